@@ -1,0 +1,1 @@
+"""Questions asked of the model: pure functions, no disk, no clock."""

@@ -1,0 +1,1 @@
+"""What Claude Code keeps beside its transcripts: settings, live registry, status line."""

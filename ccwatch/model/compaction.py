@@ -1,0 +1,45 @@
+"""Where a conversation was compacted."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Trigger(StrEnum):
+    """What started a compaction."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
+    UNKNOWN = "unknown"
+
+
+class Compaction(NamedTuple):
+    """One compaction of a lane, from its boundary row or, without one, its summary row."""
+
+    id: str
+    """The uuid of the boundary, or of the summary row where the release writes no boundary."""
+    at_ms: int
+    """Milliseconds since 1970, UTC."""
+    trigger: Trigger
+    """What started it."""
+    version: str
+    """The release of Claude Code that did it."""
+    model: str
+    """The model of the response before it; empty when unknown."""
+    pre_tokens: int | None = None
+    """Context before it, in the client's count (output and newer rows included)."""
+    pre_measured: bool = True
+    """Did the client write `pre_tokens`, or is it the last response's reach?"""
+    post_tokens: int | None = None
+    """The client's count after it: messages only, so always too low."""
+    duration_ms: int | None = None
+    """How long it took."""
+    dropped_tokens: int | None = None
+    """What it removed, in the client's count; not cumulative."""
+    summary_bytes: int = 0
+    """Size of the summary's content in the transcript; 0 where no summary row follows."""
+    focus: str = ""
+    """The text given with a manual `/compact`, at most 500 characters."""
+    after: int = 0
+    """How many of the lane's responses precede it."""
+    first_prompt_tokens: int | None = None
+    """The first context measured after it, on the same lane."""

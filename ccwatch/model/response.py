@@ -1,0 +1,67 @@
+"""One answer of the API."""
+
+from typing import NamedTuple
+
+from ccwatch.model.usage import NO_USAGE, Usage
+
+PLACEHOLDER_OUTPUT = 20
+"""Tokens: a response without a stop reason and at most this output was logged unfinished."""
+
+
+class ToolCall(NamedTuple):
+    """A tool that a response asked for."""
+
+    id: str
+    """`toolu_…`, by which its result refers to it."""
+    name: str
+    """`Bash`, `mcp__github__get_issue`, …"""
+
+
+class Iteration(NamedTuple):
+    """A request inside a response that the top-level usage does not include."""
+
+    model: str
+    """The model that answered it, as the API names it."""
+    usage: Usage
+    """What it was billed for."""
+
+
+class Response(NamedTuple):
+    """One answer of the API, merged from all rows that share its message id."""
+
+    id: str
+    """The message id, or the row's uuid where there is none."""
+    request: str
+    """The request id, empty where the row has none."""
+    model: str
+    """As the API names it: never with `[1m]`."""
+    at_ms: int
+    """When its first row was written: milliseconds since 1970, UTC; 0 when unknown."""
+    usage: Usage = NO_USAGE
+    """What it was billed for, iterations of its own model included."""
+    context: int = 0
+    """Tokens in the window when it was asked, output excluded; 0 when not measured."""
+    ended: bool = False
+    """Does a row give a reason for stopping? Without one the output may be a placeholder."""
+    fast: bool = False
+    """Was it billed at the fast mode's price?"""
+    us_only: bool = False
+    """Was inference bound to the United States, which costs a tenth more?"""
+    tools: tuple[ToolCall, ...] = ()
+    """The tools it called, in the order of its rows."""
+    advice: tuple[Iteration, ...] = ()
+    """Requests to an advisor model, billed on top of `usage`."""
+    entered: int = 0
+    """Bytes of content that entered the conversation since the response before it."""
+    cache_miss: str = ""
+    """Why the cache was missed, in the API's own word, where it says."""
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Is the output what was known when the answer began, not when it ended?"""
+        return not self.ended and self.usage.output <= PLACEHOLDER_OUTPUT
+
+    @property
+    def reach(self) -> int:
+        """Tokens that auto-compaction compares with its trigger: context and output."""
+        return self.context + self.usage.output if self.context else 0

@@ -1,0 +1,153 @@
+"""Sessions, their lanes and turns."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Response
+
+
+class Place(NamedTuple):
+    """Where a row stands on disk, so that its text need not be kept."""
+
+    path: str
+    """The transcript."""
+    offset: int
+    """Its first byte."""
+    length: int
+    """Bytes, without the newline."""
+
+
+class Turn(NamedTuple):
+    """A prompt of the user and everything until the next one."""
+
+    id: str
+    """The uuid of the prompt's row."""
+    at_ms: int
+    """When it was typed: milliseconds since 1970, UTC."""
+    prompt: Place
+    """The row that holds its text."""
+    first: int
+    """Index of its first response in the lane; as large as the next turn's when it has none."""
+    alive: bool = True
+    """Is it on the branch that the conversation continues, or was it rewound?"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One conversation with a window of its own: a session's main chain, or a sub-agent."""
+
+    responses: tuple[Response, ...] = ()
+    """In the order of their first rows, abandoned branches and copies included."""
+    owned: frozenset[int] | None = None
+    """Indices of the responses whose cost is this session's; `None` when all of them are."""
+    dead: frozenset[int] = frozenset()
+    """Indices of the responses on abandoned branches."""
+    turns: tuple[Turn, ...] = ()
+    """Oldest first."""
+    compactions: tuple[Compaction, ...] = ()
+    """Oldest first, each once."""
+    micro_compactions: int = 0
+    """How often old tool results were cleared without a summary."""
+    last: Response | None = None
+    """The newest response of the living branch that measured the context."""
+    compacted: Compaction | None = None
+    """The compaction that came after `last`, if any: the context is then not measured."""
+    pending: tuple[Place, ...] = ()
+    """Rows of content appended since `last`, on the living branch."""
+    pending_bytes: int = 0
+    """Bytes of content in them."""
+
+    @property
+    def own(self) -> tuple[Response, ...]:
+        """The responses whose cost is this session's."""
+        if self.owned is None:
+            return self.responses
+        return tuple(r for i, r in enumerate(self.responses) if i in self.owned)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Agent:
+    """A sub-agent of a session."""
+
+    id: str
+    """Its agent id, or the uuid of the row that it began with in the oldest releases."""
+    lane: Lane = field(default_factory=Lane)
+    """Its own conversation."""
+    kind: str = ""
+    """`general-purpose`, `Explore`, …; empty when unknown."""
+    description: str = ""
+    """What it was launched for; empty when unknown."""
+    launched_by: str = ""
+    """The id of the tool call that launched it; empty when unknown."""
+    parent: str = ""
+    """The agent that launched it; empty for the session itself."""
+    last_ms: int = 0
+    """Its newest row: milliseconds since 1970, UTC."""
+    finished: bool | None = None
+    """Has its result come back? `None` when the transcript does not tell."""
+
+
+class Reported(NamedTuple):
+    """A total that Claude Code itself left behind."""
+
+    usd_nano: int
+    """Billionths of a dollar."""
+    source: str
+    """`cost-state`, `statusline` or `command`."""
+    after: int
+    """How many of the session's own main responses were logged before it."""
+    exceeds: bool = False
+    """Does it cover more than this session: the origin of a fork, or what was before `/clear`?"""
+    api_ms: int | None = None
+    """Time spent waiting for the API."""
+    wall_ms: int | None = None
+    """Time that the client ran."""
+    lines_added: int | None = None
+    """Lines of code added."""
+    lines_removed: int | None = None
+    """Lines of code removed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """One sessionId with everything that its files say. Compared by identity."""
+
+    id: str
+    """The sessionId."""
+    path: str = ""
+    """Its own transcript; empty where only sub-agents' files are left."""
+    project: str = ""
+    """The working directory of its first row; empty when no row names one."""
+    title: str = ""
+    """Given by the user, else by the client; empty when there is none."""
+    version: str = ""
+    """The release of Claude Code that wrote its newest row."""
+    branch: str = ""
+    """The git branch of its newest row."""
+    first_ms: int = 0
+    """Its oldest row: milliseconds since 1970, UTC; 0 when no row has a time."""
+    last_ms: int = 0
+    """Its newest row, sub-agents included: milliseconds since 1970, UTC."""
+    main: Lane = field(default_factory=Lane)
+    """The conversation with the user."""
+    agents: tuple[Agent, ...] = ()
+    """Its sub-agents, oldest first."""
+    reported: Reported | None = None
+    """Claude Code's own total, the newest that it left."""
+    forked_from: str = ""
+    """The session that its first rows were copied from; empty when none were."""
+    turn_ms: int = 0
+    """The client's own sum of the time its turns took."""
+    gone: bool = False
+    """Was its transcript deleted while ccwatch ran?"""
+    partial: bool = False
+    """Was only the end of its transcript read so far?"""
+
+    @property
+    def model(self) -> str:
+        """The model of the last measured response; empty before there is one."""
+        for lane in (self.main, *(a.lane for a in self.agents)):
+            if lane.last:
+                return lane.last.model
+        return ""

@@ -1,0 +1,48 @@
+"""Token counts as the API bills them."""
+
+from typing import NamedTuple
+
+
+class Usage(NamedTuple):
+    """What responses of the API were billed for.
+
+    All counts but the last are tokens, and no token is counted in two of them.
+    """
+
+    fresh: int = 0
+    """Input that missed the cache and was not written to it."""
+    write_5m: int = 0
+    """Input written to the cache for five minutes; all writes of no stated lifetime."""
+    write_1h: int = 0
+    """Input written to the cache for an hour."""
+    read: int = 0
+    """Input read from the cache."""
+    output: int = 0
+    """What the model wrote, thinking included."""
+    web_searches: int = 0
+    """Searches made on the server's side: a count, not tokens."""
+
+    @property
+    def write(self) -> int:
+        """Input written to the cache, whatever its lifetime."""
+        return self.write_5m + self.write_1h
+
+    @property
+    def prompt(self) -> int:
+        """Tokens that the model read, which is what fills its window."""
+        return self.fresh + self.write_5m + self.write_1h + self.read
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Add field by field. (`+` would concatenate, for this is a tuple.)"""
+        return Usage(*map(sum, zip(self, other, strict=True)))
+
+    def largest(self, other: "Usage") -> "Usage":
+        """Take the larger of each field.
+
+        One response stands on several rows, and the early ones hold placeholders.
+        """
+        return self if self == other else Usage(*map(max, self, other))
+
+
+NO_USAGE = Usage()
+"""Nothing billed: what synthetic rows say."""

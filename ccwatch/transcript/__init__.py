@@ -1,0 +1,1 @@
+"""From bytes on disk to records, and from records to the model."""
