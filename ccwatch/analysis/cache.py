@@ -1,0 +1,51 @@
+"""Is the prompt cached, until when, and what does the next message cost?"""
+
+from dataclasses import dataclass
+
+from ccwatch.analysis.context import Context
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+FIVE_MINUTES = 300
+"""Seconds that a plain cache write lives."""
+AN_HOUR = 3600
+"""Seconds that a long cache write lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """The prompt cache of a lane."""
+
+    ttl: int | None = None
+    """Seconds that its last write lives; `None` when no write was seen."""
+    expires_ms: int | None = None
+    """When it goes cold: milliseconds since 1970, UTC; every use starts the time anew."""
+    warm_nano: int | None = None
+    """Billionths of a dollar that the next message costs while it is warm, answer excluded."""
+    cold_nano: int | None = None
+    """The same once it is cold: everything is written again."""
+
+
+def lifetime(responses: tuple[Response, ...]) -> int | None:
+    """Seconds that the last write lives: a response without one keeps the tier (trap T42)."""
+    for response in reversed(responses):
+        if response.usage.write:
+            return AN_HOUR if response.usage.write_1h else FIVE_MINUTES
+    return None
+
+
+def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
+    """Work out the state of a lane's cache; all of it unknown before the first response."""
+    last, held = lane.last, context.used
+    ttl = lifetime(lane.responses)
+    if not last or held is None:
+        return Cache(ttl)
+    expires = last.at_ms + ttl * 1000 if ttl and not lane.compacted else None
+    new = last.usage.output + context.pending
+    rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
+    if not rates:
+        return Cache(ttl, expires)
+    write = rates.write_1h if ttl == AN_HOUR else rates.write_5m
+    warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
+    return Cache(ttl, expires, warm, rates.nano((held + new) * write))

@@ -1,0 +1,127 @@
+"""How full a lane's window is."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
+from ccwatch.model.session import Lane
+
+BYTES_PER_TOKEN = 3.2
+"""Bytes of a row's content for a token, where a lane's own growth does not tell yet."""
+MESSAGE_OVERHEAD = 4
+"""Tokens that a message costs beyond its text."""
+LEAST_SAMPLE = 200
+"""Bytes: smaller rows say nothing of the ratio of bytes to tokens."""
+
+
+class Point(NamedTuple):
+    """One measured context, for the chart of the fill."""
+
+    at_ms: int
+    """Milliseconds since 1970, UTC."""
+    tokens: int
+    """Tokens in the window."""
+    compacted: bool = False
+    """Is it the first since a compaction?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the window of one lane."""
+
+    used: int | None
+    """Tokens in the window: measured, or estimated after a compaction; `None` if unknown."""
+    basis: Basis | None
+    """How `used` is known; `None` if it is not."""
+    pending: int
+    """Estimated tokens of what was appended since `used` was measured."""
+    output: int
+    """Tokens of the last answer, which enter the window with the next message."""
+    window: Window
+    """The model's window."""
+    threshold: Threshold
+    """Where auto-compaction fires."""
+
+    @property
+    def state(self) -> str:
+        """`measured`, `estimated` or `unknown`, as the snapshot calls it."""
+        if self.used is None:
+            return "unknown"
+        return "measured" if self.basis is Basis.MEASURED else "estimated"
+
+    @property
+    def reach(self) -> int | None:
+        """What auto-compaction compares with its trigger: used, output and pending."""
+        return None if self.used is None else self.used + self.output + self.pending
+
+    @property
+    def share(self) -> float | None:
+        """Used, as a share of the window: 0 to 1, or past 1 where the window is wrong."""
+        window = self.window.tokens
+        return None if self.used is None or not window else self.used / window
+
+    @property
+    def share_of_trigger(self) -> float | None:
+        """Reach, as a share of the trigger: 1 means that compaction is due."""
+        trigger = self.threshold.tokens
+        return None if self.reach is None or not trigger else self.reach / trigger
+
+    @property
+    def left(self) -> int | None:
+        """Tokens until auto-compaction, never below 0; `None` where it is off or unknown."""
+        trigger = self.threshold.tokens
+        return None if self.reach is None or not trigger else max(0, trigger - self.reach)
+
+
+def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
+    """Tell how many tokens a lane's window holds, and how that is known.
+
+    After a compaction nothing is measured until the next response. The client's own
+    count then leaves out system prompt, tools and memory: the least context that the
+    lane ever measured stands in for those.
+    """
+    if not lane.compacted:
+        return (lane.last.context, Basis.MEASURED) if lane.last else (None, None)
+    if lane.compacted.post_tokens is None:
+        return None, None
+    return lane.compacted.post_tokens + floor(lane), Basis.ESTIMATED
+
+
+def floor(lane: Lane) -> int:
+    """The least context of a lane: what is there before anybody says a word, in tokens."""
+    return min((r.context for r in lane.responses if r.context), default=0)
+
+
+def bytes_per_token(lane: Lane) -> float:
+    """The lane's own ratio, from the growth between its last responses (their median)."""
+    ratios: list[float] = []
+    for before, after in zip(lane.responses[-40:-1], lane.responses[-39:], strict=True):
+        grown = after.context - before.reach
+        if before.context and grown > 0 and after.entered >= LEAST_SAMPLE:
+            ratios.append(after.entered / grown)
+    if len(ratios) < 3:
+        return BYTES_PER_TOKEN
+    return min(8.0, max(1.5, sorted(ratios)[len(ratios) // 2]))
+
+
+def pending_tokens(lane: Lane) -> int:
+    """Estimate the tokens of rows appended since the last response, from their size."""
+    if not lane.pending_bytes:
+        return 0
+    overhead = MESSAGE_OVERHEAD * len(lane.pending)
+    return overhead + round(lane.pending_bytes / bytes_per_token(lane))
+
+
+def points(lane: Lane) -> tuple[Point, ...]:
+    """Give every measured context of the living branch, oldest first."""
+    firsts = {compaction.after for compaction in lane.compactions}
+    found: list[Point] = []
+    due = False
+    for index, response in enumerate(lane.responses):
+        due = due or index in firsts
+        if response.context and index not in lane.dead:
+            found.append(Point(response.at_ms, response.context, due))
+            due = False
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""All that the Live screen and the snapshot say of one session."""
+
+from dataclasses import dataclass
+
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.context import Context, Point
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.forecast import Forecast
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.session import Agent, Session
+from ccwatch.model.setup import Running
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AgentView:
+    """A sub-agent with what was worked out for it."""
+
+    agent: Agent
+    """What the transcript says."""
+    context: Context
+    """Its own window."""
+    nano: int
+    """Its own cost so far, in billionths of a dollar."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnView:
+    """A turn with what was worked out for it."""
+
+    at_ms: int
+    """When it was typed: milliseconds since 1970, UTC."""
+    responses: int
+    """Answers of the API on the main chain."""
+    tokens: int
+    """Tokens billed, all classes together."""
+    nano: int
+    """Cost, in billionths of a dollar."""
+    context: int | None
+    """Tokens in the window after it; `None` when not measured."""
+    alive: bool
+    """Is it on the branch that the conversation continues?"""
+    index: int
+    """Its place in the lane's turns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overview:
+    """A session with all that was worked out for it. Holds no clock: only instants."""
+
+    session: Session
+    """What the transcripts say."""
+    context: Context
+    """The main chain's window."""
+    history: tuple[Point, ...]
+    """Every measured context of the living branch, oldest first."""
+    compactions: tuple[Compaction, ...]
+    """Of the main chain, oldest first."""
+    cost: SessionCost
+    """What it costs so far."""
+    cache: Cache
+    """Is the prompt cached, until when, and what does the next message cost?"""
+    forecast: Forecast | None
+    """When the trigger is reached; `None` where that would be silly."""
+    per_turn_nano: int | None
+    """Median cost of the last ten turns, in billionths of a dollar."""
+    agents: tuple[AgentView, ...]
+    """Its sub-agents, the one that wrote last first."""
+    findings: tuple[Finding, ...]
+    """Advice, the most pressing first. Cache countdowns are the screen's to tell."""
+    running: Running | None
+    """The client process that has it open; `None` when none is known."""

@@ -1,0 +1,29 @@
+"""What a tip found."""
+
+from dataclasses import dataclass
+
+from ccwatch.model.basis import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of advice with its evidence and its saving."""
+
+    id: str
+    """Stable name of the tip: `near-trigger`."""
+    title: str
+    """What is the case, in a few words."""
+    advice: str
+    """What to do about it, in a sentence."""
+    evidence: str
+    """The figures that it rests on."""
+    saving_tokens: int | None = None
+    """Tokens that following it saves; `None` when unknown."""
+    saving_nano: int | None = None
+    """Billionths of a dollar that following it saves; `None` when unknown."""
+    basis: Basis = Basis.ESTIMATED
+    """How the saving is known."""
+    command: str = ""
+    """What to type into Claude Code; empty when there is nothing to type."""
+    urgent: bool = False
+    """Must it be followed soon to help at all?"""
