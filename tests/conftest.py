@@ -1,0 +1,66 @@
+"""What every test runs under: a home of its own, no network, no colour settings from outside."""
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+RECORDINGS = Path(__file__).parent / "data" / "recordings"
+"""One folder per recorded life of the real client, as it was recorded."""
+
+PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
+"""Variables that change what is drawn."""
+
+settings.register_profile("ccwatch", deadline=None, print_blob=True)
+settings.load_profile("ccwatch")
+
+
+class NetworkForbiddenError(AssertionError):
+    """A test, or what it tests, tried to reach another machine."""
+
+
+def _refuse(*_args: object, **_kwargs: object) -> None:
+    raise NetworkForbiddenError("ccwatch opens no network connection")
+
+
+def _refuse_unless_local(
+    connect: Callable[[socket.socket, object], None],
+) -> Callable[[socket.socket, object], None]:
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX:
+            _refuse()
+        connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forbid every connection that could leave this machine, and every look-up of a name."""
+    monkeypatch.setattr(socket.socket, "connect", _refuse_unless_local(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", _refuse)
+    monkeypatch.setattr(socket, "create_connection", _refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", _refuse)
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Point home and all that hangs on it at an empty folder, and forget the settings outside."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name in PRESENTATION or name.startswith(("TEXTUAL", "CCWATCH_", "CLAUDE", "ANTHROPIC")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / ".claude"))
+    for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+    return home
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Where the recorded sessions of the real client are; they are only read."""
+    return RECORDINGS
