@@ -1,0 +1,1 @@
+"""What screens, the snapshot command and the doctor say, worked out from everything known."""

@@ -1,0 +1,71 @@
+"""What is on the screens: everything known, with what was worked out from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.store.snapshot import Snapshot
+
+
+class Row(NamedTuple):
+    """One session in the table of all sessions."""
+
+    id: str
+    """The sessionId."""
+    project: str
+    """Last part of its working directory."""
+    title: str
+    """Its title; empty when it has none."""
+    model: str
+    """Family of its model, as shown: `sonnet-4.5`; empty when unknown."""
+    used: int | None
+    """Tokens in its window; `None` when unknown."""
+    window: int | None
+    """Size of its window in tokens; `None` when unknown."""
+    share: float | None
+    """How near auto-compaction is: 0 to 1; `None` when unknown."""
+    nano: int
+    """Cost in billionths of a dollar, as its overview's total."""
+    compactions: int
+    """Of its main chain."""
+    last_ms: int
+    """Its newest row: milliseconds since 1970, UTC."""
+    live: bool | None
+    """Does a client process have it open? `None` when there is no telling."""
+    path: str
+    """Its working directory in full; empty when unknown."""
+    priced: bool
+    """Do all its models have a price?"""
+
+
+class Today(NamedTuple):
+    """What the local day cost so far."""
+
+    date: date
+    """The day, in the user's time zone."""
+    timezone: str
+    """The IANA name of that zone, or its offset."""
+    nano: int = 0
+    """Billionths of a dollar, logged."""
+    sessions: int = 0
+    """Sessions with a response today."""
+    responses: int = 0
+    """Unique responses today."""
+    average_nano: int | None = None
+    """Mean of the earlier days with any cost, of the last thirty; `None` without one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """All that the screens show. Compared by identity."""
+
+    snapshot: Snapshot
+    """Everything known."""
+    rows: tuple[Row, ...]
+    """One for each session, newest activity first."""
+    today: Today
+    """What today cost."""
+    look: Callable[[str], Overview | None]
+    """Give a session's overview by its id: quick when asked before, `None` if unknown."""
