@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,21 +25,19 @@ def _refuse(*_args: object, **_kwargs: object) -> None:
     raise NetworkForbiddenError("ccwatch opens no network connection")
 
 
-def _refuse_unless_local(
-    connect: Callable[[socket.socket, object], None],
-) -> Callable[[socket.socket, object], None]:
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family != socket.AF_UNIX:
-            _refuse()
-        connect(self, address)
+_connect = socket.socket.connect
 
-    return guarded
+
+def _connect_locally(self: socket.socket, address: str | bytes) -> None:
+    if self.family != socket.AF_UNIX:
+        _refuse()
+    _connect(self, address)
 
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forbid every connection that could leave this machine, and every look-up of a name."""
-    monkeypatch.setattr(socket.socket, "connect", _refuse_unless_local(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect", _connect_locally)
     monkeypatch.setattr(socket.socket, "connect_ex", _refuse)
     monkeypatch.setattr(socket, "create_connection", _refuse)
     monkeypatch.setattr(socket, "getaddrinfo", _refuse)

