@@ -1,0 +1,234 @@
+"""How the rows of one file make sessions and their conversations."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import msgspec
+
+from ccwatch.model.session import Place
+from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.meaning import is_command, is_prompt
+from ccwatch.transcript.parse import agent_result, head, parse, size
+from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.record import CompactMetadata, Progress, Row
+from ccwatch.transcript.trail import START, Node, Trail
+
+
+@dataclass(slots=True, eq=False)
+class Fold:
+    """Everything that one file says. `add` takes its lines in their order."""
+
+    path: str
+    """The transcript."""
+    session_id: str
+    """The session that its place names; rows may name others."""
+    agent_id: str = ""
+    """The sub-agent whose file it is; empty for a main transcript."""
+    parts: dict[str, Part] = field(default_factory=dict)
+    """What it says of each session, in the order of their first rows."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """How many rows of each kind it holds."""
+    lines: int = 0
+    """Lines, blank ones left out."""
+    damaged: int = 0
+    """Lines from which rows had to be recovered."""
+    unread: int = 0
+    """Lines that made no sense."""
+    trail: Trail = field(default_factory=Trail)
+    """Where the rows stand."""
+    _seen: set[int] = field(default_factory=set)
+    _here: Place = Place("", 0, 0)
+
+    def add(self, line: bytes | memoryview, offset: int) -> None:
+        """Take in one line, without its newline. A line seen before changes nothing."""
+        row = parse(line)
+        self._here = Place(self.path, offset, len(line))
+        if isinstance(row, Row):
+            self.lines += 1
+            self._row(row)
+        elif row.rows or bytes(line).strip(b"\0 \t\r\n\xef\xbb\xbf"):
+            self.lines += 1
+            self.unread += not row.rows
+            self.damaged += row.damaged and bool(row.rows)
+            for one in row.rows:
+                self._row(one)
+        elif b"\0" in bytes(line):
+            self.lines += 1
+            self.unread += 1
+
+    def _row(self, row: Row) -> None:
+        kind = row.type
+        self.kinds[kind] += 1
+        part = self._part(row)
+        if kind in ("user", "assistant", "system", "attachment"):
+            part.touch(row)
+            self._chained(row, part, row.isSidechain is True or bool(self.agent_id))
+        elif kind == "progress":
+            if row.data and row.data.message:
+                self._embedded(row, row.data, part)
+        else:
+            part.note(row)
+
+    def _part(self, row: Row) -> Part:
+        session = row.sessionId or self.session_id
+        part = self.parts.get(session)
+        if part is None:
+            part = self.parts[session] = Part(session, continues=bool(self.parts))
+        return part
+
+    def _chained(self, row: Row, part: Part, aside: bool) -> None:
+        known = self._known(row.uuid)
+        if known and row.type != "assistant":
+            return
+        parent = self.trail.find(row.parentUuid)
+        lane = self._agent(row, part, parent).lane if aside else part.lane
+        if known:
+            if row.message:
+                lane.answer(row, row.message, None)
+            return
+        before = self._before(row, lane, parent)
+        node = self._take(row, part, lane, before, aside)
+        if row.uuid and node:
+            self.trail.put(row.uuid, node)
+        if node and row.type in ("user", "assistant"):
+            lane.leaf = node
+
+    def _before(self, row: Row, lane: LaneFold, parent: Node | None) -> Node | None:
+        """What a row follows. A parent from nowhere means that it simply goes on.
+
+        So does a slash command whose parent is the very start: old releases hang all
+        of a session's commands there.
+        """
+        if parent is None:
+            return lane.leaf if row.parentUuid else lane.start()
+        if parent.item == START and lane.leaf and is_command(row):
+            return lane.leaf
+        return lane.stands(parent)
+
+    def _known(self, uuid: str | None) -> bool:
+        """Was a row with this uuid read before? Copies are appended again (trap T10)."""
+        if not uuid:
+            return False
+        size = len(self._seen)
+        self._seen.add(hash(uuid))
+        return len(self._seen) == size
+
+    def _take(
+        self, row: Row, part: Part, lane: LaneFold, before: Node | None, aside: bool
+    ) -> Node | None:
+        if row.type == "assistant":
+            return lane.answer(row, row.message, before) if row.message else before
+        if row.type == "system":
+            return self._system(row, part, lane, before)
+        if row.type == "attachment":
+            self._enter(lane, row.rendered, before)
+            return before
+        return self._user(row, part, lane, before, aside)
+
+    def _user(
+        self, row: Row, part: Part, lane: LaneFold, before: Node | None, aside: bool
+    ) -> Node | None:
+        if not row.message:
+            return before
+        content = row.message.content
+        if row.isCompactSummary:
+            return lane.summarise(row, size(content)) or lane.leaf
+        if is_prompt(row):
+            lane.prompt(row, self._here)
+            if not aside:
+                part.prompted(row)
+            if row.parentUuid and before:
+                self.trail.keep(row.parentUuid, before)
+        elif head(content, 2) == b'"<':
+            part.local(row)
+        self._result(row, part)
+        self._enter(lane, content, before)
+        return before
+
+    def _enter(self, lane: LaneFold, content: msgspec.Raw, before: Node | None) -> None:
+        if length := size(content):
+            lane.enter(self._here, length, before)
+
+    def _result(self, row: Row, part: Part) -> None:
+        if b'"agentId"' in head(row.toolUseResult, 400):
+            found = agent_result(row.toolUseResult)
+            if found and found.agentId and found.status == "completed":
+                part.results.add(found.agentId)
+
+    def _system(
+        self, row: Row, part: Part, lane: LaneFold, before: Node | None
+    ) -> Node | None:
+        if row.subtype == "compact_boundary":
+            meta = row.compactMetadata or _snake(row.compact_metadata)
+            node = lane.compact(row, meta)
+            if meta.preservedSegment:
+                lane.tail_kept(self.trail.find(meta.preservedSegment.tailUuid))
+            return node
+        if row.subtype == "microcompact_boundary":
+            lane.micro_compactions += 1
+            lane.changed = True
+        elif row.subtype == "turn_duration":
+            part.turn_ms += row.durationMs or 0
+        elif row.subtype == "local_command":
+            part.local(row)
+        return before
+
+    def _agent(self, row: Row, part: Part, parent: Node | None) -> AgentFold:
+        """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
+        if self.agent_id:
+            return self._noted(part, self.agent_id, row)
+        for agent in part.agents.values():
+            if parent and parent.lane is agent.lane:
+                return self._noted(part, agent.id, row)
+        return self._noted(part, self._root(row, part), row)
+
+    def _root(self, row: Row, part: Part) -> str:
+        """Which sidechain of an old main file goes on here, where no parent tells."""
+        if row.agentId:
+            return row.agentId
+        if row.parentUuid and part.agents:
+            return next(reversed(part.agents))
+        return row.uuid or f"sidechain-{len(part.agents)}"
+
+    def _noted(self, part: Part, agent_id: str, row: Row) -> AgentFold:
+        agent = part.agents.get(agent_id)
+        if agent is None:
+            agent = part.agents[agent_id] = AgentFold(agent_id)
+        if row.timestamp and row.timestamp > agent.last:
+            agent.last = row.timestamp
+        return agent
+
+    def _embedded(self, row: Row, data: Progress, part: Part) -> None:
+        """A sub-agent's response inside a progress row: sometimes its only trace."""
+        inner = data.message
+        if not inner or inner.type != "assistant" or not inner.message:
+            return
+        agent = self._noted(part, data.agentId or row.parentToolUseID or "progress", row)
+        agent.launched_by = agent.launched_by or row.parentToolUseID or ""
+        same = Row(
+            type="assistant",
+            uuid=inner.uuid,
+            requestId=inner.requestId,
+            timestamp=inner.timestamp or row.timestamp,
+        )
+        node = agent.lane.answer(same, inner.message, agent.lane.leaf)
+        agent.lane.leaf = node or agent.lane.leaf
+
+
+def _snake(meta: dict[str, object] | None) -> CompactMetadata:
+    """The boundary's data in the spelling of the SDK's streams (trap T16)."""
+    if not meta:
+        return CompactMetadata()
+    names = {
+        "trigger": "trigger",
+        "pre_tokens": "preTokens",
+        "post_tokens": "postTokens",
+        "cumulative_dropped_tokens": "cumulativeDroppedTokens",
+        "duration_ms": "durationMs",
+        "user_context": "userContext",
+    }
+    found = {names[key]: value for key, value in meta.items() if key in names}
+    try:
+        return msgspec.convert(found, CompactMetadata)
+    except msgspec.ValidationError:
+        return CompactMetadata()

@@ -1,0 +1,300 @@
+"""How rows make one conversation."""
+
+import sys
+from dataclasses import dataclass, field
+
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.response import Response, ToolCall
+from ccwatch.model.session import Lane, Place, Turn
+from ccwatch.transcript.meaning import SYNTHETIC, advice, billed, held, instant
+from ccwatch.transcript.parse import blocks
+from ccwatch.transcript.record import CompactMetadata, Message, Row
+from ccwatch.transcript.trail import START, Node
+
+MOST_FOCUS = 500
+"""Characters kept of the text given with `/compact`."""
+
+
+@dataclass(slots=True, eq=False)
+class LaneFold:
+    """The growing state of one conversation. `freeze` gives it out as a value."""
+
+    responses: list[Response] = field(default_factory=list)
+    """In the order of their first rows."""
+    turns: list[Turn] = field(default_factory=list)
+    """Oldest first."""
+    compactions: list[Compaction] = field(default_factory=list)
+    """Oldest first."""
+    micro_compactions: int = 0
+    """How often old tool results were cleared."""
+    leaf: Node | None = None
+    """Where the newest row stands."""
+    dropped: int = 0
+    """The client's running total of tokens that compactions removed."""
+    disowned: set[int] = field(default_factory=set)
+    """Indices of the responses that another file has first."""
+    changed: bool = True
+    """Did anything change since the last `freeze`?"""
+    _nodes: dict[str, Node] = field(default_factory=dict)
+    _pending: list[Place] = field(default_factory=list)
+    _pending_bytes: int = 0
+    _entered: int = 0
+    _redirect: dict[Node, Node] = field(default_factory=dict)
+    _awaits_summary: bool = False
+    _frozen: Lane | None = None
+
+    def stands(self, parent: Node | None) -> Node | None:
+        """Where a row with this parent stands: after a compaction, past its boundary.
+
+        Rows written around a compaction may name a parent from before it.
+        """
+        return self._redirect.get(parent, parent) if parent else None
+
+    def start(self) -> Node:
+        """The place of a row that follows nothing."""
+        return Node(self, None, START)
+
+    def answer(self, row: Row, message: Message, parent: Node | None) -> Node | None:
+        """Take in one row of a response, and give the place of the response."""
+        key = message.id or row.uuid or ""
+        node = self._nodes.get(key)
+        if node and self._same(self.responses[node.item], row):
+            self.responses[node.item] = _merge(self.responses[node.item], row, message)
+            self.changed = True
+            return node
+        if message.model == SYNTHETIC or not message.usage:
+            return parent
+        response = _response(key, row, message, self._entered)
+        node = Node(self, parent, len(self.responses))
+        self.responses.append(response)
+        self._nodes[key] = node
+        self._entered = 0
+        self._clear_pending()
+        self.changed = True
+        return node
+
+    @staticmethod
+    def _same(known: Response, row: Row) -> bool:
+        return not row.requestId or not known.request or row.requestId == known.request
+
+    def enter(self, place: Place, size: int, node: Node | None) -> None:
+        """Content was appended: a prompt, a tool's result, an attachment."""
+        if node is not self.leaf:
+            self._clear_pending()
+        self._pending.append(place)
+        self._pending_bytes += size
+        self._entered += size
+        self.changed = True
+
+    def prompt(self, row: Row, place: Place) -> None:
+        """The user typed something."""
+        at = instant(row.timestamp)
+        self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
+        self.changed = True
+
+    def compact(self, row: Row, meta: CompactMetadata) -> Node:
+        """A boundary row: the conversation was compacted here."""
+        found = self._compaction(row.uuid or "", row)._replace(
+            trigger=_trigger(meta.trigger),
+            pre_tokens=meta.preTokens,
+            post_tokens=meta.postTokens,
+            duration_ms=meta.durationMs,
+            dropped_tokens=self._newly_dropped(meta),
+            focus=(meta.userContext or "")[:MOST_FOCUS],
+        )
+        if self._is_nameless(found):
+            summary = self.compactions.pop().summary_bytes
+            return self._place(found._replace(summary_bytes=summary), awaits=False)
+        return self._place(found, awaits=True)
+
+    def summarise(self, row: Row, size: int) -> Node | None:
+        """A summary row: part of the compaction before it, or one that has no boundary."""
+        if self._awaits_summary:
+            self._awaits_summary = False
+            self.compactions[-1] = self.compactions[-1]._replace(summary_bytes=size)
+            self.changed = True
+            return None
+        reach = next((r.reach for r in reversed(self.responses) if r.context), None)
+        found = self._compaction(row.uuid or "", row)
+        return self._place(
+            found._replace(
+                trigger=Trigger.AUTO, pre_tokens=reach, pre_measured=False, summary_bytes=size
+            ),
+            awaits=False,
+        )
+
+    def commanded(self, focus: str) -> None:
+        """The rows after a compaction show that the user asked for it."""
+        if self.compactions and self.compactions[-1].after == len(self.responses):
+            last = self.compactions[-1]
+            self.compactions[-1] = last._replace(
+                trigger=Trigger.MANUAL, focus=last.focus or focus[:MOST_FOCUS]
+            )
+            self.changed = True
+
+    def tail_kept(self, node: Node | None) -> None:
+        """The last compaction kept messages up to this place as they were."""
+        if node and self.leaf:
+            self._redirect[node] = self.leaf
+
+    def _compaction(self, uuid: str, row: Row) -> Compaction:
+        model = self.responses[-1].model if self.responses else ""
+        return Compaction(
+            uuid,
+            instant(row.timestamp),
+            Trigger.UNKNOWN,
+            sys.intern(row.version or ""),
+            model,
+            after=len(self.responses),
+        )
+
+    def _is_nameless(self, found: Compaction) -> bool:
+        """Did a summary row, written before its boundary, already stand for this one?"""
+        last = self.compactions[-1] if self.compactions else None
+        return bool(last and not last.pre_measured and last.after == found.after)
+
+    def _newly_dropped(self, meta: CompactMetadata) -> int | None:
+        if meta.cumulativeDroppedTokens is None:
+            return None
+        new = meta.cumulativeDroppedTokens - self.dropped
+        self.dropped = meta.cumulativeDroppedTokens
+        return new if new >= 0 else meta.cumulativeDroppedTokens
+
+    def _place(self, found: Compaction, *, awaits: bool) -> Node:
+        before = self.leaf
+        node = Node(self, before, ~len(self.compactions))
+        self.compactions.append(found)
+        self._awaits_summary = awaits
+        if before:
+            self._redirect[before] = node
+        self.leaf = node
+        self._clear_pending()
+        self._entered = 0
+        self.changed = True
+        return node
+
+    def _clear_pending(self) -> None:
+        self._pending.clear()
+        self._pending_bytes = 0
+
+    def freeze(self) -> Lane:
+        """Give the state as a value; the same object as last time if nothing changed."""
+        if self._frozen is None or self.changed:
+            self._frozen = self._freeze()
+            self.changed = False
+        return self._frozen
+
+    def _freeze(self) -> Lane:
+        living, last, compacted = self._walk()
+        count = len(self.responses)
+        dead = frozenset(range(count)) - living if len(living) < count else frozenset[int]()
+        owned = frozenset(range(count)) - self.disowned if self.disowned else None
+        return Lane(
+            responses=tuple(self.responses),
+            owned=owned,
+            dead=dead,
+            turns=self._turns(dead),
+            compactions=tuple(self._measured(c) for c in self.compactions),
+            micro_compactions=self.micro_compactions,
+            last=last,
+            compacted=compacted,
+            pending=tuple(self._pending),
+            pending_bytes=self._pending_bytes,
+        )
+
+    def _walk(self) -> tuple[set[int], Response | None, Compaction | None]:
+        """Follow the living branch from its end to its start."""
+        living: set[int] = set()
+        last: Response | None = None
+        compacted: Compaction | None = None
+        node = self.leaf
+        while node:
+            if node.item == START:
+                break
+            if node.item >= 0:
+                living.add(node.item)
+                if last is None and self.responses[node.item].context:
+                    last = self.responses[node.item]
+            elif last is None and compacted is None:
+                compacted = self._measured(self.compactions[~node.item])
+            node = node.parent
+        return living, last, compacted
+
+    def _measured(self, compaction: Compaction) -> Compaction:
+        if compaction.first_prompt_tokens is not None:
+            return compaction
+        for response in self.responses[compaction.after :]:
+            if response.context:
+                return compaction._replace(first_prompt_tokens=response.context)
+        return compaction
+
+    def _turns(self, dead: frozenset[int]) -> tuple[Turn, ...]:
+        if not dead:
+            return tuple(self.turns)
+        ends = [turn.first for turn in self.turns[1:]] + [len(self.responses)]
+        last = len(self.turns) - 1
+        return tuple(
+            turn._replace(
+                alive=i == last or any(r not in dead for r in range(turn.first, end))
+            )
+            for i, (turn, end) in enumerate(zip(self.turns, ends, strict=True))
+        )
+
+
+def _trigger(word: str | None) -> Trigger:
+    return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN
+
+
+def _tools(message: Message) -> tuple[ToolCall, ...]:
+    content = message.content
+    if b'tool_use"' not in bytes(content):
+        return ()
+    return tuple(
+        ToolCall(block.id or "", sys.intern(block.name or ""))
+        for block in blocks(content)
+        if block.type in ("tool_use", "server_tool_use")
+    )
+
+
+def _response(key: str, row: Row, message: Message, entered: int) -> Response:
+    wire = message.usage
+    assert wire is not None, "only rows with a usage become responses"
+    usage = billed(wire)
+    miss = message.diagnostics.cache_miss_reason if message.diagnostics else None
+    return Response(
+        key,
+        row.requestId or "",
+        sys.intern(message.model or ""),
+        instant(row.timestamp),
+        usage,
+        held(wire, usage),
+        message.stop_reason is not None,
+        wire.speed == "fast",
+        wire.inference_geo == "us",
+        _tools(message),
+        advice(wire),
+        entered,
+        (miss.type or "") if miss else "",
+    )
+
+
+def _merge(known: Response, row: Row, message: Message) -> Response:
+    """Unite another row of a response with what is known: largest fields, all tools."""
+    if not message.usage:
+        return known
+    new = _response(known.id, row, message, known.entered)
+    return Response(
+        known.id,
+        known.request or new.request,
+        known.model,
+        known.at_ms or new.at_ms,
+        known.usage.largest(new.usage),
+        max(known.context, new.context),
+        known.ended or new.ended,
+        known.fast or new.fast,
+        known.us_only or new.us_only,
+        known.tools + tuple(tool for tool in new.tools if tool not in known.tools),
+        known.advice if len(known.advice) >= len(new.advice) else new.advice,
+        known.entered,
+        known.cache_miss or new.cache_miss,
+    )

@@ -1,0 +1,161 @@
+"""What single rows mean: usage, times, prompts, totals."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from ccwatch.model.response import Iteration
+from ccwatch.model.usage import NO_USAGE, Usage
+from ccwatch.transcript.parse import blocks, head, size, string
+from ccwatch.transcript.record import Row, WireUsage
+
+SYNTHETIC: Final = "<synthetic>"
+"""The model of rows that the client made up itself."""
+NOT_TYPED: Final = tuple(
+    mark.encode()
+    for mark in (
+        "<command-name>",
+        "<command-message>",
+        "<local-command-",
+        "<task-notification>",
+        "<system-reminder>",
+        "<bash-input>",
+        "<bash-stdout>",
+        "<bash-stderr>",
+        "Caveat:",
+        "[Request interrupted",
+    )
+)
+"""How text begins that nobody typed as a prompt."""
+_text = re.compile(rb'"text"\s*:\s*"')
+
+
+def billed(wire: WireUsage | None) -> Usage:
+    """Read what was billed. Writes of no stated lifetime live for five minutes (trap T25)."""
+    if wire is None or not (
+        wire.input_tokens
+        or wire.cache_creation_input_tokens
+        or wire.cache_read_input_tokens
+        or wire.output_tokens
+    ):
+        return NO_USAGE  # a copied row may keep the split of what it no longer counts
+    write = wire.cache_creation_input_tokens or 0
+    long = short = 0
+    if split := wire.cache_creation:
+        long = split.ephemeral_1h_input_tokens or 0
+        short = split.ephemeral_5m_input_tokens or 0
+    write = max(write, long + short)
+    searches = wire.server_tool_use.web_search_requests if wire.server_tool_use else 0
+    return Usage(
+        wire.input_tokens or 0,
+        write - long,
+        long,
+        wire.cache_read_input_tokens or 0,
+        wire.output_tokens or 0,
+        searches or 0,
+    )
+
+
+def held(wire: WireUsage, usage: Usage) -> int:
+    """Tokens in the window: of the last message where a response took several (trap T11)."""
+    for one in reversed(wire.iterations or ()):
+        if one.type == "message":
+            return billed(one).prompt or usage.prompt
+    return usage.prompt
+
+
+def advice(wire: WireUsage) -> tuple[Iteration, ...]:
+    """Iterations of an advisor, which the top level leaves out."""
+    if not wire.iterations:
+        return ()
+    return tuple(
+        Iteration(one.model or "", billed(one))
+        for one in wire.iterations
+        if one.type == "advisor_message"
+    )
+
+
+def instant(text: str | None) -> int:
+    """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC."""
+    if not text:
+        return 0
+    try:
+        at = datetime.fromisoformat(text)
+        return round((at if at.tzinfo else datetime.fromisoformat(text + "Z")).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return 0
+
+
+def is_prompt(row: Row) -> bool:
+    """Did a person type this user row?"""
+    if row.isMeta or row.isCompactSummary or not row.message:
+        return False
+    if row.origin and row.origin.kind not in (None, "human"):
+        return False
+    begin = head(row.message.content, 400)
+    if begin.startswith(b'"'):
+        return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
+    if b'"tool_result"' in begin:
+        return False
+    text = _text.search(begin)
+    return text is not None and not begin.startswith(NOT_TYPED, text.end())
+
+
+def is_command(row: Row) -> bool:
+    """Is this user row a slash command or what one printed?"""
+    if row.type != "user" or not row.message:
+        return False
+    begin = head(row.message.content, 24)
+    return begin.startswith((b'"<command-name>', b'"<local-command-'))
+
+
+def text_of(content: msgspec.Raw) -> str:
+    """The text of a prompt or a command, from a string or from its text blocks."""
+    if head(content, 1) == b'"':
+        return string(content)
+    return "\n".join(block.text or "" for block in blocks(content) if block.type == "text")
+
+
+_money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")
+_lines = re.compile(r"Total code changes:\D*(\d+) lines? added, (\d+) lines? removed")
+_spent = re.compile(r"Total duration \((API|wall)\):\s*((?:\d[\d.]*(?:d|h|m|s)\s*)+)")
+_unit = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
+
+
+class Total(msgspec.Struct, frozen=True):
+    """What the `/cost` screen said."""
+
+    nano: int
+    """Billionths of a dollar."""
+    api_ms: int | None = None
+    """Time spent waiting for the API."""
+    wall_ms: int | None = None
+    """Time that the client ran."""
+    added: int | None = None
+    """Lines of code added."""
+    removed: int | None = None
+    """Lines of code removed."""
+
+
+def total(text: str) -> Total | None:
+    """Read the output of `/cost`; `None` when it is another command's."""
+    money = _money.search(text)
+    if not money:
+        return None
+    whole, _, part = money.group(1).replace(",", "").partition(".")
+    nano = int(whole) * 10**9 + int((part + "0" * 9)[:9])
+    times = {what: _milliseconds(spent) for what, spent in _spent.findall(text)}
+    lines = _lines.search(text)
+    return Total(
+        nano,
+        times.get("API"),
+        times.get("wall"),
+        int(lines.group(1)) if lines else None,
+        int(lines.group(2)) if lines else None,
+    )
+
+
+def _milliseconds(spent: str) -> int:
+    return round(sum(float(n) * _unit[u] for n, u in re.findall(r"([\d.]+)([dhms])", spent)))

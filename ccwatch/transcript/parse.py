@@ -1,0 +1,109 @@
+"""From a line to rows. No line, however broken, raises."""
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from ccwatch.transcript.damage import recover
+from ccwatch.transcript.record import AgentResult, Block, Row
+
+MOST_MISFITS = 24
+"""Fields of one row that may be left out before the row itself is given up."""
+
+_decode = msgspec.json.Decoder(Row).decode
+_blocks = msgspec.json.Decoder(list[Block]).decode
+_result = msgspec.json.Decoder(AgentResult).decode
+_string = msgspec.json.Decoder(str).decode
+_path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
+
+
+class Mended(NamedTuple):
+    """What could be had from a line that did not decode as it was."""
+
+    rows: tuple[Row, ...]
+    """Whole rows recovered from it; none when it made no sense at all."""
+    damaged: bool
+    """Was the line itself broken, rather than one field of an unexpected kind?"""
+
+
+def parse(line: bytes | memoryview) -> Row | Mended:
+    """Read one line of a transcript: typed, else field by field, else by recovery."""
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, RecursionError):
+        return _mend(bytes(line))
+
+
+def _mend(line: bytes) -> Mended:
+    found, damaged = recover(line)
+    rows = tuple(row for one in found if (row := _fit(one)))
+    return Mended(rows, damaged or not rows)
+
+
+def _fit(found: dict[str, object]) -> Row | None:
+    """Make a row of a decoded object, leaving out each field of an unexpected kind."""
+    for _ in range(MOST_MISFITS):
+        try:
+            # Through JSON once more: only that gives the raw parts their bytes.
+            return _decode(msgspec.json.encode(found))
+        except msgspec.ValidationError as error:
+            if not _leave_out(found, str(error)):
+                return None
+        except (msgspec.MsgspecError, RecursionError, UnicodeError, TypeError, OverflowError):
+            return None
+    return None
+
+
+def _leave_out(found: dict[str, object], why: str) -> bool:
+    """Remove the field that an error names. False when the row itself does not fit."""
+    match = _path.search(why)
+    if not match:
+        return False
+    names = re.findall(r"\w+|\.\.\.", match.group(1))
+    at: object = found
+    for name in names[:-1]:
+        if isinstance(at, dict) and name in at and not isinstance(at[name], list):
+            at = at[name]
+        else:
+            break
+    else:
+        name = names[-1]
+    if not isinstance(at, dict) or name not in at:
+        return False
+    del at[name]
+    return True
+
+
+def blocks(content: bytes | memoryview | msgspec.Raw) -> list[Block]:
+    """The blocks of a message's content; none when it is text or malformed."""
+    try:
+        return _blocks(content)
+    except msgspec.DecodeError:
+        return []
+
+
+def agent_result(content: msgspec.Raw) -> AgentResult | None:
+    """What came back from a sub-agent; `None` when it is another tool's result."""
+    try:
+        return _result(content)
+    except msgspec.DecodeError:
+        return None
+
+
+def string(content: msgspec.Raw) -> str:
+    """A JSON string; empty when it is something else."""
+    try:
+        return _string(content)
+    except msgspec.DecodeError:
+        return ""
+
+
+def head(content: msgspec.Raw, length: int) -> bytes:
+    """The first bytes of undecoded content. The rest is not copied."""
+    return bytes(memoryview(content)[:length])
+
+
+def size(content: msgspec.Raw) -> int:
+    """Bytes of undecoded content."""
+    return len(memoryview(content))

@@ -1,0 +1,137 @@
+"""What one file says of one session."""
+
+import sys
+from dataclasses import dataclass, field
+
+from ccwatch.model.session import Reported
+from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.meaning import text_of, total
+from ccwatch.transcript.parse import head, string
+from ccwatch.transcript.record import Row
+
+MOST_TITLE = 200
+"""Characters kept of a title or a first prompt."""
+
+
+@dataclass(slots=True, eq=False)
+class AgentFold:
+    """What one file says of a sub-agent."""
+
+    id: str
+    """Its agent id, or the uuid of its first row."""
+    lane: LaneFold = field(default_factory=LaneFold)
+    """Its conversation."""
+    launched_by: str = ""
+    """The id of the tool call that launched it."""
+    last: str = ""
+    """Time of its newest row, as written."""
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """What one file says of one session."""
+
+    id: str
+    """The sessionId."""
+    continues: bool = False
+    """Did the same file begin with another session?"""
+    lane: LaneFold = field(default_factory=LaneFold)
+    """Its main chain."""
+    agents: dict[str, AgentFold] = field(default_factory=dict)
+    """Its sub-agents, by their id."""
+    results: set[str] = field(default_factory=set)
+    """The sub-agents whose result has come back."""
+    cwd: str = ""
+    """Working directory of the first row that names one."""
+    version: str = ""
+    """Release that wrote the newest row."""
+    branch: str = ""
+    """Git branch of the newest row."""
+    first: str = ""
+    """Time of the oldest row, as written."""
+    last: str = ""
+    """Time of the newest row, as written."""
+    given_title: str = ""
+    """Title that the user gave."""
+    made_title: str = ""
+    """Title that the client made."""
+    first_prompt: str = ""
+    """How the first prompt begins."""
+    reported: Reported | None = None
+    """Newest total that the client left."""
+    turn_ms: int = 0
+    """Sum of the client's own turn durations."""
+
+    def touch(self, row: Row) -> None:
+        """Note where, when and by which release a row was written."""
+        at = row.timestamp
+        if at:
+            if at > self.last:
+                self.last = at
+            if not self.first or at < self.first:
+                self.first = at
+        if row.version and row.version != self.version:
+            self.version = sys.intern(row.version)
+        if row.gitBranch and row.gitBranch != self.branch:
+            self.branch = row.gitBranch
+        if not self.cwd and row.cwd:
+            self.cwd = row.cwd
+
+    def note(self, row: Row) -> None:
+        """Take in a row that belongs to no conversation: a title or a total."""
+        if row.customTitle:
+            self.given_title = row.customTitle[:MOST_TITLE]
+        elif row.aiTitle:
+            self.made_title = row.aiTitle[:MOST_TITLE]
+        elif row.type == "summary" and row.summary:
+            self.made_title = row.summary[:MOST_TITLE]
+        elif row.type == "cost-state" and row.totalCostUSD is not None:
+            self._cost_state(row, row.totalCostUSD)
+
+    def _cost_state(self, row: Row, dollars: float) -> None:
+        nano = round(dollars * 1e9)
+        known = self.reported
+        if known and known.source == "cost-state" and known.usd_nano > nano:
+            return  # older state written late: a total never falls
+        self.reported = Reported(
+            nano,
+            "cost-state",
+            len(self.lane.responses),
+            api_ms=row.totalAPIDuration,
+            wall_ms=row.totalDuration,
+            lines_added=row.totalLinesAdded,
+            lines_removed=row.totalLinesRemoved,
+        )
+
+    def prompted(self, row: Row) -> None:
+        """Remember how the first prompt begins, for want of a title."""
+        if not self.first_prompt and row.message:
+            self.first_prompt = " ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split())[
+                :MOST_TITLE
+            ]
+
+    def printed(self, text: str) -> None:
+        """Take in what a slash command printed: `/cost` states a total."""
+        found = total(text)
+        if not found or (self.reported and self.reported.source == "cost-state"):
+            return
+        self.reported = Reported(
+            found.nano,
+            "command",
+            len(self.lane.responses),
+            exceeds=self.continues,
+            api_ms=found.api_ms,
+            wall_ms=found.wall_ms,
+            lines_added=found.added,
+            lines_removed=found.removed,
+        )
+
+    def local(self, row: Row) -> None:
+        """Take in a row of a slash command, in the older or the newer form."""
+        raw = row.message.content if row.message else row.content
+        begin = head(raw, 40)
+        if b"<command-name>/compact" in begin:
+            _, _, args = text_of(raw).partition("<command-args>")
+            self.lane.commanded(args.partition("</command-args>")[0].strip())
+        elif b"<local-command-stdout>" in begin:
+            self.printed(string(raw))

@@ -1,0 +1,53 @@
+"""Where a row stands in the tree that `parentUuid` spans."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccwatch.transcript.lane import LaneFold
+
+START = 1 << 40
+"""In place of an index: the start of a conversation."""
+RECENT = 1024
+"""Rows whose place is remembered; a row's parent is hardly ever further back."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A response or a compaction with what it followed. Rows between share the node before."""
+
+    lane: "LaneFold"
+    """The conversation that it belongs to."""
+    parent: "Node | None"
+    """What it followed; `None` at the start of a conversation."""
+    item: int
+    """Index of the response in its lane, `~index` of the compaction, or `START`."""
+
+
+@dataclass(slots=True)
+class Trail:
+    """Finds the node of a row by its uuid, in bounded memory.
+
+    A rewound conversation goes on from where an earlier prompt stood. So the places
+    before prompts are kept for good, and of all others the most recent.
+    """
+
+    _new: "dict[str, Node]" = field(default_factory=dict)
+    _old: "dict[str, Node]" = field(default_factory=dict)
+    _kept: "dict[str, Node]" = field(default_factory=dict)
+
+    def find(self, uuid: str | None) -> Node | None:
+        """The node of a row; `None` when it is unknown or forgotten."""
+        if uuid is None:
+            return None
+        return self._new.get(uuid) or self._old.get(uuid) or self._kept.get(uuid)
+
+    def put(self, uuid: str, node: Node) -> None:
+        """Remember the place of a row."""
+        if len(self._new) >= RECENT:
+            self._old, self._new = self._new, {}
+        self._new[uuid] = node
+
+    def keep(self, uuid: str, node: Node) -> None:
+        """Remember the place of a row for good."""
+        self._kept[uuid] = node
