@@ -1,0 +1,1 @@
+"""Speed measured beside ccusage, on transcripts made up for it."""
