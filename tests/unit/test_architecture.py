@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": {"", "model", "units", "analysis", "client", "store.snapshot"},
     "demo": {"model", "transcript", "store"},
     "settings": {"model", "units", "client"},
-    "ui": {"", "model", "units", "analysis", "client", "settings", "store.snapshot"},
+    "ui": {"", "model", "units", "analysis", "client", "report", "settings", "store.snapshot"},
     "cli": {"", "model", "units", "analysis", "transcript", "client", "store", "watch", "report",
             "demo", "settings", "ui"},
     "__main__": {"cli"},
