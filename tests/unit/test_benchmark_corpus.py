@@ -1,10 +1,9 @@
 """The corpus that speed is measured on: the same every time, and its truth is true."""
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import pytest
 
 from benchmarks.agreement import differences
@@ -27,12 +26,34 @@ def digest(root: Path) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def rows(root: Path) -> list[dict[str, Any]]:
-    return [
-        json.loads(line)
-        for path in sorted(root.rglob("*.jsonl"))
+class Usage(msgspec.Struct):
+    input_tokens: int
+    cache_read_input_tokens: int
+    output_tokens: int
+
+
+class Message(msgspec.Struct):
+    id: str = ""
+    stop_reason: str | None = None
+    usage: Usage | None = None
+
+
+class Row(msgspec.Struct):
+    type: str
+    message: Message = msgspec.field(default_factory=Message)
+
+
+def finished_responses(root: Path) -> dict[str, Usage]:
+    rows = (
+        msgspec.json.decode(line, type=Row)
+        for path in root.rglob("*.jsonl")
         for line in path.read_bytes().splitlines()
-    ]
+    )
+    return {
+        row.message.id: row.message.usage
+        for row in rows
+        if row.type == "assistant" and row.message.stop_reason and row.message.usage
+    }
 
 
 def test_the_same_seed_writes_the_same_bytes(corpus: tuple[Path, Truth], tmp_path: Path) -> None:
@@ -47,14 +68,10 @@ def test_another_seed_writes_others(corpus: tuple[Path, Truth], tmp_path: Path) 
 
 def test_the_truth_is_what_a_slow_and_simple_count_finds(corpus: tuple[Path, Truth]) -> None:
     root, truth = corpus
-    final = {
-        row["message"]["id"]: row["message"]["usage"]
-        for row in rows(root)
-        if row["type"] == "assistant" and row["message"].get("stop_reason")
-    }
-    assert truth.responses == len(final)
+    found = finished_responses(root)
+    assert truth.responses == len(found)
     for name in ("input_tokens", "cache_read_input_tokens", "output_tokens"):
-        assert getattr(truth, name) == sum(usage[name] for usage in final.values())
+        assert getattr(truth, name) == sum(getattr(usage, name) for usage in found.values())
 
 
 def test_what_makes_counting_hard_is_in_it(corpus: tuple[Path, Truth]) -> None:
