@@ -1,0 +1,188 @@
+"""How numbers are written: tokens, dollars, shares, spans of time and ages.
+
+Every function takes what is not known as `None` and writes it as `?`, never as zero, and takes a
+`width` in cells to which the text is filled up on its left, so that columns keep still. A number
+that is not finite is not known.
+"""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import isfinite
+
+UNKNOWN = "?"
+"""What is written for a value that is not known."""
+
+MINUTE = 60
+"""Seconds in a minute."""
+
+HOUR = 60 * MINUTE
+"""Seconds in an hour."""
+
+DAY = 24 * HOUR
+"""Seconds in a day."""
+
+_CENT = Decimal("0.01")
+_SMALLEST = Decimal("0.0001")
+_SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
+
+
+def tokens(count: float | None, *, width: int = 0) -> str:
+    """Write a number of tokens, with one decimal up to a hundred of its unit.
+
+    Five cells hold every number from zero to 999 billion.
+
+    Example:
+        >>> [tokens(count) for count in (0, 999, 1_900, 12_345, 99_950, 143_210, 1_234_567)]
+        ['0', '999', '1.9k', '12.3k', '100k', '143k', '1.2M']
+        >>> tokens(-12_345), tokens(1_900, width=5), tokens(None)
+        ('-12.3k', ' 1.9k', '?')
+    """
+    return _scaled(count, 100).rjust(width)
+
+
+def brief_tokens(count: float | None, *, width: int = 0) -> str:
+    """Write a number of tokens in four cells, for a narrow pane: decimals only from a million.
+
+    Example:
+        >>> [brief_tokens(count) for count in (80, 1_900, 9_400, 24_300, 143_210, 1_234_567)]
+        ['80', '2k', '9k', '24k', '143k', '1.2M']
+    """
+    few = count is not None and abs(count) < 999_500
+    return _scaled(count, 0 if few else 10).rjust(width)
+
+
+def exact(count: int | None, *, width: int = 0) -> str:
+    """Write a whole number in full.
+
+    Example:
+        >>> exact(143_210), exact(None)
+        ('143,210', '?')
+    """
+    return (UNKNOWN if count is None else f"{count:,}").rjust(width)
+
+
+def dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
+    """Write a sum in dollars to the cent, and what is less than a cent to its hundredth.
+
+    Example:
+        >>> [dollars(Decimal(amount)) for amount in ("0", "4.82", "0.31", "0.0042", "1234.5")]
+        ['$0.00', '$4.82', '$0.31', '$0.0042', '$1,234.50']
+        >>> dollars(Decimal("0.000001")), dollars(Decimal("-4.82")), dollars(None)
+        ('<$0.0001', '-$4.82', '?')
+    """
+    if amount is None or not isfinite(amount):
+        return UNKNOWN.rjust(width)
+    value = Decimal(str(amount))
+    sign = "-" if value < 0 else ""
+    if 0 < abs(value) < _SMALLEST:
+        return f"{sign}<$0.0001".rjust(width)
+    return f"{sign}${_money(abs(value)):,}".rjust(width)
+
+
+def brief_dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
+    """Write a sum in dollars with no sign and no needless zero, for where money is expected.
+
+    Example:
+        >>> [brief_dollars(Decimal(amount)) for amount in ("0", "0.31", "0.0042", "4.82", "119.4")]
+        ['0', '.31', '.0042', '4.82', '119']
+    """
+    if amount is None or not isfinite(amount):
+        return UNKNOWN.rjust(width)
+    value = Decimal(str(amount))
+    if not value or abs(value) >= 100:
+        return f"{value:,.0f}".rjust(width)
+    return dollars(value).replace("$0.", ".").replace("$", "").rjust(width)
+
+
+def percent(share: float | None, *, digits: int = 0, width: int = 0) -> str:
+    """Write a share of 0 to 1, or more, as a percentage.
+
+    What is not quite full is never written as 100%, and what is not quite empty never as 0%.
+
+    Example:
+        >>> percent(0.716), percent(0.716, digits=1), percent(1.04), percent(None, width=4)
+        ('72%', '71.6%', '104%', '   ?')
+        >>> percent(0.9999), percent(0.9999, digits=1), percent(0.0001), percent(0)
+        ('99%', '99.9%', '<1%', '0%')
+    """
+    if share is None or not isfinite(share):
+        return UNKNOWN.rjust(width)
+    step = 10.0**-digits
+    value = share * 100
+    if share < 1:
+        value = min(value, 100 - step)
+    if 0 < value < step / 2:
+        return f"<{step:.{digits}f}%".rjust(width)
+    return f"{value:.{digits}f}%".rjust(width)
+
+
+def clock(seconds: float | None, *, width: int = 0) -> str:
+    """Write a span of time for a countdown; less than nothing is nothing.
+
+    Example:
+        >>> [clock(seconds) for seconds in (0, 9.9, 250, 7_500, 273_600)]
+        ['0:00', '0:09', '4:10', '2h 05m', '3d 04h']
+    """
+    if seconds is None or not isfinite(seconds):
+        return UNKNOWN.rjust(width)
+    whole = max(0, int(seconds))
+    if whole < HOUR:
+        text = f"{whole // MINUTE}:{whole % MINUTE:02}"
+    elif whole < DAY:
+        text = f"{whole // HOUR}h {whole % HOUR // MINUTE:02}m"
+    else:
+        text = f"{whole // DAY}d {whole % DAY // HOUR:02}h"
+    return text.rjust(width)
+
+
+def span(seconds: float | None, *, width: int = 0) -> str:
+    """Write a span of time in one unit, rounded, for what is only known roughly.
+
+    Example:
+        >>> [span(seconds) for seconds in (0.85, 12, 560, 7_500, 273_600)]
+        ['850 ms', '12 s', '9 min', '2 h', '3 d']
+    """
+    if seconds is None or not isfinite(seconds):
+        return UNKNOWN.rjust(width)
+    value = max(0.0, seconds)
+    if value < 0.9995:
+        return f"{value * 1000:.0f} ms".rjust(width)
+    for unit, size, limit in (("s", 1, MINUTE), ("min", MINUTE, HOUR), ("h", HOUR, DAY)):
+        if value / size + 0.5 < limit / size:
+            return f"{value / size:.0f} {unit}".rjust(width)
+    return f"{value / DAY:.0f} d".rjust(width)
+
+
+def age(seconds: float | None, *, width: int = 0) -> str:
+    """Write how long ago something was, rounded down; the future is now.
+
+    Example:
+        >>> [age(seconds) for seconds in (-5, 0.4, 2, 119, 860, 7_500, 273_600)]
+        ['now', 'now', '2 s ago', '1 min ago', '14 min ago', '2 h ago', '3 d ago']
+    """
+    if seconds is None or not isfinite(seconds):
+        return UNKNOWN.rjust(width)
+    whole = int(seconds)
+    if whole < 1:
+        return "now".rjust(width)
+    for unit, size, limit in (("s", 1, MINUTE), ("min", MINUTE, HOUR), ("h", HOUR, DAY)):
+        if whole < limit:
+            return f"{whole // size} {unit} ago".rjust(width)
+    return f"{whole // DAY} d ago".rjust(width)
+
+
+def _scaled(count: float | None, decimals_below: int) -> str:
+    """Write a count in its unit, with a decimal where it is less than a limit of that unit."""
+    if count is None or not isfinite(count):
+        return UNKNOWN
+    size = abs(count)
+    for scale, unit in _SCALES:
+        if size >= scale * 0.9995:
+            digits = 1 if size / scale < decimals_below - 0.05 else 0
+            return f"{count / scale:.{digits}f}{unit}"
+    return f"{count:.0f}"
+
+
+def _money(value: Decimal) -> Decimal:
+    """Round a sum to the cent, or to a hundredth of one where it is less than a cent."""
+    fine = value.quantize(_SMALLEST, ROUND_HALF_EVEN)
+    return fine if 0 < fine < _CENT else value.quantize(_CENT, ROUND_HALF_EVEN)
