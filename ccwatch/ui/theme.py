@@ -1,0 +1,158 @@
+"""Colours that mean something, readable on every theme and to every eye.
+
+`ok`, `warn` and `crit` are sky blue, yellow and vermillion (Okabe and Ito) on dark themes, and
+darker relatives on light ones. Textual's own `$success`, `$warning` and `$error` are not used for
+text: on some themes they are too pale to read, or alike to colour-blind eyes.
+"""
+
+from typing import NamedTuple
+
+from textual.color import Color
+from textual.theme import Theme
+
+READABLE = 4.5
+"""The least contrast of text to what is behind it (WCAG 2, level AA)."""
+
+VISIBLE = 3.0
+"""The least contrast of a bar or another shape to what is behind it."""
+
+SURFACES = ("background", "surface", "panel")
+"""The variables of a theme that text stands on."""
+
+
+class Triple(NamedTuple):
+    """The colours of the three levels."""
+
+    ok: str
+    """All is well."""
+    warn: str
+    """Have a look."""
+    crit: str
+    """Act now."""
+
+
+DEEP = Triple("#56B4E9", "#F0E442", "#FF8A5C")
+"""For dark themes."""
+
+MIDDLE = Triple("#8BDFFB", "#FDFE9B", "#FDC0B1")
+"""For dark themes whose panels are nearly grey."""
+
+LIGHT = Triple("#20418A", "#744F01", "#951F45")
+"""For light themes."""
+
+ANSI_DARK = Triple("ansi_bright_cyan", "ansi_bright_yellow", "ansi_bright_red")
+"""For themes of the terminal's own sixteen colours on a dark ground."""
+
+ANSI_LIGHT = Triple("ansi_blue", "ansi_magenta", "ansi_red")
+"""For themes of the terminal's own sixteen colours on a light ground."""
+
+CCWATCH_DARK = Theme(
+    name="ccwatch-dark",
+    primary="#56B4E9",
+    secondary="#3E7FA8",
+    accent="#CC9BE0",
+    foreground="#E3E6EA",
+    background="#11151A",
+    surface="#171C22",
+    panel="#1F262E",
+    success=DEEP.ok,
+    warning=DEEP.warn,
+    error=DEEP.crit,
+)
+"""ccwatch's own theme."""
+
+CCWATCH_LIGHT = Theme(
+    name="ccwatch-light",
+    primary="#20418A",
+    secondary="#3A5FA8",
+    accent="#6A2E86",
+    foreground="#1C2127",
+    background="#FBFAF7",
+    surface="#F3F1EC",
+    panel="#E8E5DE",
+    success=LIGHT.ok,
+    warning=LIGHT.warn,
+    error=LIGHT.crit,
+    dark=False,
+)
+"""The same by day."""
+
+CCWATCH_CONTRAST = Theme(
+    name="ccwatch-contrast",
+    primary="#7FD3FF",
+    secondary="#7FD3FF",
+    accent="#FFFFFF",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    success=DEEP.ok,
+    warning=DEEP.warn,
+    error=DEEP.crit,
+)
+"""White on black, for tired or weak eyes."""
+
+THEMES = (CCWATCH_DARK, CCWATCH_LIGHT, CCWATCH_CONTRAST)
+"""The themes to register beside Textual's own."""
+
+
+def luminance(color: Color) -> float:
+    """Work out how bright a colour is to the eye, from 0 for black to 1 for white (WCAG 2)."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Work out how well two opaque colours stand apart, from 1 to 21 (WCAG 2).
+
+    Example:
+        >>> round(contrast(Color.parse("black"), Color.parse("white")), 2)
+        21.0
+    """
+    darker, brighter = sorted((luminance(one), luminance(other)))
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+def grounds(theme: Theme) -> list[Color]:
+    """Work out the colours that text stands on in a theme that is not of ANSI colours."""
+    variables = theme.to_color_system().generate()
+    return [Color.parse(variables[name]) for name in SURFACES]
+
+
+def triple(theme: Theme) -> Triple:
+    """Choose the colours of the levels for a theme: the most vivid that can be read on it."""
+    if theme.ansi:
+        return ANSI_DARK if theme.dark else ANSI_LIGHT
+    if not theme.dark:
+        return LIGHT
+    readable = all(least_contrast(color, theme) >= READABLE for color in DEEP)
+    return DEEP if readable else MIDDLE
+
+
+def least_contrast(color: str, theme: Theme) -> float:
+    """Work out how well a colour stands apart from what it is least apart from in a theme."""
+    return min(contrast(Color.parse(color), ground) for ground in grounds(theme))
+
+
+def quiet(theme: Theme) -> str:
+    """Choose the colour of text of second rank: as pale as can still be read on a theme."""
+    if theme.ansi:
+        return "ansi_default"
+    behind = grounds(theme)
+    strong = Color.parse("white" if theme.dark else "black")
+    for part in range(45, 100, 5):
+        color = behind[0].blend(strong, part / 100)
+        if min(contrast(color, ground) for ground in behind) >= READABLE:
+            return color.hex
+    return strong.hex
+
+
+def variables(theme: Theme) -> dict[str, str]:
+    """Give the CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
+
+    To be returned from `App.get_theme_variable_defaults`.
+    """
+    return {**triple(theme)._asdict(), "quiet": quiet(theme)}
