@@ -1,0 +1,77 @@
+"""Memory that files are read into, one after the other."""
+
+import os
+
+from ccwatch.transcript.mark import ANCHOR
+
+STEP = 1 << 20
+"""Bytes that are read at a time, unless a line is longer."""
+LONGEST = 64 << 20
+"""Bytes: a line that is longer is passed over."""
+
+
+class Buffer:
+    """A window of a file in memory. Any number of tails can share one, if polled in turn."""
+
+    __slots__ = ("base", "data", "end", "longest", "size")
+
+    def __init__(self, size: int = STEP, longest: int = LONGEST) -> None:
+        self.size = size + ANCHOR
+        """Bytes of memory, unless a line is longer: what comes before the lines is read too."""
+        self.longest = longest
+        """Bytes: a line that is longer is passed over."""
+        self.data = bytearray(self.size)
+        """The memory. It is exchanged and never resized, for somebody may still look at it."""
+        self.base = 0
+        """The offset in the file that index 0 has."""
+        self.end = 0
+        """How many bytes of the memory are filled."""
+
+    def read(self, fd: int, start: int, limit: int) -> None:
+        """Fill the memory from a file.
+
+        Args:
+            fd: The file.
+            start: The offset to begin at.
+            limit: The offset to read up to, at most.
+        """
+        if len(self.data) > self.size:
+            self.data = bytearray(self.size)
+        self.base, self.end = start, 0
+        self._fill(fd, limit)
+
+    def grow(self, fd: int, limit: int, most: int) -> bool:
+        """Read on into more memory, `most` bytes of it at the most. False if nothing came."""
+        size = min(2 * len(self.data), most)
+        if size <= self.end or self.base + self.end >= limit:
+            return False
+        before, larger = self.end, bytearray(size)
+        larger[:before] = memoryview(self.data)[:before]
+        self.data = larger
+        self._fill(fd, limit)
+        return self.end > before
+
+    def filled(self, stop: int | None = None) -> memoryview:
+        """What was read, or as much of it as there is before an index."""
+        view = memoryview(self.data).toreadonly()
+        return view[: self.end if stop is None else min(stop, self.end)]
+
+    def after_first_newline(self, start: int) -> int:
+        """Find where the first line that begins after an index does; 0 if there is none."""
+        return self.data.find(b"\n", start, self.end) + 1
+
+    def after_last_newline(self, start: int) -> int:
+        """Find where the last whole line that begins from an index on ends; 0 if there is none."""
+        return self.data.rfind(b"\n", start, self.end) + 1
+
+    def _fill(self, fd: int, limit: int) -> None:
+        stop = min(len(self.data), limit - self.base)
+        if stop <= self.end:
+            return
+        os.lseek(fd, self.base + self.end, os.SEEK_SET)
+        view = memoryview(self.data)
+        while self.end < stop:
+            count = os.readv(fd, [view[self.end : stop]])
+            if not count:
+                return
+            self.end += count

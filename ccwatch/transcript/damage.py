@@ -1,0 +1,135 @@
+"""What can be saved of a line that is not one clean row.
+
+Claude Code sometimes leaves a row cut off with the next one on the same line, two rows without
+a newline between them, or blocks of zero bytes after a crash.
+"""
+
+import json
+import re
+from math import isfinite
+
+MOST_FAILURES = 32
+"""How many places may look like the start of a row and be none before a line is given up."""
+MOST_TRIES = 4096
+"""How many places that look like the start of a row are tried on a line."""
+
+Found = dict[str, object]
+"""A JSON object."""
+
+_PADDING = "\0 \t\r\n\ufeff"
+_padding = re.compile(f"[{_PADDING}]*")
+_start = re.compile(
+    r'\{"(?:parentUuid|type|sessionId|uuid|isSidechain|messageId|leafUuid|summary|operation'
+    r'|timestamp|cwd|userType)"'
+)
+_half_a_pair = re.compile(r"\\u[dD][89a-fA-F]")
+_lone = re.compile("[\ud800-\udfff]")
+_TOP_LEVEL = frozenset({"sessionId", "leafUuid", "messageId"})
+"""Every row has one of these, and nothing of a `type` that is nested in rows has."""
+_IDENTITY = _TOP_LEVEL | {"uuid", "timestamp"}
+
+
+def recover(line: bytes) -> tuple[list[Found], bool]:
+    """Find the whole rows on a line.
+
+    A row after something unreadable only counts if the line ends where it ends. Whatever else
+    can be read there may be a part of the row that was cut off, such as a block of its message.
+
+    Args:
+        line: Any bytes but a newline.
+
+    Returns:
+        The rows in the order of the line, and whether any of it is lost. In the rows, invalid
+        UTF-8 and lone surrogates have become U+FFFD; numbers that are infinite, no numbers or
+        integers beyond 64 bits have become `None`.
+    """
+    text = line.decode("utf-8", "replace").strip(_PADDING)
+    if not text:
+        return [], b"\0" in line
+    found, end = _run(text, 0)
+    if end < len(text):
+        found += _last_run(text, end + 1)
+    if _half_a_pair.search(text):
+        _replace_surrogates(found)
+    return found, end < len(text)
+
+
+def _run(text: str, start: int) -> tuple[list[Found], int]:
+    """Read objects as long as one follows the other, and say where the first failure is."""
+    found: list[Found] = []
+    while start < len(text):
+        try:
+            value, end = _scan(text, start)
+        except (ValueError, RecursionError):
+            break
+        if not isinstance(value, dict):
+            break
+        found.append(value)
+        start = _skip_padding(text, end)
+    return found, start
+
+
+def _last_run(text: str, start: int) -> list[Found]:
+    """Read the rows that the line ends with, of which the first may start anywhere."""
+    failures = 0
+    for _ in range(MOST_TRIES):
+        match = _start.search(text, start)
+        if not match or failures == MOST_FAILURES:
+            break
+        found, end = _run(text, match.start())
+        if end == len(text):
+            return found if _is_row(found[0], text[match.start() - 1]) else found[1:]
+        failures += not found
+        # What was read whole has no row inside; what was not, may have.
+        start = end if found else end + 1
+    return []
+
+
+def _is_row(found: Found, before: str) -> bool:
+    """Tell a row from a part of one that happened to be cut off right after that part.
+
+    Args:
+        found: The object.
+        before: The character before it; after these three, a part would stand.
+    """
+    return "type" in found and not (_TOP_LEVEL if before in ":,[" else _IDENTITY).isdisjoint(found)
+
+
+def _skip_padding(text: str, start: int) -> int:
+    match = _padding.match(text, start)
+    return match.end() if match else start
+
+
+def _integer(digits: str) -> int | None:
+    number = int(digits) if len(digits) <= len("-9223372036854775808") else 1 << 64
+    return number if -(1 << 63) <= number < 1 << 64 else None
+
+
+def _real(digits: str) -> float | None:
+    number = float(digits)
+    return number if isfinite(number) else None
+
+
+def _nothing(_name: str) -> None:
+    """Stand in for `NaN` and the infinities."""
+
+
+_scan = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_nothing).raw_decode
+
+
+def _replace_surrogates(found: list[Found]) -> None:
+    """Make all text fit to be encoded. Without recursion: rows may be nested deeply."""
+    todo: list[object] = list(found)
+    for at in todo:
+        if isinstance(at, dict):
+            whole = {_encodable(key): _encodable(value) for key, value in at.items()}
+            at.clear()
+            at.update(whole)
+            todo += whole.values()
+        elif isinstance(at, list):
+            at[:] = map(_encodable, at)
+            todo += at
+
+
+def _encodable(value: object) -> object:
+    return _lone.sub("\ufffd", value) if isinstance(value, str) else value

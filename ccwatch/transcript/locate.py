@@ -1,0 +1,184 @@
+"""Where transcripts are, and what their paths say about them."""
+
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from ccwatch.transcript.mark import Facts
+
+PROJECTS = "projects"
+"""The folder of a config folder that holds one folder per project."""
+SUBAGENTS = "subagents"
+"""The folder of a session's folder that holds its sub-agents' transcripts, nested ones below."""
+DEEPEST = 8
+"""Levels of folders below `subagents` that are looked into."""
+
+_SUFFIX = ".jsonl"
+
+
+class Kind(StrEnum):
+    """Whose transcript a file is."""
+
+    SESSION = "session"
+    """A session's own."""
+    BESIDE = "beside"
+    """A sub-agent's, next to sessions, as old releases have it: only its rows tell whose."""
+    AGENT = "agent"
+    """A sub-agent's, in the folder of its session."""
+    WORKFLOW = "workflow"
+    """A sub-agent's that a workflow of its session started."""
+
+
+class Found(NamedTuple):
+    """A transcript."""
+
+    path: str
+    """Where it is. Bytes of a name that are no UTF-8 are surrogates, as everywhere in `os`."""
+    root: str
+    """The config folder that it is in."""
+    session_id: str
+    """As the path has it; empty where it does not tell."""
+    agent_id: str = ""
+    """Without the `agent-` that the file's name begins with; empty for a session."""
+    kind: Kind = Kind.SESSION
+    """Whose transcript it is."""
+
+    @property
+    def project_folder(self) -> str:
+        """The folder of its project, as `sweep_projects` takes it."""
+        start = os.path.join(self.root, PROJECTS, "")
+        return start + self.path.removeprefix(start).split(os.sep)[0]
+
+    @property
+    def meta_path(self) -> str:
+        """Where a sub-agent's kind and description are, in releases that write them down."""
+        return self.path.removesuffix(_SUFFIX) + ".meta.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Every transcript there is, by a look at the folders alone."""
+
+    files: dict[str, Facts] = field(default_factory=dict)
+    """By path. Regular files only."""
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """What could not be looked at, and why: it and what is below it is unknown, not gone."""
+
+
+def config_folders(
+    explicit: Sequence[str], environ: Mapping[str, str], home: str
+) -> tuple[str, ...]:
+    """Name the folders that Claude Code keeps its data in, each once.
+
+    Args:
+        explicit: What the user named; nothing else then counts.
+        environ: The environment, for `CLAUDE_CONFIG_DIR`.
+        home: The user's home folder.
+
+    Returns:
+        Absolute paths. What was named need not exist, and if there is neither a `~/.claude` nor
+        a `~/.config/claude`, the former is returned, for it may yet come.
+    """
+    usual = [os.path.join(home, ".claude"), os.path.join(home, ".config", "claude")]
+    named = explicit or [path for path in [environ.get("CLAUDE_CONFIG_DIR")] if path]
+    there = [path for path in usual if os.path.isdir(path)]
+    folders: dict[str, str] = {}
+    for path in named or there or usual[:1]:
+        full = os.path.abspath(os.path.join(home, path[2:]) if path.startswith("~/") else path)
+        folders.setdefault(os.path.realpath(full), full)
+    return tuple(folders.values())
+
+
+def identify(path: str, roots: Iterable[str]) -> Found | None:
+    """Say what a path is by its place and name; `None` for what is no transcript.
+
+    The file need not exist, nor be a regular one.
+    """
+    for root in roots:
+        start = os.path.join(root, PROJECTS, "")
+        if path.startswith(start):
+            break
+    else:
+        return None
+    _, *folders, name = path.removeprefix(start).split(os.sep)
+    stem = name.removesuffix(_SUFFIX)
+    if not _is_transcript(name, inside=bool(folders)):
+        return None
+    agent = stem.removeprefix("agent-")
+    if not folders:
+        return (
+            Found(path, root, stem) if agent == stem else Found(path, root, "", agent, Kind.BESIDE)
+        )
+    if folders[1:2] != [SUBAGENTS]:
+        return None
+    kind = Kind.WORKFLOW if "workflows" in folders[2:] else Kind.AGENT
+    return Found(path, root, folders[0], agent, kind)
+
+
+def sweep(roots: Iterable[str]) -> Sweep:
+    """Look at every transcript below some config folders.
+
+    Symbolic links are followed to reach a project's folder, but only to one that has not been
+    looked at, and nowhere below it.
+    """
+    found = Sweep()
+    seen: set[tuple[int, int]] = set()
+    entries = [entry for root in roots for entry in _entries(os.path.join(root, PROJECTS), found)]
+    # Links come last, for a folder's own path is the better one.
+    for entry in sorted(entries, key=os.DirEntry.is_symlink):
+        try:
+            status = entry.stat()
+        except OSError as error:
+            _note(error, entry.path, found)
+            continue
+        if stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
+            seen.add((status.st_dev, status.st_ino))
+            _look(entry.path, found, 0)
+    return found
+
+
+def sweep_projects(folders: Iterable[str]) -> Sweep:
+    """Look at every transcript of some projects, given by their folders."""
+    found = Sweep()
+    for folder in folders:
+        _look(folder, found, 0)
+    return found
+
+
+def _look(folder: str, found: Sweep, level: int) -> None:
+    """Take note of the transcripts in a folder: a project's, or at higher levels sub-agents'."""
+    for entry in _entries(folder, found):
+        try:
+            if _is_transcript(entry.name, inside=level > 0):
+                if entry.is_file(follow_symlinks=False):
+                    found.files[entry.path] = Facts.of(entry.stat(follow_symlinks=False))
+            elif level < DEEPEST and entry.is_dir(follow_symlinks=False):
+                below = entry.path if level else os.path.join(entry.path, SUBAGENTS)
+                if level or stat.S_ISDIR(os.lstat(below).st_mode):
+                    _look(below, found, level + 1)
+        except OSError as error:
+            _note(error, entry.path, found)
+
+
+def _is_transcript(name: str, *, inside: bool) -> bool:
+    if not name.endswith(_SUFFIX) or name == "journal.jsonl":
+        return False
+    return not inside or name.startswith("agent-")
+
+
+def _entries(folder: str, found: Sweep) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        _note(error, folder, found)
+        return []
+
+
+def _note(error: OSError, path: str, found: Sweep) -> None:
+    """Keep what could not be read; what is not there is no fault."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        found.unreadable[path] = error.strerror or type(error).__name__

@@ -1,0 +1,158 @@
+"""The unread end of a transcript: its new lines, each exactly once, whatever befalls the file."""
+
+import os
+import stat
+from errno import EINVAL, EPERM
+from zlib import crc32
+
+from ccwatch.transcript.batch import Batch, Gone, Line, Unreadable
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.mark import ANCHOR, HEAD, START, Facts, Mark
+
+SETTLED = 50_000_000
+"""Nanoseconds after a write in which another may leave the same time and size behind."""
+PATIENCE = 5_000_000_000
+"""Nanoseconds that the newline of a last line is waited for."""
+
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+_NO_ATIME: int = getattr(os, "O_NOATIME", 0)
+
+
+class Tail:
+    """The unread end of one append-only file, which is open only during a poll.
+
+    A line comes once its newline is written, so a writer caught half way through one costs
+    nothing but patience. A file that was truncated, rewritten or replaced is known by its
+    inode, its size and two fingerprints, and is read again from the start. A rewrite that
+    leaves all of these as they were is not noticed.
+    """
+
+    __slots__ = ("_mark", "_window", "path")
+
+    def __init__(self, path: str, mark: Mark = START) -> None:
+        self.path = path
+        """The file. It may not be a symbolic link; the folders above it may."""
+        self._mark = mark
+        self._window = 0
+
+    @classmethod
+    def at_end(cls, path: str, size: int) -> "Tail":
+        """Begin at the first line that starts within the last `size` bytes of the file."""
+        tail = cls(path)
+        tail._window = size
+        return tail
+
+    @property
+    def offset(self) -> int:
+        """Bytes consumed."""
+        return self._mark.offset
+
+    @property
+    def mark(self) -> Mark:
+        """Where reading stands, for another `Tail` to go on from.
+
+        That one hands out an unfinished last line again, though this one has done so.
+        """
+        mark = self._mark
+        if mark.facts.size == mark.offset:
+            return mark
+        return mark._replace(facts=mark.facts._replace(mtime_ns=0))
+
+    def is_current(self, facts: Facts) -> bool:
+        """Say whether a poll would find nothing, the file being as `facts` describe it."""
+        return facts == self._mark.facts
+
+    def poll(self, buffer: Buffer, now_ns: int) -> Batch | Gone | Unreadable:
+        """Read what is new, one buffer of it. Whatever the file is like, nothing is raised.
+
+        Args:
+            buffer: Memory for what is read.
+            now_ns: The time: nanoseconds since 1970, UTC.
+        """
+        try:
+            status = _regular(os.lstat(self.path))
+            if self.is_current(Facts.of(status)):
+                return Batch()
+            fd = _open(self.path, owned=status.st_uid == os.geteuid())
+            try:
+                batch, mark = self._read(fd, buffer, now_ns)
+            finally:
+                os.close(fd)
+        except (FileNotFoundError, NotADirectoryError):
+            return Gone()
+        except OSError as error:
+            return Unreadable(error.strerror or type(error).__name__)
+        self._mark, self._window = mark, 0
+        return batch
+
+    def _read(self, fd: int, buffer: Buffer, now_ns: int) -> tuple[Batch, Mark]:
+        facts = Facts.of(_regular(os.fstat(fd)))
+        mark = _near_end(fd, facts, self._window) if self._window else self._mark
+        head = os.pread(fd, mark.head_size, 0)
+        buffer.read(fd, mark.offset - mark.anchor_size, facts.size)
+        reset = not mark.is_of(facts, head, buffer.filled(mark.anchor_size))
+        if reset:
+            mark, head = START, b""
+            buffer.read(fd, 0, facts.size)
+        batch, skipping = _split(fd, buffer, mark, facts.size)
+        seen, unfinished = buffer.base + buffer.end, batch.stop < buffer.end
+        waited = abs(now_ns - facts.mtime_ns) >= (PATIENCE if unfinished else SETTLED)
+        batch = batch._replace(
+            reset=reset, more=seen < facts.size and batch.stop > mark.anchor_size
+        )
+        if unfinished and waited and seen == facts.size:
+            offset = buffer.base + batch.stop
+            batch = batch._replace(remainder=Line(offset, buffer.filled()[batch.stop :]))
+        looked = facts._replace(size=seen, mtime_ns=facts.mtime_ns if waited else 0)
+        mark = mark.moved(head, buffer.filled(batch.stop), skipping=skipping)
+        return batch, mark._replace(facts=looked)
+
+
+def _near_end(fd: int, facts: Facts, size: int) -> Mark:
+    """Make a mark in the line before the last `size` bytes, the rest of which is passed over."""
+    # One byte earlier: a line that starts exactly there is then found by the newline before it.
+    offset = facts.size - size - 1
+    if offset <= 0:
+        return START
+    head = os.pread(fd, min(HEAD, offset), 0)
+    anchor = os.pread(fd, min(ANCHOR, offset), offset - min(ANCHOR, offset))
+    return Mark(facts, offset, crc32(head), crc32(anchor), skipping=True)
+
+
+def _split(fd: int, buffer: Buffer, mark: Mark, limit: int) -> tuple[Batch, bool]:
+    """Find the whole lines in what was read, and whether the end of it is to be skipped.
+
+    Reads on where a single line fills the buffer.
+    """
+    lead = start = mark.anchor_size
+    if mark.skipping:
+        start = buffer.after_first_newline(lead)
+        if not start:
+            return _lines(buffer, buffer.end, buffer.end), True
+    stop = buffer.after_last_newline(start)
+    while not stop and start == lead and buffer.grow(fd, limit, lead + buffer.longest + 1):
+        stop = buffer.after_last_newline(start)
+    if not stop and buffer.end - start > buffer.longest:
+        return _lines(buffer, buffer.end, buffer.end)._replace(oversize=1), True
+    return _lines(buffer, start, stop or start), False
+
+
+def _lines(buffer: Buffer, start: int, stop: int) -> Batch:
+    return Batch(data=buffer.data, start=start, stop=stop, base=buffer.base)
+
+
+def _regular(status: os.stat_result) -> os.stat_result:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(EINVAL, "Not a regular file")
+    return status
+
+
+def _open(path: str, *, owned: bool) -> int:
+    """Open for reading, without a trace in the access time where that is allowed."""
+    if owned and _NO_ATIME:
+        try:
+            return os.open(path, _FLAGS | _NO_ATIME)
+        except PermissionError as error:
+            if error.errno != EPERM:
+                raise
+    return os.open(path, _FLAGS)
