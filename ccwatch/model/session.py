@@ -133,6 +133,8 @@ class Session:
     """The conversation with the user."""
     agents: tuple[Agent, ...] = ()
     """Its sub-agents, oldest first."""
+    others: tuple[Lane, ...] = ()
+    """Further conversations that count for its cost alone: stubs, strays in other files."""
     reported: Reported | None = None
     """Claude Code's own total, the newest that it left."""
     forked_from: str = ""

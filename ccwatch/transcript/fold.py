@@ -1,6 +1,7 @@
 """How the rows of one file make sessions and their conversations."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -36,6 +37,8 @@ class Fold:
     """Lines that made no sense."""
     trail: Trail = field(default_factory=Trail)
     """Where the rows stand."""
+    closed: bool = False
+    """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
     _here: Place = Place("", 0, 0)
 
@@ -55,6 +58,20 @@ class Fold:
         elif b"\0" in bytes(line):
             self.lines += 1
             self.unread += 1
+
+    def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
+        """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
+        for part in self.parts.values():
+            yield part, part.lane, False
+            for agent in part.agents.values():
+                yield part, agent.lane, True
+
+    def close(self) -> None:
+        """Give up what only further lines would need, which is most of the memory."""
+        if not self.closed:
+            for _, lane, _ in self.lanes():
+                lane.close()
+            self.trail, self._seen, self.closed = Trail(), set(), True
 
     def _row(self, row: Row) -> None:
         kind = row.type
@@ -81,13 +98,14 @@ class Fold:
         if known and row.type != "assistant":
             return
         parent = self.trail.find(row.parentUuid)
-        lane = self._agent(row, part, parent).lane if aside else part.lane
+        agent = self._agent(row, part, parent) if aside else None
+        lane = agent.lane if agent else part.lane
         if known:
             if row.message:
                 lane.answer(row, row.message, None)
             return
         before = self._before(row, lane, parent)
-        node = self._take(row, part, lane, before, aside)
+        node = self._take(row, part, lane, before, agent)
         if row.uuid and node:
             self.trail.put(row.uuid, node)
         if node and row.type in ("user", "assistant"):
@@ -114,7 +132,7 @@ class Fold:
         return len(self._seen) == size
 
     def _take(
-        self, row: Row, part: Part, lane: LaneFold, before: Node | None, aside: bool
+        self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
     ) -> Node | None:
         if row.type == "assistant":
             return lane.answer(row, row.message, before) if row.message else before
@@ -123,10 +141,10 @@ class Fold:
         if row.type == "attachment":
             self._enter(lane, row.rendered, before)
             return before
-        return self._user(row, part, lane, before, aside)
+        return self._user(row, part, lane, before, agent)
 
     def _user(
-        self, row: Row, part: Part, lane: LaneFold, before: Node | None, aside: bool
+        self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
     ) -> Node | None:
         if not row.message:
             return before
@@ -135,8 +153,7 @@ class Fold:
             return lane.summarise(row, size(content)) or lane.leaf
         if is_prompt(row):
             lane.prompt(row, self._here)
-            if not aside:
-                part.prompted(row)
+            part.prompted(row, agent)
             if row.parentUuid and before:
                 self.trail.keep(row.parentUuid, before)
         elif head(content, 2) == b'"<':

@@ -42,6 +42,7 @@ class LaneFold:
     _redirect: dict[Node, Node] = field(default_factory=dict)
     _awaits_summary: bool = False
     _frozen: Lane | None = None
+    _walked: "tuple[set[int], Response | None, Compaction | None] | None" = None
 
     def stands(self, parent: Node | None) -> Node | None:
         """Where a row with this parent stands: after a compaction, past its boundary.
@@ -177,6 +178,13 @@ class LaneFold:
         self._pending.clear()
         self._pending_bytes = 0
 
+    def close(self) -> None:
+        """Give up what only further rows would need. None may be added afterwards."""
+        self._walked = self._walk()
+        self.leaf = None
+        self._nodes = {}
+        self._redirect = {}
+
     def freeze(self) -> Lane:
         """Give the state as a value; the same object as last time if nothing changed."""
         if self._frozen is None or self.changed:
@@ -185,7 +193,7 @@ class LaneFold:
         return self._frozen
 
     def _freeze(self) -> Lane:
-        living, last, compacted = self._walk()
+        living, last, compacted = self._walked or self._walk()
         count = len(self.responses)
         dead = frozenset(range(count)) - living if len(living) < count else frozenset[int]()
         owned = frozenset(range(count)) - self.disowned if self.disowned else None

@@ -23,6 +23,8 @@ class AgentFold:
     """Its conversation."""
     launched_by: str = ""
     """The id of the tool call that launched it."""
+    task: str = ""
+    """How the prompt that it was launched with begins."""
     last: str = ""
     """Time of its newest row, as written."""
 
@@ -103,12 +105,15 @@ class Part:
             lines_removed=row.totalLinesRemoved,
         )
 
-    def prompted(self, row: Row) -> None:
-        """Remember how the first prompt begins, for want of a title."""
-        if not self.first_prompt and row.message:
-            self.first_prompt = " ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split())[
-                :MOST_TITLE
-            ]
+    def prompted(self, row: Row, agent: AgentFold | None) -> None:
+        """Remember how the first prompt begins: for want of a title, or to know a stub."""
+        if (agent.task if agent else self.first_prompt) or not row.message:
+            return
+        begin = " ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split())[:MOST_TITLE]
+        if agent:
+            agent.task = begin
+        else:
+            self.first_prompt = begin
 
     def printed(self, text: str) -> None:
         """Take in what a slash command printed: `/cost` states a total."""

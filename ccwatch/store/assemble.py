@@ -1,0 +1,132 @@
+"""From what several files say of a session to the session."""
+
+from typing import NamedTuple
+
+from ccwatch.model.session import Agent, Lane, Reported, Session
+from ccwatch.model.setup import StatusLine
+from ccwatch.store.meta import Meta, read_meta
+from ccwatch.store.ownership import Ownership
+from ccwatch.store.source import Source
+from ccwatch.transcript.meaning import instant
+from ccwatch.transcript.part import AgentFold, Part
+
+WARMUP = "Warmup"
+"""The prompt of sub-agents that only warmed the cache; they are left out of the list."""
+
+
+class Share(NamedTuple):
+    """What one file says of one session."""
+
+    source: Source
+    """The file."""
+    part: Part
+    """What it says."""
+
+
+def assemble(
+    session_id: str, shares: list[Share], ownership: Ownership, told: StatusLine | None = None
+) -> Session:
+    """Put together what all files say of a session.
+
+    Args:
+        session_id: The sessionId.
+        shares: What its files say; at least one.
+        ownership: Settled, so that each lane knows what it owns.
+        told: What the client last told its status line of this session.
+    """
+    mains = [share for share in shares if not share.source.found.agent_id]
+    main = min(mains, key=lambda s: _preference(session_id, s), default=None)
+    part = main.part if main else Part(session_id)
+    origin = ownership.source_of(part.lane)
+    agents, rest = _agents(shares)
+    rest += [share.part.lane.freeze() for share in mains if share is not main]
+    parts = [share.part for share in shares]
+    return Session(
+        session_id,
+        path=main.source.found.path if main else "",
+        project=part.cwd or next((p.cwd for p in parts if p.cwd), ""),
+        title=part.given_title or part.made_title or part.first_prompt,
+        version=part.version or next((p.version for p in parts if p.version), ""),
+        branch=part.branch,
+        first_ms=instant(min((p.first for p in parts if p.first), default="")),
+        last_ms=instant(max(p.last for p in parts)),
+        main=part.lane.freeze(),
+        agents=agents,
+        others=tuple(lane for lane in rest if lane.own),
+        reported=_reported(part, told, forked=bool(origin)),
+        forked_from=origin,
+        turn_ms=part.turn_ms,
+        gone=bool(main and main.source.gone),
+    )
+
+
+def _preference(session_id: str, share: Share) -> tuple[bool, bool, int, str]:
+    """The file of a session's own name first, one that is there, then the fullest."""
+    found = share.source.found
+    count = len(share.part.lane.responses)
+    return found.session_id != session_id, share.source.gone, -count, found.path
+
+
+def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported | None:
+    """The client's own total, from wherever it is largest: a total never falls."""
+    known = part.reported
+    if told and told.usd_nano is not None and told.usd_nano > (known.usd_nano if known else -1):
+        known = Reported(
+            told.usd_nano,
+            "statusline",
+            sum(response.at_ms <= told.at_ms for response in part.lane.responses),
+            api_ms=told.api_ms,
+            wall_ms=told.wall_ms,
+            lines_added=told.lines_added,
+            lines_removed=told.lines_removed,
+        )
+    return known._replace(exceeds=known.exceeds or forked) if known else None
+
+
+def _agents(shares: list[Share]) -> tuple[tuple[Agent, ...], list[Lane]]:
+    """The sub-agents, oldest first, and the conversations that only cost something."""
+    results = {agent for share in shares for agent in share.part.results}
+    files = {s.source.found.agent_id for s in shares if s.source.found.agent_id}
+    agents: list[Agent] = []
+    rest: list[Lane] = []
+    for source, part in shares:
+        for fold in part.agents.values():
+            lane = fold.lane.freeze()
+            trace = fold.id in files and not source.found.agent_id
+            if fold.task == WARMUP or trace or not lane.responses:
+                rest.append(lane)
+            else:
+                meta = read_meta(source.found.path) if source.found.agent_id else Meta()
+                agents.append(_agent(fold, lane, meta, results))
+    traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
+    agents.sort(key=lambda agent: agent.lane.responses[0].at_ms)
+    return tuple(_launched(agent, traces) for agent in agents), rest
+
+
+def _agent(fold: AgentFold, lane: Lane, meta: Meta, results: set[str]) -> Agent:
+    last = lane.responses[-1]
+    return Agent(
+        fold.id,
+        lane,
+        kind=meta.kind,
+        description=meta.description,
+        launched_by=meta.launched_by or fold.launched_by,
+        parent=meta.parent,
+        last_ms=instant(fold.last),
+        finished=True if fold.id in results or (last.ended and not last.tools) else None,
+    )
+
+
+def _launched(agent: Agent, traces: dict[str, str]) -> Agent:
+    if agent.launched_by or agent.id not in traces:
+        return agent
+    return Agent(
+        agent.id,
+        agent.lane,
+        agent.kind,
+        agent.description,
+        traces[agent.id],
+        agent.parent,
+        agent.last_ms,
+        agent.finished,
+    )

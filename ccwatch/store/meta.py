@@ -1,0 +1,49 @@
+"""What Claude Code notes beside a sub-agent's transcript."""
+
+import json
+import os
+from functools import lru_cache
+from typing import NamedTuple
+
+MOST_META = 65_536
+"""Bytes: a larger file is no note."""
+
+
+class Meta(NamedTuple):
+    """The `.meta.json` of a sub-agent. Everything is empty where it does not say."""
+
+    kind: str = ""
+    """`general-purpose`, `Explore`, …"""
+    description: str = ""
+    """What it was launched for."""
+    launched_by: str = ""
+    """The id of the tool call that launched it."""
+    parent: str = ""
+    """The sub-agent that launched it."""
+
+
+def read_meta(transcript: str) -> Meta:
+    """Read the note beside a sub-agent's transcript; an empty one for what is no note."""
+    path = transcript.removesuffix(".jsonl") + ".meta.json"
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return Meta()
+    try:
+        return _parse(os.read(fd, MOST_META))
+    except OSError:
+        return Meta()
+    finally:
+        os.close(fd)
+
+
+@lru_cache(maxsize=4096)
+def _parse(data: bytes) -> Meta:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return Meta()
+    if not isinstance(found, dict):
+        return Meta()
+    names = ("agentType", "description", "toolUseId", "parentAgentId")
+    return Meta(*(value if isinstance(value := found.get(n), str) else "" for n in names))
