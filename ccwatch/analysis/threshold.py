@@ -1,0 +1,66 @@
+"""Where auto-compaction fires, and how that is known."""
+
+from dataclasses import replace
+from math import floor
+
+from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
+from ccwatch.analysis.judges import JUDGES, configured, documented_tokens
+from ccwatch.analysis.releases import rule
+from ccwatch.analysis.verdict import Case, Source, Step, Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.setup import NO_SETUP, Setup
+
+__all__ = ["Source", "Step", "Threshold", "resolve"]
+
+ABSURD = 10**9
+"""Tokens: nobody means a threshold this high."""
+
+
+def resolve(
+    model: str,
+    window: Window,
+    version: str = "",
+    setup: Setup = NO_SETUP,
+    evidence: Evidence = NO_EVIDENCE,
+    *,
+    pin: str | float = "auto",
+) -> Threshold:
+    """Resolve the threshold of a lane: the first source with an answer has it.
+
+    Args:
+        model: The model, as the transcript names it.
+        window: Its window.
+        version: The release of Claude Code; empty when unknown.
+        setup: The settings in force.
+        evidence: What lanes of the same model and window showed.
+        pin: What the user of ccwatch wants: `auto`, `documented`, a share of the window up
+            to 1, or a number of tokens.
+    """
+    size = window.tokens if window.tokens and window.tokens > 0 else None
+    documented = documented_tokens(size) if size else None
+    release = rule(version)
+    asked, words = configured(model, size, release, setup)
+    case = Case(model, size, release, setup, bracket(evidence, release), asked, words)
+    answers = [_pinned(case, pin, documented), *(judge(case) for judge in JUDGES)]
+    first = next((found for _, found in answers if found), Threshold())
+    return replace(
+        first,
+        documented_tokens=documented,
+        honoured=False if case.refuted and first.source is not Source.OFF else first.honoured,
+        samples=case.seen.samples,
+        steps=tuple(step for step, _ in answers if step.verdict),
+    )
+
+
+def _pinned(case: Case, pin: str | float, documented: int | None) -> tuple[Step, Threshold | None]:
+    """The user of ccwatch decides."""
+    if pin == "documented":
+        step = Step(Source.DOCUMENTED, "pinned to the documented 95 %", documented)
+        return step, Threshold(documented, Source.DOCUMENTED, pinned=True)
+    if isinstance(pin, str) or not 0 < pin < ABSURD:
+        return Step(Source.CONFIGURED, ""), None
+    tokens = int(pin) if pin > 1 else floor(case.window * pin) if case.window else None
+    if tokens and case.window:
+        tokens = min(tokens, case.window)
+    step = Step(Source.CONFIGURED, "pinned in ccwatch's settings", tokens)
+    return step, Threshold(tokens, Source.CONFIGURED, pinned=True) if tokens else None

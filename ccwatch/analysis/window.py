@@ -1,0 +1,149 @@
+"""How large a model's window is."""
+
+import re
+from typing import NamedTuple
+
+from ccwatch.model.basis import Basis
+from ccwatch.model.name import LONG, plain
+from ccwatch.model.session import Lane
+from ccwatch.model.setup import NO_SETUP, Setup, StatusLine
+
+SHORT_WINDOW = 200_000
+"""Tokens of the usual window."""
+LONG_WINDOW = 1_000_000
+"""Tokens of the long window."""
+FRESH_MS = 600_000
+"""A status line may lag this far behind the newest response and still describe it."""
+CERTAIN = 0.95
+"""The part of the client's own count before a compaction that the API surely saw."""
+
+_NAME = re.compile(r"claude-(opus|sonnet|haiku|fable|mythos)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
+_OLD_NAME = re.compile(r"claude-(?:[123]|instant)(?![0-9])")
+_LONG_SINCE = {
+    "opus": (4, 7),
+    "sonnet": (5, 0),
+    "haiku": (5, 5),
+    "fable": (5, 0),
+    "mythos": (5, 0),
+}
+_NEWEST_KNOWN = (5, 5)
+
+
+class Window(NamedTuple):
+    """The size of a window and how it is known."""
+
+    tokens: int | None
+    """`None` when unknown."""
+    basis: Basis | None
+    """`None` when unknown."""
+    why: str
+    """Where the size comes from, for people."""
+
+
+def largest_context(lane: Lane, model: str = "") -> int:
+    """Find the largest context that a lane ever showed with a model, in tokens.
+
+    Args:
+        lane: A main chain or a sub-agent's.
+        model: The model; the lane's last one when it is empty.
+    """
+    wanted = plain(model or (lane.last.model if lane.last else ""))
+    measured = max((r.context for r in lane.responses if plain(r.model) == wanted), default=0)
+    counted = max(
+        (c.pre_tokens or 0 for c in lane.compactions if plain(c.model) == wanted), default=0
+    )
+    return max(measured, int(counted * CERTAIN))
+
+
+def window(
+    model: str,
+    largest: int = 0,
+    statusline: StatusLine | None = None,
+    setup: Setup = NO_SETUP,
+    at_ms: int = 0,
+) -> Window:
+    """Tell how large a model's window is.
+
+    A context that was seen to be larger than the window shows that the window was assumed
+    wrongly, and promotes it.
+
+    Args:
+        model: The model, as the transcript names it.
+        largest: The largest context seen with it, in tokens.
+        statusline: What the client told the status line of this session.
+        setup: The settings in force.
+        at_ms: The newest response: milliseconds since 1970, UTC. A status line much older
+            than that is not believed; 0 believes any.
+    """
+    if told := _told(model, largest, statusline, at_ms):
+        return told
+    assumed = _asked_for(model, setup) or _documented(model, setup)
+    if largest > (assumed.tokens or SHORT_WINDOW):
+        return _promoted(largest, assumed)
+    return assumed
+
+
+def _told(model: str, largest: int, told: StatusLine | None, at_ms: int) -> Window | None:
+    """Believe the client, unless its own figures or what was seen speak against it."""
+    if not told or not told.window or told.window < 0 or plain(told.model) != plain(model):
+        return None
+    if at_ms and told.at_ms + FRESH_MS < at_ms:
+        return None
+    found = Window(told.window, Basis.REPORTED, "Claude Code told its status line")
+    seen = largest if told.used is None else told.used
+    return _promoted(max(seen, largest), found) if seen > told.window else found
+
+
+def _promoted(largest: int, assumed: Window) -> Window:
+    """Take the next larger window that holds what was seen."""
+    before = "an unknown window" if assumed.tokens is None else f"{assumed.tokens:,}"
+    why = f"a context of {largest:,} tokens was seen, more than {before}"
+    if largest > LONG_WINDOW:
+        return Window(largest, Basis.ESTIMATED, why)
+    return Window(LONG_WINDOW, Basis.LEARNED if assumed.tokens else Basis.ESTIMATED, why)
+
+
+def _asked_for(model: str, setup: Setup) -> Window | None:
+    """Follow the settings, where they name this model's window."""
+    if setup.no_long and setup.no_long.value:
+        return Window(SHORT_WINDOW, Basis.REPORTED, setup.no_long.words)
+    if not setup.model or LONG not in setup.model.value.lower():
+        return None
+    alias = plain(setup.model.value)
+    family = plain(model).removeprefix("claude-").partition("-")[0]
+    if alias == plain(model) or (family and alias in (family, f"{family}plan")):
+        return Window(LONG_WINDOW, Basis.REPORTED, setup.model.words)
+    return None
+
+
+def _documented(model: str, setup: Setup) -> Window:
+    match = _NAME.match(plain(model))
+    if match:
+        number = (int(match[2]), int(match[3] or 0))
+        return _of_generation(match[1], number, _is_cloud(model, setup), setup)
+    if _OLD_NAME.match(plain(model)):
+        return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
+    if setup.max_context:
+        return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
+    return Window(None, None, "a model that is not in the table")
+
+
+def _is_cloud(model: str, setup: Setup) -> bool:
+    """Does a cloud of another firm serve the model? Its ids show it, or the settings."""
+    return "anthropic." in model or "@" in model or bool(setup.cloud and setup.cloud.value)
+
+
+def _of_generation(family: str, number: tuple[int, int], cloud: bool, setup: Setup) -> Window:
+    if setup.max_context and setup.no_compact and setup.no_compact.value:
+        return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
+    if number < _LONG_SINCE[family]:
+        plan = number == (4, 6) and family in ("opus", "sonnet")
+        why = "documented, without [1m] or a plan that includes it" if plan else "documented"
+        return Window(SHORT_WINDOW, Basis.DOCUMENTED, why)
+    if cloud and family == "opus":
+        return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for other firms' clouds")
+    if setup.gateway and setup.gateway.value and (family, number) == ("sonnet", (5, 0)):
+        return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented behind ANTHROPIC_BASE_URL")
+    if number > _NEWEST_KNOWN:
+        return Window(LONG_WINDOW, Basis.ESTIMATED, "as its predecessors: newer than the table")
+    return Window(LONG_WINDOW, Basis.DOCUMENTED, "documented")

@@ -1,0 +1,27 @@
+"""Reading a small file of somebody else's without ever waiting for it."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | int(getattr(os, "O_NONBLOCK", 0)) | int(getattr(os, "O_BINARY", 0))
+
+
+def contents(path: str | Path, most: int) -> bytes:
+    """Read a whole file.
+
+    Args:
+        path: The file; a link is followed.
+        most: Bytes that it may have.
+
+    Raises:
+        OSError: If it cannot be read, is not a regular file, or is larger than `most`.
+    """
+    with open(os.open(path, _FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, "too large", str(path))
+    return data

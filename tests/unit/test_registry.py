@@ -1,0 +1,141 @@
+"""Which clients are alive."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.client.registry import began_at, exists, running
+from ccwatch.model.setup import Running
+
+SESSION = "32e49854-b284-4def-b469-4a06e47e7fc5"
+
+
+class Machine:
+    """A config folder and a kernel's description of processes."""
+
+    def __init__(self, root: Path) -> None:
+        self.config, self.proc = root / ".claude", root / "proc"
+        (self.config / "sessions").mkdir(parents=True)
+        self.proc.mkdir()
+
+    def entry(self, **fields: object) -> None:
+        name = f"{fields.get('pid')}.json"
+        (self.config / "sessions" / name).write_text(json.dumps(fields))
+
+    def process(self, pid: int, began: int, name: str = "node", state: str = "S") -> None:
+        (self.proc / str(pid)).mkdir()
+        rest = " ".join(["1"] * 18)
+        (self.proc / str(pid) / "stat").write_text(f"{pid} ({name}) {state} {rest} {began} 0 0\n")
+
+    def running(self) -> tuple[Running, ...]:
+        return running(self.config, self.proc)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_a_client_whose_process_began_when_its_entry_says_is_alive(machine: Machine) -> None:
+    machine.process(12789, 286208)
+    machine.entry(
+        pid=12789, sessionId=SESSION, cwd="/home/dev/shop", startedAt=1795366229633,
+        procStart="286208", version="2.1.330", kind="interactive", status="idle",
+    )  # fmt: skip
+    assert machine.running() == (
+        Running(
+            SESSION, 12789, "idle", "interactive", "/home/dev/shop", "2.1.330", 1795366229633,
+            verified=True,
+        ),
+    )  # fmt: skip
+
+
+def test_a_pid_that_another_process_has_now_is_not_alive(machine: Machine) -> None:
+    machine.process(12789, 999999)
+    machine.entry(pid=12789, sessionId=SESSION, procStart="286208")
+    assert machine.running() == ()
+
+
+def test_a_process_that_is_gone_or_was_not_yet_waited_for_is_not_alive(machine: Machine) -> None:
+    machine.entry(pid=100, sessionId=SESSION, procStart="1")
+    machine.process(200, 1, state="Z")
+    machine.entry(pid=200, sessionId=SESSION, procStart="1")
+    assert machine.running() == ()
+
+
+def test_brackets_and_blanks_in_a_process_name_do_not_move_the_fields(machine: Machine) -> None:
+    machine.process(300, 77, name="tmux: (1) S 5")
+    machine.entry(pid=300, sessionId=SESSION, procStart="77")
+    assert [one.pid for one in machine.running()] == [300]
+
+
+def test_an_entry_without_a_start_is_believed_but_not_verified(machine: Machine) -> None:
+    machine.process(4242, 5)
+    machine.entry(pid=4242, sessionId=SESSION, kind="interactive")
+    assert [one.verified for one in machine.running()] == [False]
+
+
+def test_where_the_kernel_tells_nothing_the_pid_alone_is_asked(machine: Machine) -> None:
+    machine.proc.rmdir()
+    machine.entry(pid=os.getpid(), sessionId=SESSION, procStart="12")
+    machine.entry(pid=2**31 - 1, sessionId="other", procStart="12")
+    assert [(one.pid, one.verified) for one in machine.running()] == [(os.getpid(), False)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
+def test_a_real_process_is_found_and_lost_again(machine: Machine) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        machine.entry(pid=child.pid, sessionId=SESSION, procStart=began_at(child.pid))
+        assert [one.verified for one in running(machine.config)] == [True]
+        assert exists(child.pid)
+    finally:
+        child.communicate(b"\n")
+    assert running(machine.config) == ()
+    assert not exists(child.pid)
+
+
+def test_of_two_clients_of_one_session_the_newer_counts(machine: Machine) -> None:
+    for pid, started in [(1, 20), (2, 10)]:
+        machine.process(pid, 5)
+        machine.entry(pid=pid, sessionId=SESSION, startedAt=started)
+    assert [one.pid for one in machine.running()] == [1]
+
+
+def test_keys_are_never_opened_and_pipes_never_waited_for(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (machine.config / "sessions" / "77.ab12.key").write_text("secret")
+    os.mkfifo(machine.config / "sessions" / "78.json")
+    opened: list[str] = []
+    real = os.open
+    monkeypatch.setattr(
+        os, "open", lambda path, *rest: opened.append(str(path)) or real(path, *rest)
+    )
+    assert machine.running() == ()
+    assert [Path(path).name for path in opened] == ["78.json"]
+
+
+def test_no_folder_means_no_clients(tmp_path: Path) -> None:
+    assert running(tmp_path / "none") == ()
+
+
+fields = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
+
+
+@given(
+    st.binary(max_size=60)
+    | st.dictionaries(
+        st.sampled_from(["pid", "sessionId", "procStart", "startedAt", "cwd", "status"]), fields
+    ).map(lambda entry: json.dumps(entry).encode())
+)
+def test_no_entry_is_too_odd(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    (machine.config / "sessions" / "5.json").write_bytes(raw)
+    assert all(one.pid > 0 and one.session_id for one in machine.running())

@@ -1,0 +1,158 @@
+"""What clients tell their status lines, kept and read again."""
+
+import json
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.client.statusline import keep, line, load, parse
+from ccwatch.model.setup import Limit, PromptCache, StatusLine
+from ccwatch.model.usage import Usage
+
+
+def last_told(recordings: Path, release: str) -> str:
+    lines = (recordings / release / "statusline.jsonl").read_text().splitlines()
+    return json.dumps(json.loads(lines[-1])["in"])
+
+
+def test_the_newest_client_tells_window_cost_and_cache(recordings: Path) -> None:
+    assert parse(last_told(recordings, "2.1.330-opus-1m"), 1795366302156) == StatusLine(
+        session_id="68a766fd-25b7-468e-84d2-079692a494fe",
+        at_ms=1795366302156,
+        model="claude-opus-4-8",
+        version="2.1.330",
+        window=1_000_000,
+        used=298_000,
+        usage=Usage(3, 40_000, 0, 257_997, 150),
+        usd_nano=24_942_648_000,
+        api_ms=8444,
+        wall_ms=73051,
+        lines_added=41,
+        lines_removed=0,
+        cache=PromptCache(True, "5m", 1795366596000, 0.9257107357622922, 42, 0, 298_000),
+    )
+
+
+def test_old_clients_tell_less(recordings: Path) -> None:
+    told = parse(last_told(recordings, "2.0.14"), 5)
+    assert told
+    assert (told.window, told.used, told.cache, told.limits) == (None, None, None, ())
+    assert told.usd_nano == 5_377_688_580
+
+
+def test_every_recorded_status_line_survives_keeping(recordings: Path, tmp_path: Path) -> None:
+    for path in sorted(recordings.glob("*/statusline.jsonl")):
+        for number, row in enumerate(path.read_text().splitlines()):
+            if number % 20 == 0:
+                kept = keep(json.dumps(json.loads(row)["in"]), tmp_path / "spool", number)
+                assert kept
+                assert load(tmp_path / "spool")[kept.session_id] == kept
+
+
+def test_a_session_has_one_small_file_that_only_its_owner_can_read(
+    recordings: Path, tmp_path: Path
+) -> None:
+    spool = tmp_path / "state" / "spool"
+    for at_ms in (1, 2):
+        keep(last_told(recordings, "2.1.330"), spool, at_ms)
+    (file,) = spool.iterdir()
+    assert file.name == "32e49854-b284-4def-b469-4a06e47e7fc5.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(spool.stat().st_mode) == 0o700
+    assert load(spool)[file.stem].at_ms == 2
+
+
+def test_a_spool_that_others_could_read_is_closed(recordings: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    keep(last_told(recordings, "2.1.330"), tmp_path, 1)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+def test_only_what_is_shown_is_kept(tmp_path: Path) -> None:
+    told = {"session_id": "s", "cwd": "/secret/place", "transcript_path": "/secret", "pr": "secret"}
+    keep(json.dumps(told), tmp_path, 1)
+    assert "secret" not in (tmp_path / "s.json").read_text()
+
+
+@pytest.mark.parametrize(
+    "session", ["../../etc/passwd", "a/b", ".hidden", "", "x" * 65, "a\n", None, 5]
+)
+def test_a_session_id_cannot_name_another_file(session: object, tmp_path: Path) -> None:
+    assert keep(json.dumps({"session_id": session}), tmp_path / "spool", 1) is None
+    assert not (tmp_path / "spool").exists()
+
+
+def test_limits_of_a_plan() -> None:
+    told = {
+        "session_id": "s",
+        "rate_limits": {"five_hour": {"used_percentage": 23.5, "resets_at": 1000}, "seven_day": {}},
+    }
+    status = parse(json.dumps(told), 1)
+    assert status
+    assert status.limits == (Limit("five_hour", 23.5, 1_000_000),)
+
+
+def test_files_that_make_no_sense_are_passed_over(recordings: Path, tmp_path: Path) -> None:
+    keep(last_told(recordings, "2.1.330"), tmp_path, 1)
+    (tmp_path / "half.json").write_text('{"session_id": "half"')
+    (tmp_path / "other.json").write_text('{"session_id": "s", "at_ms": 1}')
+    (tmp_path / "folder.json").mkdir()
+    (tmp_path / "notes.txt").write_text("x")
+    assert list(load(tmp_path)) == ["32e49854-b284-4def-b469-4a06e47e7fc5"]
+    assert load(tmp_path / "none") == {}
+
+
+def test_the_line_says_model_filling_money_cache_and_limits() -> None:
+    status = StatusLine(
+        "s", 1_000_000, "claude-sonnet-4-5-20250929", window=200_000, used=143_200,
+        usd_nano=4_820_000_000, cache=PromptCache(True, "5m", 1_250_000),
+        limits=(Limit("five_hour", 23.4),),
+    )  # fmt: skip
+    assert line(status) == "sonnet-4.5 · 143k/200k 72 % · $4.82 · cache 4:10 · 5 h 23 %"
+    assert "cache cold" in line(replace(status, at_ms=2_000_000))
+    assert "context ?/200k" in line(replace(status, used=None))
+    assert line(StatusLine("s", 1)) == ""
+
+
+def test_text_from_the_client_cannot_steer_the_terminal() -> None:
+    told = {"session_id": "s", "model": {"id": "claude-\x1b[2Jopus\x07-5\n"}}
+    status = parse(json.dumps(told), 1)
+    assert status
+    assert line(status) == "[2jopus-5"
+
+
+told = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(
+        st.sampled_from(
+            ["model", "id", "context_window", "context_window_size", "current_usage", "cost",
+             "input_tokens", "total_cost_usd", "prompt_cache", "expires_at", "rate_limits",
+             "five_hour", "used_percentage", "resets_at", "ttl", "warm"]
+        ),
+        inner,
+        max_size=5,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(["model", "context_window", "cost", "prompt_cache"]), told))
+def test_nothing_a_client_says_is_too_odd_to_keep(
+    tmp_path_factory: pytest.TempPathFactory, odd: dict[str, object]
+) -> None:
+    spool = tmp_path_factory.mktemp("spool")
+    kept = keep(json.dumps({**odd, "session_id": "s"}), spool, 1)
+    assert kept
+    assert load(spool) == {"s": kept}
+    assert "\n" not in line(kept)
+
+
+@given(st.binary() | st.text())
+def test_no_bytes_are_too_odd_to_refuse(given_bytes: bytes | str) -> None:
+    found = parse(given_bytes, 1)
+    assert found is None or found.session_id

@@ -1,0 +1,334 @@
+"""Where compaction fires: on the recordings of the real client, and by the rules."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.evidence import NO_EVIDENCE, Epoch, Evidence, digest, merge
+from ccwatch.analysis.threshold import Source, Threshold, resolve
+from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.client.settings import read
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+from ccwatch.model.setup import NO_SETUP, Setting, Setup, WindowChoice
+from ccwatch.model.usage import Usage
+
+SONNET = "claude-sonnet-4-5-20250929"
+OPUS = "claude-opus-4-8"
+SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
+LONG = Window(1_000_000, Basis.DOCUMENTED, "documented")
+
+
+def moment(row: dict[str, Any]) -> int:
+    return int(datetime.fromisoformat(row["timestamp"]).timestamp() * 1000)
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    """All rows of the main chains of a recording, each once, in the order of their files."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("claude/projects/*/*.jsonl")):
+        for line in path.read_text().splitlines():
+            row = json.loads(line)
+            if row.get("uuid") and not row.get("isSidechain"):
+                found.setdefault(row["uuid"], row)
+    return list(found.values())
+
+
+def compactions(all_rows: list[dict[str, Any]], at: dict[str, int]) -> Iterator[Compaction]:
+    """Boundaries; where a release has none, summaries that no `/compact` follows."""
+    told = any(row.get("subtype") == "compact_boundary" for row in all_rows)
+    after, reach = 0, 0
+    for number, row in enumerate(all_rows):
+        message = row.get("message") or {}
+        if message.get("id") in at:
+            after = at[message["id"]] + 1
+            usage = message["usage"]
+            reach = sum(v for k, v in usage.items() if k.endswith("tokens") and isinstance(v, int))
+        common = {"id": row["uuid"], "version": row["version"], "model": SONNET, "after": after}
+        if row.get("subtype") == "compact_boundary":
+            data = row["compactMetadata"]
+            yield Compaction(
+                at_ms=moment(row),
+                trigger=Trigger(data["trigger"]),
+                pre_tokens=data["preTokens"],
+                **(common | {"model": ""}),
+            )
+        elif not told and row.get("isCompactSummary"):
+            asked = "/compact" in str(all_rows[number + 1].get("message"))
+            yield Compaction(
+                at_ms=moment(row),
+                trigger=Trigger.MANUAL if asked else Trigger.AUTO,
+                pre_tokens=reach,
+                pre_measured=False,
+                **common,
+            )
+
+
+@cache
+def recorded(folder: Path) -> Lane:
+    all_rows = rows(folder)
+    order: dict[str, Response] = {}
+    for row in all_rows:
+        message = row.get("message") or {}
+        if row["type"] != "assistant" or message["model"] == "<synthetic>":
+            continue
+        told = message["usage"]
+        usage = Usage(
+            told["input_tokens"],
+            told["cache_creation_input_tokens"],
+            0,
+            told["cache_read_input_tokens"],
+            told["output_tokens"],
+        )
+        known = order.get(message["id"])
+        usage = usage.largest(known.usage) if known else usage
+        order[message["id"]] = Response(
+            message["id"], "", message["model"], moment(row), usage, usage.prompt
+        )
+    responses = tuple(order.values())
+    at = {one: index for index, one in enumerate(order)}
+    return Lane(responses, compactions=tuple(compactions(all_rows, at)), last=responses[-1])
+
+
+def resolved(folder: Path, setup: Setup = NO_SETUP) -> Threshold:
+    lane = recorded(folder)
+    version = folder.name.removesuffix("-win").removesuffix("-opus-1m").removesuffix("-life")
+    assert lane.last
+    size = window(lane.last.model, largest_context(lane), setup=setup)
+    return resolve(lane.last.model, size, version, setup, digest(lane, version=version))
+
+
+@pytest.mark.parametrize(
+    ("recording", "trigger"),
+    [
+        ("1.0.44", 155_000),
+        ("2.0.14", 155_000),
+        ("2.0.77", 155_000),
+        ("2.1.20", 155_000),
+        ("2.1.100", 167_000),
+    ],
+)
+def test_the_trigger_of_old_releases_is_learned_and_confirms_their_rule(
+    recordings: Path, recording: str, trigger: int
+) -> None:
+    found = resolved(recordings / recording)
+    assert (found.tokens, found.source, found.reactive) == (trigger, Source.LEARNED, False)
+    assert found.low_tokens is not None
+    assert found.high_tokens is not None
+    assert found.low_tokens < trigger <= found.high_tokens
+    assert found.samples >= 2
+    assert found.documented_tokens == 190_000
+
+
+def test_a_configured_window_makes_the_newest_release_fire_early_and_is_honoured(
+    recordings: Path, tmp_path: Path
+) -> None:
+    variable = {"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "200000"}
+    (tmp_path / "settings.json").write_text(json.dumps({"env": variable}))
+    found = resolved(recordings / "2.1.330-win", read(tmp_path, managed=tmp_path / "none"))
+    assert (found.tokens, found.source, found.honoured) == (167_000, Source.LEARNED, True)
+    assert (found.low_tokens, found.high_tokens, found.samples) == (165_150, 171_409, 3)
+
+
+def test_the_same_history_tells_the_trigger_even_where_the_setting_cannot_be_seen(
+    recordings: Path,
+) -> None:
+    found = resolved(recordings / "2.1.330-win")
+    assert (found.tokens, found.source, found.reactive) == (167_000, Source.LEARNED, False)
+
+
+@pytest.mark.parametrize(
+    ("recording", "full", "low"),
+    [("2.1.330", 200_000, 195_000), ("2.1.330-opus-1m", 1_000_000, 978_000)],
+)
+def test_without_a_window_the_newest_release_waits_for_the_refusal(
+    recordings: Path, recording: str, full: int, low: int
+) -> None:
+    found = resolved(recordings / recording)
+    assert (found.tokens, found.source, found.reactive) == (full, Source.LEARNED, True)
+    assert (found.low_tokens, found.high_tokens) == (low, full)
+
+
+def test_manual_compactions_alone_leave_it_to_the_release(recordings: Path) -> None:
+    found = resolved(recordings / "2.1.330-life")
+    assert (found.tokens, found.source, found.reactive) == (200_000, Source.RELEASE, True)
+    assert (found.low_tokens, found.high_tokens, found.samples) == (None, None, 0)
+
+
+def test_all_recordings_in_one_history_still_tell_each_release_its_own(recordings: Path) -> None:
+    names = ("1.0.44", "2.0.14", "2.0.77", "2.1.20", "2.1.100", "2.1.330")
+    together = merge(digest(recorded(recordings / name), version=name) for name in names)
+    found = [resolve(SONNET, SHORT, name, NO_SETUP, together).tokens for name in names]
+    assert found == [155_000] * 4 + [167_000, 200_000]
+
+
+def test_a_setting_that_was_passed_by_far_is_not_honoured(recordings: Path) -> None:
+    lower = Setup(env_window=Setting(100_000, "CLAUDE_CODE_AUTO_COMPACT_WINDOW", "user", "s.json"))
+    found = resolved(recordings / "2.1.330", lower)
+    assert (found.tokens, found.source, found.honoured) == (200_000, Source.LEARNED, False)
+    configured = next(step for step in found.steps if step.source is Source.CONFIGURED)
+    assert configured.value == 67_000
+    assert configured.verdict.startswith("not honoured: a context of 189,150 tokens went past it")
+
+
+def asking(
+    tokens: int | None = None, percent: float | None = None, output: int | None = None
+) -> Setup:
+    return Setup(
+        windows=(WindowChoice(Setting(tokens, "autoCompactWindow")),) if tokens else (),
+        percent=Setting(percent, "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE") if percent else None,
+        max_output=Setting(output, "CLAUDE_CODE_MAX_OUTPUT_TOKENS") if output else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "model", "size", "setup", "tokens", "source", "reactive"),
+    [
+        ("2.1.20", SONNET, SHORT, NO_SETUP, 155_000, "release", False),
+        ("2.1.21", SONNET, SHORT, NO_SETUP, 167_000, "release", False),
+        ("2.1.150", SONNET, SHORT, NO_SETUP, 167_000, "release", False),
+        ("2.1.87", OPUS, LONG, NO_SETUP, 967_000, "release", False),
+        ("2.1.197", SONNET, SHORT, NO_SETUP, 200_000, "release", True),
+        ("2.1.250", OPUS, LONG, NO_SETUP, 1_000_000, "release", True),
+        ("2.1.240", "claude-sonnet-5", LONG, NO_SETUP, 967_000, "release", False),
+        ("2.1.330", OPUS, LONG, asking(400_000), 367_000, "configured", False),
+        ("2.1.330", OPUS, LONG, asking(100_000), 67_000, "configured", False),
+        ("2.1.330", SONNET, SHORT, asking(400_000), 167_000, "configured", False),
+        ("2.1.330", OPUS, LONG, asking(350_000, 35), 115_500, "configured", False),
+        ("2.1.330", SONNET, SHORT, asking(None, 60), 200_000, "release", True),
+        ("2.1.100", SONNET, SHORT, asking(None, 60), 108_000, "configured", False),
+        ("2.1.100", SONNET, SHORT, asking(None, 95), 167_000, "release", False),
+        ("2.1.100", SONNET, SHORT, asking(output=8_000), 179_000, "release", False),
+        ("2.1.100", SONNET, SHORT, asking(output=64_000), 167_000, "release", False),
+        ("2.1.20", SONNET, SHORT, asking(output=64_000), 123_000, "release", False),
+        ("", SONNET, SHORT, NO_SETUP, 190_000, "documented", False),
+        ("2.1.330", "gpt-9", Window(None, None, ""), NO_SETUP, None, "documented", False),
+        ("2.1.330", "gpt-9", Window(None, None, ""), asking(300_000), 267_000, "configured", False),
+    ],
+)
+def test_without_a_history_settings_and_the_release_decide(
+    version: str,
+    model: str,
+    size: Window,
+    setup: Setup,
+    tokens: int | None,
+    source: str,
+    reactive: bool,
+) -> None:
+    found = resolve(model, size, version, setup)
+    assert (found.tokens, found.source, found.reactive) == (tokens, source, reactive)
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        Setup(auto_compact=Setting(False, "autoCompactEnabled")),
+        Setup(no_auto_compact=Setting(True, "DISABLE_AUTO_COMPACT")),
+        Setup(no_compact=Setting(True, "DISABLE_COMPACT")),
+    ],
+)
+def test_off_is_off_whatever_else_is_known(setup: Setup, recordings: Path) -> None:
+    found = resolve(SONNET, SHORT, "2.1.100", setup, digest(recorded(recordings / "2.1.100")))
+    assert (found.tokens, found.source) == (None, Source.OFF)
+    assert found.documented_tokens == 190_000
+
+
+@pytest.mark.parametrize(
+    ("pin", "tokens", "source", "pinned"),
+    [
+        ("auto", 167_000, "release", False),
+        ("documented", 190_000, "documented", True),
+        (0.8, 160_000, "configured", True),
+        (150_000, 150_000, "configured", True),
+        (300_000, 200_000, "configured", True),
+        (float("nan"), 167_000, "release", False),
+        (-1, 167_000, "release", False),
+    ],
+)
+def test_the_user_may_pin_it(pin: str | float, tokens: int, source: str, pinned: bool) -> None:
+    found = resolve(SONNET, SHORT, "2.1.100", pin=pin)
+    assert (found.tokens, found.source, found.pinned) == (tokens, source, pinned)
+
+
+def fired(at_ms: int, passed: int, tokens: int) -> Epoch:
+    return Epoch(at_ms, passed, passed, tokens, f"boundary-{at_ms}", "2.1.330")
+
+
+def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
+    evidence = Evidence((fired(1, 361_000, 368_900), fired(2, 366_000, 369_100)))
+    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, evidence)
+    assert (found.tokens, found.source, found.reactive) == (368_900, Source.LEARNED, False)
+    assert (found.low_tokens, found.high_tokens) == (366_000, 368_900)
+
+
+def test_one_compaction_is_not_enough_to_learn_from() -> None:
+    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, Evidence((fired(1, 366_000, 369_000),)))
+    assert (found.tokens, found.source, found.samples) == (1_000_000, Source.RELEASE, 1)
+
+
+def test_a_release_that_is_passed_by_far_is_taken_to_be_reactive() -> None:
+    evidence = Evidence((Epoch(1, passed=189_000, served=195_000),))
+    found = resolve(SONNET, SHORT, "2.1.150", NO_SETUP, evidence)
+    assert (found.tokens, found.source, found.reactive) == (200_000, Source.RELEASE, True)
+
+
+def test_every_source_says_why() -> None:
+    found = resolve(SONNET, SHORT, "2.1.330", asking(None, 60))
+    assert [step.source.value for step in found.steps] == [
+        "off", "configured", "learned", "release", "documented",
+    ]  # fmt: skip
+    assert "no effect in this release without a window" in found.steps[1].verdict
+
+
+tokens = st.integers(-10, 1_200_000)
+epochs = st.builds(
+    Epoch,
+    end_ms=st.integers(0, 20),
+    passed=tokens,
+    served=tokens,
+    fired=tokens,
+    id=st.sampled_from("abc"),
+    version=st.sampled_from(["", "2.1.20", "2.1.100", "2.1.330", "?"]),
+)
+histories = st.lists(epochs, max_size=8).map(lambda found: merge([Evidence(tuple(found))]))
+windows = st.builds(Window, st.none() | tokens, st.just(Basis.DOCUMENTED), st.just(""))
+versions = st.sampled_from(["", "0.1.0", "1.0.44", "2.1.20", "2.1.100", "2.1.330"]) | st.text()
+setups = st.builds(
+    asking, st.none() | tokens, st.none() | st.floats(1, 100), st.none() | st.integers(1, 10**7)
+)
+models = st.sampled_from([SONNET, OPUS, "claude-sonnet-5", ""]) | st.text()
+pins = st.sampled_from(["auto", "documented", "?"]) | st.floats() | st.integers()
+
+
+@given(models, windows, versions, setups, histories, pins)
+def test_it_never_raises_and_never_leaves_the_window(
+    model: str, size: Window, version: str, setup: Setup, history: Evidence, pin: str | float
+) -> None:
+    found = resolve(model, size, version, setup, history, pin=pin)
+    if found.tokens is not None:
+        assert found.tokens > 0
+        if size.tokens is not None and size.tokens > 0:
+            assert found.tokens <= size.tokens
+    if found.low_tokens is not None:
+        assert found.high_tokens is not None
+        assert found.low_tokens < found.high_tokens
+
+
+@given(models, windows, versions, st.none() | tokens, st.floats(1, 100))
+def test_a_percentage_only_lowers(
+    model: str, size: Window, version: str, asked: int | None, percent: float
+) -> None:
+    without = resolve(model, size, version, asking(asked), NO_EVIDENCE)
+    lowered = resolve(model, size, version, asking(asked, percent), NO_EVIDENCE)
+    if without.tokens is not None and without.source is not Source.DOCUMENTED:
+        assert lowered.tokens is not None
+        assert lowered.tokens <= without.tokens
