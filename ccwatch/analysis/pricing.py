@@ -1,0 +1,85 @@
+"""Price many responses at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Final
+
+from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.rates import DAY_MS, UNPRICED, Period, Rates
+from ccwatch.model.response import Response
+from ccwatch.model.usage import NO_USAGE, Usage
+
+SYNTHETIC: Final = "<synthetic>"
+"""The model of answers that the client made up itself, which nobody billed."""
+
+_FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
+
+
+def priced(responses: Iterable[Response], prices: Prices) -> Bill:
+    """Add up responses that are known to be different ones, and the advisors that they asked.
+
+    An advisor's request is priced at its own model's plain price, on the day of the response.
+    """
+    advice = [
+        Response("", "", one.model, response.at_ms, one.usage, us_only=response.us_only)
+        for response in responses
+        if response.advice
+        for one in response.advice
+    ]
+    answers = _requests(responses, prices, 1)
+    return answers.plus(_requests(advice, prices, 0)) if advice else answers
+
+
+def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> Bill:
+    """Add up requests, pricing at once all that have the same rates.
+
+    Args:
+        responses: The requests.
+        prices: What tokens cost.
+        counting: As how many responses each counts.
+    """
+    daily: defaultdict[tuple[str, int, bool, bool], list[Response]] = defaultdict(list)
+    for one in responses:
+        daily[one.model, one.at_ms // DAY_MS, one.fast, one.us_only].append(one)
+    groups: defaultdict[tuple[str, bool, bool, Period | None], list[Response]] = defaultdict(list)
+    for (model, day, fast, us_only), group in daily.items():
+        if model != SYNTHETIC:
+            groups[model, fast, us_only, prices.period(model, day * DAY_MS, fast)] += group
+    by_model: dict[str, Share] = {}
+    unpriced: dict[str, int] = {}
+    for (model, fast, us_only, period), group in groups.items():
+        usage, paid = _group(group, period, us_only=us_only)
+        share = Share(len(group) * counting, usage, paid)
+        by_model[model] = by_model.get(model, Share()).plus(share)
+        if not period:
+            label = f"{model} (fast)" if fast and prices.knows(model) else model
+            unpriced[label] = unpriced.get(label, 0) + len(group)
+    return Bill(dict(sorted(by_model.items())), dict(sorted(unpriced.items())))
+
+
+def _group(
+    group: Iterable[Response], period: Period | None, *, us_only: bool
+) -> tuple[Usage, Cost]:
+    """Add up and price responses of one model, period and speed; without a period, for nothing."""
+    sizes: defaultdict[Rates, list[Usage]] = defaultdict(list)
+    if period and period.over:
+        for one in group:
+            # A response that took several requests reports their sum, each of at most its context.
+            sizes[period.at(one.context or one.usage.prompt)].append(one.usage)
+    else:
+        sizes[period.rates if period else UNPRICED] = [one.usage for one in group]
+    used, paid = NO_USAGE, Cost()
+    for rates, usages in sizes.items():
+        exact = rates.us if us_only else rates
+        total = _total(usages)
+        used = used.plus(total)
+        # What needs no rounding may be added first; the rest is rounded once for each response.
+        for usage in [total] if exact.whole else usages:
+            paid = paid.plus(Cost.of(usage, exact))
+    return used, paid
+
+
+def _total(usages: Sequence[Usage]) -> Usage:
+    return Usage(*(sum(map(field, usages)) for field in _FIELDS))
