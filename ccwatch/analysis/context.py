@@ -1,6 +1,7 @@
 """How full a lane's window is."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ccwatch.analysis.threshold import Threshold
@@ -75,6 +76,13 @@ class Context:
         return None if self.reach is None or not trigger else max(0, trigger - self.reach)
 
 
+def context_of(lane: Lane, window: Window, threshold: Threshold) -> Context:
+    """Tell how full a lane's window is, against its size and its trigger."""
+    used, basis = used_now(lane)
+    output = lane.last.usage.output if lane.last and not lane.compacted else 0
+    return Context(used, basis, pending_tokens(lane), output, window, threshold)
+
+
 def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
     """Tell how many tokens a lane's window holds, and how that is known.
 
@@ -97,7 +105,7 @@ def floor(lane: Lane) -> int:
 def bytes_per_token(lane: Lane) -> float:
     """The lane's own ratio, from the growth between its last responses (their median)."""
     ratios: list[float] = []
-    for before, after in zip(lane.responses[-40:-1], lane.responses[-39:], strict=True):
+    for before, after in pairwise(lane.responses[-40:]):
         grown = after.context - before.reach
         if before.context and grown > 0 and after.entered >= LEAST_SAMPLE:
             ratios.append(after.entered / grown)

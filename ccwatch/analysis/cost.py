@@ -89,7 +89,8 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     """Work out what a session costs, from what it logged and what the client reported."""
     main = session.main.own
     agents = [response for agent in session.agents for response in agent.lane.own]
-    responses = _unique((*main, *agents))
+    others = [response for lane in session.others for response in lane.own]
+    responses = _unique((*main, *agents, *others))
     logged = priced(responses, prices)
     reported = session.reported
     placeholders = sum(response.is_placeholder for response in responses)

@@ -1,6 +1,7 @@
 """When the trigger is reached: a first, robust forecast."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ccwatch.analysis.context import Context
@@ -46,20 +47,21 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
         return None
     living = [r for i, r in enumerate(lane.responses) if i >= epoch and i not in lane.dead]
     measured = [r for r in living if r.context]
-    steps = [b.context - a.context for a, b in zip(measured, measured[1:], strict=False)]
+    steps = [b.context - a.context for a, b in pairwise(measured)]
     turns = growth_by_turn(lane, epoch)
     if len(turns) < FEWEST or len(steps) < FEWEST:
         return None
     by_turn, by_step = median(turns[-RECENT:]), median(steps[-3 * RECENT :])
     if by_turn <= 0 or by_step <= 0:
         return None
+    minutes = pace(measured)
     low, high = spread(steps[-3 * RECENT :])
     return Forecast(
         responses=left / by_step,
         responses_low=left / max(high, 1),
         responses_high=left / max(low, 1),
         turns=left / by_turn,
-        minutes=pace(measured) * left / by_step if pace(measured) else None,
+        minutes=None if minutes is None else minutes * left / by_step,
     )
 
 
@@ -92,7 +94,7 @@ def pace(measured: list[Response]) -> float | None:
     """Median minutes from one response to the next; `None` where rows have no times."""
     gaps = [
         (after.at_ms - before.at_ms) / 60_000
-        for before, after in zip(measured, measured[1:], strict=False)
+        for before, after in pairwise(measured)
         if before.at_ms and after.at_ms >= before.at_ms
     ]
     return median(gaps[-3 * RECENT :]) if gaps else None

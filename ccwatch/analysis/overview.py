@@ -70,3 +70,5 @@ class Overview:
     """Advice, the most pressing first. Cache countdowns are the screen's to tell."""
     running: Running | None
     """The client process that has it open; `None` when none is known."""
+    turns: tuple[TurnView, ...]
+    """Turns of the main chain, oldest first."""

@@ -1,0 +1,1 @@
+"""Advice, each from a session's own evidence."""

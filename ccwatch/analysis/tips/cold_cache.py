@@ -1,0 +1,51 @@
+"""Tip: answer while the prompt cache is warm."""
+
+from collections.abc import Iterator
+
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.basis import Basis
+from ccwatch.units import clock, dollars
+
+SOON_MS = 60_000
+"""Milliseconds before the cache goes cold at which it is worth a word."""
+WORTH_NANO = 10_000_000
+"""Billionths of a dollar, one cent: a smaller difference is not worth a word."""
+LONG_AGO_MS = 12 * 3_600_000
+"""Milliseconds after which the price of going on is no news."""
+
+
+def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
+    """The prompt cache is about to expire, or has expired.
+
+    A message sent while the cache is warm reads the conversation at a tenth of the price or
+    less. Once it is cold, everything is written to the cache again.
+
+    Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
+    """
+    if cache.expires_ms is None or cache.warm_nano is None or cache.cold_nano is None:
+        return
+    left = cache.expires_ms - now_ms
+    more = cache.cold_nano - cache.warm_nano
+    if left > SOON_MS or left < -LONG_AGO_MS or more < WORTH_NANO:
+        return
+    if left > 0:
+        yield Finding(
+            id="cache-expires",
+            title=f"The cache goes cold in {clock(left / 1000)}",
+            advice=f"Answer now; after that the next message costs {dollars(cache.cold_nano / 1e9)}.",
+            evidence=f"warm {dollars(cache.warm_nano / 1e9)}, cold {dollars(cache.cold_nano / 1e9)}",
+            saving_nano=more,
+            basis=Basis.ESTIMATED,
+            urgent=True,
+        )
+    else:
+        yield Finding(
+            id="cache-expired",
+            title=f"The cache is cold: the next message costs {dollars(cache.cold_nano / 1e9)}",
+            advice="If the task is done, start afresh with /clear instead of paying for it again.",
+            evidence=f"it cost {dollars(cache.warm_nano / 1e9)} while it was warm",
+            saving_nano=more,
+            basis=Basis.ESTIMATED,
+            command="/clear",
+        )

@@ -1,0 +1,53 @@
+"""Tip: compact before Claude Code does it in the middle of something."""
+
+from collections.abc import Iterator
+from statistics import median
+
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.context import Context, floor
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.session import Lane
+from ccwatch.units import tokens
+
+CLOSE = 20_000
+"""Tokens before the trigger at which Claude Code itself begins to warn."""
+NEAR = 0.9
+"""Share of the trigger at which it is near, however small the window."""
+COMMAND = "/compact keep the open task, decisions made and files being edited"
+"""What to type: a focus decides what the summary keeps."""
+
+
+def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
+    """The context is near the point where Claude Code compacts it by itself.
+
+    An automatic compaction comes in the middle of a task and decides by itself what to keep.
+    Asked for at a natural break, with a focus, it keeps what you name; and the sooner it comes,
+    the fewer messages carry the full context.
+
+    Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
+    """
+    trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
+    if trigger is None or left is None or share is None or lane.compacted:
+        return
+    if left > CLOSE and share < NEAR:
+        return
+    after = _after_compaction(lane)
+    freed = max(0, (context.used or 0) - after)
+    price = cache.warm_nano * freed // context.used if cache.warm_nano and context.used else None
+    what = "the API refuses the prompt" if context.threshold.reactive else "it compacts by itself"
+    yield Finding(
+        id="near-trigger",
+        title="Compact now, at a natural break" if left else "Compaction is due",
+        advice=f"Compact with a focus before {what}: you then choose what is kept.",
+        evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
+        saving_tokens=freed or None,
+        saving_nano=price or None,
+        command=COMMAND,
+        urgent=True,
+    )
+
+
+def _after_compaction(lane: Lane) -> int:
+    """What the lane's compactions left: the median, or without one its least context."""
+    firsts = [c.first_prompt_tokens for c in lane.compactions if c.first_prompt_tokens]
+    return round(median(firsts)) if firsts else floor(lane)

@@ -1,0 +1,202 @@
+"""Works out what the screens show, and remembers it for sessions that did not change."""
+
+import os
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from statistics import median
+from threading import Lock
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.cache import cache
+from ccwatch.analysis.context import context_of, points
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.forecast import forecast
+from ccwatch.analysis.overview import AgentView, Overview, TurnView
+from ccwatch.analysis.prices import Prices, family
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.tips.near_trigger import near_trigger
+from ccwatch.model.session import Agent, Session
+from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.lessons import Lessons
+from ccwatch.report.turns import turn_views
+from ccwatch.report.worked import Worked, lane_window, work_out
+from ccwatch.report.zone import local_zone, zone_name
+from ccwatch.store.snapshot import Snapshot
+
+RECENT_TURNS = 10
+"""Turns whose median cost is shown."""
+AVERAGED_DAYS = 30
+"""Days before today that the daily average is taken over, those that cost anything."""
+ACTIVE_MS = 5 * 60_000
+"""Milliseconds since its last row within which a session may well be open."""
+
+
+class Analyst:
+    """Turns snapshots into boards."""
+
+    def __init__(
+        self, prices: Prices, zone: tzinfo | None = None, pin: str | float = "auto"
+    ) -> None:
+        """Start with nothing worked out.
+
+        Args:
+            prices: What tokens cost.
+            zone: In which days begin and end; the machine's own if `None`.
+            pin: The user's own trigger: `auto`, `documented`, a share or tokens.
+        """
+        self.prices = prices
+        self.zone = zone or local_zone()
+        self._lessons = Lessons(pin)
+        self._worked: dict[str, Worked] = {}
+        self._rows: dict[str, tuple[Worked, Threshold, bool | None, Row]] = {}
+        self._overviews: dict[str, tuple[Worked, Threshold, object, Overview]] = {}
+        self._lock = Lock()
+
+    def board(self, snapshot: Snapshot, now_ms: int) -> Board:
+        """Work out all that the screens show.
+
+        Args:
+            snapshot: Everything known.
+            now_ms: The time: milliseconds since 1970, UTC. Decides what today is.
+        """
+        with self._lock:
+            self._work(snapshot)
+            rows = tuple(self._row(session, snapshot, now_ms) for session in snapshot.sessions)
+            return Board(snapshot, rows, self._today(now_ms), partial(self.look, snapshot))
+
+    def look(self, snapshot: Snapshot, session_id: str) -> Overview | None:
+        """Give a session's overview; `None` for one that is not known.
+
+        Args:
+            snapshot: Of the newest board.
+            session_id: The session.
+        """
+        with self._lock:
+            worked = self._worked.get(session_id)
+            return self._overview(worked, snapshot) if worked else None
+
+    def logged(self) -> Bill:
+        """What all sessions of the last board logged."""
+        with self._lock:
+            return Bill().plus(*(worked.cost.logged for worked in self._worked.values()))
+
+    def _work(self, snapshot: Snapshot) -> None:
+        worked: dict[str, Worked] = {}
+        for session in snapshot.sessions:
+            told = snapshot.statuslines.get(session.id)
+            setup = snapshot.setups.get(session.project, NO_SETUP)
+            known = self._worked.get(session.id)
+            if not known or not known.is_of(session, told, setup):
+                known = work_out(session, told, setup, self.prices, self.zone)
+            worked[session.id] = known
+        if worked.keys() != self._worked.keys() or any(
+            worked[name] is not self._worked[name] for name in worked
+        ):
+            self._worked = worked
+            self._lessons.learn(worked.values())
+
+    def _threshold(self, worked: Worked) -> Threshold:
+        session = worked.session
+        return self._lessons.threshold(
+            session.main, worked.window, session.version, worked.setup
+        )
+
+    def _row(self, session: Session, snapshot: Snapshot, now_ms: int) -> Row:
+        worked = self._worked[session.id]
+        threshold, live = self._threshold(worked), is_live(session, snapshot, now_ms)
+        known = self._rows.get(session.id)
+        if known and known[:3] == (worked, threshold, live):
+            return known[3]
+        context = context_of(session.main, worked.window, threshold)
+        row = Row(
+            session.id,
+            os.path.basename(session.project.rstrip("/\\")),
+            session.title,
+            family(session.model) if session.model else "",
+            context.used,
+            context.window.tokens,
+            context.share_of_trigger,
+            worked.cost.total_nano,
+            len(session.main.compactions),
+            session.last_ms,
+            live,
+            session.project,
+            not worked.cost.logged.unpriced,
+        )
+        self._rows[session.id] = (worked, threshold, live, row)
+        return row
+
+    def _overview(self, worked: Worked, snapshot: Snapshot) -> Overview:
+        session, threshold = worked.session, self._threshold(worked)
+        running = snapshot.running.get(session.id)
+        known = self._overviews.get(session.id)
+        if known and known[:3] == (worked, threshold, running):
+            return known[3]
+        context = context_of(session.main, worked.window, threshold)
+        state = cache(session.main, context, self.prices)
+        turns = turn_views(session.main, self.prices)
+        overview = Overview(
+            session,
+            context,
+            points(session.main),
+            session.main.compactions,
+            worked.cost,
+            state,
+            forecast(session.main, context),
+            _per_turn(turns),
+            tuple(self._agent(agent, worked) for agent in _newest_first(session.agents)),
+            tuple(near_trigger(session.main, context, state)),
+            running,
+            turns,
+        )
+        self._overviews[session.id] = (worked, threshold, running, overview)
+        return overview
+
+    def _agent(self, agent: Agent, worked: Worked) -> AgentView:
+        lane = agent.lane
+        size = lane_window(lane, worked.session.last_ms, None, worked.setup)
+        threshold = self._lessons.threshold(lane, size, worked.session.version, worked.setup)
+        context = context_of(lane, size, threshold)
+        return AgentView(agent, context, bill(lane.own, self.prices).nano)
+
+    def _today(self, now_ms: int) -> Today:
+        day = datetime.fromtimestamp(now_ms / 1000, self.zone).date()
+        past: dict[object, int] = {}
+        nano = sessions = responses = 0
+        for worked in self._worked.values():
+            if now := worked.days.get(day):
+                nano, sessions, responses = nano + now.nano, sessions + 1, responses + now.responses
+            for other, one in worked.days.items():
+                if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS):
+                    past[other] = past.get(other, 0) + one.nano
+        average = sum(past.values()) // len(past) if past else None
+        return Today(day, zone_name(self.zone), nano, sessions, responses, average)
+
+
+def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
+    """Does a client have a session open? By the registry, else by its last row.
+
+    Args:
+        session: The session.
+        snapshot: For the registry of running clients.
+        now_ms: The time: milliseconds since 1970, UTC.
+
+    Returns:
+        `None` where there is no telling: a recent row in a release that keeps no registry.
+    """
+    if session.id in snapshot.running:
+        return True
+    if session.gone or now_ms - session.last_ms > ACTIVE_MS:
+        return False
+    return False if snapshot.running else None
+
+
+def _newest_first(agents: tuple[Agent, ...]) -> list[Agent]:
+    return sorted(agents, key=lambda agent: agent.last_ms, reverse=True)
+
+
+def _per_turn(turns: tuple[TurnView, ...]) -> int | None:
+    """Median cost of the last turns that had an answer, in billionths of a dollar."""
+    costs = [turn.nano for turn in turns if turn.responses][-RECENT_TURNS:]
+    return round(median(costs)) if costs else None

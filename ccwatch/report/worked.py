@@ -1,0 +1,111 @@
+"""What can be worked out for one session from its own transcripts."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import NamedTuple
+
+from ccwatch.analysis.cost import SessionCost, by_day, session_cost
+from ccwatch.analysis.evidence import Evidence, digest, merge
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.model.name import plain
+from ccwatch.model.session import Lane, Session
+from ccwatch.model.setup import Setup, StatusLine
+
+Key = tuple[str, int | None]
+"""A model in its plain name, and the size of its window in tokens."""
+
+
+class Day(NamedTuple):
+    """What one session did on one local day."""
+
+    nano: int
+    """Billionths of a dollar."""
+    responses: int
+    """Unique responses."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worked:
+    """What was worked out for one session from its own transcripts."""
+
+    session: Session
+    """The session."""
+    told: StatusLine | None
+    """What its client told the status line."""
+    setup: Setup
+    """The settings in force."""
+    window: Window
+    """The main chain's window."""
+    cost: SessionCost
+    """What it costs."""
+    days: dict[date, Day]
+    """By local day."""
+    evidence: dict[Key, Evidence]
+    """What its lanes say of triggers."""
+
+    def is_of(self, session: Session, told: StatusLine | None, setup: Setup) -> bool:
+        """Was it worked out from just these?"""
+        return self.session is session and self.told is told and self.setup is setup
+
+
+def work_out(
+    session: Session, told: StatusLine | None, setup: Setup, prices: Prices, zone: tzinfo
+) -> Worked:
+    """Work out what a session's own transcripts tell.
+
+    Args:
+        session: The session.
+        told: What its client told the status line.
+        setup: The settings in force in its folder.
+        prices: What tokens cost.
+        zone: In which days begin and end.
+    """
+    own = [response for lane in lanes(session) for response in lane.own]
+    days = by_day(own, zone, prices)
+    return Worked(
+        session,
+        told,
+        setup,
+        lane_window(session.main, session.last_ms, told, setup),
+        session_cost(session, prices),
+        {day: Day(bill.nano, bill.responses) for day, bill in days.items()},
+        _evidence(session, told, setup),
+    )
+
+
+def lanes(session: Session) -> Iterator[Lane]:
+    """Every conversation that counts for a session's cost."""
+    yield session.main
+    for agent in session.agents:
+        yield agent.lane
+    yield from session.others
+
+
+def lane_window(lane: Lane, at_ms: int, told: StatusLine | None, setup: Setup) -> Window:
+    """Tell how large a lane's window is.
+
+    Args:
+        lane: A main chain or a sub-agent's.
+        at_ms: The session's newest row: milliseconds since 1970, UTC.
+        told: What the client told the status line; only of a main chain.
+        setup: The settings in force.
+    """
+    model = lane.last.model if lane.last else told.model if told else ""
+    return window(model, largest_context(lane), told, setup, at_ms)
+
+
+def key_of(lane: Lane, size: Window) -> Key:
+    """What a lane's trigger depends on."""
+    return plain(lane.last.model if lane.last else ""), size.tokens
+
+
+def _evidence(session: Session, told: StatusLine | None, setup: Setup) -> dict[Key, Evidence]:
+    found: defaultdict[Key, list[Evidence]] = defaultdict(list)
+    for lane, line in ((session.main, told), *((agent.lane, None) for agent in session.agents)):
+        if lane.last:
+            key = key_of(lane, lane_window(lane, session.last_ms, line, setup))
+            found[key].append(digest(lane, version=session.version))
+    return {key: merge(parts) for key, parts in found.items()}
