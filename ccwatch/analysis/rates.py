@@ -7,7 +7,6 @@ Whoever has added up a response rounds once, to billionths of a dollar ("nano").
 """
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -146,6 +145,8 @@ def parsed(text: str, name: str) -> dict[str, object]:
     """
     try:
         if name.endswith(".toml"):
+            import tomllib
+
             return tomllib.loads(text, parse_float=Decimal)
         table: object = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
