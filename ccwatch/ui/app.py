@@ -1,0 +1,209 @@
+"""The app: takes boards from a feed and shows them."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from time import monotonic
+
+from textual import work
+from textual.reactive import var
+
+from ccwatch.model.session import Place
+from ccwatch.report.board import Board, Today
+from ccwatch.store.snapshot import Snapshot
+from ccwatch.ui.choice import Choice, How
+from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.keys import APP
+from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.help import HelpScreen
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.symbols import UNICODE, Symbols
+from ccwatch.ui.theme import THEMES, variables
+from ccwatch.ui.view import Moment, View
+from ccwatch.ui.widgets.summary import copyables
+
+CALM = 0.25
+"""Seconds between two paintings of what the feed gives."""
+
+DEFAULT_THEME = "ccwatch-dark"
+"""The theme that is used unless another one is asked for."""
+
+NOTHING = Board(Snapshot(), (), Today(datetime.min.date(), "UTC"), lambda _id: None)
+"""The board before the feed gave one."""
+
+
+def now_utc() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+class CcwatchApp(GuardedApp):
+    """The pane beside Claude Code.
+
+    Args:
+        feed: Yields a board whenever something changed. Read by one worker, for as long as
+            the app runs; a feed that ends leaves its last board on the screen.
+        now: Tells the time, with its zone.
+        zone: The time zone of clock times; `None` for this machine's.
+        theme: The name of a theme; an unknown one is passed over for the default.
+        symbols: The signs to draw with.
+        follow_cwd: Show the session that works in this folder rather than the newest of all.
+        session: The id of a session to pin from the start.
+        rescan: Called when the user asks for everything to be looked at again.
+        text_of: Reads the text of a row; called in a thread.
+        keymap: Keys by the id of their binding, to be used in place of the built-in ones.
+        state: The folder for the report of a crash.
+    """
+
+    TITLE = "ccwatch"
+    MODES = {"live": LiveScreen, "sessions": SessionsScreen}
+    DEFAULT_MODE = "live"
+    BINDINGS = [*APP]
+    ENABLE_COMMAND_PALETTE = True
+
+    board: var[Board] = var(NOTHING, init=False)
+    """What is on the screens. Only `_paint` assigns it."""
+    choice: var[Choice] = var(Choice(), init=False)
+    """Which session is shown."""
+    paused: var[bool] = var(False, init=False)
+    """Does the screen hold still?"""
+
+    def __init__(
+        self,
+        feed: Callable[[], AsyncIterator[Board]],
+        *,
+        now: Callable[[], datetime] = now_utc,
+        zone: tzinfo | None = None,
+        theme: str = DEFAULT_THEME,
+        symbols: Symbols = UNICODE,
+        follow_cwd: str = "",
+        session: str = "",
+        rescan: Callable[[], None] = lambda: None,
+        text_of: Callable[[Place], str] = lambda _place: "",
+        keymap: Mapping[str, str] | None = None,
+        state: Path | None = None,
+    ) -> None:
+        super().__init__(state)
+        self._feed, self._now, self._zone = feed, now, zone
+        self.symbols, self._rescan = symbols, rescan
+        self.text_of = text_of
+        self.latest = NOTHING
+        self._painted = 0.0
+        self._due = False
+        how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
+        self.set_reactive(CcwatchApp.choice, Choice(how, session, follow_cwd))
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        if keymap:
+            self.set_keymap(keymap)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Add the colours that mean something."""
+        return variables(self.current_theme)
+
+    def on_ready(self) -> None:
+        """Begin to read."""
+        self.follow()
+
+    def resumed(self) -> None:
+        """Look at everything again after a stop."""
+        self._rescan()
+
+    @work(exclusive=True, group="follow")
+    async def follow(self) -> None:
+        """Show each board as it comes, but no more often than the eye can use."""
+        async for board in self._feed():
+            self.latest = board
+            rest = CALM - (monotonic() - self._painted)
+            if rest <= 0:
+                self._paint()
+            elif not self._due:
+                self._due = True
+                self.set_timer(rest, self._paint)
+
+    def _paint(self) -> None:
+        """Put the latest board on the screens, unless they hold still."""
+        self._due, self._painted = False, monotonic()
+        if not self.paused or not self.latest.snapshot.progress.done:
+            self.board = self.latest
+
+    def moment(self) -> Moment:
+        """Give the time to draw for."""
+        return Moment(int(self._now().timestamp() * 1000), self._zone)
+
+    def view(self) -> View | None:
+        """Give the chosen session, as it is to be drawn; `None` when there is none."""
+        overview = self.board.look(self.choice.session_of(self.board.rows))
+        if overview is None:
+            return None
+        return View(self.board, overview, self.moment(), self.symbols, self.choice.how.value)
+
+    def pin(self, session: str) -> None:
+        """Keep a session on the Live screen."""
+        self.choice = Choice(How.PINNED, session, self.choice.folder)
+
+    def action_screen(self, name: str) -> None:
+        """Go to another screen."""
+        if len(self.screen_stack) > 1 and isinstance(self.screen, HelpScreen | CopyScreen):
+            self.pop_screen()
+        self.switch_mode(name)
+
+    def action_follow(self) -> None:
+        """Follow the newest session, or stay on the one that is shown."""
+        if self.choice.how is How.NEWEST:
+            self.pin(self.choice.session_of(self.board.rows))
+            self.notify("Staying on this session")
+        else:
+            self.choice = Choice(How.NEWEST, "", self.choice.folder)
+            self.notify("Following the newest session")
+
+    def action_pin(self) -> None:
+        """Pin the session that is shown or chosen, or let go of it."""
+        chosen = self._session()
+        if self.choice.how is How.PINNED and self.choice.session == chosen:
+            folder = self.choice.folder
+            self.choice = Choice(How.HERE if folder else How.NEWEST, "", folder)
+            self.notify("No longer pinned")
+        elif chosen:
+            self.pin(chosen)
+            self.notify("Pinned on Live")
+
+    def action_pause(self) -> None:
+        """Hold the screens still, or let them go on."""
+        self.paused = not self.paused
+        self._paint()
+
+    def action_rescan(self) -> None:
+        """Ask for everything to be looked at again."""
+        self._rescan()
+        self.notify("Reading everything again")
+
+    def action_next_theme(self) -> None:
+        """Go to the next theme."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.notify(self.theme, title="Theme")
+
+    def action_help(self) -> None:
+        """Say what the keys do here."""
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_copy(self) -> None:
+        """Offer what can be copied of the chosen session."""
+        overview = self.board.look(self._session())
+        if overview is None:
+            self.notify("Nothing to copy yet")
+            return
+        self.push_screen(CopyScreen(copyables(overview)), self._send)
+
+    def _send(self, text: str | None) -> None:
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(text, title="Sent to the clipboard (OSC 52)")
+
+    def _session(self) -> str:
+        """The session under the cursor of the screen, else the one on Live."""
+        chosen = getattr(self.screen, "chosen", "")
+        return str(chosen) or self.choice.session_of(self.board.rows)

@@ -1,0 +1,49 @@
+"""Which session the Live screen shows."""
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ccwatch.report.board import Row
+
+
+class How(StrEnum):
+    """Why a session is the one that is shown."""
+
+    HERE = "here"
+    """It works in the folder that ccwatch was started in, or below it."""
+    NEWEST = "newest"
+    """It wrote last."""
+    PINNED = "pinned"
+    """The user chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rule by which a session is chosen."""
+
+    how: How = How.NEWEST
+    """What it goes by."""
+    session: str = ""
+    """The id of the session that the user chose, when pinned."""
+    folder: str = ""
+    """The folder that ccwatch was started in; empty to ignore it."""
+
+    def session_of(self, rows: tuple[Row, ...]) -> str:
+        """Choose among sessions, newest activity first; empty when there is none.
+
+        A pinned session stays chosen before it is known. Where no session works in
+        the folder, the newest of all is taken.
+        """
+        if self.how is How.PINNED:
+            return self.session
+        if self.how is How.HERE and self.folder:
+            here = next((row.id for row in rows if is_below(row.path, self.folder)), "")
+            if here:
+                return here
+        return rows[0].id if rows else ""
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Is a path that folder, or inside it?"""
+    return bool(path) and (path == folder or path.startswith(folder.rstrip(os.sep) + os.sep))

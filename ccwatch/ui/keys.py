@@ -1,0 +1,76 @@
+"""Every key of ccwatch, in one place: footer, help, palette and documentation are made from it.
+
+A binding is moved by its id, with `App.set_keymap`. The footer shows those with `show`; the help
+overlay shows all, with the tooltip as explanation.
+"""
+
+from textual.binding import Binding
+
+
+def _key(keys: str, action: str, name: str, tip: str, *, show: bool = False) -> list[Binding]:
+    """Declare a binding whose id is its action; only its first key is shown in the footer."""
+    first, _, rest = keys.partition(",")
+    id_ = action.replace("('", ".").replace("')", "").replace("(-1)", ".back").replace("(1)", ".on")
+    found = [Binding(first, action, name, show=show, tooltip=tip, id=id_)]
+    if rest:
+        found.append(Binding(rest, action, name, show=False, tooltip=tip, id=id_))
+    return found
+
+
+APP: tuple[Binding, ...] = (
+    *_key("1", "screen('live')", "Live", "The session being worked on", show=True),
+    *_key("2", "screen('sessions')", "Sessions", "Every session there is", show=True),
+    *_key(
+        "f",
+        "follow",
+        "Follow",
+        "Follow the session that wrote last, or stay on this one",
+        show=True,
+    ),
+    *_key("p", "pin", "Pin", "Keep this session on the Live screen, or let go of it"),
+    *_key("space", "pause", "Pause", "Hold the screen still; reading goes on", show=True),
+    *_key("y", "copy", "Copy", "Choose something to send to the clipboard", show=True),
+    *_key("r,f5", "rescan", "Re-read", "Look at every file again, now"),
+    *_key("T", "next_theme", "Theme", "Go to the next theme"),
+    *_key("question_mark,f1", "help", "Help", "What the keys do on this screen", show=True),
+    *_key("ctrl+p,colon", "command_palette", "Commands", "Find a command by its name"),
+    *_key("q", "quit", "Quit", "Leave ccwatch", show=True),
+)
+"""Keys that work everywhere."""
+
+ROWS: tuple[Binding, ...] = (
+    *_key("j,down", "move(1)", "Down", "To the next row"),
+    *_key("k,up", "move(-1)", "Up", "To the row before"),
+    *_key("pagedown,ctrl+d", "page(1)", "Page down", "A page on"),
+    *_key("pageup,ctrl+u", "page(-1)", "Page up", "A page back"),
+    *_key("g,home", "edge(-1)", "First", "To the first row"),
+    *_key("G,end", "edge(1)", "Last", "To the last row"),
+    *_key("enter,l,right", "open", "Open", "Go into this row", show=True),
+)
+"""Keys of every list of rows."""
+
+BACK: tuple[Binding, ...] = (
+    *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
+)
+"""Keys of every screen that was gone into."""
+
+SESSIONS: tuple[Binding, ...] = (
+    *_key(
+        "slash", "filter", "Filter", "Show rows that hold a word; !word for the others", show=True
+    ),
+    *_key("n", "next_match(1)", "Next", "To the next match"),
+    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *_key("s", "sort", "Sort", "Sort by the next column", show=True),
+    *_key("S", "reverse", "Reverse", "Sort the other way round"),
+    *_key("z", "group", "Group", "Group the sessions by project, or not"),
+    *_key("escape,backspace", "back", "Back", "Take the filter away"),
+)
+"""Keys of the table of sessions."""
+
+ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
+    ("Everywhere", APP),
+    ("Lists", ROWS),
+    ("Sessions", SESSIONS),
+    ("Inside", BACK),
+)
+"""All of them by where they work, for the documentation."""

@@ -1,0 +1,45 @@
+"""What all screens have in common: they follow the app's board."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from ccwatch.report.board import Board
+
+if TYPE_CHECKING:
+    from ccwatch.ui.app import CcwatchApp
+
+WIDTHS = [(0, "-tiny"), (20, "-narrow"), (60, "-medium"), (100, "-wide")]
+"""The class that a screen has from a width in cells on."""
+HEIGHTS = [(0, "-low"), (15, "-high"), (32, "-tall")]
+"""The class that a screen has from a height in rows on."""
+
+
+class BoardScreen(Screen[None]):
+    """A screen that shows the app's board and draws nothing while it is not on top."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    @property
+    def ccwatch(self) -> "CcwatchApp":
+        """The app, by its own type."""
+        return cast("CcwatchApp", self.app)
+
+    def on_mount(self) -> None:
+        """Follow the app. `data_bind` won't do: a screen may push a screen."""
+        for name in ("board", "choice", "paused"):
+            self.watch(self.app, name, self._follow, init=False)
+        self._follow()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what came while another screen was on top."""
+        self._follow()
+
+    def _follow(self) -> None:
+        if self.is_current and self.is_mounted:
+            self.show_board(self.ccwatch.board)
+
+    def show_board(self, board: Board) -> None:
+        """Bring the screen up to date."""
+        raise NotImplementedError

@@ -1,0 +1,52 @@
+"""A choice of what to send to the clipboard."""
+
+from collections.abc import Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.ui.widgets.summary import Copyable
+
+
+class CopyScreen(ModalScreen[str | None]):
+    """Returns the text to copy, or `None`."""
+
+    CSS_PATH = "overlay.tcss"
+    BINDINGS = [Binding("escape,q,backspace", "dismiss(None)", "Close", id="copy.close")]
+
+    def __init__(self, choices: Sequence[Copyable]) -> None:
+        super().__init__()
+        self._choices = tuple(choices)
+
+    def compose(self) -> ComposeResult:
+        """List the choices."""
+        box = OptionList(*(Option(self.line(one)) for one in self._choices), id="box")
+        box.border_title = "Copy"
+        box.border_subtitle = "esc closes"
+        yield box
+
+    @staticmethod
+    def line(one: Copyable) -> Content:
+        """A choice with its key and the beginning of its text."""
+        name = (f"{one.name:<16}", "")
+        return join((f"{one.key}  ", "bold $primary"), name, (one_line(one.text, 60), QUIET))
+
+    @on(OptionList.OptionSelected)
+    def choose(self, event: OptionList.OptionSelected) -> None:
+        """Take the choice under the cursor."""
+        self.dismiss(self._choices[event.option_index].text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the choice whose key was pressed."""
+        for one in self._choices:
+            if event.character == one.key:
+                event.stop()
+                self.dismiss(one.text)
+                return

@@ -1,0 +1,52 @@
+"""What the keys do on the screen below."""
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from ccwatch.ui.widgets.panel import QUIET, join
+
+NAME = 12
+"""Cells of the keys at the left."""
+
+LEGEND = (
+    "≈ estimated   n= compactions it was learned from",
+    "│ where auto-compaction fires   ┊ 95% of the window, as documented",
+)
+"""What the signs of the Live screen mean."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys that work on a screen, taken from the bindings themselves."""
+
+    CSS_PATH = "overlay.tcss"
+    BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
+
+    def __init__(self, below: Screen[object]) -> None:
+        super().__init__()
+        self._below = below
+
+    def compose(self) -> ComposeResult:
+        """List the keys."""
+        lines = [join((keys.ljust(NAME), "bold $primary"), (tip, "")) for keys, tip in self.keys()]
+        lines += [Content(""), *(Content.styled(line, QUIET) for line in LEGEND)]
+        box = VerticalScroll(Static(Content("\n").join(lines)), id="box")
+        box.border_title = "Keys"
+        box.border_subtitle = "esc closes"
+        yield box
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """Give keys with what they do, those of one action together."""
+        found: dict[str, tuple[list[str], str]] = {}
+        for active in self._below.active_bindings.values():
+            binding = active.binding
+            if binding.id and active.enabled and binding.tooltip:
+                keys, _ = found.setdefault(binding.id, ([], binding.tooltip))
+                keys.append(self.app.get_key_display(binding))
+        for keys, tip in found.values():
+            yield " ".join(dict.fromkeys(keys)), tip

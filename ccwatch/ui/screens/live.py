@@ -1,0 +1,114 @@
+"""The session that is being worked on: the screen to leave open."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from ccwatch.report.board import Board
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.compact import Compact
+from ccwatch.ui.widgets.context_panel import ContextPanel
+from ccwatch.ui.widgets.cost_panel import CostPanel, seconds_warm
+from ccwatch.ui.widgets.empty import Empty
+from ccwatch.ui.widgets.header import Header
+from ccwatch.ui.widgets.others import other, others
+from ccwatch.ui.widgets.panel import Panel
+from ccwatch.ui.widgets.past_panel import PastPanel
+from ccwatch.ui.widgets.rows import Item, Rows
+from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.tips_panel import TipsPanel
+
+TITLES = {
+    "#context": "Context",
+    "#cost": "Cost",
+    "#past": "Compactions",
+    "#tips": "Do this",
+    "#others": "Also running",
+}
+"""What stands in the frames."""
+
+
+class LiveScreen(BoardScreen):
+    """How full, how far, how dear, what to do."""
+
+    CSS_PATH = "live.tcss"
+    AUTO_FOCUS = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out panels for wide panes and lines for narrow ones; one of both is hidden."""
+        yield Empty(id="empty")
+        yield Compact(id="compact")
+        with Container(id="panels"):
+            yield Header()
+            yield ContextPanel(id="context", classes="panel")
+            with Horizontal(id="middle"):
+                yield CostPanel(id="cost", classes="panel")
+                yield PastPanel(id="past", classes="panel")
+                yield TipsPanel(id="tips", classes="panel")
+            yield Rows(id="others")
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Name the frames, and start what counts down."""
+        self._second: Timer = self.set_interval(1, self.tick, pause=True)
+        self.set_interval(60, self._follow)
+        for selector, title in TITLES.items():
+            self.query_one(selector).border_title = title
+
+    def on_screen_suspend(self) -> None:
+        """Count nothing down while nobody sees it."""
+        self._second.pause()
+
+    def show_board(self, board: Board) -> None:
+        """Show the chosen session, or say where none was found."""
+        self.query_one(Status).show(self.ccwatch)
+        view = self.ccwatch.view()
+        self.set_class(view is None, "-empty")
+        if view is None:
+            self.query_one(Empty).show(board, self.ccwatch.symbols)
+            self._second.pause()
+            return
+        for panel in self.query(Panel):
+            panel.show(view)
+        self.show_others(view)
+        self._count_down(view)
+
+    def show_others(self, view: View) -> None:
+        """List the other live sessions; without any, there is no frame."""
+        rows = others(view)
+        self.set_class(not rows, "-alone")
+        self.query_one("#others", Rows).show(
+            [
+                Item(
+                    row.id,
+                    lambda width, row=row: other(row, view, width),
+                    (row, int(view.moment.now_ms - row.last_ms) // 60_000),
+                )
+                for row in rows
+            ]
+        )
+
+    def tick(self) -> None:
+        """Count the cache down: the only thing that moves by itself."""
+        view = self.ccwatch.view()
+        if view:
+            for panel in self.query("CostPanel, TipsPanel, Compact").results(Panel):
+                panel.show(view)
+            self._count_down(view)
+
+    def _count_down(self, view: View) -> None:
+        """Tick while the cache is warm, and only then."""
+        left = seconds_warm(view)
+        if left is not None and left > 0 and not self.ccwatch.paused:
+            self._second.resume()
+        else:
+            self._second.pause()
+
+    @on(Rows.Opened, "#others")
+    def pin(self, event: Rows.Opened) -> None:
+        """Show another session."""
+        self.ccwatch.pin(event.key)

@@ -1,0 +1,127 @@
+"""Every session, sorted, filtered and grouped as one likes."""
+
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.reactive import var
+from textual.widgets import Footer, Input, Static
+
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import SESSIONS
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.turns import TurnsScreen
+from ccwatch.ui.widgets.empty import Empty
+from ccwatch.ui.widgets.panel import QUIET, fit
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.session_table import Look, Order, headings, items
+from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.words import money
+
+
+class SessionsScreen(BoardScreen):
+    """The table of all sessions."""
+
+    CSS_PATH = "sessions.tcss"
+    AUTO_FOCUS = "#sessions"
+    BINDINGS = [*SESSIONS]
+
+    order: var[Order] = var(Order(), init=False)
+    """How the rows are arranged."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the totals, the headings, the rows and the filter."""
+        yield Empty(id="empty")
+        yield Static(id="totals")
+        yield Static(id="headings")
+        yield Rows(id="sessions")
+        yield Input(id="filter", placeholder="filter, or !without", compact=True)
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let ages grow."""
+        self.set_interval(60, self._follow)
+
+    def watch_order(self) -> None:
+        """Arrange the rows anew."""
+        self._follow()
+
+    def on_resize(self) -> None:
+        """Choose the columns for the new width."""
+        self._follow()
+
+    def show_board(self, board: Board) -> None:
+        """Bring the rows up to date; the cursor stays on its session."""
+        self.query_one(Status).show(self.ccwatch)
+        self.set_class(not board.rows, "-empty")
+        self.query_one(Empty).show(board, self.ccwatch.symbols)
+        rows = self.order.arrange(board.rows)
+        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        self.query_one("#sessions", Rows).show(items(rows, self.order, look))
+        width = max(1, self.size.width - 2)
+        names = headings(self.order, self.ccwatch.symbols, max(1, width - 1))
+        self.query_one("#headings", Static).update(names)
+        some = f"{len(rows)} of {len(board.rows)}" if self.order.needle else str(len(rows))
+        said = [
+            ("Sessions", "bold"),
+            some,
+            money(sum(row.nano for row in rows)),
+            (f"by {self.order.by}", QUIET),
+            *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
+        ]
+        self.query_one("#totals", Static).update(fit(said, width))
+
+    @on(Rows.Opened, "#sessions")
+    def open_session(self, event: Rows.Opened) -> None:
+        """Pin a session on Live and list its turns."""
+        self.ccwatch.pin(event.key)
+        self.app.push_screen(TurnsScreen(event.key))
+
+    @on(Input.Changed, "#filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter while one types."""
+        self.order = replace(self.order, needle=event.value.strip())
+
+    @on(Input.Submitted, "#filter")
+    def accept(self) -> None:
+        """Keep the filter and go back to the rows."""
+        self.query_one("#sessions").focus()
+        self.set_class(bool(self.order.needle), "-filtering")
+
+    def action_filter(self) -> None:
+        """Begin to filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter").focus()
+
+    def action_back(self) -> None:
+        """Take the filter away."""
+        self.query_one("#filter", Input).value = ""
+        self.order = replace(self.order, needle="")
+        self.remove_class("-filtering")
+        self.query_one("#sessions").focus()
+
+    def action_next_match(self, step: int) -> None:
+        """Go to the next row that passed the filter, round the end."""
+        rows = self.query_one("#sessions", Rows)
+        before = rows.cursor
+        rows.action_move(step)
+        if rows.cursor == before:
+            rows.action_edge(-step)
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.order = self.order.next_column()
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self.order = replace(self.order, reverse=not self.order.reverse)
+
+    def action_group(self) -> None:
+        """Group by project, or not."""
+        self.order = replace(self.order, grouped=not self.order.grouped)
+
+    @property
+    def chosen(self) -> str:
+        """The session under the cursor."""
+        return self.query_one("#sessions", Rows).key

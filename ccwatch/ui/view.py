@@ -1,0 +1,46 @@
+"""What a panel needs to draw itself: values and the moment, but nothing that changes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.report.board import Board
+from ccwatch.ui.symbols import Symbols
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """The time, and where it is told."""
+
+    now_ms: int
+    """Milliseconds since 1970, UTC."""
+    zone: tzinfo | None = None
+    """The time zone that clock times are written in; `None` for this machine's."""
+
+    def seconds_since(self, at_ms: int) -> float | None:
+        """Seconds from an instant until now; `None` where the instant is unknown (0)."""
+        return (self.now_ms - at_ms) / 1000 if at_ms else None
+
+    def clock(self, at_ms: int) -> str:
+        """Write an instant as a time of day, or as a date when it is a day or more away."""
+        if not at_ms:
+            return "?"
+        at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
+        far = abs(self.now_ms - at_ms) >= 20 * 3_600_000
+        return f"{at:%b} {at.day}" if far else f"{at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One session as it is to be drawn."""
+
+    board: Board
+    """Everything."""
+    overview: Overview
+    """The session."""
+    moment: Moment
+    """When."""
+    symbols: Symbols
+    """With which signs."""
+    following: str = ""
+    """Why it is this session, in a word: `here`, `newest` or `pinned`."""

@@ -1,0 +1,177 @@
+"""All of the Live screen as lines of text, for panes that are narrow or low."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.model.name import short
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets import words
+from ccwatch.ui.widgets.chart import chart
+from ccwatch.ui.widgets.context_panel import warning
+from ccwatch.ui.widgets.cost_panel import brief, brief_cache
+from ccwatch.ui.widgets.gauge import LEVELS, gauge
+from ccwatch.ui.widgets.header import mood, project
+from ccwatch.ui.widgets.others import other, others
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad, spread
+from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
+from ccwatch.ui.widgets.tips_panel import tips
+from ccwatch.ui.widgets.words import brief_money, money
+from ccwatch.units import brief_tokens
+
+NAME = 7
+"""Cells of the names at the left."""
+TINY = 20
+"""Cells below which there are only two figures."""
+
+
+class Compact(Panel):
+    """The one thing needed now first, and so on for as many lines as there are."""
+
+    DEFAULT_CSS = """
+    Compact { height: 1fr; }
+    """
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Give the best lines for the room."""
+        if width < TINY:
+            return tiny(view, width, height)
+        if height == 1:
+            return [single(view, width)]
+        if height <= 5:
+            return [meter(view, width), *facts(view, width)][:height]
+        return full(view, width, height)
+
+
+def tiny(view: View, width: int, height: int) -> list[Content]:
+    """`72% $3`, and what else fits below it."""
+    context, cost = view.overview.context, view.overview.cost.total_nano
+    style = LEVELS[words.level(context.share_of_trigger)]
+    whole = f"${cost / 10**9:.0f}"
+    return [
+        fit([(words.share(context), style), whole], width, " "),
+        fit([f"{brief_tokens(context.left)} left"], width),
+        fit([money(cost)], width),
+        fit([one_line(project(view.overview.session), 20)], width),
+    ][:height]
+
+
+def single(view: View, width: int) -> Content:
+    """Everything in one line: share, gauge, tokens, cost, what is left."""
+    context = view.overview.context
+    style = LEVELS[words.level(context.share_of_trigger)]
+    share = (f"{words.share(context):>4}", f"bold {style}")
+    sizes = f"{words.held(context)}/{brief_tokens(context.window.tokens)}"
+    cost = money(view.overview.cost.total_nano)
+    room = width - 4 - len(sizes) - len(cost) - 6
+    parts: list[Part] = [share]
+    if room >= 6:
+        parts.append(gauge(context, min(room, 24), view.symbols))
+    parts += [sizes, cost, words.left(context, brief=True)]
+    return fit(parts, width, "  ")
+
+
+def meter(view: View, width: int) -> Content:
+    """The gauge with what it holds."""
+    context = view.overview.context
+    figures = f" {words.held(context):>5} {words.share(context):>4}"
+    return join(gauge(context, width - len(figures), view.symbols), (figures, STRONG))
+
+
+def facts(view: View, width: int) -> list[Content]:
+    """What remains, the cost and the cache, a line each."""
+    cost, today = view.overview.cost, view.board.today
+    first = [*remaining(view), (money(cost.total_nano), STRONG)]
+    return [
+        fit(first, width),
+        fit([trigger(view, width)], width),
+        fit([("cache", QUIET), brief_cache(view, width - 8)], width, " "),
+        fit(
+            [
+                (one_line(project(view.overview.session), 30), STRONG),
+                f"today {brief_money(today.nano)}",
+            ],
+            width,
+        ),
+    ]
+
+
+def remaining(view: View) -> list[Part]:
+    """What is left until auto-compaction."""
+    context = view.overview.context
+    level = words.level(context.share_of_trigger)
+    parts: list[Part] = [(warning(view, level), f"bold {LEVELS[level]}")]
+    parts.append((words.left(context, brief=True), STRONG))
+    parts += [(said, "$warn") for said in words.state(context) if said.startswith("over")]
+    parts += words.ahead(view.overview.forecast, brief=True)
+    return parts
+
+
+def trigger(view: View, width: int) -> Content:
+    """Where the trigger is and how that is known, and the mark of the documentation."""
+    threshold = view.overview.context.threshold
+    known = f"95% {brief_tokens(threshold.documented_tokens)}"
+    parts: list[Part] = [f"trigger {words.trigger(threshold, brief=True)}"]
+    parts += [(said, QUIET) for said in words.doubts(threshold, brief=True)[:1]]
+    return fit([*parts, (known, QUIET)], width)
+
+
+def title(view: View, width: int) -> Content:
+    """Project and state at the left, model and window at the right."""
+    context, session = view.overview.context, view.overview.session
+    model = fit(
+        [short(session.model) or "no answer yet", (brief_tokens(context.window.tokens), QUIET)],
+        width,
+        " ",
+    )
+    left = fit([(one_line(project(session), 40), STRONG), mood(view)], 1000, "  ")
+    return spread(left, model, width)
+
+
+def named(name: str, line: Content) -> Content:
+    """Put a name before a line."""
+    return join((name.ljust(NAME), QUIET), line)
+
+
+def full(view: View, width: int, height: int) -> list[Content]:
+    """A line for everything, those that matter less left out where there is no room."""
+    room = width - NAME
+    top = [title(view, width), meter(view, width), fit(remaining(view), width)]
+    lines: list[tuple[int, Content]] = [
+        (1, trigger(view, width)),
+        (0, named("cost", brief(view, room))),
+        (2, named("cache", brief_cache(view, room))),
+        (4, named("past", brief_past(view, room))),
+    ]
+    if view.overview.agents:
+        lines.append((5, named("agents", brief_agents(view, room))))
+    for at, tip in enumerate(tips(view)[:3]):
+        lines.append((3 + 4 * at, advice(tip.title, tip.urgent, view, width)))
+        if tip.command:
+            lines.append((6 + 4 * at, named("", Content.styled(one_line(tip.command), "$accent"))))
+    for at, row in enumerate(others(view)[:4]):
+        lines.append((5 + 2 * at, other(row, view, width)))
+    wanted = height - len(top)
+    kept = sorted(range(len(lines)), key=lambda i: (lines[i][0], i))[:wanted]
+    drawn = [*top, *(lines[i][1] for i in sorted(kept))]
+    spare = height - len(drawn)
+    return [*drawn[:4], *pictured(view, width, spare), *drawn[4:]] if spare > 0 else drawn
+
+
+def advice(text: str, urgent: bool, view: View, width: int) -> Content:
+    """A tip's title with its name before it."""
+    name = f"{view.symbols.warn} tip" if urgent else "tip"
+    style = "bold $warn" if urgent else QUIET
+    return pad(join((name.ljust(NAME), style), (one_line(text), STRONG if urgent else "")), width)
+
+
+def pictured(view: View, width: int, height: int) -> list[Content]:
+    """The fill over time in the rows that are left over."""
+    context, points = view.overview.context, view.overview.history
+    if not points:
+        return []
+    size = max(context.window.tokens or 0, max(p.tokens for p in points))
+    return chart(
+        points, size, width, height, view.symbols, context.threshold.tokens if height > 1 else None
+    )

@@ -1,0 +1,172 @@
+"""What the session costs, today costs, and the next message will cost."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.model.name import short
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.words import brief_money, money
+from ccwatch.units import clock
+
+NAME = 9
+"""Cells of the names at the left."""
+TWO = 64
+"""Cells from which there are two columns."""
+GAP = 2
+"""Cells between them."""
+COUNTDOWN = 7
+"""Cells of the time that the cache has left."""
+
+
+def seconds_warm(view: View) -> float | None:
+    """Seconds until the cache goes cold; 0 or less when it is, `None` when not known."""
+    expires = view.overview.cache.expires_ms
+    return None if expires is None else (expires - view.moment.now_ms) / 1000
+
+
+class CostPanel(Panel):
+    """The session's cost and how it is known, today's, and the cache."""
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Give a line for each thing that costs, in two columns where there is room."""
+        columns = 2 if width >= TWO else 1
+        cells = (width - GAP * (columns - 1)) // columns
+        room = cells - NAME
+        first = [
+            ("session", session(view, room)),
+            ("", basis(view, room)),
+            ("today", today(view, room)),
+        ]
+        second = [
+            ("next", following(view, room)),
+            ("cache", cache(view, room)),
+            ("", doubts(view, room)),
+        ]
+        left, right = list(map(named, first)), list(map(named, second))
+        if columns == 1:
+            return [*left, *right]
+        pairs = zip(left, right, strict=True)
+        return [join(pad(one, cells), " " * GAP, other) for one, other in pairs]
+
+
+def named(row: tuple[str, Content]) -> Content:
+    """Put a name before a line."""
+    name, line = row
+    return join((name.ljust(NAME), QUIET), line)
+
+
+def session(view: View, width: int) -> Content:
+    """The session's total, and what a turn costs of late."""
+    cost = view.overview.cost
+    parts: list[Part] = [(money(cost.total_nano), STRONG)]
+    if view.overview.per_turn_nano is not None:
+        parts.append(f"{money(view.overview.per_turn_nano)} a turn")
+    if cost.subagents_nano:
+        parts.append((f"{money(cost.subagents_nano)} sub-agents", QUIET))
+    return fit(parts, width)
+
+
+def basis(view: View, width: int) -> Content:
+    """How the session's cost is known."""
+    cost = view.overview.cost
+    parts: list[Part] = [(cost.total_basis.value.replace("measured", "logged"), QUIET)]
+    if cost.unlogged_nano:
+        parts.append((f"{money(cost.unlogged_nano)} unlogged", QUIET))
+    if cost.reported_nano is not None and cost.reported_nano != cost.total_nano:
+        parts.append((f"reported {money(cost.reported_nano)}", QUIET))
+    if cost.logged_nano != cost.total_nano:
+        parts.append((f"logged {money(cost.logged_nano)}", QUIET))
+    return fit(parts, width)
+
+
+def today(view: View, width: int) -> Content:
+    """What the day costs so far, and what a day costs usually."""
+    day = view.board.today
+    parts: list[Part] = [(money(day.nano), STRONG)]
+    if day.average_nano is not None:
+        parts.append((f"average day {money(day.average_nano)}", QUIET))
+    parts.append((f"{day.sessions} session{'' if day.sessions == 1 else 's'}", QUIET))
+    return fit(parts, width)
+
+
+def following(view: View, width: int) -> Content:
+    """What the next message costs, answer excluded; the case at hand comes first."""
+    cache = view.overview.cache
+    left = seconds_warm(view)
+    warm = f"{money(cache.warm_nano)} warm" if cache.warm_nano is not None else ""
+    cold = f"{money(cache.cold_nano)} cold" if cache.cold_nano is not None else ""
+    if left is not None and left > 0:
+        return fit([(f"≈{warm}", STRONG), (f"≈{cold}", QUIET)] if warm else ["not known"], width)
+    return fit([(f"≈{cold}", STRONG)] if cold else ["not known"], width)
+
+
+def cache(view: View, width: int) -> Content:
+    """Is the cache warm, and for how long?"""
+    left, ttl = seconds_warm(view), view.overview.cache.ttl
+    if left is None or not ttl:
+        return fit(
+            [("nothing cached yet" if not ttl else "emptied by the compaction", QUIET)], width
+        )
+    if left <= 0:
+        return fit(
+            [
+                ("cold", "$warn"),
+                (f"since {view.moment.clock(view.overview.cache.expires_ms or 0)}", QUIET),
+            ],
+            width,
+        )
+    text = f"warm {clock(left):>{COUNTDOWN}}"
+    style = "$warn" if left < 60 else "$ok"
+    room = min(16, width - len(text) - 1)
+    if room < 4:
+        return fit([(text, style)], width)
+    return join((text, style), " ", thin(left / ttl, room, view.symbols, style))
+
+
+def doubts(view: View, width: int) -> Content:
+    """What is missing from the cost, where something is."""
+    cost = view.overview.cost
+    parts: list[Part] = []
+    if cost.logged.unpriced:
+        names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
+        parts.append((f"{view.symbols.warn} no price for {names}", "$warn"))
+    if cost.undercounts_output:
+        parts.append((f"{view.symbols.warn} this release logs too little output", "$warn"))
+    return fit(parts, width)
+
+
+def brief(view: View, width: int) -> Content:
+    """All of the cost in one line, for a narrow pane."""
+    cost, day = view.overview.cost, view.board.today
+    short = view.symbols.warn if cost.logged.unpriced or cost.undercounts_output else ""
+    parts: list[Part] = [
+        (f"{short}{money(cost.total_nano)}", STRONG),
+        f"today {brief_money(day.nano)}",
+    ]
+    if view.overview.per_turn_nano is not None:
+        parts.append((f"{brief_money(view.overview.per_turn_nano)}/turn", QUIET))
+    if cost.unlogged_nano:
+        parts.append((f"unlogged {brief_money(cost.unlogged_nano)}", QUIET))
+    return fit(parts, width)
+
+
+def brief_cache(view: View, width: int) -> Content:
+    """The cache in one line, for a narrow pane."""
+    known, left = view.overview.cache, seconds_warm(view)
+    if left is None:
+        return fit([("not known", QUIET)], width)
+    if left > 0:
+        state = (f"warm {clock(left)}", "$warn" if left < 60 else "$ok")
+        return fit(
+            [
+                state,
+                f"next {brief_money(known.warm_nano)}",
+                (f"cold {brief_money(known.cold_nano)}", QUIET),
+            ],
+            width,
+        )
+    return fit([("cold", "$warn"), f"next costs ≈{money(known.cold_nano)}"], width)

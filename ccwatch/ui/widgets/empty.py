@@ -1,0 +1,47 @@
+"""What is said while there is nothing to show."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from ccwatch.report.board import Board
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.panel import QUIET, STRONG, join
+
+
+class Empty(Static):
+    """Where sessions were looked for, and what to do when they are elsewhere."""
+
+    DEFAULT_CSS = """
+    Empty { height: 1fr; padding: 1 2; }
+    """
+
+    def show(self, board: Board, symbols: Symbols) -> None:
+        """Say it for a board without sessions."""
+        progress = board.snapshot.progress
+        if not progress.done:
+            self.update(
+                join((f"Reading {progress.files} of {progress.all_files} transcripts", QUIET))
+            )
+            return
+        folders = [
+            join(f"  {symbols.dot} ", one_line(root, 300)) for root in board.snapshot.roots
+        ] or [Content("  nowhere: no folder is configured")]
+        problems = [
+            join((f"  {symbols.warn} ", "$warn"), one_line(f"{path}: {why}", 300))
+            for path, why in board.snapshot.unreadable[:3]
+        ]
+        lines = [
+            join(
+                ("No session yet.", STRONG),
+                " It will appear here as soon as Claude Code writes one.",
+            ),
+            Content(""),
+            join(("Looked in", QUIET)),
+            *folders,
+            *problems,
+            Content(""),
+            join(("Elsewhere?   ", QUIET), "set CLAUDE_CONFIG_DIR, or use --config-dir DIR"),
+            join(("Just looking?", QUIET), " ccwatch demo"),
+        ]
+        self.update(Content("\n").join(lines))

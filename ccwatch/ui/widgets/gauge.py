@@ -1,0 +1,103 @@
+"""How full a window is, as a bar with marks."""
+
+from typing import NamedTuple
+
+from textual.content import Content
+
+from ccwatch.analysis.context import Context
+from ccwatch.ui.symbols import ASCII, Symbols
+from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.words import level
+
+TRACK = "on $foreground 12%"
+"""The style of what is empty."""
+EMPTY = "$foreground 18%"
+"""The style of what is empty of a line."""
+LEVELS = {
+    "ok": "$ok",
+    "near": "$warn",
+    "due": "$crit",
+    "unknown": "$quiet",
+}
+"""The styles of how near the trigger is."""
+
+
+class Mark(NamedTuple):
+    """A place on a bar that means something."""
+
+    share: float
+    """Where, 0 to 1."""
+    sign: str
+    """What is drawn there, one cell wide."""
+    style: str
+    """How."""
+
+
+def bar(
+    share: float | None,
+    width: int,
+    symbols: Symbols,
+    style: str = "$ok",
+    marks: tuple[Mark, ...] = (),
+) -> Content:
+    """Draw a bar.
+
+    Args:
+        share: How much of it is full, 0 to 1. More is drawn as full with a sign of
+            overflow at the end; `None` as empty.
+        width: Cells.
+        symbols: With which signs.
+        style: Of what is full.
+        marks: Drawn over the bar, later ones over earlier ones.
+    """
+    filled = symbols.bar(share or 0.0, width)
+    signs = list(filled.ljust(width, symbols.track if symbols is ASCII else " "))
+    styles = [f"{style if i < len(filled) else QUIET} {TRACK}" for i in range(width)]
+    for mark in marks:
+        at = min(width - 1, max(0, round(mark.share * width)))
+        signs[at] = mark.sign
+        inside = at < len(filled)
+        styles[at] = f"$background on {style}" if inside else f"{mark.style} {TRACK}"
+    if share is not None and share > 1:
+        signs[-1] = symbols.arrow
+        styles[-1] = f"$background on {style}"
+    return runs(signs, styles)
+
+
+def thin(share: float | None, width: int, symbols: Symbols, style: str = "$ok") -> Content:
+    """Draw a bar as a line, for lists where bars stand one below the other."""
+    if symbols is ASCII:
+        return bar(share, width, symbols, style)
+    halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
+    line = "━" * (halves // 2) + "╸" * (halves % 2)
+    return join((line, style), ("━" * (width - len(line)), EMPTY))
+
+
+def runs(signs: list[str], styles: list[str]) -> Content:
+    """Put signs together, those of one style in one piece."""
+    parts: list[Part] = []
+    start = 0
+    for at in range(1, len(signs) + 1):
+        if at == len(signs) or styles[at] != styles[start]:
+            parts.append(("".join(signs[start:at]), styles[start]))
+            start = at
+    return join(*parts)
+
+
+def marks(context: Context, symbols: Symbols) -> tuple[Mark, ...]:
+    """Where the documentation and where the resolved trigger stand on a window's bar."""
+    window, threshold = context.window.tokens, context.threshold
+    if not window:
+        return ()
+    found = []
+    if threshold.documented_tokens:
+        found.append(Mark(threshold.documented_tokens / window, symbols.documented, QUIET))
+    if threshold.tokens:
+        found.append(Mark(threshold.tokens / window, symbols.trigger, "bold $foreground"))
+    return tuple(found)
+
+
+def gauge(context: Context, width: int, symbols: Symbols) -> Content:
+    """Draw a window with both marks, in the colour of how near the trigger is."""
+    style = LEVELS[level(context.share_of_trigger)]
+    return bar(context.share, width, symbols, style, marks(context, symbols))

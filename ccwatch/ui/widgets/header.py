@@ -1,0 +1,84 @@
+"""Which session this is, and what state it is in."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.model.name import short
+from ccwatch.model.session import Session
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spread
+from ccwatch.units import tokens
+
+AT_WORK = 30
+"""Seconds since the last row in which a session without other signs counts as working."""
+STYLES = {"working": "$ok", "waiting": "$warn"}
+"""The styles of the states that deserve one."""
+
+
+class Header(Panel):
+    """Project, branch and title at the left; model, window, release and state at the right."""
+
+    DEFAULT_CSS = """
+    Header { height: 1; padding: 0 2; }
+    """
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Give the one line."""
+        session = view.overview.session
+        right = fit([*right_parts(view)], max(20, width * 3 // 5), "  ")
+        left: list[Part] = [(one_line(project(session), 40), STRONG)]
+        if session.branch:
+            left.append(one_line(session.branch, 40))
+        if session.title:
+            left.append((one_line(session.title, 80), QUIET))
+        room = width - right.cell_length - 2
+        return [spread(cut(left, room), right, width)]
+
+
+def cut(parts: list[Part], width: int) -> Content:
+    """Join pieces with dots and cut the line at a width."""
+    whole = fit(parts, 10_000)
+    return whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
+
+
+def right_parts(view: View) -> list[Part]:
+    """State, model, window and release, the most important first."""
+    session, window = view.overview.session, view.overview.context.window.tokens
+    parts: list[Part] = [mood(view), (short(session.model) or "no answer yet", "")]
+    if window:
+        parts.append((f"{tokens(window)} window", QUIET))
+    if session.version:
+        parts.append((f"Claude Code {one_line(session.version, 20)}", QUIET))
+    if view.following == "pinned":
+        parts.insert(1, ("pinned", "$accent"))
+    return parts
+
+
+def project(session: Session) -> str:
+    """The last part of the session's folder, else the start of its id."""
+    return session.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or session.id[:8]
+
+
+def state(view: View) -> str:
+    """Say in a word what a session is doing: `working`, `waiting`, `idle` or `closed`.
+
+    The client's own word is taken where it gives one. Else a session that wrote
+    lately is at work.
+    """
+    running = view.overview.running
+    if running and running.status:
+        return {"busy": "working", "shell": "working"}.get(running.status, running.status)
+    since = view.moment.seconds_since(view.overview.session.last_ms)
+    if since is not None and since < AT_WORK:
+        return "working"
+    live = next((r.live for r in view.board.rows if r.id == view.overview.session.id), None)
+    return "closed" if not running and live is False else "idle"
+
+
+def mood(view: View) -> Content:
+    """The state with its sign."""
+    word = one_line(state(view), 12)
+    sign = view.symbols.live if word in STYLES else view.symbols.parked
+    return join((f"{sign} {word}", STYLES.get(word, QUIET)))

@@ -1,0 +1,62 @@
+"""The other sessions that are live, in a line each."""
+
+from textual.content import Content
+
+from ccwatch.report.board import Row
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.view import Moment, View
+from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.words import level, money
+from ccwatch.units import age, percent
+
+LATELY = 1800
+"""Seconds since the last row in which a session that may be live is listed."""
+
+
+def others(view: View) -> list[Row]:
+    """The live sessions but the one that is shown, the most urgent first."""
+    shown = view.overview.session.id
+    found = [row for row in view.board.rows if row.id != shown and is_live(row, view.moment)]
+    return sorted(found, key=lambda row: (-(row.share or 0), -row.last_ms))
+
+
+def is_live(row: Row, moment: Moment) -> bool:
+    """Is a session live, or may it be, having written lately?"""
+    since = moment.seconds_since(row.last_ms)
+    return row.live is True or (row.live is None and since is not None and since < LATELY)
+
+
+def word(row: Row) -> str:
+    """Name how near a session is to its compaction, where that matters."""
+    return {"near": "NEAR", "due": "DUE"}.get(level(row.share), "")
+
+
+def other(row: Row, view: View, width: int) -> Content:
+    """A session in a line, with the columns that there is room for."""
+    return line(row, view.moment, view.symbols, width)
+
+
+def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:
+    """A session in a line: how near, project, model, gauge, cost, compactions, age, a word."""
+    near = level(row.share)
+    style = LEVELS[near]
+    sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.dot)
+    full = row.used / row.window if row.used is not None and row.window else None
+    wide, full_width = width >= 60, width >= 72
+    line = max(6, min(24, width - 76))
+    name = max(8, min(22, width - 24 - (21 + line if wide else 0) - (17 if full_width else 0)))
+    parts: list[Part] = [
+        (f"{sign:<2} ", f"bold {style}" if word(row) else QUIET),
+        pad(Content(one_line(row.project or row.id[:8], 40)), name),
+    ]
+    if wide:
+        parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
+        parts += [thin(full, line, symbols, style), " "]
+    parts += [(f" {percent(full):>4}", style), f" {money(row.nano):>8}"]
+    if full_width:
+        parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
+        parts.append((age(moment.seconds_since(row.last_ms), width=10), QUIET))
+    parts.append((f"  {word(row)}", f"bold {style}"))
+    return pad(join(*parts), width)

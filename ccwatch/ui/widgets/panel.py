@@ -1,0 +1,115 @@
+"""Lines of text in a frame, painted again only when they differ."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ccwatch.ui.view import View
+
+Part: TypeAlias = Content | str | tuple[str, str]
+"""A piece of a line: styled, plain, or a text with its style."""
+
+QUIET = "$quiet"
+"""The style of what may be overlooked."""
+STRONG = "bold"
+"""The style of what is looked for."""
+DOT = " · "
+"""What stands between the parts of a line."""
+
+
+def content(part: Part) -> Content:
+    """Turn a piece into content; its text is never read as markup."""
+    if isinstance(part, Content):
+        return part
+    return Content(part) if isinstance(part, str) else Content.styled(*part)
+
+
+def join(*parts: Part) -> Content:
+    """Put pieces one after the other."""
+    return Content("").join(content(part) for part in parts)
+
+
+def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
+    """Put as many pieces in a line as there is room for, the first ones first.
+
+    Args:
+        parts: In the order of their importance; empty ones are left out.
+        width: Cells to fill at most. The first piece is taken whatever its length.
+        between: What separates them.
+    """
+    line = Content("")
+    for part in filter(None, map(content, parts)):
+        longer = join(line, (between, QUIET), part) if line else part
+        if line and longer.cell_length > width:
+            continue
+        line = longer
+    return line
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Put one piece at each end of a line; without room, the left one is cut."""
+    room = width - right.cell_length - 1
+    if room < 1:
+        return left.truncate(width, ellipsis=True)
+    if left.cell_length > room:
+        left = left.truncate(room, ellipsis=True)
+    return join(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+def pad(line: Content, width: int) -> Content:
+    """Cut or fill a line to a width in cells."""
+    if line.cell_length > width:
+        return line.truncate(width, ellipsis=True)
+    return join(line, " " * (width - line.cell_length))
+
+
+class Panel(Widget):
+    """Lines that never wrap. Subclasses say in `lines` what they are."""
+
+    DEFAULT_CSS = """
+    Panel {
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        width: 1fr;
+        height: auto;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._view: View | None = None
+        self._drawn = Content("")
+
+    def show(self, view: View) -> None:
+        """Draw something else. Nothing is painted when it looks the same."""
+        self._view = view
+        self._redraw()
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Say what to draw.
+
+        Args:
+            view: What is known.
+            width: Cells there are.
+            height: Rows there are; further lines are cut off.
+        """
+        raise NotImplementedError
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._redraw()
+
+    def _redraw(self) -> None:
+        width, height = self.size
+        if self._view is None or width < 1 or height < 1:
+            return
+        drawn = Content("\n").join(self.lines(self._view, width, height)[:height])
+        if not drawn.is_same(self._drawn):
+            self._drawn = drawn
+            self.refresh()
+
+    def render(self) -> Content:
+        """Give what was drawn last."""
+        return self._drawn

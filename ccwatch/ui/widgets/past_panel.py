@@ -1,0 +1,102 @@
+"""The compactions of a session, and its sub-agents with gauges of their own."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.analysis.overview import AgentView
+from ccwatch.model.session import Agent
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.words import brief_money, compacted, level
+from ccwatch.units import brief_tokens, percent
+
+BAR = 8
+"""Cells of a sub-agent's gauge."""
+
+
+class PastPanel(Panel):
+    """What happened: compactions, the newest first, then sub-agents."""
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Give the sub-agents the larger half, once there are any."""
+        agents = view.overview.agents
+        room = height if not agents else max(1, height - 1 - min(len(agents), (height + 1) // 2))
+        drawn = compactions(view, width, room)
+        if agents:
+            drawn.append(heading(view, width))
+            drawn += [agent(one, view, width) for one in agents[: max(0, height - len(drawn))]]
+        return drawn
+
+
+def compactions(view: View, width: int, height: int) -> list[Content]:
+    """One line for each compaction, the newest first; the last line counts the others."""
+    done = view.overview.compactions
+    if not done:
+        micro = view.overview.session.main.micro_compactions
+        said = f"none yet, old results cleared {micro}{view.symbols.times}" if micro else "none yet"
+        return [fit([(said, QUIET)], width)]
+    shown = done[::-1][: height if len(done) <= height else max(1, height - 1)]
+    drawn = []
+    for number, one in zip(range(len(done), 0, -1), shown, strict=False):
+        style = STRONG if number == len(done) else QUIET
+        said = (f"{number:>2} {compacted(one, view.moment, view.symbols)}", style)
+        drawn.append(fit([said, (one.trigger.value, QUIET)], width))
+    if len(shown) < len(done) and height > 1:
+        drawn.append(Content.styled(f"   and {len(done) - len(shown)} before", QUIET))
+    return drawn
+
+
+def heading(view: View, width: int) -> Content:
+    """Count the sub-agents, and say what they cost together."""
+    agents = view.overview.agents
+    running = sum(is_running(one.agent) for one in agents)
+    nano = sum(one.nano for one in agents)
+    name = f"{len(agents)} sub-agent{'' if len(agents) == 1 else 's'}"
+    parts: list[Part] = [(name, QUIET), (f"${brief_money(nano)}", QUIET)]
+    if running:
+        parts.insert(1, (f"{running} running", "$ok"))
+    return fit(parts, width)
+
+
+def is_running(agent: Agent) -> bool:
+    """Is a sub-agent surely still at work?"""
+    return agent.finished is False
+
+
+def agent(one: AgentView, view: View, width: int) -> Content:
+    """A sub-agent in a line: is it running, its gauge, and what it is for."""
+    context = one.context
+    sign = view.symbols.live if is_running(one.agent) else view.symbols.parked
+    style = LEVELS[level(context.share_of_trigger)]
+    figures = f" {percent(context.share):>4} {brief_tokens(context.used):>4} "
+    name = one_line(one.agent.description or one.agent.kind or one.agent.id, 80)
+    line = join(
+        (f"{sign} ", "$ok" if is_running(one.agent) else QUIET),
+        thin(context.share, BAR, view.symbols, style),
+        figures,
+        (name, "" if is_running(one.agent) else QUIET),
+    )
+    return pad(line, width)
+
+
+def brief_past(view: View, width: int) -> Content:
+    """The compactions in one line, for a narrow pane."""
+    done = view.overview.compactions
+    if not done:
+        return fit([("no compaction yet", QUIET)], width)
+    last = compacted(done[-1], view.moment, view.symbols)
+    return fit([f"{len(done)}", f"last {last}", (done[-1].trigger.value, QUIET)], width)
+
+
+def brief_agents(view: View, width: int) -> Content:
+    """The sub-agents in one line: how many, and the fullest of those that run."""
+    agents = view.overview.agents
+    running = [one for one in agents if is_running(one.agent)] or list(agents)
+    fullest = max(running, key=lambda one: one.context.share or 0)
+    name = one_line(fullest.agent.kind or fullest.agent.description or fullest.agent.id, 30)
+    count = sum(is_running(one.agent) for one in agents)
+    said = f"{count} running" if count else f"{len(agents)} done"
+    return fit([said, f"{name} {percent(fullest.context.share)}"], width)

@@ -1,0 +1,200 @@
+"""A list of rows that stays quick with thousands, and keeps its cursor where it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+
+from ccwatch.ui.keys import ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of a list."""
+
+    key: str
+    """What tells it from the others, and where the cursor stays; empty for a heading."""
+    draw: Callable[[int], Content]
+    """Its line, for a width in cells. Only called for rows in sight."""
+    same: object = None
+    """What its line is made from: rows that are equal in this are not painted again."""
+
+
+class Rows(ScrollView, can_focus=True):
+    """Rows of one line each, of which only those in sight are drawn.
+
+    The cursor stays on its row, by key, wherever that row moves to.
+    """
+
+    BINDINGS = [*ROWS]
+    COMPONENT_CLASSES = {"rows--cursor", "rows--hover"}
+    DEFAULT_CSS = """
+    Rows {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        & > .rows--cursor { background: $foreground 8%; }
+        & > .rows--hover { background: $foreground 4%; }
+        &:focus > .rows--cursor { background: $primary 30%; text-style: bold; }
+        &:ansi > .rows--cursor { text-style: reverse; }
+    }
+    """
+
+    @dataclass
+    class Opened(Message):
+        """Enter or a click asks to go into a row."""
+
+        rows: "Rows"
+        """The list."""
+        key: str
+        """The row's key."""
+
+        @property
+        def control(self) -> "Rows":
+            """The list, for `@on` to match against."""
+            return self.rows
+
+    @dataclass
+    class Moved(Message):
+        """Other rows came in sight, or the cursor moved."""
+
+        rows: "Rows"
+        """The list."""
+
+        @property
+        def control(self) -> "Rows":
+            """The list, for `@on` to match against."""
+            return self.rows
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """Index of the row under the cursor; -1 when no row can be chosen."""
+    hover: reactive[int] = reactive(-1, repaint=False)
+    """Index of the row under the mouse; -1 without one."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.items: tuple[Item, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key of the row under the cursor; empty without one."""
+        return self.items[self.cursor].key if 0 <= self.cursor < len(self.items) else ""
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Take new rows, paint those that changed, and leave the cursor on its row."""
+        old, kept = self.items, self.key
+        self.items = tuple(items)
+        if len(old) != len(self.items):
+            self.virtual_size = Size(self.size.width, len(self.items))
+            self.refresh()
+        else:
+            for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
+                if before.key != after.key or before.same != after.same or after.same is None:
+                    self.refresh_line(y)
+        self._restore(kept)
+
+    def _restore(self, key: str) -> None:
+        """Put the cursor on the row with a key, else near where it was."""
+        found = next((i for i, item in enumerate(self.items) if key and item.key == key), None)
+        if found is None:
+            found = self._nearest(min(max(self.cursor, 0), len(self.items) - 1), 1)
+        moved = found - self.cursor
+        self.cursor = found
+        if moved and key and self.scroll_offset.y:
+            self.scroll_to(y=self.scroll_offset.y + moved, animate=False, immediate=True)
+
+    def _nearest(self, index: int, step: int) -> int:
+        """Find the row nearest to an index that can be chosen; -1 when none can."""
+        for direction in (step, -step):
+            at = index
+            while 0 <= at < len(self.items):
+                if self.items[at].key:
+                    return at
+                at += direction
+        return -1
+
+    def refresh_line(self, y: int) -> None:
+        """Paint one row again, if it is in sight."""
+        self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Paint the rows that lost and got the cursor, and keep it in sight."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+        if new >= 0:
+            self.scroll_to_region(Region(0, new, 1, 1), animate=False, immediate=True)
+        self.post_message(self.Moved(self))
+
+    def watch_hover(self, old: int, new: int) -> None:
+        """Paint the rows that lost and got the mouse."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw for the new width."""
+        self.virtual_size = Size(event.size.width, len(self.items))
+        if self.cursor >= 0:
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, immediate=True)
+        self.post_message(self.Moved(self))
+
+    def in_sight(self) -> range:
+        """The indices of the rows that are in sight."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self.items)))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the row that stands at a line of the widget."""
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.visual_style
+        if not 0 <= index < len(self.items):
+            return Strip.blank(width, base.rich_style)
+        item = self.items[index]
+        if item.key and index in (self.cursor, self.hover):
+            part = "rows--cursor" if index == self.cursor else "rows--hover"
+            base += Style.from_styles(self.get_component_styles(part))
+        strips = Visual.to_strips(self, item.draw(width), width, 1, base)
+        return strips[0] if strips else Strip.blank(width, base.rich_style)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by some rows, over headings."""
+        if self.items:
+            target = min(max(self.cursor + step, 0), len(self.items) - 1)
+            self.cursor = self._nearest(target, 1 if step > 0 else -1)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by a page."""
+        self.action_move(step * max(1, self.size.height - 1))
+
+    def action_edge(self, step: int) -> None:
+        """Move the cursor to the first (-1) or last (1) row."""
+        self.action_move(step * len(self.items))
+
+    def action_open(self) -> None:
+        """Go into the row under the cursor."""
+        if self.key:
+            self.post_message(self.Opened(self, self.key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row that was clicked; a click on the chosen one goes into it."""
+        index = event.y + self.scroll_offset.y
+        if 0 <= index < len(self.items) and self.items[index].key:
+            again = index == self.cursor and event.chain > 1
+            self.cursor = index
+            if again:
+                self.action_open()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Light up the row under the mouse."""
+        self.hover = event.y + self.scroll_offset.y
+
+    def on_leave(self) -> None:
+        """Let go of the row that was under the mouse."""
+        self.hover = -1

@@ -1,0 +1,190 @@
+"""How sessions are sorted, filtered, grouped and written in columns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from textual.content import Content
+
+from ccwatch.report.board import Row
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.others import is_live, word
+from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.rows import Item
+from ccwatch.ui.widgets.words import level, money
+from ccwatch.units import age, brief_tokens, percent
+
+
+class Look(NamedTuple):
+    """What cells are drawn with."""
+
+    moment: Moment
+    """When."""
+    symbols: Symbols
+    """With which signs."""
+
+
+class Column(NamedTuple):
+    """A column of the table."""
+
+    name: str
+    """Its heading."""
+    width: int
+    """Cells, the blank after it left out; 0 for what is left over."""
+    least: int
+    """Cells of the table from which it is shown."""
+    order: Callable[[Row], tuple[float, str]]
+    """What it is sorted by, the first one smallest."""
+    draw: Callable[[Row, Look, int], Part]
+    """Its cell in so many cells."""
+    right: bool = False
+    """Does it stand at the right?"""
+
+
+def _state(row: Row, look: Look, _width: int) -> Part:
+    live = is_live(row, look.moment)
+    if live and word(row):
+        sign = look.symbols.crit if word(row) == "DUE" else look.symbols.warn
+        return (sign, f"bold {LEVELS[level(row.share)]}")
+    return (look.symbols.live if live else " ", "$ok" if live else QUIET)
+
+
+def _what(row: Row, look: Look, _width: int) -> Part:
+    if not is_live(row, look.moment):
+        return ""
+    return (word(row) or "live", LEVELS[level(row.share)] if word(row) else "$ok")
+
+
+def _gauge(row: Row, look: Look, width: int) -> Part:
+    return thin(_full(row), width, look.symbols, LEVELS[level(row.share)])
+
+
+def _full(row: Row) -> float | None:
+    return row.used / row.window if row.used is not None and row.window else None
+
+
+def _cost(row: Row, look: Look, _width: int) -> Part:
+    return f"{'' if row.priced else look.symbols.warn}{money(row.nano)}"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
+    Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
+           lambda r, _l, _w: (one_line(r.project or r.id[:8], 60), "bold")),
+    Column("title", 0, 76, lambda r: (0, r.title.lower()),
+           lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
+    Column("model", 12, 60, lambda r: (0, r.model), lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
+    Column("context", 12, 100, lambda r: (-(_full(r) or 0), ""), _gauge),
+    Column("ctx", 5, 0, lambda r: (-(_full(r) or 0), ""),
+           lambda r, _l, _w: (percent(_full(r)), LEVELS[level(r.share)]), right=True),
+    Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
+           lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
+    Column("cost", 9, 0, lambda r: (-r.nano, ""), _cost, right=True),
+    Column("compactions", 4, 84, lambda r: (-r.compactions, ""),
+           lambda r, look, _w: (f"{look.symbols.compacted}{r.compactions}" if r.compactions else "", QUIET), right=True),
+    Column("last", 11, 50, lambda r: (-r.last_ms, ""),
+           lambda r, look, _w: (age(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
+    Column("state", 9, 110, lambda r: (-(r.live is True), ""), _what),
+)  # fmt: skip
+"""The columns, from left to right."""
+
+SHORT_NAMES = {"compactions": "", "context": ""}
+"""Headings that are left out, where the column explains itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the rows are arranged."""
+
+    by: str = "last"
+    """The name of the column that they are sorted by."""
+    reverse: bool = False
+    """The other way round?"""
+    grouped: bool = False
+    """By project?"""
+    needle: str = ""
+    """What rows must hold; after `!`, what they must not."""
+
+    def next_column(self) -> "Order":
+        """Sort by the column after this one."""
+        names = [column.name for column in COLUMNS if column.name]
+        by = names[(names.index(self.by) + 1) % len(names)]
+        return Order(by, reverse=False, grouped=self.grouped, needle=self.needle)
+
+    def holds(self, row: Row) -> bool:
+        """Does a row pass the filter? Case does not matter; words may be anywhere."""
+        wanted = self.needle.removeprefix("!").lower().split()
+        if not wanted:
+            return True
+        text = f"{row.project} {row.title} {row.model} {row.path} {row.id}".lower()
+        return all(one in text for one in wanted) is not self.needle.startswith("!")
+
+    def arrange(self, rows: Iterable[Row]) -> list[Row]:
+        """Filter and sort rows; those that are alike stay newest first."""
+        key = next(column.order for column in COLUMNS if column.name == self.by)
+        found = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
+        return sorted(found, key=lambda row: row.path) if self.grouped else found
+
+
+def layout(width: int) -> list[tuple[Column, int]]:
+    """Choose the columns for a width, each with its cells; what is over goes to the texts."""
+    chosen = [column for column in COLUMNS if column.least <= width]
+    fixed = sum(column.width for column in chosen) + len(chosen) - 1
+    free = [column for column in chosen if not column.width]
+    rest = max(0, width - fixed)
+    first = rest if len(free) == 1 else min(24, max(10, rest // 3))
+    room = {free[0].name: first, **{column.name: rest - first for column in free[1:]}}
+    return [(column, column.width or room[column.name]) for column in chosen]
+
+
+def cell(text: Part, width: int, right: bool) -> Content:
+    """Fit a text into a cell."""
+    whole = join(text)
+    if right and whole.cell_length < width:
+        return join(" " * (width - whole.cell_length), whole)
+    return pad(whole, width)
+
+
+def headings(order: Order, symbols: Symbols, width: int) -> Content:
+    """The names of the columns, and a sign at the one that they are sorted by."""
+    parts: list[Part] = []
+    for column, cells in layout(width):
+        name = SHORT_NAMES.get(column.name, column.name)
+        sign = (symbols.up if order.reverse else symbols.down) if column.name == order.by else ""
+        style = "bold $primary" if sign else f"{QUIET}"
+        parts += [" " * bool(parts), cell((f"{name}{sign}", style), cells, column.right)]
+    return pad(join(*parts), width)
+
+
+def draw(row: Row, look: Look, width: int) -> Content:
+    """A session in its columns."""
+    parts: list[Part] = []
+    for column, cells in layout(width):
+        parts += [" " * bool(parts), cell(column.draw(row, look, cells), cells, column.right)]
+    return pad(join(*parts), width)
+
+
+def items(rows: Sequence[Row], order: Order, look: Look) -> list[Item]:
+    """The rows as items of a list, under headings where they are grouped."""
+    if not order.grouped:
+        return [_item(row, look) for row in rows]
+    found: list[Item] = []
+    for path, group in groupby(rows, key=lambda row: row.path):
+        inside = list(group)
+        found.append(_heading(path, inside))
+        found += [_item(row, look) for row in inside]
+    return found
+
+
+def _item(row: Row, look: Look) -> Item:
+    since = look.moment.seconds_since(row.last_ms)
+    return Item(row.id, lambda width: draw(row, look, width), (row, age(since)))
+
+
+def _heading(path: str, rows: Sequence[Row]) -> Item:
+    said = f"{one_line(path, 120) or 'unknown folder'}  {len(rows)}  {money(sum(r.nano for r in rows))}"
+    return Item("", lambda width: pad(Content.styled(said, "bold $primary"), width), said)

@@ -1,0 +1,48 @@
+"""What of a session is worth copying."""
+
+from typing import NamedTuple
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.ui.widgets import words
+from ccwatch.ui.widgets.header import project
+from ccwatch.units import percent, tokens
+
+
+class Copyable(NamedTuple):
+    """Something that can be copied."""
+
+    key: str
+    """The key that copies it at once."""
+    name: str
+    """What it is."""
+    text: str
+    """What is sent."""
+
+
+def summary(overview: Overview) -> str:
+    """Say where a session stands, in one line."""
+    context = overview.context
+    return ", ".join(
+        (
+            f"{project(overview.session)}: {words.held(context)} of"
+            f" {tokens(context.window.tokens)} ({percent(context.share)})",
+            words.left(context),
+            f"trigger {words.trigger(context.threshold)}",
+            f"{words.money(overview.cost.total_nano)} so far",
+        )
+    )
+
+
+def copyables(overview: Overview) -> list[Copyable]:
+    """Everything worth copying; the key that opened the menu takes the session's id."""
+    session = overview.session
+    found = [
+        Copyable("y", "session id", session.id),
+        Copyable("r", "resume command", f"claude --resume {session.id}"),
+        Copyable("s", "summary", summary(overview)),
+    ]
+    if session.path:
+        found.insert(1, Copyable("p", "transcript path", session.path))
+    commands = dict.fromkeys(tip.command for tip in overview.findings if tip.command)
+    found += [Copyable(str(n), "tip", one) for n, one in enumerate(list(commands)[:9], 1)]
+    return found

@@ -1,0 +1,281 @@
+"""Sample boards, so that the screens can be tried without a transcript or a clock."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.context import Context, Point
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.forecast import Forecast
+from ccwatch.analysis.overview import AgentView, Overview, TurnView
+from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.response import Response
+from ccwatch.model.session import Agent, Lane, Place, Session, Turn
+from ccwatch.model.setup import Running
+from ccwatch.report.board import Board, Row, Today
+from ccwatch.store.snapshot import Account, Progress, Snapshot
+
+NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)
+"""The moment at which the samples are looked at."""
+NOW_MS = int(NOW.timestamp() * 1000)
+"""The same in milliseconds."""
+MINUTE = 60_000
+"""Milliseconds."""
+DOLLAR = 10**9
+"""Billionths of a dollar."""
+HOSTILE = "[TODO] x[/b] [/] \x1b[31mred\u202e [@click=app.quit]y[/]"
+"""A title that would end the app, or act in it, if it were read as markup."""
+SHOP = "7d3c0f52-9a1e-4c3b-8f57-0b6a1de40c11"
+"""The id of the session that the samples show first."""
+
+
+def now() -> datetime:
+    """Tell the samples' time."""
+    return NOW
+
+
+def saw(peak: int, floor: int, steps: int, falls: tuple[int, ...], total: int) -> tuple[Point, ...]:
+    """Points that climb in waves from a floor, and fall where the context was compacted."""
+    points = []
+    used = floor
+    for i in range(total):
+        fell = i in falls
+        used = floor if fell else min(peak, used + (peak - floor) // steps + (i * 7919) % 2600)
+        points.append(Point(NOW_MS - (total - i) * 4 * MINUTE, used, fell))
+    return tuple(points)
+
+
+def threshold(**changes: object) -> Threshold:
+    """A trigger that was learned from six compactions."""
+    learned = Threshold(
+        167_000,
+        Source.LEARNED,
+        low_tokens=166_120,
+        high_tokens=167_480,
+        documented_tokens=190_000,
+        samples=6,
+    )
+    return replace(learned, **changes)  # type: ignore[arg-type]
+
+
+def context(used: int | None = 143_210, **changes: object) -> Context:
+    """A window of 200k that is filled to seven tenths."""
+    known = Context(
+        used=used,
+        basis=Basis.MEASURED,
+        pending=0,
+        output=812,
+        window=Window(200_000, Basis.DOCUMENTED, "documented"),
+        threshold=threshold(),
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def compactions() -> tuple[Compaction, ...]:
+    """Two compactions of the day."""
+    return (
+        Compaction("c1", NOW_MS - 190 * MINUTE, Trigger.MANUAL, "2.1.330", "claude-sonnet-4-5",
+                   pre_tokens=151_900, post_tokens=9_800, first_prompt_tokens=24_300, after=20),
+        Compaction("c2", NOW_MS - 92 * MINUTE, Trigger.AUTO, "2.1.330", "claude-sonnet-4-5",
+                   pre_tokens=167_911, post_tokens=11_200, first_prompt_tokens=27_100, after=55),
+    )  # fmt: skip
+
+
+def lane() -> Lane:
+    """A conversation of 24 turns; the fourth last was rewound."""
+    turns = tuple(
+        Turn(
+            f"t{i}",
+            NOW_MS - (24 - i) * 9 * MINUTE,
+            Place("shop.jsonl", i * 100, 100),
+            i * 3,
+            i != 20,
+        )
+        for i in range(24)
+    )
+    last = Response("m1", "r1", "claude-sonnet-4-5-20250929", NOW_MS - MINUTE, context=143_210)
+    return Lane(responses=(last,), turns=turns, compactions=compactions(), last=last)
+
+
+def session(**changes: object) -> Session:
+    """A session in a project called shop."""
+    known = Session(
+        id=SHOP,
+        path="/home/dev/.claude/projects/-home-dev-shop/7d3c0f52.jsonl",
+        project="/home/dev/shop",
+        title="Cart totals are off by a cent",
+        version="2.1.330",
+        branch="feature/cart",
+        first_ms=NOW_MS - 330 * MINUTE,
+        last_ms=NOW_MS - 50_000,
+        main=lane(),
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def agents() -> tuple[AgentView, ...]:
+    """A sub-agent at work and one that is done."""
+    small = context(34_000, threshold=threshold(tokens=167_000))
+    explore = Agent(
+        "a1", kind="Explore", description="find every use of Cart.total", finished=False
+    )
+    review = Agent("a2", kind="general-purpose", description="review the rounding", finished=True)
+    return (
+        AgentView(explore, small, 210_000_000),
+        AgentView(review, context(88_400), 640_000_000),
+    )
+
+
+def findings() -> tuple[Finding, ...]:
+    """An urgent tip and another one."""
+    return (
+        Finding(
+            "near-trigger",
+            "Auto-compact in about 5 turns",
+            "Compact now with a focus, while you can still say what to keep.",
+            "23k tokens left at 4.6k a turn",
+            saving_tokens=9_000,
+            command="/compact keep the failing test and the plan for cart.py",
+            urgent=True,
+        ),
+        Finding(
+            "read-twice",
+            "cart.py was read 4 times, unchanged",
+            "Ask for the lines that matter instead of the whole file.",
+            "4 reads, 36k tokens",
+            saving_tokens=9_000,
+            saving_nano=110_000_000,
+        ),
+    )
+
+
+def cost(**changes: object) -> SessionCost:
+    """Five dollars, of which Claude Code knows a little more than the log."""
+    known = SessionCost(
+        logged=Bill(),
+        subagents_nano=850_000_000,
+        reported_nano=5_100_000_000,
+        reported_from="cost-state",
+        unlogged_nano=280_000_000,
+        total_nano=5_100_000_000,
+        total_basis=Basis.REPORTED,
+        undercounts_output=False,
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def turns() -> tuple[TurnView, ...]:
+    """Figures for the turns of the session."""
+    return tuple(
+        TurnView(
+            at_ms=turn.at_ms,
+            responses=2 + i % 5,
+            tokens=180_000 + i * 9_700,
+            nano=(90 + i * 37 % 400) * 1_000_000,
+            context=40_000 + i * 4_400,
+            alive=turn.alive,
+            index=i,
+        )
+        for i, turn in enumerate(lane().turns)
+    )
+
+
+def overview(**changes: object) -> Overview:
+    """All that is known of the session in shop."""
+    known = Overview(
+        session=session(),
+        context=context(),
+        history=saw(172_000, 24_000, 36, (20, 55), 85),
+        compactions=compactions(),
+        cost=cost(),
+        cache=Cache(300, NOW_MS + 250_000, 90_000_000, 540_000_000),
+        forecast=Forecast(11.0, 7.0, 20.0, 5.2, 9.0),
+        per_turn_nano=310_000_000,
+        agents=agents(),
+        findings=findings(),
+        running=Running(SHOP, 4242, "busy"),
+        turns=turns(),
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def row(number: int, **changes: object) -> Row:
+    """One of many sessions."""
+    projects = ("api", "docs", "infra", "notebook", "mobile", HOSTILE)
+    share = (0.97, 0.13, 0.55, 0.86, 0.31, 0.72)[number % 6]
+    known = Row(
+        id=f"00000000-0000-4000-8000-{number:012d}",
+        project=projects[number % 6],
+        title=(f"Session number {number}", HOSTILE, "")[number % 3],
+        model=("opus-5", "haiku-4.5", "sonnet-4.5")[number % 3],
+        used=int(share * 167_000),
+        window=1_000_000 if number % 6 == 0 else 200_000,
+        share=share,
+        nano=(number * 7_919 % 20_000 + 40) * 1_000_000,
+        compactions=number % 4,
+        last_ms=NOW_MS - number * 7 * MINUTE - 2_000,
+        live=number < 3,
+        path=f"/home/dev/{projects[number % 6]}",
+        priced=number % 5 != 4,
+    )
+    return known._replace(**changes)  # type: ignore[arg-type]
+
+
+def shop_row(shown: Overview) -> Row:
+    """The row of the session that is shown."""
+    one, held = shown.session, shown.context
+    return Row(one.id, "shop", one.title, "sonnet-4.5", held.used, held.window.tokens,
+               held.share_of_trigger, shown.cost.total_nano, len(shown.compactions), one.last_ms,
+               True, one.project, True)  # fmt: skip
+
+
+def board(shown: Overview | None = None, others: int = 14, **changes: object) -> Board:
+    """A board with the session in shop, and others.
+
+    Args:
+        shown: What is known of the first session.
+        others: How many more sessions there are.
+        changes: Fields of the snapshot.
+    """
+    known = shown or overview()
+    snapshot = Snapshot(
+        sessions=(known.session,),
+        roots=("/home/dev/.claude", "/home/dev/.config/claude"),
+        progress=Progress(412, 412, 448_000_000, 448_000_000),
+        account=Account(lines=61_200),
+    )
+    return Board(
+        replace(snapshot, **changes),  # type: ignore[arg-type]
+        (shop_row(known), *(row(i) for i in range(others))),
+        Today(date(2026, 3, 2), "UTC", 19_400_000_000, 4, 212, 6_010_000_000),
+        lambda id_: known if id_ == known.session.id or others else None,
+    )
+
+
+def empty() -> Board:
+    """A board on which nothing was found."""
+    roots = ("/home/dev/.claude", "/home/dev/.config/claude")
+    return Board(Snapshot(roots=roots), (), Today(date(2026, 3, 2), "UTC"), lambda _id: None)
+
+
+def text_of(place: Place) -> str:
+    """The text of a prompt, hostile now and then."""
+    return (
+        HOSTILE if place.offset % 500 == 0 else f"Prompt at {place.offset}: please look at the cart"
+    )
+
+
+def feed(*boards: Board) -> Callable[[], AsyncIterator[Board]]:
+    """A feed that gives some boards and ends."""
+
+    async def give() -> AsyncIterator[Board]:
+        for one in boards:
+            yield one
+
+    return give
