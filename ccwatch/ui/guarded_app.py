@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
 from textual.filter import LineFilter
+from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
@@ -63,7 +64,12 @@ class GuardedApp(App[int]):
     async def _broker_event(
         self, event_name: str, event: "Event", default_namespace: "DOMNode"
     ) -> bool:
-        """Run no action that is written in a text, such as `[@click=app.quit]`."""
+        """Run no action that is written in a text, such as `[@click=app.quit]`.
+
+        Scroll bars work by the same means, and show no text.
+        """
+        if isinstance(default_namespace, ScrollBar):
+            return await super()._broker_event(event_name, event, default_namespace)
         return False
 
     def notify(
