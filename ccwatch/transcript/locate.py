@@ -100,22 +100,24 @@ def identify(path: str, roots: Iterable[str]) -> Found | None:
     for root in roots:
         start = os.path.join(root, PROJECTS, "")
         if path.startswith(start):
-            break
-    else:
+            return _identify(path, root, path.removeprefix(start).split(os.sep))
+    return None
+
+
+def _identify(path: str, root: str, parts: Sequence[str]) -> Found | None:
+    *folders, name = parts
+    if not folders or not _is_transcript(name, inside=len(folders) > 1):
         return None
-    _, *folders, name = path.removeprefix(start).split(os.sep)
     stem = name.removesuffix(_SUFFIX)
-    if not _is_transcript(name, inside=bool(folders)):
-        return None
     agent = stem.removeprefix("agent-")
-    if not folders:
-        return (
-            Found(path, root, stem) if agent == stem else Found(path, root, "", agent, Kind.BESIDE)
-        )
-    if folders[1:2] != [SUBAGENTS]:
-        return None
-    kind = Kind.WORKFLOW if "workflows" in folders[2:] else Kind.AGENT
-    return Found(path, root, folders[0], agent, kind)
+    if len(folders) > 1:
+        if folders[2:3] != [SUBAGENTS]:
+            return None
+        kind = Kind.WORKFLOW if "workflows" in folders[3:] else Kind.AGENT
+        return Found(path, root, folders[1], agent, kind)
+    if agent == stem:
+        return Found(path, root, stem)
+    return Found(path, root, "", agent, Kind.BESIDE)
 
 
 def sweep(roots: Iterable[str]) -> Sweep:

@@ -112,7 +112,7 @@ def _near_end(fd: int, facts: Facts, size: int) -> Mark:
     """Make a mark in the line before the last `size` bytes, the rest of which is passed over."""
     # One byte earlier: a line that starts exactly there is then found by the newline before it.
     offset = facts.size - size - 1
-    if offset <= 0:
+    if offset < 0:
         return START
     head = os.pread(fd, min(HEAD, offset), 0)
     anchor = os.pread(fd, min(ANCHOR, offset), offset - min(ANCHOR, offset))
