@@ -1,7 +1,9 @@
 """Text from elsewhere, in every place of a widget: no byte of it commands, no word of it acts."""
 
+import doctest
 import re
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import ClassVar
 
 import pytest
@@ -42,6 +44,7 @@ from textual.widgets import (
 )
 from textual.widgets.option_list import Option
 
+from ccwatch.ui import crash, safety
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain, safe, safe_rich
 
@@ -249,6 +252,12 @@ async def test_no_text_commands_the_terminal_or_the_app(payload: str, dress: str
         assert actions(app) == set()
         assert missing == []
     assert app.marked.count == SINKS
+
+
+@pytest.mark.parametrize("module", [safety, crash])
+def test_the_examples_of_the_documentation_hold(module: ModuleType) -> None:
+    result = doctest.testmod(module)
+    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 class Unguarded(App[int]):

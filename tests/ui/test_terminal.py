@@ -1,0 +1,350 @@
+"""However the app ends, the terminal is as it was, the exit code tells why, and nothing leaks.
+
+The app runs in a child process under a terminal of its own, and what it writes is read back.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.terminal import is_remote, prepare, refusal
+
+SECRET = "sk-ant-secret-of-the-transcript"
+
+CHILD = f"""
+import fcntl, os, sys, termios
+from pathlib import Path
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from ccwatch.ui.terminal import prepare
+prepare(os.environ)
+from textual import work
+from textual.app import App
+from textual.widgets import Static
+from ccwatch.ui.guarded_app import GuardedApp
+
+folder = Path(sys.argv[1])
+frame = App if "unguarded" in sys.argv else GuardedApp
+
+class Tiny(frame):
+    def compose(self):
+        yield Static("DRAWN")
+
+    def on_ready(self):
+        (folder / "ready").touch()
+
+    def resumed(self):
+        (folder / "resumed").touch()
+
+    def key_h(self):
+        text = "{SECRET}"
+        raise ValueError(text)
+
+    def key_m(self):
+        self.query_one(Static).update("{SECRET} [/]")
+
+    @work
+    async def key_w(self):
+        self.key_h()
+
+    @work(thread=True)
+    def key_t(self):
+        try:
+            self.key_h()
+        except ValueError as error:
+            raise KeyError("{SECRET}") from error
+
+app = Tiny() if frame is App else Tiny(folder / "state")
+app.run()
+sys.exit(app.return_code)
+"""
+
+AT_REST = {
+    **dict.fromkeys(("1049", "1000", "1003", "1006", "1015", "1004", "2004"), "l"),
+    **dict.fromkeys(("25", "7"), "h"),
+}
+"""The modes of a terminal as a shell needs them: h is on, l is off."""
+
+
+class Terminal:
+    """A terminal with the app in it."""
+
+    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+        self.folder = folder
+        self.output = b""
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.slave)
+        self.child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(folder), *arguments],
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env={**os.environ, "TERM": "xterm-256color", **environ},
+            start_new_session=True,
+        )
+
+    def read(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Take in what the app writes for some time, or until something is so."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not until():
+            if select.select([self.master], [], [], 0.01)[0]:
+                self.output += os.read(self.master, 65_536)
+
+    def wait_until_drawn(self) -> None:
+        """Wait until the app can be used."""
+        self.read(20, (self.folder / "ready").exists)
+        self.read(20, lambda: b"DRAWN" in self.output)
+        self.output += b"|"
+
+    def press(self, keys: bytes) -> None:
+        """Type something."""
+        os.write(self.master, keys)
+
+    def wait(self) -> int:
+        """Wait for the end; returns the exit code."""
+        self.read(10, lambda: self.child.poll() is not None)
+        self.read(0.05)
+        return self.child.wait(timeout=1)
+
+    def hang_up(self) -> float:
+        """Close the terminal as its window would be closed; returns the seconds until the end."""
+        os.close(self.slave)
+        os.close(self.master)
+        self.master = self.slave = -1
+        start = time.monotonic()
+        self.child.wait(timeout=10)
+        return time.monotonic() - start
+
+    def modes(self) -> dict[str, str]:
+        """The modes of the terminal after all that was written."""
+        found = re.findall(rb"\x1b\[\?(\d+)([hl])", self.output)
+        return {number.decode(): state.decode() for number, state in found}
+
+    def keyboards(self) -> int:
+        """How many times the keyboard protocol is still on."""
+        return self.output.count(b"\x1b[>") - self.output.count(b"\x1b[<u")
+
+    def close(self) -> None:
+        """End what is left."""
+        if self.child.poll() is None:
+            self.child.kill()
+            self.child.wait()
+        for handle in (self.master, self.slave):
+            if handle >= 0:
+                os.close(handle)
+
+
+Open = Callable[..., Terminal]
+
+looks_into_proc = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture
+def open_app(tmp_path: Path) -> Iterator[Open]:
+    opened: list[Terminal] = []
+
+    def open_one(*arguments: str, **environ: str) -> Terminal:
+        opened.append(Terminal(tmp_path, *arguments, **environ))
+        opened[-1].wait_until_drawn()
+        return opened[-1]
+
+    yield open_one
+    for terminal in opened:
+        terminal.close()
+
+
+def assert_given_back(terminal: Terminal) -> None:
+    """The terminal is as it was before the app."""
+    modes = terminal.modes()
+    assert modes["1049"] == "l"
+    assert {mode: modes[mode] for mode in AT_REST} == AT_REST
+    assert {state for mode, state in modes.items() if mode not in AT_REST} <= {"l"}
+    assert terminal.keyboards() == 0
+    assert termios.tcgetattr(terminal.slave) == terminal.before
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    ids=["terminate", "hang up", "interrupt"],
+)
+def test_a_signal_ends_the_app_in_order(open_app: Open, number: int, code: int) -> None:
+    terminal = open_app()
+    start = time.monotonic()
+    terminal.child.send_signal(number)
+    assert terminal.wait() == code
+    assert time.monotonic() - start < 1.5
+    assert_given_back(terminal)
+
+
+def test_a_signal_while_the_app_starts_is_not_lost(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    try:
+        terminal.read(20, lambda: b"\x1b[?1049h" in terminal.output)
+        terminal.child.terminate()
+        assert terminal.wait() == 143
+        assert_given_back(terminal)
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x11"], ids=["ctrl+c", "ctrl+q"])
+def test_keys_that_quit(open_app: Open, key: bytes) -> None:
+    terminal = open_app()
+    terminal.press(key)
+    assert terminal.wait() == 0
+    assert_given_back(terminal)
+
+
+def test_without_the_frame_a_signal_would_leave_the_terminal_unusable(open_app: Open) -> None:
+    terminal = open_app("unguarded")
+    terminal.child.terminate()
+    assert terminal.wait() == -signal.SIGTERM
+    assert terminal.modes()["1049"] == "h"
+    assert terminal.modes()["25"] == "l"
+
+
+@pytest.mark.parametrize(
+    "key", [b"h", b"m", b"w", b"t"], ids=["handler", "markup", "worker", "thread"]
+)
+def test_a_failure_tells_where_it_was_and_nothing_of_the_text(open_app: Open, key: bytes) -> None:
+    terminal = open_app(COLUMNS="200")
+    terminal.press(key)
+    assert terminal.wait() == 1
+    assert_given_back(terminal)
+    report = terminal.folder / "state" / "crash.txt"
+    told = terminal.output.rpartition(b"\x1b")[2].decode()
+    assert "ccwatch stopped: " in told
+    assert told.count("\n") == 2
+    assert str(report) in told
+    assert SECRET not in told
+    assert SECRET not in report.read_text()
+    assert "Error, raised through" in report.read_text()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert stat.S_IMODE(report.parent.stat().st_mode) == 0o700
+
+
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """Let child processes be started with SIGHUP blocked, so that it never reaches them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    yield
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+
+
+def cpu_seconds(process: int) -> float:
+    """The processor time that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_closed_terminal_ends_the_app(open_app: Open) -> None:
+    terminal = open_app()
+    assert terminal.hang_up() < 1.5
+    assert terminal.child.returncode == 129
+
+
+@looks_into_proc
+@pytest.mark.usefixtures("deaf")
+def test_a_closed_terminal_is_noticed_without_a_signal_and_without_spinning(
+    open_app: Open,
+) -> None:
+    terminal = open_app()
+    before = cpu_seconds(terminal.child.pid)
+    os.close(terminal.slave)
+    os.close(terminal.master)
+    terminal.master = terminal.slave = -1
+    _, status, usage = os.wait4(terminal.child.pid, 0)
+    terminal.child.returncode = os.waitstatus_to_exitcode(status)
+    assert terminal.child.returncode == 129
+    assert usage.ru_utime + usage.ru_stime - before < 0.5
+
+
+@looks_into_proc
+@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP], ids=["ctrl+z", "kill -STOP"])
+def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None:
+    terminal = open_app()
+    tasks = Path(f"/proc/{terminal.child.pid}/task")
+    threads = len(list(tasks.iterdir()))
+    terminal.child.send_signal(number)
+    os.waitid(os.P_PID, terminal.child.pid, os.WSTOPPED)
+    terminal.read(0.1)
+    if number == signal.SIGTSTP:
+        assert_given_back(terminal)
+    terminal.output += b"|"
+    terminal.child.send_signal(signal.SIGCONT)
+    terminal.read(5, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
+    assert terminal.modes()["1049"] == "h"
+    terminal.read(5, (terminal.folder / "resumed").exists)
+    assert len(list(tasks.iterdir())) == threads
+    terminal.press(b"\x03")
+    assert terminal.wait() == 0
+    assert_given_back(terminal)
+
+
+@pytest.mark.parametrize(("features", "written"), [("", False), ("debug", True)])
+def test_what_is_on_the_screen_is_logged_only_when_debugging(
+    open_app: Open, tmp_path: Path, features: str, written: bool
+) -> None:
+    log = tmp_path / "textual.log"
+    terminal = open_app(TEXTUAL=features, TEXTUAL_LOG=str(log))
+    terminal.press(b"\x03")
+    assert terminal.wait() == 0
+    assert log.exists() == written
+
+
+@pytest.mark.parametrize(
+    ("environ", "isatty", "word"),
+    [
+        ({"TERM": "xterm"}, True, None),
+        ({}, True, None),
+        ({"TERM": "xterm"}, False, "not a terminal"),
+        ({"TERM": "dumb"}, True, "dumb"),
+        ({"TERM": "unknown"}, True, "unknown"),
+    ],
+)
+def test_where_the_app_cannot_be_drawn_it_says_what_to_do(
+    environ: dict[str, str], isatty: bool, word: str | None
+) -> None:
+    said = refusal(environ, isatty)
+    assert (said is None) == (word is None)
+    assert said is None or (str(word) in said and "ccwatch snapshot" in said)
+
+
+@pytest.mark.parametrize(("value", "colourless"), [("", False), ("1", True)])
+def test_an_empty_no_color_means_nothing(
+    monkeypatch: pytest.MonkeyPatch, value: str, colourless: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    assert GuardedApp().no_color == colourless
+
+
+def test_the_environment_is_otherwise_left_alone() -> None:
+    environ = {"NO_COLOR": "1", "TERM": "xterm", "TEXTUAL": "debug,devtools", "TEXTUAL_LOG": "x"}
+    before = dict(environ)
+    prepare(environ)
+    assert environ == before
+
+
+@pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"])
+def test_nothing_is_animated_over_a_network(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for other in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
+        monkeypatch.delenv(other, raising=False)
+    assert GuardedApp().animation_level == "full"
+    assert not is_remote(os.environ)
+    monkeypatch.setenv(name, "192.0.2.7 50000 192.0.2.9 22")
+    assert GuardedApp().animation_level == "none"
