@@ -14,6 +14,11 @@ from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import CompactMetadata, Progress, Row
 from ccwatch.transcript.trail import START, Node, Trail
 
+CHAINED = frozenset(("user", "assistant", "system", "attachment"))
+"""Kinds of rows that follow one another by `parentUuid`."""
+SPOKEN = frozenset(("user", "assistant"))
+"""Kinds of rows that end a branch; others may be written late (trap T41)."""
+
 
 @dataclass(slots=True, eq=False)
 class Fold:
@@ -40,12 +45,14 @@ class Fold:
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
-    _here: Place = Place("", 0, 0)
+    _offset: int = 0
+    _length: int = 0
+    _part: Part | None = None
 
     def add(self, line: bytes | memoryview, offset: int) -> None:
         """Take in one line, without its newline. A line seen before changes nothing."""
         row = parse(line)
-        self._here = Place(self.path, offset, len(line))
+        self._offset, self._length = offset, len(line)
         if isinstance(row, Row):
             self.lines += 1
             self._row(row)
@@ -73,31 +80,40 @@ class Fold:
                 lane.close()
             self.trail, self._seen, self.closed = Trail(), set(), True
 
+    @property
+    def _here(self) -> Place:
+        """Where the line stands that is being taken in."""
+        return Place(self.path, self._offset, self._length)
+
     def _row(self, row: Row) -> None:
         kind = row.type
         self.kinds[kind] += 1
-        part = self._part(row)
-        if kind in ("user", "assistant", "system", "attachment"):
+        part = self._part
+        if part is None or part.id != row.sessionId:
+            part = self._part = self._part_of(row)
+        if kind in CHAINED:
             part.touch(row)
-            self._chained(row, part, row.isSidechain is True or bool(self.agent_id))
+            self._chained(row, part)
         elif kind == "progress":
             if row.data and row.data.message:
                 self._embedded(row, row.data, part)
         else:
             part.note(row)
 
-    def _part(self, row: Row) -> Part:
+    def _part_of(self, row: Row) -> Part:
         session = row.sessionId or self.session_id
         part = self.parts.get(session)
         if part is None:
             part = self.parts[session] = Part(session, continues=bool(self.parts))
         return part
 
-    def _chained(self, row: Row, part: Part, aside: bool) -> None:
-        known = self._known(row.uuid)
-        if known and row.type != "assistant":
+    def _chained(self, row: Row, part: Part) -> None:
+        kind, uuid = row.type, row.uuid
+        known = self._known(uuid) if uuid else False
+        if known and kind != "assistant":
             return
         parent = self.trail.find(row.parentUuid)
+        aside = self.agent_id or row.isSidechain
         agent = self._agent(row, part, parent) if aside else None
         lane = agent.lane if agent else part.lane
         if known:
@@ -105,11 +121,15 @@ class Fold:
                 lane.answer(row, row.message, None)
             return
         before = self._before(row, lane, parent)
-        node = self._take(row, part, lane, before, agent)
-        if row.uuid and node:
-            self.trail.put(row.uuid, node)
-        if node and row.type in ("user", "assistant"):
-            lane.leaf = node
+        if kind == "assistant":
+            node = lane.answer(row, row.message, before) if row.message else before
+        else:
+            node = self._take(row, part, lane, before, agent)
+        if node:
+            if uuid:
+                self.trail.put(uuid, node)
+            if kind in SPOKEN:
+                lane.leaf = node
 
     def _before(self, row: Row, lane: LaneFold, parent: Node | None) -> Node | None:
         """What a row follows. A parent from nowhere means that it simply goes on.
@@ -123,10 +143,8 @@ class Fold:
             return lane.leaf
         return lane.stands(parent)
 
-    def _known(self, uuid: str | None) -> bool:
+    def _known(self, uuid: str) -> bool:
         """Was a row with this uuid read before? Copies are appended again (trap T10)."""
-        if not uuid:
-            return False
         size = len(self._seen)
         self._seen.add(hash(uuid))
         return len(self._seen) == size
@@ -134,8 +152,6 @@ class Fold:
     def _take(
         self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
     ) -> Node | None:
-        if row.type == "assistant":
-            return lane.answer(row, row.message, before) if row.message else before
         if row.type == "system":
             return self._system(row, part, lane, before)
         if row.type == "attachment":

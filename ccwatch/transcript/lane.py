@@ -255,7 +255,7 @@ def _trigger(word: str | None) -> Trigger:
 
 def _tools(message: Message) -> tuple[ToolCall, ...]:
     content = message.content
-    if b'tool_use"' not in bytes(content):
+    if b'tool_use"' not in bytes(content):  # far quicker than to decode in vain
         return ()
     return tuple(
         ToolCall(block.id or "", sys.intern(block.name or ""))
@@ -290,19 +290,25 @@ def _merge(known: Response, row: Row, message: Message) -> Response:
     """Unite another row of a response with what is known: largest fields, all tools."""
     if not message.usage:
         return known
-    new = _response(known.id, row, message, known.entered)
+    usage, tools = billed(message.usage), _tools(message)
+    ended = message.stop_reason is not None
+    if usage == known.usage and ended == known.ended and not tools and not message.diagnostics:
+        return known  # most rows of a response only repeat the one before
+    miss = message.diagnostics.cache_miss_reason if message.diagnostics else None
+    wire = message.usage
+    found = advice(wire) if wire.iterations else ()
     return Response(
         known.id,
-        known.request or new.request,
+        known.request or row.requestId or "",
         known.model,
-        known.at_ms or new.at_ms,
-        known.usage.largest(new.usage),
-        max(known.context, new.context),
-        known.ended or new.ended,
-        known.fast or new.fast,
-        known.us_only or new.us_only,
-        known.tools + tuple(tool for tool in new.tools if tool not in known.tools),
-        known.advice if len(known.advice) >= len(new.advice) else new.advice,
+        known.at_ms or instant(row.timestamp),
+        known.usage.largest(usage),
+        max(known.context, held(wire, usage)),
+        known.ended or ended,
+        known.fast or wire.speed == "fast",
+        known.us_only or wire.inference_geo == "us",
+        known.tools + tuple(tool for tool in tools if tool not in known.tools),
+        known.advice if len(known.advice) >= len(found) else found,
         known.entered,
-        known.cache_miss or new.cache_miss,
+        known.cache_miss or (miss.type or "" if miss else ""),
     )

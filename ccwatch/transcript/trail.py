@@ -40,7 +40,8 @@ class Trail:
         """The node of a row; `None` when it is unknown or forgotten."""
         if uuid is None:
             return None
-        return self._new.get(uuid) or self._old.get(uuid) or self._kept.get(uuid)
+        node = self._new.get(uuid)
+        return node if node else self._old.get(uuid) or self._kept.get(uuid)
 
     def put(self, uuid: str, node: Node) -> None:
         """Remember the place of a row."""

@@ -1,0 +1,42 @@
+"""The entry point."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from ccwatch.cli.parser import build
+
+USAGE: Final = 2
+"""Exit status when the call cannot be carried out as it stands."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ccwatch, and end the process with its exit status.
+
+    0: all is well; 1: a fault of ccwatch; 2: a wrong call or setting; 3: nothing was found;
+    128 and more: ended by a signal.
+
+    Args:
+        arguments: In place of those of the process.
+    """
+    parser = build()
+    asked = parser.parse_args(arguments)
+    if asked.print_completion:
+        import shtab
+
+        print(shtab.complete(parser, asked.print_completion))
+        sys.exit(0)
+    from ccwatch.cli.run import run
+    from ccwatch.cli.setup import UsageError
+
+    try:
+        code = run(asked, os.environ)
+    except UsageError as error:
+        print(f"ccwatch: {error}", file=sys.stderr)
+        code = USAGE
+    except BrokenPipeError:
+        # Whoever read the output has gone: not our fault, and nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

@@ -1,0 +1,65 @@
+"""What can be asked for on the command line."""
+
+import argparse
+from typing import Final
+
+from ccwatch import __version__
+
+SHELLS: Final = ("bash", "zsh", "tcsh")
+"""Shells that completion can be printed for."""
+EPILOG: Final = (
+    "Reads what Claude Code writes under ~/.claude, writes nothing there and opens no network "
+    "connection. Settings, flags and environment variables are listed by: ccwatch doctor"
+)
+
+
+def build() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="ccwatch",
+        description="Watch how full Claude Code's context is, what it costs, and what to do.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"ccwatch {__version__}")
+    parser.add_argument(
+        "--print-completion", choices=SHELLS, metavar="SHELL", help="print a completion script"
+    )
+    _folders(parser, top=True)
+    parser.add_argument("--theme", help="a theme of Textual, or ansi for the terminal's colours")
+    parser.add_argument("--symbols", choices=("auto", "unicode", "ascii"), help="signs to draw with")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--poll", action="store_true", help="look at files without events")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _commands(commands)
+    return parser
+
+
+def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    commands.add_parser("demo", help="play a bundled session, for those without ~/.claude")
+    snapshot = commands.add_parser("snapshot", help="print what the Live screen knows")
+    _folders(snapshot)
+    form = snapshot.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as one JSON document")
+    form.add_argument("--line", action="store_true", help="as one line, for tmux or a prompt")
+    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    doctor = commands.add_parser("doctor", help="tell what was found where, and how it is known")
+    _folders(doctor)
+    commands.add_parser(
+        "statusline", help="keep Claude Code's status line for the app, and print one line"
+    )
+
+
+def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+    """Flags that say what to look at. Below a command they must not undo those before it."""
+    unset = None if top else argparse.SUPPRESS
+    parser.add_argument(
+        "--config-dir",
+        action="append",
+        metavar="DIR",
+        default=unset,
+        help="a config folder of Claude Code; may be given several times",
+    )
+    parser.add_argument("--session", metavar="ID", default=unset, help="the session to look at")
+    parser.add_argument(
+        "--project", metavar="DIR", default=unset, help="prefer sessions of this folder"
+    )

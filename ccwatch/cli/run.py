@@ -1,0 +1,136 @@
+"""What each command does."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index
+from ccwatch.options import Options
+
+NOTHING_FOUND: Final = 3
+"""Exit status when there is nothing to show."""
+
+Command = Callable[[argparse.Namespace, Options, Places, Mapping[str, str]], int]
+"""Carries out a command and gives the exit status."""
+
+
+def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Carry out a command, and give the exit status.
+
+    Raises:
+        UsageError: If it cannot be carried out as it stands.
+    """
+    places = Places.usual()
+    if asked.command == "statusline":
+        return statusline(places)
+    options = choose(asked, places, environ)
+    return _COMMANDS[asked.command](asked, options, places, environ)
+
+
+def snapshot(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Print what the Live screen knows: as text, as one line or as a document."""
+    if asked.schema:
+        from ccwatch.report.contract import json_schema
+
+        print(json.dumps(json_schema(), indent=2))
+        return 0
+    index = new_index(options, places, environ)
+    index.read_once()
+    known = index.snapshot()
+    now_ms = time.time_ns() // 1_000_000
+    analyst = new_analyst(options, places)
+    board = analyst.board(known, now_ms)
+    wanted = _wanted(asked, [session.id for session in known.sessions])
+    if asked.json:
+        from ccwatch.report.document import document, written
+
+        print(written(document(known, board, analyst, now_ms, wanted)))
+    else:
+        from ccwatch.report.text import line, text
+
+        print((line if asked.line else text)(known, board, now_ms, wanted))
+    return 0 if known.sessions else NOTHING_FOUND
+
+
+def _wanted(asked: argparse.Namespace, known: list[str]) -> str | None:
+    """The session that was asked for, which may be named by the first letters of its id."""
+    if not asked.session:
+        return None
+    found = [name for name in known if name.startswith(asked.session)]
+    if asked.session in found:
+        return str(asked.session)
+    if len(found) != 1:
+        what = "no session has" if not found else f"{len(found)} sessions have"
+        raise UsageError(f"{what} an id that begins with {asked.session!r}")
+    return found[0]
+
+
+def doctor(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Tell what was found where, and how it is known."""
+    from ccwatch.cli.diagnose import diagnose
+
+    print(diagnose(asked, options, places, environ))
+    return 0
+
+
+def statusline(places: Places) -> int:
+    """Keep what Claude Code tells its status line, and print one line for it.
+
+    Whatever goes wrong, a line is printed: an error would blank the user's status line.
+    """
+    from ccwatch.client import statusline as spool
+
+    at_ms = time.time_ns() // 1_000_000
+    given = sys.stdin.buffer.read(1 << 20)
+    try:
+        status = spool.keep(given, places.spool, at_ms)
+    except OSError as error:
+        print(f"ccwatch: not kept: {error.strerror}", file=sys.stderr)
+        status = spool.parse(given, at_ms)
+    print(spool.line(status) if status else "ccwatch: no status line was given")
+    return 0
+
+
+def app(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Start the app; without a terminal, print the text that it would show and end well."""
+    from ccwatch.cli.screen import is_interactive, start
+
+    if is_interactive():
+        return start(asked, options, places, environ)
+    asked.schema = asked.json = asked.line = False
+    if new_index(options, places, environ).is_empty() and not asked.config_dir:
+        return demo(asked, options, places, environ)
+    return min(snapshot(asked, options, places, environ), 0)
+
+
+def demo(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Play the bundled session; without a terminal, print what it shows near its end."""
+    from ccwatch.cli.screen import is_interactive, start_demo
+
+    if is_interactive():
+        return start_demo(asked, options, places, environ)
+    from ccwatch.demo import board_at
+    from ccwatch.report.text import text
+
+    board, now_ms = board_at(0.93)
+    print(text(board.snapshot, board, now_ms))
+    return 0
+
+
+_COMMANDS: dict[str | None, Command] = {
+    None: app,
+    "demo": demo,
+    "snapshot": snapshot,
+    "doctor": doctor,
+}

@@ -1,0 +1,126 @@
+"""From flags, environment and settings to the parts of the program."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from pathlib import Path
+
+import platformdirs
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.options import DEFAULTS, Options
+from ccwatch.report.analyst import Analyst
+from ccwatch.store.index import Index
+from ccwatch.transcript.locate import config_folders
+
+NAME = "ccwatch"
+"""What the program's own folders are called."""
+
+
+class UsageError(ValueError):
+    """Something was asked for that cannot be done. Its text is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The program's own files."""
+
+    settings: Path
+    """The settings file; it need not exist."""
+    spool: Path
+    """Where the status-line command keeps what the client told it."""
+    state: Path
+    """Where the program leaves what it has to remember."""
+
+    @classmethod
+    def usual(cls) -> "Places":
+        """Where the platform wants them."""
+        state = platformdirs.user_state_path(NAME)
+        config = platformdirs.user_config_path(NAME)
+        return cls(config / "config.toml", state / "statusline", state)
+
+
+def choose(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]) -> Options:
+    """Put flags, environment and settings file together; the stronger first.
+
+    Raises:
+        UsageError: If a setting cannot be used.
+    """
+    options = _settings(places.settings, environ)
+    if asked.config_dir:
+        options = replace(options, config_dirs=tuple(asked.config_dir))
+    if asked.theme:
+        options = replace(options, theme=asked.theme)
+    if asked.symbols:
+        options = replace(options, symbols=asked.symbols)
+    return replace(
+        options,
+        mouse=options.mouse and not asked.no_mouse,
+        poll=options.poll or asked.poll,
+    )
+
+
+def _settings(path: Path, environ: Mapping[str, str]) -> Options:
+    chosen = any(name.startswith("CCWATCH_") for name in environ)
+    if not chosen and not path.exists():
+        return DEFAULTS
+    from ccwatch.settings import SettingError, load
+
+    try:
+        return load(path, environ)
+    except SettingError as error:
+        raise UsageError(str(error)) from None
+
+
+def roots(options: Options, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The config folders of Claude Code to look at."""
+    return config_folders(options.config_dirs, environ, os.path.expanduser("~"))
+
+
+def new_index(options: Options, places: Places, environ: Mapping[str, str]) -> Index:
+    """An index of the user's own transcripts, with nothing read."""
+    return Index(roots(options, environ), places.spool)
+
+
+def prices(options: Options, places: Places) -> Prices:
+    """The shipped prices under the user's own.
+
+    Raises:
+        UsageError: If the user's file cannot be used.
+    """
+    own = Path(options.prices).expanduser() if options.prices else None
+    path = own or places.settings.with_name("prices.toml")
+    if own is None and not path.exists():
+        return Prices.shipped()
+    try:
+        return Prices.shipped().with_overrides(path.read_text("utf-8"), str(path))
+    except (OSError, ValueError) as error:
+        text = str(error)
+        raise UsageError(text if str(path) in text else f"{path}: {text}") from None
+
+
+def zone(options: Options) -> tzinfo | None:
+    """The time zone that days are counted in; the machine's own if `None`.
+
+    Raises:
+        UsageError: If there is no such zone.
+    """
+    if not options.timezone:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(options.timezone)
+    except (KeyError, ValueError, OSError):
+        raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
+
+
+def new_analyst(options: Options, places: Places) -> Analyst:
+    """An analyst with the user's prices, zone and threshold.
+
+    Raises:
+        UsageError: If one of these cannot be used.
+    """
+    return Analyst(prices(options, places), zone(options), options.threshold)

@@ -1,0 +1,40 @@
+"""What the user can choose, with what holds where nothing is chosen."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+Symbols = Literal["auto", "unicode", "ascii"]
+"""Which signs to draw with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices of flags, environment and settings file, put together.
+
+    Each has the same name in the settings file, and `CCWATCH_` before it in the environment.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    config_dirs: tuple[str, ...] = ()
+    """Config folders of Claude Code; empty for the usual ones."""
+    theme: str = ""
+    """A theme of Textual, `ansi`, or empty for the terminal's own darkness."""
+    symbols: Symbols = "auto"
+    """Which signs to draw with."""
+    mouse: bool = True
+    """Should the terminal hand over the mouse?"""
+    poll: bool = False
+    """Look at files at intervals only, without events?"""
+    threshold: Literal["auto", "documented"] | float = "auto"
+    """Where auto-compaction fires: worked out, at 95 %, a share of the window, or tokens."""
+    timezone: str = ""
+    """IANA name of the zone that days are counted in; empty for the machine's own."""
+    prices: str = ""
+    """A file of the user's own prices; empty for `prices.toml` beside the settings, if any."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Keys for commands, by the id that the help shows."""
+
+
+DEFAULTS = Options()
+"""Nothing chosen."""
