@@ -1,16 +1,18 @@
 """The app: takes boards from a feed and shows them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from time import monotonic
 
 from textual import work
+from textual.filter import LineFilter
 from textual.reactive import var
 
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
 from ccwatch.store.snapshot import Snapshot
+from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import APP
@@ -18,7 +20,7 @@ from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.symbols import UNICODE, Symbols
+from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.summary import copyables
@@ -29,7 +31,7 @@ CALM = 0.25
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
 
-NOTHING = Board(Snapshot(), (), Today(datetime.min.date(), "UTC"), lambda _id: None)
+NOTHING = Board(Snapshot(), (), Today(date.min, "UTC"), lambda _id: None)
 """The board before the feed gave one."""
 
 
@@ -102,6 +104,11 @@ class CcwatchApp(GuardedApp):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Add the colours that mean something."""
         return variables(self.current_theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw frames in ASCII too, where that is what signs are drawn with."""
+        filters = super().get_line_filters()
+        return [ASCII_FILTER, *filters] if self.symbols is ASCII else filters
 
     def on_ready(self) -> None:
         """Begin to read."""

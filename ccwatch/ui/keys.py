@@ -38,6 +38,9 @@ APP: tuple[Binding, ...] = (
 )
 """Keys that work everywhere."""
 
+LIVE: tuple[Binding, ...] = (*_key("tab", "app.focus_next", "Panel", "To the next panel"),)
+"""Keys of the Live screen."""
+
 ROWS: tuple[Binding, ...] = (
     *_key("j,down", "move(1)", "Down", "To the next row"),
     *_key("k,up", "move(-1)", "Up", "To the row before"),
@@ -69,6 +72,7 @@ SESSIONS: tuple[Binding, ...] = (
 
 ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
+    ("Live", LIVE),
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
     ("Inside", BACK),

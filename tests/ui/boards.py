@@ -1,7 +1,6 @@
 """Sample boards, so that the screens can be tried without a transcript or a clock."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from ccwatch.analysis.bill import Bill
@@ -51,9 +50,9 @@ def saw(peak: int, floor: int, steps: int, falls: tuple[int, ...], total: int) -
     return tuple(points)
 
 
-def threshold(**changes: object) -> Threshold:
+def threshold() -> Threshold:
     """A trigger that was learned from six compactions."""
-    learned = Threshold(
+    return Threshold(
         167_000,
         Source.LEARNED,
         low_tokens=166_120,
@@ -61,12 +60,11 @@ def threshold(**changes: object) -> Threshold:
         documented_tokens=190_000,
         samples=6,
     )
-    return replace(learned, **changes)  # type: ignore[arg-type]
 
 
-def context(used: int | None = 143_210, **changes: object) -> Context:
+def context(used: int | None = 143_210) -> Context:
     """A window of 200k that is filled to seven tenths."""
-    known = Context(
+    return Context(
         used=used,
         basis=Basis.MEASURED,
         pending=0,
@@ -74,7 +72,6 @@ def context(used: int | None = 143_210, **changes: object) -> Context:
         window=Window(200_000, Basis.DOCUMENTED, "documented"),
         threshold=threshold(),
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
 
 
 def compactions() -> tuple[Compaction, ...]:
@@ -103,9 +100,9 @@ def lane() -> Lane:
     return Lane(responses=(last,), turns=turns, compactions=compactions(), last=last)
 
 
-def session(**changes: object) -> Session:
+def session() -> Session:
     """A session in a project called shop."""
-    known = Session(
+    return Session(
         id=SHOP,
         path="/home/dev/.claude/projects/-home-dev-shop/7d3c0f52.jsonl",
         project="/home/dev/shop",
@@ -116,12 +113,11 @@ def session(**changes: object) -> Session:
         last_ms=NOW_MS - 50_000,
         main=lane(),
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
 
 
 def agents() -> tuple[AgentView, ...]:
     """A sub-agent at work and one that is done."""
-    small = context(34_000, threshold=threshold(tokens=167_000))
+    small = context(34_000)
     explore = Agent(
         "a1", kind="Explore", description="find every use of Cart.total", finished=False
     )
@@ -155,9 +151,9 @@ def findings() -> tuple[Finding, ...]:
     )
 
 
-def cost(**changes: object) -> SessionCost:
+def cost() -> SessionCost:
     """Five dollars, of which Claude Code knows a little more than the log."""
-    known = SessionCost(
+    return SessionCost(
         logged=Bill(),
         subagents_nano=850_000_000,
         reported_nano=5_100_000_000,
@@ -167,7 +163,6 @@ def cost(**changes: object) -> SessionCost:
         total_basis=Basis.REPORTED,
         undercounts_output=False,
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
 
 
 def turns() -> tuple[TurnView, ...]:
@@ -186,9 +181,9 @@ def turns() -> tuple[TurnView, ...]:
     )
 
 
-def overview(**changes: object) -> Overview:
+def overview() -> Overview:
     """All that is known of the session in shop."""
-    known = Overview(
+    return Overview(
         session=session(),
         context=context(),
         history=saw(172_000, 24_000, 36, (20, 55), 85),
@@ -202,19 +197,18 @@ def overview(**changes: object) -> Overview:
         running=Running(SHOP, 4242, "busy"),
         turns=turns(),
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
 
 
-def row(number: int, **changes: object) -> Row:
+def row(number: int) -> Row:
     """One of many sessions."""
     projects = ("api", "docs", "infra", "notebook", "mobile", HOSTILE)
     share = (0.97, 0.13, 0.55, 0.86, 0.31, 0.72)[number % 6]
-    known = Row(
+    return Row(
         id=f"00000000-0000-4000-8000-{number:012d}",
         project=projects[number % 6],
         title=(f"Session number {number}", HOSTILE, "")[number % 3],
         model=("opus-5", "haiku-4.5", "sonnet-4.5")[number % 3],
-        used=int(share * 167_000),
+        used=int(share * (967_000 if number % 6 == 0 else 167_000)),
         window=1_000_000 if number % 6 == 0 else 200_000,
         share=share,
         nano=(number * 7_919 % 20_000 + 40) * 1_000_000,
@@ -224,7 +218,6 @@ def row(number: int, **changes: object) -> Row:
         path=f"/home/dev/{projects[number % 6]}",
         priced=number % 5 != 4,
     )
-    return known._replace(**changes)  # type: ignore[arg-type]
 
 
 def shop_row(shown: Overview) -> Row:
@@ -235,13 +228,12 @@ def shop_row(shown: Overview) -> Row:
                True, one.project, True)  # fmt: skip
 
 
-def board(shown: Overview | None = None, others: int = 14, **changes: object) -> Board:
+def board(shown: Overview | None = None, others: int = 14) -> Board:
     """A board with the session in shop, and others.
 
     Args:
         shown: What is known of the first session.
         others: How many more sessions there are.
-        changes: Fields of the snapshot.
     """
     known = shown or overview()
     snapshot = Snapshot(
@@ -251,7 +243,7 @@ def board(shown: Overview | None = None, others: int = 14, **changes: object) ->
         account=Account(lines=61_200),
     )
     return Board(
-        replace(snapshot, **changes),  # type: ignore[arg-type]
+        snapshot,
         (shop_row(known), *(row(i) for i in range(others))),
         Today(date(2026, 3, 2), "UTC", 19_400_000_000, 4, 212, 6_010_000_000),
         lambda id_: known if id_ == known.session.id or others else None,

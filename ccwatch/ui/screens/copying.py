@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.ui.widgets.panel import join
 from ccwatch.ui.widgets.summary import Copyable
 
 
@@ -36,7 +36,7 @@ class CopyScreen(ModalScreen[str | None]):
     def line(one: Copyable) -> Content:
         """A choice with its key and the beginning of its text."""
         name = (f"{one.name:<16}", "")
-        return join((f"{one.key}  ", "bold $primary"), name, (one_line(one.text, 60), QUIET))
+        return join((f"{one.key}  ", "bold"), name, one_line(one.text, 100))
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:

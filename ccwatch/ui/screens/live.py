@@ -7,6 +7,7 @@ from textual.timer import Timer
 from textual.widgets import Footer
 
 from ccwatch.report.board import Board
+from ccwatch.ui.keys import LIVE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.compact import Compact
@@ -14,10 +15,10 @@ from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.cost_panel import CostPanel, seconds_warm
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.header import Header
-from ccwatch.ui.widgets.others import other, others
+from ccwatch.ui.widgets.others import items, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import PastPanel
-from ccwatch.ui.widgets.rows import Item, Rows
+from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.tips_panel import TipsPanel
 
@@ -36,6 +37,7 @@ class LiveScreen(BoardScreen):
 
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
+    BINDINGS = [*LIVE]
 
     def compose(self) -> ComposeResult:
         """Lay out panels for wide panes and lines for narrow ones; one of both is hidden."""
@@ -48,7 +50,7 @@ class LiveScreen(BoardScreen):
                 yield CostPanel(id="cost", classes="panel")
                 yield PastPanel(id="past", classes="panel")
                 yield TipsPanel(id="tips", classes="panel")
-            yield Rows(id="others")
+            yield Rows(id="others", shy=True)
         yield Status()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -81,16 +83,7 @@ class LiveScreen(BoardScreen):
         """List the other live sessions; without any, there is no frame."""
         rows = others(view)
         self.set_class(not rows, "-alone")
-        self.query_one("#others", Rows).show(
-            [
-                Item(
-                    row.id,
-                    lambda width, row=row: other(row, view, width),
-                    (row, int(view.moment.now_ms - row.last_ms) // 60_000),
-                )
-                for row in rows
-            ]
-        )
+        self.query_one("#others", Rows).show(items(rows, view))
 
     def tick(self) -> None:
         """Count the cache down: the only thing that moves by itself."""

@@ -12,7 +12,7 @@ from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.turns import TurnsScreen
 from ccwatch.ui.widgets.empty import Empty
-from ccwatch.ui.widgets.panel import QUIET, fit
+from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look, Order, headings, items
 from ccwatch.ui.widgets.status import Status
@@ -63,7 +63,7 @@ class SessionsScreen(BoardScreen):
         names = headings(self.order, self.ccwatch.symbols, max(1, width - 1))
         self.query_one("#headings", Static).update(names)
         some = f"{len(rows)} of {len(board.rows)}" if self.order.needle else str(len(rows))
-        said = [
+        said: list[Part] = [
             ("Sessions", "bold"),
             some,
             money(sum(row.nano for row in rows)),

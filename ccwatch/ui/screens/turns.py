@@ -13,7 +13,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, fit
+from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.turn_table import headings, items
@@ -60,7 +60,7 @@ class TurnsScreen(BoardScreen):
         width = max(1, self.size.width - 2)
         self.query_one("#headings", Static).update(headings(width))
         session = overview.session
-        way = [
+        way: list[Part] = [
             ("Sessions", QUIET),
             (one_line(project(session), 40), "bold"),
             f"{len(turns)} turns",

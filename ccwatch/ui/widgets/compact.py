@@ -171,7 +171,7 @@ def pictured(view: View, width: int, height: int) -> list[Content]:
     context, points = view.overview.context, view.overview.history
     if not points:
         return []
-    size = max(context.window.tokens or 0, max(p.tokens for p in points))
+    size = max(context.window.tokens or 0, *(p.tokens for p in points))
     return chart(
         points, size, width, height, view.symbols, context.threshold.tokens if height > 1 else None
     )

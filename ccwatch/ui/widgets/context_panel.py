@@ -45,7 +45,7 @@ def with_figures(view: View, width: int) -> list[Content]:
 
 
 def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
-    """The gauge, its labels, and what it means: three rows; `large` where the share is elsewhere."""
+    """The gauge, its labels, and what it means: three rows. Large figures replace the share."""
     context = view.overview.context
     numbers = join(
         (words.held(context).rjust(6), STRONG),
@@ -114,7 +114,7 @@ def history(view: View, width: int, height: int) -> list[Content]:
     context, points = view.overview.context, view.overview.history
     if not points:
         return []
-    size = max(context.window.tokens or 0, max(p.tokens for p in points))
+    size = max(context.window.tokens or 0, *(p.tokens for p in points))
     drawn = chart(points, size, width - LABEL, height - 1, view.symbols, context.threshold.tokens)
     names = scale(context, size, height - 1)
     return [

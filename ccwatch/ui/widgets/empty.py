@@ -7,6 +7,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.panel import QUIET, STRONG, join
+from ccwatch.ui.widgets.status import reading
 
 
 class Empty(Static):
@@ -20,9 +21,7 @@ class Empty(Static):
         """Say it for a board without sessions."""
         progress = board.snapshot.progress
         if not progress.done:
-            self.update(
-                join((f"Reading {progress.files} of {progress.all_files} transcripts", QUIET))
-            )
+            self.update(join((reading(progress).capitalize(), QUIET)))
             return
         folders = [
             join(f"  {symbols.dot} ", one_line(root, 300)) for root in board.snapshot.roots
@@ -41,7 +40,7 @@ class Empty(Static):
             *folders,
             *problems,
             Content(""),
-            join(("Elsewhere?   ", QUIET), "set CLAUDE_CONFIG_DIR, or use --config-dir DIR"),
-            join(("Just looking?", QUIET), " ccwatch demo"),
+            join(("Elsewhere?    ", QUIET), "CLAUDE_CONFIG_DIR or --config-dir"),
+            join(("Just looking? ", QUIET), "ccwatch demo"),
         ]
         self.update(Content("\n").join(lines))

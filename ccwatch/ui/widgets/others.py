@@ -1,5 +1,7 @@
 """The other sessions that are live, in a line each."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from ccwatch.report.board import Row
@@ -8,6 +10,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import level, money
 from ccwatch.units import age, percent
 
@@ -36,6 +39,16 @@ def word(row: Row) -> str:
 def other(row: Row, view: View, width: int) -> Content:
     """A session in a line, with the columns that there is room for."""
     return line(row, view.moment, view.symbols, width)
+
+
+def items(rows: Sequence[Row], view: View) -> list[Item]:
+    """The sessions as items of a list."""
+
+    def item(row: Row) -> Item:
+        old = age(view.moment.seconds_since(row.last_ms))
+        return Item(row.id, lambda width: other(row, view, width), (row, old))
+
+    return [item(row) for row in rows]
 
 
 def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:

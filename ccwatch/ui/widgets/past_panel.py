@@ -42,8 +42,8 @@ def compactions(view: View, width: int, height: int) -> list[Content]:
     drawn = []
     for number, one in zip(range(len(done), 0, -1), shown, strict=False):
         style = STRONG if number == len(done) else QUIET
-        said = (f"{number:>2} {compacted(one, view.moment, view.symbols)}", style)
-        drawn.append(fit([said, (one.trigger.value, QUIET)], width))
+        line: Part = (f"{number:>2} {compacted(one, view.moment, view.symbols)}", style)
+        drawn.append(fit([line, (one.trigger.value, QUIET)], width))
     if len(shown) < len(done) and height > 1:
         drawn.append(Content.styled(f"   and {len(done) - len(shown)} before", QUIET))
     return drawn

@@ -43,7 +43,6 @@ class Rows(ScrollView, can_focus=True):
         & > .rows--cursor { background: $foreground 8%; }
         & > .rows--hover { background: $foreground 4%; }
         &:focus > .rows--cursor { background: $primary 30%; text-style: bold; }
-        &:ansi > .rows--cursor { text-style: reverse; }
     }
     """
 
@@ -78,9 +77,16 @@ class Rows(ScrollView, can_focus=True):
     hover: reactive[int] = reactive(-1, repaint=False)
     """Index of the row under the mouse; -1 without one."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, shy: bool = False) -> None:
+        """Make an empty list.
+
+        Args:
+            id: As for every widget.
+            shy: Show the cursor only while the list has the focus.
+        """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
+        self._shy = shy
 
     @property
     def key(self) -> str:
@@ -157,11 +163,26 @@ class Rows(ScrollView, can_focus=True):
         if not 0 <= index < len(self.items):
             return Strip.blank(width, base.rich_style)
         item = self.items[index]
-        if item.key and index in (self.cursor, self.hover):
-            part = "rows--cursor" if index == self.cursor else "rows--hover"
-            base += Style.from_styles(self.get_component_styles(part))
-        strips = Visual.to_strips(self, item.draw(width), width, 1, base)
+        line = item.draw(width)
+        chosen = index == self.cursor and (self.has_focus or not self._shy)
+        if item.key and (chosen or index == self.hover):
+            base += self._highlight("rows--cursor" if chosen else "rows--hover")
+            if chosen and self.app.current_theme.ansi:
+                line = Content(line.plain)
+        strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
+
+    def _highlight(self, part: str) -> Style:
+        """Give what a part adds to a line: its background, and bold or reverse."""
+        styles = self.get_component_styles(part)
+        reverse = part == "rows--cursor" and self.app.current_theme.ansi
+        if reverse:
+            return Style(reverse=True)
+        return Style(background=styles.background, bold=styles.text_style.bold)
+
+    def watch_has_focus(self, _focused: bool) -> None:
+        """Show or hide the cursor."""
+        self.refresh_line(self.cursor)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, over headings."""

@@ -71,21 +71,25 @@ def _cost(row: Row, look: Look, _width: int) -> Part:
     return f"{'' if row.priced else look.symbols.warn}{money(row.nano)}"
 
 
+def _compactions(row: Row, look: Look, _width: int) -> Part:
+    return (f"{look.symbols.compacted}{row.compactions}" if row.compactions else "", QUIET)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
            lambda r, _l, _w: (one_line(r.project or r.id[:8], 60), "bold")),
     Column("title", 0, 76, lambda r: (0, r.title.lower()),
            lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
-    Column("model", 12, 60, lambda r: (0, r.model), lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
+    Column("model", 12, 60, lambda r: (0, r.model),
+           lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
     Column("context", 12, 100, lambda r: (-(_full(r) or 0), ""), _gauge),
     Column("ctx", 5, 0, lambda r: (-(_full(r) or 0), ""),
            lambda r, _l, _w: (percent(_full(r)), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
     Column("cost", 9, 0, lambda r: (-r.nano, ""), _cost, right=True),
-    Column("compactions", 4, 84, lambda r: (-r.compactions, ""),
-           lambda r, look, _w: (f"{look.symbols.compacted}{r.compactions}" if r.compactions else "", QUIET), right=True),
+    Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
     Column("last", 11, 50, lambda r: (-r.last_ms, ""),
            lambda r, look, _w: (age(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is True), ""), _what),
@@ -186,5 +190,6 @@ def _item(row: Row, look: Look) -> Item:
 
 
 def _heading(path: str, rows: Sequence[Row]) -> Item:
-    said = f"{one_line(path, 120) or 'unknown folder'}  {len(rows)}  {money(sum(r.nano for r in rows))}"
+    name, cost = one_line(path, 120) or "unknown folder", money(sum(r.nano for r in rows))
+    said = f"{name}  {len(rows)}  {cost}"
     return Item("", lambda width: pad(Content.styled(said, "bold $primary"), width), said)

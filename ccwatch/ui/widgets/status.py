@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.store.snapshot import Progress
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
+from ccwatch.units import percent
 
 if TYPE_CHECKING:
     from ccwatch.ui.app import CcwatchApp
@@ -26,10 +28,9 @@ class Status(Static):
         if app.paused:
             parts.append((" PAUSED ", "bold reverse $warn"))
         if not snapshot.progress.done:
-            done, total = snapshot.progress.size, max(1, snapshot.progress.all_size)
             parts.append(
                 (
-                    f"reading {snapshot.progress.files} of {snapshot.progress.all_files} files, {done * 100 // total}%",
+                    reading(snapshot.progress),
                     QUIET,
                 )
             )
@@ -40,3 +41,9 @@ class Status(Static):
         self.set_class(app.paused or not snapshot.progress.done or bool(lost), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):
             self.update(line)
+
+
+def reading(progress: Progress) -> str:
+    """Say how far the first reading has come."""
+    share = percent(progress.size / max(1, progress.all_size))
+    return f"reading {progress.files} of {progress.all_files} transcripts, {share}"

@@ -22,10 +22,10 @@ class Copyable(NamedTuple):
 def summary(overview: Overview) -> str:
     """Say where a session stands, in one line."""
     context = overview.context
+    window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
     return ", ".join(
         (
-            f"{project(overview.session)}: {words.held(context)} of"
-            f" {tokens(context.window.tokens)} ({percent(context.share)})",
+            f"{project(overview.session)}: {words.held(context)} of {window}",
             words.left(context),
             f"trigger {words.trigger(context.threshold)}",
             f"{words.money(overview.cost.total_nano)} so far",

@@ -1,0 +1,41 @@
+"""The last step for terminals without Unicode: frames and signs in ASCII."""
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+_TABLE = str.maketrans(
+    {
+        **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼╴╶", "+"),
+        **dict.fromkeys("─━═┄╌╸╺–—⎯", "-"),
+        **dict.fromkeys("│┃║┊▏▎▍▌▐▕", "|"),
+        **dict.fromkeys("█▇▆▅▄▓", "#"),
+        **dict.fromkeys("▃▂▁▔▀░▒", "."),
+        "·": "-",
+        "≈": "~",
+        "…": "~",
+        "→": ">",
+        "×": "x",
+        "⏎": "<",
+    }
+)
+
+
+class AsciiFilter(LineFilter):
+    """Puts an ASCII sign in the place of each sign that ccwatch and Textual draw with.
+
+    Each is one cell wide, so that nothing moves. Other people's text stays as it is.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments with their signs replaced; those in ASCII stay the same."""
+        return [
+            one
+            if one.control or one.text.isascii()
+            else Segment(one.text.translate(_TABLE), one.style)
+            for one in segments
+        ]
+
+
+ASCII_FILTER = AsciiFilter()
+"""The one filter; it has no state."""
