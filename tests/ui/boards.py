@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 
-from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.bill import Bill, Cost, Share
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context, Point
 from ccwatch.analysis.cost import SessionCost
@@ -154,7 +154,7 @@ def findings() -> tuple[Finding, ...]:
 def cost() -> SessionCost:
     """Five dollars, of which Claude Code knows a little more than the log."""
     return SessionCost(
-        logged=Bill(),
+        logged=Bill({"claude-sonnet-4-5-20250929": Share(85, cost=Cost(output=4_820_000_000))}),
         subagents_nano=850_000_000,
         reported_nano=5_100_000_000,
         reported_from="cost-state",

@@ -9,7 +9,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
 from ccwatch.ui.widgets.chart import chart
-from ccwatch.ui.widgets.context_panel import warning
+from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
@@ -47,7 +47,7 @@ class Compact(Panel):
 def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and what else fits below it."""
     context, cost = view.overview.context, view.overview.cost.total_nano
-    style = LEVELS[words.level(context.share_of_trigger)]
+    style = LEVELS[words.urgency(context)]
     whole = f"${cost / 10**9:.0f}"
     return [
         fit([(words.share(context), style), whole], width, " "),
@@ -60,7 +60,7 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
 def single(view: View, width: int) -> Content:
     """Everything in one line: share, gauge, tokens, cost, what is left."""
     context = view.overview.context
-    style = LEVELS[words.level(context.share_of_trigger)]
+    style = LEVELS[words.urgency(context)]
     share = (f"{words.share(context):>4}", f"bold {style}")
     sizes = f"{words.held(context)}/{brief_tokens(context.window.tokens)}"
     cost = money(view.overview.cost.total_nano)
@@ -82,7 +82,7 @@ def meter(view: View, width: int) -> Content:
 def facts(view: View, width: int) -> list[Content]:
     """What remains, the cost and the cache, a line each."""
     cost, today = view.overview.cost, view.board.today
-    first = [*remaining(view), (money(cost.total_nano), STRONG)]
+    first = [*remaining(view, brief=True), (money(cost.total_nano), STRONG)]
     return [
         fit(first, width),
         fit([trigger(view, width)], width),
@@ -97,22 +97,12 @@ def facts(view: View, width: int) -> list[Content]:
     ]
 
 
-def remaining(view: View) -> list[Part]:
-    """What is left until auto-compaction."""
-    context = view.overview.context
-    level = words.level(context.share_of_trigger)
-    parts: list[Part] = [(warning(view, level), f"bold {LEVELS[level]}")]
-    parts.append((words.left(context, brief=True), STRONG))
-    parts += [(said, "$warn") for said in words.state(context) if said.startswith("over")]
-    parts += words.ahead(view.overview.forecast, brief=True)
-    return parts
-
-
 def trigger(view: View, width: int) -> Content:
     """Where the trigger is and how that is known, and the mark of the documentation."""
     threshold = view.overview.context.threshold
     known = f"95% {brief_tokens(threshold.documented_tokens)}"
-    parts: list[Part] = [f"trigger {words.trigger(threshold, brief=True)}"]
+    name = words.trigger(threshold, brief=True)
+    parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
     parts += [(said, QUIET) for said in words.doubts(threshold, brief=True)[:1]]
     return fit([*parts, (known, QUIET)], width)
 
@@ -137,7 +127,7 @@ def named(name: str, line: Content) -> Content:
 def full(view: View, width: int, height: int) -> list[Content]:
     """A line for everything, those that matter less left out where there is no room."""
     room = width - NAME
-    top = [title(view, width), meter(view, width), fit(remaining(view), width)]
+    top = [title(view, width), meter(view, width), fit(remaining(view, brief=True), width)]
     lines: list[tuple[int, Content]] = [
         (1, trigger(view, width)),
         (0, named("cost", brief(view, room))),

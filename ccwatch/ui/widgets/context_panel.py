@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.analysis.context import Context
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
@@ -38,7 +37,7 @@ class ContextPanel(Panel):
 def with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large figures."""
     context = view.overview.context
-    style = LEVELS[words.level(context.share_of_trigger)]
+    style = LEVELS[words.urgency(context)]
     figures = big(words.share(context))
     beside = rows(view, width - WIDTH - 3, large=True)
     return [join((left, style), "   ", right) for left, right in zip(figures, beside, strict=False)]
@@ -62,27 +61,39 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 
 def labels(view: View, room: int, width: int) -> Content:
     """Name both marks under a gauge of `room` cells, in a line of `width` cells."""
-    context = view.overview.context
-    threshold, window = context.threshold, context.window.tokens
+    threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
+    known = (words.documented(threshold), QUIET)
     if not window or not threshold.tokens:
-        return fit([(words.trigger(threshold), QUIET), (words.documented(threshold), QUIET)], width)
-    at = min(room - 1, round(threshold.tokens / window * room))
-    mark = min(room - 1, round((threshold.documented_tokens or 0) / window * room))
-    name = f"{corner(view, 0)} {words.trigger(threshold)}"
-    known = f"{corner(view, 0)} {words.documented(threshold)}"
-    if mark - at >= len(name) + 1 and mark + len(known) <= width:
-        return join(" " * at, name, " " * (mark - at - len(name)), (known, QUIET))
-    long = f"auto-compact at {words.trigger(threshold, full=True)} {corner(view, 1)}"
-    left = long if len(long) <= at + 1 else f"{words.trigger(threshold)} {corner(view, 1)}"
-    if len(left) <= at + 1:
-        line = " " * (at + 1 - len(left)) + left
-        gap = mark - len(line)
-        if gap >= 0 and mark + len(known) <= width:
-            return join(line, " " * gap, (known, QUIET))
-        if gap >= 0 and len(line) + 2 + len(known) <= width:
-            return join(line, "  ", (known, QUIET))
-        return Content(line)
-    return fit([name, (known, QUIET)], width, "  ")
+        return fit([words.trigger(threshold), known], width)
+    at, mark = (
+        min(room - 1, round((tokens_ or 0) / window * room))
+        for tokens_ in (threshold.tokens, threshold.documented_tokens)
+    )
+    for full in (True, False):
+        name = f"{'auto-compact at ' * full}{words.trigger(threshold, full=full)}"
+        marked: list[tuple[int, Part]] = [(at, name), (mark, known)]
+        line = pointing(sorted(marked, key=lambda one: one[0]), width, view)
+        if line:
+            return line
+    return fit([words.trigger(threshold), known], width)
+
+
+def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
+    """Put a label at the left of the first mark and one at the right of the second.
+
+    Where the second has no room below its mark, it follows the first; the line is empty
+    where there is no room at all.
+    """
+    (at, name), (mark, other) = marked
+    left = join(name, f" {corner(view, 1)}")
+    right = join(f"{corner(view, 0)} ", other)
+    indent = at + 1 - left.cell_length
+    gap = max(2, mark - at - 1)
+    if at + 1 + gap + right.cell_length > width:
+        gap, right = 2, join(other)
+    if indent < 0 or at + 1 + gap + right.cell_length > width:
+        return Content("")
+    return join(" " * indent, left, " " * gap, right)
 
 
 def corner(view: View, end: int) -> str:
@@ -92,21 +103,21 @@ def corner(view: View, end: int) -> str:
 
 def outlook(view: View, width: int) -> Content:
     """Say what remains, in words, the most important first."""
-    context = view.overview.context
-    level = words.level(context.share_of_trigger)
-    parts: list[Part] = [(warning(view, level), f"bold {LEVELS[level]}")]
-    parts.append((words.left(context), STRONG))
-    parts += words.ahead(view.overview.forecast)
-    parts += [(said, "$warn") for said in words.state(context)[:1] if "over" in said]
-    parts += [said for said in words.state(context) if "over" not in said]
-    parts += [(said, QUIET) for said in words.doubts(context.threshold)]
-    return fit(parts, width)
+    doubts = words.doubts(view.overview.context.threshold)
+    return fit([*remaining(view), *((said, QUIET) for said in doubts)], width)
 
 
-def warning(view: View, level: str) -> str:
-    """Name a level that needs attention, with its sign; empty while all is well."""
-    signs = view.symbols
-    return {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
+def remaining(view: View, *, brief: bool = False) -> list[Part]:
+    """What is left until auto-compaction, with a warning before it where that is near."""
+    context, signs = view.overview.context, view.symbols
+    level = words.urgency(context)
+    style = f"bold {LEVELS[level]}"
+    left = words.left(context, brief=brief)
+    if words.is_over(context):
+        return [(f"{signs.warn} {left}", style)]
+    warning = {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
+    ahead = words.ahead(view.overview.forecast, brief=brief)
+    return [(warning, style), (left, STRONG), *ahead, *words.state(context)]
 
 
 def history(view: View, width: int, height: int) -> list[Content]:
@@ -115,21 +126,22 @@ def history(view: View, width: int, height: int) -> list[Content]:
     if not points:
         return []
     size = max(context.window.tokens or 0, *(p.tokens for p in points))
-    drawn = chart(points, size, width - LABEL, height - 1, view.symbols, context.threshold.tokens)
-    names = scale(context, size, height - 1)
+    trigger = context.threshold.tokens if height > 2 else None
+    drawn = chart(points, size, width - LABEL, height - 1, view.symbols, trigger)
+    names = scale(trigger, size, height - 1)
     return [
         *(join((name, QUIET), row) for name, row in zip(names, drawn, strict=True)),
         join(" " * LABEL, times(view, width - LABEL)),
     ]
 
 
-def scale(context: Context, size: int, height: int) -> list[str]:
+def scale(trigger: int | None, size: int, height: int) -> list[str]:
     """Name the top of a chart and its trigger's line."""
     names = [" " * LABEL] * height
     names[0] = f"{brief_tokens(size):>{LABEL - 1}} "
-    if context.threshold.tokens:
-        y = min(height - 1, int(context.threshold.tokens / size * height))
-        names[height - 1 - y] = f"{brief_tokens(context.threshold.tokens):>{LABEL - 1}} "
+    if trigger:
+        y = min(height - 1, int(trigger / size * height))
+        names[height - 1 - y] = f"{brief_tokens(trigger):>{LABEL - 1}} "
     return names
 
 

@@ -75,7 +75,7 @@ def basis(view: View, width: int) -> Content:
     cost = view.overview.cost
     parts: list[Part] = [(cost.total_basis.value.replace("measured", "logged"), QUIET)]
     if cost.unlogged_nano:
-        parts.append((f"{money(cost.unlogged_nano)} unlogged", QUIET))
+        parts.append((f"{brief_money(cost.unlogged_nano)} unlogged", QUIET))
     if cost.reported_nano is not None and cost.reported_nano != cost.total_nano:
         parts.append((f"reported {money(cost.reported_nano)}", QUIET))
     if cost.logged_nano != cost.total_nano:
@@ -97,20 +97,19 @@ def following(view: View, width: int) -> Content:
     """What the next message costs, answer excluded; the case at hand comes first."""
     cache = view.overview.cache
     left = seconds_warm(view)
-    warm = f"{money(cache.warm_nano)} warm" if cache.warm_nano is not None else ""
-    cold = f"{money(cache.cold_nano)} cold" if cache.cold_nano is not None else ""
-    if left is not None and left > 0:
-        return fit([(f"≈{warm}", STRONG), (f"≈{cold}", QUIET)] if warm else ["not known"], width)
-    return fit([(f"≈{cold}", STRONG)] if cold else ["not known"], width)
+    if cache.warm_nano is not None and left is not None and left > 0:
+        cold = f"≈{brief_money(cache.cold_nano)} cold"
+        return fit([(f"≈{money(cache.warm_nano)} warm", STRONG), (cold, QUIET)], width)
+    if cache.cold_nano is not None:
+        return fit([(f"≈{money(cache.cold_nano)} cold", STRONG)], width)
+    return fit([("not known", QUIET)], width)
 
 
 def cache(view: View, width: int) -> Content:
     """Is the cache warm, and for how long?"""
     left, ttl = seconds_warm(view), view.overview.cache.ttl
     if left is None or not ttl:
-        return fit(
-            [("nothing cached yet" if not ttl else "emptied by the compaction", QUIET)], width
-        )
+        return fit([("nothing cached yet" if not ttl else "empty after compaction", QUIET)], width)
     if left <= 0:
         return fit(
             [
@@ -158,7 +157,8 @@ def brief_cache(view: View, width: int) -> Content:
     """The cache in one line, for a narrow pane."""
     known, left = view.overview.cache, seconds_warm(view)
     if left is None:
-        return fit([("not known", QUIET)], width)
+        cold = f"next ≈{brief_money(known.cold_nano)}" if known.cold_nano is not None else ""
+        return fit([("empty" if known.ttl else "not known", QUIET), cold], width)
     if left > 0:
         state = (f"warm {clock(left)}", "$warn" if left < 60 else "$ok")
         return fit(

@@ -7,7 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.context import Context
 from ccwatch.ui.symbols import ASCII, Symbols
 from ccwatch.ui.widgets.panel import QUIET, Part, join
-from ccwatch.ui.widgets.words import level
+from ccwatch.ui.widgets.words import urgency
 
 TRACK = "on $foreground 12%"
 """The style of what is empty."""
@@ -99,5 +99,5 @@ def marks(context: Context, symbols: Symbols) -> tuple[Mark, ...]:
 
 def gauge(context: Context, width: int, symbols: Symbols) -> Content:
     """Draw a window with both marks, in the colour of how near the trigger is."""
-    style = LEVELS[level(context.share_of_trigger)]
+    style = LEVELS[urgency(context)]
     return bar(context.share, width, symbols, style, marks(context, symbols))

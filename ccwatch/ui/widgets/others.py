@@ -11,8 +11,8 @@ from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.words import level, money
-from ccwatch.units import age, percent
+from ccwatch.ui.widgets.words import ago, level, money
+from ccwatch.units import percent
 
 LATELY = 1800
 """Seconds since the last row in which a session that may be live is listed."""
@@ -45,7 +45,7 @@ def items(rows: Sequence[Row], view: View) -> list[Item]:
     """The sessions as items of a list."""
 
     def item(row: Row) -> Item:
-        old = age(view.moment.seconds_since(row.last_ms))
+        old = ago(view.moment.seconds_since(row.last_ms))
         return Item(row.id, lambda width: other(row, view, width), (row, old))
 
     return [item(row) for row in rows]
@@ -70,6 +70,6 @@ def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:
     parts += [(f" {percent(full):>4}", style), f" {money(row.nano):>8}"]
     if full_width:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
-        parts.append((age(moment.seconds_since(row.last_ms), width=10), QUIET))
+        parts.append((f"{ago(moment.seconds_since(row.last_ms)):>10}", QUIET))
     parts.append((f"  {word(row)}", f"bold {style}"))
     return pad(join(*parts), width)

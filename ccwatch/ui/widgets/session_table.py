@@ -15,8 +15,8 @@ from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import is_live, word
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.words import level, money
-from ccwatch.units import age, brief_tokens, percent
+from ccwatch.ui.widgets.words import ago, level, money
+from ccwatch.units import brief_tokens, percent
 
 
 class Look(NamedTuple):
@@ -91,7 +91,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("cost", 9, 0, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
     Column("last", 11, 50, lambda r: (-r.last_ms, ""),
-           lambda r, look, _w: (age(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
+           lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is True), ""), _what),
 )  # fmt: skip
 """The columns, from left to right."""
@@ -186,7 +186,7 @@ def items(rows: Sequence[Row], order: Order, look: Look) -> list[Item]:
 
 def _item(row: Row, look: Look) -> Item:
     since = look.moment.seconds_since(row.last_ms)
-    return Item(row.id, lambda width: draw(row, look, width), (row, age(since)))
+    return Item(row.id, lambda width: draw(row, look, width), (row, ago(since)))
 
 
 def _heading(path: str, rows: Sequence[Row]) -> Item:

@@ -25,7 +25,7 @@ class TipsPanel(Panel):
         spare = height - len(found)
         drawn: list[Content] = []
         for finding in found:
-            more = details(finding, width - 2)[: max(0, spare)]
+            more = shortened(details(finding, width - 2), max(0, spare))
             spare -= len(more)
             drawn += [title(finding, view, width), *more]
         return drawn
@@ -53,6 +53,13 @@ def saving(finding: Finding) -> str:
     if finding.saving_nano:
         return f"≈{money(finding.saving_nano)}"
     return f"≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
+
+
+def shortened(lines: list[Content], most: int) -> list[Content]:
+    """Take as many lines as there is room for; the last one says that there was more."""
+    if len(lines) <= most or not most:
+        return lines[:most]
+    return [*lines[: most - 1], join(lines[most - 1], ("…", QUIET))]
 
 
 def details(finding: Finding, width: int) -> list[Content]:

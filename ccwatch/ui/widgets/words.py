@@ -8,7 +8,7 @@ from ccwatch.analysis.threshold import Source, Threshold
 from ccwatch.model.compaction import Compaction
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.units import brief_dollars, brief_tokens, dollars, percent, span, tokens
+from ccwatch.units import age, brief_dollars, brief_tokens, dollars, percent, span, tokens
 
 NEAR = 0.85
 """Share of the trigger from which compaction is near."""
@@ -40,6 +40,22 @@ def level(share: float | None) -> str:
     return "due" if share >= DUE else "near" if share >= NEAR else "ok"
 
 
+def urgency(context: Context) -> str:
+    """Name how near a window's compaction is, as `level` does.
+
+    Where auto-compaction is off, what comes is the end of the window. Past the window,
+    its size is wrong, and with it the trigger: all that is sure is that one should look.
+    """
+    if is_over(context):
+        return "near"
+    return level(context.share if context.threshold.source == "off" else context.share_of_trigger)
+
+
+def is_over(context: Context) -> bool:
+    """Is there more in the window than it is thought to hold?"""
+    return context.share is not None and context.share > 1
+
+
 def source(threshold: Threshold, *, full: bool = False) -> str:
     """Say where a trigger comes from, in a word or two, or more in full."""
     if threshold.pinned:
@@ -60,7 +76,8 @@ def trigger(threshold: Threshold, *, brief: bool = False, full: bool = False) ->
         return "trigger not known"
     if threshold.source == "documented":
         return f"{number(threshold.tokens)} as documented"
-    return f"{number(threshold.tokens)} {source(threshold, full=full)}"
+    between = ", " if full else " "
+    return f"{number(threshold.tokens)}{between}{source(threshold, full=full)}"
 
 
 def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
@@ -84,6 +101,8 @@ def documented(threshold: Threshold) -> str:
 def left(context: Context, *, brief: bool = False) -> str:
     """Say how many tokens remain until auto-compaction, or why that is not known."""
     number = brief_tokens if brief else tokens
+    if is_over(context):
+        return f"past {number(context.window.tokens)}: the window must be larger"
     if context.used is None:
         return "size not known until the next answer"
     if context.threshold.source == "off":
@@ -123,15 +142,18 @@ def share(context: Context) -> str:
 
 
 def state(context: Context) -> list[str]:
-    """Say what is special about the count: estimated, unknown, pending, past the window."""
+    """Say what is special about the count: is it estimated, is something pending?"""
     said = []
-    if context.share is not None and context.share > 1:
-        said.append(f"over {tokens(context.window.tokens)}: the window must be larger")
     if context.state == "estimated":
         said.append("estimated after compaction")
     if context.pending:
         said.append(f"+≈{tokens(context.pending)} pending")
     return said
+
+
+def ago(seconds: float | None) -> str:
+    """Write how long ago something was, in no finer steps than the screen keeps up with."""
+    return "just now" if seconds is not None and seconds < 60 else age(seconds)
 
 
 def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
