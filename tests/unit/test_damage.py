@@ -94,6 +94,7 @@ START = b'{"type":"assistant","uuid":"c","sessionId":"s","message":{"content":['
         (PROGRESS + NESTED + encoded(B), [B]),
         (PROGRESS + encoded(B), [B]),
         (b'{"type":"a","uuid":"1","text":"{\\"type\\":\\"user\\",\\"uuid\\":\\"2\\"}', []),
+        (b'{"type":"file-history-snapshot","snapshot":{"messageId":"m","backups":{}}', []),
         (b'{"type":"a","uuid":"1","miss":{"type":"model_changed","missed":23610}', []),
     ],
     ids=[
@@ -106,6 +107,7 @@ START = b'{"type":"assistant","uuid":"c","sessionId":"s","message":{"content":['
         "cut after a nested row by a row",
         "cut where a nested row would be",
         "a row quoted in a string",
+        "a part with the key of a row, but no type",
         "a part that looks like a short row",
     ],
 )

@@ -161,6 +161,13 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     }
 
 
+def test_a_project_is_known_by_its_own_path_however_many_links_lead_to_it(tmp_path: Path) -> None:
+    make(tmp_path, f"{SHOP}/{ID}.jsonl")
+    for n in range(30):
+        (tmp_path / "projects" / f"-link-{n}").symlink_to(tmp_path / SHOP)
+    assert below(tmp_path, sweep([str(tmp_path)])) == {f"{SHOP}/{ID}.jsonl"}
+
+
 def test_two_roots_with_the_same_projects_give_each_file_once(tmp_path: Path) -> None:
     make(tmp_path, f"one/{SHOP}/{ID}.jsonl")
     (tmp_path / "two").mkdir()
