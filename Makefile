@@ -17,7 +17,7 @@ ARGS ?=
 
 # The app; without a terminal it prints what it knows, and ends.
 run: $(READY)
-	@$(BIN)/ccwatch $(ARGS)
+	@$(BIN)/ccwatch --or-demo $(ARGS)
 
 test: $(READY)
 	@$(BIN)/python -m pytest --quiet --numprocesses=auto $(ARGS)

@@ -76,11 +76,18 @@ class Context:
         return None if self.reach is None or not trigger else max(0, trigger - self.reach)
 
 
-def context_of(lane: Lane, window: Window, threshold: Threshold) -> Context:
-    """Tell how full a lane's window is, against its size and its trigger."""
+def context_of(lane: Lane, window: Window, threshold: Threshold, pending: int) -> Context:
+    """Tell how full a lane's window is.
+
+    Args:
+        lane: A main chain or a sub-agent's.
+        window: Its size.
+        threshold: Where it is compacted.
+        pending: Estimated tokens of what was appended since the last response.
+    """
     used, basis = used_now(lane)
     output = lane.last.usage.output if lane.last and not lane.compacted else 0
-    return Context(used, basis, pending_tokens(lane), output, window, threshold)
+    return Context(used, basis, pending, output, window, threshold)
 
 
 def used_now(lane: Lane) -> tuple[int | None, Basis | None]:

@@ -26,9 +26,14 @@ def build() -> argparse.ArgumentParser:
     )
     _folders(parser, top=True)
     parser.add_argument("--theme", help="a theme of Textual, or ansi for the terminal's colours")
-    parser.add_argument("--symbols", choices=("auto", "unicode", "ascii"), help="signs to draw with")
+    parser.add_argument(
+        "--symbols", choices=("auto", "unicode", "ascii"), help="signs to draw with"
+    )
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--poll", action="store_true", help="look at files without events")
+    parser.add_argument(
+        "--or-demo", action="store_true", help="play the demo where there are no transcripts"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _commands(commands)
     return parser

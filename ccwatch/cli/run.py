@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index
+from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index, roots
 from ccwatch.options import Options
+from ccwatch.transcript.locate import sweep
 
+DEMO_MOMENT: Final = 0.93
+"""How much of the bundled session is played before it is printed: 0 to 1."""
 NOTHING_FOUND: Final = 3
 """Exit status when there is nothing to show."""
 
@@ -101,31 +104,44 @@ def statusline(places: Places) -> int:
 def app(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
-    """Start the app; without a terminal, print the text that it would show and end well."""
-    from ccwatch.cli.screen import is_interactive, start
+    """Start the app; without a terminal, print the text that it would show."""
+    from ccwatch.ui.terminal import is_interactive
 
-    if is_interactive():
-        return start(asked, options, places, environ)
-    asked.schema = asked.json = asked.line = False
-    if new_index(options, places, environ).is_empty() and not asked.config_dir:
+    if asked.or_demo and not sweep(roots(options, environ)).files:
         return demo(asked, options, places, environ)
-    return min(snapshot(asked, options, places, environ), 0)
+    if not is_interactive():
+        asked.schema = asked.json = asked.line = False
+        return snapshot(asked, options, places, environ)
+    _require_terminal(environ)
+    from ccwatch.cli.screen import show
+
+    return show(asked, options, places, environ)
 
 
 def demo(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Play the bundled session; without a terminal, print what it shows near its end."""
-    from ccwatch.cli.screen import is_interactive, start_demo
+    from ccwatch.ui.terminal import is_interactive
 
     if is_interactive():
-        return start_demo(asked, options, places, environ)
+        _require_terminal(environ)
+        from ccwatch.cli.screen import show_demo
+
+        return show_demo(options, places, environ)
     from ccwatch.demo import board_at
     from ccwatch.report.text import text
 
-    board, now_ms = board_at(0.93)
+    board, now_ms = board_at(DEMO_MOMENT)
     print(text(board.snapshot, board, now_ms))
     return 0
+
+
+def _require_terminal(environ: Mapping[str, str]) -> None:
+    from ccwatch.ui.terminal import refusal
+
+    if why := refusal(environ, isatty=True):
+        raise UsageError(why)
 
 
 _COMMANDS: dict[str | None, Command] = {

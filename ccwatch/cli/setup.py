@@ -12,7 +12,9 @@ import platformdirs
 from ccwatch.analysis.prices import Prices
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.weigher import Weigher
 from ccwatch.store.index import Index
+from ccwatch.store.words import content
 from ccwatch.transcript.locate import config_folders
 
 NAME = "ccwatch"
@@ -123,4 +125,5 @@ def new_analyst(options: Options, places: Places) -> Analyst:
     Raises:
         UsageError: If one of these cannot be used.
     """
-    return Analyst(prices(options, places), zone(options), options.threshold)
+    weigher = Weigher(content)
+    return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)

@@ -18,6 +18,15 @@ class Place(NamedTuple):
     """Bytes, without the newline."""
 
 
+class Gap(NamedTuple):
+    """What entered a conversation between two responses."""
+
+    response: int
+    """Index of the response after it."""
+    rows: tuple[Place, ...]
+    """The rows, in their order."""
+
+
 class Turn(NamedTuple):
     """A prompt of the user and everything until the next one."""
 
@@ -57,6 +66,8 @@ class Lane:
     """Rows of content appended since `last`, on the living branch."""
     pending_bytes: int = 0
     """Bytes of content in them."""
+    gaps: tuple[Gap, ...] = ()
+    """What entered before each of the newest responses, where anything did."""
 
     @property
     def own(self) -> tuple[Response, ...]:

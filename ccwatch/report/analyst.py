@@ -1,6 +1,7 @@
 """Works out what the screens show, and remembers it for sessions that did not change."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from statistics import median
@@ -8,14 +9,14 @@ from threading import Lock
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import cache
-from ccwatch.analysis.context import context_of, points
+from ccwatch.analysis.context import context_of, pending_tokens, points
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview, TurnView
 from ccwatch.analysis.prices import Prices, family
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.near_trigger import near_trigger
-from ccwatch.model.session import Agent, Session
+from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.lessons import Lessons
@@ -36,7 +37,11 @@ class Analyst:
     """Turns snapshots into boards."""
 
     def __init__(
-        self, prices: Prices, zone: tzinfo | None = None, pin: str | float = "auto"
+        self,
+        prices: Prices,
+        zone: tzinfo | None = None,
+        pin: str | float = "auto",
+        weigh: Callable[[Lane], int] = pending_tokens,
     ) -> None:
         """Start with nothing worked out.
 
@@ -44,8 +49,10 @@ class Analyst:
             prices: What tokens cost.
             zone: In which days begin and end; the machine's own if `None`.
             pin: The user's own trigger: `auto`, `documented`, a share or tokens.
+            weigh: Estimates the tokens of a lane's pending rows, where its session is live.
         """
         self.prices = prices
+        self._weigh = weigh
         self.zone = zone or local_zone()
         self._lessons = Lessons(pin)
         self._worked: dict[str, Worked] = {}
@@ -98,9 +105,7 @@ class Analyst:
 
     def _threshold(self, worked: Worked) -> Threshold:
         session = worked.session
-        return self._lessons.threshold(
-            session.main, worked.window, session.version, worked.setup
-        )
+        return self._lessons.threshold(session.main, worked.window, session.version, worked.setup)
 
     def _row(self, session: Session, snapshot: Snapshot, now_ms: int) -> Row:
         worked = self._worked[session.id]
@@ -108,7 +113,8 @@ class Analyst:
         known = self._rows.get(session.id)
         if known and known[:3] == (worked, threshold, live):
             return known[3]
-        context = context_of(session.main, worked.window, threshold)
+        pending = self._pending(session.main, live)
+        context = context_of(session.main, worked.window, threshold, pending)
         row = Row(
             session.id,
             os.path.basename(session.project.rstrip("/\\")),
@@ -133,7 +139,9 @@ class Analyst:
         known = self._overviews.get(session.id)
         if known and known[:3] == (worked, threshold, running):
             return known[3]
-        context = context_of(session.main, worked.window, threshold)
+        live = self._rows[session.id][2] if session.id in self._rows else False
+        pending = self._pending(session.main, live)
+        context = context_of(session.main, worked.window, threshold, pending)
         state = cache(session.main, context, self.prices)
         turns = turn_views(session.main, self.prices)
         overview = Overview(
@@ -153,11 +161,15 @@ class Analyst:
         self._overviews[session.id] = (worked, threshold, running, overview)
         return overview
 
+    def _pending(self, lane: Lane, live: bool | None) -> int:
+        """Weigh pending rows: with care where somebody may be waiting for the figure."""
+        return pending_tokens(lane) if live is False else self._weigh(lane)
+
     def _agent(self, agent: Agent, worked: Worked) -> AgentView:
         lane = agent.lane
         size = lane_window(lane, worked.session.last_ms, None, worked.setup)
         threshold = self._lessons.threshold(lane, size, worked.session.version, worked.setup)
-        context = context_of(lane, size, threshold)
+        context = context_of(lane, size, threshold, pending_tokens(lane))
         return AgentView(agent, context, bill(lane.own, self.prices).nano)
 
     def _today(self, now_ms: int) -> Today:

@@ -15,7 +15,9 @@ def turn_views(lane: Lane, prices: Prices) -> tuple[TurnView, ...]:
     views: list[TurnView] = []
     for index, (turn, end) in enumerate(zip(lane.turns, ends, strict=True)):
         answers = lane.responses[turn.first : end]
-        own = [r for i, r in enumerate(answers, turn.first) if lane.owned is None or i in lane.owned]
+        own = [
+            r for i, r in enumerate(answers, turn.first) if lane.owned is None or i in lane.owned
+        ]
         paid = bill(own, prices)
         usage = paid.usage
         views.append(

@@ -44,9 +44,7 @@ def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
         _read(theirs)
 
 
-def _halves(
-    sources: Sequence[Source], sizes: Sequence[int]
-) -> tuple[list[Source], list[Source]]:
+def _halves(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
     """Share out by size, the largest first, to whoever has less."""
     halves: tuple[list[Source], list[Source]] = ([], [])
     loads = [0, 0]

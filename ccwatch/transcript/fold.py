@@ -188,9 +188,7 @@ class Fold:
             if found and found.agentId and found.status == "completed":
                 part.results.add(found.agentId)
 
-    def _system(
-        self, row: Row, part: Part, lane: LaneFold, before: Node | None
-    ) -> Node | None:
+    def _system(self, row: Row, part: Part, lane: LaneFold, before: Node | None) -> Node | None:
         if row.subtype == "compact_boundary":
             meta = row.compactMetadata or _snake(row.compact_metadata)
             node = lane.compact(row, meta)

@@ -1,16 +1,19 @@
 """How rows make one conversation."""
 
 import sys
+from collections import deque
 from dataclasses import dataclass, field
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.session import Lane, Place, Turn
+from ccwatch.model.session import Gap, Lane, Place, Turn
 from ccwatch.transcript.meaning import SYNTHETIC, advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
+GAPS = 12
+"""Stretches between responses of which the rows are remembered."""
 MOST_FOCUS = 500
 """Characters kept of the text given with `/compact`."""
 
@@ -39,6 +42,7 @@ class LaneFold:
     _pending: list[Place] = field(default_factory=list)
     _pending_bytes: int = 0
     _entered: int = 0
+    _gaps: deque[Gap] = field(default_factory=lambda: deque(maxlen=GAPS))
     _redirect: dict[Node, Node] = field(default_factory=dict)
     _awaits_summary: bool = False
     _frozen: Lane | None = None
@@ -69,6 +73,8 @@ class LaneFold:
         node = Node(self, parent, len(self.responses))
         self.responses.append(response)
         self._nodes[key] = node
+        if self._pending and node.item:
+            self._gaps.append(Gap(node.item, tuple(self._pending)))
         self._entered = 0
         self._clear_pending()
         self.changed = True
@@ -208,6 +214,7 @@ class LaneFold:
             compacted=compacted,
             pending=tuple(self._pending),
             pending_bytes=self._pending_bytes,
+            gaps=tuple(self._gaps),
         )
 
     def _walk(self) -> tuple[set[int], Response | None, Compaction | None]:
@@ -242,9 +249,7 @@ class LaneFold:
         ends = [turn.first for turn in self.turns[1:]] + [len(self.responses)]
         last = len(self.turns) - 1
         return tuple(
-            turn._replace(
-                alive=i == last or any(r not in dead for r in range(turn.first, end))
-            )
+            turn._replace(alive=i == last or any(r not in dead for r in range(turn.first, end)))
             for i, (turn, end) in enumerate(zip(self.turns, ends, strict=True))
         )
 

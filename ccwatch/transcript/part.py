@@ -68,8 +68,7 @@ class Part:
         """Note where, when and by which release a row was written."""
         at = row.timestamp
         if at:
-            if at > self.last:
-                self.last = at
+            self.last = max(self.last, at)
             if not self.first or at < self.first:
                 self.first = at
         if row.version and row.version != self.version:

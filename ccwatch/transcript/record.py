@@ -6,7 +6,6 @@ Field names are those of Claude Code.
 
 from typing import Annotated, Final
 
-import msgspec
 from msgspec import Meta, Raw, Struct
 
 Count = Annotated[int, Meta(ge=0, le=10**12)]

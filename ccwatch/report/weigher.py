@@ -1,0 +1,89 @@
+"""Weighs rows that no response has measured yet: tiktoken, calibrated by the lane itself."""
+
+from collections.abc import Callable
+from statistics import median
+from threading import Thread
+
+from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
+from ccwatch.analysis.tokens import Method, Tokenizer
+from ccwatch.model.name import plain
+from ccwatch.model.session import Gap, Lane, Place
+
+PRIOR = 1.2
+"""Tokens of Claude for one of tiktoken, before a lane's own growth tells: code and prose mixed."""
+PRIOR_NEWER = 1.45
+"""The same for the tokeniser of Opus 4.7 and later."""
+NEWER = ("opus-4-7", "opus-4-8", "opus-5", "sonnet-5", "haiku-5", "fable", "mythos")
+"""Models with the newer tokeniser, by what their names contain."""
+FEWEST = 3
+"""Stretches needed before a lane's own ratio replaces the prior."""
+LIGHTEST = 40
+"""Tokens of tiktoken below which a stretch says nothing of the ratio."""
+MOST_KEPT = 4096
+"""Rows of which the weight is remembered."""
+
+
+class Weigher:
+    """Estimates pending rows. Until its vocabulary is loaded, by their size in bytes.
+
+    The vocabulary takes a moment and some memory, so it is loaded in a thread, and only
+    once somebody has pending rows to weigh.
+    """
+
+    def __init__(self, read: Callable[[Place], str]) -> None:
+        """Weigh nothing yet.
+
+        Args:
+            read: Reads all text that a row adds to the conversation.
+        """
+        self._read = read
+        self._tokenizer = Tokenizer()
+        self._loading: Thread | None = None
+        self._weights: dict[Place, int] = {}
+
+    def pending(self, lane: Lane) -> int:
+        """Estimate the tokens of a lane's pending rows."""
+        if not lane.pending:
+            return 0
+        if not self._is_ready():
+            return pending_tokens(lane)
+        overhead = MESSAGE_OVERHEAD * len(lane.pending)
+        return overhead + round(self._weight(lane.pending) * self.ratio(lane))
+
+    def ratio(self, lane: Lane) -> float:
+        """Tokens of Claude for one of tiktoken: from the lane's own growth, or the prior."""
+        ratios = [r for gap in lane.gaps if (r := self._ratio(lane, gap))]
+        if len(ratios) >= FEWEST:
+            return min(3.0, max(0.7, median(ratios)))
+        name = plain(lane.last.model) if lane.last else ""
+        return PRIOR_NEWER if any(part in name for part in NEWER) else PRIOR
+
+    def wait(self) -> None:
+        """Load the vocabulary now. For commands that print once."""
+        self._is_ready()
+        if self._loading:
+            self._loading.join()
+
+    def _ratio(self, lane: Lane, gap: Gap) -> float | None:
+        before, after = lane.responses[gap.response - 1], lane.responses[gap.response]
+        grown = after.context - before.reach - MESSAGE_OVERHEAD * len(gap.rows)
+        weight = self._weight(gap.rows)
+        if not before.context or grown <= 0 or weight < LIGHTEST:
+            return None
+        return grown / weight
+
+    def _weight(self, rows: tuple[Place, ...]) -> int:
+        return sum(self._weigh(row) for row in rows)
+
+    def _weigh(self, row: Place) -> int:
+        if row not in self._weights:
+            if len(self._weights) >= MOST_KEPT:
+                self._weights.clear()
+            self._weights[row] = self._tokenizer.count(self._read(row))
+        return self._weights[row]
+
+    def _is_ready(self) -> bool:
+        if self._loading is None:
+            self._loading = Thread(target=self._tokenizer.count, args=("a",), daemon=True)
+            self._loading.start()
+        return not self._loading.is_alive() and self._tokenizer.method is Method.CL100K

@@ -1,0 +1,62 @@
+"""The words of a prompt, read back from where they stand."""
+
+import json
+import os
+from collections.abc import Iterator
+
+from ccwatch.model.session import Place
+from ccwatch.transcript.meaning import text_of
+from ccwatch.transcript.parse import parse
+from ccwatch.transcript.record import Row
+
+MOST = 4 << 20
+"""Bytes of a row that are read; a longer prompt is not shown."""
+DEEPEST = 4
+"""Lists within lists that are looked into."""
+
+
+def words(place: Place) -> str:
+    """Read a prompt. Empty when its file has gone or no longer holds it there."""
+    row = parse(_line(place))
+    if isinstance(row, Row) and row.message:
+        return text_of(row.message.content)
+    return ""
+
+
+def content(place: Place) -> str:
+    """Read all text that a row adds to the conversation: a prompt's, a result's, a reminder's.
+
+    Images and other data are left out. Empty when the row is no longer there.
+    """
+    try:
+        row = json.loads(_line(place))
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(row, dict):
+        return ""
+    message = row.get("message")
+    inside = message.get("content") if isinstance(message, dict) else row.get("rendered")
+    return "\n".join(_texts(inside, DEEPEST))
+
+
+def _texts(value: object, levels: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list) and levels:
+        for one in value:
+            yield from _texts(one, levels - 1)
+    elif isinstance(value, dict):
+        yield from _texts(value.get("text", value.get("content")), levels)
+
+
+def _line(place: Place) -> bytes:
+    try:
+        fd = os.open(place.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    try:
+        return os.pread(fd, min(place.length, MOST), place.offset)
+    except OSError:
+        return b""
+    finally:
+        os.close(fd)
