@@ -8,18 +8,18 @@ from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Source
 
 USED: Final = frozenset(
-    ("user", "assistant", "system", "attachment", "progress", "summary", "ai-title")
-    + ("custom-title", "cost-state")
+    "user assistant system attachment progress summary ai-title custom-title cost-state".split()
 )
 """Kinds of rows that ccwatch reads."""
 PASSED: Final = frozenset(
-    ("file-history-snapshot", "file-history-delta", "queue-operation", "last-prompt", "mode")
-    + ("permission-mode", "atis-latch", "tools-used", "api-request", "api-request-shape")
-    + ("api-request-blob", "pr-link", "bridge-session", "model_changed", "agent-name", "tag")
-    + ("agent-color", "agent-setting", "frame-link", "continued-in", "relocated", "dev-mods")
-    + ("fork-context-ref", "content-replacement", "ended-by-model", "history-suppression")
-    + ("attribution-snapshot", "worktree-state", "artifact-autoreact-ledger")
-    + ("artifact-comment-monitor", "speculation-accept")
+    """
+    agent-color agent-name agent-setting api-request api-request-blob api-request-shape
+    artifact-autoreact-ledger artifact-comment-monitor atis-latch attribution-snapshot
+    bridge-session content-replacement continued-in dev-mods ended-by-model
+    file-history-delta file-history-snapshot fork-context-ref frame-link history-suppression
+    last-prompt mode model_changed permission-mode pr-link queue-operation relocated
+    speculation-accept tag tools-used worktree-state
+    """.split()
 )
 """Kinds of rows that ccwatch knows and has no use for."""
 
@@ -27,7 +27,7 @@ PASSED: Final = frozenset(
 def account(sources: Iterable[Source]) -> Account:
     """Add up what became of the lines of all files."""
     kinds: Counter[str] = Counter()
-    lines = damaged = unread = oversize = 0
+    lines = damaged = unread = 0
     for source in sources:
         kinds.update(source.fold.kinds)
         lines += source.fold.lines + source.oversize
