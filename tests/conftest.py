@@ -10,6 +10,9 @@ from hypothesis import settings
 RECORDINGS = Path(__file__).parent / "data" / "recordings"
 """One folder per recorded life of the real client, as it was recorded."""
 
+SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
+"""Where the snapshot plugin keeps its report: it sets this and reads it in every test."""
+
 PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
 """Variables that change what is drawn."""
 
@@ -48,6 +51,8 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
     """Point home and all that hangs on it at an empty folder, and forget the settings outside."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
+        if name == SNAPSHOTS:
+            continue
         if name in PRESENTATION or name.startswith(("TEXTUAL", "CCWATCH_", "CLAUDE", "ANTHROPIC")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))

@@ -1,13 +1,16 @@
 """The app: takes boards from a feed and shows them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from textual import work
+from textual.app import SystemCommand
 from textual.filter import LineFilter
 from textual.reactive import var
+from textual.screen import Screen
 
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
@@ -135,6 +138,14 @@ class CcwatchApp(GuardedApp):
         self._due, self._painted = False, monotonic()
         if not self.paused or not self.latest.snapshot.progress.done:
             self.board = self.latest
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what the keys do, and the choice of a theme by name."""
+        yield SystemCommand("Choose a theme", "From all there are", self.search_themes)
+        for binding in APP:
+            if binding.tooltip and binding.action != "command_palette":
+                action = partial(self.run_action, binding.action)
+                yield SystemCommand(binding.description, binding.tooltip, action)
 
     def moment(self) -> Moment:
         """Give the time to draw for."""

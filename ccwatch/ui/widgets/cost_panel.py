@@ -134,7 +134,7 @@ def doubts(view: View, width: int) -> Content:
         names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
         parts.append((f"{view.symbols.warn} no price for {names}", "$warn"))
     if cost.undercounts_output:
-        parts.append((f"{view.symbols.warn} this release logs too little output", "$warn"))
+        parts.append((f"{view.symbols.warn} output undercounted", "$warn"))
     return fit(parts, width)
 
 

@@ -28,7 +28,7 @@ class Item:
     """What its line is made from: rows that are equal in this are not painted again."""
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of one line each, of which only those in sight are drawn.
 
     The cursor stays on its row, by key, wherever that row moves to.

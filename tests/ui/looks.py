@@ -1,0 +1,58 @@
+"""How tests make the app and read what is on its screen."""
+
+from collections.abc import Callable
+from datetime import UTC
+from time import monotonic
+
+from textual.color import Color
+from textual.pilot import Pilot
+
+from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.symbols import UNICODE, Symbols
+from tests.ui.boards import SHOP, feed, now, text_of
+
+
+def app_showing(
+    board: Board, theme: str = "ccwatch-dark", symbols: Symbols = UNICODE
+) -> CcwatchApp:
+    """An app whose feed is one board, so that no file and no clock is read."""
+    return CcwatchApp(
+        feed(board),
+        now=now,
+        zone=UTC,
+        theme=theme,
+        symbols=symbols,
+        session=SHOP if board.rows else "",
+        text_of=text_of,
+    )
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until the feed has ended and everything is drawn."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def seen(app: CcwatchApp) -> str:
+    """The text on the screen, line by line."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def sent(app: CcwatchApp) -> list[str]:
+    """The lines of the screen as the terminal gets them."""
+    lines = []
+    for strip in app.screen._compositor.render_strips():
+        segments = list(strip)
+        for one in app.get_line_filters():
+            segments = one.apply(segments, Color(0, 0, 0))
+        lines.append("".join(segment.text for segment in segments))
+    return lines
+
+
+async def until(pilot: Pilot[int], true: Callable[[], bool], seconds: float = 3.0) -> None:
+    """Wait for something to become true; fails after some seconds."""
+    end = monotonic() + seconds
+    while not true():
+        assert monotonic() < end
+        await pilot.pause(0.02)

@@ -1,0 +1,153 @@
+"""The keys: documented, unique, rebindable, and doing what they say."""
+
+import pytest
+
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice, How
+from ccwatch.ui.keys import ALL, APP
+from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.help import HelpScreen
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.widgets.summary import copyables
+from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview
+from tests.ui.looks import app_showing, seen, settle
+
+SIZE = (100, 30)
+
+
+@pytest.mark.parametrize("group", ALL, ids=lambda group: group[0])
+def test_every_key_has_an_id_an_explanation_and_one_meaning(
+    group: tuple[str, tuple[object, ...]],
+) -> None:
+    name, bindings = group
+    keys = [key for one in dict(ALL)[name] for key in one.key.split(",")]
+    assert len(keys) == len(set(keys))
+    assert all(one.id and one.tooltip for one in dict(ALL)[name])
+    assert bindings
+
+
+def test_the_footer_is_short() -> None:
+    for _, bindings in ALL:
+        assert sum(one.show for one in bindings) <= 8
+
+
+async def test_digits_switch_screens() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        assert isinstance(app.screen, SessionsScreen)
+        await pilot.press("1")
+        assert isinstance(app.screen, LiveScreen)
+
+
+async def test_help_lists_the_keys_of_the_screen_below() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        text = seen(app)
+        for binding in APP:
+            assert (binding.tooltip or "?") in text
+        assert "Sort by the next column" in text
+        await pilot.press("escape")
+        assert isinstance(app.screen, SessionsScreen)
+
+
+async def test_a_key_can_be_moved_by_its_id() -> None:
+    app = CcwatchApp(feed(board()), now=now, keymap={"pause": "x"})
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        assert not app.paused
+        await pilot.press("x")
+        assert app.paused
+
+
+async def test_pinning_and_following_change_what_is_shown() -> None:
+    app = CcwatchApp(feed(board()), now=now, follow_cwd="/home/dev/infra")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        assert app.choice.how is How.HERE
+        here = app.choice.session_of(app.board.rows)
+        assert here != SHOP
+        await pilot.press("f")
+        assert app.choice.session_of(app.board.rows) == SHOP
+        await pilot.press("p")
+        assert app.choice == Choice(How.PINNED, SHOP, "/home/dev/infra")
+        await pilot.press("p")
+        assert app.choice.how is How.HERE
+
+
+async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("y")
+        assert isinstance(app.screen, CopyScreen)
+        await pilot.press("r")
+        await pilot.pause()
+        assert app.clipboard == f"claude --resume {SHOP}"
+
+
+def test_what_is_copied_of_a_session_tells_where_it_stands() -> None:
+    texts = {one.name: one.text for one in copyables(overview())}
+    assert texts["summary"] == (
+        "shop: 143k of 200k (72%), 23.0k left to auto-compact,"
+        " trigger 167k learned (n=6), $5.10 so far"
+    )
+    assert texts["tip"].startswith("/compact")
+
+
+async def test_re_reading_asks_whoever_reads() -> None:
+    asked: list[str] = []
+    app = CcwatchApp(feed(board()), now=now, rescan=lambda: asked.append("all"))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        assert asked == ["all"]
+
+
+async def test_the_theme_changes_and_comes_round() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = app.theme
+        for _ in app.available_themes:
+            await pilot.press("T")
+        assert app.theme == before
+
+
+def test_a_theme_that_does_not_exist_is_passed_over() -> None:
+    assert CcwatchApp(feed(board()), theme=HOSTILE).theme == "ccwatch-dark"
+
+
+@pytest.mark.parametrize(
+    "keys", [["y"], ["p"], ["f"], ["2", "enter"], ["2", "n", "s", "z", "G"]], ids=str
+)
+async def test_no_key_fails_where_nothing_was_found(keys: str) -> None:
+    app = CcwatchApp(feed(empty()), now=now)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys.split())
+        await pilot.pause()
+        assert app.is_running
+
+
+async def test_q_leaves() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+async def test_the_palette_knows_what_the_keys_do() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        titles = [one.title for one in app.get_system_commands(app.screen)]
+        assert {"Live", "Sessions", "Pause", "Quit", "Choose a theme"} <= set(titles)

@@ -1,0 +1,223 @@
+"""The Live screen: what it says of a session, and that it keeps still."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+import pytest
+from textual.content import Content
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
+from ccwatch.report.board import Board
+from ccwatch.store.snapshot import Account, Progress
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.widgets.panel import Panel
+from tests.ui import boards
+from tests.ui.looks import app_showing, seen, settle, until
+
+WIDE, NARROW = (120, 30), (40, 12)
+
+
+async def drawn(shown: Overview, size: tuple[int, int] = WIDE) -> str:
+    """What the Live screen says of a session."""
+    app = app_showing(boards.board(shown))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        return seen(app)
+
+
+@pytest.mark.parametrize("size", [WIDE, (80, 24), NARROW, (60, 8)], ids=str)
+async def test_the_main_figures_are_there_at_every_size(size: tuple[int, int]) -> None:
+    text = await drawn(boards.overview(), size)
+    for figure in ("72%", "143k", "23", "$5.10"):
+        assert figure in text or (figure == "72%" and size == WIDE), figure
+
+
+async def test_both_marks_are_named_with_their_sources() -> None:
+    text = await drawn(boards.overview())
+    assert "auto-compact at 167k, learned from 6 compactions" in text
+    assert "95% documented 190k" in text
+
+
+async def test_the_forecast_has_a_range_and_is_left_out_where_there_is_none() -> None:
+    assert "≈5 turns (3–9) · ≈9 min" in await drawn(boards.overview())
+    assert "turns" not in await drawn(replace(boards.overview(), forecast=None, findings=()))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_context_past_the_window_says_that_the_window_is_wrong(
+    size: tuple[int, int],
+) -> None:
+    text = await drawn(replace(boards.overview(), context=boards.context(231_000)), size)
+    assert "past 200k: the window must be larger" in text
+    assert "231k" in text
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_after_a_compaction_the_size_is_unknown_or_marked_as_estimated(
+    size: tuple[int, int],
+) -> None:
+    unknown = replace(boards.context(None), basis=None)
+    estimated = replace(boards.context(27_300), basis=Basis.ESTIMATED, pending=2_100)
+    of_unknown = await drawn(replace(boards.overview(), context=unknown, forecast=None), size)
+    of_estimated = await drawn(replace(boards.overview(), context=estimated, forecast=None), size)
+    assert "size not known until the next answer" in of_unknown
+    assert "≈27.3k" in of_estimated
+    assert "+≈2.1k pending" in of_estimated
+
+
+@pytest.mark.parametrize(
+    ("threshold", "words"),
+    [
+        (Threshold(None, Source.OFF, documented_tokens=190_000), "auto-compact is off"),
+        (Threshold(200_000, Source.RELEASE, None, None, 190_000, reactive=True), "reactive"),
+        (Threshold(150_000, Source.CONFIGURED, None, None, 190_000), "configured"),
+        (Threshold(167_000, Source.RELEASE, None, None, 190_000, honoured=False), "not honoured"),
+        (Threshold(), "trigger not known"),
+    ],
+    ids=["off", "reactive", "configured", "not honoured", "unknown"],
+)
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_what_is_special_about_a_trigger_is_said_in_words(
+    threshold: Threshold, words: str, size: tuple[int, int]
+) -> None:
+    context = replace(boards.context(), threshold=threshold)
+    shown = replace(boards.overview(), context=context, forecast=None)
+    assert words in await drawn(shown, size)
+
+
+async def test_an_unknown_window_is_not_drawn_as_a_number() -> None:
+    unknown = Window(None, None, "a model that is not in the table")
+    context = replace(boards.context(), window=unknown, threshold=Threshold())
+    text = await drawn(replace(boards.overview(), context=context))
+    assert "143k / ?" in text
+    assert "200k" not in text
+
+
+async def test_the_cost_says_what_is_missing_from_it() -> None:
+    cost = replace(boards.cost(), logged=Bill({}, {"claude-next-9": 3}), undercounts_output=True)
+    text = await drawn(replace(boards.overview(), cost=cost), (200, 60))
+    assert ".28 unlogged" in text
+    assert "no price for next-9" in text
+    assert "output undercounted" in text
+
+
+async def test_a_cold_cache_says_what_the_next_message_costs() -> None:
+    cold = Cache(300, boards.NOW_MS - 60_000, 90_000_000, 540_000_000)
+    text = await drawn(replace(boards.overview(), cache=cold, findings=()))
+    assert "cold · since 14:31" in text
+    assert "≈$0.54 cold" in text
+    assert "The cache is cold" in text
+
+
+async def test_sub_agents_and_other_sessions_have_a_line_each() -> None:
+    text = await drawn(boards.overview())
+    assert "2 sub-agents · 1 running" in text
+    assert text.index("api") < text.index("infra") < text.index("docs")
+
+
+async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> None:
+    time = [boards.NOW]
+    app = CcwatchApp(boards.feed(boards.board()), now=lambda: time[0], zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "4:10" in seen(app)
+        time[0] += timedelta(seconds=7)
+        await until(pilot, lambda: "4:03" in seen(app))
+        time[0] += timedelta(minutes=9)
+        await until(pilot, lambda: "cold · since 14:36" in seen(app))
+
+
+async def test_a_board_that_says_the_same_paints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[str] = []
+    render = Panel.render
+
+    def counted(panel: Panel) -> Content:
+        painted.append(type(panel).__name__)
+        return render(panel)
+
+    monkeypatch.setattr(Panel, "render", counted)
+    first, second = asyncio.Event(), asyncio.Event()
+
+    async def feed() -> AsyncIterator[Board]:
+        yield boards.board()
+        await first.wait()
+        yield boards.board()
+        second.set()
+
+    app = CcwatchApp(feed, now=boards.now, zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        painted.clear()
+        first.set()
+        await second.wait()
+        await pilot.pause(0.4)
+        assert painted == []
+
+
+async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:
+    more = asyncio.Event()
+    fuller = replace(boards.overview(), context=boards.context(160_000))
+
+    async def feed() -> AsyncIterator[Board]:
+        yield boards.board()
+        await more.wait()
+        yield boards.board(fuller)
+
+    app = CcwatchApp(feed, now=boards.now, zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "143k" in seen(app))
+        await pilot.press("space")
+        more.set()
+        await pilot.pause(0.4)
+        assert "PAUSED" in seen(app)
+        assert "143k / 200k" in seen(app)
+        await pilot.press("space")
+        await until(pilot, lambda: "160k / 200k" in seen(app))
+        assert "PAUSED" not in seen(app)
+
+
+async def test_an_empty_state_names_the_folders_and_comes_alive_by_itself() -> None:
+    more = asyncio.Event()
+
+    async def feed() -> AsyncIterator[Board]:
+        yield boards.empty()
+        await more.wait()
+        yield boards.board()
+
+    app = CcwatchApp(feed, now=boards.now, zone=UTC)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "No session yet" in seen(app))
+        text = seen(app)
+        assert "/home/dev/.config/claude" in text
+        assert "CLAUDE_CONFIG_DIR" in text
+        assert "ccwatch demo" in text
+        more.set()
+        await until(pilot, lambda: "143k" in seen(app))
+
+
+async def test_reading_and_lines_not_understood_are_told_shyly() -> None:
+    board = boards.board()
+    snapshot = replace(
+        board.snapshot, progress=Progress(3, 412, 10, 1_000), account=Account(unread=3)
+    )
+    app = app_showing(replace(board, snapshot=snapshot))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "reading 3 of 412 transcripts" in seen(app)
+        assert "3 lines not understood" in seen(app)
+
+
+async def test_enter_on_another_session_pins_it() -> None:
+    app = app_showing(boards.board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("tab", "j", "enter")
+        await pilot.pause()
+        assert app.choice.session == boards.row(2).id

@@ -1,0 +1,134 @@
+"""How it looks: pictures at the sizes that matter, and nothing that breaks at any other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+from textual.theme import BUILTIN_THEMES
+
+from ccwatch.report.board import Board
+from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.theme import THEMES
+from tests.ui.boards import board, context, empty, overview
+from tests.ui.looks import app_showing, seen, sent, settle
+
+SIZES = [(40, 12), (80, 24), (200, 60)]
+NAMES = ["narrow", "usual", "large"]
+ODD = [
+    (200, 50),
+    (120, 30),
+    (80, 24),
+    (60, 20),
+    (40, 15),
+    (30, 10),
+    (40, 5),
+    (40, 1),
+    (15, 3),
+    (1, 1),
+]
+Compare = Callable[..., bool]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_live(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_showing(board()), run_before=settle, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_sessions(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_showing(board()), press=["2"], run_before=settle, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=NAMES[:2])
+def test_turns(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_showing(board())
+    assert snap_compare(
+        app, press=["2", "enter", "wait:200"], run_before=settle, terminal_size=size
+    )
+
+
+def test_help(snap_compare: Compare) -> None:
+    app = app_showing(board())
+    assert snap_compare(app, press=["question_mark"], run_before=settle, terminal_size=(80, 24))
+
+
+def test_nothing_found(snap_compare: Compare) -> None:
+    assert snap_compare(app_showing(empty()), run_before=settle, terminal_size=(80, 24))
+
+
+def test_light(snap_compare: Compare) -> None:
+    app = app_showing(board(), "ccwatch-light")
+    assert snap_compare(app, run_before=settle, terminal_size=(120, 30))
+
+
+def test_past_the_window(snap_compare: Compare) -> None:
+    app = app_showing(board(replace(overview(), context=context(231_000))))
+    assert snap_compare(app, run_before=settle, terminal_size=(120, 30))
+
+
+async def test_ascii_signs_are_all_that_is_drawn() -> None:
+    plain = replace(board(), rows=board().rows[:2])
+    app = app_showing(plain, symbols=ASCII)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        for keys in (["1"], ["question_mark"], ["escape", "2"], ["y"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert [line for line in sent(app) if not line.isascii()] == []
+
+
+@pytest.mark.parametrize("theme", [*BUILTIN_THEMES, *(one.name for one in THEMES)])
+async def test_every_theme_shows_everything(theme: str) -> None:
+    app = app_showing(board(), theme)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("tab", "2")
+        await pilot.press("question_mark")
+        assert app.theme == theme
+        assert "Keys" in seen(app)
+
+
+async def test_no_colour_still_names_every_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_showing(board())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert "! NEAR" in seen(app)
+        assert "DUE" in seen(app)
+
+
+@pytest.mark.parametrize("shown", [board(), empty()], ids=["busy", "empty"])
+@pytest.mark.parametrize("size", ODD, ids=str)
+async def test_no_size_breaks_anything(shown: Board, size: tuple[int, int]) -> None:
+    app = app_showing(shown)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for keys in (["2"], ["question_mark"], ["escape", "enter"], ["y"], ["escape", "1"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert max(len(line) for line in seen(app).splitlines() or [""]) <= size[0]
+
+
+async def test_a_storm_of_resizes_settles() -> None:
+    random = Random(7)
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for _ in range(60):
+            await pilot.resize_terminal(random.randint(1, 220), random.randint(1, 70))
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        assert "143k / 200k" in seen(app)
+
+
+async def test_one_line_says_the_most_important() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(60, 1)) as pilot:
+        await settle(pilot)
+        line = seen(app)
+        for figure in ("72%", "143k/200k", "$5.10"):
+            assert figure in line
+        await pilot.resize_terminal(12, 1)
+        await pilot.pause()
+        assert seen(app).split() == ["72%", "$5"]

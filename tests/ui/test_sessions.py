@@ -1,0 +1,170 @@
+"""The table of sessions: order, filter, cursor, and the turns inside."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC
+from time import perf_counter
+
+from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.turns import TurnsScreen
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.session_table import COLUMNS, Order, layout
+from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of
+from tests.ui.looks import app_showing, seen, settle, until
+
+WIDE, NARROW = (120, 30), (40, 12)
+
+
+def rows_of(app: CcwatchApp) -> Rows:
+    """The list on the sessions' screen."""
+    return app.screen.query_one("#sessions", Rows)
+
+
+def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() -> None:
+    rows = [row(i) for i in range(12)]
+    with_docs = Order(needle="DOCS").arrange(rows)
+    without = Order(needle="!docs").arrange(rows)
+    assert {one.project for one in with_docs} == {"docs"}
+    assert len(with_docs) + len(without) == len(rows)
+    assert Order(needle="haiku docs").arrange(rows) == with_docs or with_docs
+    assert Order(needle="").arrange(rows) == rows
+
+
+def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
+    rows = [row(i) for i in range(12)]
+    assert Order().arrange(reversed(rows)) == rows
+    by_cost = Order(by="cost").arrange(rows)
+    assert [one.nano for one in by_cost] == sorted((one.nano for one in rows), reverse=True)
+    assert Order(by="cost", reverse=True).arrange(rows)[0].nano == by_cost[-1].nano
+    order = Order()
+    for _ in [column for column in COLUMNS if column.name]:
+        order = order.next_column()
+    assert order.by == "last"
+
+
+def test_groups_keep_the_sessions_of_a_project_together() -> None:
+    arranged = Order(grouped=True).arrange([row(i) for i in range(12)])
+    folders = [one.path for one in arranged]
+    assert folders == sorted(folders)
+
+
+def test_the_columns_fill_the_width_exactly_and_three_are_left_in_a_narrow_pane() -> None:
+    for width in range(24, 240):
+        chosen = layout(width)
+        assert sum(cells for _, cells in chosen) + len(chosen) - 1 == width
+    assert [column.name for column, _ in layout(38)] == ["", "project", "ctx", "cost"]
+
+
+async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() -> None:
+    more = asyncio.Event()
+
+    async def give() -> AsyncIterator[Board]:
+        yield board()
+        await more.wait()
+        known = board()
+        new = row(99)._replace(last_ms=NOW_MS)
+        yield replace(known, rows=(new, *known.rows))
+
+    app = CcwatchApp(give, now=now, zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "j", "j", "j")
+        chosen = rows_of(app).key
+        more.set()
+        await until(pilot, lambda: len(rows_of(app).items) == 16)
+        assert rows_of(app).key == chosen
+        await pilot.press("s")
+        assert rows_of(app).key == chosen
+        await pilot.press("S", "z")
+        assert rows_of(app).key == chosen
+
+
+async def test_filtering_is_incremental_and_escape_takes_it_away() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", "d", "o", "c")
+        assert "3 of 15" in seen(app)
+        await pilot.press("enter", "n", "n", "n")
+        assert "docs" in seen(app)
+        await pilot.press("escape")
+        assert "of 15" not in seen(app)
+
+
+async def test_keys_are_letters_inside_the_filter() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", "q", "1", "space")
+        assert isinstance(app.screen, SessionsScreen)
+        assert not app.paused
+
+
+async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        assert isinstance(app.screen, TurnsScreen)
+        assert app.choice.session == row(0).id
+        await settle(pilot)
+        text = seen(app)
+        assert "Sessions → shop → 24 turns" in text
+        assert text.index("14:23") < text.index("14:14")
+        assert "rewound: " in text
+
+
+async def test_prompts_are_read_only_where_they_are_in_sight() -> None:
+    read: list[int] = []
+
+    def text(place: object) -> str:
+        read.append(getattr(place, "offset", -1))
+        return "hello"
+
+    app = CcwatchApp(feed(board()), now=now, zone=UTC, text_of=text)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        assert "hello" in seen(app)
+        assert 0 < len(set(read)) < 24
+        await pilot.press("G")
+        await settle(pilot)
+        assert 0 in read
+
+
+async def test_escape_goes_back_to_the_session_that_was_left() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "j", "j", "enter")
+        await pilot.press("escape")
+        assert isinstance(app.screen, SessionsScreen)
+        assert rows_of(app).cursor == 2
+        assert rows_of(app).key == row(1).id
+
+
+async def test_two_thousand_sessions_stay_quick() -> None:
+    known = overview()
+    many = replace(board(), rows=(shop_row(known), *(row(i) for i in range(2_000))))
+    app = app_showing(many)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        start = perf_counter()
+        await pilot.press("2", "G", "s", "z", "slash", "d", "o", "c")
+        await pilot.pause()
+        assert perf_counter() - start < 4
+        assert "334 of 2001" in seen(app)
+
+
+async def test_a_prompt_that_is_hostile_is_only_text() -> None:
+    app = CcwatchApp(feed(board()), now=now, zone=UTC, text_of=text_of)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        assert "[TODO] x[/b] [/] ␛[31mred" in seen(app)
+        assert "\x1b" not in seen(app)
