@@ -22,6 +22,8 @@ from ccwatch.units import brief_tokens
 
 NAME = 7
 """Cells of the names at the left."""
+PICTURE = 8
+"""Rows of the fill over time at most."""
 TINY = 20
 """Cells below which there are only two figures."""
 
@@ -145,7 +147,7 @@ def full(view: View, width: int, height: int) -> list[Content]:
     wanted = height - len(top)
     kept = sorted(range(len(lines)), key=lambda i: (lines[i][0], i))[:wanted]
     drawn = [*top, *(lines[i][1] for i in sorted(kept))]
-    spare = height - len(drawn)
+    spare = min(PICTURE, height - len(drawn))
     return [*drawn[:4], *pictured(view, width, spare), *drawn[4:]] if spare > 0 else drawn
 
 

@@ -57,7 +57,7 @@ def saving(finding: Finding) -> str:
 
 def shortened(lines: list[Content], most: int) -> list[Content]:
     """Take as many lines as there is room for; the last one says that there was more."""
-    if len(lines) <= most or not most:
+    if len(lines) <= most or most < 2:
         return lines[:most]
     return [*lines[: most - 1], join(lines[most - 1], ("…", QUIET))]
 
