@@ -117,7 +117,8 @@ def title(view: View, width: int) -> Content:
         width,
         " ",
     )
-    left = fit([(one_line(project(session), 40), STRONG), mood(view)], 1000, "  ")
+    room = width - model.cell_length - 1
+    left = fit([(one_line(project(session), 40), STRONG), mood(view)], room, "  ")
     return spread(left, model, width)
 
 

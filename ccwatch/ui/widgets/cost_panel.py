@@ -12,13 +12,13 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
 from ccwatch.ui.widgets.words import brief_money, money
 from ccwatch.units import clock
 
-NAME = 9
+NAME = 8
 """Cells of the names at the left."""
-TWO = 64
+TWO = 54
 """Cells from which there are two columns."""
 GAP = 2
 """Cells between them."""
-COUNTDOWN = 7
+COUNTDOWN = 6
 """Cells of the time that the cache has left."""
 
 
@@ -64,7 +64,7 @@ def session(view: View, width: int) -> Content:
     cost = view.overview.cost
     parts: list[Part] = [(money(cost.total_nano), STRONG)]
     if view.overview.per_turn_nano is not None:
-        parts.append(f"{money(view.overview.per_turn_nano)} a turn")
+        parts.append(f"{money(view.overview.per_turn_nano)}/turn")
     if cost.subagents_nano:
         parts.append((f"{money(cost.subagents_nano)} sub-agents", QUIET))
     return fit(parts, width)
@@ -98,8 +98,8 @@ def following(view: View, width: int) -> Content:
     cache = view.overview.cache
     left = seconds_warm(view)
     if cache.warm_nano is not None and left is not None and left > 0:
-        cold = f"≈{brief_money(cache.cold_nano)} cold"
-        return fit([(f"≈{money(cache.warm_nano)} warm", STRONG), (cold, QUIET)], width)
+        cold = f"cold ≈{brief_money(cache.cold_nano)}"
+        return fit([(f"≈{money(cache.warm_nano)}", STRONG), (cold, QUIET)], width)
     if cache.cold_nano is not None:
         return fit([(f"≈{money(cache.cold_nano)} cold", STRONG)], width)
     return fit([("not known", QUIET)], width)
