@@ -124,9 +124,7 @@ def test_a_theme_that_does_not_exist_is_passed_over() -> None:
     assert CcwatchApp(feed(board()), theme=HOSTILE).theme == "ccwatch-dark"
 
 
-@pytest.mark.parametrize(
-    "keys", [["y"], ["p"], ["f"], ["2", "enter"], ["2", "n", "s", "z", "G"]], ids=str
-)
+@pytest.mark.parametrize("keys", ["y", "p", "f", "2 enter", "2 n s z G"])
 async def test_no_key_fails_where_nothing_was_found(keys: str) -> None:
     app = CcwatchApp(feed(empty()), now=now)
     async with app.run_test(size=SIZE) as pilot:

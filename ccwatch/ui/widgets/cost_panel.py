@@ -1,6 +1,7 @@
 """What the session costs, today costs, and the next message will cost."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from textual.content import Content
 
@@ -44,12 +45,12 @@ class CostPanel(Panel):
         second = [
             ("next", following(view, room)),
             ("cache", cache(view, room)),
-            ("", doubts(view, room)),
+            *(("", line) for line in doubts(view, room)),
         ]
         left, right = list(map(named, first)), list(map(named, second))
         if columns == 1:
             return [*left, *right]
-        pairs = zip(left, right, strict=True)
+        pairs = zip_longest(left, right, fillvalue=Content(""))
         return [join(pad(one, cells), " " * GAP, other) for one, other in pairs]
 
 
@@ -126,16 +127,15 @@ def cache(view: View, width: int) -> Content:
     return join((text, style), " ", thin(left / ttl, room, view.symbols, style))
 
 
-def doubts(view: View, width: int) -> Content:
-    """What is missing from the cost, where something is."""
-    cost = view.overview.cost
-    parts: list[Part] = []
+def doubts(view: View, width: int) -> list[Content]:
+    """What is missing from the cost, a line for each thing."""
+    cost, said = view.overview.cost, []
     if cost.logged.unpriced:
         names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
-        parts.append((f"{view.symbols.warn} no price for {names}", "$warn"))
+        said.append(f"no price for {names}")
     if cost.undercounts_output:
-        parts.append((f"{view.symbols.warn} output undercounted", "$warn"))
-    return fit(parts, width)
+        said.append("output undercounted")
+    return [pad(Content.styled(f"{view.symbols.warn} {one}", "$warn"), width) for one in said]
 
 
 def brief(view: View, width: int) -> Content:
