@@ -40,7 +40,7 @@ class TurnsScreen(BoardScreen):
         yield Static(id="crumbs")
         yield Empty(id="empty")
         yield Static(id="headings")
-        yield Rows(id="turns")
+        yield Rows(id="turns", opens=False)
         yield Status()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -63,7 +63,7 @@ class TurnsScreen(BoardScreen):
         way: list[Part] = [
             ("Sessions", QUIET),
             (one_line(project(session), 40), "bold"),
-            f"{len(turns)} turns",
+            f"{len(turns)} turn{'' if len(turns) == 1 else 's'}",
             money(overview.cost.total_nano),
             (one_line(session.title, 80), QUIET),
         ]

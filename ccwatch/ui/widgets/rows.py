@@ -77,16 +77,17 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     hover: reactive[int] = reactive(-1, repaint=False)
     """Index of the row under the mouse; -1 without one."""
 
-    def __init__(self, *, id: str | None = None, shy: bool = False) -> None:
+    def __init__(self, *, id: str | None = None, shy: bool = False, opens: bool = True) -> None:
         """Make an empty list.
 
         Args:
             id: As for every widget.
             shy: Show the cursor only while the list has the focus.
+            opens: Can one go into its rows?
         """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
-        self._shy = shy
+        self._shy, self._opens = shy, opens
 
     @property
     def key(self) -> str:
@@ -183,6 +184,10 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_has_focus(self, _focused: bool) -> None:
         """Show or hide the cursor."""
         self.refresh_line(self.cursor)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out the key that goes into rows where there is nothing inside."""
+        return self._opens if action == "open" else True
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, over headings."""
