@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from ccwatch.ui.view import View
@@ -80,7 +81,7 @@ class Panel(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._view: View | None = None
-        self._drawn = Content("")
+        self._drawn: tuple[Content, ...] = ()
 
     def show(self, view: View) -> None:
         """Draw something else. Nothing is painted when it looks the same."""
@@ -105,11 +106,16 @@ class Panel(Widget):
         width, height = self.size
         if self._view is None or width < 1 or height < 1:
             return
-        drawn = Content("\n").join(self.lines(self._view, width, height)[:height])
-        if not drawn.is_same(self._drawn):
-            self._drawn = drawn
+        drawn = tuple(self.lines(self._view, width, height)[:height])
+        before, self._drawn = self._drawn, drawn
+        if len(drawn) != len(before):
             self.refresh()
+            return
+        pairs = zip(drawn, before, strict=True)
+        changed = [y for y, (new, old) in enumerate(pairs) if not new.is_same(old)]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def render(self) -> Content:
         """Give what was drawn last."""
-        return self._drawn
+        return Content("\n").join(self._drawn)
