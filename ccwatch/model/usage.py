@@ -41,7 +41,9 @@ class Usage(NamedTuple):
 
         One response stands on several rows, and the early ones hold placeholders.
         """
-        return self if self == other else Usage(*map(max, self, other))
+        if self[:4] == other[:4] and self.web_searches == other.web_searches:
+            return other if other.output > self.output else self
+        return Usage(*map(max, self, other))
 
 
 NO_USAGE = Usage()

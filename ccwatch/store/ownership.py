@@ -28,13 +28,13 @@ class Claim(NamedTuple):
 
     lane: LaneFold
     """The conversation that it stands in."""
-    index: int
-    """Its place there."""
+    place: int
+    """Its index there."""
 
     @property
     def response(self) -> Response:
         """The copy itself."""
-        return self.lane.responses[self.index]
+        return self.lane.responses[self.place]
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Ownership:
                 del self._single[key]
                 continue
             self._single[key] = left[0]
-            left[0].lane.disowned.discard(left[0].index)
+            left[0].lane.disowned.discard(left[0].place)
             left[0].lane.changed = True
             if len(left) > 1:
                 self._shared[key] = left
@@ -102,12 +102,12 @@ class Ownership:
         for claim in group + replays:
             usage = usage.largest(claim.response.usage)
             if claim is owner:
-                claim.lane.disowned.discard(claim.index)
+                claim.lane.disowned.discard(claim.place)
             else:
-                claim.lane.disowned.add(claim.index)
+                claim.lane.disowned.add(claim.place)
             claim.lane.changed = True
         if usage != owner.response.usage:
-            owner.lane.responses[owner.index] = owner.response._replace(usage=usage)
+            owner.lane.responses[owner.place] = owner.response._replace(usage=usage)
 
     def _rank(self, claim: Claim, starts: dict[LaneFold, int]) -> tuple[bool, str, int, str, int]:
         origin = self._origins[claim.lane]
@@ -118,7 +118,7 @@ class Ownership:
             origin.first,
             starts[claim.lane],
             origin.path,
-            claim.index,
+            claim.place,
         )
 
     def _first_unshared(self, lane: LaneFold) -> int:
@@ -135,7 +135,7 @@ class Ownership:
         mine = self._origins[lane].session_id
         for claim in self._shared.get(lane.responses[min(lane.disowned)].id, ()):
             other = self._origins[claim.lane].session_id
-            if other != mine and claim.index not in claim.lane.disowned:
+            if other != mine and claim.place not in claim.lane.disowned:
                 return other
         return ""
 

@@ -2,16 +2,29 @@
 
 import gc
 import os
-import pickle
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
 
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.packed import Packed, packed, unpacked
 
 WORTH_A_FORK = 24 << 20
 """Bytes below which a second process costs more than it saves."""
+THEIR_SHARE = 0.52
+"""How much of the reading the second process does, which has to send what it found as well."""
+
+
+class Sent(Struct, array_like=True):
+    """What the second process found in one file."""
+
+    fold: Packed
+    gone: bool
+    problem: str
+    oversize: int
 
 
 def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
@@ -25,7 +38,7 @@ def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
     if sum(sizes) < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
         _read(sources)
         return
-    mine, theirs = _halves(sources, sizes)
+    mine, theirs = _shares(sources, sizes)
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -37,22 +50,28 @@ def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
         sent = pipe.read()
     os.waitpid(child, 0)
     if sent:
-        for source, state in zip(theirs, pickle.loads(sent), strict=True):
-            source.fold, source.gone, source.problem, source.oversize = state
-            source.version += 1
+        _receive(theirs, msgspec.msgpack.decode(sent, type=list[Sent]))
     else:
         _read(theirs)
 
 
-def _halves(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
-    """Share out by size, the largest first, to whoever has less."""
-    halves: tuple[list[Source], list[Source]] = ([], [])
-    loads = [0, 0]
+def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:
+    for source, one in zip(sources, sent, strict=True):
+        found = source.found
+        source.fold = unpacked(one.fold, found.path, found.session_id, found.agent_id)
+        source.gone, source.problem, source.oversize = one.gone, one.problem, one.oversize
+        source.version += 1
+
+
+def _shares(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
+    """Share out by size, the largest first, to whoever has less to do."""
+    shares: tuple[list[Source], list[Source]] = ([], [])
+    loads = [0.0, 0.0]
     for size, index in sorted(((s, i) for i, s in enumerate(sizes)), reverse=True):
-        less = loads[1] < loads[0]
-        halves[less].append(sources[index])
-        loads[less] += size
-    return halves
+        theirs = loads[1] * (1 - THEIR_SHARE) < loads[0] * THEIR_SHARE
+        shares[theirs].append(sources[index])
+        loads[theirs] += size
+    return shares
 
 
 def _read(sources: Sequence[Source]) -> None:
@@ -60,6 +79,7 @@ def _read(sources: Sequence[Source]) -> None:
     for source in sources:
         while source.read(buffer, time.time_ns()):
             pass
+        source.fold.close()
 
 
 def _serve(sources: Sequence[Source], writer: int) -> None:
@@ -67,12 +87,9 @@ def _serve(sources: Sequence[Source], writer: int) -> None:
     code = 1
     try:
         _read(sources)
-        states: list[tuple[Fold, bool, str, int]] = []
-        for source in sources:
-            source.fold.close()
-            states.append((source.fold, source.gone, source.problem, source.oversize))
+        sent = [Sent(packed(s.fold), s.gone, s.problem, s.oversize) for s in sources]
         with os.fdopen(writer, "wb") as pipe:
-            pickle.dump(states, pipe, pickle.HIGHEST_PROTOCOL)
+            pipe.write(msgspec.msgpack.encode(sent))
         code = 0
     finally:
         os._exit(code)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
-from ccwatch.transcript.tail import Batch, Gone, Tail, Unreadable
+from ccwatch.transcript.tail import Tail
 
 
 @dataclass(slots=True, eq=False)

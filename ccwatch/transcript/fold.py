@@ -8,7 +8,7 @@ import msgspec
 
 from ccwatch.model.session import Place
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import is_command, is_prompt
+from ccwatch.transcript.meaning import BEGIN, is_command, is_prompt
 from ccwatch.transcript.parse import agent_result, head, parse, size
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import CompactMetadata, Progress, Row
@@ -48,6 +48,7 @@ class Fold:
     _offset: int = 0
     _length: int = 0
     _part: Part | None = None
+    _answer: Node | None = None
 
     def add(self, line: bytes | memoryview, offset: int) -> None:
         """Take in one line, without its newline. A line seen before changes nothing."""
@@ -78,7 +79,8 @@ class Fold:
         if not self.closed:
             for _, lane, _ in self.lanes():
                 lane.close()
-            self.trail, self._seen, self.closed = Trail(), set(), True
+            self.trail, self._seen, self._answer = Trail(), set(), None
+            self.closed = True
 
     @property
     def _here(self) -> Place:
@@ -91,6 +93,8 @@ class Fold:
         part = self._part
         if part is None or part.id != row.sessionId:
             part = self._part = self._part_of(row)
+        if kind == "assistant" and self._goes_on(row, part):
+            return
         if kind in CHAINED:
             part.touch(row)
             self._chained(row, part)
@@ -99,6 +103,17 @@ class Fold:
                 self._embedded(row, row.data, part)
         else:
             part.note(row)
+
+    def _goes_on(self, row: Row, part: Part) -> bool:
+        """Is this one more row of the response before it? Most are, and need little."""
+        node, message, uuid = self._answer, row.message, row.uuid
+        if not (node and message and uuid and node.lane.adds(node, row, message)):
+            return False
+        self._seen.add(hash(uuid))
+        self.trail.put(uuid, node)
+        if row.timestamp and row.timestamp > part.last:
+            part.last = row.timestamp
+        return True
 
     def _part_of(self, row: Row) -> Part:
         session = row.sessionId or self.session_id
@@ -123,8 +138,10 @@ class Fold:
         before = self._before(row, lane, parent)
         if kind == "assistant":
             node = lane.answer(row, row.message, before) if row.message else before
+            self._answer = node
         else:
             node = self._take(row, part, lane, before, agent)
+            self._answer = None
         if node:
             if uuid:
                 self.trail.put(uuid, node)
@@ -167,14 +184,16 @@ class Fold:
         content = row.message.content
         if row.isCompactSummary:
             return lane.summarise(row, size(content)) or lane.leaf
-        if is_prompt(row):
+        begin = head(content, BEGIN)
+        if is_prompt(row, begin):
             lane.prompt(row, self._here)
             part.prompted(row, agent)
             if row.parentUuid and before:
                 self.trail.keep(row.parentUuid, before)
-        elif head(content, 2) == b'"<':
+        elif begin.startswith(b'"<'):
             part.local(row)
-        self._result(row, part)
+        elif b'"agentId"' in head(row.toolUseResult, BEGIN):
+            self._result(row, part)
         self._enter(lane, content, before)
         return before
 
@@ -183,10 +202,9 @@ class Fold:
             lane.enter(self._here, length, before)
 
     def _result(self, row: Row, part: Part) -> None:
-        if b'"agentId"' in head(row.toolUseResult, 400):
-            found = agent_result(row.toolUseResult)
-            if found and found.agentId and found.status == "completed":
-                part.results.add(found.agentId)
+        found = agent_result(row.toolUseResult)
+        if found and found.agentId and found.status == "completed":
+            part.results.add(found.agentId)
 
     def _system(self, row: Row, part: Part, lane: LaneFold, before: Node | None) -> Node | None:
         if row.subtype == "compact_boundary":

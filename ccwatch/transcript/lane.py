@@ -1,8 +1,10 @@
 """How rows make one conversation."""
 
+import re
 import sys
 from collections import deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.response import Response, ToolCall
@@ -16,6 +18,38 @@ GAPS = 12
 """Stretches between responses of which the rows are remembered."""
 MOST_FOCUS = 500
 """Characters kept of the text given with `/compact`."""
+
+
+TOOL_USE = b'tool_use"'
+"""What the content of a row has in it that calls a tool."""
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+_one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
+NONE: frozenset[int] = frozenset()
+"""No responses."""
+
+
+class Walk(NamedTuple):
+    """What following the living branch tells."""
+
+    dead: frozenset[int]
+    """Indices of the responses that are not on it."""
+    last: int | None
+    """Index of the newest response on it that measured the context."""
+    compacted: int | None
+    """Index of the compaction that came after that."""
+
+
+class LaneState(NamedTuple):
+    """What a closed lane holds, fit for sending and storing."""
+
+    responses: list[Response]
+    turns: list[Turn]
+    compactions: list[Compaction]
+    micro_compactions: int
+    walk: Walk
+    pending: list[Place]
+    pending_bytes: int
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +80,7 @@ class LaneFold:
     _redirect: dict[Node, Node] = field(default_factory=dict)
     _awaits_summary: bool = False
     _frozen: Lane | None = None
-    _walked: "tuple[set[int], Response | None, Compaction | None] | None" = None
+    _walk: "Walk | None" = None
 
     def stands(self, parent: Node | None) -> Node | None:
         """Where a row with this parent stands: after a compaction, past its boundary.
@@ -63,9 +97,7 @@ class LaneFold:
         """Take in one row of a response, and give the place of the response."""
         key = message.id or row.uuid or ""
         node = self._nodes.get(key)
-        if node and self._same(self.responses[node.item], row):
-            self.responses[node.item] = _merge(self.responses[node.item], row, message)
-            self.changed = True
+        if node and self.adds(node, row, message):
             return node
         if message.model == SYNTHETIC or not message.usage:
             return parent
@@ -79,6 +111,17 @@ class LaneFold:
         self._clear_pending()
         self.changed = True
         return node
+
+    def adds(self, node: Node, row: Row, message: Message) -> bool:
+        """Take in a row if it is one more of a response that stands here already."""
+        if not 0 <= node.item < len(self.responses):
+            return False
+        known = self.responses[node.item]
+        if message.id != known.id or not self._same(known, row):
+            return False
+        self.responses[node.item] = _merge(known, row, message)
+        self.changed = True
+        return True
 
     @staticmethod
     def _same(known: Response, row: Row) -> bool:
@@ -186,10 +229,35 @@ class LaneFold:
 
     def close(self) -> None:
         """Give up what only further rows would need. None may be added afterwards."""
-        self._walked = self._walk()
+        self._walk = self._walked()
         self.leaf = None
         self._nodes = {}
         self._redirect = {}
+
+    def state(self) -> LaneState:
+        """Everything that a closed lane holds."""
+        return LaneState(
+            self.responses,
+            self.turns,
+            self.compactions,
+            self.micro_compactions,
+            self._walk or self._walked(),
+            self._pending,
+            self._pending_bytes,
+        )
+
+    @classmethod
+    def of(cls, state: LaneState) -> "LaneFold":
+        """A closed lane that holds this."""
+        return cls(
+            state.responses,
+            state.turns,
+            state.compactions,
+            state.micro_compactions,
+            _walk=state.walk,
+            _pending=state.pending,
+            _pending_bytes=state.pending_bytes,
+        )
 
     def freeze(self) -> Lane:
         """Give the state as a value; the same object as last time if nothing changed."""
@@ -199,41 +267,40 @@ class LaneFold:
         return self._frozen
 
     def _freeze(self) -> Lane:
-        living, last, compacted = self._walked or self._walk()
+        walk = self._walk or self._walked()
         count = len(self.responses)
-        dead = frozenset(range(count)) - living if len(living) < count else frozenset[int]()
-        owned = frozenset(range(count)) - self.disowned if self.disowned else None
         return Lane(
             responses=tuple(self.responses),
-            owned=owned,
-            dead=dead,
-            turns=self._turns(dead),
+            owned=frozenset(range(count)) - self.disowned if self.disowned else None,
+            dead=walk.dead,
+            turns=self._turns(walk.dead),
             compactions=tuple(self._measured(c) for c in self.compactions),
             micro_compactions=self.micro_compactions,
-            last=last,
-            compacted=compacted,
+            last=None if walk.last is None else self.responses[walk.last],
+            compacted=None
+            if walk.compacted is None
+            else self._measured(self.compactions[walk.compacted]),
             pending=tuple(self._pending),
             pending_bytes=self._pending_bytes,
             gaps=tuple(self._gaps),
         )
 
-    def _walk(self) -> tuple[set[int], Response | None, Compaction | None]:
+    def _walked(self) -> Walk:
         """Follow the living branch from its end to its start."""
         living: set[int] = set()
-        last: Response | None = None
-        compacted: Compaction | None = None
+        last = compacted = None
         node = self.leaf
-        while node:
-            if node.item == START:
-                break
+        while node and node.item != START:
             if node.item >= 0:
                 living.add(node.item)
                 if last is None and self.responses[node.item].context:
-                    last = self.responses[node.item]
+                    last = node.item
             elif last is None and compacted is None:
-                compacted = self._measured(self.compactions[~node.item])
+                compacted = ~node.item
             node = node.parent
-        return living, last, compacted
+        count = len(self.responses)
+        dead = frozenset(range(count)) - living if len(living) < count else NONE
+        return Walk(dead, last, compacted)
 
     def _measured(self, compaction: Compaction) -> Compaction:
         if compaction.first_prompt_tokens is not None:
@@ -259,9 +326,12 @@ def _trigger(word: str | None) -> Trigger:
 
 
 def _tools(message: Message) -> tuple[ToolCall, ...]:
-    content = message.content
-    if b'tool_use"' not in bytes(content):  # far quicker than to decode in vain
+    content = bytes(message.content)
+    calls = content.count(TOOL_USE)
+    if calls == 0:
         return ()
+    if calls == 1 and (one := _one_tool.match(content)):
+        return (ToolCall(one[1].decode(), sys.intern(one[2].decode())),)
     return tuple(
         ToolCall(block.id or "", sys.intern(block.name or ""))
         for block in blocks(content)
@@ -273,47 +343,55 @@ def _response(key: str, row: Row, message: Message, entered: int) -> Response:
     wire = message.usage
     assert wire is not None, "only rows with a usage become responses"
     usage = billed(wire)
-    miss = message.diagnostics.cache_miss_reason if message.diagnostics else None
-    return Response(
-        key,
-        row.requestId or "",
-        sys.intern(message.model or ""),
-        instant(row.timestamp),
-        usage,
-        held(wire, usage),
-        message.stop_reason is not None,
-        wire.speed == "fast",
-        wire.inference_geo == "us",
-        _tools(message),
-        advice(wire),
-        entered,
-        (miss.type or "") if miss else "",
+    return _new(
+        Response,
+        (
+            key,
+            row.requestId or "",
+            sys.intern(message.model or ""),
+            instant(row.timestamp),
+            usage,
+            held(wire, usage) if wire.iterations else usage.prompt,
+            message.stop_reason is not None,
+            wire.speed == "fast",
+            wire.inference_geo == "us",
+            _tools(message),
+            advice(wire) if wire.iterations else (),
+            entered,
+            _miss(message) if message.diagnostics else "",
+        ),
     )
 
 
 def _merge(known: Response, row: Row, message: Message) -> Response:
     """Unite another row of a response with what is known: largest fields, all tools."""
-    if not message.usage:
-        return known
-    usage, tools = billed(message.usage), _tools(message)
-    ended = message.stop_reason is not None
-    if usage == known.usage and ended == known.ended and not tools and not message.diagnostics:
-        return known  # most rows of a response only repeat the one before
-    miss = message.diagnostics.cache_miss_reason if message.diagnostics else None
     wire = message.usage
+    if not wire:
+        return known
+    usage, tools, ended = billed(wire), _tools(message), message.stop_reason is not None
+    if usage == known.usage and ended <= known.ended and not tools and not message.diagnostics:
+        return known  # most rows of a response only repeat the one before
     found = advice(wire) if wire.iterations else ()
-    return Response(
-        known.id,
-        known.request or row.requestId or "",
-        known.model,
-        known.at_ms or instant(row.timestamp),
-        known.usage.largest(usage),
-        max(known.context, held(wire, usage)),
-        known.ended or ended,
-        known.fast or wire.speed == "fast",
-        known.us_only or wire.inference_geo == "us",
-        known.tools + tuple(tool for tool in tools if tool not in known.tools),
-        known.advice if len(known.advice) >= len(found) else found,
-        known.entered,
-        known.cache_miss or (miss.type or "" if miss else ""),
+    return _new(
+        Response,
+        (
+            known.id,
+            known.request or row.requestId or "",
+            known.model,
+            known.at_ms or instant(row.timestamp),
+            known.usage.largest(usage),
+            max(known.context, held(wire, usage)),
+            known.ended or ended,
+            known.fast or wire.speed == "fast",
+            known.us_only or wire.inference_geo == "us",
+            known.tools + tuple(tool for tool in tools if tool not in known.tools),
+            known.advice if len(known.advice) >= len(found) else found,
+            known.entered,
+            known.cache_miss or (_miss(message) if message.diagnostics else ""),
+        ),
     )
+
+
+def _miss(message: Message) -> str:
+    found = message.diagnostics.cache_miss_reason if message.diagnostics else None
+    return (found.type or "") if found else ""

@@ -1,7 +1,8 @@
 """What single rows mean: usage, times, prompts, totals."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -29,33 +30,28 @@ NOT_TYPED: Final = tuple(
     )
 )
 """How text begins that nobody typed as a prompt."""
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+BEGIN: Final = 400
+"""Bytes of content by which a row's kind is told."""
 _text = re.compile(rb'"text"\s*:\s*"')
 
 
 def billed(wire: WireUsage | None) -> Usage:
     """Read what was billed. Writes of no stated lifetime live for five minutes (trap T25)."""
-    if wire is None or not (
-        wire.input_tokens
-        or wire.cache_creation_input_tokens
-        or wire.cache_read_input_tokens
-        or wire.output_tokens
-    ):
+    if wire is None:
+        return NO_USAGE
+    fresh, output = wire.input_tokens or 0, wire.output_tokens or 0
+    write, read = wire.cache_creation_input_tokens or 0, wire.cache_read_input_tokens or 0
+    if not (fresh or output or write or read):
         return NO_USAGE  # a copied row may keep the split of what it no longer counts
-    write = wire.cache_creation_input_tokens or 0
-    long = short = 0
-    if split := wire.cache_creation:
+    long, split = 0, wire.cache_creation
+    if split:
         long = split.ephemeral_1h_input_tokens or 0
-        short = split.ephemeral_5m_input_tokens or 0
-    write = max(write, long + short)
-    searches = wire.server_tool_use.web_search_requests if wire.server_tool_use else 0
-    return Usage(
-        wire.input_tokens or 0,
-        write - long,
-        long,
-        wire.cache_read_input_tokens or 0,
-        wire.output_tokens or 0,
-        searches or 0,
-    )
+        write = max(write, long + (split.ephemeral_5m_input_tokens or 0))
+    used = wire.server_tool_use
+    searches = (used.web_search_requests or 0) if used else 0
+    return _new(Usage, (fresh, write - long, long, read, output, searches))
 
 
 def held(wire: WireUsage, usage: Usage) -> int:
@@ -81,24 +77,36 @@ def instant(text: str | None) -> int:
     """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC."""
     if not text:
         return 0
+    if len(text) == 24 and text[-1] == "Z" and text[19] == ".":
+        seconds, part = text[17:19], text[20:23]
+        if seconds.isdecimal() and part.isdecimal() and seconds < "60":
+            minute = _instant(text[:16])
+            return minute + int(seconds) * 1000 + int(part) if minute else 0
+    return _instant(text)
+
+
+@lru_cache(maxsize=4096)
+def _instant(text: str) -> int:
     try:
         at = datetime.fromisoformat(text)
-        return round((at if at.tzinfo else datetime.fromisoformat(text + "Z")).timestamp() * 1000)
+        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
     except (ValueError, OverflowError):
         return 0
 
 
-def is_prompt(row: Row) -> bool:
-    """Did a person type this user row?"""
-    if row.isMeta or row.isCompactSummary or not row.message:
+def is_prompt(row: Row, begin: bytes) -> bool:
+    """Did a person type this user row?
+
+    Args:
+        row: The row.
+        begin: How its content begins, undecoded: the first `BEGIN` bytes.
+    """
+    if b'"tool_result"' in begin or row.isMeta or row.isCompactSummary or not row.message:
         return False
     if row.origin and row.origin.kind not in (None, "human"):
         return False
-    begin = head(row.message.content, 400)
     if begin.startswith(b'"'):
         return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
-    if b'"tool_result"' in begin:
-        return False
     text = _text.search(begin)
     return text is not None and not begin.startswith(NOT_TYPED, text.end())
 
