@@ -1,6 +1,5 @@
 """Closed folds as bytes, to be sent to another process or kept on disk."""
 
-import msgspec
 from msgspec import Struct
 
 from ccwatch.model.session import Reported
