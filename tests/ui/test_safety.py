@@ -44,7 +44,8 @@ from textual.widgets import (
 )
 from textual.widgets.option_list import Option
 
-from ccwatch.ui import crash, safety
+from ccwatch import plain_text
+from ccwatch.ui import crash
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain, safe, safe_rich
 
@@ -254,7 +255,7 @@ async def test_no_text_commands_the_terminal_or_the_app(payload: str, dress: str
     assert app.marked.count == SINKS
 
 
-@pytest.mark.parametrize("module", [safety, crash])
+@pytest.mark.parametrize("module", [plain_text, crash])
 def test_the_examples_of_the_documentation_hold(module: ModuleType) -> None:
     result = doctest.testmod(module)
     assert (result.failed, result.attempted > 0) == (0, True)

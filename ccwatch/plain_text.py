@@ -1,0 +1,92 @@
+"""Other people's text made fit for a terminal: what could command it becomes visible instead."""
+
+import re
+import unicodedata
+
+from ccwatch.units import tokens
+
+LIMIT = 4096
+"""Characters of one text that are shown unless more are asked for."""
+
+MARKS = 4
+"""Combining marks that one character may carry; more of them would paint over other lines."""
+
+_REPLACEMENT = 0xFFFD
+
+_INVISIBLE = (
+    (0x80, 0x9F),  # C1, among them one-character forms of ESC [ and ESC ]
+    (0x061C, 0x061C),  # Arabic letter mark
+    (0x200E, 0x200F),  # left-to-right and right-to-left marks
+    (0x2028, 0x2029),  # line and paragraph separators
+    (0x202A, 0x202E),  # embeddings and overrides of direction
+    (0x2066, 0x2069),  # isolates of direction
+    (0xD800, 0xDFFF),  # halves of a surrogate pair, which cannot be encoded
+    (0xFEFF, 0xFEFF),  # byte order mark
+    (0xFFF9, 0xFFFB),  # interlinear annotations
+    (0xE0000, 0xE007F),  # tags: text that nobody sees
+)
+
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"},
+    0x7F: 0x2421,
+    **{code: _REPLACEMENT for first, last in _INVISIBLE for code in range(first, last + 1)},
+}
+
+HARMFUL = re.compile(
+    "[\\x00-\\x1f\\x7f{}]".format("".join(f"{chr(a)}-{chr(b)}" for a, b in _INVISIBLE))
+)
+"""What must not reach a terminal inside of a line."""
+
+_MAYBE_STACKED = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")
+
+
+def plain(text: str, limit: int = LIMIT) -> str:
+    r"""Clean a text for display; its lines and tabs are kept.
+
+    Control characters become their pictures, so that one sees that there was something;
+    what is invisible, turns the direction of writing or is half of a character becomes U+FFFD.
+
+    Args:
+        text: Anything.
+        limit: Characters of the text to keep. How many were cut off is told in its place.
+
+    Example:
+        >>> plain("a\x1b[31mb\r\nc\u202ed")
+        'a␛[31mb\nc�d'
+        >>> plain("abcdef" * 1000, limit=4)
+        'abcd… (+6.0k)'
+    """
+    rest = len(text) - limit
+    kept = text[:limit] if rest > 0 else text
+    if not kept.isprintable():
+        kept = kept.replace("\r\n", "\n").translate(_PICTURES)
+    if not kept.isascii() and _MAYBE_STACKED.search(kept):
+        kept = _unstack(kept)
+    return f"{kept}… (+{tokens(rest)})" if rest > 0 else kept
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    r"""Clean a text for where there is one line: a title, a cell of a table.
+
+    Args:
+        text: Anything. White space of every kind becomes one blank.
+        limit: Characters of the result. Where the text is longer, the last one is an ellipsis.
+
+    Example:
+        >>> one_line("  fix\n\n\tthe cart "), one_line("abcdef", limit=4)
+        ('fix the cart', 'abc…')
+    """
+    folded = " ".join(text[: 4 * limit].split())
+    cut = len(folded) > limit or len(text) > 4 * limit
+    return plain(f"{folded[: limit - 1]}…" if cut else folded, limit)
+
+
+def _unstack(text: str) -> str:
+    """Drop the combining marks beyond those that one character may carry."""
+    kept = []
+    stacked = 0
+    for character in text:
+        stacked = stacked + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if stacked <= MARKS:
+            kept.append(character)
+    return "".join(kept)
