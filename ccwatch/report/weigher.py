@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from statistics import median
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
-from ccwatch.analysis.tokens import Method, Tokenizer
 from ccwatch.model.name import plain
 from ccwatch.model.session import Gap, Lane, Place
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.tokens import Tokenizer
 
 PRIOR = 1.2
 """Tokens of Claude for one of tiktoken, before a lane's own growth tells: code and prose mixed."""
@@ -37,7 +40,7 @@ class Weigher:
             read: Reads all text that a row adds to the conversation.
         """
         self._read = read
-        self._tokenizer = Tokenizer()
+        self._tokenizer: Tokenizer | None = None
         self._loading: Thread | None = None
         self._weights: dict[Place, int] = {}
 
@@ -76,14 +79,21 @@ class Weigher:
         return sum(self._weigh(row) for row in rows)
 
     def _weigh(self, row: Place) -> int:
-        if row not in self._weights:
+        if self._tokenizer and row not in self._weights:
             if len(self._weights) >= MOST_KEPT:
                 self._weights.clear()
             self._weights[row] = self._tokenizer.count(self._read(row))
-        return self._weights[row]
+        return self._weights.get(row, 0)
 
     def _is_ready(self) -> bool:
         if self._loading is None:
-            self._loading = Thread(target=self._tokenizer.count, args=("a",), daemon=True)
+            self._loading = Thread(target=self._load, daemon=True)
             self._loading.start()
-        return not self._loading.is_alive() and self._tokenizer.method is Method.CL100K
+        return self._tokenizer is not None
+
+    def _load(self) -> None:
+        from ccwatch.analysis.tokens import Method, Tokenizer
+
+        tokenizer = Tokenizer()
+        if tokenizer.method is Method.CL100K:
+            self._tokenizer = tokenizer
