@@ -1,0 +1,149 @@
+"""One session."""
+
+from typing import Literal
+
+from ccwatch.report.contract.part import Basis, Count, Dollars, Instant, Part
+from ccwatch.report.contract.spending import Cache, Cost
+from ccwatch.report.contract.window import Context
+
+
+class Compaction(Part):
+    """What one compaction of the main chain did."""
+
+    id: str
+    """The uuid of its boundary, or of its summary's row."""
+    at: Instant | None
+    """When it was done."""
+    trigger: Literal["auto", "manual", "unknown"]
+    """What started it."""
+    pre_tokens: Count | None
+    """The context before it, output and newer rows included."""
+    pre_basis: Basis | None
+    """How that is known."""
+    post_tokens: Count | None
+    """The client's count after it: messages only, so always too low."""
+    first_prompt_tokens: Count | None
+    """The first context measured after it."""
+    dropped_tokens: int | None
+    """What it removed, in the client's count."""
+    duration_ms: Count | None
+    """How long it took."""
+    summary_tokens: Count | None
+    """Estimate of the size of its summary."""
+    estimated_usd: Dollars | None
+    """Estimate of what asking for the summary cost; it stands on no row."""
+    reread_files: Count | None
+    """Files known before and read again soon after; null where that was not worked out."""
+    reread_tokens: Count | None
+    """What that took."""
+
+
+class Subagent(Part):
+    """A sub-agent, with a window of its own."""
+
+    agent_id: str
+    """Its id."""
+    agent_type: str | None
+    """`general-purpose`, `Explore`, …"""
+    description: str | None
+    """What it was launched for."""
+    model: str | None
+    """The model of its last response."""
+    used_tokens: Count | None
+    """What its window holds."""
+    window_tokens: Count | None
+    """The size of that."""
+    responses: Count
+    """Its own answers of the API."""
+    logged_usd: Dollars
+    """What they cost, as far as they have a price."""
+    finished: bool | None
+    """Has its result come back? Null where the transcript does not tell."""
+
+
+class CodeChanges(Part):
+    """Lines of code, as Claude Code counts them."""
+
+    added: int | None
+    """Lines added."""
+    removed: int | None
+    """Lines removed."""
+
+
+class Durations(Part):
+    """Spans of time, as Claude Code counts them."""
+
+    api_ms: Count | None
+    """Waiting for the API."""
+    wall_ms: Count | None
+    """Running."""
+
+
+class Tip(Part):
+    """A piece of advice."""
+
+    id: str
+    """Its stable name."""
+    title: str
+    """What is the case."""
+    advice: str
+    """What to do about it."""
+    evidence: str | None
+    """The figures that it rests on."""
+    saving_tokens: Count | None
+    """Tokens that following it saves."""
+    saving_usd: Dollars | None
+    """Dollars that following it saves."""
+    basis: Basis
+    """How the saving is known."""
+    command: str | None
+    """What to type into Claude Code."""
+    urgent: bool
+    """Must it be followed soon to help at all?"""
+
+
+class Session(Part):
+    """One sessionId with all of its files, those of its sub-agents included."""
+
+    session_id: str
+    """The sessionId."""
+    project: str | None
+    """Its working directory."""
+    title: str | None
+    """Given by the user, else by the client, else its first prompt."""
+    model: str | None
+    """Of its last measured response, as the API names it."""
+    client_version: str | None
+    """The release of Claude Code that wrote its newest row."""
+    git_branch: str | None
+    """Of its newest row."""
+    forked_from: str | None
+    """The session that its first rows were copied from."""
+    started_at: Instant | None
+    """Its oldest row."""
+    last_activity_at: Instant | None
+    """Its newest row, sub-agents included."""
+    live: bool | None
+    """Does a client have it open? Null when there is no telling."""
+    status: str | None
+    """What the client says it is doing: `idle`, `busy`, `waiting`, …"""
+    responses: Count
+    """Unique answers of the API, sub-agents included; copied ones are their origin's."""
+    context: Context
+    """The window of its main chain."""
+    cost: Cost
+    """What it costs so far."""
+    cache: Cache
+    """Its prompt cache."""
+    compactions: list[Compaction]
+    """Of its main chain, oldest first; those in copied rows are with their origin."""
+    microcompactions: Count
+    """How often old tool results were cleared without a summary."""
+    subagents: list[Subagent]
+    """The one that wrote last first."""
+    code_changes: CodeChanges
+    """Lines of code."""
+    durations: Durations
+    """Spans of time."""
+    tips: list[Tip]
+    """Advice, the urgent first."""

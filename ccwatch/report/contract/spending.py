@@ -1,0 +1,108 @@
+"""What was used and what it costs."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ccwatch.report.contract.part import Basis, Count, Dollars, Instant, Part
+
+
+class Spent(Part):
+    """What responses were billed for. No token is counted in two of the keys."""
+
+    responses: Count
+    """Answers of the API, each counted once; those an advisor gave are part of another's."""
+    input_tokens: Count
+    """Input that missed the cache and was not written to it."""
+    cache_creation_input_tokens: Count
+    """Input written to the cache."""
+    cache_read_input_tokens: Count
+    """Input read from the cache."""
+    output_tokens: Count
+    """What the model wrote, thinking included."""
+    logged_usd: Dollars | None
+    """What that cost, as far as it has a price; null where no part of it has one."""
+
+
+class SpentByModel(Spent):
+    """What one model was billed for."""
+
+    model: str
+    """As the API names it."""
+
+
+class Totals(Spent):
+    """All unique responses of all files, sub-agents and abandoned branches included."""
+
+    by_model: dict[str, SpentByModel]
+    """By the model's name."""
+    unpriced_models: list[str]
+    """Models without a price: the sums leave them out."""
+
+
+class CostByClass(Part):
+    """`logged_usd` by what was paid for."""
+
+    input_usd: Dollars
+    """Input that missed the cache and was not written to it."""
+    cache_write_5m_usd: Dollars
+    """Input written to the cache for five minutes."""
+    cache_write_1h_usd: Dollars
+    """Input written to the cache for an hour."""
+    cache_read_usd: Dollars
+    """Input read from the cache."""
+    output_usd: Dollars
+    """What the model wrote."""
+    web_search_usd: Dollars
+    """Searches on the server's side."""
+
+
+class Cost(Part):
+    """What the session costs so far. Copied rows count in the session that has them first."""
+
+    logged_usd: Dollars
+    """Its own unique responses, sub-agents included, at the prices of their days."""
+    reported_usd: Dollars | None
+    """Claude Code's own total, whatever it covers."""
+    reported_from: Literal["cost-state", "statusline", "command"] | None
+    """Where Claude Code left that."""
+    unlogged_usd: Dollars | None
+    """The part of the reported total that stands on no row; null when it cannot be told."""
+    total_usd: Dollars
+    """The best figure there is for all of it."""
+    total_basis: Basis
+    """How the total is known."""
+    by_model: list[SpentByModel]
+    """What was logged, by model, in alphabetical order."""
+    by_class: CostByClass
+    """What was logged, by what was paid for."""
+    subagents_usd: Dollars
+    """The sub-agents' part of what was logged."""
+    unpriced_models: list[str]
+    """Models without a price: the sums leave them out."""
+    undercounts_output: bool
+    """Does the log of this release lack output tokens?"""
+
+
+class Cache(Part):
+    """The prompt cache of the main chain."""
+
+    ttl_seconds: Count | None
+    """How long its last write lives; null when no write was seen."""
+    expires_at: Instant | None
+    """When it goes cold."""
+    next_warm_usd: Dollars | None
+    """What the next message costs until then, its answer excluded."""
+    next_cold_usd: Dollars | None
+    """The same after that."""
+
+
+class UsageRate(Part):
+    """Use of the API just now, all sessions together."""
+
+    tokens_per_minute: Annotated[float, Field(ge=0)]
+    """Tokens read and written by models, those from the cache included."""
+    requests_per_minute: Annotated[float, Field(ge=0)]
+    """Answers of the API."""
+    window_minutes: Count
+    """The minutes before `generated_at` that both are averages of."""

@@ -1,0 +1,42 @@
+"""How much the API is used per minute just now."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ccwatch.model.session import Session
+from ccwatch.report.worked import lanes
+
+MINUTES = 5
+"""Minutes before now that are looked at."""
+
+
+class UsageRate(NamedTuple):
+    """Use of the API by all sessions together, to compare with limits per minute."""
+
+    tokens_per_minute: float = 0.0
+    """Tokens read from and written to the model, those from the cache included."""
+    requests_per_minute: float = 0.0
+    """Answers of the API."""
+    window_minutes: int = MINUTES
+    """The minutes before now over which both are averages."""
+
+
+def usage_rate(sessions: Iterable[Session], now_ms: int, minutes: int = MINUTES) -> UsageRate:
+    """Average the use of the last minutes; zero where there was none.
+
+    Args:
+        sessions: All sessions. Each response counts in the one whose cost it is.
+        now_ms: The time: milliseconds since 1970, UTC.
+        minutes: How far back to look.
+    """
+    start_ms = now_ms - minutes * 60_000
+    tokens = requests = 0
+    for session in sessions:
+        if session.last_ms <= start_ms:
+            continue
+        for lane in lanes(session):
+            for response in lane.own:
+                if start_ms < response.at_ms <= now_ms:
+                    requests += 1
+                    tokens += response.usage.prompt + response.usage.output
+    return UsageRate(round(tokens / minutes, 2), round(requests / minutes, 2), minutes)
