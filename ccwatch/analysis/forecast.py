@@ -68,7 +68,7 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
 def growth_by_turn(lane: Lane, epoch: int) -> list[int]:
     """What each living turn since the last compaction added to the context, in tokens."""
     starts = [t.first for t in lane.turns if t.alive and t.first >= epoch]
-    ends = [*starts[1:], len(lane.responses)]
+    ends = [*starts[1:], len(lane.responses)] if starts else []
     grown: list[int] = []
     before: int | None = None
     for start, end in zip(starts, ends, strict=True):
