@@ -1,30 +1,24 @@
 """The document of `ccwatch snapshot --json`, which `contract` defines."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from ccwatch.analysis.cache import Cache
-from ccwatch.analysis.context import Context
-from ccwatch.analysis.cost import SessionCost
-from ccwatch.analysis.forecast import Forecast
-from ccwatch.analysis.overview import AgentView, Overview
-from ccwatch.analysis.threshold import Threshold
-from ccwatch.analysis.tips.cold_cache import cold_cache
-from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
+from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.compactions import compaction_figures, own_compactions
-from ccwatch.report.figures import (
-    Figures,
-    bill_figures,
-    instant,
-    model_figures,
-    percent,
-    usd,
-    words,
-)
+from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.rate import usage_rate
+from ccwatch.report.session_figures import (
+    agent_figures,
+    cache_figures,
+    context_figures,
+    cost_figures,
+    forecast_figures,
+    tip_figures,
+)
 from ccwatch.store.snapshot import Snapshot
 
 SCHEMA = 1
@@ -87,7 +81,6 @@ def _session(
 ) -> Figures:
     session, reported = view.session, view.session.reported
     done = own_compactions(session, sessions)
-    found = [*view.findings, *cold_cache(view.cache, now_ms)]
     return {
         "session_id": words(session.id),
         "project": words(session.project),
@@ -102,16 +95,16 @@ def _session(
         "status": words(view.running.status) if view.running else None,
         "responses": view.cost.logged.responses,
         "context": {
-            **_context(view.context),
-            "forecast": _forecast(view.forecast),
+            **context_figures(view.context),
+            "forecast": forecast_figures(view.forecast),
             "by_category": [],
             "top": [],
         },
-        "cost": _cost(view.cost),
-        "cache": _cache(view.cache),
+        "cost": cost_figures(view.cost),
+        "cache": cache_figures(view.cache),
         "compactions": [compaction_figures(one, session.main, analyst.prices) for one in done],
         "microcompactions": session.main.micro_compactions,
-        "subagents": [_agent(one) for one in view.agents],
+        "subagents": [agent_figures(one) for one in view.agents],
         "code_changes": {
             "added": reported.lines_added if reported else None,
             "removed": reported.lines_removed if reported else None,
@@ -120,119 +113,8 @@ def _session(
             "api_ms": reported.api_ms if reported else None,
             "wall_ms": reported.wall_ms if reported else None,
         },
-        "tips": _tips(found),
+        "tips": [tip_figures(one) for one in advice(view, now_ms)],
     }
-
-
-def _context(context: Context) -> Figures:
-    window = context.window.tokens
-    return {
-        "used_tokens": context.used,
-        "pending_tokens": context.pending,
-        "window_tokens": window,
-        "window_basis": context.window.basis,
-        "used_percent": percent(context.used, window),
-        "state": context.state,
-        "threshold": _threshold(context.threshold, window),
-        "tokens_left": context.left,
-    }
-
-
-def _threshold(threshold: Threshold, window: int | None) -> Figures:
-    return {
-        "tokens": threshold.tokens,
-        "percent": percent(threshold.tokens, window),
-        "source": threshold.source,
-        "low_tokens": threshold.low_tokens,
-        "high_tokens": threshold.high_tokens,
-        "documented_tokens": threshold.documented_tokens,
-        "reactive": threshold.reactive,
-        "honoured": threshold.honoured,
-        "pinned": threshold.pinned,
-        "samples": threshold.samples,
-        "steps": [
-            {"source": source, "verdict": words(verdict), "tokens": value}
-            for source, verdict, value in threshold.steps
-        ],
-    }
-
-
-def _forecast(forecast: Forecast | None) -> Figures | None:
-    if not forecast:
-        return None
-    return {
-        "responses": round(forecast.responses, 2),
-        "responses_low": round(forecast.responses_low, 2),
-        "responses_high": round(forecast.responses_high, 2),
-        "turns": round(forecast.turns, 2),
-        "minutes": None if forecast.minutes is None else round(forecast.minutes, 2),
-    }
-
-
-def _cost(cost: SessionCost) -> Figures:
-    paid = cost.logged.cost
-    return {
-        "logged_usd": usd(paid.total),
-        "reported_usd": usd(cost.reported_nano),
-        "reported_from": cost.reported_from,
-        "unlogged_usd": usd(cost.unlogged_nano),
-        "total_usd": usd(cost.total_nano),
-        "total_basis": cost.total_basis,
-        "by_model": list(model_figures(cost.logged).values()),
-        "by_class": {
-            "input_usd": usd(paid.input),
-            "cache_write_5m_usd": usd(paid.write_5m),
-            "cache_write_1h_usd": usd(paid.write_1h),
-            "cache_read_usd": usd(paid.read),
-            "output_usd": usd(paid.output),
-            "web_search_usd": usd(paid.web_search),
-        },
-        "subagents_usd": usd(cost.subagents_nano),
-        "unpriced_models": [words(name) for name in cost.logged.unpriced],
-        "undercounts_output": cost.undercounts_output,
-    }
-
-
-def _cache(cache: Cache) -> Figures:
-    return {
-        "ttl_seconds": cache.ttl,
-        "expires_at": instant(cache.expires_ms),
-        "next_warm_usd": usd(cache.warm_nano),
-        "next_cold_usd": usd(cache.cold_nano),
-    }
-
-
-def _agent(view: AgentView) -> Figures:
-    agent, context = view.agent, view.context
-    return {
-        "agent_id": words(agent.id),
-        "agent_type": words(agent.kind),
-        "description": words(agent.description),
-        "model": words(agent.lane.last.model) if agent.lane.last else None,
-        "used_tokens": context.used,
-        "window_tokens": context.window.tokens,
-        "responses": len(agent.lane.own),
-        "logged_usd": usd(view.nano),
-        "finished": agent.finished,
-    }
-
-
-def _tips(findings: Iterable[Finding]) -> list[Figures]:
-    """Write tips, the urgent ones first."""
-    return [
-        {
-            "id": one.id,
-            "title": words(one.title),
-            "advice": words(one.advice),
-            "evidence": words(one.evidence),
-            "saving_tokens": one.saving_tokens,
-            "saving_usd": usd(one.saving_nano),
-            "basis": one.basis,
-            "command": words(one.command),
-            "urgent": one.urgent,
-        }
-        for one in sorted(findings, key=lambda one: not one.urgent)
-    ]
 
 
 def _today(today: Today) -> Figures:

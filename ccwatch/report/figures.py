@@ -42,7 +42,7 @@ def percent(tokens: int | None, window: int | None) -> float | None:
 
     Example:
         >>> percent(143_210, 200_000), percent(None, 200_000)
-        (71.6, None)
+        (71.61, None)
     """
     return None if tokens is None or not window else round(100 * tokens / window, 2)
 

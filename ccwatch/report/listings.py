@@ -1,0 +1,109 @@
+"""What the text lists: compactions, sub-agents, tips, other sessions and doubts."""
+
+from collections.abc import Iterator
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
+from ccwatch.report import wording
+from ccwatch.report.advice import advice
+from ccwatch.report.board import Board, Row
+from ccwatch.report.paragraph import DOT, flowing, named
+from ccwatch.report.sections import count, since
+from ccwatch.report.wording import money
+from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import age, brief_tokens, percent, tokens
+
+LATELY = 1800
+"""Seconds since the last row in which a session that may be live is listed."""
+MOST = 10
+"""Other sessions and sub-agents that are listed; the rest is counted."""
+
+
+def past(view: Overview, now_ms: int, width: int) -> list[str]:
+    """Count the compactions, and say what the last one did."""
+    micro = view.session.main.micro_compactions
+    cleared = f"old results cleared {micro}×" if micro else ""
+    if not view.compactions:
+        return named("past", ["no compaction yet", cleared], width)
+    last = view.compactions[-1]
+    parts = [count(len(view.compactions), "compaction"), _compacted(last, now_ms), cleared]
+    return named("past", parts, width)
+
+
+def _compacted(one: Compaction, now_ms: int) -> str:
+    before = f"{'' if one.pre_measured else '≈'}{brief_tokens(one.pre_tokens)}"
+    after = f"≈{brief_tokens(one.post_tokens)}" if one.post_tokens is not None else "?"
+    if one.first_prompt_tokens is not None:
+        after = brief_tokens(one.first_prompt_tokens)
+    sizes = f"{before} → {after}" if one.pre_tokens is not None else f"to {after}"
+    when = age(since(one.at_ms, now_ms)) if one.at_ms else ""
+    return f"last {one.trigger} {sizes} {when}".rstrip()
+
+
+def agents(view: Overview, width: int) -> Iterator[str]:
+    """List the sub-agents, the one that wrote last first."""
+    for at, one in enumerate(view.agents[:MOST]):
+        name = one.agent.description or one.agent.kind or one.agent.id
+        state = {True: "done", False: "running", None: ""}[one.agent.finished]
+        figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"
+        parts = [f"{figures}  {one_line(name, 80)}", money(one.nano), state]
+        yield from named("" if at else "agents", parts, width)
+    yield from _rest(len(view.agents), width)
+
+
+def _rest(number: int, width: int) -> list[str]:
+    return named("", [f"and {number - MOST} more"], width) if number > MOST else []
+
+
+def tips(view: Overview, now_ms: int, width: int) -> Iterator[str]:
+    """Give the tips with what they save and what to type, the urgent ones first."""
+    for one in advice(view, now_ms):
+        title = f"! {one.title}" if one.urgent else one.title
+        yield from flowing("tip", f"{title}{DOT}{_saving(one)}".removesuffix(DOT), width)
+        yield from flowing("", one.advice, width)
+        if one.command:
+            yield from flowing("", one.command, width)
+
+
+def _saving(tip: Finding) -> str:
+    if tip.saving_nano:
+        return f"saves ≈{money(tip.saving_nano)}"
+    return f"saves ≈{tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
+
+
+def others(shown: Row, board: Board, now_ms: int, width: int) -> Iterator[str]:
+    """List the other sessions that are live or may be, the most urgent first."""
+    found = [row for row in board.rows if row.id != shown.id and _may_be_live(row, now_ms)]
+    found.sort(key=lambda row: (-(row.share or 0), -row.last_ms))
+    for at, row in enumerate(found[:MOST]):
+        full = row.used / row.window if row.used is not None and row.window else None
+        parts = [
+            f"{percent(full):>4}  {one_line(row.project, 40) or one_line(row.id, 8)}",
+            one_line(row.model, 30),
+            money(row.nano),
+            age(since(row.last_ms, now_ms)) if row.last_ms else "",
+            {"near": "NEAR", "due": "DUE"}.get(wording.level(row.share), ""),
+        ]
+        yield from named("" if at else "also", parts, width)
+    yield from _rest(len(found), width)
+
+
+def _may_be_live(row: Row, now_ms: int) -> bool:
+    idle = since(row.last_ms, now_ms)
+    return row.live is True or (row.live is None and idle is not None and idle < LATELY)
+
+
+def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:
+    """Say what is missing from the figures; nothing where nothing is."""
+    account = snapshot.account
+    names = ", ".join(one_line(short(name), 40) for name in view.cost.logged.unpriced)
+    parts = [
+        f"no price for {names}" if names else "",
+        "the log of this release lacks output tokens" if view.cost.undercounts_output else "",
+        f"{count(account.unread, 'line')} not understood" if account.unread else "",
+        f"{count(len(snapshot.unreadable), 'file')} not readable" if snapshot.unreadable else "",
+    ]
+    return named("note", parts, width)

@@ -1,0 +1,160 @@
+"""What the text says of one session: which it is, its context, its cost and its cache."""
+
+from collections.abc import Iterable
+
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.context import Context
+from ccwatch.analysis.overview import Overview
+from ccwatch.model.name import short
+from ccwatch.model.session import Session
+from ccwatch.plain_text import one_line
+from ccwatch.report import wording
+from ccwatch.report.board import Row, Today
+from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
+from ccwatch.report.wording import money
+from ccwatch.units import age, clock, tokens
+
+AT_WORK = 30
+"""Seconds since the last row in which a session without other signs counts as working."""
+FILLED, EMPTY, TRIGGER, DOCUMENTED = "█░│┊"
+"""The cells of the gauge."""
+
+
+def since(at_ms: int, now_ms: int) -> float | None:
+    """Seconds from an instant until now; `None` where the instant is not known (0)."""
+    return (now_ms - at_ms) / 1000 if at_ms else None
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number of things.
+
+    Example:
+        >>> count(1, "line"), count(2, "line")
+        ('1 line', '2 lines')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def project(session: Session) -> str:
+    """The last part of the session's folder, else the start of its id."""
+    path = session.project.rstrip("/\\").replace("\\", "/")
+    return one_line(path.rpartition("/")[2], 40) or one_line(session.id, 8)
+
+
+def heading(row: Row, view: Overview, now_ms: int, width: int) -> list[str]:
+    """Say which session it is, what runs it, and what it is doing."""
+    session, window = view.session, view.context.window.tokens
+    name = [project(session), one_line(session.branch, 40), one_line(session.title)]
+    about = [
+        one_line(short(session.model), 40) or "no answer yet",
+        f"{tokens(window)} window" if window else "window not known",
+        f"Claude Code {one_line(session.version, 20)}" if session.version else "",
+        _state(row, view, now_ms),
+        age(since(session.last_ms, now_ms)) if session.last_ms else "",
+    ]
+    room = max(LEAST, width)
+    return [clip(DOT.join(filter(None, name)), room), *folded(about, room)]
+
+
+def _state(row: Row, view: Overview, now_ms: int) -> str:
+    """Say in a word what a session is doing; the client's own word where it gives one."""
+    if view.running and view.running.status:
+        words = {"busy": "working", "shell": "working"}
+        return words.get(view.running.status, one_line(view.running.status, 12))
+    idle = since(row.last_ms, now_ms)
+    if row.live is not False and idle is not None and idle < AT_WORK:
+        return "working"
+    return {True: "idle", False: "closed", None: "idle or closed"}[row.live]
+
+
+def warning(context: Context) -> str:
+    """`NEAR` or `DUE`, where compaction is."""
+    return {"near": "NEAR", "due": "DUE"}.get(wording.urgency(context), "")
+
+
+def fill(view: Overview, width: int) -> list[str]:
+    """Draw how full the context is, and say what that means and where the trigger is."""
+    context, threshold = view.context, view.context.threshold
+    numbers = f"{wording.held(context)} / {tokens(context.window.tokens)}  {wording.share(context)}"
+    bar = gauge(context, max(LEAST, width) - NAME - cells(numbers) - 2)
+    trigger = wording.trigger(threshold)
+    ahead = [
+        warning(context),
+        wording.left(context),
+        *wording.ahead(view.forecast),
+        *wording.state(context),
+    ]
+    marks = [
+        f"trigger {trigger}" if threshold.tokens else trigger,
+        *wording.doubts(threshold),
+        wording.documented(threshold),
+    ]
+    first = f"{'CTX':<{NAME}}{bar}  {numbers}"
+    return [first, *named("", ahead, width), *named("", marks, width)]
+
+
+def gauge(context: Context, width: int) -> str:
+    """Draw the fill with both marks, in so many cells but at least four.
+
+    A fill that is not zero shows. Where both marks fall on one cell, the trigger's is drawn.
+    """
+    size, room = context.window.tokens, max(4, width)
+    if not size:
+        return EMPTY * room
+    filled = min(room, -(-(context.used or 0) * room // size))
+    bar = list(FILLED * filled + EMPTY * (room - filled))
+    marks = (DOCUMENTED, context.threshold.documented_tokens), (TRIGGER, context.threshold.tokens)
+    for sign, at in marks:
+        if at:
+            bar[min(room - 1, at * room // size)] = sign
+    return "".join(bar)
+
+
+def money_spent(view: Overview, today: Today, width: int) -> list[str]:
+    """Say what the session costs so far and how that is known, and what today costs."""
+    day = [
+        money(today.nano),
+        count(today.sessions, "session"),
+        "" if today.average_nano is None else f"average day {money(today.average_nano)}",
+    ]
+    return [*named("cost", _cost(view), width), *named("today", day, width)]
+
+
+def _cost(view: Overview) -> Iterable[str]:
+    cost, reported = view.cost, view.session.reported
+    yield money(cost.total_nano)
+    if view.per_turn_nano is not None:
+        yield f"{money(view.per_turn_nano)}/turn"
+    yield "logged" if cost.total_basis == "measured" else str(cost.total_basis)
+    if cost.unlogged_nano:
+        yield f"{money(cost.unlogged_nano)} of it unlogged"
+    if reported and reported.usd_nano != cost.total_nano:
+        more = " for more than this session" if reported.exceeds else ""
+        yield f"reported {money(reported.usd_nano)}{more}"
+    if cost.subagents_nano:
+        yield f"sub-agents {money(cost.subagents_nano)}"
+
+
+def warmth(cache: Cache, now_ms: int) -> str:
+    """Say in two words how long the cache stays warm; nothing where that is not known."""
+    if cache.expires_ms is None:
+        return ""
+    left = (cache.expires_ms - now_ms) / 1000
+    return f"cache {clock(left)}" if left > 0 else "cache cold"
+
+
+def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
+    """Say whether the cache is warm, and what the next message costs."""
+    if cache.expires_ms is None:
+        state = "empty after compaction" if cache.ttl else "not known"
+        return named("cache", [state, _next(cache.cold_nano)], width)
+    left = (cache.expires_ms - now_ms) / 1000
+    if left <= 0:
+        state = f"cold, it expired {age(-left)}"
+        return named("cache", [state, _next(cache.cold_nano)], width)
+    cold = "" if cache.cold_nano is None else f"≈{money(cache.cold_nano)} once it is cold"
+    return named("cache", [f"warm for {clock(left)}", _next(cache.warm_nano), cold], width)
+
+
+def _next(nano: int | None) -> str:
+    return "" if nano is None else f"next message ≈{money(nano)}"

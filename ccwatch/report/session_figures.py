@@ -1,0 +1,123 @@
+"""How a session's window, cost, cache, sub-agents and tips are written in the JSON documents."""
+
+from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.context import Context
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.forecast import Forecast
+from ccwatch.analysis.overview import AgentView
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
+
+
+def context_figures(context: Context) -> Figures:
+    """Write how full a window is."""
+    window = context.window.tokens
+    return {
+        "used_tokens": context.used,
+        "pending_tokens": context.pending,
+        "window_tokens": window,
+        "window_basis": context.window.basis,
+        "used_percent": percent(context.used, window),
+        "state": context.state,
+        "threshold": _threshold(context.threshold, window),
+        "tokens_left": context.left,
+    }
+
+
+def _threshold(threshold: Threshold, window: int | None) -> Figures:
+    return {
+        "tokens": threshold.tokens,
+        "percent": percent(threshold.tokens, window),
+        "source": threshold.source,
+        "low_tokens": threshold.low_tokens,
+        "high_tokens": threshold.high_tokens,
+        "documented_tokens": threshold.documented_tokens,
+        "reactive": threshold.reactive,
+        "honoured": threshold.honoured,
+        "pinned": threshold.pinned,
+        "samples": threshold.samples,
+        "steps": [
+            {"source": source, "verdict": words(verdict), "tokens": value}
+            for source, verdict, value in threshold.steps
+        ],
+    }
+
+
+def forecast_figures(forecast: Forecast | None) -> Figures | None:
+    """Write when the trigger is reached."""
+    if not forecast:
+        return None
+    return {
+        "responses": round(forecast.responses, 2),
+        "responses_low": round(forecast.responses_low, 2),
+        "responses_high": round(forecast.responses_high, 2),
+        "turns": round(forecast.turns, 2),
+        "minutes": None if forecast.minutes is None else round(forecast.minutes, 2),
+    }
+
+
+def cost_figures(cost: SessionCost) -> Figures:
+    """Write what a session costs so far."""
+    paid = cost.logged.cost
+    return {
+        "logged_usd": usd(paid.total),
+        "reported_usd": usd(cost.reported_nano),
+        "reported_from": cost.reported_from,
+        "unlogged_usd": usd(cost.unlogged_nano),
+        "total_usd": usd(cost.total_nano),
+        "total_basis": cost.total_basis,
+        "by_model": list(model_figures(cost.logged).values()),
+        "by_class": {
+            "input_usd": usd(paid.input),
+            "cache_write_5m_usd": usd(paid.write_5m),
+            "cache_write_1h_usd": usd(paid.write_1h),
+            "cache_read_usd": usd(paid.read),
+            "output_usd": usd(paid.output),
+            "web_search_usd": usd(paid.web_search),
+        },
+        "subagents_usd": usd(cost.subagents_nano),
+        "unpriced_models": [words(name) for name in cost.logged.unpriced],
+        "undercounts_output": cost.undercounts_output,
+    }
+
+
+def cache_figures(cache: Cache) -> Figures:
+    """Write the state of a prompt cache."""
+    return {
+        "ttl_seconds": cache.ttl,
+        "expires_at": instant(cache.expires_ms),
+        "next_warm_usd": usd(cache.warm_nano),
+        "next_cold_usd": usd(cache.cold_nano),
+    }
+
+
+def agent_figures(view: AgentView) -> Figures:
+    """Write what is known of a sub-agent."""
+    agent, context = view.agent, view.context
+    return {
+        "agent_id": words(agent.id),
+        "agent_type": words(agent.kind),
+        "description": words(agent.description),
+        "model": words(agent.lane.last.model) if agent.lane.last else None,
+        "used_tokens": context.used,
+        "window_tokens": context.window.tokens,
+        "responses": len(agent.lane.own),
+        "logged_usd": usd(view.nano),
+        "finished": agent.finished,
+    }
+
+
+def tip_figures(finding: Finding) -> Figures:
+    """Write a tip."""
+    return {
+        "id": finding.id,
+        "title": words(finding.title),
+        "advice": words(finding.advice),
+        "evidence": words(finding.evidence),
+        "saving_tokens": finding.saving_tokens,
+        "saving_usd": usd(finding.saving_nano),
+        "basis": finding.basis,
+        "command": words(finding.command),
+        "urgent": finding.urgent,
+    }

@@ -1,0 +1,105 @@
+"""What the Live screen shows, as plain text: for a pipe, a build log or a prompt."""
+
+from collections.abc import Iterator
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.plain_text import one_line
+from ccwatch.report import wording
+from ccwatch.report.board import Board, Row
+from ccwatch.report.folders import folder_state
+from ccwatch.report.listings import agents, notes, others, past, tips
+from ccwatch.report.paragraph import DOT
+from ccwatch.report.sections import (
+    caching,
+    count,
+    fill,
+    heading,
+    money_spent,
+    project,
+    warmth,
+    warning,
+)
+from ccwatch.report.wording import money
+from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import brief_tokens
+
+PROBLEMS = 10
+"""Files and folders that could not be read, of which so many are named."""
+
+
+def text(
+    snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None = None, width: int = 80
+) -> str:
+    """Tell what the Live screen shows, or where sessions were looked for if there is none.
+
+    Args:
+        snapshot: Everything known.
+        board: What was worked out from it.
+        now_ms: The time: milliseconds since 1970, UTC.
+        session_id: The session; the one that wrote last if `None`.
+        width: Cells of a line; what is longer is continued below, and only a title is cut.
+    """
+    row, view = _chosen(board, session_id)
+    if not row or not view:
+        return "\n".join(_nothing(snapshot, session_id))
+    lines = [
+        *heading(row, view, now_ms, width),
+        "",
+        *fill(view, width),
+        *money_spent(view, board.today, width),
+        *caching(view.cache, now_ms, width),
+        *past(view, now_ms, width),
+        *agents(view, width),
+        *tips(view, now_ms, width),
+        *others(row, board, now_ms, width),
+        *notes(view, snapshot, width),
+    ]
+    return "\n".join(one.rstrip() for one in lines)
+
+
+def line(snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None = None) -> str:
+    """Tell the most important things of a session in one line, for tmux or a prompt.
+
+    Args:
+        snapshot: Everything known.
+        board: What was worked out from it.
+        now_ms: The time: milliseconds since 1970, UTC.
+        session_id: The session; the one that wrote last if `None`.
+    """
+    row, view = _chosen(board, session_id)
+    if not row or not view:
+        return f"no session in {count(len(snapshot.roots), 'folder')}"
+    context = view.context
+    parts = [
+        project(view.session),
+        f"{wording.share(context)} {wording.held(context)}/{brief_tokens(context.window.tokens)}",
+        warning(context),
+        wording.left(context, brief=True),
+        money(view.cost.total_nano),
+        warmth(view.cache, now_ms),
+    ]
+    return DOT.join(part for part in parts if part)
+
+
+def _chosen(board: Board, session_id: str | None) -> tuple[Row | None, Overview | None]:
+    row = next((row for row in board.rows if session_id in (None, row.id)), None)
+    return row, board.look(row.id) if row else None
+
+
+def _nothing(snapshot: Snapshot, session_id: str | None) -> Iterator[str]:
+    if session_id and snapshot.sessions:
+        yield f"There is no session {one_line(session_id, 80)}."
+        return
+    yield "No session of Claude Code was found."
+    yield ""
+    yield "Transcripts (projects/*/*.jsonl) were looked for in"
+    for root in snapshot.roots:
+        yield f"  {one_line(root, 400)} ({folder_state(root, snapshot)})"
+    if not snapshot.roots:
+        yield "  no folder at all"
+    for path, why in snapshot.unreadable[:PROBLEMS]:
+        yield f"  {one_line(path, 400)}: {one_line(why)}"
+    yield ""
+    yield "Claude Code writes to ~/.claude, or where CLAUDE_CONFIG_DIR says. If that is another"
+    yield "folder, set the variable for ccwatch too, or name the folder with --config-dir."
+    yield "Just looking? See it play a bundled session: ccwatch demo"

@@ -1,0 +1,148 @@
+"""How what is known of a window, a trigger or a forecast is put into words, for any screen."""
+
+from decimal import Decimal
+
+from ccwatch.analysis.context import Context
+from ccwatch.analysis.forecast import Forecast
+from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.units import brief_dollars, brief_tokens, dollars, percent, span, tokens
+
+NEAR = 0.85
+"""Share of the trigger from which compaction is near."""
+DUE = 0.97
+"""Share of the trigger from which compaction may come with the next answer."""
+
+FULLY = {
+    Source.CONFIGURED: "as configured",
+    Source.LEARNED: "learned from {} compactions",
+    Source.RELEASE: "the rule of this release",
+}
+"""Where a trigger comes from, where there is room to say it."""
+
+
+def money(nano: int | None) -> str:
+    """Write billionths of a dollar with the sign of the dollar."""
+    return dollars(None if nano is None else Decimal(nano) / 10**9)
+
+
+def brief_money(nano: int | None) -> str:
+    """Write billionths of a dollar without the sign."""
+    return brief_dollars(None if nano is None else Decimal(nano) / 10**9)
+
+
+def level(share: float | None) -> str:
+    """Name how near the trigger is: `ok`, `near`, `due`, or `unknown`."""
+    if share is None:
+        return "unknown"
+    return "due" if share >= DUE else "near" if share >= NEAR else "ok"
+
+
+def urgency(context: Context) -> str:
+    """Name how near a window's compaction is, as `level` does.
+
+    Where auto-compaction is off, what comes is the end of the window. Past the window,
+    its size is wrong, and with it the trigger: all that is sure is that one should look.
+    """
+    if is_over(context):
+        return "near"
+    return level(context.share if context.threshold.source == "off" else context.share_of_trigger)
+
+
+def is_over(context: Context) -> bool:
+    """Is there more in the window than it is thought to hold?"""
+    return context.share is not None and context.share > 1
+
+
+def source(threshold: Threshold, *, full: bool = False) -> str:
+    """Say where a trigger comes from, in a word or two, or more in full."""
+    if threshold.pinned:
+        return "pinned by you"
+    if full:
+        return FULLY.get(threshold.source, "{}").format(threshold.samples)
+    if threshold.source == "learned":
+        return f"learned (n={threshold.samples})"
+    return str(threshold.source)
+
+
+def trigger(threshold: Threshold, *, brief: bool = False, full: bool = False) -> str:
+    """Say where auto-compaction fires, as `167k learned (n=6)`."""
+    number = brief_tokens if brief else tokens
+    if threshold.source == "off":
+        return "auto-compact is off"
+    if threshold.tokens is None:
+        return "trigger not known"
+    if threshold.source == "documented":
+        return f"{number(threshold.tokens)} as documented"
+    between = ", " if full else " "
+    return f"{number(threshold.tokens)}{between}{source(threshold, full=full)}"
+
+
+def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
+    """Say what else there is to know of a trigger, the most important first."""
+    said = []
+    if threshold.honoured is False:
+        said.append("not honoured" if brief else "the setting is not honoured")
+    if threshold.reactive:
+        said.append("reactive" if brief else "reactive: compacts when the API refuses")
+    low, high = threshold.low_tokens, threshold.high_tokens
+    if low is not None and high is not None and low != high:
+        said.append(f"between {tokens(low)} and {tokens(high)}")
+    return said
+
+
+def documented(threshold: Threshold) -> str:
+    """Name the mark of the documentation."""
+    return f"95% documented {tokens(threshold.documented_tokens)}"
+
+
+def left(context: Context, *, brief: bool = False) -> str:
+    """Say how many tokens remain until auto-compaction, or why that is not known."""
+    number = brief_tokens if brief else tokens
+    if is_over(context):
+        return f"past {number(context.window.tokens)}: the window must be larger"
+    if context.used is None:
+        return "size not known until the next answer"
+    if context.threshold.source == "off":
+        room = (context.window.tokens or 0) - (context.reach or 0)
+        return f"{number(max(0, room))} to the full window"
+    if context.left is None:
+        return "tokens left not known"
+    if context.left == 0:
+        return "compaction is due"
+    return f"{number(context.left)} {'to compact' if brief else 'left to auto-compact'}"
+
+
+def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
+    """Say how many turns and minutes remain; nothing where there is no forecast."""
+    if not forecast:
+        return []
+    scale = forecast.turns / forecast.responses if forecast.responses else 0
+    low, high = forecast.responses_low * scale, forecast.responses_high * scale
+    spread = "" if brief or round(low) == round(high) else f" ({low:.0f}–{high:.0f})"
+    turns = round(forecast.turns)
+    said = [f"≈{turns} turn{'' if turns == 1 else 's'}{spread}" if turns else "≈ this turn"]
+    if forecast.minutes is not None:
+        said.append(f"≈{span(forecast.minutes * 60)}")
+    return said
+
+
+def held(context: Context) -> str:
+    """Write what the window holds, marked where it is estimated: `≈27.3k`."""
+    mark = "≈" if context.state == "estimated" else ""
+    return mark + tokens(context.used)
+
+
+def share(context: Context) -> str:
+    """Write how full the window is: `72%`, `≈14%` or `?`."""
+    mark = "≈" if context.state == "estimated" else ""
+    return mark + percent(context.share)
+
+
+def state(context: Context) -> list[str]:
+    """Say what is special about the count: is it estimated, is something pending?"""
+    said = []
+    if context.state == "estimated":
+        said.append("estimated after compaction")
+    if context.pending:
+        said.append(f"+≈{tokens(context.pending)} pending")
+    return said
