@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"model", "transcript", "client", "analysis"},
     "watch": {"model", "store", "client", "transcript"},
     "report": {"", "model", "units", "plain_text", "analysis", "client", "store.snapshot"},
-    "demo": {"model", "transcript", "store"},
+    "demo": {"model", "analysis", "client", "transcript", "store", "report"},
     "settings": {"model", "units", "client"},
     "ui": {"", "model", "units", "plain_text", "analysis", "client", "report", "settings",
            "store.snapshot"},
