@@ -96,7 +96,6 @@ class Fold:
         if kind == "assistant" and self._goes_on(row, part):
             return
         if kind in CHAINED:
-            part.touch(row)
             self._chained(row, part)
         elif kind == "progress":
             if row.data and row.data.message:
@@ -124,17 +123,15 @@ class Fold:
 
     def _chained(self, row: Row, part: Part) -> None:
         kind, uuid = row.type, row.uuid
-        known = self._known(uuid) if uuid else False
-        if known and kind != "assistant":
+        if uuid and self._known(uuid):
+            if kind == "assistant":
+                self._again(row, part)
             return
+        part.touch(row)
         parent = self.trail.find(row.parentUuid)
         aside = self.agent_id or row.isSidechain
         agent = self._agent(row, part, parent) if aside else None
         lane = agent.lane if agent else part.lane
-        if known:
-            if row.message:
-                lane.answer(row, row.message, None)
-            return
         before = self._before(row, lane, parent)
         if kind == "assistant":
             node = lane.answer(row, row.message, before) if row.message else before
@@ -165,6 +162,18 @@ class Fold:
         size = len(self._seen)
         self._seen.add(hash(uuid))
         return len(self._seen) == size
+
+    def _again(self, row: Row, part: Part) -> None:
+        """A copy of an assistant row: it may say more of a response, but makes no other."""
+        if not row.message:
+            return
+        node = self.trail.find(row.uuid)
+        key = row.message.id or row.uuid or ""
+        everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
+        for lane in (node.lane,) if node else everywhere:
+            if lane.place_of(key, row.requestId):
+                lane.answer(row, row.message, None)
+                return
 
     def _take(
         self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
@@ -260,8 +269,10 @@ class Fold:
             requestId=inner.requestId,
             timestamp=inner.timestamp or row.timestamp,
         )
+        known = len(agent.lane.responses)
         node = agent.lane.answer(same, inner.message, agent.lane.leaf)
-        agent.lane.leaf = node or agent.lane.leaf
+        if len(agent.lane.responses) > known:
+            agent.lane.leaf = node
 
 
 def _snake(meta: dict[str, object] | None) -> CompactMetadata:

@@ -95,16 +95,20 @@ class LaneFold:
 
     def answer(self, row: Row, message: Message, parent: Node | None) -> Node | None:
         """Take in one row of a response, and give the place of the response."""
-        key = message.id or row.uuid or ""
-        node = self._nodes.get(key)
-        if node and self.adds(node, row, message):
+        key = message.id or row.uuid or row.requestId
+        if not key or message.model == SYNTHETIC or not message.usage:
+            return parent
+        node = self.place_of(key, row.requestId)
+        if node:
+            self._merge(node, row, message)
             return node
-        if message.model == SYNTHETIC or not message.usage:
+        if row.isApiErrorMessage and not any(billed(message.usage)):
             return parent
         response = _response(key, row, message, self._entered)
         node = Node(self, parent, len(self.responses))
         self.responses.append(response)
-        self._nodes[key] = node
+        if self._nodes.setdefault(key, node) is not node:
+            self._nodes[_exactly(key, row.requestId)] = node
         if self._pending and node.item:
             self._gaps.append(Gap(node.item, tuple(self._pending)))
         self._entered = 0
@@ -117,15 +121,24 @@ class LaneFold:
         if not 0 <= node.item < len(self.responses):
             return False
         known = self.responses[node.item]
-        if message.id != known.id or not self._same(known, row):
+        if message.id != known.id or not _same(known, row.requestId):
             return False
-        self.responses[node.item] = _merge(known, row, message)
-        self.changed = True
+        self._merge(node, row, message)
         return True
 
-    @staticmethod
-    def _same(known: Response, row: Row) -> bool:
-        return not row.requestId or not known.request or row.requestId == known.request
+    def place_of(self, key: str, request: str | None) -> Node | None:
+        """Where a response stands, by its message id and, where there is one, its request."""
+        node = self._nodes.get(key)
+        if not node or _same(self.responses[node.item], request):
+            return node
+        return self._nodes.get(_exactly(key, request))
+
+    def _merge(self, node: Node, row: Row, message: Message) -> None:
+        known = self.responses[node.item]
+        merged = _merge(known, row, message)
+        if merged is not known:
+            self.responses[node.item] = merged
+            self.changed = True
 
     def enter(self, place: Place, size: int, node: Node | None) -> None:
         """Content was appended: a prompt, a tool's result, an attachment."""
@@ -290,7 +303,7 @@ class LaneFold:
         living: set[int] = set()
         last = compacted = None
         node = self.leaf
-        while node and node.item != START:
+        while node and node.item != START and node.lane is self:
             if node.item >= 0:
                 living.add(node.item)
                 if last is None and self.responses[node.item].context:
@@ -323,6 +336,14 @@ class LaneFold:
 
 def _trigger(word: str | None) -> Trigger:
     return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN
+
+
+def _same(known: Response, request: str | None) -> bool:
+    return not request or not known.request or request == known.request
+
+
+def _exactly(key: str, request: str | None) -> str:
+    return f"{key} {request}"
 
 
 def _tools(message: Message) -> tuple[ToolCall, ...]:
