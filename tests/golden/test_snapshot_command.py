@@ -1,0 +1,149 @@
+"""`ccwatch snapshot` on recordings of the real client, beside what the API told it."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ccwatch.report.contract import Document
+
+KINDS = (
+    "input_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    "output_tokens",
+)
+
+GOLDEN = """
+1.0.44          -     logged  3.5562 of    -    | at 39,000/200,000 → 155,000 learned | manual ? auto 159150 auto 159150
+2.0.14          -     logged  3.9137 of  5.3800 | at 66,000/200,000 → 155,000 learned | auto 156150 auto 162150 auto 162150 manual 162150
+2.0.77          -     logged  4.3463 of  5.4300 | at 42,000/200,000 → 155,000 learned | auto 159150 auto 156150 auto 156150 manual 66150
+2.1.20          -     logged  3.8558 of  9.3700 | at 42,000/200,000 → 155,000 learned | auto 159008 auto 156274 auto 156274 manual 66228
+2.1.100         -     logged  4.1195 of  4.5500 | at 42,000/200,000 → 167,000 learned | auto 171387 auto 168337 manual 162586
+2.1.330         asks  logged  6.7438 of  7.0469 | at 48,000/200,000 → 200,000 learned | auto 195409 auto 195409 auto 195179 manual 183355
+2.1.330-life    asks  logged  1.0532 of    -    | at 39,000/200,000 → 200,000 release | manual 63150 manual 48150
+2.1.330-opus-1m asks  logged 21.1261 of 24.9426 | at 298,000/1,000,000 → 1,000,000 learned | auto 958179 auto 978459 manual 958361
+2.1.330-win     -     logged  5.3249 of  5.6117 | at 48,000/200,000 → 167,000 learned | auto 171409 auto 171409 auto 171409 manual 87364
+"""  # noqa: E501
+"""What each recording must come to; `asks` means that compaction waits for the API to refuse."""
+
+MISSING = {"2.1.20": 82, "2.1.330-opus-1m": 6}
+"""Answers that the API gave and that the client wrote on no row."""
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ccwatch as a process of its own, without a terminal."""
+    call = [sys.executable, "-m", "ccwatch", "snapshot", *arguments]
+    return subprocess.run(call, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def taken(folder: Path, *arguments: str) -> Document:
+    """The document of a config folder, held against its contract."""
+    ended = command("--json", "--config-dir", str(folder), *arguments)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return Document.model_validate_json(ended.stdout, strict=True, extra="forbid")
+
+
+def summed_up(name: str, found: Document) -> str:
+    """One line for a document: cost, context, threshold, compactions."""
+    newest = found.sessions[0]
+    context, threshold = newest.context, newest.context.threshold
+    reported = newest.cost.reported_usd if len(found.sessions) == 1 else None
+    compactions = [one for session in found.sessions for one in session.compactions]
+    return " ".join(
+        [
+            f"{name:<15} {'asks' if threshold.reactive else '-':<5}",
+            f"logged {found.totals.logged_usd:>7.4f} of",
+            f"{reported:>7.4f} |" if reported is not None else f"{'-':>4}    |",
+            f"at {context.used_tokens:,}/{context.window_tokens:,} →",
+            f"{threshold.tokens:,} {threshold.source} |",
+            *(f"{one.trigger} {one.pre_tokens or '?'}" for one in compactions),
+        ]
+    )
+
+
+def told(folder: Path) -> Counter[str]:
+    """What the API told the client of all answers in conversations."""
+    rows = [json.loads(row) for row in (folder / "api.jsonl").read_text().splitlines()]
+    answers = [row["told"] for row in rows if row["kind"] == "main"]
+    sums = Counter({kind: sum(told.get(kind, 0) for told in answers) for kind in KINDS})
+    return sums + Counter({"responses": len(answers)})
+
+
+@pytest.mark.parametrize("expected", GOLDEN.strip().splitlines(), ids=lambda line: line.split()[0])
+def test_a_recording_comes_to_what_the_client_did(expected: str, recordings: Path) -> None:
+    name = expected.split(maxsplit=1)[0]
+    assert summed_up(name, taken(recordings / name / "claude")) == expected
+
+
+@pytest.mark.parametrize("name", ["2.0.14", "2.0.77", "2.1.100", "2.1.330", "2.1.330-life"])
+def test_the_totals_are_what_the_api_served_to_the_token(name: str, recordings: Path) -> None:
+    totals = taken(recordings / name / "claude").totals.model_dump()
+    assert {key: totals[key] for key in (*KINDS, "responses")} == told(recordings / name)
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_answers_that_stand_on_no_row_are_not_made_up(name: str, recordings: Path) -> None:
+    served = told(recordings / name)["responses"]
+    assert taken(recordings / name / "claude").totals.responses == served - MISSING[name]
+
+
+def test_the_oldest_release_is_said_to_lack_output_tokens(recordings: Path) -> None:
+    found = taken(recordings / "1.0.44" / "claude")
+    served = told(recordings / "1.0.44")
+    assert found.totals.output_tokens < served["output_tokens"]
+    assert any(session.cost.undercounts_output for session in found.sessions)
+
+
+@pytest.mark.parametrize("name", ["2.1.100", "2.1.330", "2.1.330-win", "2.1.330-opus-1m"])
+def test_the_context_is_what_the_client_told_its_status_line(name: str, recordings: Path) -> None:
+    rows = (recordings / name / "statusline.jsonl").read_text().splitlines()
+    said = [json.loads(row)["in"] for row in rows]
+    newest = taken(recordings / name / "claude").sessions[0]
+    last = [one for one in said if one["session_id"] == newest.session_id][-1]["context_window"]
+    assert newest.context.window_tokens == last["context_window_size"]
+    assert newest.context.used_tokens == sum(
+        count for kind, count in last["current_usage"].items() if kind != "output_tokens"
+    )
+
+
+def test_one_session_may_be_asked_for_and_the_totals_stay(recordings: Path) -> None:
+    folder = recordings / "2.1.330-life" / "claude"
+    everything = taken(folder)
+    oldest = everything.sessions[-1]
+    alone = taken(folder, "--session", oldest.session_id)
+    assert [session.session_id for session in alone.sessions] == [oldest.session_id]
+    assert alone.totals == everything.totals
+
+
+def test_the_text_is_for_people(recordings: Path) -> None:
+    ended = command("--config-dir", str(recordings / "2.1.330-win" / "claude"))
+    assert ended.returncode == 0
+    assert "119k left to auto-compact" in ended.stdout
+    assert "trigger 167k learned (n=3)" in ended.stdout
+    assert "$5.61" in ended.stdout
+    assert "\x1b" not in ended.stdout
+
+
+def test_one_line_is_one_line(recordings: Path) -> None:
+    ended = command("--line", "--config-dir", str(recordings / "2.1.330" / "claude"))
+    assert ended.stdout.count("\n") == 1
+    assert ended.stdout.startswith("shop · 24% 48.0k/200k · 152k to compact · $7.05")
+
+
+def test_nothing_found_is_said_and_has_an_exit_status_of_its_own(tmp_path: Path) -> None:
+    for_people, for_programs = (
+        command("--config-dir", str(tmp_path / "away"), *flags) for flags in ((), ("--json",))
+    )
+    assert (for_people.returncode, for_programs.returncode) == (3, 3)
+    assert str(tmp_path / "away") in for_people.stdout
+    assert json.loads(for_programs.stdout)["sessions"] == []
+
+
+def test_the_schema_is_printed_without_looking_for_anything() -> None:
+    ended = command("--schema")
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["$schema"].startswith("https://json-schema.org/")
