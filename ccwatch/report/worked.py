@@ -1,16 +1,18 @@
 """What can be worked out for one session from its own transcripts."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
+from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost, by_day, session_cost
 from ccwatch.analysis.evidence import Evidence, digest, merge
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.name import plain
+from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import Setup, StatusLine
 
@@ -64,16 +66,30 @@ def work_out(
         zone: In which days begin and end.
     """
     own = [response for lane in lanes(session) for response in lane.own]
-    days = by_day(own, zone, prices)
+    cost = session_cost(session, prices)
     return Worked(
         session,
         told,
         setup,
         lane_window(session.main, session.last_ms, told, setup),
-        session_cost(session, prices),
-        {day: Day(bill.nano, bill.responses) for day, bill in days.items()},
+        cost,
+        _days(own, cost.logged, zone, prices),
         _evidence(session, told, setup),
     )
+
+
+def _days(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) -> dict[date, Day]:
+    """Part what a session logged by local days; most sessions have but one."""
+    times = [response.at_ms for response in own]
+    if not times:
+        return {}
+    first, last = (
+        datetime.fromtimestamp(ms / 1000, zone).date() for ms in (min(times), max(times))
+    )
+    if first == last and min(times):
+        return {first: Day(logged.nano, logged.responses)}
+    days = by_day(own, zone, prices)
+    return {day: Day(bill.nano, bill.responses) for day, bill in days.items()}
 
 
 def lanes(session: Session) -> Iterator[Lane]:
