@@ -37,7 +37,7 @@ def assemble(
     mains = [share for share in shares if not share.source.found.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
     part = main.part if main else Part(session_id)
-    origin = ownership.source_of(part.lane)
+    origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
     agents, rest = _agents(shares)
     rest += [share.part.lane.freeze() for share in mains if share is not main]
     parts = [share.part for share in shares]
@@ -58,6 +58,13 @@ def assemble(
         turn_ms=part.turn_ms,
         gone=bool(main and main.source.gone),
     )
+
+
+def _origin(main: Share) -> str:
+    """Whose rows a session's own file begins with, where a fork kept the ids of what it copied."""
+    found, part = main.source.found, main.part
+    first = next(iter(main.source.fold.parts))
+    return first if part.continues and part.id == found.session_id else ""
 
 
 def _preference(session_id: str, share: Share) -> tuple[bool, bool, int, str]:
@@ -93,13 +100,13 @@ def _agents(shares: list[Share]) -> tuple[tuple[Agent, ...], list[Lane]]:
         for fold in part.agents.values():
             lane = fold.lane.freeze()
             trace = fold.id in files and not source.found.agent_id
-            if fold.task == WARMUP or trace or not lane.responses:
+            if fold.task == WARMUP or trace or not lane.own:
                 rest.append(lane)
             else:
                 meta = read_meta(source.found.path) if source.found.agent_id else Meta()
                 agents.append(_agent(fold, lane, meta, results))
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
-    agents.sort(key=lambda agent: agent.lane.responses[0].at_ms)
+    agents.sort(key=lambda agent: (agent.lane.responses[0].at_ms, agent.id))
     return tuple(_launched(agent, traces) for agent in agents), rest
 
 

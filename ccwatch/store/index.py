@@ -153,7 +153,8 @@ class Index:
         for part, lane, aside in source.fold.lanes():
             own_file = bool(found.agent_id)
             self._ownership.register(
-                lane, Origin(part.id, found.path, aside, own_file, _began(source.fold))
+                lane,
+                Origin(part.id, found.path, aside, own_file, _began(source.fold), source.gone),
             )
         for session_id, part in source.fold.parts.items():
             self._shares[session_id][found.path] = Share(source, part)
@@ -205,7 +206,7 @@ class Index:
         return self._snapshot
 
     def _assemble(self, session_id: str) -> None:
-        shares = list(self._shares.get(session_id, {}).values())
+        shares = [share for _, share in sorted(self._shares.get(session_id, {}).items())]
         if not shares:
             self._sessions.pop(session_id, None)
             self._shares.pop(session_id, None)

@@ -21,6 +21,8 @@ class Origin(NamedTuple):
     """Has the sub-agent a file of its own, rather than a trace in its parent's?"""
     first: str
     """Time of the file's oldest row, as written."""
+    gone: bool = False
+    """Was its file deleted?"""
 
 
 class Claim(NamedTuple):
@@ -37,20 +39,42 @@ class Claim(NamedTuple):
         return self.lane.responses[self.place]
 
 
+class Basis(NamedTuple):
+    """What decides between a conversation and others that hold the same response."""
+
+    traced: bool
+    """Is it anything but a sub-agent in a file of its own?"""
+    first: str
+    """Time of its file's oldest row, as written."""
+    gone: bool
+    """Was its file deleted?"""
+    unshared_ms: int
+    """Its first response that no other holds: milliseconds since 1970, UTC."""
+    path: str
+    """Its file."""
+
+
 @dataclass(slots=True)
 class Ownership:
     """Knows every response by its message id, over all files.
 
     A response that stands in several files is paid for once: by the sub-agent whose own
     file holds it, else by the session whose file is older, or, where both begin alike, by
-    the one whose first unshared response is older.
+    the one whose first unshared response is older. It does not matter in which order the
+    files are read, nor in how many steps.
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
     _counted: dict[LaneFold, int] = field(default_factory=dict)
     _single: dict[str, Claim] = field(default_factory=dict)
     _shared: dict[str, list[Claim]] = field(default_factory=dict)
+    _seen: defaultdict[LaneFold, dict[int, Response]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    _bases: dict[LaneFold, Basis] = field(default_factory=dict)
+    _grown: set[LaneFold] = field(default_factory=set)
     _unsettled: set[str] = field(default_factory=set)
+    _touched: set[str] = field(default_factory=set)
 
     def register(self, lane: LaneFold, origin: Origin) -> None:
         """Claim the responses that a conversation gained since it was last registered."""
@@ -59,84 +83,106 @@ class Ownership:
         for index in range(begin, len(lane.responses)):
             self._claim(lane.responses[index].id, Claim(lane, index))
         self._counted[lane] = len(lane.responses)
+        if lane in self._seen:
+            self._grown.add(lane)
 
     def _claim(self, key: str, claim: Claim) -> None:
         first = self._single.setdefault(key, claim)
         if first is not claim:
-            self._shared.setdefault(key, [first]).append(claim)
+            claims = self._shared.setdefault(key, [first])
+            claims.append(claim)
             self._unsettled.add(key)
+            for one in claims if len(claims) == 2 else (claim,):
+                self._seen[one.lane][one.place] = one.response
+                self._grown.add(one.lane)
 
     def forget(self, lane: LaneFold) -> None:
         """Give up all claims of a conversation whose file was replaced."""
-        for index in range(self._counted.pop(lane, 0)):
-            key = lane.responses[index].id
-            left = [c for c in self._shared.pop(key, [self._single[key]]) if c.lane is not lane]
+        counted = self._counted.pop(lane, 0)
+        for key in {response.id for response in lane.responses[:counted]}:
+            claims = self._shared.pop(key, None) or [self._single[key]]
+            left = [claim for claim in claims if claim.lane is not lane]
             if not left:
                 del self._single[key]
                 continue
             self._single[key] = left[0]
-            left[0].lane.disowned.discard(left[0].place)
-            left[0].lane.changed = True
             if len(left) > 1:
                 self._shared[key] = left
                 self._unsettled.add(key)
-        self._origins.pop(lane, None)
+            else:
+                self._alone(left[0])
+        for one in (self._seen, self._bases, self._origins):
+            one.pop(lane, None)
+        self._grown.discard(lane)
+
+    def _alone(self, claim: Claim) -> None:
+        """Nobody else holds this response any longer."""
+        del self._seen[claim.lane][claim.place]
+        self._give(claim, owned=True)
+        self._grown.add(claim.lane)
+        self._touched.add(self._origins[claim.lane].session_id)
 
     def settle(self) -> set[str]:
         """Decide who owns what is newly shared. Gives the sessions that this changed."""
-        touched: set[str] = set()
-        starts: dict[LaneFold, int] = {}
+        for lane in self._grown:
+            self._review(lane)
+        self._grown.clear()
         for key in self._unsettled:
             if claims := self._shared.get(key):
                 for group, replays in _requests(claims, self._origins):
-                    self._settle(group, replays, starts)
-                touched.update(self._origins[claim.lane].session_id for claim in claims)
+                    self._settle(group, replays)
+                self._touched.update(self._origins[claim.lane].session_id for claim in claims)
         self._unsettled.clear()
+        touched, self._touched = self._touched, set()
         return touched
 
-    def _settle(
-        self, group: list[Claim], replays: list[Claim], starts: dict[LaneFold, int]
-    ) -> None:
-        owner = min(group, key=lambda claim: self._rank(claim, starts))
+    def _review(self, lane: LaneFold) -> None:
+        """Decide anew about what changed, and about everything where the grounds did."""
+        seen, basis = self._seen[lane], self._basis(lane)
+        anew = self._bases.get(lane) != basis
+        self._bases[lane] = basis
+        for place, known in seen.items():
+            now = lane.responses[place]
+            if anew or now is not known:
+                self._unsettled.add(now.id)
+                seen[place] = now
+
+    def _settle(self, group: list[Claim], replays: list[Claim]) -> None:
+        owner = min(group, key=lambda claim: (self._bases[claim.lane], claim.place))
         usage = owner.response.usage
         for claim in group + replays:
             usage = usage.largest(claim.response.usage)
-            if claim is owner:
-                claim.lane.disowned.discard(claim.place)
-            else:
-                claim.lane.disowned.add(claim.place)
-            claim.lane.changed = True
+            self._give(claim, owned=claim is owner)
         if usage != owner.response.usage:
-            owner.lane.responses[owner.place] = owner.response._replace(usage=usage)
+            owner.lane.larger[owner.place] = usage
 
-    def _rank(self, claim: Claim, starts: dict[LaneFold, int]) -> tuple[bool, str, int, str, int]:
-        origin = self._origins[claim.lane]
-        if claim.lane not in starts:
-            starts[claim.lane] = self._first_unshared(claim.lane)
-        return (
-            not origin.own_file,
-            origin.first,
-            starts[claim.lane],
-            origin.path,
-            claim.place,
+    @staticmethod
+    def _give(claim: Claim, *, owned: bool) -> None:
+        lane, place = claim
+        lane.larger.pop(place, None)
+        if owned:
+            lane.disowned.discard(place)
+        else:
+            lane.disowned.add(place)
+        lane.changed = True
+
+    def _basis(self, lane: LaneFold) -> Basis:
+        origin, shared = self._origins[lane], self._shared
+        unshared = (one.at_ms for one in lane.responses if one.id not in shared)
+        return Basis(
+            not origin.own_file, origin.first, origin.gone, next(unshared, 1 << 62), origin.path
         )
-
-    def _first_unshared(self, lane: LaneFold) -> int:
-        """Milliseconds since 1970, UTC, of the first response that is in no other file."""
-        for response in lane.responses:
-            if response.id not in self._shared:
-                return response.at_ms
-        return 1 << 62
 
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation's first copied rows come from; empty if none."""
         if not lane.disowned:
             return ""
         mine = self._origins[lane].session_id
-        for claim in self._shared.get(lane.responses[min(lane.disowned)].id, ()):
-            other = self._origins[claim.lane].session_id
-            if other != mine and claim.place not in claim.lane.disowned:
-                return other
+        for place in sorted(lane.disowned):
+            for claim in self._shared.get(lane.responses[place].id, ()):
+                other = self._origins[claim.lane].session_id
+                if other != mine and claim.place not in claim.lane.disowned:
+                    return other
         return ""
 
 

@@ -6,6 +6,8 @@ from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
+from ccwatch.transcript.parse import parse
+from ccwatch.transcript.record import Row
 from ccwatch.transcript.tail import Tail
 
 
@@ -29,6 +31,8 @@ class Source:
     """Why it could not be read the last time; empty if it could."""
     oversize: int = 0
     """Lines that were too long to be read."""
+    _early: tuple[int, int] | None = None
+    """Offset and length of a line that was taken in before its newline came."""
 
     def __post_init__(self) -> None:
         self.tail = Tail(self.found.path)
@@ -44,36 +48,50 @@ class Source:
             buffer: Memory for what is read.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
-        if self.fold.closed:
-            self._reopen()
         batch = self.tail.poll(buffer, now_ns)
-        self.gone = isinstance(batch, Gone)
-        self.problem = batch.why if isinstance(batch, Unreadable) else ""
+        if self.fold.closed and isinstance(batch, Batch) and not is_empty(batch):
+            # What further lines need was given up while the file was quiet.
+            self.tail = Tail(self.found.path)
+            batch = self.tail.poll(buffer, now_ns)
+            self._begin_anew()
+        self._note(batch)
         if not isinstance(batch, Batch):
-            self.version += 1
             return False
         if batch.reset:
-            self.replaced, self.fold = self.replaced or self.fold, self._start()
-            self.oversize = 0
+            self._begin_anew()
         self._take(batch)
         return batch.more
 
-    def _reopen(self) -> None:
-        """Begin anew: what further lines need was given up while the file was quiet."""
+    def _begin_anew(self) -> None:
         self.replaced, self.fold = self.replaced or self.fold, self._start()
-        self.tail = Tail(self.found.path)
+        self.oversize, self._early = 0, None
+
+    def _note(self, batch: Batch | Gone | Unreadable) -> None:
+        gone = isinstance(batch, Gone)
+        problem = batch.why if isinstance(batch, Unreadable) else ""
+        if (gone, problem) != (self.gone, self.problem):
+            self.gone, self.problem = gone, problem
+            self.version += 1
 
     def _take(self, batch: Batch) -> None:
         add, before = self.fold.add, self.fold.lines
         for offset, line in batch.lines():
-            add(line, offset)
+            if (offset, len(line)) != self._early:
+                add(line, offset)
         if batch.remainder and is_whole(batch.remainder.data):
-            add(batch.remainder.data, batch.remainder.offset)
+            offset, line = batch.remainder
+            self._early = offset, len(line)
+            add(line, offset)
         self.oversize += batch.oversize
         if batch.reset or batch.oversize or self.fold.lines != before:
             self.version += 1
 
 
 def is_whole(line: memoryview) -> bool:
-    """Does a last line without a newline look like a whole row?"""
-    return bytes(line[:1]) == b"{" and bytes(line[-1:]) == b"}"
+    """Is a last line without a newline a whole row?"""
+    return isinstance(parse(line), Row)
+
+
+def is_empty(batch: Batch) -> bool:
+    """Did a poll find nothing to take in?"""
+    return not (batch.reset or batch.oversize or batch.remainder or batch.start < batch.stop)

@@ -8,7 +8,7 @@ import msgspec
 
 from ccwatch.model.session import Place
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import BEGIN, is_command, is_prompt
+from ccwatch.transcript.meaning import BEGIN, is_command, is_prompt, stamp
 from ccwatch.transcript.parse import agent_result, head, parse, size
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import CompactMetadata, Progress, Row
@@ -111,7 +111,7 @@ class Fold:
         self._seen.add(hash(uuid))
         self.trail.put(uuid, node)
         if row.timestamp and row.timestamp > part.last:
-            part.last = row.timestamp
+            part.last = stamp(row.timestamp) or part.last
         return True
 
     def _part_of(self, row: Row) -> Part:
@@ -253,7 +253,7 @@ class Fold:
         if agent is None:
             agent = part.agents[agent_id] = AgentFold(agent_id)
         if row.timestamp and row.timestamp > agent.last:
-            agent.last = row.timestamp
+            agent.last = stamp(row.timestamp) or agent.last
         return agent
 
     def _embedded(self, row: Row, data: Progress, part: Part) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.response import Response, ToolCall
 from ccwatch.model.session import Gap, Lane, Place, Turn
+from ccwatch.model.usage import Usage
 from ccwatch.transcript.meaning import SYNTHETIC, advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
 from ccwatch.transcript.record import CompactMetadata, Message, Row
@@ -70,6 +71,8 @@ class LaneFold:
     """The client's running total of tokens that compactions removed."""
     disowned: set[int] = field(default_factory=set)
     """Indices of the responses that another file has first."""
+    larger: dict[int, Usage] = field(default_factory=dict)
+    """What other files say of responses, by their indices, where that is more."""
     changed: bool = True
     """Did anything change since the last `freeze`?"""
     _nodes: dict[str, Node] = field(default_factory=dict)
@@ -283,7 +286,7 @@ class LaneFold:
         walk = self._walk or self._walked()
         count = len(self.responses)
         return Lane(
-            responses=tuple(self.responses),
+            responses=self._completed(),
             owned=frozenset(range(count)) - self.disowned if self.disowned else None,
             dead=walk.dead,
             turns=self._turns(walk.dead),
@@ -297,6 +300,14 @@ class LaneFold:
             pending_bytes=self._pending_bytes,
             gaps=tuple(self._gaps),
         )
+
+    def _completed(self) -> tuple[Response, ...]:
+        responses = self.responses
+        if self.larger:
+            responses = responses.copy()
+            for place, usage in self.larger.items():
+                responses[place] = responses[place]._replace(usage=usage)
+        return tuple(responses)
 
     def _walked(self) -> Walk:
         """Follow the living branch from its end to its start."""

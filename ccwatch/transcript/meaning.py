@@ -85,6 +85,16 @@ def instant(text: str | None) -> int:
     return _instant(text)
 
 
+def stamp(text: str | None) -> str:
+    """A time as rows write it, so that the order of text is that of time; empty if it is none."""
+    if not text or (text[:2] == "20" and text[-1] == "Z" and text[10:11] == "T"):
+        return text or ""
+    at = instant(text)
+    if at <= 0:
+        return ""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+
+
 @lru_cache(maxsize=4096)
 def _instant(text: str) -> int:
     try:

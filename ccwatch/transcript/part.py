@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import text_of, total
+from ccwatch.transcript.meaning import stamp, text_of, total
 from ccwatch.transcript.parse import head, string
 from ccwatch.transcript.record import Row
 
@@ -66,8 +66,7 @@ class Part:
 
     def touch(self, row: Row) -> None:
         """Note where, when and by which release a row was written."""
-        at = row.timestamp
-        if at:
+        if at := stamp(row.timestamp):
             self.last = max(self.last, at)
             if not self.first or at < self.first:
                 self.first = at
@@ -92,8 +91,8 @@ class Part:
     def _cost_state(self, row: Row, dollars: float) -> None:
         nano = round(dollars * 1e9)
         known = self.reported
-        if known and known.source == "cost-state" and known.usd_nano > nano:
-            return  # older state written late: a total never falls
+        if known and known.source == "cost-state" and known.usd_nano >= nano:
+            return  # an older state, or the same once more: a total never falls
         self.reported = Reported(
             nano,
             "cost-state",
