@@ -58,6 +58,7 @@ class Demo:
         self._recording = recording or bundled()
         self._speed = speed or self._recording.length_ms / (SECONDS * 1000)
         self._now = now
+        self.start_ms = 0
         self._written = 0
         self._at_ms = 0
         self._begin()
@@ -66,7 +67,7 @@ class Demo:
 
     def now_ms(self) -> int:
         """The time as it is played: milliseconds since 1970, UTC."""
-        return self._start_ms + self._at_ms
+        return self.start_ms + self._at_ms
 
     def now(self) -> datetime:
         """The time as it is played, in UTC."""
@@ -95,9 +96,14 @@ class Demo:
         self._advance(round(self._recording.length_ms * min(1.0, max(0.0, share))))
 
     def rewind(self) -> None:
-        """Empty the folder, and stand at the beginning."""
-        for name in ("projects", "sessions"):
-            shutil.rmtree(self.config_dir / name, ignore_errors=True)
+        """Stand at the beginning again, with nothing written.
+
+        Transcripts are cut to nothing and not removed: what Claude Code removes stays known for
+        as long as ccwatch runs, and a sub-agent would be there before it was launched.
+        """
+        for path in (self.config_dir / "projects").rglob("*.jsonl"):
+            os.truncate(path, 0)
+        shutil.rmtree(self.config_dir / "sessions", ignore_errors=True)
         self._begin()
 
     async def _play_once(self, stop: asyncio.Event) -> None:
@@ -109,7 +115,7 @@ class Demo:
 
     def _begin(self) -> None:
         morning = datetime.combine(self._now().date(), MORNING, self._now().tzinfo)
-        self._start_ms = round(morning.timestamp() * 1000)
+        self.start_ms = round(morning.timestamp() * 1000)
         self._written = self._at_ms = 0
 
     def _advance(self, at_ms: int) -> None:
@@ -119,7 +125,7 @@ class Demo:
         while self._written < len(writes) and writes[self._written].at_ms <= self._at_ms:
             write = writes[self._written]
             self._written += 1
-            row = shifted(write.data, self._start_ms - self._recording.start_ms)
+            row = shifted(write.data, self.start_ms - self._recording.start_ms)
             if write.path.endswith(".jsonl"):
                 lines.setdefault(write.path, []).append(row + b"\n")
             else:

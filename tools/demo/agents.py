@@ -1,0 +1,71 @@
+"""Sub-agents: a conversation of their own while the session waits."""
+
+from tools.demo.calls import KINDS, act, ask
+from tools.demo.client import Client
+from tools.demo.session import HELPER, Session
+from tools.demo.story import Step
+from tools.demo.window import Window
+
+
+def delegate(session: Session, step: Step, thinking: int = 0) -> None:
+    """Let a sub-agent work, in a window of its own, while the session waits."""
+    tool, caller = ask(session, step, thinking)
+    kind = KINDS[step.tool]
+    agent = Client(
+        session.tape,
+        session.account,
+        session.session,
+        session.cwd,
+        session.branch,
+        HELPER if kind == "Explore" else session.model,
+        session.version,
+        session.now + 40,
+        Window(9800 if kind == "Explore" else 14_600),
+        slug=session.slug,
+        agent=f"a{session.hexes(16)}",
+        prompt_id=session.prompt_id,
+    )
+    meta = {"agentType": kind, "description": step.target[:40], "toolUseId": tool}
+    session.tape.put(agent.now, agent.path.replace(".jsonl", ".meta.json"), meta)
+    began, calls = agent.now, steps_of(kind, step.size)
+    agent.say(step.target)
+    for one in calls:
+        act(agent, one)
+        agent.now += 6000
+    answer: dict[str, object] = {"type": "text", "text": FOUND[kind]}
+    agent.ask([answer])
+    session.now = agent.now + 300
+    detail = {
+        "status": "completed",
+        "prompt": step.target,
+        "agentId": agent.agent,
+        "agentType": kind,
+        "content": [answer],
+        "totalDurationMs": agent.now - began,
+        "totalTokens": agent.window.reach,
+        "totalToolUseCount": len(calls),
+    }
+    hint = f"agentId: {agent.agent} (for resuming to continue this agent's work if needed)"
+    session.result(tool, caller, [answer, {"type": "text", "text": hint}], detail)
+
+
+def steps_of(kind: str, size: int) -> list[Step]:
+    """What a sub-agent does, reading about so many bytes."""
+    if kind == "Explore":
+        paths = ("src/payment.py", "src/webhooks.py", "src/invoice.py", "src/tax.py")
+        looks = [Step("R", path, size // 6) for path in paths]
+        return [Step("G", "def total_", size // 6), *looks, Step("G", "tax_rate", size // 6)]
+    runs = [Step("B", f"pytest tests/e2e -k {part}", size // 8) for part in ("cart", "pay", "tax")]
+    edits = [Step("E", f"tests/e2e/test_{part}.py", 900) for part in ("cart", "pay", "tax")]
+    reads = [Step("R", f"tests/e2e/test_{part}.py", size // 8) for part in ("cart", "pay", "tax")]
+    return [one for three in zip(reads, edits, runs, strict=True) for one in three]
+
+
+FOUND = {
+    "Explore": "Prices are rounded in three places: `total_cart_tax_rate` in src/tax.py rounds "
+    "each line, `total_order_discount` in src/payment.py rounds the sum, and src/invoice.py rounds "
+    "again when it prints. The first is the one that the tests pin; the other two cause the cent.",
+    "general-purpose": "All three end-to-end suites pass now. The cart suite waited for a toast "
+    "that the new stepper no longer shows; the payment and tax suites needed the new field names.",
+}
+"""What each kind of sub-agent reports."""
