@@ -1,0 +1,194 @@
+"""The command line: what is asked for, what is printed, and with which exit status."""
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ccwatch.cli import main
+from ccwatch.cli.parser import SHELLS
+from ccwatch.cli.setup import Places
+
+
+def call(*arguments: str) -> int:
+    """Run ccwatch in this process, and give its exit status."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def config(tmp_path: Path, recordings: Path) -> str:
+    """A config folder with three sessions."""
+    return str(shutil.copytree(recordings / "2.1.330-life" / "claude", tmp_path / "claude"))
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--version") == 0
+    assert capsys.readouterr().out == "ccwatch 0.1.0\n"
+
+
+def test_a_document_is_all_that_is_printed(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--json", "--config-dir", config) == 0
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["sessions"]) == 3
+    assert printed.err == ""
+
+
+def test_a_flag_counts_before_and_after_the_command(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call("--config-dir", config, "snapshot", "--json")
+    before = json.loads(capsys.readouterr().out)
+    call("snapshot", "--json", "--config-dir", config)
+    after = json.loads(capsys.readouterr().out)
+    assert before["config_dirs"] == after["config_dirs"] == [config]
+
+
+def test_a_session_is_named_by_the_first_letters_of_its_id(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--json", "--config-dir", config, "--session", "b1e3") == 0
+    sessions = json.loads(capsys.readouterr().out)["sessions"]
+    assert [one["session_id"][:8] for one in sessions] == ["b1e369e8"]
+
+
+def test_an_unknown_session_is_a_wrong_call(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--config-dir", config, "--session", "nope") == 2
+    assert "no session has an id that begins with 'nope'" in capsys.readouterr().err
+
+
+def test_nothing_found_has_a_status_of_its_own_and_says_where_it_looked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--config-dir", str(tmp_path / "none")) == 3
+    assert str(tmp_path / "none") in capsys.readouterr().out
+
+
+def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("snapshot", "--schema") == 0
+    assert "sessions" in json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_one_line_is_one_line(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("snapshot", "--line", "--config-dir", config) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_knows_the_commands(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("--print-completion", shell) == 0
+    assert "snapshot" in capsys.readouterr().out
+
+
+def test_the_doctor_explains_the_threshold(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("doctor", "--config-dir", config) == 0
+    told = capsys.readouterr().out
+    assert "no settings file turns auto-compaction off" in told
+    assert config in told
+
+
+def settings(text: str) -> Path:
+    """Write the user's settings file."""
+    path = Places.usual().settings
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("threshold = 'soon'", ["threshold", "'auto' or 'documented'"]),
+        ("threshold = -1", ["threshold", "share of the window"]),
+        ("colour = 'red'", ["colour", "there is no such setting", "symbols"]),
+        ("symbols = 'braille'", ["symbols", "'unicode' or 'ascii'"]),
+        ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth"]),
+        ("prices = '/no/such/file'", ["/no/such/file"]),
+        ("poll = ", ["config.toml"]),
+    ],
+)
+def test_a_bad_setting_names_key_and_what_is_allowed(
+    text: str, words: list[str], config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings(text)
+    assert call("snapshot", "--config-dir", config) == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in words), told
+
+
+def test_the_environment_counts_before_the_file_and_a_flag_before_both(
+    config: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings("config_dirs = ['/of/the/file']")
+    monkeypatch.setenv("CCWATCH_CONFIG_DIRS", "/of/the/environment")
+    call("snapshot", "--json")
+    assert json.loads(capsys.readouterr().out)["config_dirs"] == ["/of/the/environment"]
+    call("snapshot", "--json", "--config-dir", config)
+    assert json.loads(capsys.readouterr().out)["config_dirs"] == [config]
+
+
+def test_a_pinned_threshold_is_used(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    settings("threshold = 0.5")
+    call("snapshot", "--json", "--config-dir", config)
+    found = json.loads(capsys.readouterr().out)["sessions"][0]["context"]["threshold"]
+    assert (found["tokens"], found["pinned"]) == (100_000, True)
+
+
+def test_prices_of_the_users_own_are_honoured(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prices = settings("").with_name("prices.toml")
+    rates = "input = 0\noutput = 1\ncache_read = 0\ncache_write_5m = 0\ncache_write_1h = 0\n"
+    prices.write_text(f'["claude-sonnet-4-5"]\n{rates}')
+    call("snapshot", "--json", "--config-dir", config)
+    totals = json.loads(capsys.readouterr().out)["totals"]
+    assert totals["logged_usd"] == totals["output_tokens"] / 1e6
+
+
+def test_the_status_line_is_kept_and_then_shown(
+    config: str,
+    recordings: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = (recordings / "2.1.330-life" / "statusline.jsonl").read_text().splitlines()
+    told = json.dumps(json.loads(rows[-1])["in"])
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(told.encode())))
+    assert call("statusline") == 0
+    assert capsys.readouterr().out.count("\n") == 1
+    call("snapshot", "--json", "--config-dir", config, "--session", "1417")
+    context = json.loads(capsys.readouterr().out)["sessions"][0]["context"]
+    assert context["window_tokens"] == 200_000
+
+
+def test_no_status_line_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"{garbage")))
+    assert call("statusline") == 0
+    assert "no status line" in capsys.readouterr().out
+
+
+def test_without_a_terminal_the_text_is_printed(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("--config-dir", config) == 0
+    assert "CTX" in capsys.readouterr().out
+
+
+def test_without_transcripts_the_demo_can_stand_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("--or-demo", "--config-dir", str(tmp_path)) == 0
+    assert "shop" in capsys.readouterr().out
