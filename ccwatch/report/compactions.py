@@ -8,7 +8,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Session
-from ccwatch.report.figures import Figures, instant, usd
+from ccwatch.report.figures import Figures, instant, usd, words
 
 
 def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:
@@ -30,7 +30,7 @@ def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
     """Write what a compaction of a lane did. What was read again is not known yet."""
     summary = round(one.summary_bytes / bytes_per_token(lane)) if one.summary_bytes else None
     return {
-        "id": one.id,
+        "id": words(one.id) or "",
         "at": instant(one.at_ms),
         "trigger": one.trigger.value,
         "pre_tokens": one.pre_tokens,

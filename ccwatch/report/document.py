@@ -55,7 +55,7 @@ def document(
         "totals": {
             **bill_figures(logged),
             "by_model": model_figures(logged),
-            "unpriced_models": [words(name) for name in logged.unpriced],
+            "unpriced_models": [words(name) or "" for name in logged.unpriced],
         },
         "unread_lines": snapshot.account.unread,
         "damaged_lines": snapshot.account.damaged,
@@ -82,7 +82,7 @@ def _session(
     session, reported = view.session, view.session.reported
     done = own_compactions(session, sessions)
     return {
-        "session_id": words(session.id),
+        "session_id": words(session.id) or "",
         "project": words(session.project),
         "title": words(session.title),
         "model": words(session.model),

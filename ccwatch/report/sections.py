@@ -16,6 +16,8 @@ from ccwatch.units import age, clock, tokens
 
 AT_WORK = 30
 """Seconds since the last row in which a session without other signs counts as working."""
+SHORTEST = 8
+"""Cells of the gauge below which its figures get a line of their own."""
 FILLED, EMPTY, TRIGGER, DOCUMENTED = "█░│┊"
 """The cells of the gauge."""
 
@@ -76,7 +78,10 @@ def fill(view: Overview, width: int) -> list[str]:
     """Draw how full the context is, and say what that means and where the trigger is."""
     context, threshold = view.context, view.context.threshold
     numbers = f"{wording.held(context)} / {tokens(context.window.tokens)}  {wording.share(context)}"
-    bar = gauge(context, max(LEAST, width) - NAME - cells(numbers) - 2)
+    room = max(LEAST, width) - NAME
+    beside = room - cells(numbers) - 2
+    first = f"{'CTX':<{NAME}}{gauge(context, beside if beside >= SHORTEST else room)}"
+    head = [f"{first}  {numbers}"] if beside >= SHORTEST else [first, *named("", [numbers], width)]
     trigger = wording.trigger(threshold)
     ahead = [
         warning(context),
@@ -89,8 +94,7 @@ def fill(view: Overview, width: int) -> list[str]:
         *wording.doubts(threshold),
         wording.documented(threshold),
     ]
-    first = f"{'CTX':<{NAME}}{bar}  {numbers}"
-    return [first, *named("", ahead, width), *named("", marks, width)]
+    return [*head, *named("", ahead, width), *named("", marks, width)]
 
 
 def gauge(context: Context, width: int) -> str:

@@ -77,7 +77,7 @@ def cost_figures(cost: SessionCost) -> Figures:
             "web_search_usd": usd(paid.web_search),
         },
         "subagents_usd": usd(cost.subagents_nano),
-        "unpriced_models": [words(name) for name in cost.logged.unpriced],
+        "unpriced_models": [words(name) or "" for name in cost.logged.unpriced],
         "undercounts_output": cost.undercounts_output,
     }
 
@@ -96,7 +96,7 @@ def agent_figures(view: AgentView) -> Figures:
     """Write what is known of a sub-agent."""
     agent, context = view.agent, view.context
     return {
-        "agent_id": words(agent.id),
+        "agent_id": words(agent.id) or "",
         "agent_type": words(agent.kind),
         "description": words(agent.description),
         "model": words(agent.lane.last.model) if agent.lane.last else None,

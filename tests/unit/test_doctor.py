@@ -1,0 +1,120 @@
+"""The doctor says where everything comes from, and repeats nothing of a conversation."""
+
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.options import Options
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.doctor import report
+from ccwatch.report.surroundings import Surroundings
+from ccwatch.store.index import Index
+from ccwatch.store.snapshot import Account, Snapshot
+
+NOON = 1_795_400_000_000
+"""A moment after the recordings: milliseconds since 1970, UTC."""
+HERE = Surroundings("by events, and a look every 2 s")
+
+
+def told(snapshot: Snapshot, here: Surroundings = HERE, session_id: str | None = None,
+         prices: Prices | None = None) -> str:  # fmt: skip
+    """What the doctor says."""
+    analyst = Analyst(prices or Prices.shipped(), UTC)
+    return report(snapshot, analyst.board(snapshot, NOON), analyst, here, session_id)
+
+
+def read(folder: Path) -> Snapshot:
+    """Everything in a config folder."""
+    index = Index((str(folder),))
+    index.read_once()
+    return index.snapshot()
+
+
+def test_a_recording_is_explained_step_by_step(recordings: Path) -> None:
+    said = told(read(recordings / "2.1.330-win" / "claude"))
+    assert "7 files, 3.1 MB: 1 sessions, 6 sub-agents" in said
+    assert "releases, by sessions: 2.1.330 1" in said
+    assert "window 200,000 (documented)" in said
+    assert "threshold 167,000 (learned, 3 automatic compactions seen)" in said
+    assert "→ learned    167,000: above 165,150 and at or below 171,409 in 3" in said
+    assert "  documented 190,000: 95 % of the window" in said
+    assert "genai-prices" in said
+    assert "by events, and a look every 2 s" in said
+    assert "cl100k_base of tiktoken" in said
+
+
+def test_another_session_than_the_newest_may_be_explained(recordings: Path) -> None:
+    snapshot = read(recordings / "2.1.330-life" / "claude")
+    oldest = snapshot.sessions[-1].id
+    assert f"Session {oldest}" in told(snapshot, session_id=oldest)
+    assert f"Session {oldest}" not in told(snapshot)
+
+
+def test_every_line_is_accounted_for() -> None:
+    account = Account(60_000, 3, 2, (("dream", 7), ("x" * 90, 1)), (("mode", 16),))
+    said = told(Snapshot(account=account))
+    assert "60,000 lines in all, 59,995 of them whole" in said
+    assert "3 damaged, with their whole records recovered" in said
+    assert "2 not understood" in said
+    assert f"rows of unknown kinds: dream 7, {'x' * 39}… 1" in said
+    assert "rows of no use here: mode 16" in said
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    kinds = tuple((f"kind-{number}", 1) for number in range(50))
+    assert "kind-19 1, and 30 more" in told(Snapshot(account=Account(unknown=kinds)))
+
+
+def test_folders_are_said_to_be_there_or_not(tmp_path: Path) -> None:
+    (tmp_path / "here" / "projects").mkdir(parents=True)
+    (tmp_path / "bare").mkdir()
+    roots = tuple(str(tmp_path / name) for name in ("here", "bare", "away"))
+    said = told(Snapshot(roots=roots, unreadable=((f"{roots[0]}/projects/x", "denied"),)))
+    assert f"{roots[0]}: there, 1 unreadable inside" in said
+    assert f"{roots[1]}: there, but without transcripts" in said
+    assert f"{roots[2]}: not there" in said
+    assert f"{roots[0]}/projects/x: denied" in said
+
+
+def test_nothing_found_is_no_fault() -> None:
+    said = told(Snapshot())
+    assert "Session none\n  there is none to explain" in said
+    assert "0 files, 0 bytes: 0 sessions, 0 sub-agents" in said
+
+
+def test_own_prices_are_named() -> None:
+    text = '{"claude-mine-9": {"input": 1, "cache_write_5m": 1, "cache_write_1h": 1, '
+    text += '"cache_read": 1, "output": 1}}'
+    prices = Prices.shipped().with_overrides(text, "prices.json")
+    assert "your own prices: claude-mine-9" in told(Snapshot(), prices=prices)
+
+
+def test_surroundings_are_told_but_no_other_variable() -> None:
+    environ = {"TERM": "xterm", "TMUX": "/tmp/tmux", "ANTHROPIC_API_KEY": "sk-ant-secret",
+               "CLAUDE_CONFIG_DIR": "/srv/claude"}  # fmt: skip
+    places = (("settings", "/srv/away/config.toml"),)
+    here = Surroundings("by looking", environ, True, (80, 24), places, Options(threshold=0.8))
+    said = told(Snapshot(), here)
+    assert "a terminal, 80×24, TERM=xterm, TMUX is set" in said
+    assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
+    assert "settings  /srv/away/config.toml (not there)" in said
+    assert "threshold    0.8          chosen    CCWATCH_THRESHOLD" in said
+    assert "theme        ''           as usual  CCWATCH_THEME" in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("release", ["1.0.44", "2.1.100", "2.1.330-life"])
+def test_nothing_of_a_conversation_is_repeated(release: str, recordings: Path) -> None:
+    snapshot = read(recordings / release / "claude")
+    said = told(snapshot)
+    assert all(session.title not in said for session in snapshot.sessions if session.title)
+
+
+def test_what_comes_from_files_cannot_command_the_terminal() -> None:
+    evil = "AA\x1b]52;c;x\x1b\\ \x9b31m\x00\x07\u202e\x7f\n"
+    account = Account(unknown=((evil, 1),), passed=((evil, 1),))
+    here = Surroundings(evil, {"TERM": evil, "CLAUDE_CONFIG_DIR": evil}, places=((evil[:2], evil),))
+    said = told(Snapshot(roots=(evil,), unreadable=((evil, evil),), account=account), here)
+    assert all(line.isprintable() for line in said.split("\n"))

@@ -1,0 +1,191 @@
+"""What the document of `snapshot --json` says, and what it does not make up."""
+
+import json
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.response import Response
+from ccwatch.model.session import Agent, Lane, Place, Reported, Session, Turn
+from ccwatch.model.usage import Usage
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.compactions import estimate, own_compactions
+from ccwatch.report.contract import Document
+from ccwatch.report.document import document, written
+from ccwatch.report.figures import instant, model_figures, words
+from ccwatch.report.rate import usage_rate
+from ccwatch.store.snapshot import Snapshot
+
+MODEL = "claude-sonnet-4-5-20250929"
+NOON = 1_780_056_000_000
+"""29 May 2026, 12:00 UTC, in milliseconds since 1970."""
+MINUTE = 60_000
+PRICES = Prices.shipped()
+
+
+def answer(name: str, at_ms: int = NOON, read: int = 90_000, model: str = MODEL) -> Response:
+    """An answer that read some of its prompt from the cache, and wrote 10,000 tokens to it."""
+    usage = Usage(write_5m=10_000, read=read, output=500)
+    return Response(name, "", model, at_ms, usage, context=usage.prompt, ended=True)
+
+
+def lane(*responses: Response, compactions: tuple[Compaction, ...] = ()) -> Lane:
+    """A conversation of one turn."""
+    turn = Turn("t", NOON, Place("x.jsonl", 0, 10), 0)
+    return Lane(responses, turns=(turn,), compactions=compactions, last=responses[-1])
+
+
+def boundary(name: str, at_ms: int, after: int) -> Compaction:
+    """An automatic compaction of 110,000 tokens."""
+    return Compaction(name, at_ms, Trigger.AUTO, "2.1.330", MODEL, pre_tokens=110_000, after=after)
+
+
+def told(*sessions: Session, now_ms: int = NOON, session_id: str | None = None) -> Document:
+    """The document of some sessions, checked."""
+    snapshot = Snapshot(sessions, roots=("/home/dev/.claude",))
+    analyst = Analyst(PRICES, UTC)
+    found = document(snapshot, analyst.board(snapshot, now_ms), analyst, now_ms, session_id)
+    return Document.model_validate_json(written(found), strict=True, extra="forbid")
+
+
+def test_instants_are_in_utc_to_the_millisecond() -> None:
+    assert instant(NOON + 7) == "2026-05-29T12:00:00.007Z"
+
+
+@pytest.mark.parametrize("at_ms", [None, 0, 10**18, -(10**18)])
+def test_an_instant_that_makes_no_sense_is_not_known(at_ms: int | None) -> None:
+    assert instant(at_ms) is None
+
+
+@given(st.text() | st.text(st.characters(categories=("Cs", "Cc", "Co"))))
+def test_no_text_can_command_a_terminal_or_break_a_strict_reader(text: str) -> None:
+    line = written({"title": words(text)})
+    assert line.isascii()
+    assert line.isprintable()
+    read = json.loads(line)["title"]
+    assert read is None or read.encode("utf-8", "strict")
+
+
+def test_what_is_not_known_is_null() -> None:
+    nothing = Session("s", first_ms=0, last_ms=0, main=lane(Response("m", "", "", 0)))
+    [found] = told(nothing).sessions
+    assert (found.project, found.title, found.model, found.client_version) == (None,) * 4
+    assert (found.started_at, found.last_activity_at) == (None, None)
+    assert (found.cost.reported_usd, found.cost.unlogged_usd) == (None, None)
+    assert (found.code_changes.added, found.durations.api_ms) == (None, None)
+    assert (found.cache.ttl_seconds, found.cache.next_cold_usd) == (None, None)
+
+
+def test_what_is_not_worked_out_yet_is_empty() -> None:
+    [found] = told(Session("s", last_ms=NOON, main=lane(answer("m")))).sessions
+    assert (found.context.by_category, found.context.top) == ([], [])
+
+
+def test_figures_of_the_client_are_passed_on() -> None:
+    reported = Reported(500_000_000, "cost-state", 1, False, 3_000, 60_000, 41, 2)
+    [found] = told(Session("s", last_ms=NOON, main=lane(answer("m")), reported=reported)).sessions
+    assert (found.cost.reported_usd, found.cost.reported_from) == (0.5, "cost-state")
+    assert (found.code_changes.added, found.code_changes.removed) == (41, 2)
+    assert (found.durations.api_ms, found.durations.wall_ms) == (3_000, 60_000)
+
+
+def test_the_parts_of_a_cost_add_up_to_it() -> None:
+    agent = Agent("a", lane(answer("n", model="claude-haiku-4-5")), last_ms=NOON)
+    [found] = told(Session("s", last_ms=NOON, main=lane(answer("m")), agents=(agent,))).sessions
+    cost = found.cost
+    assert sum(cost.by_class.model_dump().values()) == pytest.approx(cost.logged_usd)
+    assert sum(one.logged_usd or 0 for one in cost.by_model) == pytest.approx(cost.logged_usd)
+    assert cost.subagents_usd == found.subagents[0].logged_usd > 0
+    assert found.responses == 2
+
+
+def test_totals_are_of_all_sessions_whichever_is_listed() -> None:
+    sessions = [
+        Session(name, last_ms=NOON - at, main=lane(answer(f"m{name}")))
+        for at, name in enumerate("abc")
+    ]
+    everything, one = told(*sessions), told(*sessions, session_id="b")
+    assert [session.session_id for session in everything.sessions] == ["a", "b", "c"]
+    assert [session.session_id for session in one.sessions] == ["b"]
+    assert one.totals == everything.totals
+    assert everything.totals.responses == 3
+    assert everything.totals.by_model[MODEL].cache_read_input_tokens == 270_000
+
+
+def test_a_model_without_a_price_costs_null_and_is_named() -> None:
+    unknown = answer("m", model="claude-unheard-9")
+    found = told(Session("s", last_ms=NOON, main=lane(unknown, answer("n"))))
+    assert found.totals.unpriced_models == ["claude-unheard-9"]
+    assert found.totals.by_model["claude-unheard-9"].logged_usd is None
+    assert found.totals.by_model["claude-unheard-9"].output_tokens == 500
+    assert found.totals.logged_usd == found.totals.by_model[MODEL].logged_usd
+
+
+def test_a_model_of_which_only_fast_answers_lack_a_price_keeps_the_rest() -> None:
+    share = Share(2, Usage(output=10), Cost(output=70))
+    assert model_figures(Bill({MODEL: share}, {f"{MODEL} (fast)": 1}))[MODEL]["logged_usd"] == 7e-8
+
+
+def test_a_compaction_in_copied_rows_is_listed_with_its_origin_only() -> None:
+    first, second = boundary("one", NOON, 1), boundary("two", NOON + MINUTE, 1)
+    origin = Session("origin", main=lane(answer("m"), compactions=(first,)))
+    fork = Session(
+        "fork", main=lane(answer("m"), compactions=(first, second)), forked_from="origin"
+    )
+    known = {"origin": origin, "fork": fork}
+    assert list(own_compactions(origin, known)) == [first]
+    assert list(own_compactions(fork, known)) == [second]
+    assert list(own_compactions(fork, {"fork": fork})) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "dollars"),
+    [(1, (100_000 * 0.3 + 10_000 * 3.75 + 200 * 15) / 1e6),
+     (9, (110_000 * 3.75 + 200 * 15) / 1e6)],
+    ids=["while the cache is warm", "after it went cold"],
+)  # fmt: skip
+def test_a_compaction_is_priced_by_what_it_sends_again(minutes: int, dollars: float) -> None:
+    one = boundary("one", NOON + minutes * MINUTE, 1)
+    conversation = lane(answer("m"), compactions=(one,))
+    assert estimate(one, 200, conversation, PRICES) == round(dollars * 1e9)
+
+
+def test_a_compaction_of_unknown_size_or_model_has_no_price() -> None:
+    conversation = lane(answer("m", model="claude-unheard-9"))
+    one = boundary("one", NOON, 1)
+    assert estimate(one, 200, conversation, PRICES) is None
+    assert estimate(one._replace(pre_tokens=None), 200, lane(answer("m")), PRICES) is None
+    assert estimate(one._replace(after=0), 200, lane(answer("m")), PRICES) is None
+
+
+def test_the_rate_of_use_is_of_the_last_five_minutes() -> None:
+    before, within = answer("a", NOON - 6 * MINUTE), answer("b", NOON - 4 * MINUTE)
+    session = Session("s", last_ms=NOON, main=lane(before, within))
+    rate = usage_rate([session], NOON)
+    assert (rate.requests_per_minute, rate.tokens_per_minute) == (0.2, 20_100.0)
+
+
+def test_the_rate_of_use_is_zero_when_nothing_is_used() -> None:
+    session = Session("s", last_ms=NOON, main=lane(answer("a")))
+    assert usage_rate([session], NOON + 6 * MINUTE)[:2] == (0, 0)
+    assert usage_rate([], NOON)[:2] == (0, 0)
+
+
+def test_copied_answers_count_in_the_session_that_pays_for_them() -> None:
+    conversation = lane(answer("a"), answer("b"))
+    fork = Session("s", last_ms=NOON, main=replace(conversation, owned=frozenset({1})))
+    assert usage_rate([fork], NOON).requests_per_minute == 0.2
+    assert told(fork).totals.responses == 1
+
+
+def test_a_cache_that_expired_today_is_a_tip() -> None:
+    session = Session("s", last_ms=NOON, main=lane(answer("m")))
+    [found] = told(session, now_ms=NOON + 6 * MINUTE).sessions
+    assert [tip.id for tip in found.tips] == ["cache-expired"]
+    assert found.tips[0].saving_usd
