@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ccwatch.model.response import Response
 from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.meaning import instant
 
 
 class Origin(NamedTuple):
@@ -23,6 +24,10 @@ class Origin(NamedTuple):
     """Time of the file's oldest row, as written."""
     gone: bool = False
     """Was its file deleted?"""
+    last: str = ""
+    """Time of its newest row in that file, as written."""
+    stray: bool = False
+    """Does it stand in the file of another session?"""
 
 
 class Claim(NamedTuple):
@@ -46,10 +51,13 @@ class Basis(NamedTuple):
     """Is it anything but a sub-agent in a file of its own?"""
     first: str
     """Time of its file's oldest row, as written."""
+    stray: bool
+    """Does it stand in the file of another session?"""
     gone: bool
     """Was its file deleted?"""
     unshared_ms: int
-    """Its first response that no other holds: milliseconds since 1970, UTC."""
+    """Its first response that no other holds, or where all are shared its newest row:
+    milliseconds since 1970, UTC."""
     path: str
     """Its file."""
 
@@ -170,7 +178,12 @@ class Ownership:
         origin, shared = self._origins[lane], self._shared
         unshared = (one.at_ms for one in lane.responses if one.id not in shared)
         return Basis(
-            not origin.own_file, origin.first, origin.gone, next(unshared, 1 << 62), origin.path
+            not origin.own_file,
+            origin.first,
+            origin.stray,
+            origin.gone,
+            next(unshared, None) or instant(origin.last),
+            origin.path,
         )
 
     def source_of(self, lane: LaneFold) -> str:
