@@ -1,0 +1,159 @@
+"""Builds transcripts row by row, with the few fields of each that a test is about."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ccwatch.model.session import Lane, Session
+from ccwatch.store.index import Index
+from ccwatch.transcript.fold import Fold
+
+Row = dict[str, Any]
+
+SESSION = "11111111-1111-4111-8111-111111111111"
+OTHER = "22222222-2222-4222-8222-222222222222"
+PROJECT = "projects/-home-dev-shop"
+SONNET = "claude-sonnet-4-5-20250929"
+HAIKU = "claude-haiku-4-5-20251001"
+BEGIN = datetime(2026, 9, 14, 15, 0, tzinfo=UTC)
+
+
+def time(seconds: float) -> str:
+    """So many seconds after the afternoon on which all tests take place."""
+    text = (BEGIN + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def row(kind: str, uuid: str, parent: str | None = None, at: float = 0, **more: Any) -> Row:
+    common: Row = {"parentUuid": parent, "isSidechain": False, "cwd": "/home/dev/shop"}
+    stamp = {"sessionId": SESSION, "version": "2.1.330", "timestamp": time(at)}
+    return {**common, **stamp, "type": kind, "uuid": uuid, **more}
+
+
+def prompt(uuid: str, parent: str | None = None, text: str = "Go on", **more: Any) -> Row:
+    said: Row = {"message": {"role": "user", "content": text}}
+    return row("user", uuid, parent, **(said | more))
+
+
+def result(uuid: str, parent: str | None, text: str = "done", **more: Any) -> Row:
+    block = {"type": "tool_result", "tool_use_id": "toolu_1", "content": text}
+    came: Row = {"message": {"role": "user", "content": [block]}}
+    return row("user", uuid, parent, **(came | more))
+
+
+def usage(fresh: int = 0, write: int = 0, read: int = 0, output: int = 0, **more: Any) -> Row:
+    return {
+        "input_tokens": fresh,
+        "cache_creation_input_tokens": write,
+        "cache_read_input_tokens": read,
+        "output_tokens": output,
+        **more,
+    }
+
+
+def answer(
+    uuid: str,
+    parent: str | None = None,
+    *,
+    id: str | None = None,
+    used: Row | None = None,
+    model: str = SONNET,
+    content: list[Row] | None = None,
+    **more: Any,
+) -> Row:
+    """One row of a response. Its message id is `msg_<uuid>` and so is its request, unless told."""
+    message: Row = {"id": id or f"msg_{uuid}", "role": "assistant", "model": model}
+    message |= {"content": content or [{"type": "text", "text": "Yes"}], "stop_reason": "end_turn"}
+    message["usage"] = usage(fresh=1000, output=100) if used is None else used
+    told: Row = {"requestId": f"req_{message['id']}", "message": message}
+    return row("assistant", uuid, parent, **(told | more))
+
+
+def tool(id: str, name: str) -> Row:
+    return {"type": "tool_use", "id": id, "name": name, "input": {}}
+
+
+def boundary(
+    uuid: str, after: str | None = None, trigger: str = "auto", at: float = 0, **meta: Any
+) -> Row:
+    data = {"trigger": trigger, "preTokens": 167_361, **meta}
+    what: Row = {"subtype": "compact_boundary", "logicalParentUuid": after}
+    return row("system", uuid, None, at, **what, compactMetadata=data)
+
+
+def summary(uuid: str, parent: str | None) -> Row:
+    text = "This session is being continued from a previous conversation that ran out of context."
+    return prompt(uuid, parent, text, isCompactSummary=True)
+
+
+def encoded(rows: Iterable[Row | bytes]) -> bytes:
+    """Lines of a transcript; bytes stand for themselves."""
+    return b"".join((r if isinstance(r, bytes) else json.dumps(r).encode()) + b"\n" for r in rows)
+
+
+def fold(*rows: Row | bytes, session: str = SESSION, agent: str = "") -> Fold:
+    """What one file with these rows says."""
+    found = Fold(f"/{session}.jsonl", session, agent)
+    offset = 0
+    for line in encoded(rows).splitlines():
+        found.add(line, offset)
+        offset += len(line) + 1
+    return found
+
+
+def lane(*rows: Row | bytes) -> Lane:
+    """The main chain of a session with these rows."""
+    return fold(*rows).parts[SESSION].lane.freeze()
+
+
+def write(folder: Path, files: dict[str, list[Row | bytes] | list[Row]]) -> Path:
+    """Put transcripts into a config folder, by their paths below the project's folder."""
+    for name, rows in files.items():
+        path = folder / PROJECT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encoded(rows))
+    return folder
+
+
+def read(folder: Path) -> Index:
+    """Everything that stands in a config folder."""
+    index = Index((str(folder),))
+    catch_up(index)
+    return index
+
+
+def catch_up(index: Index) -> None:
+    """Read whatever is new."""
+    index.sweep()
+    while index.busy:
+        index.work(1)
+
+
+def sessions(folder: Path, files: dict[str, list[Row | bytes] | list[Row]]) -> dict[str, Session]:
+    """The sessions of a config folder with these transcripts, by their id."""
+    return {s.id: s for s in read(write(folder, files)).snapshot().sessions}
+
+
+def outputs(of: Session) -> list[int]:
+    """Output tokens of every response that a session paid for, smallest first."""
+    found = [of.main, *(agent.lane for agent in of.agents), *of.others]
+    return sorted(response.usage.output for one in found for response in one.own)
+
+
+def essence(value: object, root: str = "") -> object:
+    """Everything that a value says, fit to be compared, with paths relative to a folder."""
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value) if field.name != "gaps"]
+        return {name: essence(getattr(value, name), root) for name in names}
+    if isinstance(value, tuple | list):
+        return [essence(one, root) for one in value]
+    return value.removeprefix(root) if isinstance(value, str) else value
+
+
+def known(index: Index) -> dict[str, object]:
+    """Everything that an index says of its sessions, fit to be compared."""
+    snapshot = index.snapshot()
+    return {session.id: essence(session, index.roots[0]) for session in snapshot.sessions}

@@ -1,0 +1,236 @@
+"""Records and copies: what other tools got wrong, each case once (traps T1 to T10)."""
+
+from datetime import UTC, date
+from pathlib import Path
+
+from ccwatch.analysis.cost import by_day
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.response import ToolCall
+from tests.unit.rows import (
+    OTHER,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    fold,
+    lane,
+    outputs,
+    prompt,
+    result,
+    row,
+    sessions,
+    summary,
+    tool,
+    usage,
+)
+
+FILE, FORK = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
+AGENT = f"{SESSION}/subagents/agent-a4388d337bf8a9397.jsonl"
+
+
+def test_a_response_on_three_rows_counts_once() -> None:
+    """T1."""
+    one: Row = {"id": "msg_1", "used": usage(fresh=2, write=900, read=100, output=126)}
+    found = lane(
+        prompt("u"),
+        answer("a", "u", **one, content=[{"type": "thinking", "thinking": ""}]),
+        answer("b", "a", **one),
+        answer("c", "b", **one, content=[tool("toolu_1", "Bash")]),
+    )
+    assert len(found.responses) == 1
+    assert found.responses[0].usage.output == 126
+    assert found.responses[0].context == 1002
+
+
+def test_output_that_grows_over_its_rows_counts_with_its_largest() -> None:
+    """T2. Neither the first row nor the last one is right."""
+    rows = [
+        answer(name, "u", id="msg_1", used=usage(fresh=10, output=output))
+        for name, output in (("a", 9), ("b", 159), ("c", 9))
+    ]
+    assert [r.usage.output for r in lane(prompt("u"), *rows).responses] == [159]
+
+
+def test_tools_of_all_rows_of_a_response_are_united() -> None:
+    """T3."""
+    found = lane(
+        answer("a", id="msg_1", content=[tool("toolu_1", "Read"), tool("toolu_2", "Bash")]),
+        result("r", "a"),
+        answer("b", "a", id="msg_1", content=[tool("toolu_2", "Bash")]),
+        answer("c", "b", id="msg_1", content=[tool("toolu_3", "mcp__github__get_issue")]),
+    )
+    assert found.responses[0].tools == (
+        ToolCall("toolu_1", "Read"),
+        ToolCall("toolu_2", "Bash"),
+        ToolCall("toolu_3", "mcp__github__get_issue"),
+    )
+
+
+def test_a_response_over_midnight_belongs_to_the_day_it_began_on() -> None:
+    """T4."""
+    one: Row = {"id": "msg_1", "used": usage(fresh=10, output=5)}
+    before = answer("a", **one, timestamp="2026-09-14T23:59:59.900Z")
+    after = answer("b", "a", **one, timestamp="2026-09-15T00:00:03.000Z")
+    days = by_day(lane(before, after).own, UTC, Prices.shipped())
+    assert list(days) == [date(2026, 9, 14)]
+
+
+def test_rows_without_a_request_id_are_known_by_their_message_id() -> None:
+    """T5. The request may be missing, null or empty, on some rows or on all."""
+    empty: list[Row] = [{"requestId": None}, {"requestId": ""}, {}]
+    for request in empty:
+        first = answer("a", id="msg_1", requestId=None)
+        assert len(lane(first, answer("b", "a", id="msg_1", **request)).responses) == 1
+        assert len(lane(answer("b", id="msg_1", **request), first).responses) == 1
+
+
+def test_rows_without_a_message_id_are_known_by_their_uuid() -> None:
+    """T5. Two rows are two responses; the same row read again is not a third."""
+    rows = [answer("a", id=""), answer("b", "a", id="")]
+    for one in rows:
+        del one["message"]["id"]
+    assert len(lane(*rows, *rows).responses) == 2
+
+
+def test_a_response_in_the_files_of_two_sessions_counts_once(tmp_path: Path) -> None:
+    """T6. Both files say the same of it but for the session."""
+    first = answer("a", id="msg_1", used=usage(output=7))
+    own = answer("b", "a", id="msg_2", used=usage(output=11), at=60, sessionId=OTHER)
+    found = sessions(tmp_path, {FILE: [first], FORK: [first | {"sessionId": OTHER}, own]})
+    assert outputs(found[SESSION]) == [7]
+    assert outputs(found[OTHER]) == [11]
+
+
+def test_a_fork_that_rewrote_the_session_ids_owns_only_what_is_new(tmp_path: Path) -> None:
+    """T7, as 2.1.100 and 2.1.330 do it."""
+    parent = [prompt("u"), answer("a", "u", used=usage(fresh=5000, output=7), at=5)]
+    copied = [{**r, "sessionId": OTHER} for r in parent]
+    on = answer("b", "a", used=usage(fresh=6000, output=11), at=90, sessionId=OTHER)
+    later = answer("c", "a", used=usage(fresh=7000, output=13), at=60)
+    found = sessions(tmp_path, {FILE: [*parent, later], FORK: [*copied, on]})
+    assert outputs(found[SESSION]) == [7, 13]
+    assert outputs(found[OTHER]) == [11]
+    assert found[OTHER].forked_from == SESSION
+    assert found[SESSION].forked_from == ""
+    assert len(found[OTHER].main.responses) == 2, "the copied rows are part of its context"
+
+
+def test_a_fork_that_kept_the_session_ids_owns_only_what_is_new(tmp_path: Path) -> None:
+    """T7, as other releases do it. A fork that has no answer yet is no trouble either."""
+    parent = [prompt("u"), answer("a", "u", used=usage(fresh=5000, output=7), at=5)]
+    asked = prompt("v", "a", at=80, sessionId=OTHER)
+    on = answer("b", "v", used=usage(fresh=6000, output=11), at=90, sessionId=OTHER)
+    before = sessions(tmp_path / "before", {FILE: parent, FORK: [*parent, asked]})
+    assert before[OTHER].main.last is None
+    found = sessions(tmp_path / "after", {FILE: parent, FORK: [*parent, asked, on]})
+    assert outputs(found[SESSION]) == [7]
+    assert outputs(found[OTHER]) == [11]
+    assert found[OTHER].forked_from == SESSION
+    assert found[OTHER].main.dead == frozenset()
+
+
+def test_where_a_fork_and_its_origin_begin_alike_the_older_new_row_tells(tmp_path: Path) -> None:
+    """T7. The origin went on first, though its file sorts behind the fork's."""
+    shared = [prompt("u"), answer("a", "u", used=usage(output=7))]
+    origin = [{**r, "sessionId": OTHER} for r in shared]
+    origin.append(answer("b", "a", used=usage(output=11), at=30, sessionId=OTHER))
+    fork = [*shared, answer("c", "a", used=usage(output=13), at=90)]
+    found = sessions(tmp_path, {FILE: fork, FORK: origin})
+    assert outputs(found[OTHER]) == [7, 11]
+    assert outputs(found[SESSION]) == [13]
+    assert found[SESSION].forked_from == OTHER
+
+
+def test_a_side_question_replays_messages_and_pays_only_for_its_own(tmp_path: Path) -> None:
+    """T8. `/btw`: the same message under another request, on a sidechain."""
+    main = [prompt("u"), answer("a", "u", id="msg_1", used=usage(fresh=5000, output=7))]
+    aside: Row = {"isSidechain": True}
+    replay = [
+        prompt("w", None, "What was that?", **aside),
+        answer("x", "w", id="msg_1", requestId="req_9", used=usage(fresh=5000, output=7), **aside),
+        answer("y", "x", id="msg_2", used=usage(fresh=5100, output=11), **aside),
+    ]
+    found = sessions(tmp_path, {FILE: [*main, *replay]})[SESSION]
+    assert outputs(found) == [7, 11]
+    assert [r.usage.output for r in found.main.own] == [7]
+    assert found.main.last is not None
+    assert found.main.last.context == 5000
+
+
+def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) -> None:
+    """T9."""
+    shared: Row = {"id": "msg_1", "used": usage(fresh=50, output=7)}
+    main = [prompt("u"), answer("a", "u", used=usage(output=11)), answer("b", "a", **shared)]
+    agent = [answer("x", **shared, isSidechain=True, agentId="a4388d337bf8a9397")]
+    found = sessions(tmp_path, {FILE: main, AGENT: agent})[SESSION]
+    assert outputs(found) == [7, 11]
+    assert [r.usage.output for r in found.main.own] == [11]
+    assert [r.usage.output for r in found.agents[0].lane.own] == [7]
+
+
+def test_rows_that_a_second_compaction_appends_again_change_nothing() -> None:
+    """T10. Copies keep their uuids, the copies of boundaries too."""
+    first = [
+        prompt("u", version="2.1.330", gitBranch="main"),
+        answer("a", "u", used=usage(fresh=160_000, output=300)),
+        boundary("c1", "a", at=10),
+        summary("s1", "c1"),
+        answer("b", "s1", used=usage(fresh=40_000, output=50), at=20),
+    ]
+    second = [
+        boundary("c2", "b", at=30),
+        summary("s2", "c2"),
+        answer("d", "s2", used=usage(fresh=41_000, output=60), at=40, version="2.1.331"),
+    ]
+    once, again = fold(*first, *second), fold(*first, *second, *first)
+    assert len(again.parts[SESSION].lane.freeze().compactions) == 2
+    assert again.parts[SESSION].version == "2.1.331"
+    old, new = once.parts[SESSION].lane.freeze(), again.parts[SESSION].lane.freeze()
+    assert (old.responses, old.dead, old.turns, old.last, old.compacted) == (
+        new.responses,
+        new.dead,
+        new.turns,
+        new.last,
+        new.compacted,
+    )
+
+
+def test_a_copied_assistant_row_may_still_complete_its_response() -> None:
+    """T10 and T2 together: the copy holds the final count."""
+    early = answer("a", id="msg_1", used=usage(fresh=10, output=1))
+    final = answer("a", id="msg_1", used=usage(fresh=10, output=159))
+    assert [r.usage.output for r in lane(early, prompt("u", "a"), final).responses] == [159]
+
+
+def progress(uuid: str, inner: Row, **named: str) -> Row:
+    data = {"type": "agent_progress", "message": inner, **named}
+    return row("progress", uuid, None, data=data, parentToolUseID="toolu_9", toolUseID="x")
+
+
+def test_a_response_in_a_progress_row_counts_where_it_is_the_only_trace(tmp_path: Path) -> None:
+    """Section 1.7: never context of the main chain, and once beside the sub-agent's file."""
+    inner = answer("x", id="msg_9", used=usage(fresh=90_000, output=21))
+    main = [
+        prompt("u"),
+        answer("a", "u", used=usage(fresh=500, output=7)),
+        progress("p", inner, agentId="a4388d337bf8a9397"),
+    ]
+    alone = sessions(tmp_path / "alone", {FILE: main})[SESSION]
+    assert outputs(alone) == [7, 21]
+    assert alone.main.last is not None
+    assert alone.main.last.context == 500
+    assert alone.agents[0].launched_by == "toolu_9"
+    own = inner | {"isSidechain": True, "agentId": "a4388d337bf8a9397"}
+    both = sessions(tmp_path / "both", {FILE: main, AGENT: [own]})[SESSION]
+    assert outputs(both) == [7, 21]
+    assert [agent.id for agent in both.agents] == ["a4388d337bf8a9397"]
+    assert both.agents[0].launched_by == "toolu_9"
+
+
+def test_a_progress_row_that_names_no_agent_makes_no_second_one(tmp_path: Path) -> None:
+    inner = answer("x", id="msg_9", used=usage(fresh=90_000, output=21))
+    trace = progress("p", inner)
+    own = inner | {"isSidechain": True}
+    found = sessions(tmp_path, {FILE: [prompt("u"), trace], AGENT: [own]})[SESSION]
+    assert outputs(found) == [21]
+    assert [agent.id for agent in found.agents] == ["a4388d337bf8a9397"]
