@@ -61,10 +61,15 @@ def terminal(here: Surroundings) -> str:
 
 def own_places(here: Surroundings) -> list[str]:
     """Name our own files and folders, and say which are there."""
+    room = max((len(name) for name, _ in here.places), default=0)
     return [
-        f"{name:<9} {one_line(path, 400)}{'' if os.path.exists(path) else ' (not there)'}"
+        f"{one_line(name):<{room}}  {one_line(path, 400)}{_absent(path)}"
         for name, path in here.places
     ]
+
+
+def _absent(path: str) -> str:
+    return "" if os.path.exists(path) else " (not there)"
 
 
 def chosen(options: Options) -> list[str]:
