@@ -1,8 +1,8 @@
 """What became of every line."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Source
@@ -24,21 +24,49 @@ PASSED: Final = frozenset(
 """Kinds of rows that ccwatch knows and has no use for."""
 
 
-def account(sources: Iterable[Source]) -> Account:
-    """Add up what became of the lines of all files."""
-    kinds: Counter[str] = Counter()
-    lines = damaged = unread = 0
-    for source in sources:
-        kinds.update(source.fold.kinds)
-        lines += source.fold.lines + source.oversize
-        damaged += source.fold.damaged
-        unread += source.fold.unread + source.oversize
-    unknown = {kind: n for kind, n in kinds.items() if kind not in USED | PASSED}
-    passed = {kind: n for kind, n in kinds.items() if kind in PASSED}
-    return Account(
-        lines,
-        damaged,
-        unread,
-        tuple(Counter(unknown).most_common()),
-        tuple(Counter(passed).most_common()),
-    )
+class Ledger:
+    """Adds up what became of the lines of all files, by what changed since the last time."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._kinds: Counter[str] = Counter()
+        self._lines = self._damaged = self._unread = 0
+
+    def enter(self, source: Source) -> None:
+        """Take in what a file says now, in place of what it said before."""
+        before = self._entries.get(source.found.path, _NOTHING)
+        entry = _Entry.of(source)
+        for kind in before.kinds.keys() | entry.kinds.keys():
+            self._kinds[kind] += entry.kinds.get(kind, 0) - before.kinds.get(kind, 0)
+        self._lines += entry.lines - before.lines
+        self._damaged += entry.damaged - before.damaged
+        self._unread += entry.unread - before.unread
+        self._entries[source.found.path] = entry
+
+    def account(self) -> Account:
+        """Give the sums."""
+        kinds = sorted((-n, kind) for kind, n in self._kinds.items() if n)
+        return Account(
+            self._lines,
+            self._damaged,
+            self._unread,
+            tuple((kind, -n) for n, kind in kinds if kind not in USED | PASSED),
+            tuple((kind, -n) for n, kind in kinds if kind in PASSED),
+        )
+
+
+class _Entry(NamedTuple):
+    """What became of the lines of one file."""
+
+    kinds: Mapping[str, int]
+    lines: int
+    damaged: int
+    unread: int
+
+    @classmethod
+    def of(cls, source: Source) -> "_Entry":
+        fold, oversize = source.fold, source.oversize
+        return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
+
+
+_NOTHING: Final = _Entry({}, 0, 0, 0)

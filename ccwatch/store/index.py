@@ -3,26 +3,35 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from heapq import nlargest
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 
 from ccwatch.client import registry, settings, statusline
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Running, Setup, StatusLine
-from ccwatch.store.account import account
+from ccwatch.store.account import Ledger
 from ccwatch.store.assemble import Share, assemble
+from ccwatch.store.glance import glance
 from ccwatch.store.ownership import Origin, Ownership
 from ccwatch.store.scan import read_all
+from ccwatch.store.shelf import Shelf
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Sweep, identify, sweep, sweep_projects
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.part import Part
 
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
+FIRST = 3
+"""Sessions that are looked at before all is read."""
+FILES = 16
+"""Transcripts written last, among which these sessions are found."""
 
 
 class Index:
@@ -46,16 +55,20 @@ class Index:
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
+        self._size = 0
         self._queue: dict[str, int] = {}
         self._ownership = Ownership()
         self._shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
-        self._sessions: dict[str, Session] = {}
+        self._sessions = Shelf()
+        self._glanced: dict[str, str] = {}
         self._dirty: set[str] = set()
+        self._ledger = Ledger()
         self._unreadable: dict[str, str] = {}
+        self._problems: dict[str, str] = {}
         self._buffer = Buffer()
-        self._running: dict[str, Running] = {}
-        self._statuslines: dict[str, StatusLine] = {}
-        self._setups: dict[str, Setup] = {}
+        self._running: Mapping[str, Running] = {}
+        self._statuslines: Mapping[str, StatusLine] = {}
+        self._setups: Mapping[str, Setup] = {}
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -70,18 +83,20 @@ class Index:
             self._unreadable, self._changed = dict(found.unreadable), True
         self._look(found)
         self._ask_client()
+        self._read_setups(self._sessions)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds."""
         oldest = self._now_ns() - round(since_s * 1e9)
-        root_of = {s.found.path: s.found.root for s in self._sources.values()}
         folders = {
-            _project_folder(path, root_of[path])
+            self._sources[path].found.project_folder
             for path, facts in self._facts.items()
-            if facts.mtime_ns >= oldest and path in root_of
+            if facts.mtime_ns >= oldest
         }
         self._look(sweep_projects(folders))
         self._ask_client()
+        oldest_ms = oldest // 1_000_000
+        self._read_setups(takewhile(lambda session: session.last_ms >= oldest_ms, self._sessions))
 
     def hint(self, paths: Iterable[str]) -> None:
         """Queue paths that may have changed. Others than transcripts are passed over."""
@@ -102,14 +117,41 @@ class Index:
                 source = self._sources[path] = Source(known)
             if not source.tail.is_current(facts) or source.gone:
                 self._queue[path] = facts.mtime_ns
+            known_facts = self._facts.get(path)
+            self._size += facts.size - (known_facts.size if known_facts else 0)
             self._facts[path] = facts
 
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
-            del self._facts[path]
+            self._size -= self._facts.pop(path).size
             self._queue[path] = 0
 
     # -- reading
+
+    def glance(self) -> None:
+        """Look at the ends of the transcripts that were written last.
+
+        For something true to show at once. What was looked at counts as unread still.
+        """
+        mains = dict.fromkeys(
+            map(self._main, nlargest(FILES, self._queue, self._queue.__getitem__))
+        )
+        for path in [path for path in mains if path in self._facts][:FIRST]:
+            found = self._sources[path].found
+            told = self._statuslines.get(found.session_id)
+            session = glance(found, self._facts[path].size, self._now_ns(), told)
+            if session and session.id not in self._glanced:
+                self._glanced[session.id] = path
+                self._sessions.put(session)
+                self._changed = True
+        self._read_setups(self._sessions)
+
+    def _main(self, path: str) -> str:
+        """The transcript of the session that a transcript belongs to, by their places."""
+        found = self._sources[path].found
+        if not found.session_id or not found.agent_id:
+            return path
+        return os.path.join(found.project_folder, f"{found.session_id}.jsonl")
 
     @property
     def busy(self) -> bool:
@@ -123,13 +165,10 @@ class Index:
         while order and time.monotonic() < end:
             path = order[-1]
             source = self._sources[path]
-            before = source.version
-            more = source.read(self._buffer, self._now_ns())
-            if source.version != before:
-                self._taken(source)
-            if not more:
+            if not source.read(self._buffer, self._now_ns()):
+                # A transcript counts once it is read to its end: half of one is no true figure.
                 del self._queue[order.pop()]
-                self._rest(source)
+                self._read(source)
 
     def read_once(self) -> None:
         """Read all there is, on two processors where that pays; for commands that end then."""
@@ -140,8 +179,14 @@ class Index:
         for source in sources:
             self._taken(source)
 
-    def _rest(self, source: Source) -> None:
-        facts = self._facts.get(source.found.path)
+    def _read(self, source: Source) -> None:
+        path = source.found.path
+        if source.version != source.taken:
+            self._taken(source)
+        for session_id in [name for name, one in self._glanced.items() if one == path]:
+            del self._glanced[session_id]
+            self._dirty.add(session_id)
+        facts = self._facts.get(path)
         if facts and self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000:
             source.fold.close()
 
@@ -151,15 +196,15 @@ class Index:
             source.replaced = None
         found = source.found
         for part, lane, aside in source.fold.lanes():
-            own_file = bool(found.agent_id)
-            self._ownership.register(
-                lane,
-                Origin(part.id, found.path, aside, own_file, _began(source.fold), source.gone),
-            )
+            self._ownership.register(lane, _origin(source, part, aside=aside))
         for session_id, part in source.fold.parts.items():
             self._shares[session_id][found.path] = Share(source, part)
             self._dirty.add(session_id)
-        self._changed = True
+        self._ledger.enter(source)
+        self._problems.pop(found.path, None)
+        if source.problem:
+            self._problems[found.path] = source.problem
+        source.taken, self._changed = source.version, True
 
     def _forget(self, fold: Fold) -> None:
         for part, lane, _ in fold.lanes():
@@ -180,67 +225,75 @@ class Index:
                 for session_id in statuslines.keys() & self._shares.keys()
                 if statuslines[session_id] != self._statuslines.get(session_id)
             }
-            self._running, self._statuslines, self._changed = running, statuslines, True
+            self._running = MappingProxyType(running)
+            self._statuslines = MappingProxyType(statuslines)
+            self._changed = True
 
-    def _read_setups(self) -> None:
-        folders = {
-            s.project: next(iter(self._shares[s.id].values())).source.found.root
-            for s in self._sessions.values()
-        }
-        setups = {cwd: settings.read(Path(root), cwd) for cwd, root in folders.items()}
-        if setups != self._setups:
-            self._setups, self._changed = setups, True
+    def _read_setups(self, sessions: Iterable[Session]) -> None:
+        """Read the settings in force where these sessions work."""
+        roots = {session.project: self._root(session) for session in sessions}
+        found = {cwd: settings.read(Path(root), cwd) for cwd, root in roots.items()}
+        new = {cwd: setup for cwd, setup in found.items() if self._setups.get(cwd) != setup}
+        if new:
+            self._setups, self._changed = MappingProxyType({**self._setups, **new}), True
+
+    def _root(self, session: Session) -> str:
+        shares = self._shares.get(session.id)
+        source = next(iter(shares.values())).source if shares else self._sources[session.path]
+        return source.found.root
 
     # -- what is known
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
         self._dirty |= self._ownership.settle()
-        for session_id in self._dirty:
-            self._assemble(session_id)
+        fresh = [self._assemble(session_id) for session_id in self._dirty - self._glanced.keys()]
         self._dirty.clear()
-        self._read_setups()
+        self._read_setups(s for s in fresh if s and s.project not in self._setups)
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
         return self._snapshot
 
-    def _assemble(self, session_id: str) -> None:
+    def _assemble(self, session_id: str) -> Session | None:
         shares = [share for _, share in sorted(self._shares.get(session_id, {}).items())]
         if not shares:
-            self._sessions.pop(session_id, None)
+            self._sessions.drop(session_id)
             self._shares.pop(session_id, None)
-            return
+            return None
         told = self._statuslines.get(session_id)
         session = assemble(session_id, shares, self._ownership, told)
-        self._sessions[session_id] = session
+        self._sessions.put(session)
+        return session
 
     def _take_snapshot(self) -> Snapshot:
-        ordered = sorted(self._sessions.values(), key=lambda s: (s.last_ms, s.id), reverse=True)
-        problems = {p: s.problem for p, s in self._sources.items() if s.problem}
-        sizes = {path: facts.size for path, facts in self._facts.items()}
-        left = sum(sizes.get(path, 0) for path in self._queue)
+        left = sum(self._facts[path].size for path in self._queue if path in self._facts)
+        count = len(self._sources)
         return Snapshot(
-            sessions=tuple(ordered),
+            sessions=tuple(self._sessions),
             roots=self.roots,
-            unreadable=tuple(sorted({**self._unreadable, **problems}.items())),
-            progress=Progress(
-                len(self._sources) - len(self._queue),
-                len(self._sources),
-                sum(sizes.values()) - left,
-                sum(sizes.values()),
-            ),
-            account=account(self._sources.values()),
-            running=MappingProxyType(self._running),
-            statuslines=MappingProxyType(self._statuslines),
-            setups=MappingProxyType(self._setups),
+            unreadable=tuple(sorted({**self._unreadable, **self._problems}.items())),
+            progress=Progress(count - len(self._queue), count, self._size - left, self._size),
+            account=self._ledger.account(),
+            running=self._running,
+            statuslines=self._statuslines,
+            setups=self._setups,
         )
+
+
+def _origin(source: Source, part: Part, *, aside: bool) -> Origin:
+    found = source.found
+    return Origin(
+        part.id,
+        found.path,
+        aside,
+        own_file=bool(found.agent_id),
+        first=_began(source.fold),
+        gone=source.gone,
+        last=part.last,
+        stray=found.session_id not in ("", part.id),
+    )
 
 
 def _began(fold: Fold) -> str:
     return min((part.first for part in fold.parts.values() if part.first), default="")
-
-
-def _project_folder(path: str, root: str) -> str:
-    start = os.path.join(root, "projects", "")
-    return start + path.removeprefix(start).split(os.sep, 1)[0]

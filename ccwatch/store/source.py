@@ -25,6 +25,8 @@ class Source:
     """What was read of a file that has since been truncated or replaced."""
     version: int = 0
     """Grows with every change of `fold`."""
+    taken: int = 0
+    """The version that the index has taken in."""
     gone: bool = False
     """Was the file deleted after it was read?"""
     problem: str = ""

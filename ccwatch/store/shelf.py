@@ -1,0 +1,40 @@
+"""All sessions in their order, kept so while single ones change."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+
+from ccwatch.model.session import Session
+
+
+class Shelf:
+    """Holds each session once, the one with the newest activity first."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Session] = {}
+        self._rising: list[Session] = []
+
+    def __iter__(self) -> Iterator[Session]:
+        return reversed(self._rising)
+
+    def __len__(self) -> int:
+        return len(self._rising)
+
+    def find(self, session_id: str) -> Session | None:
+        """Give a session by its id; `None` if it is not here."""
+        return self._by_id.get(session_id)
+
+    def put(self, session: Session) -> None:
+        """Add a session, in place of the one with the same id."""
+        self.drop(session.id)
+        self._by_id[session.id] = session
+        insort(self._rising, session, key=_age)
+
+    def drop(self, session_id: str) -> None:
+        """Take a session away, if it is here."""
+        known = self._by_id.pop(session_id, None)
+        if known:
+            del self._rising[bisect_left(self._rising, _age(known), key=_age)]
+
+
+def _age(session: Session) -> tuple[int, str]:
+    return session.last_ms, session.id
