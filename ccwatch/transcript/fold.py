@@ -219,8 +219,8 @@ class Fold:
         if row.subtype == "compact_boundary":
             meta = row.compactMetadata or _snake(row.compact_metadata)
             node = lane.compact(row, meta)
-            if meta.preservedSegment:
-                lane.tail_kept(self.trail.find(meta.preservedSegment.tailUuid))
+            for kept in _kept(meta):
+                lane.kept(self.trail.find(kept))
             return node
         if row.subtype == "microcompact_boundary":
             lane.micro_compactions += 1
@@ -273,6 +273,13 @@ class Fold:
         node = agent.lane.answer(same, inner.message, agent.lane.leaf)
         if len(agent.lane.responses) > known:
             agent.lane.leaf = node
+
+
+def _kept(meta: CompactMetadata) -> list[str]:
+    """The messages that a compaction kept, as far as it names them."""
+    named = meta.preservedMessages.uuids if meta.preservedMessages else None
+    tail = meta.preservedSegment.tailUuid if meta.preservedSegment else None
+    return [*(named or ()), *((tail,) if tail else ())]
 
 
 def _snake(meta: dict[str, object] | None) -> CompactMetadata:

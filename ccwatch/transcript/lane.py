@@ -198,8 +198,8 @@ class LaneFold:
             )
             self.changed = True
 
-    def tail_kept(self, node: Node | None) -> None:
-        """The last compaction kept messages up to this place as they were."""
+    def kept(self, node: Node | None) -> None:
+        """The last compaction kept the message at this place: what follows it follows both."""
         if node and self.leaf:
             self._redirect[node] = self.leaf
 

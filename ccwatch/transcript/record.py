@@ -76,9 +76,15 @@ class Block(Struct, gc=False):
 
 
 class Segment(Struct, gc=False):
-    """The messages that a compaction kept as they were."""
+    """The messages that a compaction kept as they were, by the last of them."""
 
     tailUuid: str | None = None
+
+
+class Preserved(Struct):
+    """The messages that a compaction kept as they were, each named: newer releases."""
+
+    uuids: list[str] | None = None
 
 
 class CompactMetadata(Struct):
@@ -91,6 +97,7 @@ class CompactMetadata(Struct):
     durationMs: Count | None = None
     userContext: str | None = None
     preservedSegment: Segment | None = None
+    preservedMessages: Preserved | None = None
 
 
 class Embedded(Struct):

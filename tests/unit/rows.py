@@ -1,7 +1,7 @@
 """Builds transcripts row by row, with the few fields of each that a test is about."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,7 +109,7 @@ def lane(*rows: Row | bytes) -> Lane:
     return fold(*rows).parts[SESSION].lane.freeze()
 
 
-def write(folder: Path, files: dict[str, list[Row | bytes] | list[Row]]) -> Path:
+def write(folder: Path, files: Mapping[str, Sequence[Row | bytes]]) -> Path:
     """Put transcripts into a config folder, by their paths below the project's folder."""
     for name, rows in files.items():
         path = folder / PROJECT / name
@@ -132,7 +132,7 @@ def catch_up(index: Index) -> None:
         index.work(1)
 
 
-def sessions(folder: Path, files: dict[str, list[Row | bytes] | list[Row]]) -> dict[str, Session]:
+def sessions(folder: Path, files: Mapping[str, Sequence[Row | bytes]]) -> dict[str, Session]:
     """The sessions of a config folder with these transcripts, by their id."""
     return {s.id: s for s in read(write(folder, files)).snapshot().sessions}
 

@@ -1,0 +1,389 @@
+"""What fills the window: what other tools got wrong, each case once (traps T11 to T23)."""
+
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.context import Context, context_of, pending_tokens, points, used_now
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Trigger
+from ccwatch.model.session import Lane
+from ccwatch.model.setup import StatusLine
+from tests.unit.rows import (
+    BEGIN,
+    HAIKU,
+    SESSION,
+    SONNET,
+    Row,
+    answer,
+    boundary,
+    fold,
+    lane,
+    outputs,
+    prompt,
+    result,
+    row,
+    sessions,
+    summary,
+    tool,
+    usage,
+)
+
+FILE = f"{SESSION}.jsonl"
+OPUS = "claude-opus-4-8"
+
+
+def held(found: Lane) -> int | None:
+    """Tokens in the window, as the gauge shows them."""
+    return used_now(found)[0]
+
+
+def full(found: Lane) -> Context:
+    size = Window(200_000, Basis.DOCUMENTED, "documented")
+    return context_of(found, size, Threshold(167_000), pending_tokens(found))
+
+
+def test_an_adviser_does_not_double_the_context_and_is_paid_at_its_own_price() -> None:
+    """T11. The top level is the sum of the two messages; the adviser's tokens are not in it."""
+    used = usage(fresh=20, read=984_208, output=300)
+    used["iterations"] = [
+        {"type": "message", **usage(fresh=10, read=489_620, output=100)},
+        {"type": "advisor_message", "model": OPUS, **usage(fresh=489_000, output=1000)},
+        {"type": "message", **usage(fresh=10, read=494_578, output=200)},
+    ]
+    found = lane(prompt("u"), answer("a", "u", model="claude-sonnet-5", used=used))
+    assert held(found) == 494_588
+    without = found.responses[0]._replace(advice=())
+    adviser = bill(found.own, Prices.shipped()).nano - bill([without], Prices.shipped()).nano
+    assert adviser == 489_000 * 5_000 + 1000 * 25_000
+
+
+def test_output_is_not_context_but_enters_with_the_next_message() -> None:
+    """T12."""
+    used = usage(fresh=10, write=2000, read=30_000, output=700)
+    found = full(lane(prompt("u"), answer("a", "u", used=used)))
+    assert (found.used, found.output, found.reach) == (32_010, 700, 32_710)
+
+
+@pytest.mark.parametrize(
+    "more", [{"isApiErrorMessage": True}, {"isApiErrorMessage": False}, {"error": "rate_limit"}]
+)
+def test_what_the_client_made_up_leaves_the_gauge_alone(more: Row) -> None:
+    """T13. Not every synthetic row is an error."""
+    rows = [prompt("u"), answer("a", "u", used=usage(fresh=50_000))]
+    found = lane(*rows, answer("b", "a", model="<synthetic>", used=usage(), **more))
+    assert held(found) == 50_000
+    assert len(found.responses) == 1
+
+
+def test_an_error_under_a_real_model_leaves_the_gauge_alone() -> None:
+    """T13."""
+    rows = [prompt("u"), answer("a", "u", used=usage(fresh=50_000))]
+    found = lane(*rows, answer("b", "a", used=usage(), isApiErrorMessage=True), prompt("v", "b"))
+    assert held(found) == 50_000
+    assert len(found.responses) == 1
+
+
+def test_a_sidechain_is_no_context_of_the_main_chain(tmp_path: Path) -> None:
+    """T14. Neither inside the main file, as in 2025, nor in a file of its own."""
+    main = [prompt("u"), answer("a", "u", used=usage(fresh=50_000, output=7))]
+    aside: Row = {"isSidechain": True, "at": 9}
+    inside = [
+        prompt("v", None, "Look", **aside),
+        answer("b", "v", used=usage(read=9, output=11), **aside),
+    ]
+    own = [
+        prompt("w", None, "Look", **aside),
+        answer("c", "w", used=usage(read=8, output=13), **aside),
+    ]
+    files = {FILE: main + inside, f"{SESSION}/subagents/agent-abc.jsonl": own}
+    found = sessions(tmp_path, files)[SESSION]
+    assert held(found.main) == 50_000
+    assert sorted(held(agent.lane) or 0 for agent in found.agents) == [8, 9]
+    assert outputs(found) == [7, 11, 13]
+
+
+COMPACTED = [
+    prompt("u"),
+    answer("a", "u", used=usage(fresh=20_000, output=50)),
+    prompt("v", "a"),
+    answer("b", "v", used=usage(read=160_000, output=300)),
+    boundary("c", "b", at=60, preTokens=160_400, postTokens=5_706),
+    summary("s", "c"),
+]
+
+
+def test_after_a_compaction_the_context_is_an_estimate_until_the_next_response() -> None:
+    """T15. The client's count leaves out what was there from the start: 20,000 here."""
+    found = lane(*COMPACTED)
+    assert used_now(found) == (25_706, Basis.ESTIMATED)
+    assert full(found).output == 0
+    after = lane(*COMPACTED, prompt("w", "s"), answer("d", "w", used=usage(write=31_000)))
+    assert used_now(after) == (31_000, Basis.MEASURED)
+    assert after.compactions[0].first_prompt_tokens == 31_000
+
+
+def test_after_a_compaction_that_tells_no_size_the_context_is_unknown() -> None:
+    """T15. Never the size from before it."""
+    old = [*COMPACTED[:4], boundary("c", "b", preTokens=160_400), summary("s", "c")]
+    assert used_now(lane(*old)) == (None, None)
+
+
+def test_zero_usage_right_after_a_compaction_measures_nothing() -> None:
+    """T15 and T13."""
+    found = lane(*COMPACTED, answer("d", "s", used=usage()))
+    assert used_now(found) == (25_706, Basis.ESTIMATED)
+
+
+@pytest.mark.parametrize(
+    ("meta", "trigger", "pre", "post"),
+    [
+        ({"trigger": "auto", "preTokens": 167_361}, "auto", 167_361, None),
+        ({"trigger": "manual", "preTokens": 9, "postTokens": 4}, "manual", 9, 4),
+        ({"preTokens": 9}, "unknown", 9, None),
+        ({"trigger": "reactive", "preTokens": 9}, "unknown", 9, None),
+        ({"trigger": "auto", "preTokens": "9", "postTokens": None}, "auto", None, None),
+        ({"trigger": 5, "preTokens": 9, "preservedSegment": "?"}, "unknown", 9, None),
+        ({}, "unknown", None, None),
+        (None, "unknown", None, None),
+        ("?", "unknown", None, None),
+    ],
+)
+def test_a_boundary_tells_what_it_can(
+    meta: Row, trigger: str, pre: int | None, post: int | None
+) -> None:
+    """T16."""
+    found = lane(row("system", "c", None, subtype="compact_boundary", compactMetadata=meta))
+    one = found.compactions[0]
+    assert (one.trigger, one.pre_tokens, one.post_tokens) == (Trigger(trigger), pre, post)
+
+
+def test_a_boundary_in_the_spelling_of_the_streams_is_read_too() -> None:
+    """T16."""
+    meta = {"trigger": "manual", "pre_tokens": 9, "post_tokens": 4, "user_context": "the tests"}
+    found = lane(row("system", "c", None, subtype="compact_boundary", compact_metadata=meta))
+    one = found.compactions[0]
+    assert (one.trigger, one.pre_tokens, one.post_tokens) == (Trigger.MANUAL, 9, 4)
+    assert one.focus == "the tests"
+
+
+def test_what_each_compaction_dropped_is_told_from_the_running_total() -> None:
+    """T16. `cumulativeDroppedTokens` goes on counting over a session."""
+    first = boundary("c", "a", cumulativeDroppedTokens=145_556)
+    second = boundary("d", "c", at=9, cumulativeDroppedTokens=245_556)
+    found = lane(answer("a"), first, summary("s", "c"), second)
+    assert [one.dropped_tokens for one in found.compactions] == [145_556, 100_000]
+
+
+@pytest.mark.parametrize("kept", ["preservedSegment", "preservedMessages"])
+def test_rows_that_follow_a_preserved_message_stand_past_the_boundary(kept: str) -> None:
+    """T16. The last messages stay as they were; the next prompt names one as its parent."""
+    meta: Row = {
+        "preservedSegment": {"headUuid": "v", "anchorUuid": "c", "tailUuid": "b"},
+        "preservedMessages": {"anchorUuid": "c", "uuids": ["v", "b"], "allUuids": ["v", "b"]},
+    }
+    before = [
+        *(prompt("u"), answer("a", "u", used=usage(fresh=150_000))),
+        *(prompt("v", "a"), answer("b", "v", used=usage(fresh=160_000))),
+        *(prompt("w", "b"), answer("x", "w", used=usage(fresh=161_000))),
+    ]
+    edge = [boundary("c", "x", postTokens=4000, **{kept: meta[kept]}), summary("s", "c")]
+    found = lane(*before, *edge, prompt("y", "b", "Now this"))
+    assert found.compacted is not None
+    assert used_now(found) == (154_000, Basis.ESTIMATED)
+
+
+def test_a_compaction_is_its_boundary_whether_or_not_a_summary_follows() -> None:
+    """T17."""
+    rows = [answer("a"), boundary("c", "a"), prompt("v", "c"), answer("b", "v")]
+    alone = lane(*rows)
+    paired = lane(answer("a"), boundary("c", "a"), summary("s", "c"), *rows[2:])
+    assert [one.id for one in alone.compactions] == ["c"]
+    assert [one.id for one in paired.compactions] == ["c"]
+    assert alone.compactions[0].summary_bytes == 0
+    assert paired.compactions[0].summary_bytes > 0
+
+
+def test_a_summary_may_come_before_its_boundary() -> None:
+    """T17."""
+    found = lane(answer("a"), summary("s", "c"), boundary("c", "a"), prompt("v", "c"))
+    assert [(one.id, one.trigger) for one in found.compactions] == [("c", Trigger.AUTO)]
+    assert found.compactions[0].summary_bytes > 0
+
+
+def test_without_a_boundary_the_summary_is_the_compaction() -> None:
+    """T17, as in 1.0.44: how full it was is what the last response reached."""
+    rows = [answer("a", used=usage(fresh=158_000, output=1150)), summary("s", None)]
+    found = lane(*rows, prompt("v", "s"), answer("b", "v", used=usage(fresh=9)))
+    one = found.compactions[0]
+    assert (one.trigger, one.pre_tokens, one.pre_measured) == (Trigger.AUTO, 159_150, False)
+
+
+def test_without_a_boundary_the_command_after_it_tells_that_the_user_asked() -> None:
+    """T17."""
+    text = "<command-name>/compact</command-name>\n<command-args>keep the tests</command-args>"
+    found = lane(answer("a"), summary("s", None), prompt("v", "s", text))
+    assert found.compactions[0].trigger is Trigger.MANUAL
+    assert found.compactions[0].focus == "keep the tests"
+    assert found.turns == ()
+
+
+def test_a_context_that_shrinks_was_not_compacted() -> None:
+    """T18. A rewind, cleared tool results and an adviser's peak shrink it too."""
+    found = lane(answer("a", used=usage(fresh=180_000)), answer("b", "a", used=usage(fresh=90_000)))
+    assert found.compactions == ()
+    assert found.compacted is None
+    assert [point.compacted for point in points(found)] == [False, False]
+
+
+def test_cleared_tool_results_are_a_kind_of_their_own() -> None:
+    """T19."""
+    meta = {"trigger": "auto", "preTokens": 78_208, "tokensSaved": 38_535}
+    micro: Row = {"subtype": "microcompact_boundary", "microcompactMetadata": meta}
+    found = lane(
+        *(prompt("u"), answer("a", "u", used=usage(fresh=78_000))),
+        *(row("system", "m", "a", **micro), row("system", "m", "a", **micro)),
+        result("r", "m", "[Old tool result content cleared]"),
+    )
+    assert found.micro_compactions == 1
+    assert found.compactions == ()
+    assert held(found) == 78_000
+
+
+REWOUND = [
+    *(prompt("u"), answer("a", "u", used=usage(fresh=10_000, output=1))),
+    *(prompt("v", "a"), answer("b", "v", used=usage(fresh=20_000, output=2))),
+    *(prompt("w", "b"), answer("c", "w", used=usage(fresh=90_000, output=4))),
+]
+
+
+def test_after_a_rewind_the_context_follows_the_living_branch_and_cost_counts_all() -> None:
+    """T20."""
+    found = lane(*REWOUND, prompt("x", "a"), answer("d", "x", used=usage(fresh=12_000, output=8)))
+    assert held(found) == 12_000
+    assert found.dead == {1, 2}
+    assert sum(response.usage.output for response in found.own) == 15
+    assert [turn.alive for turn in found.turns] == [True, False, False, True]
+    assert [point.tokens for point in points(found)] == [10_000, 12_000]
+
+
+def test_a_rewind_shows_before_anything_is_answered() -> None:
+    """T20."""
+    assert held(lane(*REWOUND, prompt("x", "a"))) == 10_000
+
+
+def test_a_rewind_to_the_very_first_prompt_abandons_everything() -> None:
+    """T20. The new prompt has no parent, and nothing is measured before its answer."""
+    asked = [*REWOUND, prompt("x", None, "Once more")]
+    assert held(lane(*asked)) is None
+    found = lane(*asked, answer("d", "x", used=usage(fresh=9_000)))
+    assert held(found) == 9_000
+    assert found.dead == {0, 1, 2}
+
+
+def test_a_rewind_in_a_long_session_finds_where_it_goes_on() -> None:
+    """T20. Thousands of rows lie between."""
+    rows = [prompt("p0"), answer("a0", "p0", used=usage(fresh=10_000))]
+    for i in range(1, 3000):
+        rows += [
+            prompt(f"p{i}", f"a{i - 1}"),
+            answer(f"a{i}", f"p{i}", used=usage(fresh=20_000 + i)),
+        ]
+    assert held(lane(*rows, prompt("x", "a0"))) == 10_000
+
+
+def test_a_rewind_past_a_compaction_undoes_it() -> None:
+    """T20 and T15."""
+    found = lane(*COMPACTED, prompt("x", "a"))
+    assert used_now(found) == (20_000, Basis.MEASURED)
+    assert len(found.compactions) == 1
+
+
+def test_parents_from_nowhere_and_parents_that_come_later_are_no_trouble() -> None:
+    """T20. The conversation then simply goes on."""
+    found = lane(
+        *(prompt("u"), answer("a", "u", used=usage(fresh=10_000))),
+        answer("b", "later", used=usage(fresh=20_000)),
+        prompt("later", "a"),
+        answer("c", "nowhere", used=usage(fresh=30_000)),
+    )
+    assert held(found) == 30_000
+
+
+def test_parents_in_a_circle_are_no_trouble() -> None:
+    """T20."""
+    rows = [answer("a", "b", used=usage(fresh=1)), answer("b", "a", used=usage(fresh=2))]
+    found = lane(*rows, answer("c", "c", used=usage(fresh=3)))
+    assert held(found) == 3
+
+
+def test_results_of_tools_that_ran_side_by_side_are_on_the_living_branch() -> None:
+    """T20. Each hangs on the row of its call; the answer hangs on one of them."""
+    calls: Row = {"id": "msg_1", "used": usage(fresh=5000, output=9)}
+    found = lane(
+        prompt("u"),
+        answer("a", "u", content=[tool("toolu_1", "Read")], **calls),
+        answer("b", "a", content=[tool("toolu_2", "Read")], **calls),
+        result("r2", "b"),
+        result("r1", "a"),
+        answer("c", "r1", used=usage(fresh=6000)),
+    )
+    assert found.dead == frozenset()
+    assert held(found) == 6000
+
+
+def test_a_boundary_whose_neighbours_name_the_wrong_parent_still_counts() -> None:
+    """Section 1.6: rows between the last leaf and the boundary may hang on the old leaf."""
+    found = lane(*COMPACTED, row("attachment", "t", "b"), prompt("w", "b", "Go on"))
+    assert found.compacted is not None
+
+
+def test_a_sub_agent_that_compacts_has_its_own_boundary(tmp_path: Path) -> None:
+    main = [prompt("z"), answer("y", "z", used=usage(fresh=50_000))]
+    agent = [{**r, "isSidechain": True} for r in COMPACTED]
+    files = {FILE: main, f"{SESSION}/subagents/agent-abc.jsonl": agent}
+    found = sessions(tmp_path, files)[SESSION]
+    assert found.main.compactions == ()
+    assert used_now(found.agents[0].lane) == (25_706, Basis.ESTIMATED)
+
+
+def test_more_context_than_the_window_holds_promotes_the_window() -> None:
+    """T22. It is never cut off at 100 %."""
+    found = lane(prompt("u"), answer("a", "u", used=usage(read=236_000)))
+    size = window(SONNET, largest_context(found))
+    assert (size.tokens, size.basis) == (1_000_000, Basis.LEARNED)
+    assert "236,000" in size.why
+
+
+def test_the_window_follows_the_model_of_the_last_response() -> None:
+    """T23. `/model` in the middle of a session."""
+    rows = [prompt("u"), answer("a", "u", model=OPUS, used=usage(read=600_000))]
+    long = lane(*rows)
+    assert long.last is not None
+    assert window(long.last.model, largest_context(long)).tokens == 1_000_000
+    short = lane(*rows, boundary("c", "a"), answer("b", "c", model=HAIKU, used=usage(read=9000)))
+    assert short.last is not None
+    assert window(short.last.model, largest_context(short)).tokens == 200_000
+
+
+def test_a_window_that_the_client_shrank_is_believed() -> None:
+    """T23. From a million to 200,000 after a compaction, on the same model."""
+    found = lane(
+        *(prompt("u"), answer("a", "u", model=OPUS, used=usage(read=600_000))),
+        *(boundary("c", "a"), answer("b", "c", model=OPUS, used=usage(read=40_000))),
+    )
+    told = StatusLine(SESSION, round(BEGIN.timestamp() * 1000), OPUS, window=200_000, used=40_000)
+    assert window(OPUS, largest_context(found), told).tokens == 200_000
+
+
+def test_feeding_a_rewound_session_to_a_closed_fold_keeps_its_branches() -> None:
+    """T20, when the working memory of a quiet transcript was given up."""
+    found = fold(*REWOUND, prompt("x", "a"))
+    before = found.parts[SESSION].lane.freeze()
+    found.close()
+    after = found.parts[SESSION].lane.freeze()
+    assert (before.dead, before.last, before.turns) == (after.dead, after.last, after.turns)
