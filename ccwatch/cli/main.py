@@ -1,5 +1,6 @@
 """The entry point."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: In place of those of the process.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may be unable to write it all
     parser = build()
     asked = parser.parse_args(arguments)
     if asked.print_completion:

@@ -33,7 +33,7 @@ class Usage(NamedTuple):
         return self.fresh + self.write_5m + self.write_1h + self.read
 
     def plus(self, other: "Usage") -> "Usage":
-        """Add field by field. (`+` would concatenate, for this is a tuple.)"""
+        """Add field by field. `+` would concatenate, for this is a tuple."""
         return Usage(*map(sum, zip(self, other, strict=True)))
 
     def largest(self, other: "Usage") -> "Usage":

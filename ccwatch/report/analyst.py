@@ -9,7 +9,7 @@ from threading import Lock
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import cache
-from ccwatch.analysis.context import context_of, pending_tokens, points
+from ccwatch.analysis.context import Point, context_of, pending_tokens, points
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview, TurnView
@@ -81,7 +81,13 @@ class Analyst:
         """
         with self._lock:
             worked = self._worked.get(session_id)
-            return self._overview(worked, snapshot) if worked else None
+            return self._remembered(worked, snapshot) if worked else None
+
+    def glance(self, snapshot: Snapshot, session_id: str) -> Overview | None:
+        """Give an overview without turns and history, for whoever looks at every session."""
+        with self._lock:
+            worked = self._worked.get(session_id)
+            return self._overview(worked, snapshot, (), ()) if worked else None
 
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""
@@ -133,21 +139,33 @@ class Analyst:
         self._rows[session.id] = (worked, threshold, live, row)
         return row
 
-    def _overview(self, worked: Worked, snapshot: Snapshot) -> Overview:
+    def _remembered(self, worked: Worked, snapshot: Snapshot) -> Overview:
         session, threshold = worked.session, self._threshold(worked)
-        running = snapshot.running.get(session.id)
+        case = (worked, threshold, snapshot.running.get(session.id))
         known = self._overviews.get(session.id)
-        if known and known[:3] == (worked, threshold, running):
+        if known and known[:3] == case:
             return known[3]
+        turns = turn_views(session.main, self.prices)
+        overview = self._overview(worked, snapshot, points(session.main), turns)
+        self._overviews[session.id] = (*case, overview)
+        return overview
+
+    def _overview(
+        self,
+        worked: Worked,
+        snapshot: Snapshot,
+        history: tuple[Point, ...],
+        turns: tuple[TurnView, ...],
+    ) -> Overview:
+        session, threshold = worked.session, self._threshold(worked)
         live = self._rows[session.id][2] if session.id in self._rows else False
         pending = self._pending(session.main, live)
         context = context_of(session.main, worked.window, threshold, pending)
         state = cache(session.main, context, self.prices)
-        turns = turn_views(session.main, self.prices)
-        overview = Overview(
+        return Overview(
             session,
             context,
-            points(session.main),
+            history,
             session.main.compactions,
             worked.cost,
             state,
@@ -155,11 +173,9 @@ class Analyst:
             _per_turn(turns),
             tuple(self._agent(agent, worked) for agent in _newest_first(session.agents)),
             tuple(near_trigger(session.main, context, state)),
-            running,
+            snapshot.running.get(session.id),
             turns,
         )
-        self._overviews[session.id] = (worked, threshold, running, overview)
-        return overview
 
     def _pending(self, lane: Lane, live: bool | None) -> int:
         """Weigh pending rows: with care where somebody may be waiting for the figure."""

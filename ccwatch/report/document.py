@@ -45,7 +45,7 @@ def document(
     views = (
         (row, view)
         for row in board.rows
-        if session_id in (None, row.id) and (view := board.look(row.id))
+        if session_id in (None, row.id) and (view := analyst.glance(snapshot, row.id))
     )
     logged = analyst.logged()
     return {

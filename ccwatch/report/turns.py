@@ -11,9 +11,10 @@ def turn_views(lane: Lane, prices: Prices) -> tuple[TurnView, ...]:
 
     Responses that another session paid for count for the context, not for the cost.
     """
-    ends = [turn.first for turn in lane.turns[1:]] + [len(lane.responses)]
+    ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
     views: list[TurnView] = []
-    for index, (turn, end) in enumerate(zip(lane.turns, ends, strict=True)):
+    for index, turn in enumerate(lane.turns):
+        end = ends[index]
         answers = lane.responses[turn.first : end]
         own = [
             r for i, r in enumerate(answers, turn.first) if lane.owned is None or i in lane.owned

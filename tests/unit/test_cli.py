@@ -32,9 +32,7 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "ccwatch 0.1.0\n"
 
 
-def test_a_document_is_all_that_is_printed(
-    config: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_document_is_all_that_is_printed(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("snapshot", "--json", "--config-dir", config) == 0
     printed = capsys.readouterr()
     assert len(json.loads(printed.out)["sessions"]) == 3
@@ -89,9 +87,7 @@ def test_completion_knows_the_commands(shell: str, capsys: pytest.CaptureFixture
     assert "snapshot" in capsys.readouterr().out
 
 
-def test_the_doctor_explains_the_threshold(
-    config: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_doctor_explains_the_threshold(config: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("doctor", "--config-dir", config) == 0
     told = capsys.readouterr().out
     assert "no settings file turns auto-compaction off" in told

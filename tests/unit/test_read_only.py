@@ -61,11 +61,8 @@ def log(tmp_path: Path) -> Path:
 
 def state_of(folder: Path) -> dict[str, tuple[int, int, int]]:
     """Every path below a folder with its size, mode and time of change."""
-    return {
-        str(path): (facts.st_size, facts.st_mode, facts.st_mtime_ns)
-        for path in sorted(folder.rglob("*"))
-        if (facts := path.lstat())
-    }
+    facts = {str(path): path.lstat() for path in sorted(folder.rglob("*"))}
+    return {path: (one.st_size, one.st_mode, one.st_mtime_ns) for path, one in facts.items()}
 
 
 def run(body: str, config: Path, log: Path, *arguments: str) -> None:

@@ -25,6 +25,7 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
     """
     if cache.expires_ms is None or cache.warm_nano is None or cache.cold_nano is None:
         return
+    warm, cold = dollars(cache.warm_nano / 1e9), dollars(cache.cold_nano / 1e9)
     left = cache.expires_ms - now_ms
     more = cache.cold_nano - cache.warm_nano
     if left > SOON_MS or left < -LONG_AGO_MS or more < WORTH_NANO:
@@ -33,8 +34,8 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
         yield Finding(
             id="cache-expires",
             title=f"The cache goes cold in {clock(left / 1000)}",
-            advice=f"Answer now; after that the next message costs {dollars(cache.cold_nano / 1e9)}.",
-            evidence=f"warm {dollars(cache.warm_nano / 1e9)}, cold {dollars(cache.cold_nano / 1e9)}",
+            advice=f"Answer now; after that the next message costs {cold}.",
+            evidence=f"warm {warm}, cold {cold}",
             saving_nano=more,
             basis=Basis.ESTIMATED,
             urgent=True,
@@ -42,9 +43,9 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
     else:
         yield Finding(
             id="cache-expired",
-            title=f"The cache is cold: the next message costs {dollars(cache.cold_nano / 1e9)}",
+            title=f"The cache is cold: the next message costs {cold}",
             advice="If the task is done, start afresh with /clear instead of paying for it again.",
-            evidence=f"it cost {dollars(cache.warm_nano / 1e9)} while it was warm",
+            evidence=f"it cost {warm} while it was warm",
             saving_nano=more,
             basis=Basis.ESTIMATED,
             command="/clear",

@@ -1,0 +1,44 @@
+"""The doctor's own look around."""
+
+import argparse
+import os
+import time
+from collections.abc import Mapping
+
+from ccwatch.cli.setup import Places, new_analyst, new_index
+from ccwatch.options import Options
+from ccwatch.report.doctor import report
+from ccwatch.report.surroundings import Surroundings
+from ccwatch.ui.terminal import is_interactive
+from ccwatch.watch import how_watched
+
+
+def diagnose(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> str:
+    """Look at everything, and tell what was found where and how it is known."""
+    index = new_index(options, places, environ)
+    index.read_once()
+    snapshot = index.snapshot()
+    analyst = new_analyst(options, places)
+    board = analyst.board(snapshot, time.time_ns() // 1_000_000)
+    on_terminal = is_interactive()
+    here = Surroundings(
+        watching=how_watched(options.poll, environ),
+        environ=environ,
+        is_terminal=on_terminal,
+        size=_size() if on_terminal else None,
+        places=(
+            ("settings", str(places.settings)),
+            ("state", str(places.state)),
+            ("status lines", str(places.spool)),
+        ),
+        options=options,
+    )
+    return report(snapshot, board, analyst, here, asked.session)
+
+
+def _size() -> tuple[int, int]:
+    """Columns and rows of the terminal."""
+    size = os.get_terminal_size()
+    return size.columns, size.lines
