@@ -92,7 +92,7 @@ class Fold:
         self.kinds[kind] += 1
         part = self._part
         if part is None or part.id != row.sessionId:
-            part = self._part = self._part_of(row)
+            part = self._turn_to(self._part_of(row))
         if kind == "assistant" and self._goes_on(row, part):
             return
         if kind in CHAINED:
@@ -113,6 +113,12 @@ class Fold:
         if row.timestamp and row.timestamp > part.last:
             part.last = stamp(row.timestamp) or part.last
         return True
+
+    def _turn_to(self, part: Part) -> Part:
+        """Rows of another session may hold copies of the response before them."""
+        if part is not self._part:
+            self._part, self._answer = part, None
+        return part
 
     def _part_of(self, row: Row) -> Part:
         session = row.sessionId or self.session_id

@@ -335,7 +335,7 @@ class LaneFold:
         return compaction
 
     def _turns(self, dead: frozenset[int]) -> tuple[Turn, ...]:
-        if not dead:
+        if not dead or not self.turns:
             return tuple(self.turns)
         ends = [turn.first for turn in self.turns[1:]] + [len(self.responses)]
         last = len(self.turns) - 1
