@@ -5,11 +5,14 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index, roots
 from ccwatch.options import Options
 from ccwatch.transcript.locate import sweep
+
+if TYPE_CHECKING:
+    from ccwatch.report.analyst import Analyst
 
 DEMO_MOMENT: Final = 0.93
 """How much of the bundled session is played before it is printed: 0 to 1."""
@@ -43,10 +46,11 @@ def snapshot(
         print(json.dumps(json_schema(), indent=2))
         return 0
     index = new_index(options, places, environ)
-    index.read_once()
+    ready: list[Analyst] = []
+    index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places)))
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
-    analyst = new_analyst(options, places)
+    analyst = ready[0]
     board = analyst.board(known, now_ms)
     wanted = _wanted(asked, [session.id for session in known.sessions])
     if asked.json:

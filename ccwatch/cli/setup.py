@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from ccwatch.analysis.prices import Prices
 from ccwatch.options import DEFAULTS, Options
-from ccwatch.report.analyst import Analyst
-from ccwatch.report.weigher import Weigher
 from ccwatch.store.index import Index
-from ccwatch.store.words import content
 from ccwatch.transcript.locate import config_folders
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.prices import Prices
+    from ccwatch.report.analyst import Analyst
 
 NAME = "ccwatch"
 """What the program's own folders are called."""
@@ -86,12 +87,14 @@ def new_index(options: Options, places: Places, environ: Mapping[str, str]) -> I
     return Index(roots(options, environ), places.spool)
 
 
-def prices(options: Options, places: Places) -> Prices:
+def prices(options: Options, places: Places) -> "Prices":
     """The shipped prices under the user's own.
 
     Raises:
         UsageError: If the user's file cannot be used.
     """
+    from ccwatch.analysis.prices import Prices
+
     own = Path(options.prices).expanduser() if options.prices else None
     path = own or places.settings.with_name("prices.toml")
     if own is None and not path.exists():
@@ -119,11 +122,17 @@ def zone(options: Options) -> tzinfo | None:
         raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
 
 
-def new_analyst(options: Options, places: Places) -> Analyst:
+def new_analyst(options: Options, places: Places) -> "Analyst":
     """An analyst with the user's prices, zone and threshold.
+
+    Loads all that works things out; a command that reads first does so meanwhile.
 
     Raises:
         UsageError: If one of these cannot be used.
     """
+    from ccwatch.report.analyst import Analyst
+    from ccwatch.report.weigher import Weigher
+    from ccwatch.store.words import content
+
     weigher = Weigher(content)
     return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)

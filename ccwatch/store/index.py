@@ -170,11 +170,16 @@ class Index:
                 del self._queue[order.pop()]
                 self._read(source)
 
-    def read_once(self) -> None:
-        """Read all there is, on two processors where that pays; for commands that end then."""
+    def read_once(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Read all there is, on two processors where that pays; for commands that end then.
+
+        Args:
+            meanwhile: What else has to be done, whatever was read: called once.
+        """
         self.sweep()
         sources = [self._sources[path] for path in self._queue]
-        read_all(sources, [self._facts[source.found.path].size for source in sources])
+        sizes = [self._facts[source.found.path].size for source in sources]
+        read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:
             self._taken(source)

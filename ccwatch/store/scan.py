@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -14,8 +14,8 @@ from ccwatch.transcript.packed import Packed, packed, unpacked
 
 WORTH_A_FORK = 24 << 20
 """Bytes below which a second process costs more than it saves."""
-THEIR_SHARE = 0.52
-"""How much of the reading the second process does, which has to send what it found as well."""
+HEAD_START = 36 << 20
+"""Bytes that the second process has read while the first loads what it goes on with."""
 
 
 class Sent(Struct, array_like=True):
@@ -27,16 +27,20 @@ class Sent(Struct, array_like=True):
     oversize: int
 
 
-def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
+def read_all(
+    sources: Sequence[Source], sizes: Sequence[int], meanwhile: Callable[[], object]
+) -> None:
     """Read sources to their ends. For commands that read once: no thread may be running.
 
     Args:
         sources: What to read.
         sizes: Their sizes in bytes, by which the work is shared out.
+        meanwhile: What else has to be done, whatever was read: called once.
     """
     gc.disable()  # millions of values, no cycle among them that matters
     if sum(sizes) < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
         _read(sources)
+        meanwhile()
         return
     mine, theirs = _shares(sources, sizes)
     reader, writer = os.pipe()
@@ -46,6 +50,7 @@ def read_all(sources: Sequence[Source], sizes: Sequence[int]) -> None:
         _serve(theirs, writer)
     os.close(writer)
     _read(mine)
+    meanwhile()
     with os.fdopen(reader, "rb") as pipe:
         sent = pipe.read()
     os.waitpid(child, 0)
@@ -66,9 +71,9 @@ def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:
 def _shares(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
     """Share out by size, the largest first, to whoever has less to do."""
     shares: tuple[list[Source], list[Source]] = ([], [])
-    loads = [0.0, 0.0]
+    loads = [min(HEAD_START, sum(sizes) // 2), 0]
     for size, index in sorted(((s, i) for i, s in enumerate(sizes)), reverse=True):
-        theirs = loads[1] * (1 - THEIR_SHARE) < loads[0] * THEIR_SHARE
+        theirs = loads[1] < loads[0]
         shares[theirs].append(sources[index])
         loads[theirs] += size
     return shares
