@@ -1,6 +1,7 @@
 """When each release of Claude Code compacts by itself."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ccwatch.model.name import plain
@@ -81,6 +82,7 @@ issues 63590, 64802, 64520 and 66022: local sessions stopped compacting by thems
 """
 
 
+@lru_cache(maxsize=1024)
 def rule(version: str) -> Rule | None:
     """Find the rule of a release; `None` for one that is unknown or older than all."""
     match = _VERSION.match(version)

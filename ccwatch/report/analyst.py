@@ -1,9 +1,10 @@
 """Works out what the screens show, and remembers it for sessions that did not change."""
 
 import os
-from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, tzinfo
 from functools import partial
+from itertools import takewhile
 from statistics import median
 from threading import Lock
 
@@ -18,8 +19,9 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.near_trigger import near_trigger
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
-from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.board import Board, Row
 from ccwatch.report.lessons import Lessons
+from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.turns import turn_views
 from ccwatch.report.worked import Worked, lane_window, work_out
 from ccwatch.report.zone import local_zone, zone_name
@@ -27,8 +29,6 @@ from ccwatch.store.snapshot import Snapshot
 
 RECENT_TURNS = 10
 """Turns whose median cost is shown."""
-AVERAGED_DAYS = 30
-"""Days before today that the daily average is taken over, those that cost anything."""
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
 
@@ -55,9 +55,13 @@ class Analyst:
         self._weigh = weigh
         self.zone = zone or local_zone()
         self._lessons = Lessons(pin)
+        self._tally = Tally()
+        self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
         self._rows: dict[str, tuple[Worked, Threshold, bool | None, Row]] = {}
         self._overviews: dict[str, tuple[Worked, Threshold, object, Overview]] = {}
+        self._lively: set[str] = set()
+        self._looked = ""
         self._lock = Lock()
 
     def board(self, snapshot: Snapshot, now_ms: int) -> Board:
@@ -68,57 +72,96 @@ class Analyst:
             now_ms: The time: milliseconds since 1970, UTC. Decides what today is.
         """
         with self._lock:
-            self._work(snapshot)
-            rows = tuple(self._row(session, snapshot, now_ms) for session in snapshot.sessions)
-            return Board(snapshot, rows, self._today(now_ms), partial(self.look, snapshot))
+            fresh = self._work(snapshot)
+            suspects = snapshot.sessions if self._lessons.learn() else fresh
+            for session in {*suspects, *self._restless(snapshot, now_ms)}:
+                self._row(session, snapshot, now_ms)
+            if worked := self._worked.get(self._looked):
+                self._remembered(worked, snapshot)
+            rows = tuple([self._rows[session.id][3] for session in snapshot.sessions])
+            today = self._tally.today(self._day(now_ms), zone_name(self.zone))
+            return Board(snapshot, rows, today, partial(self.look, snapshot))
+
+    def is_outdated(self, board: Board, now_ms: int) -> bool:
+        """Would the same snapshot make another board, only because time has passed?"""
+        if board.today.date != self._day(now_ms):
+            return True
+        with self._lock:
+            return any(
+                is_live(session, board.snapshot, now_ms) is not self._rows[session.id][2]
+                for session in self._restless(board.snapshot, now_ms)
+            )
 
     def look(self, snapshot: Snapshot, session_id: str) -> Overview | None:
         """Give a session's overview; `None` for one that is not known.
+
+        Never waits for a board that is being made. The overview of the session that was
+        looked at last is made with the board.
 
         Args:
             snapshot: Of the newest board.
             session_id: The session.
         """
-        with self._lock:
-            worked = self._worked.get(session_id)
-            return self._remembered(worked, snapshot) if worked else None
+        self._looked = session_id
+        worked = self._worked.get(session_id)
+        return self._remembered(worked, snapshot) if worked else None
 
     def glance(self, snapshot: Snapshot, session_id: str) -> Overview | None:
         """Give an overview without turns and history, for whoever looks at every session."""
-        with self._lock:
-            worked = self._worked.get(session_id)
-            return self._overview(worked, snapshot, (), ()) if worked else None
+        worked = self._worked.get(session_id)
+        return self._overview(worked, snapshot, (), ()) if worked else None
 
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""
         with self._lock:
             return Bill().plus(*(worked.cost.logged for worked in self._worked.values()))
 
-    def _work(self, snapshot: Snapshot) -> None:
-        worked: dict[str, Worked] = {}
-        for session in snapshot.sessions:
+    def _work(self, snapshot: Snapshot) -> list[Session]:
+        """Work out the sessions that changed, and give them."""
+        before, self._snapshot = self._snapshot, snapshot
+        suspects: Iterable[Session] = snapshot.sessions
+        if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
+            suspects = set(snapshot.sessions).difference(before.sessions)
+        fresh = []
+        for session in suspects:
             told = snapshot.statuslines.get(session.id)
             setup = snapshot.setups.get(session.project, NO_SETUP)
             known = self._worked.get(session.id)
             if not known or not known.is_of(session, told, setup):
-                known = work_out(session, told, setup, self.prices, self.zone)
-            worked[session.id] = known
-        if worked.keys() != self._worked.keys() or any(
-            worked[name] is not self._worked[name] for name in worked
-        ):
-            self._worked = worked
-            self._lessons.learn(worked.values())
+                worked = work_out(session, told, setup, self.prices, self.zone)
+                self._exchange(known, worked)
+                self._worked[session.id] = worked
+                fresh.append(session)
+        if len(self._worked) > len(snapshot.sessions):
+            for gone in self._worked.keys() - {session.id for session in snapshot.sessions}:
+                self._exchange(self._worked.pop(gone), None)
+                del self._rows[gone]
+                self._overviews.pop(gone, None)
+        return fresh
+
+    def _exchange(self, before: Worked | None, after: Worked | None) -> None:
+        self._tally.exchange(before.days if before else NOTHING, after.days if after else NOTHING)
+        self._lessons.exchange(before.evidence if before else {}, after.evidence if after else {})
+
+    def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
+        """The sessions that may have come alive or gone quiet since their row was made."""
+        recent = takewhile(lambda one: now_ms - one.last_ms <= ACTIVE_MS, snapshot.sessions)
+        known = (self._worked.get(name) for name in self._lively | snapshot.running.keys())
+        return [*recent, *(worked.session for worked in known if worked)]
+
+    def _day(self, now_ms: int) -> date:
+        return datetime.fromtimestamp(now_ms / 1000, self.zone).date()
 
     def _threshold(self, worked: Worked) -> Threshold:
         session = worked.session
         return self._lessons.threshold(session.main, worked.window, session.version, worked.setup)
 
-    def _row(self, session: Session, snapshot: Snapshot, now_ms: int) -> Row:
+    def _row(self, session: Session, snapshot: Snapshot, now_ms: int) -> None:
         worked = self._worked[session.id]
         threshold, live = self._threshold(worked), is_live(session, snapshot, now_ms)
         known = self._rows.get(session.id)
         if known and known[:3] == (worked, threshold, live):
-            return known[3]
+            return
         pending = self._pending(session.main, live)
         context = context_of(session.main, worked.window, threshold, pending)
         row = Row(
@@ -137,7 +180,10 @@ class Analyst:
             not worked.cost.logged.unpriced,
         )
         self._rows[session.id] = (worked, threshold, live, row)
-        return row
+        if live is False:
+            self._lively.discard(session.id)
+        else:
+            self._lively.add(session.id)
 
     def _remembered(self, worked: Worked, snapshot: Snapshot) -> Overview:
         session, threshold = worked.session, self._threshold(worked)
@@ -187,19 +233,6 @@ class Analyst:
         threshold = self._lessons.threshold(lane, size, worked.session.version, worked.setup)
         context = context_of(lane, size, threshold, pending_tokens(lane))
         return AgentView(agent, context, bill(lane.own, self.prices).nano)
-
-    def _today(self, now_ms: int) -> Today:
-        day = datetime.fromtimestamp(now_ms / 1000, self.zone).date()
-        past: dict[object, int] = {}
-        nano = sessions = responses = 0
-        for worked in self._worked.values():
-            if now := worked.days.get(day):
-                nano, sessions, responses = nano + now.nano, sessions + 1, responses + now.responses
-            for other, one in worked.days.items():
-                if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS):
-                    past[other] = past.get(other, 0) + one.nano
-        average = sum(past.values()) // len(past) if past else None
-        return Today(day, zone_name(self.zone), nano, sessions, responses, average)
 
 
 def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:

@@ -1,18 +1,46 @@
 """Triggers learned from all sessions together."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Mapping
 
-from ccwatch.analysis.evidence import NO_EVIDENCE, Bracket, Evidence, bracket, merge
+from ccwatch.analysis.evidence import NEWEST, NO_EVIDENCE, Bracket, Epoch, Evidence, bracket
 from ccwatch.analysis.releases import rule
 from ccwatch.analysis.threshold import Threshold, resolve
 from ccwatch.analysis.window import Window
 from ccwatch.model.session import Lane
 from ccwatch.model.setup import Setup
-from ccwatch.report.worked import Key, Worked, key_of
+from ccwatch.report.worked import Key, key_of
 
 MOST = 4096
 """Resolved thresholds that are remembered."""
+
+
+class Heap:
+    """The epochs of all lanes of one model and window, in order while single ones change."""
+
+    def __init__(self) -> None:
+        self._count: Counter[Epoch] = Counter()
+        self._order: list[Epoch] = []
+
+    def add(self, evidence: Evidence) -> None:
+        """Take in what a session shows."""
+        for epoch in evidence.epochs:
+            self._count[epoch] += 1
+            if self._count[epoch] == 1:
+                insort(self._order, epoch)
+
+    def remove(self, evidence: Evidence) -> None:
+        """Take away what a session showed."""
+        for epoch in evidence.epochs:
+            self._count[epoch] -= 1
+            if not self._count[epoch]:
+                del self._count[epoch]
+                del self._order[bisect_left(self._order, epoch)]
+
+    def evidence(self) -> Evidence:
+        """Everything that is shown, each once."""
+        return Evidence(tuple(self._order[-NEWEST:]))
 
 
 class Lessons:
@@ -25,18 +53,31 @@ class Lessons:
             pin: The user's own trigger: `auto`, `documented`, a share or tokens.
         """
         self._pin = pin
+        self._heaps: dict[Key, Heap] = {}
+        self._fresh: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
         self._brackets: dict[tuple[Key, str], Bracket] = {}
         self._thresholds: dict[tuple[Key, str, Setup, Bracket], Threshold] = {}
 
-    def learn(self, known: Iterable[Worked]) -> None:
-        """Take the evidence of all sessions, in place of what was learned before."""
-        parts: defaultdict[Key, list[Evidence]] = defaultdict(list)
-        for worked in known:
-            for key, evidence in worked.evidence.items():
-                parts[key].append(evidence)
-        self._evidence = {key: merge(found) for key, found in parts.items()}
-        self._brackets.clear()
+    def exchange(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
+        """Take in what a session shows, in place of what it showed before."""
+        for key in before.keys() | after.keys():
+            old, new = before.get(key, NO_EVIDENCE), after.get(key, NO_EVIDENCE)
+            if old != new:
+                heap = self._heaps.setdefault(key, Heap())
+                heap.remove(old)
+                heap.add(new)
+                self._fresh.add(key)
+
+    def learn(self) -> bool:
+        """Learn from what was exchanged. Gives whether thresholds may now be others."""
+        for key in self._fresh:
+            self._evidence[key] = self._heaps[key].evidence()
+        known = {case: now for case, now in self._brackets.items() if case[0] in self._fresh}
+        found = {case: self._seen(*case) for case in known}
+        self._brackets |= found
+        self._fresh.clear()
+        return found != known
 
     def threshold(self, lane: Lane, size: Window, version: str, setup: Setup) -> Threshold:
         """Resolve where a lane is compacted.
@@ -49,17 +90,21 @@ class Lessons:
         """
         key = key_of(lane, size)
         case = (key, version, setup, self._bracket(key, version))
-        if case not in self._thresholds:
+        found = self._thresholds.get(case)
+        if found is None:
             if len(self._thresholds) >= MOST:
                 self._thresholds.clear()
             evidence = self._evidence.get(key, NO_EVIDENCE)
             model = lane.last.model if lane.last else ""
             found = resolve(model, size, version, setup, evidence, pin=self._pin)
             self._thresholds[case] = found
-        return self._thresholds[case]
+        return found
 
     def _bracket(self, key: Key, version: str) -> Bracket:
-        if (key, version) not in self._brackets:
-            evidence = self._evidence.get(key, NO_EVIDENCE)
-            self._brackets[key, version] = bracket(evidence, rule(version))
-        return self._brackets[key, version]
+        found = self._brackets.get((key, version))
+        if found is None:
+            found = self._brackets[key, version] = self._seen(key, version)
+        return found
+
+    def _seen(self, key: Key, version: str) -> Bracket:
+        return bracket(self._evidence.get(key, NO_EVIDENCE), rule(version))

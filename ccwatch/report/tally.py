@@ -1,0 +1,55 @@
+"""What all sessions did on each local day, kept up to date by what changes."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ccwatch.report.board import Today
+from ccwatch.report.worked import Day
+
+AVERAGED_DAYS = 30
+"""Days before today that the daily average is taken over, those that cost anything."""
+NOTHING: Mapping[date, Day] = {}
+"""The days of a session that is not there."""
+
+
+class _Sum(NamedTuple):
+    """What all sessions did on one day."""
+
+    nano: int = 0
+    sessions: int = 0
+    responses: int = 0
+
+
+class Tally:
+    """Adds up days of sessions."""
+
+    def __init__(self) -> None:
+        self._days: dict[date, _Sum] = {}
+
+    def exchange(self, before: Mapping[date, Day], after: Mapping[date, Day]) -> None:
+        """Take in the days of a session, in place of those that it had before."""
+        for days, sign in ((before, -1), (after, 1)):
+            for day, one in days.items():
+                known = self._days.get(day, _Sum())
+                self._days[day] = _Sum(
+                    known.nano + sign * one.nano,
+                    known.sessions + sign,
+                    known.responses + sign * one.responses,
+                )
+
+    def today(self, day: date, timezone: str) -> Today:
+        """Tell what a day cost, beside the days before it.
+
+        Args:
+            day: The local day.
+            timezone: The name of its zone.
+        """
+        past = [
+            one.nano
+            for other, one in self._days.items()
+            if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS) and one.sessions
+        ]
+        now = self._days.get(day, _Sum())
+        average = sum(past) // len(past) if past else None
+        return Today(day, timezone, now.nano, now.sessions, now.responses, average)
