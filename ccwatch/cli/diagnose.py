@@ -10,7 +10,7 @@ from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
 from ccwatch.ui.terminal import is_interactive
-from ccwatch.watch import how_watched
+from ccwatch.watch.hearing import refusal
 
 
 def diagnose(
@@ -24,7 +24,7 @@ def diagnose(
     board = analyst.board(snapshot, time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     here = Surroundings(
-        watching=how_watched(options.poll, environ),
+        watching=_watching(options, environ),
         environ=environ,
         is_terminal=on_terminal,
         size=_size() if on_terminal else None,
@@ -42,3 +42,9 @@ def _size() -> tuple[int, int]:
     """Columns and rows of the terminal."""
     size = os.get_terminal_size()
     return size.columns, size.lines
+
+
+def _watching(options: Options, environ: Mapping[str, str]) -> str:
+    """How the app would follow files, in words."""
+    why = "as asked" if options.poll else refusal(environ)
+    return f"by looking at intervals: {why}" if why else "by events, and by looking at intervals"

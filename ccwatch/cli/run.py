@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -109,7 +110,7 @@ def app(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Start the app; without a terminal, print the text that it would show."""
-    from ccwatch.ui.terminal import is_interactive
+    from ccwatch.ui.terminal import is_interactive, prepare
 
     if asked.or_demo and not sweep(roots(options, environ)).files:
         return demo(asked, options, places, environ)
@@ -117,6 +118,7 @@ def app(
         asked.schema = asked.json = asked.line = False
         return snapshot(asked, options, places, environ)
     _require_terminal(environ)
+    prepare(os.environ)
     from ccwatch.cli.screen import show
 
     return show(asked, options, places, environ)
@@ -126,10 +128,11 @@ def demo(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Play the bundled session; without a terminal, print what it shows near its end."""
-    from ccwatch.ui.terminal import is_interactive
+    from ccwatch.ui.terminal import is_interactive, prepare
 
     if is_interactive():
         _require_terminal(environ)
+        prepare(os.environ)
         from ccwatch.cli.screen import show_demo
 
         return show_demo(options, places, environ)

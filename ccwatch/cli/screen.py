@@ -1,13 +1,19 @@
 """Starting the app, on the user's own files or on the demo."""
 
 import argparse
-from collections.abc import Mapping
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
 
-from ccwatch.cli.setup import Places, new_analyst, new_index
+from ccwatch.cli.setup import Places, UsageError, new_analyst, new_index
+from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.options import Options
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.keys import ALL
 from ccwatch.ui.symbols import choose
 
 
@@ -16,19 +22,66 @@ def show(
 ) -> int:
     """Show the user's own sessions until the user quits. Gives the exit status."""
     analyst = new_analyst(options, places)
-    feed = Feed(new_index(options, places, environ), analyst, poll=options.poll)
-    return _run(
-        CcwatchApp(
-            feed.boards,
+    feed = Feed(new_index(options, places, environ), analyst, poll=options.poll, environ=environ)
+    app = CcwatchApp(
+        feed.boards,
+        zone=analyst.zone,
+        theme=options.theme,
+        symbols=choose(options.symbols, environ),
+        follow_cwd=os.path.realpath(asked.project) if asked.project else os.getcwd(),
+        session=asked.session or "",
+        rescan=feed.wake,
+        text_of=words,
+        keymap=options.keys,
+        state=places.state,
+    )
+    return _run(app, options)
+
+
+def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> int:
+    """Play the bundled day until the user quits. Gives the exit status."""
+    with private_demo() as demo:
+        demo.advance_to(0)
+        analyst = new_analyst(options, places)
+        feed = Feed(Index((str(demo.config_dir),)), analyst, clock=lambda: demo.now_ms() / 1000)
+        app = CcwatchApp(
+            lambda: _played(demo, feed),
+            now=demo.now,
             zone=analyst.zone,
             theme=options.theme,
             symbols=choose(options.symbols, environ),
-            follow_cwd=_folder(asked.project),
-            session=asked.session or "",
             rescan=feed.wake,
             text_of=words,
             keymap=options.keys,
             state=places.state,
-        ),
-        options,
-    )
+        )
+        return _run(app, options)
+
+
+async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
+    """Play the demo for as long as somebody takes its boards."""
+    stop = asyncio.Event()
+    playing = asyncio.create_task(demo.play(stop))
+    try:
+        async for board in feed.boards():
+            yield board
+    finally:
+        stop.set()
+        await playing
+
+
+def _run(app: CcwatchApp, options: Options) -> int:
+    """Run the app until it ends.
+
+    Raises:
+        UsageError: If the theme or a key's command is not known.
+    """
+    if options.theme and options.theme not in app.available_themes:
+        names = ", ".join(sorted(app.available_themes))
+        raise UsageError(f"theme: there is no {options.theme!r}; there are {names}")
+    known = {one.id for _, group in ALL for one in group if one.id}
+    for name in options.keys:
+        if name not in known:
+            raise UsageError(f"keys: there is no {name!r}; there are {', '.join(sorted(known))}")
+    app.run(mouse=options.mouse)
+    return app.return_code or 0
