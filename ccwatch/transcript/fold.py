@@ -57,15 +57,12 @@ class Fold:
         if isinstance(row, Row):
             self.lines += 1
             self._row(row)
-        elif row.rows or bytes(line).strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        elif not row.blank:
             self.lines += 1
             self.unread += not row.rows
             self.damaged += row.damaged and bool(row.rows)
             for one in row.rows:
                 self._row(one)
-        elif b"\0" in bytes(line):
-            self.lines += 1
-            self.unread += 1
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -106,9 +103,12 @@ class Fold:
     def _goes_on(self, row: Row, part: Part) -> bool:
         """Is this one more row of the response before it? Most are, and need little."""
         node, message, uuid = self._answer, row.message, row.uuid
-        if not (node and message and uuid and node.lane.adds(node, row, message)):
+        known = hash(uuid)
+        if not (node and message and uuid) or known in self._seen:
             return False
-        self._seen.add(hash(uuid))
+        if not node.lane.adds(node, row, message):
+            return False
+        self._seen.add(known)
         self.trail.put(uuid, node)
         if row.timestamp and row.timestamp > part.last:
             part.last = stamp(row.timestamp) or part.last

@@ -25,6 +25,8 @@ class Mended(NamedTuple):
     """Whole rows recovered from it; none when it made no sense at all."""
     damaged: bool
     """Was the line itself broken, rather than one field of an unexpected kind?"""
+    blank: bool
+    """Was there nothing on it?"""
 
 
 def parse(line: bytes | memoryview) -> Row | Mended:
@@ -38,7 +40,7 @@ def parse(line: bytes | memoryview) -> Row | Mended:
 def _mend(line: bytes) -> Mended:
     found, damaged = recover(line)
     rows = tuple(row for one in found if (row := _fit(one)))
-    return Mended(rows, damaged or not rows)
+    return Mended(rows, damaged or not rows, blank=not found and not damaged)
 
 
 def _fit(found: dict[str, object]) -> Row | None:
