@@ -200,8 +200,8 @@ class Index:
             self._forget(source.replaced)
             source.replaced = None
         found = source.found
-        for part, lane, aside in source.fold.lanes():
-            self._ownership.register(lane, _origin(source, part, aside=aside))
+        for number, (part, lane, aside) in enumerate(source.fold.lanes()):
+            self._ownership.register(lane, _origin(source, part, number, aside=aside))
         for session_id, part in source.fold.parts.items():
             self._shares[session_id][found.path] = Share(source, part)
             self._dirty.add(session_id)
@@ -286,7 +286,7 @@ class Index:
         )
 
 
-def _origin(source: Source, part: Part, *, aside: bool) -> Origin:
+def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
     found = source.found
     return Origin(
         part.id,
@@ -297,6 +297,7 @@ def _origin(source: Source, part: Part, *, aside: bool) -> Origin:
         gone=source.gone,
         last=part.last,
         stray=found.session_id not in ("", part.id),
+        number=number,
     )
 
 

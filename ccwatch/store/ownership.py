@@ -28,6 +28,8 @@ class Origin(NamedTuple):
     """Time of its newest row in that file, as written."""
     stray: bool = False
     """Does it stand in the file of another session?"""
+    number: int = 0
+    """Which of the file's conversations is it?"""
 
 
 class Claim(NamedTuple):
@@ -60,6 +62,8 @@ class Basis(NamedTuple):
     milliseconds since 1970, UTC."""
     path: str
     """Its file."""
+    number: int
+    """Which of the file's conversations is it?"""
 
 
 @dataclass(slots=True)
@@ -184,6 +188,7 @@ class Ownership:
             origin.gone,
             next(unshared, None) or instant(origin.last),
             origin.path,
+            origin.number,
         )
 
     def source_of(self, lane: LaneFold) -> str:
