@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ccwatch.transcript.damage import recover
+from ccwatch.transcript.damage import Found, recover
 from ccwatch.transcript.record import AgentResult, Block, Row
 
 MOST_MISFITS = 24
@@ -15,6 +15,8 @@ _decode = msgspec.json.Decoder(Row).decode
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
 _string = msgspec.json.Decoder(str).decode
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises over broken text, over a value of another kind, and over deep nesting."""
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
 
@@ -33,7 +35,7 @@ def parse(line: bytes | memoryview) -> Row | Mended:
     """Read one line of a transcript: typed, else field by field, else by recovery."""
     try:
         return _decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except _BROKEN:
         return _mend(bytes(line))
 
 
@@ -81,15 +83,17 @@ def blocks(content: bytes | memoryview | msgspec.Raw) -> list[Block]:
     """The blocks of a message's content; none when it is text or malformed."""
     try:
         return _blocks(content)
-    except msgspec.DecodeError:
-        return []
+    except _BROKEN:
+        found = _recovered(content)
+        rows = found if isinstance(found, list) else []
+        return [_block(one) for one in rows if isinstance(one, dict)]
 
 
 def agent_result(content: msgspec.Raw) -> AgentResult | None:
     """What came back from a sub-agent; `None` when it is another tool's result."""
     try:
         return _result(content)
-    except msgspec.DecodeError:
+    except _BROKEN:
         return None
 
 
@@ -97,8 +101,20 @@ def string(content: msgspec.Raw) -> str:
     """A JSON string; empty when it is something else."""
     try:
         return _string(content)
-    except msgspec.DecodeError:
-        return ""
+    except _BROKEN:
+        found = _recovered(content)
+        return found if isinstance(found, str) else ""
+
+
+def _recovered(content: bytes | memoryview | msgspec.Raw) -> object:
+    """A value of which some text is broken, such as one half of a pair of surrogates."""
+    found, _ = recover(b'{"type":' + bytes(memoryview(content)) + b"}")
+    return found[0].get("type") if found else None
+
+
+def _block(found: Found) -> Block:
+    named = (found.get(name) for name in Block.__struct_fields__)
+    return Block(*(one if isinstance(one, str) else None for one in named))
 
 
 def head(content: msgspec.Raw, length: int) -> bytes:
