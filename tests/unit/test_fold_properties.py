@@ -1,0 +1,315 @@
+"""However rows are cut, repeated, ordered or broken, they come to the same, and never raise."""
+
+import json
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwatch.analysis.context import pending_tokens, points, used_now
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.turns import turn_views
+from ccwatch.report.worked import work_out
+from ccwatch.report.zone import local_zone
+from ccwatch.store.index import Index
+from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.packed import packed, unpacked
+from tests.unit.rows import (
+    OTHER,
+    PROJECT,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    catch_up,
+    encoded,
+    essence,
+    known,
+    prompt,
+    read,
+    result,
+    row,
+    summary,
+    tool,
+    usage,
+    write,
+)
+
+FILES = (
+    f"{SESSION}.jsonl",
+    f"{OTHER}.jsonl",
+    f"{SESSION}/subagents/agent-a1.jsonl",
+    "agent-a2.jsonl",
+)
+UUIDS = [f"u{number}" for number in range(12)]
+FEW = st.integers(0, 3)
+
+
+@st.composite
+def one_row(draw: st.DrawFn, uuid: str) -> Row:
+    """A row as the client might write it, at odds with the others in every way that occurs."""
+    parent = draw(st.sampled_from([*UUIDS, None, "nowhere"]))
+    more: Row = {"at": draw(FEW), "isSidechain": draw(st.booleans())}
+    kind = draw(st.sampled_from(["answer"] * 4 + ["prompt", "result", "edge", "progress", "other"]))
+    if kind in ("answer", "progress"):
+        more["requestId"] = draw(st.sampled_from([None, "", "req_1", "req_2"]))
+        used = usage(draw(FEW), draw(FEW), draw(FEW), draw(FEW))
+        found = answer(uuid, parent, id=f"msg_{draw(FEW)}", used=used, **more)
+        if draw(st.booleans()):
+            found["message"]["content"] = [tool(f"toolu_{draw(FEW)}", "Bash")]
+        if kind == "answer":
+            return found
+        data = {"type": "agent_progress", "agentId": draw(st.sampled_from(["a1", "a3"]))}
+        return row("progress", f"p{uuid}", None, data={**data, "message": found})
+    if kind == "edge":
+        return summary(uuid, parent) if draw(st.booleans()) else boundary(uuid, parent)
+    if kind == "result":
+        return result(uuid, parent, **more)
+    if kind == "prompt":
+        return prompt(uuid, parent, draw(st.sampled_from(["Go on", "Warmup"])), **more)
+    return draw(
+        st.sampled_from(
+            [
+                row("attachment", uuid, parent, rendered=[{"content": "x"}]),
+                row("system", uuid, parent, subtype="turn_duration", durationMs=draw(FEW)),
+                row("system", uuid, parent, subtype="microcompact_boundary"),
+            ]
+        )
+    )
+
+
+@st.composite
+def transcript(draw: st.DrawFn) -> list[Row]:
+    """Rows of one file, some of them copied to a later place."""
+    pool = [draw(one_row(uuid)) for uuid in UUIDS]
+    picked = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=16))
+    sessions = st.sampled_from([SESSION, SESSION, OTHER])
+    return [one | {"sessionId": draw(sessions)} for one in picked]
+
+
+@st.composite
+def folder(draw: st.DrawFn) -> dict[str, list[Row]]:
+    """Transcripts that hold copies of one another's rows, some with their session rewritten."""
+    pool = [draw(one_row(uuid)) for uuid in UUIDS]
+    files: dict[str, list[Row]] = {}
+    for name in draw(st.lists(st.sampled_from(FILES), min_size=1, unique=True)):
+        picked = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=10))
+        session = OTHER if OTHER in name else draw(st.sampled_from([SESSION, OTHER]))
+        files[name] = [one | {"sessionId": session} for one in picked]
+    return files
+
+
+def folded(rows: Sequence[Row | bytes]) -> Fold:
+    found = Fold(f"/{SESSION}.jsonl", SESSION)
+    offset = 0
+    for line in encoded(rows).split(b"\n")[:-1]:
+        found.add(line, offset)
+        offset += len(line) + 1
+    return found
+
+
+def said(found: Fold) -> object:
+    """Everything that a fold says of its sessions."""
+    return {
+        part.id: [
+            *(part.cwd, part.version, part.branch, part.first, part.last, part.turn_ms),
+            *(part.made_title, part.given_title, part.first_prompt, essence(part.reported)),
+            essence(part.lane.freeze()),
+            {a.id: (a.task, a.last, essence(a.lane.freeze())) for a in part.agents.values()},
+        ]
+        for part in found.parts.values()
+    }
+
+
+def judge(index: Index) -> int:
+    """Work out all that is shown; the sum of what all sessions cost."""
+    prices, zone = Prices.shipped(), local_zone()
+    nano = 0
+    for session in index.snapshot().sessions:
+        nano += work_out(session, None, NO_SETUP, prices, zone).cost.logged_nano
+        for lane in (session.main, *(agent.lane for agent in session.agents)):
+            used, _ = used_now(lane)
+            assert used is None or used >= 0
+            assert pending_tokens(lane) >= 0
+            assert len(turn_views(lane, prices)) == len(lane.turns)
+            assert len(points(lane)) <= len(lane.responses)
+    return nano
+
+
+@given(transcript())
+def test_rows_read_twice_change_nothing(rows: list[Row]) -> None:
+    assert said(folded(rows + rows)) == said(folded(rows))
+
+
+@given(transcript(), st.data())
+def test_a_beginning_read_twice_changes_nothing(rows: list[Row], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(rows)))
+    assert said(folded(rows + rows[:cut])) == said(folded(rows))
+
+
+@given(transcript())
+def test_closing_changes_nothing_nor_does_packing(rows: list[Row]) -> None:
+    open_fold, closed = folded(rows), folded(rows)
+    closed.close()
+    assert said(closed) == said(open_fold)
+    assert said(unpacked(packed(closed), closed.path, SESSION, "")) == said(open_fold)
+    assert (closed.lines, closed.kinds) == (open_fold.lines, open_fold.kinds)
+
+
+@given(folder(), st.randoms())
+def test_the_order_in_which_files_are_read_does_not_matter(
+    files: dict[str, list[Row]], random: Random
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = write(Path(name), files)
+        paths = [str(root / PROJECT / file) for file in files]
+        random.shuffle(paths)
+        one_by_one = Index((str(root),))
+        for path in paths:
+            one_by_one.hint([path])
+            one_by_one.work(10)
+            one_by_one.snapshot()
+        assert known(one_by_one) == known(read(root))
+
+
+@given(folder(), st.data())
+def test_the_steps_in_which_files_grow_do_not_matter(
+    files: dict[str, list[Row]], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        growing = Index((name,))
+        left = {file: encoded(rows) for file, rows in files.items()}
+        while any(left.values()):
+            file = data.draw(st.sampled_from([file for file, rest in left.items() if rest]))
+            cut = data.draw(st.integers(1, len(left[file])))
+            path = root / PROJECT / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as out:
+                out.write(left[file][:cut])
+            left[file] = left[file][cut:]
+            catch_up(growing)
+            growing.snapshot()
+        assert known(growing) == known(read(root))
+
+
+@given(folder(), folder())
+def test_a_folder_rewritten_in_place_is_what_a_fresh_look_finds(
+    before: dict[str, list[Row]], after: dict[str, list[Row]]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        index = read(write(Path(name), before))
+        index.snapshot()
+        other: Row = {"type": "mode", "mode": "so that the two begin differently"}
+        write(Path(name), {file: [other, *after.get(file, [])] for file in {**before, **after}})
+        catch_up(index)
+        assert known(index) == known(read(Path(name)))
+
+
+@given(folder())
+def test_what_all_sessions_own_is_each_response_once(files: dict[str, list[Row]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        index = read(write(Path(name), files))
+        judge(index)
+        owned: list[tuple[str, str]] = []
+        for session in index.snapshot().sessions:
+            lanes = [session.main, *(agent.lane for agent in session.agents), *session.others]
+            owned += [(one.id, one.request) for lane in lanes for one in lane.own]
+        assert len(owned) == len(set(owned))
+        rows = [one.get("data", {}).get("message", one) for some in files.values() for one in some]
+        ids = {one["message"]["id"] for one in rows if one["type"] == "assistant"}
+        assert {message for message, _ in owned} == ids
+
+
+HOSTILE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    st.just(10**4000),
+    st.sampled_from([math.nan, math.inf, -0.0, 1.5, 1e300]),
+    st.text(),
+    st.sampled_from(["7", "\ud800", "\x00", "9999-99-99T99:99:99.999Z", "<synthetic>", SESSION]),
+)
+JSON = st.recursive(
+    HOSTILE,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+MESSAGE_FIELDS = ["id", "model", "content", "stop_reason", "usage", "diagnostics"]
+USAGE_FIELDS = [*usage(), "cache_creation", "server_tool_use", "iterations", "speed"]
+FIELDS = [
+    *("type", "subtype", "uuid", "parentUuid", "sessionId", "timestamp", "version", "cwd"),
+    *("isSidechain", "isMeta", "isCompactSummary", "origin", "message", "content", "attachment"),
+    *("rendered", "toolUseResult", "compactMetadata", "compact_metadata", "data", "requestId"),
+    *("durationMs", "totalCostUSD", "aiTitle", "agentId", "parentToolUseID", "gitBranch"),
+]
+
+
+@st.composite
+def strange_row(draw: st.DrawFn) -> bytes:
+    """A row with something unexpected in the place of some of its fields."""
+    found: Row = json.loads(json.dumps(draw(one_row("u0"))))
+    for name in draw(st.lists(st.sampled_from(FIELDS), max_size=4)):
+        found[name] = draw(JSON)
+    message = found.get("message")
+    if isinstance(message, dict):
+        for name in draw(st.lists(st.sampled_from(MESSAGE_FIELDS), max_size=2)):
+            message[name] = draw(JSON)
+        if isinstance(message.get("usage"), dict):
+            for name in draw(st.lists(st.sampled_from(USAGE_FIELDS), max_size=3)):
+                message["usage"][name] = draw(JSON)
+    text = json.dumps(found, ensure_ascii=draw(st.booleans()))
+    return text.encode("utf-8", "surrogatepass")
+
+
+NOISE = st.one_of(st.binary(max_size=60), st.builds(lambda v: json.dumps(v).encode(), JSON))
+LINES = st.lists(st.one_of(strange_row(), NOISE), max_size=8)
+
+
+def is_blank(line: bytes) -> bool:
+    return not line.decode("utf-8", "replace").strip(" \t\r\n\ufeff")
+
+
+@settings(max_examples=400)
+@given(LINES)
+def test_no_line_raises_and_each_is_accounted_for(lines: list[bytes]) -> None:
+    lines = [part for line in lines for part in line.split(b"\n")]
+    found = folded(lines)
+    understood = found.lines - found.damaged - found.unread
+    assert found.lines == sum(not is_blank(line) for line in lines)
+    assert understood >= 0
+    assert found.kinds.total() >= understood + found.damaged
+    said(found)
+
+
+@given(LINES)
+def test_no_line_keeps_a_session_from_being_shown(lines: list[bytes]) -> None:
+    good = [prompt("u"), answer("a", "u", used=usage(output=7))]
+    with tempfile.TemporaryDirectory() as name:
+        index = read(write(Path(name), {FILES[0]: [*good, *lines], FILES[2]: lines}))
+        assert judge(index) >= 0
+        assert SESSION in {session.id for session in index.snapshot().sessions}
+
+
+@given(strange_row())
+def test_a_row_with_strange_fields_is_a_row_all_the_same(line: bytes) -> None:
+    found = folded([line])
+    assert (found.lines, found.unread) == (1, 0)
+
+
+@given(transcript(), st.integers(0, 16), st.binary(max_size=40))
+def test_noise_between_rows_changes_nothing(rows: list[Row], place: int, noise: bytes) -> None:
+    noisy: list[Row | bytes] = [*rows[:place], b"\x07" + noise.replace(b"\n", b""), *rows[place:]]
+    found, quiet = folded(noisy), folded(rows)
+    assert found.lines == quiet.lines + 1
+    totals = [
+        [r.usage for _, lane, _ in one.lanes() for r in lane.responses] for one in (found, quiet)
+    ]
+    assert totals[0] == totals[1]
