@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ccwatch.client import registry, settings, statusline
-from ccwatch.model.session import Session
 from ccwatch.model.setup import Running, Setup, StatusLine
 from ccwatch.store.account import Ledger
 from ccwatch.store.assemble import Share, assemble
@@ -69,6 +68,7 @@ class Index:
         self._running: Mapping[str, Running] = {}
         self._statuslines: Mapping[str, StatusLine] = {}
         self._setups: Mapping[str, Setup] = {}
+        self._homes: dict[str, str] = {}
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -83,7 +83,7 @@ class Index:
             self._unreadable, self._changed = dict(found.unreadable), True
         self._look(found)
         self._ask_client()
-        self._read_setups(self._sessions)
+        self._read_setups(self._homes)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds."""
@@ -95,8 +95,8 @@ class Index:
         }
         self._look(sweep_projects(folders))
         self._ask_client()
-        oldest_ms = oldest // 1_000_000
-        self._read_setups(takewhile(lambda session: session.last_ms >= oldest_ms, self._sessions))
+        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._sessions)
+        self._read_setups({session.project for session in active})
 
     def hint(self, paths: Iterable[str]) -> None:
         """Queue paths that may have changed. Others than transcripts are passed over."""
@@ -117,9 +117,10 @@ class Index:
                 source = self._sources[path] = Source(known)
             if not source.tail.is_current(facts) or source.gone:
                 self._queue[path] = facts.mtime_ns
-            known_facts = self._facts.get(path)
-            self._size += facts.size - (known_facts.size if known_facts else 0)
-            self._facts[path] = facts
+            before = self._facts.get(path)
+            if facts != before:
+                self._size += facts.size - (before.size if before else 0)
+                self._facts[path] = facts
 
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
@@ -143,8 +144,9 @@ class Index:
             if session and session.id not in self._glanced:
                 self._glanced[session.id] = path
                 self._sessions.put(session)
+                self._homes.setdefault(session.project, found.root)
                 self._changed = True
-        self._read_setups(self._sessions)
+        self._read_setups(self._homes)
 
     def _main(self, path: str) -> str:
         """The transcript of the session that a transcript belongs to, by their places."""
@@ -234,42 +236,37 @@ class Index:
             self._statuslines = MappingProxyType(statuslines)
             self._changed = True
 
-    def _read_setups(self, sessions: Iterable[Session]) -> None:
-        """Read the settings in force where these sessions work."""
-        roots = {session.project: self._root(session) for session in sessions}
-        found = {cwd: settings.read(Path(root), cwd) for cwd, root in roots.items()}
+    def _read_setups(self, folders: Iterable[str]) -> None:
+        """Read the settings in force in these working directories."""
+        found = {cwd: settings.read(Path(self._homes[cwd]), cwd) for cwd in folders}
         new = {cwd: setup for cwd, setup in found.items() if self._setups.get(cwd) != setup}
         if new:
             self._setups, self._changed = MappingProxyType({**self._setups, **new}), True
-
-    def _root(self, session: Session) -> str:
-        shares = self._shares.get(session.id)
-        source = next(iter(shares.values())).source if shares else self._sources[session.path]
-        return source.found.root
 
     # -- what is known
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
         self._dirty |= self._ownership.settle()
-        fresh = [self._assemble(session_id) for session_id in self._dirty - self._glanced.keys()]
+        for session_id in self._dirty - self._glanced.keys():
+            self._assemble(session_id)
         self._dirty.clear()
-        self._read_setups(s for s in fresh if s and s.project not in self._setups)
+        self._read_setups(self._homes.keys() - self._setups.keys())
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
         return self._snapshot
 
-    def _assemble(self, session_id: str) -> Session | None:
+    def _assemble(self, session_id: str) -> None:
         shares = [share for _, share in sorted(self._shares.get(session_id, {}).items())]
         if not shares:
             self._sessions.drop(session_id)
             self._shares.pop(session_id, None)
-            return None
+            return
         told = self._statuslines.get(session_id)
         session = assemble(session_id, shares, self._ownership, told)
         self._sessions.put(session)
-        return session
+        self._homes.setdefault(session.project, shares[0].source.found.root)
 
     def _take_snapshot(self) -> Snapshot:
         left = sum(self._facts[path].size for path in self._queue if path in self._facts)

@@ -1,0 +1,238 @@
+"""From changes on disk to boards: what the app shows, for as long as it runs."""
+
+import asyncio
+import gc
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial
+from time import monotonic
+
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
+from ccwatch.transcript.locate import PROJECTS
+from ccwatch.watch.hearing import Hearing, Places, refusal
+
+ACTIVE_S = 3600
+"""Seconds since its last write within which a project is looked at often."""
+JUMP_S = 30
+"""Seconds by which the clock has to drift for the machine to have slept."""
+LEAST = 4
+"""While there is much to read, reading takes at least so many times as long as showing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often what happens; all in seconds."""
+
+    active: float = 2.0
+    """Between two looks at projects in which something was written lately."""
+    all: float = 10.0
+    """Between two looks at everything, while events come as well."""
+    all_unheard: float = 4.0
+    """The same while none come."""
+    missing: float = 0.25
+    """Between two looks for a folder that is not there."""
+    folders: float = 0.3
+    """Between two looks at everything when folders come and go."""
+    batch: float = 0.03
+    """That is read for at a time."""
+    between: float = 0.06
+    """Between two boards, at least."""
+    loading: float = 0.25
+    """The same while there is much to read."""
+    retry: float = 1.0
+    """Before events are tried again, the first time."""
+
+
+PACE = Pace()
+"""What suits people and machines."""
+
+
+class Look(IntEnum):
+    """How much is looked at."""
+
+    NOTHING = 0
+    ACTIVE = 1
+    ALL = 2
+
+
+class Feed:
+    """Follows the transcripts of an index, and gives a board whenever something changed.
+
+    Events make it quick. What makes it right are looks at the folders: often where something
+    was written lately, now and then everywhere, and at once when somebody asks for it, when
+    the clock jumps and when a config folder is replaced.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        analyst: Analyst,
+        *,
+        poll: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        pace: Pace = PACE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            index: Owns what is read. Nobody else may use it while boards are given.
+            analyst: Makes boards of it.
+            poll: Look at intervals only, without events?
+            environ: For the variable by which users refuse events.
+            pace: How often what happens.
+            clock: The time: seconds since 1970, UTC.
+        """
+        self._index, self._analyst, self._pace, self._clock = index, analyst, pace, clock
+        refused = "as asked" if poll else refusal(environ)
+        self._hearing = Hearing(self._heard, self.wake, self._call, refused, pace.retry)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stir = asyncio.Event()
+        self._files: set[str] = set()
+        self._asked = False
+        self._next = dict.fromkeys((Look.ACTIVE, Look.ALL), 0.0)
+        self._drift = 0.0
+        self._places: Places = {}
+        self._board: Board | None = None
+        self._given = self._took = 0.0
+
+    @property
+    def watching(self) -> str:
+        """How files are followed, in words."""
+        why = self._hearing.why_not
+        return f"sweep only: {why}" if why else "events + sweep"
+
+    def wake(self) -> None:
+        """Look at everything at once. May be called from any thread."""
+        self._call(self._ask)
+
+    async def boards(self) -> AsyncIterator[Board]:
+        """Give a board of the newest sessions at once, and then one for each change.
+
+        All reading is done in a thread, in batches, and the event loop never waits for it.
+        """
+        self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
+        self._drift = self._clock() - monotonic()
+        self._board = None
+        self._choose()
+        reader, turn = ThreadPoolExecutor(1, "ccwatch-reader"), self._begin
+        try:
+            while True:
+                if board := await self._loop.run_in_executor(reader, turn):
+                    yield board
+                await self._rest()
+                turn = self._plan()
+        finally:
+            self._loop = None
+            self._hearing.stop()
+            reader.shutdown(wait=False, cancel_futures=True)
+
+    # -- on the event loop
+
+    def _call(self, what: Callable[[], None]) -> None:
+        """Do something on the event loop, unless that has ended."""
+        if loop := self._loop:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(what)
+
+    def _ask(self) -> None:
+        self._asked = True
+        self._stir.set()
+
+    def _heard(self, files: frozenset[str], folders: bool) -> None:
+        self._files |= files
+        if folders:
+            # Events from below a new folder begin only after it is known: soon, and once more.
+            self._next[Look.ALL] = min(self._next[Look.ALL], monotonic() + self._pace.folders)
+        self._stir.set()
+
+    def _plan(self) -> Callable[[], Board | None]:
+        """Put together what is to be done next."""
+        self._hearing.attend(self._places)
+        self._stir.clear()
+        files, self._files = self._files, set()
+        return partial(self._turn, files, self._choose())
+
+    def _choose(self) -> Look:
+        """Decide what is to be looked at now, and when next."""
+        now, drift = monotonic(), self._clock() - monotonic()
+        jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
+        if self._asked or jumped or now >= self._next[Look.ALL]:
+            every = self._pace.all_unheard if self._hearing.why_not else self._pace.all
+            self._next = {Look.ACTIVE: now + self._pace.active, Look.ALL: now + every}
+            self._asked = False
+            return Look.ALL
+        if now >= self._next[Look.ACTIVE]:
+            self._next[Look.ACTIVE] = now + self._pace.active
+            return Look.ACTIVE
+        return Look.NOTHING
+
+    async def _rest(self) -> None:
+        """Wait for something to do, and until the last board was given long enough ago."""
+        if self._index.busy:
+            await asyncio.sleep(0)
+            return
+        due = min(*self._next.values(), self._hearing.due)
+        if len(self._places) < len(self._index.roots):
+            due = min(due, monotonic() + self._pace.missing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, due - monotonic())):
+                await self._stir.wait()
+        await asyncio.sleep(max(0.0, self._given + self._pace.between - monotonic()))
+
+    # -- in the thread that reads
+
+    def _begin(self) -> Board | None:
+        """Look at the newest sessions first, so that there is something true to show."""
+        self._places = places(self._index.roots)
+        self._index.sweep()
+        self._index.glance()
+        return self._work_out()
+
+    def _turn(self, files: set[str], look: Look) -> Board | None:
+        """Look, read for a while, and give a board if anything changed."""
+        now_places = places(self._index.roots)
+        if now_places != self._places:
+            self._places, look = now_places, Look.ALL
+        self._index.hint(files)
+        if look is Look.ALL:
+            self._index.sweep()
+        elif look is Look.ACTIVE:
+            self._index.sweep_active(ACTIVE_S)
+        self._index.work(self._pace.batch)
+        calm = max(self._pace.loading, LEAST * self._took)
+        if self._index.busy and monotonic() - self._given < calm:
+            return None
+        return self._work_out()
+
+    def _work_out(self) -> Board | None:
+        """Make a board, unless it would be the same as the last one."""
+        begin, now_ms = monotonic(), round(self._clock() * 1000)
+        snapshot, known = self._index.snapshot(), self._board
+        if known and known.snapshot is snapshot and not self._analyst.is_outdated(known, now_ms):
+            return None
+        self._board = self._analyst.board(snapshot, now_ms)
+        self._given = monotonic()
+        self._took = self._given - begin
+        if self._index.busy:
+            # What was read stays. To look through all of it for cycles would hold up everything.
+            gc.freeze()
+        return self._board
+
+
+def places(roots: tuple[str, ...]) -> Places:
+    """Find the folders that hold the projects of some config folders, where they are there."""
+    found: Places = {}
+    for root in roots:
+        path = os.path.join(root, PROJECTS)
+        with suppress(OSError):
+            status = os.stat(path)
+            found[path] = status.st_dev, status.st_ino
+    return found

@@ -1,0 +1,98 @@
+"""What the file system tells of changes: quick to hear, and never to be relied on."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+from time import monotonic
+
+DEBOUNCE_MS = 50
+"""Milliseconds after which an unbroken stream of changes is handed on."""
+TURN_MS = 1000
+"""Milliseconds of quiet after which the pace is chosen anew."""
+PACES = ((10, 10), (300, 25))
+"""How often to ask for changes: up to so many seconds after one, every so many milliseconds."""
+SLOWEST_MS = 100
+"""Milliseconds between two questions when nothing has changed for long."""
+
+_MODIFIED = 2
+_SUFFIX = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom an ear tells what. All are called in its thread."""
+
+    heard: Callable[[frozenset[str], bool], None]
+    """Takes the transcripts that may have changed, and whether folders came or went."""
+    ready: Callable[[], None]
+    """Events come from now on. What was written before has to be looked for."""
+    deaf: Callable[[str], None]
+    """Takes the reason why none will come any more."""
+
+
+class Ear:
+    """Listens to some folders in a thread of its own, until it is stopped or cannot go on.
+
+    Events get lost, mostly without an error: when a folder is replaced, when many come at
+    once, on network drives, when the system has no more watches to give.
+    """
+
+    def __init__(self, folders: Sequence[str], told: Told) -> None:
+        """Begin to listen.
+
+        Args:
+            folders: What to listen to, with all that is below.
+            told: Who is told of it.
+        """
+        self._folders, self._told = list(folders), told
+        self._stop = Event()
+        Thread(target=self._listen, name="ccwatch-ear").start()
+
+    def stop(self) -> None:
+        """Stop listening. Returns at once; the thread ends within a moment and says no more."""
+        self._stop.set()
+
+    def _listen(self) -> None:
+        try:
+            self._follow()
+        except (OSError, RuntimeError, ValueError) as error:
+            # No such folder or no permission; no more watches; a name that is not UTF-8.
+            if not self._stop.is_set():
+                self._told.deaf(" ".join(str(error).split()) or type(error).__name__)
+
+    def _follow(self) -> None:
+        from watchfiles._rust_notify import RustNotify
+
+        with RustNotify(self._folders, False, False, 300, True, True) as notify:
+            self._told.ready()
+            last = monotonic()
+            while not self._stop.is_set():
+                step = step_ms(monotonic() - last)
+                changes = notify.watch(DEBOUNCE_MS, step, TURN_MS, self._stop)
+                if isinstance(changes, set):
+                    last = monotonic()
+                    self._tell(changes)
+
+    def _tell(self, changes: set[tuple[int, str]]) -> None:
+        files = frozenset(path for _, path in changes if path.endswith(_SUFFIX))
+        folders = any(kind != _MODIFIED and is_folder(path) for kind, path in changes)
+        if (files or folders) and not self._stop.is_set():
+            self._told.heard(files, folders)
+
+
+def step_ms(quiet_s: float) -> int:
+    """Choose how often to ask for changes, since asking takes time even when there are none.
+
+    Args:
+        quiet_s: Seconds since the last change.
+
+    Returns:
+        Milliseconds between two questions. A change is heard after one or two of them.
+    """
+    return next((step for most, step in PACES if quiet_s < most), SLOWEST_MS)
+
+
+def is_folder(path: str) -> bool:
+    """Guess by its name whether a path, which may be gone, is a folder that holds transcripts."""
+    return "." not in os.path.basename(path)

@@ -1,0 +1,114 @@
+"""Keeping an ear on folders that come, go and are replaced."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from math import inf
+from time import monotonic
+
+from ccwatch.watch.ear import Ear, Told
+
+Places = dict[str, tuple[int, int]]
+"""Folders that are there, with their devices and inodes: one that is replaced has others."""
+
+LONGEST_S = 60
+"""Seconds that are waited at most before events are tried again."""
+VARIABLE = "WATCHFILES_FORCE_POLLING"
+"""By which users say that events do not work where they are."""
+
+
+class Hearing:
+    """Listens wherever there is something to listen to, and tries again where it fails.
+
+    All its methods are for one thread.
+    """
+
+    def __init__(
+        self,
+        heard: Callable[[frozenset[str], bool], None],
+        ready: Callable[[], None],
+        call: Callable[[Callable[[], None]], None],
+        refused: str = "",
+        retry_s: float = 1.0,
+    ) -> None:
+        """Listen to nothing yet.
+
+        Args:
+            heard: Takes the transcripts that may have changed, and whether folders have too.
+            ready: Called when events begin to come. What was written before may be missed.
+            call: Carries out a function in the thread that this is for.
+            refused: Why no events are wanted; empty if they are.
+            retry_s: Seconds until it is tried again; doubled each time.
+        """
+        self._heard, self._is_ready, self._call = heard, ready, call
+        self._refused, self._first_s = refused, retry_s
+        self._why = refused or "there is nothing to listen to yet"
+        self._retry_s = retry_s
+        self._places: Places = {}
+        self._ear: Ear | None = None
+        self._again = inf
+        self._since = 0.0
+
+    @property
+    def why_not(self) -> str:
+        """Why no events come; empty while they do."""
+        return self._why
+
+    @property
+    def due(self) -> float:
+        """When `attend` is to be called again: seconds on the monotonic clock."""
+        return self._again
+
+    def attend(self, places: Places) -> None:
+        """Listen to these folders, from anew if one was replaced or if it is time to try again."""
+        if self._refused or (places == self._places and monotonic() < self._again):
+            return
+        if places != self._places:
+            self._retry_s = self._first_s
+        self.stop()
+        self._places, self._again = places, inf
+        if places:
+            self._why = "events are being set up"
+            self._ear = self._listen(list(places))
+
+    def stop(self) -> None:
+        """Listen no more. Returns at once."""
+        if self._ear:
+            self._ear.stop()
+        self._ear = None
+        self._why = self._refused or "there is nothing to listen to"
+
+    def _listen(self, folders: list[str]) -> Ear:
+        """Listen with a new ear; what an older one has yet to say counts for nothing."""
+        mine: list[Ear] = []
+
+        def tell(what: Callable[[], None]) -> None:
+            self._call(lambda: what() if mine and mine[0] is self._ear else None)
+
+        ear = Ear(
+            folders,
+            Told(
+                heard=lambda files, there: tell(partial(self._heard, files, there)),
+                ready=lambda: tell(self._begun),
+                deaf=lambda why: tell(partial(self._deafened, why)),
+            ),
+        )
+        mine.append(ear)
+        return ear
+
+    def _begun(self) -> None:
+        self._why, self._since = "", monotonic()
+        self._is_ready()
+
+    def _deafened(self, why: str) -> None:
+        lasted = not self._why and monotonic() - self._since > LONGEST_S
+        if lasted:
+            self._retry_s = self._first_s
+        self._ear, self._why = None, why
+        self._again = monotonic() + self._retry_s
+        self._retry_s = min(2 * self._retry_s, LONGEST_S)
+
+
+def refusal(environ: Mapping[str, str]) -> str:
+    """Say why the environment wants no events to be used; empty if it has nothing against them."""
+    word = environ.get(VARIABLE, "")
+    return f"{VARIABLE} is set" if word.lower() not in ("", "false", "disable", "disabled") else ""
