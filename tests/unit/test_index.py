@@ -1,0 +1,222 @@
+"""Whatever happens to the files of a config folder, the index knows what a fresh look finds."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from ccwatch.store.index import QUIET, Index
+from tests.unit.rows import (
+    OTHER,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    catch_up,
+    encoded,
+    known,
+    outputs,
+    prompt,
+    read,
+    row,
+    summary,
+    usage,
+    write,
+)
+
+FILE, FORK = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
+AGENT = f"{SESSION}/subagents/agent-a1.jsonl"
+NAMES = st.sampled_from([FILE, FORK, AGENT])
+FOLDERS = st.sampled_from(["-home-dev-shop", "-home-dev-till"])
+
+
+class Folder(RuleBasedStateMachine):
+    """A config folder in use, beside an index that looks at it now and then.
+
+    What was deleted stays known to the index; a fresh look is compared without it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp())
+        self.index = Index((str(self.root),))
+        self.count = 0
+        self.deleted = False
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.root)
+
+    def path(self, folder: str, name: str) -> Path:
+        path = self.root / "projects" / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def rows(self, name: str, kinds: list[str]) -> list[Row]:
+        """Rows that nobody wrote before, on one chain."""
+        found: list[Row] = []
+        for kind in kinds:
+            self.count += 1
+            uuid, parent = f"u{self.count}", f"u{self.count - 1}"
+            session: Row = {"sessionId": OTHER if name == FORK else SESSION}
+            if kind == "answer":
+                used = usage(fresh=self.count, output=self.count)
+                found.append(answer(uuid, parent, used=used, at=self.count, **session))
+            elif kind == "prompt":
+                found.append(prompt(uuid, parent, at=self.count, **session))
+            else:
+                found += [boundary(uuid, parent) | session, summary(f"s{uuid}", uuid) | session]
+        return found
+
+    KINDS = st.lists(
+        st.sampled_from(["answer", "answer", "prompt", "edge"]), min_size=1, max_size=4
+    )
+
+    @rule(folder=FOLDERS, name=NAMES, kinds=KINDS, missing=st.integers(0, 20))
+    def append(self, folder: str, name: str, kinds: list[str], missing: int) -> None:
+        """The last line may still be incomplete; then it stays as it is."""
+        data = encoded(self.rows(name, kinds))
+        with self.path(folder, name).open("ab") as file:
+            file.write(data[: len(data) - missing] if missing > 15 else data)
+
+    @rule(folder=FOLDERS, name=NAMES, kinds=KINDS)
+    def rewrite(self, folder: str, name: str, kinds: list[str]) -> None:
+        self.path(folder, name).write_bytes(encoded(self.rows(name, kinds)))
+
+    @rule(folder=FOLDERS, name=NAMES, kinds=KINDS)
+    def replace(self, folder: str, name: str, kinds: list[str]) -> None:
+        """By another file, as editors do it."""
+        path = self.path(folder, name)
+        other = path.with_suffix(".new")
+        other.write_bytes(encoded(self.rows(name, kinds)))
+        other.rename(path)
+
+    @rule(folder=FOLDERS, name=NAMES, keep=st.floats(0, 0.9))
+    def cut_off(self, folder: str, name: str, keep: float) -> None:
+        path = self.path(folder, name)
+        if path.exists():
+            os.truncate(path, int(path.stat().st_size * keep))
+
+    @rule(folder=FOLDERS, source=NAMES)
+    def copy_to_a_fork(self, folder: str, source: str) -> None:
+        path = self.path(folder, source)
+        if path.exists() and source != FORK:
+            data = path.read_bytes().replace(SESSION.encode(), OTHER.encode())
+            self.path(folder, FORK).write_bytes(data)
+
+    @rule(folder=FOLDERS, name=NAMES)
+    def delete(self, folder: str, name: str) -> None:
+        path = self.path(folder, name)
+        if path.exists():
+            path.unlink()
+            self.deleted = True
+
+    @rule(name=NAMES)
+    def move(self, name: str) -> None:
+        path = self.path("-home-dev-shop", name)
+        if path.exists():
+            path.rename(self.path("-home-dev-till", name))
+            self.deleted = True
+
+    @rule(folder=FOLDERS, name=NAMES)
+    def grow_quiet(self, folder: str, name: str) -> None:
+        """Nothing was written for long: the index may give up what it does not need."""
+        path = self.path(folder, name)
+        if path.exists():
+            past = path.stat().st_mtime - 2 * QUIET
+            os.utime(path, (past, past))
+
+    @rule()
+    def look(self) -> None:
+        catch_up(self.index)
+        self.index.snapshot()
+
+    @rule(folder=FOLDERS, name=NAMES)
+    def hint(self, folder: str, name: str) -> None:
+        self.index.hint([str(self.path(folder, name)), str(self.root / "settings.json")])
+        self.index.work(1)
+
+    @precondition(lambda self: not self.deleted)
+    @invariant()
+    def knows_what_a_fresh_look_finds(self) -> None:
+        catch_up(self.index)
+        assert known(self.index) == known(read(self.root))
+
+    @precondition(lambda self: self.deleted)
+    @rule()
+    def loses_nothing_that_is_still_there(self) -> None:
+        catch_up(self.index)
+        mine = self.index.snapshot().sessions
+        for session in read(self.root).snapshot().sessions:
+            same = next(one for one in mine if one.id == session.id)
+            assert {r.id for r in session.main.responses} <= {
+                r.id for lane in (same.main, *same.others) for r in lane.responses
+            }
+
+    @invariant()
+    def says_the_same_when_nothing_changed(self) -> None:
+        catch_up(self.index)
+        before = self.index.snapshot()
+        self.index.sweep_active(3600)
+        catch_up(self.index)
+        assert self.index.snapshot() is before
+
+
+TestFolder = Folder.TestCase
+TestFolder.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+TALK = [prompt("u"), answer("a", "u", used=usage(fresh=50_000, output=7))]
+
+
+def test_a_snapshot_is_the_same_object_until_something_changes(tmp_path: Path) -> None:
+    index = read(write(tmp_path, {FILE: TALK, AGENT: TALK}))
+    first = index.snapshot()
+    catch_up(index)
+    index.sweep_active(3600)
+    assert index.snapshot() is first
+    with (tmp_path / "projects/-home-dev-shop" / FILE).open("ab") as file:
+        file.write(encoded([answer("b", "a")]))
+    catch_up(index)
+    assert index.snapshot() is not first
+
+
+def test_what_did_not_change_is_the_same_object_in_the_next_snapshot(tmp_path: Path) -> None:
+    other = [r | {"sessionId": OTHER, "uuid": f"o{r['uuid']}"} for r in TALK]
+    other[1] = answer("ob", "ou", sessionId=OTHER)
+    index = read(write(tmp_path, {FILE: TALK, FORK: other}))
+    before = {session.id: session for session in index.snapshot().sessions}
+    with (tmp_path / "projects/-home-dev-shop" / FORK).open("ab") as file:
+        file.write(encoded([answer("oc", "ob", sessionId=OTHER)]))
+    catch_up(index)
+    after = {session.id: session for session in index.snapshot().sessions}
+    assert after[SESSION] is before[SESSION]
+    assert after[OTHER] is not before[OTHER]
+
+
+def test_reading_once_finds_what_reading_in_steps_finds(tmp_path: Path) -> None:
+    """Large enough that two processors share the work."""
+    filler = [row("attachment", f"f{n}", "a", rendered="x" * 400_000) for n in range(40)]
+    own = answer("b", "a", used=usage(output=9), isSidechain=True)
+    write(tmp_path, {FILE: [*TALK, *filler], FORK: [*TALK, *filler], AGENT: [own]})
+    once, steps = Index((str(tmp_path),)), read(tmp_path)
+    once.read_once()
+    assert known(once) == known(steps)
+    assert once.snapshot().account == steps.snapshot().account
+
+
+def test_a_file_that_takes_the_place_of_a_fork_gives_back_what_the_origin_paid(
+    tmp_path: Path,
+) -> None:
+    """The other session changes too, though nothing was written to its own file."""
+    fork = [r | {"sessionId": OTHER, "timestamp": "2026-09-01T00:00:00.000Z"} for r in TALK]
+    index = read(write(tmp_path, {FILE: TALK, FORK: fork}))
+    before = {session.id: outputs(session) for session in index.snapshot().sessions}
+    assert before == {SESSION: [], OTHER: [7]}
+    write(tmp_path, {FORK: [prompt("v", sessionId=OTHER)]})
+    catch_up(index)
+    after = {session.id: outputs(session) for session in index.snapshot().sessions}
+    assert after == {SESSION: [7], OTHER: []}
