@@ -3,10 +3,21 @@
 import asyncio
 import re
 import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ccwatch.analysis.prices import Prices
+from ccwatch.demo import private_demo
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
+from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests.ui.looks import settle
 
 ROOT = Path(__file__).parent.parent
 """The checkout."""
@@ -29,32 +40,42 @@ PICTURES = (
     Picture("live-wide", (120, 32)),
     Picture("live-narrow", (40, 12)),
     Picture("sessions", (100, 24), ("2",)),
+    Picture("turns", (100, 24), ("2", "enter")),
 )
 """All pictures."""
 
 
-async def take(app: CcwatchApp, picture: Picture) -> str:
-    """Run the app and give its picture, with nothing in it that differs from run to run."""
-    from tests.ui.looks import settle
+MOMENT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""The morning on which the demo's day begins, so that pictures do not differ from day to day."""
+SHARE = 0.93
+"""How much of the day has been played."""
 
-    async with app.run_test(size=picture.size) as pilot:
-        await settle(pilot)
-        await pilot.press(*picture.keys)
-        await settle(pilot)
-        svg = app.export_screenshot(title="ccwatch")
+
+async def take(picture: Picture) -> str:
+    """Run the app on the demo and give its picture, the same from run to run."""
+    with private_demo(now=lambda: MOMENT) as demo:
+        demo.advance_to(SHARE)
+        index = Index((str(demo.config_dir),))
+        index.read_once()
+        board = Analyst(Prices.shipped(), UTC).board(index.snapshot(), demo.now_ms())
+
+        async def feed() -> AsyncIterator[Board]:
+            yield board
+
+        app = CcwatchApp(feed, now=demo.now, zone=UTC, text_of=words)
+        async with app.run_test(size=picture.size) as pilot:
+            await settle(pilot)
+            await pilot.press(*picture.keys)
+            await settle(pilot)
+            svg = app.export_screenshot(title="ccwatch")
     return re.sub(r"terminal-\d+", "terminal", svg)
 
 
 async def main() -> None:
     """Take all pictures."""
-    sys.path.insert(0, str(ROOT))
-    from tests.ui.boards import board
-    from tests.ui.looks import app_showing
-
     FOLDER.mkdir(exist_ok=True)
     for picture in PICTURES:
-        svg = await take(app_showing(board()), picture)
-        (FOLDER / f"{picture.name}.svg").write_text(svg)
+        (FOLDER / f"{picture.name}.svg").write_text(await take(picture))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,10 @@ from ccwatch.model.session import Lane
 
 BYTES_PER_TOKEN = 3.2
 """Bytes of a row's content for a token, where a lane's own growth does not tell yet."""
+NEAR = 0.85
+"""Share of the trigger from which compaction is near."""
+DUE = 0.97
+"""Share of the trigger from which compaction may come with the next answer."""
 MESSAGE_OVERHEAD = 4
 """Tokens that a message costs beyond its text."""
 LEAST_SAMPLE = 200

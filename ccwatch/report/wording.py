@@ -2,15 +2,10 @@
 
 from decimal import Decimal
 
-from ccwatch.analysis.context import Context
+from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Source, Threshold
 from ccwatch.units import brief_dollars, brief_tokens, dollars, percent, span, tokens
-
-NEAR = 0.85
-"""Share of the trigger from which compaction is near."""
-DUE = 0.97
-"""Share of the trigger from which compaction may come with the next answer."""
 
 FULLY = {
     Source.CONFIGURED: "as configured",

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -431,7 +431,10 @@ def test_the_barrier_lets_nothing_through_and_shifts_nothing(texts: list[str]) -
 
 
 def test_the_barrier_keeps_a_clean_line_as_it_is() -> None:
-    line = [Segment("clean █▌ 文", Style(bold=True)), Segment("\x1b[5n", None, [(1,)])]
+    line = [
+        Segment("clean █▌ 文", Style(bold=True)),
+        Segment("\x1b[5n", None, [(ControlType.BELL,)]),
+    ]
     assert BARRIER.apply(line, Color(0, 0, 0)) is line
 
 

@@ -115,9 +115,12 @@ def test_keys_are_never_opened_and_pipes_never_waited_for(
     os.mkfifo(machine.config / "sessions" / "78.json")
     opened: list[str] = []
     real = os.open
-    monkeypatch.setattr(
-        os, "open", lambda path, *rest: opened.append(str(path)) or real(path, *rest)
-    )
+
+    def noted(path: str, flags: int) -> int:
+        opened.append(str(path))
+        return real(path, flags)
+
+    monkeypatch.setattr(os, "open", noted)
     assert machine.running() == ()
     assert [Path(path).name for path in opened] == ["78.json"]
 

@@ -529,8 +529,7 @@ def test_another_tail_goes_on_where_the_first_one_stood(path: Path, opened: list
     write(path, HEADER + b"half")
     first = Tail(str(path))
     assert poll(first).remainder is not None
-    saved = tuple(first.mark)
-    second = Tail(str(path), Mark(*saved))
+    second = Tail(str(path), Mark._make(first.mark))
     assert poll(second).remainder is not None
     write(path, b" and half\n", "ab", SOON)
     assert read(second, Buffer()) == [b"half and half"]

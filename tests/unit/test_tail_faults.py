@@ -278,7 +278,7 @@ class Faults:
 
 def story(disk: Disk, reader: Reader) -> None:
     """Appends, a rewrite, a replacement and a deletion, each followed by reading."""
-    for write in (
+    writes: tuple[Callable[[], object], ...] = (
         lambda: disk.append(HEADER + disk.row(50)),
         lambda: disk.append(disk.row(3000) + disk.row(10)[:9]),
         lambda: disk.append(b"\n" + disk.row(2000)),
@@ -287,7 +287,8 @@ def story(disk: Disk, reader: Reader) -> None:
         lambda: disk.replace(disk.longer(3)),
         lambda: disk.recreate(disk.longer(700)),
         lambda: disk.append(disk.row(5)),
-    ):
+    )
+    for write in writes:
         write()
         disk.now += 1000 * MILLISECOND
         reader.read()

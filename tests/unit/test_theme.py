@@ -1,6 +1,7 @@
 """The colours that mean something can be read on every theme, and told apart by every eye."""
 
 import doctest
+import math
 from itertools import combinations
 
 import pytest
@@ -74,7 +75,7 @@ def seen(color: Color, eye: str) -> tuple[float, float, float]:
 def distance(one: str, other: str, eye: str) -> float:
     """How far apart two colours are to an eye (CIE76)."""
     pair = zip(seen(Color.parse(one), eye), seen(Color.parse(other), eye), strict=True)
-    return sum((a - b) ** 2 for a, b in pair) ** 0.5
+    return math.sqrt(sum((a - b) ** 2 for a, b in pair))
 
 
 def closest(levels: Triple, eye: str) -> float:

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from statistics import median
 
 from ccwatch.analysis.cache import Cache
-from ccwatch.analysis.context import Context, floor
+from ccwatch.analysis.context import NEAR, Context, floor
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.session import Lane
 from ccwatch.units import tokens
 
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
-NEAR = 0.9
-"""Share of the trigger at which it is near, however small the window."""
 COMMAND = "/compact keep the open task, decisions made and files being edited"
 """What to type: a focus decides what the summary keeps."""
 

@@ -8,6 +8,7 @@ from textual.reactive import var
 from textual.widgets import Footer, Input, Static
 
 from ccwatch.report.board import Board
+from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.turns import TurnsScreen
@@ -16,7 +17,6 @@ from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look, Order, headings, items
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.words import money
 
 
 class SessionsScreen(BoardScreen):

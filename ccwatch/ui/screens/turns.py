@@ -8,6 +8,7 @@ from textual.widgets import Footer, Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
+from ccwatch.report.wording import money
 from ccwatch.ui.keys import BACK
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -17,7 +18,6 @@ from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.turn_table import headings, items
-from ccwatch.ui.widgets.words import money
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""

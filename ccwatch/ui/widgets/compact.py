@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.model.name import short
+from ccwatch.report import wording
+from ccwatch.report.wording import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets import words
 from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache
@@ -17,7 +18,6 @@ from ccwatch.ui.widgets.others import other, others
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad, spread
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.tips_panel import tips
-from ccwatch.ui.widgets.words import brief_money, money
 from ccwatch.units import brief_tokens
 
 NAME = 7
@@ -49,10 +49,10 @@ class Compact(Panel):
 def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and what else fits below it."""
     context, cost = view.overview.context, view.overview.cost.total_nano
-    style = LEVELS[words.urgency(context)]
+    style = LEVELS[wording.urgency(context)]
     whole = f"${cost / 10**9:.0f}"
     return [
-        fit([(words.share(context), style), whole], width, " "),
+        fit([(wording.share(context), style), whole], width, " "),
         fit([f"{brief_tokens(context.left)} left"], width),
         fit([money(cost)], width),
         fit([one_line(project(view.overview.session), 20)], width),
@@ -62,22 +62,22 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
 def single(view: View, width: int) -> Content:
     """Everything in one line: share, gauge, tokens, cost, what is left."""
     context = view.overview.context
-    style = LEVELS[words.urgency(context)]
-    share = (f"{words.share(context):>4}", f"bold {style}")
-    sizes = f"{words.held(context)}/{brief_tokens(context.window.tokens)}"
+    style = LEVELS[wording.urgency(context)]
+    share = (f"{wording.share(context):>4}", f"bold {style}")
+    sizes = f"{wording.held(context)}/{brief_tokens(context.window.tokens)}"
     cost = money(view.overview.cost.total_nano)
     room = width - 4 - len(sizes) - len(cost) - 6
     parts: list[Part] = [share]
     if room >= 6:
         parts.append(gauge(context, min(room, 24), view.symbols))
-    parts += [sizes, cost, words.left(context, brief=True)]
+    parts += [sizes, cost, wording.left(context, brief=True)]
     return fit(parts, width, "  ")
 
 
 def meter(view: View, width: int) -> Content:
     """The gauge with what it holds."""
     context = view.overview.context
-    figures = f" {words.held(context):>5} {words.share(context):>4}"
+    figures = f" {wording.held(context):>5} {wording.share(context):>4}"
     return join(gauge(context, width - len(figures), view.symbols), (figures, STRONG))
 
 
@@ -103,9 +103,9 @@ def trigger(view: View, width: int) -> Content:
     """Where the trigger is and how that is known, and the mark of the documentation."""
     threshold = view.overview.context.threshold
     known = f"95% {brief_tokens(threshold.documented_tokens)}"
-    name = words.trigger(threshold, brief=True)
+    name = wording.trigger(threshold, brief=True)
     parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
-    parts += [(said, QUIET) for said in words.doubts(threshold, brief=True)[:1]]
+    parts += [(said, QUIET) for said in wording.doubts(threshold, brief=True)[:1]]
     return fit([*parts, (known, QUIET)], width)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from ccwatch.report import wording
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
@@ -37,8 +38,8 @@ class ContextPanel(Panel):
 def with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large figures."""
     context = view.overview.context
-    style = LEVELS[words.urgency(context)]
-    figures = big(words.share(context))
+    style = LEVELS[wording.urgency(context)]
+    figures = big(wording.share(context))
     beside = rows(view, width - WIDTH - 3, large=True)
     return [join((left, style), "   ", right) for left, right in zip(figures, beside, strict=False)]
 
@@ -47,9 +48,9 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
     """The gauge, its labels, and what it means: three rows. Large figures replace the share."""
     context = view.overview.context
     numbers = join(
-        (words.held(context).rjust(6), STRONG),
+        (wording.held(context).rjust(6), STRONG),
         (f" / {tokens(context.window.tokens)}", QUIET),
-        ("" if large else f" {words.share(context):>5}", STRONG),
+        ("" if large else f" {wording.share(context):>5}", STRONG),
     )
     room = width - numbers.cell_length - 1
     return [
@@ -62,20 +63,20 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 def labels(view: View, room: int, width: int) -> Content:
     """Name both marks under a gauge of `room` cells, in a line of `width` cells."""
     threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
-    known = (words.documented(threshold), QUIET)
+    known = (wording.documented(threshold), QUIET)
     if not window or not threshold.tokens:
-        return fit([words.trigger(threshold), known], width)
+        return fit([wording.trigger(threshold), known], width)
     at, mark = (
         min(room - 1, round((tokens_ or 0) / window * room))
         for tokens_ in (threshold.tokens, threshold.documented_tokens)
     )
     for full in (True, False):
-        name = f"{'auto-compact at ' * full}{words.trigger(threshold, full=full)}"
+        name = f"{'auto-compact at ' * full}{wording.trigger(threshold, full=full)}"
         marked: list[tuple[int, Part]] = [(at, name), (mark, known)]
         line = pointing(sorted(marked, key=lambda one: one[0]), width, view)
         if line:
             return line
-    return fit([words.trigger(threshold), known], width)
+    return fit([wording.trigger(threshold), known], width)
 
 
 def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
@@ -103,21 +104,21 @@ def corner(view: View, end: int) -> str:
 
 def outlook(view: View, width: int) -> Content:
     """Say what remains, in words, the most important first."""
-    doubts = words.doubts(view.overview.context.threshold)
+    doubts = wording.doubts(view.overview.context.threshold)
     return fit([*remaining(view), *((said, QUIET) for said in doubts)], width)
 
 
 def remaining(view: View, *, brief: bool = False) -> list[Part]:
     """What is left until auto-compaction, with a warning before it where that is near."""
     context, signs = view.overview.context, view.symbols
-    level = words.urgency(context)
+    level = wording.urgency(context)
     style = f"bold {LEVELS[level]}"
-    left = words.left(context, brief=brief)
-    if words.is_over(context):
+    left = wording.left(context, brief=brief)
+    if wording.is_over(context):
         return [(f"{signs.warn} {left}", style)]
     warning = {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
-    ahead = words.ahead(view.overview.forecast, brief=brief)
-    return [(warning, style), (left, STRONG), *ahead, *words.state(context)]
+    ahead = wording.ahead(view.overview.forecast, brief=brief)
+    return [(warning, style), (left, STRONG), *ahead, *wording.state(context)]
 
 
 def history(view: View, width: int, height: int) -> list[Content]:

@@ -6,11 +6,11 @@ from itertools import zip_longest
 from textual.content import Content
 
 from ccwatch.model.name import short
+from ccwatch.report.wording import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
-from ccwatch.ui.widgets.words import brief_money, money
 from ccwatch.units import clock
 
 NAME = 8

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from textual.content import Content
 
 from ccwatch.analysis.context import Context
+from ccwatch.report.wording import urgency
 from ccwatch.ui.symbols import ASCII, Symbols
 from ccwatch.ui.widgets.panel import QUIET, Part, join
-from ccwatch.ui.widgets.words import urgency
 
 TRACK = "on $foreground 12%"
 """The style of what is empty."""

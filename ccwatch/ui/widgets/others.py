@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report.board import Row
+from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.words import ago, level, money
+from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent
 
 LATELY = 1800

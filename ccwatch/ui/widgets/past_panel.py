@@ -6,11 +6,12 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
+from ccwatch.report.wording import brief_money, level
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
-from ccwatch.ui.widgets.words import brief_money, compacted, level
+from ccwatch.ui.widgets.words import compacted
 from ccwatch.units import brief_tokens, percent
 
 BAR = 8

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from ccwatch.report.board import Row
+from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
@@ -15,7 +16,7 @@ from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import is_live, word
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.words import ago, level, money
+from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ccwatch.analysis.overview import Overview
-from ccwatch.ui.widgets import words
+from ccwatch.report import wording
 from ccwatch.ui.widgets.header import project
 from ccwatch.units import percent, tokens
 
@@ -25,10 +25,10 @@ def summary(overview: Overview) -> str:
     window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
     return ", ".join(
         (
-            f"{project(overview.session)}: {words.held(context)} of {window}",
-            words.left(context),
-            f"trigger {words.trigger(context.threshold)}",
-            f"{words.money(overview.cost.total_nano)} so far",
+            f"{project(overview.session)}: {wording.held(context)} of {window}",
+            wording.left(context),
+            f"trigger {wording.trigger(context.threshold)}",
+            f"{wording.money(overview.cost.total_nano)} so far",
         )
     )
 

@@ -7,10 +7,10 @@ from textual.content import Content
 
 from ccwatch.analysis.tips.cold_cache import cold_cache
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.panel import QUIET, Panel, join
-from ccwatch.ui.widgets.words import money
 from ccwatch.units import tokens
 
 

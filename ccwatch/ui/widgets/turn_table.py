@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from ccwatch.analysis.overview import Overview, TurnView
+from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.words import money
 from ccwatch.units import brief_tokens, tokens
 
 WIDE = 76
