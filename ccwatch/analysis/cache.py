@@ -41,8 +41,9 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     ttl = lifetime(lane.responses)
     if not last or held is None:
         return Cache(ttl)
-    expires = last.at_ms + ttl * 1000 if ttl and not lane.compacted else None
-    new = last.usage.output + context.pending
+    timed = ttl and last.at_ms and not lane.compacted
+    expires = last.at_ms + (ttl or 0) * 1000 if timed else None
+    new = context.output + context.pending
     rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
     if not rates:
         return Cache(ttl, expires)

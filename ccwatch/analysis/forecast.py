@@ -13,6 +13,9 @@ FEWEST = 3
 RECENT = 10
 """Turns, and thrice as many responses, that the forecast looks back upon."""
 
+WIDEST = 4
+"""How many times the forecast its upper end may be, where the context hardly grew at times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -58,8 +61,8 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
     low, high = spread(steps[-3 * RECENT :])
     return Forecast(
         responses=left / by_step,
-        responses_low=left / max(high, 1),
-        responses_high=left / max(low, 1),
+        responses_low=left / max(high, by_step),
+        responses_high=left / max(min(low, by_step), by_step / WIDEST),
         turns=left / by_turn,
         minutes=None if minutes is None else minutes * left / by_step,
     )

@@ -106,7 +106,8 @@ def fold(*rows: Row | bytes, session: str = SESSION, agent: str = "") -> Fold:
 
 def lane(*rows: Row | bytes) -> Lane:
     """The main chain of a session with these rows."""
-    return fold(*rows).parts[SESSION].lane.freeze()
+    part = fold(*rows).parts.get(SESSION)
+    return part.lane.freeze() if part else Lane()
 
 
 def write(folder: Path, files: Mapping[str, Sequence[Row | bytes]]) -> Path:

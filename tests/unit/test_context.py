@@ -1,0 +1,144 @@
+"""How full a window is, and how much of what was appended since is already on its way."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.context import (
+    BYTES_PER_TOKEN,
+    MESSAGE_OVERHEAD,
+    Context,
+    bytes_per_token,
+    context_of,
+    floor,
+    pending_tokens,
+    points,
+    used_now,
+)
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
+from ccwatch.model.session import Lane
+from tests.unit.rows import Row, answer, boundary, lane, prompt, result, row, summary, usage
+
+SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
+NONE = Window(None, None, "a model that is not in the table")
+
+
+def context(found: Lane, window: Window = SHORT, trigger: int | None = 167_000) -> Context:
+    return context_of(found, window, Threshold(trigger), pending_tokens(found))
+
+
+def test_an_empty_session_holds_nothing_that_is_known() -> None:
+    found = context(Lane())
+    assert (found.used, found.state, found.reach) == (None, "unknown", None)
+    assert (found.share, found.share_of_trigger, found.left) == (None, None, None)
+
+
+def test_shares_are_of_the_window_and_of_the_trigger() -> None:
+    found = context(lane(answer("a", used=usage(read=100_000, output=500))))
+    assert found.state == "measured"
+    assert found.share == 0.5
+    assert found.share_of_trigger == 100_500 / 167_000
+    assert found.left == 66_500
+
+
+def test_past_the_trigger_nothing_is_left_and_the_share_goes_on() -> None:
+    found = context(lane(answer("a", used=usage(read=210_000))))
+    assert found.left == 0
+    assert found.share == 1.05
+    assert (found.share_of_trigger or 0) > 1
+
+
+def test_without_a_window_or_a_trigger_there_are_no_shares() -> None:
+    found = context(lane(answer("a", used=usage(read=100_000))), NONE, None)
+    assert (found.used, found.share, found.share_of_trigger, found.left) == (
+        *(100_000, None),
+        *(None, None),
+    )
+
+
+def test_what_came_after_the_last_answer_is_pending() -> None:
+    talk = [prompt("u"), answer("a", "u", used=usage(read=50_000, output=500))]
+    found = lane(*talk, result("r", "a", "x" * 32_000), prompt("v", "r", "y" * 3200))
+    expected = 35_200 / BYTES_PER_TOKEN + 2 * MESSAGE_OVERHEAD
+    assert pending_tokens(found) == pytest.approx(expected, rel=0.01)
+    assert context(found).reach == 50_500 + pending_tokens(found)
+
+
+def test_an_answer_takes_in_what_was_pending() -> None:
+    talk = [prompt("u"), answer("a", "u"), result("r", "a", "x" * 32_000)]
+    assert pending_tokens(lane(*talk, answer("b", "r"))) == 0
+
+
+def test_more_rows_of_the_same_answer_leave_pending_what_came_between() -> None:
+    """The result of its first tool is already there when its second one is asked for."""
+    first, second = answer("a", "u", id="msg_1"), answer("b", "a", id="msg_1")
+    found = lane(prompt("u"), first, result("r", "a", "x" * 3200), second)
+    assert pending_tokens(found) > 900
+
+
+def test_what_a_rewind_abandoned_is_not_pending() -> None:
+    talk = [prompt("u"), answer("a", "u"), prompt("v", "a"), answer("b", "v")]
+    dead = [result("r", "b", "x" * 32_000)]
+    assert pending_tokens(lane(*talk, *dead, prompt("w", "a", "No"))) < 20
+
+
+def test_attachments_count_as_they_were_sent() -> None:
+    talk = [prompt("u"), answer("a", "u")]
+    found = lane(*talk, row("attachment", "t", "a", rendered=[{"content": "x" * 3200}]))
+    assert pending_tokens(found) == pytest.approx(1000, rel=0.05)
+
+
+def test_a_conversation_tells_its_own_ratio_of_bytes_to_tokens() -> None:
+    rows: list[Row] = [answer("a0", used=usage(fresh=10_000, output=100))]
+    for n in range(1, 6):
+        rows.append(result(f"r{n}", f"a{n - 1}", "x" * 4000))
+        rows.append(answer(f"a{n}", f"r{n}", used=usage(fresh=10_000 + n * 2100, output=100)))
+    assert bytes_per_token(lane(*rows)) == pytest.approx(2.0, rel=0.05)
+
+
+def test_too_few_steps_tell_no_ratio() -> None:
+    rows = [answer("a"), result("r", "a", "x" * 9000), answer("b", "r", used=usage(fresh=9000))]
+    assert bytes_per_token(lane(*rows)) == BYTES_PER_TOKEN
+
+
+def test_the_floor_is_the_least_that_was_ever_measured() -> None:
+    found = lane(
+        *(answer("a", used=usage(fresh=21_000)), answer("b", "a", used=usage(fresh=60_000))),
+        *(boundary("c", "b"), summary("s", "c"), answer("d", "s", used=usage(fresh=26_000))),
+    )
+    assert floor(found) == 21_000
+
+
+def test_the_chart_marks_the_first_context_after_a_compaction() -> None:
+    found = lane(
+        *(answer("a", used=usage(fresh=21_000)), boundary("c", "a"), summary("s", "c")),
+        *(answer("b", "s", used=usage()), answer("d", "b", used=usage(fresh=26_000))),
+    )
+    assert [(one.tokens, one.compacted) for one in points(found)] == [
+        (21_000, False),
+        (26_000, True),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300_000), st.integers(0, 30_000)), max_size=50),
+    st.one_of(st.none(), st.integers(1, 10**6)),
+)
+def test_whatever_was_measured_the_figures_agree(
+    steps: list[tuple[int, int]], trigger: int | None
+) -> None:
+    rows: list[Row] = []
+    for n, (tokens, size) in enumerate(steps):
+        rows.append(result(f"r{n}", f"a{n - 1}" if n else None, "x" * size))
+        rows.append(answer(f"a{n}", f"r{n}", used=usage(fresh=tokens)))
+    found = lane(*rows, prompt("p", f"a{len(steps) - 1}" if steps else None))
+    one = context(found, trigger=trigger)
+    measured = [tokens for tokens, _ in steps if tokens]
+    assert one.used == used_now(found)[0] == (measured[-1] if measured else None)
+    assert 1.5 <= bytes_per_token(found) <= 8
+    assert one.pending >= 0
+    if one.left is not None and one.reach is not None and trigger:
+        assert one.left == max(0, trigger - one.reach)
+    assert [point.tokens for point in points(found)] == measured
