@@ -67,6 +67,7 @@ class Source:
     def _begin_anew(self) -> None:
         self.replaced, self.fold = self.replaced or self.fold, self._start()
         self.oversize, self._early = 0, None
+        self.version += 1
 
     def _note(self, batch: Batch | Gone | Unreadable) -> None:
         gone = isinstance(batch, Gone)

@@ -220,3 +220,13 @@ def test_a_file_that_takes_the_place_of_a_fork_gives_back_what_the_origin_paid(
     catch_up(index)
     after = {session.id: outputs(session) for session in index.snapshot().sessions}
     assert after == {SESSION: [7], OTHER: []}
+
+
+def test_a_quiet_transcript_that_is_emptied_is_empty(tmp_path: Path) -> None:
+    path = write(tmp_path, {FILE: TALK}) / "projects/-home-dev-shop" / FILE
+    os.utime(path, (1, 1))
+    index = read(tmp_path)
+    assert len(index.snapshot().sessions) == 1
+    os.truncate(path, 0)
+    catch_up(index)
+    assert index.snapshot().sessions == ()
