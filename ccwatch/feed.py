@@ -127,6 +127,7 @@ class Feed:
             while True:
                 if board := await self._loop.run_in_executor(reader, turn):
                     yield board
+                self._hearing.attend(self._places)
                 await self._rest()
                 turn = self._plan()
         finally:
@@ -149,13 +150,12 @@ class Feed:
     def _heard(self, files: frozenset[str], folders: bool) -> None:
         self._files |= files
         if folders:
-            # Events from below a new folder begin only after it is known: soon, and once more.
+            # What came with a new folder, before there were events from it, has to be looked for.
             self._next[Look.ALL] = min(self._next[Look.ALL], monotonic() + self._pace.folders)
         self._stir.set()
 
     def _plan(self) -> Callable[[], Board | None]:
         """Put together what is to be done next."""
-        self._hearing.attend(self._places)
         self._stir.clear()
         files, self._files = self._files, set()
         return partial(self._turn, files, self._choose())

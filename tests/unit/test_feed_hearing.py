@@ -1,0 +1,41 @@
+"""Events are listened for as soon as there is something to listen to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.feed import Feed, Pace
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
+
+SLOW = Pace(active=30, all=30, all_unheard=30)
+"""Looks so rare that what comes within seconds was heard of."""
+ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","content":"x"}}\n'
+
+
+async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
+    """Take boards until so many lines are in one."""
+    async for board in boards:
+        if board.snapshot.account.lines >= wanted:
+            return board.snapshot.account.lines
+    return 0
+
+
+async def test_what_follows_the_first_file_ever_is_heard_of_without_a_look(tmp_path: Path) -> None:
+    config = tmp_path / "claude"
+    feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), pace=SLOW, environ={})
+    boards = feed.boards()
+    await anext(boards)
+    transcript = config / "projects" / "-shop" / "s.jsonl"
+    transcript.parent.mkdir(parents=True)
+    transcript.write_bytes(ROW % 1)
+    async with asyncio.timeout(5):
+        assert await rows_read(boards, 1) == 1
+    waiting = asyncio.create_task(rows_read(boards, 2))
+    await asyncio.sleep(0.5)
+    with transcript.open("ab") as file:
+        file.write(ROW % 2)
+    async with asyncio.timeout(5):
+        assert await waiting == 2
