@@ -17,6 +17,7 @@ from ccwatch.analysis.overview import AgentView, Overview, TurnView
 from ccwatch.analysis.prices import Prices, family
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.near_trigger import near_trigger
+from ccwatch.analysis.window import Window
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Board, Row
@@ -59,7 +60,7 @@ class Analyst:
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
         self._rows: dict[str, tuple[Worked, Threshold, bool | None, Row]] = {}
-        self._overviews: dict[str, tuple[Worked, Threshold, object, Overview]] = {}
+        self._overviews: dict[str, tuple[tuple[object, ...], Overview]] = {}
         self._lively: set[str] = set()
         self._looked = ""
         self._lock = Lock()
@@ -187,14 +188,23 @@ class Analyst:
 
     def _remembered(self, worked: Worked, snapshot: Snapshot) -> Overview:
         session, threshold = worked.session, self._threshold(worked)
-        case = (worked, threshold, snapshot.running.get(session.id))
+        case = (
+            worked,
+            threshold,
+            snapshot.running.get(session.id),
+            self._is_lively(session),
+            *(self._judged(agent.lane, worked)[1] for agent in session.agents),
+        )
         known = self._overviews.get(session.id)
-        if known and known[:3] == case:
-            return known[3]
+        if known and known[0] == case:
+            return known[1]
         turns = turn_views(session.main, self.prices)
         overview = self._overview(worked, snapshot, points(session.main), turns)
-        self._overviews[session.id] = (*case, overview)
+        self._overviews[session.id] = (case, overview)
         return overview
+
+    def _is_lively(self, session: Session) -> bool | None:
+        return self._rows[session.id][2] if session.id in self._rows else False
 
     def _overview(
         self,
@@ -204,8 +214,7 @@ class Analyst:
         turns: tuple[TurnView, ...],
     ) -> Overview:
         session, threshold = worked.session, self._threshold(worked)
-        live = self._rows[session.id][2] if session.id in self._rows else False
-        pending = self._pending(session.main, live)
+        pending = self._pending(session.main, self._is_lively(session))
         context = context_of(session.main, worked.window, threshold, pending)
         state = cache(session.main, context, self.prices)
         return Overview(
@@ -229,10 +238,15 @@ class Analyst:
 
     def _agent(self, agent: Agent, worked: Worked) -> AgentView:
         lane = agent.lane
-        size = lane_window(lane, worked.session.last_ms, None, worked.setup)
-        threshold = self._lessons.threshold(lane, size, worked.session.version, worked.setup)
+        size, threshold = self._judged(lane, worked)
         context = context_of(lane, size, threshold, pending_tokens(lane))
         return AgentView(agent, context, bill(lane.own, self.prices).nano)
+
+    def _judged(self, lane: Lane, worked: Worked) -> tuple[Window, Threshold]:
+        """The window and the threshold of a sub-agent."""
+        session = worked.session
+        size = lane_window(lane, session.last_ms, None, worked.setup)
+        return size, self._lessons.threshold(lane, size, session.version, worked.setup)
 
 
 def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:

@@ -1,0 +1,195 @@
+"""What the screens show is worked out anew only where something changed, and is the same."""
+
+import tempfile
+from datetime import UTC, date
+from pathlib import Path
+
+from hypothesis import given, settings
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.verdict import Source
+from ccwatch.report.analyst import ACTIVE_MS, Analyst, is_live
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
+from ccwatch.store.snapshot import Snapshot
+from tests.unit.rows import (
+    BEGIN,
+    OTHER,
+    PROJECT,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    catch_up,
+    encoded,
+    essence,
+    prompt,
+    read,
+    summary,
+    usage,
+    write,
+)
+from tests.unit.test_fold_properties import folder
+
+FILE, SECOND = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
+BEGAN_MS = round(BEGIN.timestamp() * 1000)
+TALK = [prompt("u"), answer("a", "u", used=usage(fresh=50_000, output=1000))]
+OTHERS = [prompt("v", sessionId=OTHER), answer("b", "v", used=usage(fresh=9000), sessionId=OTHER)]
+
+
+def analyst() -> Analyst:
+    return Analyst(Prices.shipped(), UTC)
+
+
+def shown(by: Analyst, snapshot: Snapshot, now_ms: int = BEGAN_MS) -> object:
+    """Everything that a board says, fit to be compared."""
+    board = by.board(snapshot, now_ms)
+    overviews = {row.id: essence(by.look(snapshot, row.id)) for row in board.rows}
+    return [list(board.rows), board.today, overviews]
+
+
+@settings(max_examples=60)
+@given(folder())
+def test_step_by_step_it_comes_to_what_one_look_finds(files: dict[str, list[Row]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        index, steady = Index((name,)), analyst()
+        for step in range(max(len(rows) for rows in files.values())):
+            write(Path(name), {file: rows[: step + 1] for file, rows in files.items()})
+            catch_up(index)
+            shown(steady, index.snapshot())
+        snapshot = index.snapshot()
+        assert shown(steady, snapshot) == shown(analyst(), snapshot)
+
+
+def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path) -> None:
+    index, steady = read(write(tmp_path, {FILE: TALK, SECOND: OTHERS})), analyst()
+    before = {row.id: row for row in steady.board(index.snapshot(), BEGAN_MS).rows}
+    overview = steady.look(index.snapshot(), SESSION)
+    with (tmp_path / PROJECT / SECOND).open("ab") as file:
+        file.write(encoded([answer("c", "b", sessionId=OTHER, at=60)]))
+    catch_up(index)
+    after = {row.id: row for row in steady.board(index.snapshot(), BEGAN_MS).rows}
+    assert after[SESSION] is before[SESSION]
+    assert after[OTHER] is not before[OTHER]
+    assert steady.look(index.snapshot(), SESSION) is overview
+
+
+def test_a_row_says_what_its_overview_says(tmp_path: Path) -> None:
+    index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
+    (row,) = steady.board(index.snapshot(), BEGAN_MS).rows
+    overview = steady.look(index.snapshot(), SESSION)
+    assert overview is not None
+    assert (row.project, row.path, row.model) == ("shop", "/home/dev/shop", "sonnet-4.5")
+    assert (row.used, row.window) == (overview.context.used, overview.context.window.tokens)
+    assert (row.used, row.window) == (50_000, 200_000)
+    assert row.nano == overview.cost.total_nano == 50_000 * 3000 + 1000 * 15_000
+    assert row.share == overview.context.share_of_trigger
+    assert row.priced
+
+
+def test_a_model_without_a_price_is_marked(tmp_path: Path) -> None:
+    odd = answer("a", "u", model="llama-9", used=usage(fresh=9))
+    index = read(write(tmp_path, {FILE: [prompt("u"), odd]}))
+    (row,) = analyst().board(index.snapshot(), BEGAN_MS).rows
+    assert not row.priced
+    assert row.nano == 0
+
+
+def test_an_unknown_session_has_no_overview(tmp_path: Path) -> None:
+    index = read(write(tmp_path, {FILE: TALK}))
+    assert analyst().look(index.snapshot(), SESSION) is None
+
+
+def day(number: int) -> str:
+    return f"2026-09-{number:02}T12:00:00.000Z"
+
+
+def test_today_is_the_local_day_and_the_average_leaves_out_days_without_cost(
+    tmp_path: Path,
+) -> None:
+    used = usage(fresh=100_000)
+    dated = [(10, 1), (12, 3), (14, 2)]
+    rows = [
+        answer(f"a{at}{n}", used=used, timestamp=day(at))
+        for at, count in dated
+        for n in range(count)
+    ]
+    index = read(write(tmp_path, {FILE: rows}))
+    today = analyst().board(index.snapshot(), BEGAN_MS).today
+    each = 100_000 * 3000
+    assert (today.date, today.timezone) == (date(2026, 9, 14), "UTC")
+    assert (today.nano, today.sessions, today.responses) == (2 * each, 1, 2)
+    assert today.average_nano == 2 * each
+
+
+def test_a_board_is_outdated_once_the_day_is_over(tmp_path: Path) -> None:
+    index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
+    late = BEGAN_MS + 8 * 3_600_000
+    board = steady.board(index.snapshot(), late)
+    assert not steady.is_outdated(board, late + 1)
+    assert steady.is_outdated(board, late + 3_600_001)
+
+
+def test_a_session_is_open_for_as_long_as_its_rows_are_recent(tmp_path: Path) -> None:
+    """No registry says so: nobody knows while rows are recent, and later it is not."""
+    snapshot, steady = read(write(tmp_path, {FILE: TALK})).snapshot(), analyst()
+    (session,) = snapshot.sessions
+    assert is_live(session, snapshot, BEGAN_MS + ACTIVE_MS) is None
+    assert is_live(session, snapshot, BEGAN_MS + ACTIVE_MS + 1) is False
+    board = steady.board(snapshot, BEGAN_MS)
+    assert [row.live for row in board.rows] == [None]
+    assert steady.is_outdated(board, BEGAN_MS + ACTIVE_MS + 1)
+    assert [row.live for row in steady.board(snapshot, BEGAN_MS + ACTIVE_MS + 1).rows] == [False]
+
+
+def test_only_sessions_that_may_be_open_are_weighed_with_care(tmp_path: Path) -> None:
+    snapshot = read(write(tmp_path, {FILE: [*TALK, prompt("w", "a", "x" * 5000)]})).snapshot()
+    careful = Analyst(Prices.shipped(), UTC, weigh=lambda _lane: 1234)
+    for now_ms, exact in ((BEGAN_MS, True), (BEGAN_MS + ACTIVE_MS + 1, False)):
+        careful.board(snapshot, now_ms)
+        overview = careful.look(snapshot, SESSION)
+        assert overview is not None
+        assert (overview.context.pending == 1234) == exact
+
+
+def test_the_cost_of_a_turn_is_the_median_of_those_with_an_answer(tmp_path: Path) -> None:
+    rows: list[Row] = []
+    for n, tokens in enumerate([1000, 2000, 90_000]):
+        rows.append(prompt(f"p{n}", f"a{n - 1}" if n else None))
+        rows.append(answer(f"a{n}", f"p{n}", used=usage(fresh=tokens)))
+    index, steady = read(write(tmp_path, {FILE: [*rows, prompt("p3", "a2")]})), analyst()
+    steady.board(index.snapshot(), BEGAN_MS)
+    overview = steady.look(index.snapshot(), SESSION)
+    assert overview is not None
+    assert overview.per_turn_nano == 2000 * 3000
+    assert len(overview.turns) == 4
+
+
+def full(session: str, uuid: str, size: int) -> list[Row]:
+    """A conversation that was compacted by itself, and went on."""
+    of: Row = {"sessionId": session}
+    return [
+        prompt(f"u{uuid}", **of),
+        answer(f"a{uuid}", f"u{uuid}", used=usage(fresh=size - 9000, output=400), **of),
+        prompt(f"v{uuid}", f"a{uuid}", **of),
+        answer(f"b{uuid}", f"v{uuid}", used=usage(fresh=size - 600, output=400), at=5, **of),
+        boundary(f"c{uuid}", f"b{uuid}", at=9, preTokens=size) | of,
+        summary(f"s{uuid}", f"c{uuid}") | of,
+        answer(f"d{uuid}", f"s{uuid}", used=usage(fresh=30_000), at=20, **of),
+    ]
+
+
+def test_one_session_learns_from_the_compactions_of_others(tmp_path: Path) -> None:
+    """Of the same model and window. What was learned is forgotten with its session."""
+    files = {FILE: TALK, SECOND: [*full(OTHER, "1", 120_500), *full(OTHER, "2", 121_000)]}
+    index, steady = read(write(tmp_path, files)), analyst()
+
+    def source(board: Board) -> Source | None:
+        overview = board.look(SESSION)
+        assert overview is not None
+        return overview.context.threshold.source
+
+    assert source(steady.board(index.snapshot(), BEGAN_MS)) is Source.LEARNED
+    write(tmp_path, {SECOND: OTHERS})
+    catch_up(index)
+    assert source(steady.board(index.snapshot(), BEGAN_MS)) is Source.RELEASE
