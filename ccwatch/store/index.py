@@ -21,7 +21,7 @@ from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.locate import Sweep, identify, sweep, sweep_projects
+from ccwatch.transcript.locate import Sweep, identify, stamps, sweep, sweep_projects
 from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.part import Part
 
@@ -55,6 +55,7 @@ class Index:
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
         self._size = 0
+        self._stamps: dict[str, int] = {}
         self._queue: dict[str, int] = {}
         self._ownership = Ownership()
         self._shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
@@ -76,6 +77,7 @@ class Index:
 
     def sweep(self) -> None:
         """Look at everything there is, and queue what is new or has changed."""
+        self._stamps = stamps(self.roots)
         found = sweep(self.roots)
         for path in self._facts.keys() - found.files.keys():
             self._vanished(path, found)
@@ -86,13 +88,18 @@ class Index:
         self._read_setups(self._homes)
 
     def sweep_active(self, since_s: float) -> None:
-        """Look at the projects in which something was written in the last seconds."""
+        """Look at the projects in which something was written in the last seconds, or came.
+
+        What was taken away is noticed by `sweep` alone.
+        """
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
             self._sources[path].found.project_folder
             for path, facts in self._facts.items()
             if facts.mtime_ns >= oldest
         }
+        before, self._stamps = self._stamps, stamps(self.roots)
+        folders |= {path for path, at in self._stamps.items() if before.get(path) != at}
         self._look(sweep_projects(folders))
         self._ask_client()
         active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._sessions)

@@ -142,6 +142,22 @@ def sweep(roots: Iterable[str]) -> Sweep:
     return found
 
 
+def stamps(roots: Iterable[str]) -> dict[str, int]:
+    """Tell of each project's folder when a file or folder last came to it or went.
+
+    Returns:
+        Nanoseconds since 1970, UTC, by the folder's path.
+    """
+    found: dict[str, int] = {}
+    for root in roots:
+        for entry in _entries(os.path.join(root, PROJECTS), Sweep()):
+            try:
+                found[entry.path] = entry.stat().st_mtime_ns
+            except OSError:
+                continue
+    return found
+
+
 def sweep_projects(folders: Iterable[str]) -> Sweep:
     """Look at every transcript of some projects, given by their folders."""
     found = Sweep()

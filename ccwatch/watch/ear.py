@@ -57,7 +57,7 @@ class Ear:
         try:
             self._follow()
         except (OSError, RuntimeError, ValueError) as error:
-            # No such folder or no permission; no more watches; a name that is not UTF-8.
+            # No permission, no more watches to be had, or a name that is not UTF-8.
             if not self._stop.is_set():
                 self._told.deaf(" ".join(str(error).split()) or type(error).__name__)
 

@@ -25,8 +25,8 @@ class Hearing:
     def __init__(
         self,
         heard: Callable[[frozenset[str], bool], None],
-        ready: Callable[[], None],
-        call: Callable[[Callable[[], None]], None],
+        missed: Callable[[], None],
+        call: Callable[[Callable[[], None]], object],
         refused: str = "",
         retry_s: float = 1.0,
     ) -> None:
@@ -34,12 +34,12 @@ class Hearing:
 
         Args:
             heard: Takes the transcripts that may have changed, and whether folders have too.
-            ready: Called when events begin to come. What was written before may be missed.
+            missed: Called when events begin to come or cease: what was written may be missed.
             call: Carries out a function in the thread that this is for.
             refused: Why no events are wanted; empty if they are.
             retry_s: Seconds until it is tried again; doubled each time.
         """
-        self._heard, self._is_ready, self._call = heard, ready, call
+        self._heard, self._missed, self._call = heard, missed, call
         self._refused, self._first_s = refused, retry_s
         self._why = refused or "there is nothing to listen to yet"
         self._retry_s = retry_s
@@ -97,7 +97,7 @@ class Hearing:
 
     def _begun(self) -> None:
         self._why, self._since = "", monotonic()
-        self._is_ready()
+        self._missed()
 
     def _deafened(self, why: str) -> None:
         lasted = not self._why and monotonic() - self._since > LONGEST_S
@@ -106,6 +106,7 @@ class Hearing:
         self._ear, self._why = None, why
         self._again = monotonic() + self._retry_s
         self._retry_s = min(2 * self._retry_s, LONGEST_S)
+        self._missed()
 
 
 def refusal(environ: Mapping[str, str]) -> str:

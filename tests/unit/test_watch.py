@@ -1,0 +1,199 @@
+"""Events: heard quickly where they come, and told apart where they cease."""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ccwatch.watch.ear import Ear, Told, is_folder, step_ms
+from ccwatch.watch.hearing import Hearing, Places, refusal
+
+PATIENCE_S = 5.0
+
+
+class Diary:
+    """Writes down what an ear tells."""
+
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        self.folders = False
+        self.ready = threading.Event()
+        self.deaf = ""
+
+    def told(self) -> Told:
+        return Told(self._heard, self.ready.set, self._deafened)
+
+    def _heard(self, files: frozenset[str], folders: bool) -> None:
+        self.files |= files
+        self.folders |= folders
+
+    def _deafened(self, why: str) -> None:
+        self.deaf = why
+
+
+def until(holds: Callable[[], object]) -> bool:
+    """Wait for something that another thread brings about."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.005)
+    return bool(holds())
+
+
+async def happens(holds: Callable[[], object]) -> bool:
+    """Wait for something that the event loop brings about."""
+    for _ in range(round(PATIENCE_S / 0.005)):
+        if holds():
+            return True
+        await asyncio.sleep(0.005)
+    return False
+
+
+def listening() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name == "ccwatch-ear"]
+
+
+def test_an_append_is_heard_in_no_time_and_other_files_are_not(tmp_path: Path) -> None:
+    diary = Diary()
+    ear = Ear([str(tmp_path)], diary.told())
+    assert diary.ready.wait(PATIENCE_S)
+    (tmp_path / "notes.txt").write_text("no transcript")
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    assert until(lambda: diary.files == {str(tmp_path / "a.jsonl")})
+    assert not diary.folders
+    ear.stop()
+
+
+def test_a_new_folder_is_heard_of(tmp_path: Path) -> None:
+    diary = Diary()
+    ear = Ear([str(tmp_path)], diary.told())
+    assert diary.ready.wait(PATIENCE_S)
+    (tmp_path / "-home-dev-shop").mkdir()
+    assert until(lambda: diary.folders)
+    ear.stop()
+
+
+def test_an_ear_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path) -> None:
+    diary = Diary()
+    ear = Ear([str(tmp_path)], diary.told())
+    assert diary.ready.wait(PATIENCE_S)
+    ear.stop()
+    (tmp_path / "a.jsonl").write_text("{}\n")
+    assert until(lambda: not listening())
+    assert (diary.files, diary.deaf) == (set(), "")
+
+
+def test_a_name_that_is_not_utf8_deafens_and_says_why(tmp_path: Path) -> None:
+    diary = Diary()
+    Ear([str(tmp_path)], diary.told())
+    assert diary.ready.wait(PATIENCE_S)
+    os.close(os.open(os.fsencode(tmp_path) + b"/a\xff.jsonl", os.O_CREAT | os.O_WRONLY))
+    assert until(lambda: "Unable to decode path" in diary.deaf)
+    assert until(lambda: not listening())
+
+
+@pytest.mark.parametrize(
+    ("quiet_s", "step"),
+    [(0, 10), (60, 25), (3600, 100)],
+    ids=["in the middle of it", "thinking", "gone for lunch"],
+)
+def test_the_longer_nothing_changes_the_less_is_asked(quiet_s: float, step: int) -> None:
+    assert step_ms(quiet_s) == step
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/p/-home-dev-shop", True),
+        ("/p/5f1d/subagents", True),
+        ("/p/5f1d/tool-results/a.txt", False),
+    ],
+    ids=["a project", "the sub-agents", "a tool's result"],
+)
+def test_folders_are_known_by_their_names(path: str, expected: bool) -> None:
+    assert is_folder(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1", "WATCHFILES_FORCE_POLLING is set"),
+        ("true", "WATCHFILES_FORCE_POLLING is set"),
+        ("false", ""),
+        ("Disabled", ""),
+        ("", ""),
+    ],
+)
+def test_who_forces_polling_gets_no_events(value: str, expected: str) -> None:
+    assert refusal({"WATCHFILES_FORCE_POLLING": value}) == expected
+
+
+class Listener:
+    """A hearing on the event loop of a test, and what came of it."""
+
+    def __init__(self, refused: str = "") -> None:
+        self.files: set[str] = set()
+        self.missed = 0
+        loop = asyncio.get_running_loop()
+        self.hearing = Hearing(
+            self._heard, self._miss, loop.call_soon_threadsafe, refused, retry_s=0.05
+        )
+
+    def _heard(self, files: frozenset[str], folders: bool) -> None:
+        self.files |= files
+
+    def _miss(self) -> None:
+        self.missed += 1
+
+
+def place(folder: Path) -> Places:
+    status = folder.stat()
+    return {str(folder): (status.st_dev, status.st_ino)}
+
+
+async def test_a_folder_that_was_replaced_is_listened_to_again(tmp_path: Path) -> None:
+    one, folder = Listener(), tmp_path / "projects"
+    folder.mkdir()
+    one.hearing.attend(place(folder))
+    assert await happens(lambda: not one.hearing.why_not)
+    folder.rename(tmp_path / "old")
+    folder.mkdir()
+    one.hearing.attend(place(folder))
+    assert await happens(lambda: one.missed == 2)
+    (folder / "a.jsonl").write_text("{}\n")
+    assert await happens(lambda: one.files)
+    one.hearing.stop()
+
+
+async def test_nothing_is_listened_to_where_nothing_is() -> None:
+    one = Listener()
+    one.hearing.attend({})
+    assert one.hearing.why_not == "there is nothing to listen to yet"
+
+
+async def test_events_that_were_refused_never_come(tmp_path: Path) -> None:
+    one = Listener(refused="as asked")
+    one.hearing.attend(place(tmp_path))
+    assert one.hearing.why_not == "as asked"
+    assert await happens(lambda: not listening())
+
+
+async def test_a_hearing_that_was_lost_comes_back_and_what_was_missed_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    one, places = Listener(), place(tmp_path)
+    one.hearing.attend(places)
+    assert await happens(lambda: not one.hearing.why_not)
+    bad = os.fsencode(tmp_path) + b"/a\xff.jsonl"
+    os.close(os.open(bad, os.O_CREAT | os.O_WRONLY))
+    assert await happens(lambda: "decode" in one.hearing.why_not)
+    assert one.missed == 2
+    assert one.hearing.due < time.monotonic() + 1
+    assert await happens(lambda: time.monotonic() >= one.hearing.due)
+    one.hearing.attend(places)
+    assert await happens(lambda: not one.hearing.why_not)
+    assert one.missed == 3
+    one.hearing.stop()
