@@ -244,13 +244,13 @@ class Fold:
         for agent in part.agents.values():
             if parent and parent.lane is agent.lane:
                 return self._noted(part, agent.id, row)
-        return self._noted(part, self._root(row, part), row)
+        return self._noted(part, self._root(row, part, parent), row)
 
-    def _root(self, row: Row, part: Part) -> str:
+    def _root(self, row: Row, part: Part, parent: Node | None) -> str:
         """Which sidechain of an old main file goes on here, where no parent tells."""
         if row.agentId:
             return row.agentId
-        if row.parentUuid and part.agents:
+        if row.parentUuid and part.agents and not parent:
             return next(reversed(part.agents))
         return row.uuid or f"sidechain-{len(part.agents)}"
 

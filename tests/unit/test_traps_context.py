@@ -232,6 +232,13 @@ def test_without_a_boundary_the_command_after_it_tells_that_the_user_asked() -> 
     assert found.turns == ()
 
 
+def test_a_command_that_did_nothing_makes_no_automatic_compaction_a_manual_one() -> None:
+    """T17. "Not enough messages to compact.", right after the client had compacted by itself."""
+    command = prompt("v", "s", "<command-name>/compact</command-name>")
+    found = lane(answer("a"), boundary("c", "a"), summary("s", "c"), command)
+    assert found.compactions[0].trigger is Trigger.AUTO
+
+
 def test_a_context_that_shrinks_was_not_compacted() -> None:
     """T18. A rewind, cleared tool results and an adviser's peak shrink it too."""
     found = lane(answer("a", used=usage(fresh=180_000)), answer("b", "a", used=usage(fresh=90_000)))

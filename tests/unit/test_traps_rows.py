@@ -157,6 +157,19 @@ def test_a_side_question_replays_messages_and_pays_only_for_its_own(tmp_path: Pa
     assert found.main.last.context == 5000
 
 
+def test_two_side_questions_are_two_conversations(tmp_path: Path) -> None:
+    """T8. Each hangs on the main chain, not on the one before."""
+    aside: Row = {"isSidechain": True}
+    rows = [
+        *(prompt("u"), answer("a", "u", used=usage(fresh=5000, output=7))),
+        *(prompt("v", "a", **aside), answer("b", "v", used=usage(output=11), **aside)),
+        *(prompt("w", "a", **aside), answer("c", "w", used=usage(output=13), **aside)),
+    ]
+    found = sessions(tmp_path, {FILE: rows})[SESSION]
+    assert outputs(found) == [7, 11, 13]
+    assert [len(agent.lane.own) for agent in found.agents] == [1, 1]
+
+
 def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) -> None:
     """T9."""
     shared: Row = {"id": "msg_1", "used": usage(fresh=50, output=7)}
