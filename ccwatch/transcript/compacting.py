@@ -1,0 +1,100 @@
+"""How boundary and summary rows make compactions."""
+
+import sys
+from dataclasses import dataclass, field
+
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.transcript.meaning import instant
+from ccwatch.transcript.record import CompactMetadata, Row
+
+MOST_FOCUS = 500
+"""Characters kept of the text given with `/compact`."""
+
+
+@dataclass(slots=True, eq=False)
+class Compacting:
+    """The compactions of one conversation, as its rows tell of them."""
+
+    found: list[Compaction] = field(default_factory=list)
+    """Oldest first."""
+    _dropped: int = 0
+    _awaits_summary: bool = False
+
+    def boundary(self, row: Row, meta: CompactMetadata, model: str, after: int) -> None:
+        """A boundary row: a compaction, or the rest of what a summary row began to tell.
+
+        Args:
+            row: The row.
+            meta: What the client says of the compaction.
+            model: Of the response before it; empty when there is none.
+            after: How many responses precede it.
+        """
+        new = _compaction(row, model, after)._replace(
+            trigger=_trigger(meta.trigger),
+            pre_tokens=meta.preTokens,
+            post_tokens=meta.postTokens,
+            duration_ms=meta.durationMs,
+            dropped_tokens=self._newly_dropped(meta),
+            focus=(meta.userContext or "")[:MOST_FOCUS],
+        )
+        last = self.found[-1] if self.found else None
+        self._awaits_summary = not (last and not last.pre_measured and last.after == after)
+        if last and not self._awaits_summary:
+            self.found[-1] = new._replace(summary_bytes=last.summary_bytes)
+        else:
+            self.found.append(new)
+
+    def summary(self, row: Row, size: int, reach: int | None, model: str, after: int) -> bool:
+        """A summary row. True if it is all that tells of a compaction.
+
+        Args:
+            row: The row.
+            size: Bytes of its content.
+            reach: Of the last response that measured the context.
+            model: Of the response before it; empty when there is none.
+            after: How many responses precede it.
+        """
+        if self._awaits_summary:
+            self._awaits_summary = False
+            self.found[-1] = self.found[-1]._replace(summary_bytes=size)
+            return False
+        self.found.append(
+            _compaction(row, model, after)._replace(
+                trigger=Trigger.AUTO, pre_tokens=reach, pre_measured=False, summary_bytes=size
+            )
+        )
+        return True
+
+    def commanded(self, focus: str, after: int) -> bool:
+        """The rows after a compaction show that the user asked for it. True if that is new.
+
+        Args:
+            focus: The text given with the command.
+            after: How many responses precede those rows.
+        """
+        last = self.found[-1] if self.found else None
+        if last is None or last.after != after:
+            return False
+        if last.trigger is Trigger.AUTO and last.pre_measured:
+            return False
+        self.found[-1] = last._replace(
+            trigger=Trigger.MANUAL, focus=last.focus or focus[:MOST_FOCUS]
+        )
+        return True
+
+    def _newly_dropped(self, meta: CompactMetadata) -> int | None:
+        if meta.cumulativeDroppedTokens is None:
+            return None
+        new = meta.cumulativeDroppedTokens - self._dropped
+        self._dropped = meta.cumulativeDroppedTokens
+        return new if new >= 0 else meta.cumulativeDroppedTokens
+
+
+def _compaction(row: Row, model: str, after: int) -> Compaction:
+    version = sys.intern(row.version or "")
+    at = instant(row.timestamp)
+    return Compaction(row.uuid or "", at, Trigger.UNKNOWN, version, model, after=after)
+
+
+def _trigger(word: str | None) -> Trigger:
+    return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN

@@ -1,0 +1,71 @@
+"""Which branch of a conversation goes on, and what that tells."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Response
+from ccwatch.model.session import Turn
+from ccwatch.transcript.trail import START, Node
+
+if TYPE_CHECKING:
+    from ccwatch.transcript.lane import LaneFold
+
+NONE: frozenset[int] = frozenset()
+"""No responses."""
+
+
+class Walk(NamedTuple):
+    """What following the living branch tells."""
+
+    dead: frozenset[int]
+    """Indices of the responses that are not on it."""
+    last: int | None
+    """Index of the newest response on it that measured the context."""
+    compacted: int | None
+    """Index of the compaction that came after that."""
+
+
+def walked(lane: "LaneFold", leaf: Node | None, responses: Sequence[Response]) -> Walk:
+    """Follow the living branch of a lane from its end to its start."""
+    living: set[int] = set()
+    last = compacted = None
+    node = leaf
+    while node and node.item != START and node.lane is lane:
+        if node.item >= 0:
+            living.add(node.item)
+            if last is None and responses[node.item].context:
+                last = node.item
+        elif last is None and compacted is None:
+            compacted = ~node.item
+        node = node.parent
+    count = len(responses)
+    return Walk(frozenset(range(count)) - living if len(living) < count else NONE, last, compacted)
+
+
+def measured(compaction: Compaction, responses: Sequence[Response]) -> Compaction:
+    """Add the first context measured after a compaction, once there is one."""
+    if compaction.first_prompt_tokens is not None:
+        return compaction
+    for response in responses[compaction.after :]:
+        if response.context:
+            return compaction._replace(first_prompt_tokens=response.context)
+    return compaction
+
+
+def with_life(turns: Sequence[Turn], dead: frozenset[int], count: int) -> tuple[Turn, ...]:
+    """Say of each turn whether it is on the living branch.
+
+    Args:
+        turns: Oldest first.
+        dead: Indices of the responses that are not.
+        count: How many responses there are.
+    """
+    if not dead or not turns:
+        return tuple(turns)
+    ends = [*(turn.first for turn in turns[1:]), count]
+    newest = turns[-1]
+    return tuple(
+        turn._replace(alive=turn is newest or any(r not in dead for r in range(turn.first, end)))
+        for turn, end in zip(turns, ends, strict=True)
+    )
