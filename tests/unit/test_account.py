@@ -1,0 +1,58 @@
+"""What became of every line, added up by what changes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.store.account import Ledger
+from ccwatch.store.snapshot import Account
+from ccwatch.store.source import Source
+from ccwatch.transcript.locate import Found
+from tests.unit import rows
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            rows.encoded([rows.prompt("p")]),
+            rows.encoded([{"type": "mode"}]),
+            rows.encoded([{"type": "invented"}]),
+            b"no JSON at all\n",
+            rows.encoded([{"type": "mode"}]).strip() + rows.encoded([{"type": "mode"}]),
+        ]
+    ),
+    max_size=6,
+)
+FILES = st.lists(st.tuples(st.sampled_from(["/a.jsonl", "/b.jsonl"]), LINES), max_size=5)
+
+
+def source(path: str, lines: list[bytes]) -> Source:
+    """A transcript with these lines, read."""
+    found = Source(Found(path, "/", rows.SESSION))
+    for offset, line in enumerate(lines):
+        found.fold.add(line.rstrip(b"\n"), offset)
+    return found
+
+
+@given(changes=FILES)
+def test_after_any_changes_the_sums_are_those_of_what_there_is(
+    changes: list[tuple[str, list[bytes]]],
+) -> None:
+    """Each file is read anew several times, with other lines."""
+    ledger, fresh = Ledger(), Ledger()
+    for path, lines in changes:
+        ledger.enter(source(path, lines))
+    for path, lines in dict(changes).items():
+        fresh.enter(source(path, lines))
+    assert ledger.account() == fresh.account()
+
+
+def test_every_line_is_accounted_for() -> None:
+    ledger = Ledger()
+    assert ledger.account() == Account()
+    mode = rows.encoded([{"type": "mode"}])
+    lines = [mode, mode.strip() + mode, b"no JSON at all", rows.encoded([{"type": "invented"}])]
+    one = source("/a.jsonl", lines)
+    one.oversize = 1
+    ledger.enter(one)
+    found = ledger.account()
+    assert (found.lines, found.unread) == (5, 2)
+    assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))

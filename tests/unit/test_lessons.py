@@ -1,0 +1,76 @@
+"""What all sessions together show of a trigger, kept by what changes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.evidence import Epoch, Evidence, merge
+from ccwatch.analysis.window import Window
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+from ccwatch.model.setup import NO_SETUP
+from ccwatch.model.usage import Usage
+from ccwatch.report.lessons import Heap, Lessons
+from ccwatch.report.worked import Key
+
+VERSION = "2.1.100"
+KEY: Key = ("claude-sonnet-4-5", 200_000)
+LANE = Lane(last=Response("m", "", "claude-sonnet-4-5", 1, Usage(fresh=9), 9))
+EPOCHS = st.builds(
+    Epoch,
+    st.integers(0, 3),
+    passed=st.sampled_from([0, 100_000, 140_000]),
+    fired=st.sampled_from([0, 150_000, 160_000]),
+    id=st.sampled_from(["", "a", "b"]),
+    version=st.just(VERSION),
+)
+SHOWN = st.lists(EPOCHS, max_size=4).map(lambda epochs: merge([Evidence(tuple(epochs))]))
+
+
+@given(changes=st.lists(st.tuples(st.sampled_from("abc"), SHOWN)))
+def test_after_any_changes_the_evidence_is_that_of_all_sessions(
+    changes: list[tuple[str, Evidence]],
+) -> None:
+    """Sessions may show the same epoch: copies of one another do."""
+    heap, known = Heap(), dict[str, Evidence]()
+    for name, shown in changes:
+        heap.remove(known.get(name, Evidence()))
+        heap.add(shown)
+        known[name] = shown
+    assert heap.evidence() == merge(known.values())
+
+
+def shows(passed: int, fired: int = 0) -> dict[Key, Evidence]:
+    epoch = Epoch(1, passed=passed, served=passed, fired=fired, id="a", version=VERSION)
+    return {KEY: Evidence((epoch,))}
+
+
+def samples(lessons: Lessons) -> int:
+    window = Window(200_000, None, "")
+    return lessons.threshold(LANE, window, VERSION, NO_SETUP).samples
+
+
+def test_a_compaction_that_was_seen_changes_the_threshold_of_all() -> None:
+    lessons = Lessons()
+    assert samples(lessons) == 0  # somebody asked, and has to be told
+    lessons.exchange({}, shows(100_000, fired=160_000))
+    assert lessons.learn()
+    assert samples(lessons) == 1
+
+
+def test_what_shows_nothing_new_changes_no_threshold() -> None:
+    lessons = Lessons()
+    lessons.exchange({}, shows(100_000, fired=160_000))
+    lessons.learn()
+    assert samples(lessons) == 1
+    lessons.exchange(shows(100_000, fired=160_000), shows(100_000, fired=160_000))
+    assert not lessons.learn()
+
+
+def test_what_is_taken_back_is_unlearned() -> None:
+    lessons = Lessons()
+    lessons.exchange({}, shows(100_000, fired=160_000))
+    lessons.learn()
+    assert samples(lessons) == 1
+    lessons.exchange(shows(100_000, fired=160_000), {})
+    assert lessons.learn()
+    assert samples(lessons) == 0

@@ -1,0 +1,49 @@
+"""Days of sessions, added up by what changes."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.report.board import Today
+from ccwatch.report.tally import NOTHING, Tally
+from ccwatch.report.worked import Day
+
+TODAY = date(2026, 9, 14)
+DAYS = st.dictionaries(
+    st.integers(-2, 40).map(lambda ago: TODAY - timedelta(ago)),
+    st.builds(Day, st.integers(0, 9), st.integers(1, 9)),
+    max_size=4,
+)
+CHANGES = st.lists(st.tuples(st.sampled_from("abc"), DAYS))
+
+
+@given(changes=CHANGES)
+def test_after_any_changes_today_is_what_the_sessions_did(
+    changes: list[tuple[str, dict[date, Day]]],
+) -> None:
+    tally, fresh, known = Tally(), Tally(), dict[str, dict[date, Day]]()
+    for name, days in changes:
+        tally.exchange(known.get(name, NOTHING), days)
+        known[name] = days
+    for days in known.values():
+        fresh.exchange(NOTHING, days)
+    assert tally.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
+
+
+def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() -> None:
+    tally = Tally()
+    days = {
+        TODAY: Day(7, 2),
+        TODAY - timedelta(1): Day(10, 1),
+        TODAY - timedelta(30): Day(20, 1),
+        TODAY - timedelta(31): Day(999, 1),
+        TODAY + timedelta(1): Day(999, 1),
+    }
+    tally.exchange(NOTHING, days)
+    tally.exchange(NOTHING, {TODAY: Day(1, 1)})
+    assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15)
+
+
+def test_without_a_day_before_there_is_no_mean() -> None:
+    assert Tally().today(TODAY, "UTC") == Today(TODAY, "UTC")
