@@ -7,8 +7,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import IntEnum
 from functools import partial
 from time import monotonic
 
@@ -17,49 +15,12 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.transcript.locate import PROJECTS
 from ccwatch.watch.hearing import Hearing, Places, refusal
+from ccwatch.watch.timetable import PACE, Look, Pace, Timetable
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
-JUMP_S = 30
-"""Seconds by which the clock has to drift for the machine to have slept."""
 LEAST = 4
 """While there is much to read, reading takes at least so many times as long as showing it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often what happens; all in seconds."""
-
-    active: float = 2.0
-    """Between two looks at projects in which something was written lately."""
-    all: float = 10.0
-    """Between two looks at everything, while events come as well."""
-    all_unheard: float = 4.0
-    """The same while none come."""
-    missing: float = 0.25
-    """Between two looks for a folder that is not there."""
-    folders: float = 0.3
-    """Between two looks at everything when folders come and go."""
-    batch: float = 0.03
-    """That is read for at a time."""
-    between: float = 0.06
-    """Between two boards, at least."""
-    loading: float = 0.25
-    """The same while there is much to read."""
-    retry: float = 1.0
-    """Before events are tried again, the first time."""
-
-
-PACE = Pace()
-"""What suits people and machines."""
-
-
-class Look(IntEnum):
-    """How much is looked at."""
-
-    NOTHING = 0
-    ACTIVE = 1
-    ALL = 2
 
 
 class Feed:
@@ -96,9 +57,7 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stir = asyncio.Event()
         self._files: set[str] = set()
-        self._asked = False
-        self._next = dict.fromkeys((Look.ACTIVE, Look.ALL), 0.0)
-        self._drift = 0.0
+        self._timetable = Timetable(pace, clock)
         self._places: Places = {}
         self._board: Board | None = None
         self._given = self._took = 0.0
@@ -119,9 +78,7 @@ class Feed:
         All reading is done in a thread, in batches, and the event loop never waits for it.
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
-        self._drift = self._clock() - monotonic()
-        self._board = None
-        self._choose()
+        self._timetable, self._board = Timetable(self._pace, self._clock), None
         reader, turn = ThreadPoolExecutor(1, "ccwatch-reader"), self._begin
         try:
             while True:
@@ -144,42 +101,28 @@ class Feed:
                 loop.call_soon_threadsafe(what)
 
     def _ask(self) -> None:
-        self._asked = True
+        self._timetable.ask()
         self._stir.set()
 
     def _heard(self, files: frozenset[str], folders: bool) -> None:
         self._files |= files
         if folders:
-            # What came with a new folder, before there were events from it, has to be looked for.
-            self._next[Look.ALL] = min(self._next[Look.ALL], monotonic() + self._pace.folders)
+            self._timetable.hasten()
         self._stir.set()
 
     def _plan(self) -> Callable[[], Board | None]:
         """Put together what is to be done next."""
         self._stir.clear()
         files, self._files = self._files, set()
-        return partial(self._turn, files, self._choose())
-
-    def _choose(self) -> Look:
-        """Decide what is to be looked at now, and when next."""
-        now, drift = monotonic(), self._clock() - monotonic()
-        jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
-        if self._asked or jumped or now >= self._next[Look.ALL]:
-            every = self._pace.all_unheard if self._hearing.why_not else self._pace.all
-            self._next = {Look.ACTIVE: now + self._pace.active, Look.ALL: now + every}
-            self._asked = False
-            return Look.ALL
-        if now >= self._next[Look.ACTIVE]:
-            self._next[Look.ACTIVE] = now + self._pace.active
-            return Look.ACTIVE
-        return Look.NOTHING
+        look = self._timetable.choose(hearing=not self._hearing.why_not)
+        return partial(self._turn, files, look)
 
     async def _rest(self) -> None:
         """Wait for something to do, and until the last board was given long enough ago."""
         if self._index.busy:
             await asyncio.sleep(0)
             return
-        due = min(*self._next.values(), self._hearing.due)
+        due = min(self._timetable.due, self._hearing.due)
         if len(self._places) < len(self._index.roots):
             due = min(due, monotonic() + self._pace.missing)
         with suppress(TimeoutError):

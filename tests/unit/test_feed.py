@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.feed import Feed, Pace
+from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.watch.ear import Ear
+from ccwatch.watch.timetable import Pace
 from tests.unit import rows
 
 PATIENCE_S = 5.0

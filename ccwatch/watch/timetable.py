@@ -1,0 +1,97 @@
+"""When folders are looked at, for events alone are not to be relied on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from time import monotonic
+
+JUMP_S = 30
+"""Seconds by which the clock has to drift for the machine to have slept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often what happens; all in seconds."""
+
+    active: float = 2.0
+    """Between two looks at projects in which something was written lately."""
+    all: float = 10.0
+    """Between two looks at everything, while events come as well."""
+    all_unheard: float = 4.0
+    """The same while none come."""
+    missing: float = 0.25
+    """Between two looks for a folder that is not there."""
+    folders: float = 0.3
+    """From a new folder to a look at everything: what came before its events has to be found."""
+    batch: float = 0.03
+    """That is read for at a time."""
+    between: float = 0.06
+    """Between two boards, at least."""
+    loading: float = 0.25
+    """The same while there is much to read."""
+    retry: float = 1.0
+    """Before events are tried again, the first time."""
+
+
+PACE = Pace()
+"""What suits people and machines."""
+
+
+class Look(Enum):
+    """How much is looked at."""
+
+    NOTHING = auto()
+    """What events told of."""
+    ACTIVE = auto()
+    """Projects in which something was written lately."""
+    ALL = auto()
+    """Everything."""
+
+
+class Timetable:
+    """Says what is to be looked at, and when next."""
+
+    def __init__(self, pace: Pace, clock: Callable[[], float]) -> None:
+        """Everything was looked at just now.
+
+        Args:
+            pace: How often.
+            clock: The time, by which is known that the machine slept: seconds since 1970, UTC.
+        """
+        self._pace, self._clock = pace, clock
+        self._drift = clock() - monotonic()
+        self._active = self._all = 0.0
+        self._looked(hearing=False)
+
+    @property
+    def due(self) -> float:
+        """When the next look is due: seconds on the monotonic clock."""
+        return min(self._active, self._all)
+
+    def ask(self) -> None:
+        """Look at everything the next time."""
+        self._all = 0.0
+
+    def hasten(self) -> None:
+        """Look at everything soon, since folders came or went."""
+        self._all = min(self._all, monotonic() + self._pace.folders)
+
+    def choose(self, *, hearing: bool) -> Look:
+        """Decide what is to be looked at now.
+
+        Args:
+            hearing: Do events come as well?
+        """
+        now, drift = monotonic(), self._clock() - monotonic()
+        jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
+        if jumped or now >= self._all:
+            self._looked(hearing=hearing)
+            return Look.ALL
+        if now >= self._active:
+            self._active = now + self._pace.active
+            return Look.ACTIVE
+        return Look.NOTHING
+
+    def _looked(self, *, hearing: bool) -> None:
+        self._active = monotonic() + self._pace.active
+        self._all = monotonic() + (self._pace.all if hearing else self._pace.all_unheard)

@@ -1,0 +1,54 @@
+"""When folders are looked at."""
+
+import time
+
+from ccwatch.watch.timetable import Look, Pace, Timetable
+
+SELDOM = Pace(active=1000, all=1000, all_unheard=1000, folders=0.0)
+
+
+class Clock:
+    """A clock that can be set."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+def test_at_first_nothing_is_due() -> None:
+    assert Timetable(SELDOM, time.time).choose(hearing=True) is Look.NOTHING
+
+
+def test_active_projects_are_looked_at_more_often_than_all() -> None:
+    table = Timetable(Pace(active=0.0, all=1000, all_unheard=1000), time.time)
+    assert table.choose(hearing=True) is Look.ACTIVE
+
+
+def test_without_events_everything_is_looked_at_more_often() -> None:
+    table = Timetable(Pace(active=1000, all=1000, all_unheard=0.0), time.time)
+    assert table.choose(hearing=True) is Look.ALL
+    assert table.choose(hearing=True) is Look.NOTHING
+
+
+def test_whoever_asks_is_served_once() -> None:
+    table = Timetable(SELDOM, time.time)
+    table.ask()
+    assert table.due <= time.monotonic()
+    assert [table.choose(hearing=True) for _ in range(2)] == [Look.ALL, Look.NOTHING]
+
+
+def test_new_folders_make_it_hasten() -> None:
+    table = Timetable(SELDOM, time.time)
+    table.hasten()
+    assert table.choose(hearing=True) is Look.ALL
+
+
+def test_a_clock_that_jumps_either_way_means_that_much_was_missed() -> None:
+    clock = Clock()
+    table = Timetable(SELDOM, clock)
+    seen = []
+    for clock.ahead in (0, 29, 60, 0, 0):
+        seen.append(table.choose(hearing=True))
+    assert seen == [Look.NOTHING, Look.NOTHING, Look.ALL, Look.ALL, Look.NOTHING]
