@@ -154,7 +154,7 @@ def _prices(analyst: Analyst) -> Iterator[str]:
 
 def _counts(counts: Sequence[tuple[str, int]]) -> str:
     """Write how many there are of each, the first ones by name."""
-    named = [f"{one_line(name, 40)} {number:,}" for name, number in counts[:MOST]]
+    named = [f"{one_line(name, 40) or '(no type)'} {number:,}" for name, number in counts[:MOST]]
     if len(counts) > MOST:
         named.append(f"and {len(counts) - MOST} more")
     return ", ".join(named) or "none"

@@ -17,10 +17,9 @@ DEEPEST = 4
 
 def words(place: Place) -> str:
     """Read a prompt. Empty when its file has gone or no longer holds it there."""
-    row = parse(_line(place))
-    if isinstance(row, Row) and row.message:
-        return text_of(row.message.content)
-    return ""
+    found = parse(_line(place))
+    rows = (found,) if isinstance(found, Row) else found.rows
+    return next((text_of(row.message.content) for row in rows if row.message), "")
 
 
 def content(place: Place) -> str:

@@ -25,7 +25,7 @@ class Choice:
     how: How = How.NEWEST
     """What it goes by."""
     session: str = ""
-    """The id of the session that the user chose, when pinned."""
+    """How the id of the session begins that the user chose, when pinned."""
     folder: str = ""
     """The folder that ccwatch was started in; empty to ignore it."""
 
@@ -36,7 +36,7 @@ class Choice:
         the folder, the newest of all is taken.
         """
         if self.how is How.PINNED:
-            return self.session
+            return next((row.id for row in rows if row.id.startswith(self.session)), self.session)
         if self.how is How.HERE and self.folder:
             here = next((row.id for row in rows if is_below(row.path, self.folder)), "")
             if here:

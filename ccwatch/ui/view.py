@@ -29,6 +29,22 @@ class Moment:
         far = abs(self.now_ms - at_ms) >= 20 * 3_600_000
         return f"{at:%b} {at.day}" if far else f"{at:%H:%M}"
 
+    def full_clock(self, at_ms: int) -> str:
+        """Write an instant as a time of day, after its date when it is a day or more away."""
+        day = self.clock(at_ms)
+        if not at_ms or ":" in day:
+            return day
+        at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
+        return f"{day} {at:%H:%M}"
+
+    def period(self, first_ms: int, last_ms: int, dash: str) -> str:
+        """Write from when to when; within a day that is far away, by its times of day."""
+        first, last = self.clock(first_ms), self.clock(last_ms)
+        if first == last and ":" not in first:
+            first = self.full_clock(first_ms)
+            last = self.full_clock(last_ms).rpartition(" ")[2]
+        return f"{first} {dash} {last}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:

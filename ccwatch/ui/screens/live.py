@@ -71,7 +71,7 @@ class LiveScreen(BoardScreen):
         view = self.ccwatch.view()
         self.set_class(view is None, "-empty")
         if view is None:
-            self.query_one(Empty).show(board, self.ccwatch.symbols)
+            self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
             self._second.pause()
             return
         for panel in self.query(Panel):

@@ -148,11 +148,11 @@ def scale(trigger: int | None, size: int, height: int) -> list[str]:
 
 def times(view: View, width: int) -> Content:
     """Tell from when to when the chart goes, how often was compacted, and the last time."""
-    clock, points = view.moment.clock, view.overview.history
-    done = view.overview.compactions
-    left = join((f"{clock(points[0].at_ms)} {view.symbols.dash} {clock(points[-1].at_ms)}", QUIET))
+    points, done = view.overview.history, view.overview.compactions
+    period = view.moment.period(points[0].at_ms, points[-1].at_ms, view.symbols.dash)
+    left = join((period, QUIET))
     if not done:
         return left
     count = f"{view.symbols.compacted} {len(done)} compaction{'' if len(done) == 1 else 's'}"
     last = f"last {words.compacted(done[-1], view.moment, view.symbols)}"
-    return spread(left, fit([(count, QUIET), (last, QUIET)], width - 16), width)
+    return spread(left, fit([(count, QUIET), (last, QUIET)], width - left.cell_length - 1), width)

@@ -88,6 +88,8 @@ def today(view: View, width: int) -> Content:
     """What the day costs so far, and what a day costs usually."""
     day = view.board.today
     parts: list[Part] = [(money(day.nano), STRONG)]
+    if not view.board.snapshot.progress.done:
+        return fit([*parts, ("still reading", QUIET)], width)
     if day.average_nano is not None:
         parts.append((f"average day {money(day.average_nano)}", QUIET))
     parts.append((f"{day.sessions} session{'' if day.sessions == 1 else 's'}", QUIET))
@@ -142,9 +144,10 @@ def brief(view: View, width: int) -> Content:
     """All of the cost in one line, for a narrow pane."""
     cost, day = view.overview.cost, view.board.today
     short = view.symbols.warn if cost.logged.unpriced or cost.undercounts_output else ""
+    reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
         (f"{short}{money(cost.total_nano)}", STRONG),
-        f"today {brief_money(day.nano)}",
+        f"today {brief_money(day.nano)}{reading}",
     ]
     if view.overview.per_turn_nano is not None:
         parts.append((f"{brief_money(view.overview.per_turn_nano)}/turn", QUIET))

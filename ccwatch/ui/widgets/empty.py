@@ -17,11 +17,14 @@ class Empty(Static):
     Empty { height: 1fr; padding: 1 2; }
     """
 
-    def show(self, board: Board, symbols: Symbols) -> None:
-        """Say it for a board without sessions."""
+    def show(self, board: Board, symbols: Symbols, wanted: str = "") -> None:
+        """Say it for a board without sessions, or without the one that is wanted."""
         progress = board.snapshot.progress
         if not progress.done:
             self.update(join((reading(progress).capitalize(), QUIET)))
+            return
+        if board.rows:
+            self.update(missing(wanted))
             return
         folders = [
             join(f"  {symbols.dot} ", one_line(root, 300)) for root in board.snapshot.roots
@@ -44,3 +47,14 @@ class Empty(Static):
             join(("Just looking? ", QUIET), "ccwatch demo"),
         ]
         self.update(Content("\n").join(lines))
+
+
+def missing(wanted: str) -> Content:
+    """Say that there are sessions, but not the one that is wanted."""
+    lines = [
+        join(("No session has an id that begins with ", STRONG), (one_line(wanted, 80), STRONG)),
+        Content("It will appear here as soon as Claude Code writes it."),
+        Content(""),
+        join(("Any other?    ", QUIET), "Follow shows the newest, Sessions lists them all"),
+    ]
+    return Content("\n").join(lines)

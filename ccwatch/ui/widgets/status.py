@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
-from ccwatch.units import percent
+from ccwatch.units import exact, percent
 
 if TYPE_CHECKING:
     from ccwatch.ui.app import CcwatchApp
@@ -36,7 +36,7 @@ class Status(Static):
             )
         lost = snapshot.account.unread
         if lost:
-            parts.append((f"{lost} line{'' if lost == 1 else 's'} not understood", QUIET))
+            parts.append((f"{exact(lost)} line{'' if lost == 1 else 's'} not understood", QUIET))
         line = fit(parts, max(10, app.size.width - 4), "  ")
         self.set_class(app.paused or not snapshot.progress.done or bool(lost), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):

@@ -16,6 +16,10 @@ from ccwatch.units import brief_tokens, tokens
 
 WIDE = 76
 """Cells from which all columns are shown."""
+TIME = 7
+"""Cells of the time of a turn."""
+FULL_TIME = 12
+"""The same where there is room for a date and a time of day."""
 
 
 def headings(width: int) -> Content:
@@ -25,8 +29,13 @@ def headings(width: int) -> Content:
         if width >= WIDE
         else f"{'cost':>9}{'ctx':>6}"
     )
-    names = pad(Content("  time    prompt"), width - len(figures))
+    names = pad(Content(f"  {'time':<{time_width(width)}} prompt"), width - len(figures))
     return join(names, figures).stylize(QUIET)
+
+
+def time_width(width: int) -> int:
+    """Choose how wide the column of times is."""
+    return FULL_TIME if width >= WIDE else TIME
 
 
 def items(
@@ -76,5 +85,6 @@ def draw(
     end = join(*right)
     rewound = "" if turn.alive else "rewound: "
     said = one_line(f"{rewound}{text}", 300) if text or rewound else ""
-    left = join((f"{sign} {moment.clock(turn.at_ms):<7} ", QUIET), (said, style))
+    at = moment.full_clock(turn.at_ms) if width >= WIDE else moment.clock(turn.at_ms)
+    left = join((f"{sign} {at:<{time_width(width)}} ", QUIET), (said, style))
     return join(pad(left, max(1, width - end.cell_length)), end)
