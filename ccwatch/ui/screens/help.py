@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from ccwatch.ui.widgets.panel import QUIET, join
-
-NAME = 12
-"""Cells of the keys at the left."""
+from ccwatch.ui.widgets.panel import QUIET
 
 LEGEND = (
     "≈ estimated   n= compactions it was learned from",
@@ -33,9 +30,15 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """List the keys."""
-        lines = [join((keys.ljust(NAME), "bold $primary"), (tip, "")) for keys, tip in self.keys()]
-        lines += [Content(""), *(Content.styled(line, QUIET) for line in LEGEND)]
-        box = VerticalScroll(Static(Content("\n").join(lines)), id="box")
+        rows = [
+            Horizontal(
+                Static(Content.styled(keys, "bold $primary"), classes="keys"),
+                Static(Content(tip), classes="tip"),
+            )
+            for keys, tip in self.keys()
+        ]
+        legend = [Content(""), *(Content.styled(line, QUIET) for line in LEGEND)]
+        box = VerticalScroll(*rows, Static(Content("\n").join(legend)), id="box")
         box.border_title = "Keys"
         box.border_subtitle = "esc closes"
         yield box

@@ -70,7 +70,7 @@ def thin(share: float | None, width: int, symbols: Symbols, style: str = "$ok") 
         return bar(share, width, symbols, style)
     halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
     line = "━" * (halves // 2) + "╸" * (halves % 2)
-    return join((line, style), ("━" * (width - len(line)), EMPTY))
+    return join((line, style), ("─" * (width - len(line)), EMPTY))
 
 
 def runs(signs: list[str], styles: list[str]) -> Content:

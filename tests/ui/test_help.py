@@ -1,0 +1,23 @@
+"""The help overlay where a line does not hold what a key does, and bars without their colours."""
+
+from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.widgets.gauge import thin
+from tests.ui.boards import board
+from tests.ui.looks import app_showing, seen, settle
+
+
+async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(47, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        lines = seen(app).splitlines()
+    at = next(i for i, line in enumerate(lines) if "Follow the session" in line)
+    column = lines[at].index("Follow")
+    assert lines[at + 1].index("last" if "last" in lines[at + 1] else "wrote") == column
+
+
+def test_a_list_s_bar_can_be_read_without_colour() -> None:
+    assert thin(0.25, 8, UNICODE).plain == "━━──────"
+    assert thin(None, 4, UNICODE).plain == "────"
