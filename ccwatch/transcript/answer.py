@@ -6,7 +6,7 @@ import sys
 from ccwatch.model.response import Response, ToolCall
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
-from ccwatch.transcript.record import Message, Row
+from ccwatch.transcript.record import Message, Row, WireUsage
 
 TOOL_USE = b'tool_use"'
 """What the content of a row has in it that calls a tool."""
@@ -53,7 +53,7 @@ def further_row(known: Response, row: Row, message: Message) -> Response:
     if not wire:
         return known
     usage, tools, ended = billed(wire), _tools(message), message.stop_reason is not None
-    if usage == known.usage and ended <= known.ended and not tools and not message.diagnostics:
+    if usage == known.usage and not tools and _says_nothing_new(known, row, message, wire):
         return known  # most rows of a response only repeat the one before
     found = advice(wire) if wire.iterations else ()
     return _new(
@@ -73,6 +73,19 @@ def further_row(known: Response, row: Row, message: Message) -> Response:
             known.entered,
             known.cache_miss or (_miss(message) if message.diagnostics else ""),
         ),
+    )
+
+
+def _says_nothing_new(known: Response, row: Row, message: Message, wire: WireUsage) -> bool:
+    """Does a row with a known usage leave everything else as it is, too?"""
+    return not (
+        wire.iterations
+        or message.diagnostics
+        or (message.stop_reason is not None and not known.ended)
+        or (row.requestId and not known.request)
+        or (wire.speed == "fast" and not known.fast)
+        or (wire.inference_geo == "us" and not known.us_only)
+        or (row.timestamp and not known.at_ms)
     )
 
 

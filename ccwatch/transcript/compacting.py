@@ -3,6 +3,8 @@
 import sys
 from dataclasses import dataclass, field
 
+import msgspec
+
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.record import CompactMetadata, Row
@@ -98,3 +100,34 @@ def _compaction(row: Row, model: str, after: int) -> Compaction:
 
 def _trigger(word: str | None) -> Trigger:
     return Trigger(word) if word in ("auto", "manual") else Trigger.UNKNOWN
+
+
+def preserved(meta: CompactMetadata) -> list[str]:
+    """The messages that a compaction kept, as far as it names them."""
+    named = meta.preservedMessages.uuids if meta.preservedMessages else None
+    tail = meta.preservedSegment.tailUuid if meta.preservedSegment else None
+    return [*(named or ()), *((tail,) if tail else ())]
+
+
+def metadata(row: Row) -> CompactMetadata:
+    """What a boundary row says, in either spelling."""
+    return row.compactMetadata or _snake(row.compact_metadata)
+
+
+def _snake(meta: dict[str, object] | None) -> CompactMetadata:
+    """The boundary's data in the spelling of the SDK's streams (trap T16)."""
+    if not meta:
+        return CompactMetadata()
+    names = {
+        "trigger": "trigger",
+        "pre_tokens": "preTokens",
+        "post_tokens": "postTokens",
+        "cumulative_dropped_tokens": "cumulativeDroppedTokens",
+        "duration_ms": "durationMs",
+        "user_context": "userContext",
+    }
+    found = {names[key]: value for key, value in meta.items() if key in names}
+    try:
+        return msgspec.convert(found, CompactMetadata)
+    except msgspec.ValidationError:
+        return CompactMetadata()

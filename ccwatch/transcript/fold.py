@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ccwatch.model.session import Place
+from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import BEGIN, is_command, is_prompt, stamp
 from ccwatch.transcript.parse import agent_result, head, parse, size
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import CompactMetadata, Progress, Row
+from ccwatch.transcript.record import Row
 from ccwatch.transcript.trail import START, Node, Trail
 
 CHAINED = frozenset(("user", "assistant", "system", "attachment"))
@@ -96,7 +97,7 @@ class Fold:
             self._chained(row, part)
         elif kind == "progress":
             if row.data and row.data.message:
-                self._embedded(row, row.data, part)
+                part.embedded(row, row.data)
         else:
             part.note(row)
 
@@ -223,9 +224,9 @@ class Fold:
 
     def _system(self, row: Row, part: Part, lane: LaneFold, before: Node | None) -> Node | None:
         if row.subtype == "compact_boundary":
-            meta = row.compactMetadata or _snake(row.compact_metadata)
+            meta = metadata(row)
             node = lane.compact(row, meta)
-            for kept in _kept(meta):
+            for kept in preserved(meta):
                 lane.kept(self.trail.find(kept))
             return node
         if row.subtype == "microcompact_boundary":
@@ -240,11 +241,11 @@ class Fold:
     def _agent(self, row: Row, part: Part, parent: Node | None) -> AgentFold:
         """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
         if self.agent_id:
-            return self._noted(part, self.agent_id, row)
+            return part.agent(self.agent_id, row)
         for agent in part.agents.values():
             if parent and parent.lane is agent.lane:
-                return self._noted(part, agent.id, row)
-        return self._noted(part, self._root(row, part, parent), row)
+                return part.agent(agent.id, row)
+        return part.agent(self._root(row, part, parent), row)
 
     def _root(self, row: Row, part: Part, parent: Node | None) -> str:
         """Which sidechain of an old main file goes on here, where no parent tells."""
@@ -253,55 +254,3 @@ class Fold:
         if row.parentUuid and part.agents and not parent:
             return next(reversed(part.agents))
         return row.uuid or f"sidechain-{len(part.agents)}"
-
-    def _noted(self, part: Part, agent_id: str, row: Row) -> AgentFold:
-        agent = part.agents.get(agent_id)
-        if agent is None:
-            agent = part.agents[agent_id] = AgentFold(agent_id)
-        if row.timestamp and row.timestamp > agent.last:
-            agent.last = stamp(row.timestamp) or agent.last
-        return agent
-
-    def _embedded(self, row: Row, data: Progress, part: Part) -> None:
-        """A sub-agent's response inside a progress row: sometimes its only trace."""
-        inner = data.message
-        if not inner or inner.type != "assistant" or not inner.message:
-            return
-        agent = self._noted(part, data.agentId or row.parentToolUseID or "progress", row)
-        agent.launched_by = agent.launched_by or row.parentToolUseID or ""
-        same = Row(
-            type="assistant",
-            uuid=inner.uuid,
-            requestId=inner.requestId,
-            timestamp=inner.timestamp or row.timestamp,
-        )
-        known = len(agent.lane.responses)
-        node = agent.lane.answer(same, inner.message, agent.lane.leaf)
-        if len(agent.lane.responses) > known:
-            agent.lane.leaf = node
-
-
-def _kept(meta: CompactMetadata) -> list[str]:
-    """The messages that a compaction kept, as far as it names them."""
-    named = meta.preservedMessages.uuids if meta.preservedMessages else None
-    tail = meta.preservedSegment.tailUuid if meta.preservedSegment else None
-    return [*(named or ()), *((tail,) if tail else ())]
-
-
-def _snake(meta: dict[str, object] | None) -> CompactMetadata:
-    """The boundary's data in the spelling of the SDK's streams (trap T16)."""
-    if not meta:
-        return CompactMetadata()
-    names = {
-        "trigger": "trigger",
-        "pre_tokens": "preTokens",
-        "post_tokens": "postTokens",
-        "cumulative_dropped_tokens": "cumulativeDroppedTokens",
-        "duration_ms": "durationMs",
-        "user_context": "userContext",
-    }
-    found = {names[key]: value for key, value in meta.items() if key in names}
-    try:
-        return msgspec.convert(found, CompactMetadata)
-    except msgspec.ValidationError:
-        return CompactMetadata()

@@ -7,7 +7,7 @@ from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import stamp, text_of, total
 from ccwatch.transcript.parse import head, string
-from ccwatch.transcript.record import Row
+from ccwatch.transcript.record import Progress, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
@@ -138,3 +138,30 @@ class Part:
             self.lane.commanded(args.partition("</command-args>")[0].strip())
         elif b"<local-command-stdout>" in begin:
             self.printed(string(raw))
+
+    def agent(self, agent_id: str, row: Row) -> AgentFold:
+        """The sub-agent that a row is of, which may be new."""
+        agent = self.agents.get(agent_id)
+        if agent is None:
+            agent = self.agents[agent_id] = AgentFold(agent_id)
+        if row.timestamp and row.timestamp > agent.last:
+            agent.last = stamp(row.timestamp) or agent.last
+        return agent
+
+    def embedded(self, row: Row, data: Progress) -> None:
+        """A sub-agent's response inside a progress row: sometimes its only trace."""
+        inner = data.message
+        if not inner or inner.type != "assistant" or not inner.message:
+            return
+        agent = self.agent(data.agentId or row.parentToolUseID or "progress", row)
+        agent.launched_by = agent.launched_by or row.parentToolUseID or ""
+        same = Row(
+            type="assistant",
+            uuid=inner.uuid,
+            requestId=inner.requestId,
+            timestamp=inner.timestamp or row.timestamp,
+        )
+        known = len(agent.lane.responses)
+        node = agent.lane.answer(same, inner.message, agent.lane.leaf)
+        if len(agent.lane.responses) > known:
+            agent.lane.leaf = node

@@ -247,3 +247,13 @@ def test_a_progress_row_that_names_no_agent_makes_no_second_one(tmp_path: Path) 
     found = sessions(tmp_path, {FILE: [prompt("u"), trace], AGENT: [own]})[SESSION]
     assert outputs(found) == [21]
     assert [agent.id for agent in found.agents] == ["a4388d337bf8a9397"]
+
+
+def test_a_later_row_may_name_the_request_though_it_says_nothing_else() -> None:
+    """T5: whether a row is read once or again afterwards, the response is the same."""
+    rows = [
+        answer("u1", id="msg_0", requestId=None),
+        answer("u9", id="msg_0", requestId="req_1"),
+    ]
+    assert lane(*rows, *rows).responses == lane(*rows).responses
+    assert lane(*rows).responses[0].request == "req_1"
