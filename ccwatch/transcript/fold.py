@@ -175,6 +175,8 @@ class Fold:
         if not row.message:
             return
         node = self.trail.find(row.uuid)
+        if node and node.lane.adds(node, row, row.message):
+            return
         key = row.message.id or row.uuid or ""
         everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
         for lane in (node.lane,) if node else everywhere:
