@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.feed import Feed, Pace
+from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
+from ccwatch.watch.timetable import Pace
 
 SLOW = Pace(active=30, all=30, all_unheard=30)
 """Looks so rare that what comes within seconds was heard of."""
