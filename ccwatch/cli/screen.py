@@ -35,7 +35,7 @@ def show(
         keymap=options.keys,
         state=places.state,
     )
-    return _run(app, options)
+    return _run(app, options, places)
 
 
 def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> int:
@@ -55,7 +55,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             keymap=options.keys,
             state=places.state,
         )
-        return _run(app, options)
+        return _run(app, options, places)
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
@@ -70,7 +70,7 @@ async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
         await playing
 
 
-def _run(app: CcwatchApp, options: Options) -> int:
+def _run(app: CcwatchApp, options: Options, places: Places) -> int:
     """Run the app until it ends.
 
     Raises:
@@ -78,10 +78,12 @@ def _run(app: CcwatchApp, options: Options) -> int:
     """
     if options.theme and options.theme not in app.available_themes:
         names = ", ".join(sorted(app.available_themes))
-        raise UsageError(f"theme: there is no {options.theme!r}; there are {names}")
+        where = f"--theme, CCWATCH_THEME or {places.settings}"
+        raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {names}")
     known = {one.id for _, group in ALL for one in group if one.id}
     for name in options.keys:
         if name not in known:
-            raise UsageError(f"keys: there is no {name!r}; there are {', '.join(sorted(known))}")
+            names = ", ".join(sorted(known))
+            raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
     app.run(mouse=options.mouse)
     return app.return_code or 0
