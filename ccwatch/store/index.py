@@ -3,16 +3,14 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
-from types import MappingProxyType
 
-from ccwatch.client import registry, settings, statusline
-from ccwatch.model.setup import Running, Setup, StatusLine
 from ccwatch.store.account import Ledger
 from ccwatch.store.assemble import Share, assemble
+from ccwatch.store.beside import Beside
 from ccwatch.store.glance import glance
 from ccwatch.store.ownership import Origin, Ownership
 from ccwatch.store.scan import read_all
@@ -50,7 +48,6 @@ class Index:
             now_ns: The time: nanoseconds since 1970, UTC.
         """
         self.roots = roots
-        self._spool = spool
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
@@ -66,10 +63,7 @@ class Index:
         self._unreadable: dict[str, str] = {}
         self._problems: dict[str, str] = {}
         self._buffer = Buffer()
-        self._running: Mapping[str, Running] = {}
-        self._statuslines: Mapping[str, StatusLine] = {}
-        self._setups: Mapping[str, Setup] = {}
-        self._homes: dict[str, str] = {}
+        self._beside = Beside(roots, spool)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -85,7 +79,7 @@ class Index:
             self._unreadable, self._changed = dict(found.unreadable), True
         self._look(found)
         self._ask_client()
-        self._read_setups(self._homes)
+        self._read_setups()
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.
@@ -146,14 +140,14 @@ class Index:
         )
         for path in [path for path in mains if path in self._facts][:FIRST]:
             found = self._sources[path].found
-            told = self._statuslines.get(found.session_id)
+            told = self._beside.statuslines.get(found.session_id)
             session = glance(found, self._facts[path].size, self._now_ns(), told)
             if session and session.id not in self._glanced:
                 self._glanced[session.id] = path
                 self._sessions.put(session)
-                self._homes.setdefault(session.project, found.root)
+                self._beside.homes.setdefault(session.project, found.root)
                 self._changed = True
-        self._read_setups(self._homes)
+        self._read_setups()
 
     def _main(self, path: str) -> str:
         """The transcript of the session that a transcript belongs to, by their places."""
@@ -229,26 +223,14 @@ class Index:
     # -- what the client says beside its transcripts
 
     def _ask_client(self) -> None:
-        running = {
-            one.session_id: one for root in self.roots for one in registry.running(Path(root))
-        }
-        statuslines = statusline.load(self._spool) if self._spool else {}
-        if (running, statuslines) != (self._running, self._statuslines):
-            self._dirty |= {
-                session_id
-                for session_id in statuslines.keys() & self._shares.keys()
-                if statuslines[session_id] != self._statuslines.get(session_id)
-            }
-            self._running = MappingProxyType(running)
-            self._statuslines = MappingProxyType(statuslines)
+        told = self._beside.ask()
+        if told is not None:
+            self._dirty |= told & self._shares.keys()
             self._changed = True
 
-    def _read_setups(self, folders: Iterable[str]) -> None:
-        """Read the settings in force in these working directories."""
-        found = {cwd: settings.read(Path(self._homes[cwd]), cwd) for cwd in folders}
-        new = {cwd: setup for cwd, setup in found.items() if self._setups.get(cwd) != setup}
-        if new:
-            self._setups, self._changed = MappingProxyType({**self._setups, **new}), True
+    def _read_setups(self, folders: Iterable[str] | None = None) -> None:
+        if self._beside.read_setups(folders):
+            self._changed = True
 
     # -- what is known
 
@@ -258,7 +240,7 @@ class Index:
         for session_id in self._dirty - self._glanced.keys():
             self._assemble(session_id)
         self._dirty.clear()
-        self._read_setups(self._homes.keys() - self._setups.keys())
+        self._read_setups(self._beside.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
@@ -270,10 +252,10 @@ class Index:
             self._sessions.drop(session_id)
             self._shares.pop(session_id, None)
             return
-        told = self._statuslines.get(session_id)
+        told = self._beside.statuslines.get(session_id)
         session = assemble(session_id, shares, self._ownership, told)
         self._sessions.put(session)
-        self._homes.setdefault(session.project, shares[0].source.found.root)
+        self._beside.homes.setdefault(session.project, shares[0].source.found.root)
 
     def _take_snapshot(self) -> Snapshot:
         left = sum(self._facts[path].size for path in self._queue if path in self._facts)
@@ -284,9 +266,9 @@ class Index:
             unreadable=tuple(sorted({**self._unreadable, **self._problems}.items())),
             progress=Progress(count - len(self._queue), count, self._size - left, self._size),
             account=self._ledger.account(),
-            running=self._running,
-            statuslines=self._statuslines,
-            setups=self._setups,
+            running=self._beside.running,
+            statuslines=self._beside.statuslines,
+            setups=self._beside.setups,
         )
 
 

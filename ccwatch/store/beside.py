@@ -1,0 +1,60 @@
+"""What Claude Code tells beside its transcripts, as it was last looked up."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from ccwatch.client import registry, settings, statusline
+from ccwatch.model.setup import Running, Setup, StatusLine
+
+
+class Beside:
+    """Running clients, status lines and settings. Each is a new value when it changed."""
+
+    def __init__(self, roots: tuple[str, ...], spool: Path | None) -> None:
+        """Know nothing yet.
+
+        Args:
+            roots: Config folders of Claude Code.
+            spool: Where the status-line command keeps what the client told it.
+        """
+        self._roots, self._spool = roots, spool
+        self.running: Mapping[str, Running] = MappingProxyType({})
+        self.statuslines: Mapping[str, StatusLine] = MappingProxyType({})
+        self.setups: Mapping[str, Setup] = MappingProxyType({})
+        self.homes: dict[str, str] = {}
+        """The config folder that goes with a working directory."""
+
+    def ask(self) -> set[str] | None:
+        """Look up running clients and status lines.
+
+        Returns:
+            The sessions whose status line changed; `None` if nothing changed at all.
+        """
+        running = {
+            one.session_id: one for root in self._roots for one in registry.running(Path(root))
+        }
+        told = statusline.load(self._spool) if self._spool else {}
+        before = self.statuslines
+        if (running, told) == (self.running, before):
+            return None
+        self.running, self.statuslines = MappingProxyType(running), MappingProxyType(told)
+        return {session_id for session_id in told if told[session_id] != before.get(session_id)}
+
+    def read_setups(self, folders: Iterable[str] | None = None) -> bool:
+        """Read the settings in force in working directories. True if any changed.
+
+        Args:
+            folders: Which, of those that have a home; all of them if `None`.
+        """
+        chosen = self.homes.keys() if folders is None else folders
+        found = {cwd: settings.read(Path(self.homes[cwd]), cwd) for cwd in chosen}
+        new = {cwd: setup for cwd, setup in found.items() if self.setups.get(cwd) != setup}
+        if new:
+            self.setups = MappingProxyType({**self.setups, **new})
+        return bool(new)
+
+    @property
+    def unread(self) -> set[str]:
+        """Working directories whose settings were not read yet."""
+        return self.homes.keys() - self.setups.keys()
