@@ -21,8 +21,9 @@ from genai_prices.types import (
     TimeOfDateConstraint,
 )
 
-from ccwatch.analysis.prices import SHIPPED, canonical, family
+from ccwatch.analysis.prices import SHIPPED, canonical
 from ccwatch.analysis.rates import CLASSES
+from ccwatch.model.name import short
 
 Entry: TypeAlias = dict[str, object]
 """A period: prices by class, perhaps with `from`, `until` and `over`."""
@@ -139,7 +140,7 @@ def table() -> Table:
     for model in anthropic.models:
         if periods := list(standard(model)):
             name = canonical(model.id)
-            assert family(name)[-1].isdigit(), f"what is {model.id}?"
+            assert short(name)[-1].isdigit(), f"what is {model.id}?"
             found[name] = {"standard": periods}
             if speedy := list(fast(model)):
                 found[name]["fast"] = speedy

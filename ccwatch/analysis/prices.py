@@ -70,19 +70,6 @@ def canonical(model: str) -> str:
     return "-".join(("claude", *parts))
 
 
-def family(model: str) -> str:
-    """Name a model as briefly as a screen has room for: `sonnet-4.5`, `opus-5.5`.
-
-    Example:
-        >>> family("claude-3-5-haiku-20241022")
-        'haiku-3.5'
-    """
-    family_name, version = _identity(model)
-    if family_name:
-        return f"{family_name}-{version}"
-    return canonical(model).rpartition("/")[2].removeprefix("claude-")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
     """What each model costs on which day. Never changes; compared by identity."""

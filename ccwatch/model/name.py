@@ -8,6 +8,7 @@ LONG = "[1m]"
 
 _PROVIDER = re.compile(r"^.*?(?=claude-)")
 _SUFFIX = re.compile(r"(?:@.*|-v\d+(?::\d+)?|:\d+|[-@]latest)$")
+_NUMBER_FIRST = re.compile(r"^(\d+(?:-\d+)?)-([a-z]+)$")
 _DATE = re.compile(r"-\d{8}$")
 
 
@@ -25,6 +26,13 @@ def plain(model: str) -> str:
 
 
 def short(model: str) -> str:
-    """Write a model's name as people say it: `claude-sonnet-4-5-20250929` is `sonnet-4.5`."""
-    name = plain(model).removeprefix("claude-")
+    """Write a model's name as people say it, the family first whatever its generation does.
+
+    Example:
+        >>> short("claude-sonnet-4-5-20250929")
+        'sonnet-4.5'
+        >>> short("claude-3-5-haiku-20241022")
+        'haiku-3.5'
+    """
+    name = _NUMBER_FIRST.sub(r"\2-\1", plain(model).rpartition("/")[2].removeprefix("claude-"))
     return re.sub(r"(?<=\d)-(?=\d)", ".", name)

@@ -14,10 +14,11 @@ from ccwatch.analysis.context import Point, context_of, pending_tokens, points
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview, TurnView
-from ccwatch.analysis.prices import Prices, family
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.near_trigger import near_trigger
 from ccwatch.analysis.window import Window
+from ccwatch.model.name import short
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Board, Row
@@ -169,7 +170,7 @@ class Analyst:
             session.id,
             os.path.basename(session.project.rstrip("/\\")),
             session.title,
-            family(session.model) if session.model else "",
+            short(session.model),
             context.used,
             context.window.tokens,
             context.share_of_trigger,

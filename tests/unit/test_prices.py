@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.prices import SHIPPED, Prices, canonical, family
+from ccwatch.analysis.prices import SHIPPED, Prices, canonical
 from ccwatch.analysis.rates import CLASSES, FOREVER, GRAINS_PER_DOLLAR, PriceError, Rates
+from ccwatch.model.name import short
 
 PRICES = Prices.shipped()
 NOVEMBER = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp() * 1000)
@@ -235,7 +236,7 @@ def test_opus_5_is_never_priced_as_opus_4_5_or_5_5() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "short"),
+    ("model", "said"),
     [
         ("claude-sonnet-4-5-20250929", "sonnet-4.5"),
         ("claude-opus-5-5", "opus-5.5"),
@@ -248,14 +249,14 @@ def test_opus_5_is_never_priced_as_opus_4_5_or_5_5() -> None:
         ("", ""),
     ],
 )
-def test_a_family_is_as_short_as_it_can_be(model: str, short: str) -> None:
-    assert family(model) == short
+def test_a_name_is_as_short_as_people_say_it(model: str, said: str) -> None:
+    assert short(model) == said
 
 
 @given(st.text())
 def test_no_name_breaks_the_look_up(model: str) -> None:
     assert canonical(canonical(model)) == canonical(model)
-    assert isinstance(family(model), str)
+    assert isinstance(short(model), str)
     assert (PRICES.rates(model, NOVEMBER, False, 0) is None) == (not PRICES.knows(model))
 
 
