@@ -56,8 +56,9 @@ class Ear:
     def _listen(self) -> None:
         try:
             self._follow()
-        except (OSError, RuntimeError, ValueError) as error:
-            # No permission, no more watches to be had, or a name that is not UTF-8.
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            # No permission, no more watches to be had, a name that is not UTF-8, or another
+            # make of watchfiles: what is imported here is not part of its promise.
             if not self._stop.is_set():
                 self._told.deaf(" ".join(str(error).split()) or type(error).__name__)
 
