@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -84,6 +85,16 @@ def test_an_ear_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path
     (tmp_path / "a.jsonl").write_text("{}\n")
     assert until(lambda: not listening())
     assert (diary.files, diary.deaf) == (set(), "")
+
+
+def test_another_make_of_watchfiles_deafens_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
+    diary = Diary()
+    Ear([str(tmp_path)], diary.told())
+    assert until(lambda: "watchfiles._rust_notify" in diary.deaf)
+    assert not diary.ready.is_set()
 
 
 def test_a_name_that_is_not_utf8_deafens_and_says_why(tmp_path: Path) -> None:
