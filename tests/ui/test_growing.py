@@ -58,7 +58,7 @@ async def test_the_screen_shows_what_is_in_the_file_after_every_step(
     feed = Feed(Index((str(config),)), Analyst(Prices.shipped()))
     app = CcwatchApp(feed.boards)
     async with app.run_test(size=(40, 12)) as pilot:
-        assert "claude" in await wait_for([str(config)[-12:]], pilot, app)
+        assert "No session yet" in await wait_for(["No session yet"], pilot, app)
         target = config / "projects" / source.parent.name / source.name
         await asyncio.to_thread(target.parent.mkdir, parents=True)
         lines = source.read_bytes().splitlines(keepends=True)
