@@ -1,0 +1,43 @@
+"""The history of compactions, as it is listed."""
+
+from typing import NamedTuple
+
+from ccwatch.model.compaction import Compaction
+
+
+class Reread(NamedTuple):
+    """What was read again after a compaction, though it had been in the context before."""
+
+    files: int
+    """Files and commands."""
+    tokens: int
+    """What reading them again added to the context: an estimate."""
+    nano: int
+    """What that cost, in billionths of a dollar: an estimate."""
+
+
+class Recorded(NamedTuple):
+    """One compaction of any session or sub-agent. Compared by value, which is cheap."""
+
+    compaction: Compaction
+    """When, by what, from how many tokens to how many."""
+    session: str
+    """The sessionId."""
+    agent: str
+    """The sub-agent; empty for the main chain."""
+    project: str
+    """The session's working directory in full; empty when unknown."""
+    title: str
+    """The session's title; empty when it has none."""
+    nano: int | None
+    """What the request for the summary cost by estimate, in billionths of a dollar."""
+    turns: int | None = None
+    """Turns since the compaction before it, or since the start."""
+    since_ms: int | None = None
+    """Milliseconds since the compaction before it, or since the session began."""
+    reread: Reread | None = None
+    """What was read again after it; `None` until that was worked out."""
+    archived: bool = False
+    """Is its transcript gone, so that only the archive knows of it?"""
+    expires_ms: int | None = None
+    """When Claude Code will delete its transcript: milliseconds since 1970, UTC."""
