@@ -77,14 +77,15 @@ class Source:
             self.version += 1
 
     def _take(self, batch: Batch) -> None:
-        add, before = self.fold.add, self.fold.lines
-        for offset, line in batch.lines():
-            if (offset, len(line)) != self._early:
-                add(line, offset)
+        before = self.fold.lines
+        lines = list(batch.lines())
+        if self._early and lines and (lines[0][0], len(lines[0][1])) == self._early:
+            del lines[0]
         if batch.remainder and is_whole(batch.remainder.data):
             offset, line = batch.remainder
             self._early = offset, len(line)
-            add(line, offset)
+            lines.append((offset, line))
+        self.fold.add(lines)
         self.oversize += batch.oversize
         if batch.reset or batch.oversize or self.fold.lines != before:
             self.version += 1

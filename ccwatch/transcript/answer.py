@@ -2,11 +2,14 @@
 
 import re
 import sys
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from ccwatch.model.response import Response, ToolCall
+from ccwatch.model.response import Iteration, Response, ToolCall
+from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
-from ccwatch.transcript.record import Message, Row, WireUsage
+from ccwatch.transcript.record import Message, Row
 
 TOOL_USE = b'tool_use"'
 """What the content of a row has in it that calls a tool."""
@@ -15,78 +18,107 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-def first_row(key: str, row: Row, message: Message, entered: int) -> Response:
-    """Make a response of its first row, which has to have a usage.
+class Said(NamedTuple):
+    """What rows of one response say together: the largest of each count, and all its tools."""
+
+    usage: Usage = NO_USAGE
+    context: int = 0
+    ended: bool = False
+    fast: bool = False
+    us_only: bool = False
+    tools: tuple[ToolCall, ...] = ()
+    advice: tuple[Iteration, ...] = ()
+    cache_miss: str = ""
+
+
+def united(rows: Sequence[Row]) -> Said:
+    """Put together what rows of one response say. Early ones hold placeholders."""
+    usage, context, ended, fast, us_only = NO_USAGE, 0, False, False, False
+    tools: tuple[ToolCall, ...] = ()
+    found: tuple[Iteration, ...] = ()
+    cache_miss = ""
+    for row in rows:
+        message = row.message
+        wire = message.usage if message else None
+        if message is None or wire is None:
+            continue
+        now = billed(wire)
+        usage = usage.largest(now) if usage is not NO_USAGE else now
+        if wire.iterations:
+            context = max(context, held(wire, now))
+            found = max(found, advice(wire), key=len)
+        else:
+            context = max(context, now[0] + now[1] + now[2] + now[3])
+        if message.stop_reason is not None:
+            ended = True
+        if wire.speed == "fast":
+            fast = True
+        if wire.inference_geo == "us":
+            us_only = True
+        if calls := _tools(message):
+            tools = with_tools(tools, calls)
+        if message.diagnostics:
+            cache_miss = cache_miss or _miss(message)
+    return _new(Said, (usage, context, ended, fast, us_only, tools, found, cache_miss))
+
+
+def response(key: str, rows: Sequence[Row], entered: int) -> Response:
+    """Make a response of its first rows.
 
     Args:
         key: Its id.
-        row: The row.
-        message: Its message.
+        rows: The rows, of which the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
-    wire = message.usage
-    assert wire is not None, "only rows with a usage become responses"
-    usage = billed(wire)
+    first, said = rows[0], united(rows)
+    message = first.message
     return _new(
         Response,
         (
             key,
-            row.requestId or "",
-            sys.intern(message.model or ""),
-            instant(row.timestamp),
-            usage,
-            held(wire, usage) if wire.iterations else usage.prompt,
-            message.stop_reason is not None,
-            wire.speed == "fast",
-            wire.inference_geo == "us",
-            _tools(message),
-            advice(wire) if wire.iterations else (),
+            first.requestId or "",
+            sys.intern((message.model if message else "") or ""),
+            instant(first.timestamp),
+            said.usage,
+            said.context,
+            said.ended,
+            said.fast,
+            said.us_only,
+            said.tools,
+            said.advice,
             entered,
-            _miss(message) if message.diagnostics else "",
+            said.cache_miss,
         ),
     )
 
 
-def further_row(known: Response, row: Row, message: Message) -> Response:
-    """Unite another row of a response with what is known: largest fields, all tools."""
-    wire = message.usage
-    if not wire:
-        return known
-    usage, tools, ended = billed(wire), _tools(message), message.stop_reason is not None
-    if usage == known.usage and not tools and _says_nothing_new(known, row, message, wire):
-        return known  # most rows of a response only repeat the one before
-    found = advice(wire) if wire.iterations else ()
-    return _new(
+def with_rows(known: Response, rows: Sequence[Row]) -> Response:
+    """Unite further rows of a response with what is known; the same object if they add nothing."""
+    first, said = rows[0], united(rows)
+    more = _new(
         Response,
         (
             known.id,
-            known.request or row.requestId or "",
+            known.request or first.requestId or "",
             known.model,
-            known.at_ms or instant(row.timestamp),
-            known.usage.largest(usage),
-            max(known.context, held(wire, usage)),
-            known.ended or ended,
-            known.fast or wire.speed == "fast",
-            known.us_only or wire.inference_geo == "us",
-            known.tools + tuple(tool for tool in tools if tool not in known.tools),
-            known.advice if len(known.advice) >= len(found) else found,
+            known.at_ms or instant(first.timestamp),
+            known.usage.largest(said.usage),
+            max(known.context, said.context),
+            known.ended or said.ended,
+            known.fast or said.fast,
+            known.us_only or said.us_only,
+            with_tools(known.tools, said.tools),
+            max(known.advice, said.advice, key=len),
             known.entered,
-            known.cache_miss or (_miss(message) if message.diagnostics else ""),
+            known.cache_miss or said.cache_miss,
         ),
     )
+    return known if more == known else more
 
 
-def _says_nothing_new(known: Response, row: Row, message: Message, wire: WireUsage) -> bool:
-    """Does a row with a known usage leave everything else as it is, too?"""
-    return not (
-        wire.iterations
-        or message.diagnostics
-        or (message.stop_reason is not None and not known.ended)
-        or (row.requestId and not known.request)
-        or (wire.speed == "fast" and not known.fast)
-        or (wire.inference_geo == "us" and not known.us_only)
-        or (row.timestamp and not known.at_ms)
-    )
+def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tuple[ToolCall, ...]:
+    """Add the calls that are not known yet."""
+    return known + tuple(tool for tool in found if tool not in known) if known else found
 
 
 def _miss(message: Message) -> str:
@@ -100,7 +132,7 @@ def _tools(message: Message) -> tuple[ToolCall, ...]:
     if calls == 0:
         return ()
     if calls == 1 and (one := _one_tool.match(content)):
-        return (ToolCall(one[1].decode(), sys.intern(one[2].decode())),)
+        return (_new(ToolCall, (one[1].decode(), sys.intern(one[2].decode()))),)
     return tuple(
         ToolCall(block.id or "", sys.intern(block.name or ""))
         for block in blocks(content)

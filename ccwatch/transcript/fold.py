@@ -1,7 +1,7 @@
 """How the rows of one file make sessions and their conversations."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -9,16 +9,21 @@ import msgspec
 from ccwatch.model.session import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import BEGIN, is_command, is_prompt, stamp
-from ccwatch.transcript.parse import agent_result, head, parse, size
+from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
+from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import Row
+from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Node, Trail
 
-CHAINED = frozenset(("user", "assistant", "system", "attachment"))
-"""Kinds of rows that follow one another by `parentUuid`."""
-SPOKEN = frozenset(("user", "assistant"))
-"""Kinds of rows that end a branch; others may be written late (trap T41)."""
+CHAINED = frozenset(("user", "system", "attachment"))
+"""Kinds of rows that follow one another by `parentUuid`, beside the answers."""
+
+Line = tuple[int, memoryview]
+"""A line with its offset in the file."""
+Written = tuple[Row, int, int]
+"""A row with the offset of its line and the bytes in it."""
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,24 +51,49 @@ class Fold:
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
-    _offset: int = 0
-    _length: int = 0
     _part: Part | None = None
-    _answer: Node | None = None
 
-    def add(self, line: bytes | memoryview, offset: int) -> None:
-        """Take in one line, without its newline. A line seen before changes nothing."""
-        row = parse(line)
-        self._offset, self._length = offset, len(line)
-        if isinstance(row, Row):
+    def add(self, lines: Iterable[Line]) -> None:
+        """Take in lines, without their newlines. One that was seen before changes nothing."""
+        written: list[Written] = []
+        for offset, line in lines:
+            try:
+                written.append((decode(line), offset, len(line)))
+            except BROKEN:
+                written.extend((row, offset, len(line)) for row in self._mended(line))
+            else:
+                self.lines += 1
+        self.kinds.update([row.type for row, _, _ in written])
+        index, count = 0, len(written)
+        while index < count:
+            row, offset, length = written[index]
+            index += 1
+            part = self._part
+            if part is None or part.id != row.sessionId:
+                part = self._part = self._part_of(row)
+            kind = row.type
+            if kind == "assistant":
+                rows = [row]
+                while index < count and is_further(written[index][0], row):
+                    rows.append(written[index][0])
+                    index += 1
+                self._answered(rows, part)
+            elif kind in CHAINED:
+                self._chained(row, part, _new(Place, (self.path, offset, length)))
+            elif kind == "progress":
+                if row.data and row.data.message:
+                    part.embedded(row, row.data)
+            else:
+                part.note(row)
+
+    def _mended(self, line: memoryview) -> tuple[Row, ...]:
+        """What can be had from a line that does not decode."""
+        mended = mend(bytes(line))
+        if not mended.blank:
             self.lines += 1
-            self._row(row)
-        elif not row.blank:
-            self.lines += 1
-            self.unread += not row.rows
-            self.damaged += row.damaged and bool(row.rows)
-            for one in row.rows:
-                self._row(one)
+            self.unread += not mended.rows
+            self.damaged += mended.damaged and bool(mended.rows)
+        return mended.rows
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -77,49 +107,8 @@ class Fold:
         if not self.closed:
             for _, lane, _ in self.lanes():
                 lane.close()
-            self.trail, self._seen, self._answer = Trail(), set(), None
+            self.trail, self._seen = Trail(), set()
             self.closed = True
-
-    @property
-    def _here(self) -> Place:
-        """Where the line stands that is being taken in."""
-        return Place(self.path, self._offset, self._length)
-
-    def _row(self, row: Row) -> None:
-        kind = row.type
-        self.kinds[kind] += 1
-        part = self._part
-        if part is None or part.id != row.sessionId:
-            part = self._turn_to(self._part_of(row))
-        if kind == "assistant" and self._goes_on(row, part):
-            return
-        if kind in CHAINED:
-            self._chained(row, part)
-        elif kind == "progress":
-            if row.data and row.data.message:
-                part.embedded(row, row.data)
-        else:
-            part.note(row)
-
-    def _goes_on(self, row: Row, part: Part) -> bool:
-        """Is this one more row of the response before it? Most are, and need little."""
-        node, message, uuid = self._answer, row.message, row.uuid
-        known = hash(uuid)
-        if not (node and message and uuid) or known in self._seen:
-            return False
-        if not node.lane.adds(node, row, message):
-            return False
-        self._seen.add(known)
-        self.trail.put(uuid, node)
-        if row.timestamp and row.timestamp > part.last:
-            part.last = stamp(row.timestamp) or part.last
-        return True
-
-    def _turn_to(self, part: Part) -> Part:
-        """Rows of another session may hold copies of the response before them."""
-        if part is not self._part:
-            self._part, self._answer = part, None
-        return part
 
     def _part_of(self, row: Row) -> Part:
         session = row.sessionId or self.session_id
@@ -128,29 +117,50 @@ class Fold:
             part = self.parts[session] = Part(session, continues=bool(self.parts))
         return part
 
-    def _chained(self, row: Row, part: Part) -> None:
-        kind, uuid = row.type, row.uuid
-        if uuid and self._known(uuid):
-            if kind == "assistant":
-                self._again(row, part)
+    def _answered(self, rows: list[Row], part: Part) -> None:
+        """Take in rows of one response, which follow one another in the file."""
+        fresh = [row for row in rows if not self._is_copy(row)]
+        if len(fresh) < len(rows):
+            for row in rows:
+                if row not in fresh:
+                    self._again(row, part)
+        if not fresh:
+            return
+        row = fresh[0]
+        part.touch(row)
+        part.touch(fresh[-1])
+        parent = self.trail.find(row.parentUuid)
+        lane, _ = self._lane(row, part, parent)
+        node = lane.answer(fresh, self._before(row, lane, parent))
+        if node:
+            self.trail.put_all([row.uuid for row in fresh if row.uuid], node)
+            lane.leaf = node
+
+    def _chained(self, row: Row, part: Part, place: Place) -> None:
+        if self._is_copy(row):
             return
         part.touch(row)
         parent = self.trail.find(row.parentUuid)
-        aside = self.agent_id or row.isSidechain
-        agent = self._agent(row, part, parent) if aside else None
-        lane = agent.lane if agent else part.lane
-        before = self._before(row, lane, parent)
-        if kind == "assistant":
-            node = lane.answer(row, row.message, before) if row.message else before
-            self._answer = node
+        lane, agent = self._lane(row, part, parent)
+        node = before = self._before(row, lane, parent)
+        if row.type == "user":
+            node = self._user(row, part, lane, before, agent, place)
+        elif row.type == "system":
+            node = self._system(row, part, lane, before)
         else:
-            node = self._take(row, part, lane, before, agent)
-            self._answer = None
+            self._enter(lane, row.rendered, before, place)
         if node:
-            if uuid:
-                self.trail.put(uuid, node)
-            if kind in SPOKEN:
+            if row.uuid:
+                self.trail.put(row.uuid, node)
+            if row.type == "user":
                 lane.leaf = node
+
+    def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:
+        """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
+        if not (self.agent_id or row.isSidechain):
+            return part.lane, None
+        agent = self._agent(row, part, parent)
+        return agent.lane, agent
 
     def _before(self, row: Row, lane: LaneFold, parent: Node | None) -> Node | None:
         """What a row follows. A parent from nowhere means that it simply goes on.
@@ -164,11 +174,15 @@ class Fold:
             return lane.leaf
         return lane.stands(parent)
 
-    def _known(self, uuid: str) -> bool:
+    def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid read before? Copies are appended again (trap T10)."""
-        size = len(self._seen)
-        self._seen.add(hash(uuid))
-        return len(self._seen) == size
+        if not row.uuid:
+            return False
+        known, seen = hash(row.uuid), self._seen
+        if known in seen:
+            return True
+        seen.add(known)
+        return False
 
     def _again(self, row: Row, part: Part) -> None:
         """A copy of an assistant row: it may say more of a response, but makes no other."""
@@ -181,43 +195,45 @@ class Fold:
         everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
         for lane in (node.lane,) if node else everywhere:
             if lane.place_of(key, row.requestId):
-                lane.answer(row, row.message, None)
+                lane.answer((row,), None)
                 return
 
-    def _take(
-        self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
-    ) -> Node | None:
-        if row.type == "system":
-            return self._system(row, part, lane, before)
-        if row.type == "attachment":
-            self._enter(lane, row.rendered, before)
-            return before
-        return self._user(row, part, lane, before, agent)
-
     def _user(
-        self, row: Row, part: Part, lane: LaneFold, before: Node | None, agent: AgentFold | None
+        self,
+        row: Row,
+        part: Part,
+        lane: LaneFold,
+        before: Node | None,
+        agent: AgentFold | None,
+        place: Place,
     ) -> Node | None:
         if not row.message:
             return before
         content = row.message.content
-        if row.isCompactSummary:
+        if is_result(content):
+            if row.toolUseResult is not EMPTY and b'"agentId"' in head(row.toolUseResult, BEGIN):
+                self._result(row, part)
+        elif row.isCompactSummary:
             return lane.summarise(row, size(content)) or lane.leaf
-        begin = head(content, BEGIN)
-        if is_prompt(row, begin):
-            lane.prompt(row, self._here)
-            part.prompted(row, agent)
-            if row.parentUuid and before:
-                self.trail.keep(row.parentUuid, before)
-        elif begin.startswith(b'"<'):
-            part.local(row)
-        elif b'"agentId"' in head(row.toolUseResult, BEGIN):
-            self._result(row, part)
-        self._enter(lane, content, before)
+        else:
+            begin = head(content, BEGIN)
+            if is_prompt(row, begin):
+                lane.prompt(row, place)
+                part.prompted(row, agent)
+                if row.parentUuid and before:
+                    self.trail.keep(row.parentUuid, before)
+            elif begin.startswith(b'"<'):
+                part.local(row)
+            elif b'"agentId"' in head(row.toolUseResult, BEGIN):
+                self._result(row, part)
+        self._enter(lane, content, before, place)
         return before
 
-    def _enter(self, lane: LaneFold, content: msgspec.Raw, before: Node | None) -> None:
+    def _enter(
+        self, lane: LaneFold, content: msgspec.Raw, before: Node | None, place: Place
+    ) -> None:
         if length := size(content):
-            lane.enter(self._here, length, before)
+            lane.enter(place, length, before)
 
     def _result(self, row: Row, part: Part) -> None:
         found = agent_result(row.toolUseResult)

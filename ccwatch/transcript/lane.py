@@ -1,6 +1,7 @@
 """How rows make one conversation."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.session import Gap, Lane, Place, Turn
 from ccwatch.model.usage import Usage
-from ccwatch.transcript.answer import first_row, further_row
+from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.living import Walk, measured, walked, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
@@ -53,7 +54,7 @@ class LaneFold:
     _pending: list[Place] = field(default_factory=list)
     _pending_bytes: int = 0
     _entered: int = 0
-    _gaps: deque[Gap] = field(default_factory=lambda: deque(maxlen=GAPS))
+    _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
     _redirect: dict[Node, Node] = field(default_factory=dict)
     _compacting: Compacting = field(default_factory=Compacting)
     _frozen: Lane | None = None
@@ -75,26 +76,32 @@ class LaneFold:
         """The place of a row that follows nothing."""
         return Node(self, None, START)
 
-    def answer(self, row: Row, message: Message, parent: Node | None) -> Node | None:
-        """Take in one row of a response, and give the place of the response."""
-        key = message.id or row.uuid or row.requestId
-        if not key or message.model == SYNTHETIC or not message.usage:
+    def answer(self, rows: Sequence[Row], parent: Node | None) -> Node | None:
+        """Take in rows of one response, and give the place of the response.
+
+        Args:
+            rows: One or more, of which each has a message of the same id.
+            parent: What the first of them follows.
+        """
+        row, message = rows[0], rows[0].message
+        key = (message.id if message else None) or row.uuid or row.requestId
+        if not key or not message or message.model == SYNTHETIC or not message.usage:
             return parent
         node = self.place_of(key, row.requestId)
         if node:
-            self._merge(node, row, message)
+            self._merge(node, rows)
             return node
         if row.isApiErrorMessage and not any(billed(message.usage)):
             return parent
-        response = first_row(key, row, message, self._entered)
         node = Node(self, parent, len(self.responses))
-        self.responses.append(response)
+        self.responses.append(response(key, rows, self._entered))
         if self._nodes.setdefault(key, node) is not node:
             self._nodes[_exactly(key, row.requestId)] = node
-        if self._pending and node.item:
-            self._gaps.append(Gap(node.item, tuple(self._pending)))
+        if self._pending:
+            if node.item:
+                self._gaps.append((node.item, self._pending))
+            self._clear_pending()
         self._entered = 0
-        self._clear_pending()
         self.changed = True
         return node
 
@@ -105,7 +112,7 @@ class LaneFold:
         known = self.responses[node.item]
         if message.id != known.id or not _same(known, row.requestId):
             return False
-        self._merge(node, row, message)
+        self._merge(node, (row,))
         return True
 
     def place_of(self, key: str, request: str | None) -> Node | None:
@@ -115,9 +122,9 @@ class LaneFold:
             return node
         return self._nodes.get(_exactly(key, request))
 
-    def _merge(self, node: Node, row: Row, message: Message) -> None:
+    def _merge(self, node: Node, rows: Sequence[Row]) -> None:
         known = self.responses[node.item]
-        merged = further_row(known, row, message)
+        merged = with_rows(known, rows)
         if merged is not known:
             self.responses[node.item] = merged
             self.changed = True
@@ -175,7 +182,7 @@ class LaneFold:
         return node
 
     def _clear_pending(self) -> None:
-        self._pending.clear()
+        self._pending = []
         self._pending_bytes = 0
 
     def close(self) -> None:
@@ -233,7 +240,7 @@ class LaneFold:
             else measured(self.compactions[walk.compacted], self.responses),
             pending=tuple(self._pending),
             pending_bytes=self._pending_bytes,
-            gaps=tuple(self._gaps),
+            gaps=tuple(Gap(item, tuple(rows)) for item, rows in self._gaps),
         )
 
     def _completed(self) -> tuple[Response, ...]:

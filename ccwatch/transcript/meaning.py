@@ -35,6 +35,7 @@ _new = tuple.__new__
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
 _text = re.compile(rb'"text"\s*:\s*"')
+_result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
 
 def billed(wire: WireUsage | None) -> Usage:
@@ -102,6 +103,28 @@ def _instant(text: str) -> int:
         return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
     except (ValueError, OverflowError):
         return 0
+
+
+def is_further(row: Row, first: Row) -> bool:
+    """Is this row, the next of its file, one more of the response that another one is of?"""
+    if row.type != "assistant":
+        return False
+    message, known = row.message, first.message
+    return bool(
+        message
+        and known
+        and message.id
+        and message.id == known.id
+        and row.requestId == first.requestId
+        and row.sessionId == first.sessionId
+        and row.isSidechain == first.isSidechain
+        and known.usage
+    )
+
+
+def is_result(content: msgspec.Raw) -> bool:
+    """Does a user row bring a tool's result, in the spelling that clients use?"""
+    return _result.match(content) is not None
 
 
 def is_prompt(row: Row, begin: bytes) -> bool:

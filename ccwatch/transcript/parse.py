@@ -1,7 +1,7 @@
 """From a line to rows. No line, however broken, raises."""
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -11,11 +11,12 @@ from ccwatch.transcript.record import AgentResult, Block, Row
 MOST_MISFITS = 24
 """Fields of one row that may be left out before the row itself is given up."""
 
-_decode = msgspec.json.Decoder(Row).decode
+decode: Final = msgspec.json.Decoder(Row).decode
+"""Read a line that is as it should be; anything else raises one of `BROKEN`."""
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
 _string = msgspec.json.Decoder(str).decode
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding raises over broken text, over a value of another kind, and over deep nesting."""
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
@@ -34,12 +35,13 @@ class Mended(NamedTuple):
 def parse(line: bytes | memoryview) -> Row | Mended:
     """Read one line of a transcript: typed, else field by field, else by recovery."""
     try:
-        return _decode(line)
-    except _BROKEN:
-        return _mend(bytes(line))
+        return decode(line)
+    except BROKEN:
+        return mend(bytes(line))
 
 
-def _mend(line: bytes) -> Mended:
+def mend(line: bytes) -> Mended:
+    """Read a line that does not decode: field by field, else by recovery."""
     found, damaged = recover(line)
     rows = tuple(row for one in found if (row := _fit(one)))
     return Mended(rows, damaged or not rows, blank=not found and not damaged)
@@ -50,7 +52,7 @@ def _fit(found: dict[str, object]) -> Row | None:
     for _ in range(MOST_MISFITS):
         try:
             # Through JSON once more: only that gives the raw parts their bytes.
-            return _decode(msgspec.json.encode(found))
+            return decode(msgspec.json.encode(found))
         except msgspec.ValidationError as error:
             if not _leave_out(found, str(error)):
                 return None
@@ -83,7 +85,7 @@ def blocks(content: bytes | memoryview | msgspec.Raw) -> list[Block]:
     """The blocks of a message's content; none when it is text or malformed."""
     try:
         return _blocks(content)
-    except _BROKEN:
+    except BROKEN:
         found = _recovered(content)
         rows = found if isinstance(found, list) else []
         return [_block(one) for one in rows if isinstance(one, dict)]
@@ -93,7 +95,7 @@ def agent_result(content: msgspec.Raw) -> AgentResult | None:
     """What came back from a sub-agent; `None` when it is another tool's result."""
     try:
         return _result(content)
-    except _BROKEN:
+    except BROKEN:
         return None
 
 
@@ -101,7 +103,7 @@ def string(content: msgspec.Raw) -> str:
     """A JSON string; empty when it is something else."""
     try:
         return _string(content)
-    except _BROKEN:
+    except BROKEN:
         found = _recovered(content)
         return found if isinstance(found, str) else ""
 

@@ -66,16 +66,20 @@ class Part:
 
     def touch(self, row: Row) -> None:
         """Note where, when and by which release a row was written."""
-        if at := stamp(row.timestamp):
-            self.last = max(self.last, at)
-            if not self.first or at < self.first:
-                self.first = at
-        if row.version and row.version != self.version:
+        at = row.timestamp
+        if at and (at > self.last or at < self.first or at[-1] != "Z"):
+            self._date(stamp(at))
+        if row.version != self.version and row.version:
             self.version = sys.intern(row.version)
-        if row.gitBranch and row.gitBranch != self.branch:
+        if row.gitBranch != self.branch and row.gitBranch:
             self.branch = row.gitBranch
         if not self.cwd and row.cwd:
             self.cwd = row.cwd
+
+    def _date(self, at: str) -> None:
+        self.last = max(self.last, at)
+        if at and (at < self.first or not self.first):
+            self.first = at
 
     def note(self, row: Row) -> None:
         """Take in a row that belongs to no conversation: a title or a total."""
@@ -160,8 +164,9 @@ class Part:
             uuid=inner.uuid,
             requestId=inner.requestId,
             timestamp=inner.timestamp or row.timestamp,
+            message=inner.message,
         )
         known = len(agent.lane.responses)
-        node = agent.lane.answer(same, inner.message, agent.lane.leaf)
+        node = agent.lane.answer((same,), agent.lane.leaf)
         if len(agent.lane.responses) > known:
             agent.lane.leaf = node

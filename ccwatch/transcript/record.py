@@ -1,7 +1,9 @@
 """The wire format: one line of a transcript as the few fields that are read.
 
 Lines are decoded straight from their bytes; everything not named here is skipped unread.
-Field names are those of Claude Code.
+Field names are those of Claude Code, and those of a row stand in the order in which it writes
+them, for that is the order in which they are looked for. None is tracked by the cyclic garbage
+collector: a row refers to nothing that could refer to it.
 """
 
 from typing import Annotated, Final
@@ -27,7 +29,7 @@ class ServerToolUse(Struct, gc=False):
     web_search_requests: Count | None = None
 
 
-class WireUsage(Struct):
+class WireUsage(Struct, gc=False):
     """`usage` of a response, or of one iteration of it."""
 
     type: str | None = None
@@ -55,11 +57,11 @@ class Diagnostics(Struct, gc=False):
     cache_miss_reason: CacheMiss | None = None
 
 
-class Message(Struct):
+class Message(Struct, gc=False):
     """`message` of a user or assistant row."""
 
-    id: str | None = None
     model: str | None = None
+    id: str | None = None
     content: Raw = EMPTY
     stop_reason: str | None = None
     usage: WireUsage | None = None
@@ -81,13 +83,13 @@ class Segment(Struct, gc=False):
     tailUuid: str | None = None
 
 
-class Preserved(Struct):
+class Preserved(Struct, gc=False):
     """The messages that a compaction kept as they were, each named: newer releases."""
 
     uuids: list[str] | None = None
 
 
-class CompactMetadata(Struct):
+class CompactMetadata(Struct, gc=False):
     """What the client says of a compaction."""
 
     trigger: str | None = None
@@ -100,7 +102,7 @@ class CompactMetadata(Struct):
     preservedMessages: Preserved | None = None
 
 
-class Embedded(Struct):
+class Embedded(Struct, gc=False):
     """A sub-agent's row inside a progress row."""
 
     type: str | None = None
@@ -110,7 +112,7 @@ class Embedded(Struct):
     message: Message | None = None
 
 
-class Progress(Struct):
+class Progress(Struct, gc=False):
     """`data` of a progress row."""
 
     type: str | None = None
@@ -125,31 +127,31 @@ class Kind(Struct, gc=False):
     kind: str | None = None
 
 
-class Row(Struct):
+class Row(Struct, gc=False):
     """One line of a transcript."""
 
-    type: str = ""
-    subtype: str | None = None
-    uuid: str | None = None
     parentUuid: str | None = None
     logicalParentUuid: str | None = None
-    sessionId: str | None = None
-    agentId: str | None = None
-    requestId: str | None = None
-    timestamp: str | None = None
-    version: str | None = None
-    cwd: str | None = None
-    gitBranch: str | None = None
     isSidechain: bool | None = None
+    cwd: str | None = None
+    sessionId: str | None = None
+    version: str | None = None
+    gitBranch: str | None = None
+    agentId: str | None = None
+    type: str = ""
+    message: Message | None = None
+    requestId: str | None = None
+    uuid: str | None = None
+    timestamp: str | None = None
+    toolUseResult: Raw = EMPTY
+    subtype: str | None = None
     isMeta: bool | None = None
     isCompactSummary: bool | None = None
     isApiErrorMessage: bool | None = None
     origin: Kind | None = None
-    message: Message | None = None
     content: Raw = EMPTY
     attachment: Kind | None = None
     rendered: Raw = EMPTY
-    toolUseResult: Raw = EMPTY
     compactMetadata: CompactMetadata | None = None
     compact_metadata: dict[str, object] | None = None
     data: Progress | None = None

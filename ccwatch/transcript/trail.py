@@ -49,6 +49,13 @@ class Trail:
             self._old, self._new = self._new, {}
         self._new[uuid] = node
 
+    def put_all(self, uuids: list[str], node: Node) -> None:
+        """Remember the place of rows that stand in the same one."""
+        if len(self._new) >= RECENT:
+            self._old, self._new = self._new, {}
+        for uuid in uuids:
+            self._new[uuid] = node
+
     def keep(self, uuid: str, node: Node) -> None:
         """Remember the place of a row for good."""
         self._kept[uuid] = node

@@ -99,7 +99,7 @@ def fold(*rows: Row | bytes, session: str = SESSION, agent: str = "") -> Fold:
     found = Fold(f"/{session}.jsonl", session, agent)
     offset = 0
     for line in encoded(rows).splitlines():
-        found.add(line, offset)
+        found.add([(offset, memoryview(line))])
         offset += len(line) + 1
     return found
 

@@ -28,7 +28,7 @@ def source(path: str, lines: list[bytes]) -> Source:
     """A transcript with these lines, read."""
     found = Source(Found(path, "/", rows.SESSION))
     for offset, line in enumerate(lines):
-        found.fold.add(line.rstrip(b"\n"), offset)
+        found.fold.add([(offset, memoryview(line.rstrip(b"\n")))])
     return found
 
 

@@ -104,12 +104,14 @@ def folder(draw: st.DrawFn) -> dict[str, list[Row]]:
     return files
 
 
-def folded(rows: Sequence[Row | bytes]) -> Fold:
+def folded(rows: Sequence[Row | bytes], *, at_once: bool = False) -> Fold:
     found = Fold(f"/{SESSION}.jsonl", SESSION)
-    offset = 0
+    lines, offset = [], 0
     for line in encoded(rows).split(b"\n")[:-1]:
-        found.add(line, offset)
+        lines.append((offset, memoryview(line)))
         offset += len(line) + 1
+    for some in [lines] if at_once else [[one] for one in lines]:
+        found.add(some)
     return found
 
 
@@ -144,6 +146,11 @@ def judge(index: Index) -> int:
 @given(transcript())
 def test_rows_read_twice_change_nothing(rows: list[Row]) -> None:
     assert said(folded(rows + rows)) == said(folded(rows))
+
+
+@given(transcript())
+def test_it_does_not_matter_how_many_lines_are_taken_in_at_once(rows: list[Row]) -> None:
+    assert said(folded(rows, at_once=True)) == said(folded(rows))
 
 
 @given(transcript(), st.data())
