@@ -12,8 +12,8 @@ class Reread(NamedTuple):
     """Files and commands."""
     tokens: int
     """What reading them again added to the context: an estimate."""
-    nano: int
-    """What that cost, in billionths of a dollar: an estimate."""
+    nano: int | None
+    """What that cost, in billionths of a dollar: an estimate. `None` where it has no price."""
 
 
 class Recorded(NamedTuple):

@@ -1,0 +1,70 @@
+"""What it costs to send the same content again with every response."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carriage:
+    """The price of a token that stays in the context of a lane while it goes on.
+
+    Only responses count that are on the living branch, had a prompt and are paid for by this
+    session. Each is taken to read the token from the cache, be it warm or not.
+    """
+
+    grains: tuple[int, ...]
+    """What a token costs in all responses before an index: grains, one more than responses."""
+    unpriced: tuple[int, ...]
+    """How many of those have no price."""
+
+    @classmethod
+    def of(cls, lane: Lane, prices: Prices) -> "Carriage":
+        """Add up the prices of a lane."""
+        found = list(_reads(lane, prices))
+        return cls(
+            tuple(accumulate((rate or 0 for rate in found), initial=0)),
+            tuple(accumulate((rate is None for rate in found), initial=0)),
+        )
+
+    def nano(self, tokens: int, start: int, end: int) -> int | None:
+        """What carrying tokens through responses costs.
+
+        Args:
+            tokens: How many.
+            start: Index of the first response that sends them again.
+            end: Index after the last one.
+
+        Returns:
+            Billionths of a dollar; `None` where one of the responses has no price.
+        """
+        last = len(self.grains) - 1
+        end = min(end, last)
+        start = min(start, end)
+        if self.unpriced[end] > self.unpriced[start]:
+            return None
+        grains = tokens * (self.grains[end] - self.grains[start])
+        return (grains + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO
+
+
+def rates_of(response: Response, prices: Prices) -> Rates | None:
+    """What the tokens of a response cost, inference in the United States included."""
+    prompt = response.context or response.usage.prompt
+    rates = prices.rates(response.model, response.at_ms, response.fast, prompt)
+    return rates.us if rates and response.us_only else rates
+
+
+def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:
+    """The price of a token read from the cache by each response; 0 for those that do not count."""
+    for index, one in enumerate(lane.responses):
+        owned = lane.owned is None or index in lane.owned
+        if not owned or not one.usage.prompt or index in lane.dead:
+            yield 0
+        else:
+            rates = rates_of(one, prices)
+            yield rates.read if rates else None

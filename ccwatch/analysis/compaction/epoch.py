@@ -1,0 +1,97 @@
+"""What lies between two compactions of a lane."""
+
+from typing import NamedTuple
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.pricing import SYNTHETIC
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.session import Lane
+from ccwatch.model.usage import Usage
+
+
+class Epoch(NamedTuple):
+    """The time of a lane from one compaction to the next."""
+
+    number: int
+    """Which of the lane it is; the first is 0."""
+    first: int
+    """Index of its first response."""
+    end: int
+    """Index after its last response."""
+    turns: int
+    """Prompts answered in it, or waiting for an answer at its end; rewound ones left out."""
+    usage: Usage
+    """What its responses were billed for, of those that this session pays."""
+    nano: int
+    """What they cost, in billionths of a dollar: less than the truth if `unpriced`."""
+    unpriced: tuple[str, ...]
+    """Models among them that have no price."""
+    models: tuple[str, ...]
+    """The models that answered, in the order of their first answers, as the API names them."""
+    first_ms: int
+    """Its first prompt or response: milliseconds since 1970, UTC; 0 when unknown."""
+    last_ms: int
+    """Its last response, or the compaction: milliseconds since 1970, UTC; 0 when unknown."""
+    first_context: int | None
+    """The first context measured on the living branch, in tokens."""
+    largest_context: int | None
+    """The largest one."""
+    growth: int | None
+    """Tokens by which the last context measured is larger than the first; may be below 0."""
+    closed_by: Compaction | None
+    """The compaction at its end; `None` while it lasts."""
+
+    @property
+    def responses(self) -> int:
+        """Answers of the API, abandoned branches included."""
+        return self.end - self.first
+
+
+def epochs(lane: Lane, prices: Prices) -> tuple[Epoch, ...]:
+    """Cut a lane at its compactions, oldest epoch first.
+
+    Returns:
+        One more than there are compactions. The last one may have no response.
+    """
+    closers: list[Compaction | None] = [*lane.compactions, None]
+    found: list[Epoch] = []
+    start = 0
+    for closer in closers:
+        count = len(lane.responses)
+        end = count if closer is None else min(max(start, closer.after), count)
+        found.append(_epoch(lane, len(found), start, end, closer, prices))
+        start = end
+    return tuple(found)
+
+
+def _epoch(
+    lane: Lane, number: int, first: int, end: int, closer: Compaction | None, prices: Prices
+) -> Epoch:
+    answers = lane.responses[first:end]
+    numbered = list(enumerate(answers, first))
+    paid = bill([r for i, r in numbered if lane.owned is None or i in lane.owned], prices)
+    contexts = [r.context for i, r in numbered if r.context and i not in lane.dead]
+    turns = [
+        turn
+        for turn in lane.turns
+        if turn.alive and first <= turn.first and (closer is None or turn.first < end)
+    ]
+    times = [at for at in (*(t.at_ms for t in turns), *(r.at_ms for r in answers)) if at]
+    ended = [*(r.at_ms for r in answers), *((closer.at_ms,) if closer else ())]
+    return Epoch(
+        number=number,
+        first=first,
+        end=end,
+        turns=len(turns),
+        usage=paid.usage,
+        nano=paid.nano,
+        unpriced=tuple(paid.unpriced),
+        models=tuple(dict.fromkeys(r.model for r in answers if r.model not in ("", SYNTHETIC))),
+        first_ms=min(times, default=0),
+        last_ms=max(ended, default=0),
+        first_context=contexts[0] if contexts else None,
+        largest_context=max(contexts, default=None),
+        growth=contexts[-1] - contexts[0] if contexts else None,
+        closed_by=closer,
+    )

@@ -1,0 +1,1 @@
+"""What went on in a conversation: its turns, tools, files and errors."""
