@@ -45,6 +45,17 @@ class Course:
         """The index of the first block that came of a compaction."""
         return self.cuts.get(compaction.id, otherwise) if compaction else otherwise
 
+    def ends(self) -> list[int]:
+        """For each block the index after the last response of its epoch."""
+        found = [len(self.lane.responses)] * len(self.story.entries)
+        end = len(found)
+        for one in reversed(self.lane.compactions):
+            cut = min(self.cuts[one.id], end)
+            start = self.cut(neighbour(self.lane, one, -1), 0)
+            found[start:cut] = [one.after] * max(0, cut - start)
+            end = cut
+        return found
+
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""
         kept = self.story.preserved or {}

@@ -1,0 +1,160 @@
+"""What a compaction took out of the context, what it kept, and what the client put back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.course import Course, course
+from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.session import Lane
+
+
+class LostFile(NamedTuple):
+    """A file that was in the context before a compaction, in whole or in part."""
+
+    path: str
+    """As the call has it."""
+    tokens: int
+    """What its readings had added to the context: an estimate from their size."""
+    read_ms: int
+    """When it was read last: milliseconds since 1970, UTC; 0 when unknown."""
+    back_ms: int | None
+    """When it was read again, before the next compaction; `None` while it was not."""
+    attached: bool = False
+    """Did the client itself put it back, after the compaction?"""
+
+
+class PutBack(NamedTuple):
+    """Something that Claude Code puts into the context again after a compaction."""
+
+    name: str
+    """What it is: the type of an attachment, or in words."""
+    target: str
+    """Which one: a file's path; empty where there is none or the rule does not tell."""
+    tokens: int | None
+    """How large it is, by estimate; for a rule its limit, `None` where it has none."""
+    basis: Basis
+    """`measured`: it stands in the transcript. `documented`: a rule of the client, so that it may
+    or may not have been there."""
+
+
+class Aftermath(NamedTuple):
+    """What was in the context before a compaction, and what became of it."""
+
+    lost: tuple[LostFile, ...]
+    """Files that were there and are gone until they are read again, the largest first."""
+    kept: tuple[Entry, ...]
+    """Blocks that the compaction kept as they were, oldest first."""
+    put_back: tuple[PutBack, ...]
+    """Attachments that stand between the compaction and the next prompt or response, in order."""
+    rules: tuple[PutBack, ...]
+    """What Claude Code is documented to put back, whatever this transcript shows."""
+    forgotten: tuple[str, ...]
+    """What is documented not to come back by itself, in words."""
+
+
+RULES: Final = (
+    PutBack("up to 5 files that were read last", "", None, Basis.DOCUMENTED),
+    PutBack("skills that were used, up to 5k tokens each", "", 25_000, Basis.DOCUMENTED),
+    PutBack("CLAUDE.md of the project and the user's memory", "", None, Basis.DOCUMENTED),
+)
+"""What Anthropic documents to be put back after a compaction."""
+
+FORGOTTEN: Final = (
+    "CLAUDE.md files of subfolders and rules for paths, until a file there is read again",
+)
+"""What Anthropic documents not to be put back."""
+
+
+def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
+    """Tell what a compaction took, kept and what was put back after it.
+
+    Args:
+        story: The blocks of the conversation.
+        lane: The same conversation.
+        compaction: One of the lane's.
+    """
+    along = course(story, lane)
+    uuids = along.kept(compaction)
+    stood = [story.entries[index] for index in along.before(compaction)]
+    came = [story.entries[index] for index in along.after(compaction)]
+    kept = _kept(along, uuids, stood, came)
+    new = [entry for entry in came if entry.uuid not in uuids]
+    attached = _attached(new)
+    return Aftermath(
+        lost=_lost(along, [entry for entry in stood if entry.uuid not in uuids], kept, new),
+        kept=kept,
+        put_back=tuple(
+            PutBack(entry.name, entry.target, along.tokens(entry), Basis.MEASURED)
+            for entry in attached
+        ),
+        rules=RULES,
+        forgotten=FORGOTTEN,
+    )
+
+
+def _kept(
+    along: Course, uuids: frozenset[str], stood: list[Entry], came: list[Entry]
+) -> tuple[Entry, ...]:
+    """The blocks of the rows that were kept, wherever in the transcript they stand."""
+    if not uuids:
+        return ()
+    near = [entry for entry in (*stood, *came) if entry.uuid in uuids]
+    if {entry.uuid for entry in near} == uuids:
+        return tuple(near)
+    return tuple(
+        entry for entry in along.story.entries if entry.uuid in uuids and along.is_living(entry)
+    )
+
+
+def _attached(came: list[Entry]) -> list[Entry]:
+    """The attachments after a compaction, before anybody says a word."""
+    found: list[Entry] = []
+    for entry in came:
+        if entry.response or entry.kind is Kind.PROMPT:
+            break
+        if entry.kind is Kind.ATTACHMENT:
+            found.append(entry)
+    return found
+
+
+def _lost(
+    along: Course, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
+) -> tuple[LostFile, ...]:
+    """The files that were there, without those that were kept."""
+    safe = {path for entry in kept if (path := file_of(entry))}
+    back: dict[str, int] = {}
+    for entry in new:
+        if entry.kind is not Kind.CALL and not entry.unchanged and (path := file_of(entry)):
+            back.setdefault(path, entry.at_ms)
+    attached = {entry.target.strip() for entry in _attached(new) if entry.name == "file"}
+    sizes: defaultdict[str, int] = defaultdict(int)
+    last: dict[str, int] = {}
+    for entry in stood:
+        path = file_of(entry)
+        if path and path not in safe:
+            sizes[path] += 0 if entry.unchanged else along.tokens(entry)
+            last[path] = entry.at_ms
+    lost = [
+        LostFile(path, tokens, last[path], back.get(path), path in attached)
+        for path, tokens in sizes.items()
+    ]
+    return tuple(sorted(lost, key=lambda file: (-file.tokens, file.path)))
+
+
+def file_of(entry: Entry) -> str:
+    """The path of the file whose content a block holds; empty for a block without any."""
+    if entry.failed:
+        return ""
+    is_result = entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE
+    is_attached = entry.kind is Kind.ATTACHMENT and entry.name == "file"
+    is_written = entry.kind is Kind.CALL and entry.name in WRITERS
+    return entry.target.strip() if is_result or is_attached or is_written else ""
+
+
+def paths(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The files that blocks hold content of, each once, in their order."""
+    return tuple(dict.fromkeys(path for entry in entries if (path := file_of(entry))))

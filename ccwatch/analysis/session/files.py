@@ -1,0 +1,79 @@
+"""Which files a conversation read and wrote."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ccwatch.analysis.course import course
+from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.session import Lane
+
+
+class FileUse(NamedTuple):
+    """What a conversation did with one file."""
+
+    path: str
+    """As the calls have it."""
+    reads: int
+    """How often it was read, or put in by the client or with `@`; failures left out."""
+    writes: int
+    """How often it was written or edited; failures left out."""
+    first_ms: int
+    """The first of these: milliseconds since 1970, UTC; 0 when unknown."""
+    last_ms: int
+    """The last of these: milliseconds since 1970, UTC; 0 when unknown."""
+    tokens: int
+    """What reading it added to the context: an estimate from the size of the results."""
+    unchanged: int
+    """How many of the readings found it as before, so that nothing new entered."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    reads: int = 0
+    writes: int = 0
+    first_ms: int = 0
+    last_ms: int = 0
+    tokens: int = 0
+    unchanged: int = 0
+
+
+def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
+    """Add up what a conversation did with each file, the largest in the context first.
+
+    Commands that read files are not looked into. Rewound branches count: what they wrote is on
+    the disk.
+
+    Args:
+        story: The blocks of the conversation.
+        lane: The same conversation, for its ratio of bytes to tokens.
+    """
+    along = course(story, lane)
+    sums: dict[str, _Sum] = {}
+    for entry in story.entries:
+        path, writes = entry.target.strip(), _writes(entry)
+        if not path or entry.failed or not (writes or _reads(entry)):
+            continue
+        one = sums.setdefault(path, _Sum(first_ms=entry.at_ms))
+        one.last_ms = max(one.last_ms, entry.at_ms)
+        if writes:
+            one.writes += 1
+            continue
+        one.reads += 1
+        one.unchanged += entry.unchanged
+        one.tokens += 0 if entry.unchanged else along.tokens(entry)
+    found = [
+        FileUse(path, one.reads, one.writes, one.first_ms, one.last_ms, one.tokens, one.unchanged)
+        for path, one in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda use: (-use.tokens, -use.writes, use.path)))
+
+
+def _writes(entry: Entry) -> bool:
+    return entry.kind is Kind.RESULT and entry.name in WRITERS
+
+
+def _reads(entry: Entry) -> bool:
+    if entry.kind is Kind.ATTACHMENT:
+        return entry.name == "file"
+    return entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE

@@ -1,0 +1,71 @@
+"""Which tools a conversation used, and what their results cost."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ccwatch.analysis.carriage import Carriage
+from ccwatch.analysis.course import course
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.reading import server
+from ccwatch.model.entry import Kind, Story
+from ccwatch.model.session import Lane
+
+
+class ToolUse(NamedTuple):
+    """What one tool did in a conversation."""
+
+    name: str
+    """The tool, as the transcript names it."""
+    server: str
+    """The MCP server that it is of; empty for Claude Code's own."""
+    calls: int
+    """How often it was called, rewound branches included."""
+    failures: int
+    """How many of those came back as an error."""
+    tokens: int
+    """What its results added to the context: an estimate from their size."""
+    carried_nano: int | None
+    """What sending them again with every later response of their epochs cost so far, in billionths
+    of a dollar: an estimate. `None` where a response has no price."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    calls: int = 0
+    failures: int = 0
+    tokens: int = 0
+    nano: int | None = 0
+
+
+def tool_use(story: Story, lane: Lane, prices: Prices) -> tuple[ToolUse, ...]:
+    """Add up what each tool did in a conversation, the largest results first.
+
+    What a result carries is counted from the response after the one that it was first sent with,
+    at the price of reading from the cache, until the next compaction. Results on rewound
+    branches were sent, but are carried no further.
+
+    Args:
+        story: The blocks of the conversation.
+        lane: The same conversation.
+        prices: What tokens cost.
+    """
+    along = course(story, lane)
+    carriage = Carriage.of(lane, prices)
+    ends = along.ends()
+    sums: dict[str, _Sum] = {}
+    for index, entry in enumerate(story.entries):
+        if entry.kind is Kind.CALL:
+            sums.setdefault(entry.name, _Sum()).calls += 1
+        elif entry.kind in (Kind.RESULT, Kind.IMAGE) and entry.call:
+            one = sums.setdefault(entry.name, _Sum())
+            tokens = along.tokens(entry)
+            one.failures += entry.failed and entry.kind is Kind.RESULT
+            one.tokens += tokens
+            if one.nano is not None and along.is_living(entry):
+                paid = carriage.nano(tokens, along.at[index] + 1, ends[index])
+                one.nano = None if paid is None else one.nano + paid
+    found = [
+        ToolUse(name, server(name), one.calls, one.failures, one.tokens, one.nano)
+        for name, one in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda use: (-use.tokens, -use.calls, use.name)))
