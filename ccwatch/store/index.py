@@ -182,6 +182,8 @@ class Index:
         self.sweep()
         sources = [self._sources[path] for path in self._queue]
         sizes = [self._facts[source.found.path].size for source in sources]
+        for source in sources:
+            source.quiet = self._is_quiet(source)
         read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:
@@ -194,9 +196,12 @@ class Index:
         for session_id in [name for name, one in self._glanced.items() if one == path]:
             del self._glanced[session_id]
             self._dirty.add(session_id)
-        facts = self._facts.get(path)
-        if facts and self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000:
+        if self._is_quiet(source):
             source.fold.close()
+
+    def _is_quiet(self, source: Source) -> bool:
+        facts = self._facts.get(source.found.path)
+        return facts is not None and self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000
 
     def _taken(self, source: Source) -> None:
         if source.replaced:

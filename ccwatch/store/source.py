@@ -8,7 +8,8 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
-from ccwatch.transcript.tail import Tail
+from ccwatch.transcript.skim import Skimmed, skimmed
+from ccwatch.transcript.tail import Tail, lines_at
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +34,9 @@ class Source:
     """Why it could not be read the last time; empty if it could."""
     oversize: int = 0
     """Lines that were too long to be read."""
+    quiet: bool = False
+    """Is it unlikely to grow? Then results of tools are passed over, and what only further lines
+    would need is given up at its end."""
     _early: tuple[int, int] | None = None
     """Offset and length of a line that was taken in before its newline came."""
 
@@ -53,16 +57,31 @@ class Source:
         batch = self.tail.poll(buffer, now_ns)
         if self.fold.closed and isinstance(batch, Batch) and not is_empty(batch):
             # What further lines need was given up while the file was quiet.
-            self.tail = Tail(self.found.path)
+            self._read_all()
             batch = self.tail.poll(buffer, now_ns)
-            self._begin_anew()
         self._note(batch)
         if not isinstance(batch, Batch):
             return False
         if batch.reset:
             self._begin_anew()
         self._take(batch)
+        if self.quiet and not batch.more and not self.fold.closed:
+            return self._settle()
         return batch.more
+
+    def _settle(self) -> bool:
+        """Take in what was passed over after the last response. True when all must be read."""
+        if self.fold.in_doubt:
+            self._read_all()
+            return True
+        self.fold.take_held(lines_at(self.found.path, self.fold.held))
+        self.fold.close()
+        return False
+
+    def _read_all(self) -> None:
+        """Begin again at the start, and pass over nothing."""
+        self.quiet, self.tail = False, Tail(self.found.path)
+        self._begin_anew()
 
     def _begin_anew(self) -> None:
         self.replaced, self.fold = self.replaced or self.fold, self._start()
@@ -76,10 +95,15 @@ class Source:
             self.gone, self.problem = gone, problem
             self.version += 1
 
+    def _lines(self, batch: Batch) -> list[Skimmed]:
+        if self.quiet:
+            return skimmed(batch, aside=bool(self.found.agent_id))
+        return list(batch.lines())
+
     def _take(self, batch: Batch) -> None:
         before = self.fold.lines
-        lines = list(batch.lines())
-        if self._early and lines and (lines[0][0], len(lines[0][1])) == self._early:
+        lines = self._lines(batch)
+        if self._early and lines and (lines[0][0], _length(lines[0])) == self._early:
             del lines[0]
         if batch.remainder and is_whole(batch.remainder.data):
             offset, line = batch.remainder
@@ -89,6 +113,10 @@ class Source:
         self.oversize += batch.oversize
         if batch.reset or batch.oversize or self.fold.lines != before:
             self.version += 1
+
+
+def _length(line: Skimmed) -> int:
+    return line[1] if isinstance(line[1], int) else len(line[1])
 
 
 def is_whole(line: memoryview) -> bool:

@@ -1,7 +1,7 @@
 """How the rows of one file make sessions and their conversations."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -13,13 +13,14 @@ from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt,
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.skim import Skimmed
 from ccwatch.transcript.trail import START, Node, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))
 """Kinds of rows that follow one another by `parentUuid`, beside the answers."""
 
-Line = tuple[int, memoryview]
-"""A line with its offset in the file."""
+PASSED = Row(type="user")
+"""Stands for a row that was passed over: the result of a tool."""
 Written = tuple[Row, int, int]
 """A row with the offset of its line and the bytes in it."""
 _new = tuple.__new__
@@ -46,45 +47,63 @@ class Fold:
     """Lines from which rows had to be recovered."""
     unread: int = 0
     """Lines that made no sense."""
+    held: list[tuple[int, int]] = field(default_factory=list)
+    """Offsets and lengths of the lines passed over since the last response."""
+    in_doubt: bool = False
+    """Would a line that was passed over have told where another belongs?"""
     trail: Trail = field(default_factory=Trail)
     """Where the rows stand."""
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
     _part: Part | None = None
+    _skims: bool = False
 
-    def add(self, lines: Iterable[Line]) -> None:
-        """Take in lines, without their newlines. One that was seen before changes nothing."""
+    def add(self, lines: Iterable[Skimmed]) -> None:
+        """Take in lines, without their newlines. One that was seen before changes nothing.
+
+        Those passed over are held until a response comes, which measures them.
+        """
+        written = self._written(lines)
+        self.kinds.update([row.type for row, _, _ in written])
+        index, count = 0, len(written)
+        while index < count:
+            row, offset, length = written[index]
+            index += 1
+            if row is PASSED:
+                self.held.append((offset, length))
+                continue
+            part = self._part
+            if part is None or part.id != row.sessionId:
+                part = self._part = self._part_of(row)
+            if row.type == "assistant":
+                rows = [row]
+                while index < count and is_further(written[index][0], row):
+                    rows.append(written[index][0])
+                    index += 1
+                self._answered(rows, part)
+            elif row.type in CHAINED:
+                self._chained(row, part, _new(Place, (self.path, offset, length)))
+            elif row.data and row.data.message:
+                part.embedded(row, row.data)
+            else:
+                part.note(row)
+
+    def _written(self, lines: Iterable[Skimmed]) -> list[Written]:
+        """Decode lines, and count them."""
         written: list[Written] = []
         for offset, line in lines:
+            if isinstance(line, int):
+                written.append((PASSED, offset, line))
+                self.lines += 1
+                continue
             try:
                 written.append((decode(line), offset, len(line)))
             except BROKEN:
                 written.extend((row, offset, len(line)) for row in self._mended(line))
             else:
                 self.lines += 1
-        self.kinds.update([row.type for row, _, _ in written])
-        index, count = 0, len(written)
-        while index < count:
-            row, offset, length = written[index]
-            index += 1
-            part = self._part
-            if part is None or part.id != row.sessionId:
-                part = self._part = self._part_of(row)
-            kind = row.type
-            if kind == "assistant":
-                rows = [row]
-                while index < count and is_further(written[index][0], row):
-                    rows.append(written[index][0])
-                    index += 1
-                self._answered(rows, part)
-            elif kind in CHAINED:
-                self._chained(row, part, _new(Place, (self.path, offset, length)))
-            elif kind == "progress":
-                if row.data and row.data.message:
-                    part.embedded(row, row.data)
-            else:
-                part.note(row)
+        return written
 
     def _mended(self, line: memoryview) -> tuple[Row, ...]:
         """What can be had from a line that does not decode."""
@@ -94,6 +113,13 @@ class Fold:
             self.unread += not mended.rows
             self.damaged += mended.damaged and bool(mended.rows)
         return mended.rows
+
+    def take_held(self, lines: Sequence[Skimmed]) -> None:
+        """Take in the lines that are held, now that no response comes after them."""
+        self.held = []
+        self.lines -= len(lines)
+        self.kinds.subtract({PASSED.type: len(lines)})
+        self.add(lines)
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -131,6 +157,10 @@ class Fold:
         part.touch(fresh[-1])
         parent = self.trail.find(row.parentUuid)
         lane, _ = self._lane(row, part, parent)
+        if self.held:
+            self._skims = True
+            self.held.clear()
+            lane.lose_count()
         node = lane.answer(fresh, self._before(row, lane, parent))
         if node:
             self.trail.put_all([row.uuid for row in fresh if row.uuid], node)
@@ -154,6 +184,11 @@ class Fold:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
                 lane.leaf = node
+
+    def _doubt(self, uuid: str) -> None:
+        """A row refers to another: may that be one that was passed over?"""
+        if (self._skims or self.held) and not self.trail.find(uuid):
+            self.in_doubt = True
 
     def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:
         """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
@@ -221,6 +256,7 @@ class Fold:
                 lane.prompt(row, place)
                 part.prompted(row, agent)
                 if row.parentUuid and before:
+                    self._doubt(row.parentUuid)
                     self.trail.keep(row.parentUuid, before)
             elif begin.startswith(b'"<'):
                 part.local(row)
@@ -245,6 +281,7 @@ class Fold:
             meta = metadata(row)
             node = lane.compact(row, meta)
             for kept in preserved(meta):
+                self._doubt(kept)
                 lane.kept(self.trail.find(kept))
             return node
         if row.subtype == "microcompact_boundary":

@@ -138,6 +138,11 @@ class LaneFold:
         self._entered += size
         self.changed = True
 
+    def lose_count(self) -> None:
+        """Not all that entered since the last response is known."""
+        self._entered = 0
+        self._clear_pending()
+
     def prompt(self, row: Row, place: Place) -> None:
         """The user typed something."""
         at = instant(row.timestamp)
