@@ -126,12 +126,12 @@ def _fired(lane: Lane, compaction: Compaction) -> int:
     """Tell at most how large a context was that was compacted for its size; 0 if it was not."""
     if compaction.trigger is not Trigger.AUTO or not compaction.pre_tokens:
         return 0
-    if _idle(lane, compaction):
+    if is_idle(lane, compaction):
         return 0
     return compaction.pre_tokens + (0 if compaction.pre_measured else UNSEEN)
 
 
-def _idle(lane: Lane, compaction: Compaction) -> bool:
+def is_idle(lane: Lane, compaction: Compaction) -> bool:
     """Was it started by a pause? Then no prompt came before it and no tool had run."""
     if not lane.turns or not 0 < compaction.after <= len(lane.responses):
         return False

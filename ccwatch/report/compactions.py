@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from ccwatch.analysis.cache import AN_HOUR, lifetime
-from ccwatch.analysis.context import bytes_per_token
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.figures import Figures, instant, usd, words
+
+__all__ = ["compaction_figures", "estimate", "own_compactions"]
 
 
 def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:
@@ -28,7 +28,7 @@ def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterat
 
 def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
     """Write what a compaction of a lane did. What was read again is not known yet."""
-    summary = round(one.summary_bytes / bytes_per_token(lane)) if one.summary_bytes else None
+    summary = summary_tokens(one, lane)
     return {
         "id": words(one.id) or "",
         "at": instant(one.at_ms),
@@ -44,34 +44,6 @@ def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
         "reread_files": None,
         "reread_tokens": None,
     }
-
-
-def estimate(one: Compaction, summary_tokens: int | None, lane: Lane, prices: Prices) -> int | None:
-    """Estimate what the request for a summary cost: it stands on no row.
-
-    It sends the whole conversation once more. What the last response left in the cache is
-    read from there while that is warm, and the rest is written to it.
-
-    Returns:
-        Billionths of a dollar; `None` where size or price are not known.
-    """
-    before = lane.responses[one.after - 1] if 0 < one.after <= len(lane.responses) else None
-    if not before or not one.pre_tokens:
-        return None
-    rates = prices.rates(before.model, one.at_ms, before.fast, one.pre_tokens)
-    if not rates:
-        return None
-    exact = rates.us if before.us_only else rates
-    ttl = lifetime(lane.responses[: one.after])
-    cached = min(before.context, one.pre_tokens) if _is_warm(one, before, ttl) else 0
-    write = exact.write_1h if ttl == AN_HOUR else exact.write_5m
-    prompt = cached * exact.read + (one.pre_tokens - cached) * write
-    return exact.nano(prompt + (summary_tokens or 0) * exact.output)
-
-
-def _is_warm(one: Compaction, before: Response, ttl: int | None) -> bool:
-    began_ms = one.at_ms - (one.duration_ms or 0)
-    return ttl is not None and began_ms - before.at_ms <= ttl * 1000
 
 
 def _basis(one: Compaction) -> str | None:

@@ -1,0 +1,45 @@
+"""Pathology: a turn of the advisor made the context look twice as large."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.units import tokens
+
+TIMES: Final = 1.4
+"""How many times the real context the client must have counted."""
+BACK: Final = 2
+"""Responses before a compaction among which the advisor was asked."""
+
+
+def doubled(case: Case) -> Iterator[Finding]:
+    """A compaction came because the requests of an advisor turn were added up.
+
+    An answer with an advisor takes two requests, whose prompts the client adds. Their sum passes
+    the trigger though the context does not.
+    """
+    lane = case.lane
+    for one in case.lane.compactions:
+        before = case.last_before(one)
+        if not case.is_automatic(one) or not before or not one.pre_tokens:
+            continue
+        asked = any(r.advice for r in lane.responses[max(0, one.after - BACK) : one.after])
+        trigger = case.trigger_of(one)
+        if not asked or one.pre_tokens < TIMES * before.reach:
+            continue
+        if trigger and before.reach >= trigger:
+            continue
+        real = one._replace(pre_tokens=before.reach)
+        yield Finding(
+            id="advisor-doubled",
+            title="Compacted for a context counted twice",
+            compaction=one.id,
+            at_ms=one.at_ms,
+            evidence=f"the client counted {tokens(one.pre_tokens)} after an advisor's answer; "
+            f"the window held {tokens(before.reach)}",
+            advice="Compact by hand at a break before asking the advisor with a full context, "
+            "or turn the advisor off for this session.",
+            tokens=before.reach,
+            nano=estimate(real, summary_tokens(one, lane), lane, case.prices),
+        )

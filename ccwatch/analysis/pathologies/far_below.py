@@ -1,0 +1,39 @@
+"""Pathology: a compaction came long before it had to."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.pathologies.doubled import doubled
+from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.shrunk import shrunk
+from ccwatch.units import percent, tokens
+
+FAR: Final = 0.75
+"""The part of the trigger below which a compaction is far below it."""
+
+
+def far_below(case: Case) -> Iterator[Finding]:
+    """Auto-compaction fired far below the trigger, for no reason that the lane tells.
+
+    Reasons would be an advisor's turn, a smaller window, a pause, or the user's own hand.
+    """
+    explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(case)}
+    for one in case.lane.compactions:
+        trigger = case.trigger_of(one)
+        if one.id in explained or not case.is_automatic(one) or not trigger or not one.pre_tokens:
+            continue
+        if one.pre_tokens >= FAR * trigger:
+            continue
+        yield Finding(
+            id="far-below-trigger",
+            title="Compacted far below the trigger",
+            compaction=one.id,
+            at_ms=one.at_ms,
+            evidence=f"fired at {tokens(one.pre_tokens)}, "
+            f"{percent(one.pre_tokens / trigger)} of the {tokens(trigger)} expected",
+            advice="Look at autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
+            "settings of then; where nothing is set, the server or the release decided.",
+            tokens=trigger - one.pre_tokens,
+            nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+        )

@@ -1,0 +1,63 @@
+"""What is looked at for pathologies, and what was found."""
+
+from typing import NamedTuple
+
+from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.name import plain
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+
+class Case(NamedTuple):
+    """A lane with what has to be known to judge its compactions."""
+
+    lane: Lane
+    """A main chain or a sub-agent's."""
+    prices: Prices
+    """What tokens cost."""
+    trigger: int | None = None
+    """Where auto-compaction fires, resolved for the lane's last model, in tokens; `None` when it
+    is off or unknown. Rules that need it then find nothing."""
+
+    def trigger_of(self, one: Compaction) -> int | None:
+        """The trigger, where it is that of the model that a compaction came under."""
+        last = self.lane.last.model if self.lane.last else one.model
+        return self.trigger if not one.model or plain(one.model) == plain(last) else None
+
+    def is_automatic(self, one: Compaction) -> bool:
+        """Did a compaction come by itself because of a size that the client wrote down?"""
+        fired = one.trigger is Trigger.AUTO and one.pre_measured and bool(one.pre_tokens)
+        return fired and not is_idle(self.lane, one)
+
+    def last_before(self, one: Compaction) -> Response | None:
+        """The last response on the living branch before a compaction that measured the context."""
+        for index in range(min(one.after, len(self.lane.responses)) - 1, -1, -1):
+            if self.lane.responses[index].context and index not in self.lane.dead:
+                return self.lane.responses[index]
+        return None
+
+
+class Finding(NamedTuple):
+    """Something that is wrong with a compaction. Holds figures only, no content."""
+
+    id: str
+    """Stable name of the rule: `thrash`."""
+    title: str
+    """What is the case, in a few words."""
+    compaction: str
+    """The id of the compaction where it showed."""
+    at_ms: int
+    """When that was: milliseconds since 1970, UTC."""
+    evidence: str
+    """The figures that it rests on, in words."""
+    advice: str
+    """What to do about it, in a sentence."""
+    tokens: int | None = None
+    """Tokens that it cost, or room that it took; `None` when unknown."""
+    nano: int | None = None
+    """Billionths of a dollar that it cost; `None` when unknown."""
+    basis: Basis = Basis.ESTIMATED
+    """How the cost is known."""

@@ -1,0 +1,38 @@
+"""Pathology: a compaction that hardly freed anything."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
+from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.units import percent, tokens
+
+LITTLE: Final = 1 / 3
+"""The part of the context that a compaction has to free to be worth its price."""
+
+
+def freed_little(case: Case) -> Iterator[Finding]:
+    """A compaction freed less than a third of the context.
+
+    What is sent before the conversation (system prompt, tools, memory) and the summary make up
+    most of it. Compactions by hand count as well.
+    """
+    for one in case.lane.compactions:
+        left = left_after(one, case.lane)
+        if not one.pre_tokens or left is None:
+            continue
+        freed = one.pre_tokens - left
+        if freed >= LITTLE * one.pre_tokens:
+            continue
+        yield Finding(
+            id="freed-little",
+            title="Compacted for little",
+            compaction=one.id,
+            at_ms=one.at_ms,
+            evidence=f"{tokens(one.pre_tokens)} before, {tokens(left)} after: "
+            f"{percent(max(0, freed) / one.pre_tokens)} freed",
+            advice="Look at /context for what is always there (MCP servers, memory, skills), "
+            "and compact with a focus, so that the summary is short.",
+            tokens=left,
+            nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+        )

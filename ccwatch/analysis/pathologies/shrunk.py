@@ -1,0 +1,78 @@
+"""Pathology: the window became smaller."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.pathologies.doubled import doubled
+from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.window import largest_context, window
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.name import plain, short
+from ccwatch.model.response import Response
+from ccwatch.units import tokens
+
+FAR: Final = 0.6
+"""The part of an earlier size below which a compaction is far below it."""
+
+
+def shrunk(case: Case) -> Iterator[Finding]:
+    """A compaction came because the window is smaller than it was.
+
+    Either the model was changed for one with a smaller window, or the same model compacts far
+    earlier than it did: a plan, a setting or the server took the long window away.
+    """
+    phantoms = {finding.compaction for finding in doubled(case)}
+    earlier: dict[str, int] = {}
+    for one in case.lane.compactions:
+        if not case.is_automatic(one) or one.id in phantoms or not one.pre_tokens:
+            continue
+        model = plain(one.model)
+        if evidence := _switched(case, one) or _earlier_than(one, earlier.get(model, 0)):
+            yield _finding(case, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
+        if model:
+            earlier[model] = one.pre_tokens
+
+
+def _switched(case: Case, one: Compaction) -> str:
+    """Say that the model was changed for a smaller one; empty if it was not."""
+    before, after = case.last_before(one), _first_after(case, one)
+    if not before or not after or plain(before.model) == plain(after.model):
+        return ""
+    old, new = (
+        window(r.model, largest_context(case.lane, r.model)).tokens for r in (before, after)
+    )
+    if not old or not new or new >= old or (one.pre_tokens or 0) <= new * FAR:
+        return ""
+    return (
+        f"{tokens(one.pre_tokens)} in a window of {tokens(old)} ({short(before.model)}), "
+        f"then {short(after.model)} with {tokens(new)}"
+    )
+
+
+def _earlier_than(one: Compaction, size: int) -> str:
+    """Say that the same model compacts far earlier than last time; empty if it does not."""
+    if not one.pre_tokens or one.pre_tokens >= FAR * size:
+        return ""
+    return f"compacted at {tokens(one.pre_tokens)}, the time before at {tokens(size)}"
+
+
+def _first_after(case: Case, one: Compaction) -> Response | None:
+    for index in range(one.after, len(case.lane.responses)):
+        if case.lane.responses[index].context and index not in case.lane.dead:
+            return case.lane.responses[index]
+    return None
+
+
+def _finding(case: Case, one: Compaction, evidence: str, room: int) -> Finding:
+    return Finding(
+        id="window-shrank",
+        title="The window became smaller",
+        compaction=one.id,
+        at_ms=one.at_ms,
+        evidence=evidence,
+        advice="Look at /model and /autocompact: ask for the long window with [1m], or compact "
+        "by hand before changing to a model with a smaller one.",
+        tokens=room or None,
+        nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+    )

@@ -1,0 +1,58 @@
+"""Pathology: the context fills up again at once, time after time."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.model.compaction import Compaction
+from ccwatch.units import tokens
+
+REFILLS: Final = 3
+"""Refills in a row after which Claude Code itself gives up compacting."""
+TURNS: Final = 3
+"""Turns within which filling up again is a refill."""
+RESPONSES: Final = 12
+"""Responses within which it is: in one turn of hours, filling up is work."""
+
+
+def thrash(case: Case) -> Iterator[Finding]:
+    """The context was full again within a few turns of a compaction, three times in a row.
+
+    Something large comes back each time: a file, a log, what a tool prints. Compacting does not
+    help against that, and each time the whole conversation is read once more.
+    """
+    run: list[Compaction] = []
+    for before, after in pairwise((None, *case.lane.compactions, None)):
+        if after and before and _is_refill(case, before, after):
+            run.append(after)
+            continue
+        if len(run) >= REFILLS:
+            yield _finding(case, run)
+        run = []
+
+
+def _is_refill(case: Case, before: Compaction, after: Compaction) -> bool:
+    between = range(before.after, after.after)
+    responses = sum(index not in case.lane.dead for index in between)
+    turns = sum(turn.alive and turn.first in between for turn in case.lane.turns)
+    return case.is_automatic(after) and turns <= TURNS and responses <= RESPONSES
+
+
+def _finding(case: Case, run: list[Compaction]) -> Finding:
+    costs = [estimate(one, summary_tokens(one, case.lane), case.lane, case.prices) for one in run]
+    known = [cost for cost in costs if cost is not None]
+    read = sum(one.pre_tokens or 0 for one in run)
+    return Finding(
+        id="thrash",
+        title=f"Full again {len(run)} times in a row",
+        compaction=run[-1].id,
+        at_ms=run[-1].at_ms,
+        evidence=f"{len(run)} compactions, each within {TURNS} turns and {RESPONSES} responses "
+        f"of the one before; {tokens(read)} tokens were read to summarise them",
+        advice="Find what is read each time: read parts of it, leave it to a sub-agent, "
+        "or start afresh with /clear.",
+        tokens=read,
+        nano=sum(known) if len(known) == len(costs) else None,
+    )
