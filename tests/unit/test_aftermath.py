@@ -1,0 +1,158 @@
+"""What a context consisted of before a compaction, and what became of it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.compaction.aftermath import aftermath, paths
+from ccwatch.analysis.compaction.before import BASELINE as BASE
+from ccwatch.analysis.compaction.before import UNATTRIBUTED, before_by_kind
+from ccwatch.analysis.course import IMAGE_TOKENS
+from ccwatch.model.basis import Basis
+from ccwatch.model.entry import Kind
+from tests.unit.talk import BASELINE, OUTPUT, Talk
+
+CART, SHOP = "/home/dev/shop/cart.py", "/home/dev/shop/shop.py"
+
+
+def portions(talk: Talk, which: int = 0) -> dict[tuple[Kind | None, str], int]:
+    found = before_by_kind(talk.story, talk.lane, talk.compactions[which])
+    return {(part.kind, part.name): part.tokens for part in found}
+
+
+def test_files_are_lost_until_they_are_read_again() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200), ("Read", SHOP, 6400))
+    one = talk.compact()
+    talk.idle(1)
+    talk.turn(("Read", CART, 3200))
+    after = aftermath(talk.story, talk.lane, one)
+    assert [(file.path, file.tokens, file.back_ms is None) for file in after.lost] == [
+        (SHOP, 2000, True),
+        (CART, 1000, False),
+    ]
+    assert not any(file.attached for file in after.lost)
+
+
+def test_a_file_found_unchanged_does_not_come_back() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    one = talk.compact()
+    talk.prompt()
+    talk.use("Read", CART, 80, same=True)
+    talk.answer()
+    assert [file.back_ms for file in aftermath(talk.story, talk.lane, one).lost] == [None]
+
+
+def test_rows_kept_as_they_were_are_told_and_not_lost() -> None:
+    talk = Talk()
+    talk.prompt()
+    row = talk.use("Read", CART)
+    talk.use("Read", SHOP)
+    talk.answer()
+    one = talk.compact(row)
+    after = aftermath(talk.story, talk.lane, one)
+    assert [entry.target for entry in after.kept] == [CART]
+    assert [file.path for file in after.lost] == [SHOP]
+
+
+def test_attachments_after_a_compaction_are_measured_and_rules_are_documented() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    one = talk.compact()
+    talk.add(Kind.ATTACHMENT, 3200, name="file", target=CART)
+    talk.add(Kind.ATTACHMENT, 320, name="skill_listing")
+    talk.prompt()
+    talk.add(Kind.ATTACHMENT, 320, name="hook_success")
+    talk.answer()
+    after = aftermath(talk.story, talk.lane, one)
+    assert [(back.name, back.target, back.tokens, back.basis) for back in after.put_back] == [
+        ("file", CART, 1000, Basis.MEASURED),
+        ("skill_listing", "", 100, Basis.MEASURED),
+    ]
+    assert {rule.basis for rule in after.rules} == {Basis.DOCUMENTED}
+    assert after.forgotten
+    (file,) = after.lost
+    assert file.attached
+    assert file.back_ms is not None
+
+
+def test_files_that_a_command_printed_or_an_error_named_were_not_read() -> None:
+    talk = Talk()
+    talk.turn(("Bash", f"cat {CART}", 3200))
+    talk.use("Read", SHOP, failed=True)
+    assert paths(talk.story.entries) == ()
+    assert aftermath(talk.story, talk.lane, talk.compact()).lost == ()
+
+
+def test_the_context_before_is_split_by_kind_and_tool() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 32_000), ("Bash", "ls", 16_000))
+    talk.idle(3)
+    talk.compact()
+    found = portions(talk)
+    assert next(iter(found)) == (None, BASE)
+    assert abs(found[None, BASE] - BASELINE) <= 1
+    # What the model wrote has no size in these blocks, so results and prompts share its tokens.
+    results = found[Kind.RESULT, "Read"]
+    assert abs(results - 2 * found[Kind.RESULT, "Bash"]) <= 2
+    assert 10_000 <= results <= 10_000 + 6 * OUTPUT
+    assert sum(found.values()) == talk.compactions[0].pre_tokens
+
+
+def test_what_no_block_accounts_for_stays_unattributed() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    talk.compact(pre=150_000)
+    found = portions(talk)
+    assert found[None, UNATTRIBUTED] > 120_000
+    assert list(found)[-1] == (None, UNATTRIBUTED)
+    assert sum(found.values()) == 150_000
+
+
+def test_a_summary_is_a_part_of_the_next_context() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    talk.compact(left=1000, size=3200)
+    talk.turn(("Read", SHOP, 3200))
+    talk.compact()
+    found = portions(talk, 1)
+    assert found[Kind.SUMMARY, ""] >= 1000
+    assert abs(found[None, BASE] - BASELINE) <= 1
+    assert sum(found.values()) == talk.compactions[1].pre_tokens
+
+
+def test_an_image_is_not_weighed_by_its_bytes() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 32_000))
+    talk.prompt()
+    talk.answer()
+    talk.add(Kind.IMAGE, 5_000_000)
+    talk.waiting = 0
+    talk.compact()
+    assert portions(talk)[Kind.IMAGE, ""] <= 2 * IMAGE_TOKENS
+
+
+def test_without_a_size_there_is_nothing_to_split() -> None:
+    talk = Talk()
+    talk.idle(1)
+    talk.compact()
+    one = talk.compactions[0]._replace(pre_tokens=None)
+    assert before_by_kind(talk.story, talk.lane, one) == ()
+
+
+@given(
+    sizes=st.lists(st.integers(0, 50_000), max_size=10),
+    pre=st.integers(1, 300_000),
+    split=st.integers(0, 10),
+)
+def test_the_parts_of_a_context_add_up(sizes: list[int], pre: int, split: int) -> None:
+    talk = Talk()
+    for number, size in enumerate(sizes):
+        talk.turn(("Read", f"/{number}", size), ("Bash", "ls", size // 2))
+        if number == split:
+            talk.compact()
+    talk.compact(pre=pre)
+    for one in talk.compactions:
+        found = before_by_kind(talk.story, talk.lane, one)
+        assert sum(part.tokens for part in found) == one.pre_tokens
+        assert all(part.tokens > 0 for part in found)

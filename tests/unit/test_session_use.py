@@ -1,0 +1,107 @@
+"""Which tools and files a conversation used, what went wrong, and what that cost."""
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.session.errors import errors
+from ccwatch.analysis.session.files import files
+from ccwatch.analysis.session.tools import tool_use
+from ccwatch.model.entry import Kind
+from tests.unit.talk import Talk
+
+PRICES = Prices.shipped()
+CART = "/home/dev/shop/cart.py"
+READ = 300
+"""Billionths of a dollar for a token that Sonnet 4.5 reads from the cache."""
+
+
+def test_tools_are_counted_with_their_results_and_failures() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200), ("Read", CART, 3200))
+    talk.prompt()
+    talk.use("mcp__github__get_issue", "12", 320, failed=True)
+    talk.answer()
+    found = tool_use(talk.story, talk.lane, PRICES)
+    assert [(use.name, use.server, use.calls, use.failures, use.tokens) for use in found] == [
+        ("Read", "", 2, 0, 2000),
+        ("mcp__github__get_issue", "github", 1, 1, 100),
+    ]
+
+
+def test_a_result_is_carried_from_the_second_response_that_has_it() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    talk.idle(4)
+    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    assert use.carried_nano == 1000 * 4 * READ
+
+
+def test_a_result_is_carried_no_further_than_its_epoch() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    talk.idle(1)
+    talk.compact()
+    talk.idle(4)
+    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    assert use.carried_nano == 1000 * READ
+
+
+def test_a_rewound_result_is_counted_and_not_carried() -> None:
+    talk = Talk()
+    talk.prompt()
+    talk.dead.add(talk.use("Read", CART))
+    talk.answer()
+    talk.idle(4)
+    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    assert (use.calls, use.tokens, use.carried_nano) == (1, 1000, 0)
+
+
+def test_a_call_without_a_result_yet_is_a_call() -> None:
+    talk = Talk()
+    talk.prompt()
+    talk.answer(("Bash", "make check"))
+    (use,) = tool_use(talk.story, talk.lane, PRICES)
+    assert (use.calls, use.tokens) == (1, 0)
+
+
+def test_files_tell_readings_writings_and_what_was_unchanged() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200), ("Edit", CART, 100))
+    talk.prompt()
+    talk.use("Read", CART, 80, same=True)
+    talk.use("Read", "/missing", 80, failed=True)
+    talk.answer()
+    (file,) = files(talk.story, talk.lane)
+    assert (file.path, file.reads, file.writes, file.unchanged) == (CART, 2, 1, 1)
+    assert file.tokens == 1000
+    assert 0 < file.first_ms < file.last_ms
+
+
+def test_a_file_named_in_a_prompt_was_read() -> None:
+    talk = Talk()
+    talk.prompt()
+    talk.add(Kind.ATTACHMENT, 3200, name="file", target=CART)
+    talk.answer()
+    assert [(file.path, file.reads, file.tokens) for file in files(talk.story, talk.lane)] == [
+        (CART, 1, 1000)
+    ]
+
+
+def test_errors_are_those_of_tools_and_of_the_api() -> None:
+    talk = Talk()
+    talk.prompt()
+    talk.add(Kind.ERROR, 90, name="api_error")
+    talk.use("Bash", "false", 80, failed=True)
+    talk.use("Bash", "true", 80)
+    talk.answer()
+    found = errors(talk.story)
+    assert [(one.tool, one.target, one.alive) for one in found] == [
+        ("", "", True),
+        ("Bash", "false", True),
+    ]
+    assert found[0].entry.kind is Kind.ERROR
+
+
+def test_an_empty_conversation_used_nothing() -> None:
+    talk = Talk()
+    assert tool_use(talk.story, talk.lane, PRICES) == ()
+    assert files(talk.story, talk.lane) == ()
+    assert errors(talk.story) == ()
