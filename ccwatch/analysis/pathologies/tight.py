@@ -9,7 +9,10 @@ from ccwatch.units import percent, tokens
 
 
 def tight(case: Case) -> Iterator[Finding]:
-    """Baseline and summary together are near the trigger, so that the next one comes at once."""
+    """Baseline and summary together are near the trigger, so that the next one comes at once.
+
+    Little of the window is left to work in, and each time the whole of it is read once more.
+    """
     for one in case.lane.compactions:
         trigger, left = case.trigger_of(one), left_after(one, case.lane)
         if not trigger or left is None or left < NEAR * trigger:
