@@ -1,0 +1,90 @@
+"""All that is known of one compaction."""
+
+from dataclasses import dataclass
+
+from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
+from ccwatch.analysis.compaction.before import Portion, before_by_kind
+from ccwatch.analysis.compaction.epoch import Epoch, epochs
+from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
+from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
+from ccwatch.analysis.course import course
+from ccwatch.analysis.pathologies import Case, Finding, examine
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Story
+from ccwatch.model.session import Lane
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detail:
+    """One compaction with what was worked out for it. Compared by identity."""
+
+    compaction: Compaction
+    """What the transcript says."""
+    epoch: Epoch
+    """The time that it closed."""
+    before: tuple[Portion, ...]
+    """What the context consisted of; the parts add up to its size."""
+    touched: tuple[str, ...]
+    """The files whose content was in the context, in the order in which they came."""
+    after: Aftermath
+    """What was lost, kept and put back."""
+    reread: tuple[RereadItem, ...]
+    """What was read again, the largest first."""
+    tax: Tax
+    """What that came to."""
+    left: int | None
+    """What it left in the window, in tokens: measured or estimated; `None` when unknown."""
+    summary_tokens: int | None
+    """Size of the summary: an estimate; `None` where there is none."""
+    nano: int | None
+    """What its own request cost by estimate, in billionths of a dollar; `None` when unknown."""
+    findings: tuple[Finding, ...]
+    """What is wrong with it."""
+
+
+def detail(
+    story: Story, lane: Lane, compaction: Compaction, prices: Prices, trigger: int | None = None
+) -> Detail | None:
+    """Work out all that is known of a compaction. Takes a while for a long story: use a thread.
+
+    Args:
+        story: The blocks of the conversation.
+        lane: The same conversation.
+        compaction: One of the lane's.
+        prices: What tokens cost.
+        trigger: The resolved trigger of the lane in tokens; `None` when unknown.
+
+    Returns:
+        `None` where the lane has no such compaction.
+    """
+    epoch = next(
+        (
+            one
+            for one in epochs(lane, prices)
+            if one.closed_by and one.closed_by.id == compaction.id
+        ),
+        None,
+    )
+    if not epoch:
+        return None
+    items = reread(story, lane, compaction, prices)
+    size = summary_tokens(compaction, lane)
+    stood = course(story, lane).before(compaction)
+    return Detail(
+        compaction=compaction,
+        epoch=epoch,
+        before=before_by_kind(story, lane, compaction),
+        touched=paths(story.entries[index] for index in stood),
+        after=aftermath(story, lane, compaction),
+        reread=items,
+        tax=tax(items),
+        left=left_after(compaction, lane),
+        summary_tokens=size,
+        nano=estimate(compaction, size, lane, prices),
+        findings=tuple(
+            finding
+            for finding in examine(Case(lane, prices, trigger))
+            if finding.compaction == compaction.id
+        ),
+    )

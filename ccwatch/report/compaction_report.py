@@ -1,0 +1,197 @@
+"""What one compaction did, to be copied: figures only, nothing of what was said or read."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ccwatch.analysis.compaction.before import Portion
+from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.analysis.compaction.epoch import Epoch
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
+from ccwatch.report.figures import instant
+from ccwatch.report.history import Recorded
+from ccwatch.report.paragraph import DOT
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.units import UNKNOWN, exact, percent, span, tokens
+
+MOST_PARTS = 20
+"""Parts of the context that are listed; the smaller ones are added up."""
+
+Fact = tuple[str, str]
+"""A name and a figure."""
+
+
+def summary_line(one: Recorded) -> str:
+    """Tell what a compaction did in one line, without project or title.
+
+    Example:
+        >>> from ccwatch.model.compaction import Trigger
+        >>> one = Compaction("c", 1_795_364_968_476, Trigger.AUTO, "2.1.330", "claude-opus-5",
+        ...     pre_tokens=167_445, first_prompt_tokens=30_100, duration_ms=83_000)
+        >>> summary_line(Recorded(one, "s", "", "", "", 310_000_000, turns=12))
+        '2026-11-22 16:29 UTC · auto · 167k → 30.1k · took 1 min · 12 turns · opus-5 · ≈$0.31'
+    """
+    compaction, again = one.compaction, one.reread
+    parts = [
+        _minute(compaction.at_ms),
+        compaction.trigger.value,
+        f"{_before(compaction)} → {_after(compaction)}",
+        _took(compaction),
+        "" if one.turns is None else count(one.turns, "turn"),
+        one_line(short(compaction.model), 40),
+        "" if one.nano is None else f"≈{money(one.nano)}",
+        f"re-read ≈{tokens(again.tokens)} {_price(again.nano)}" if again and again.files else "",
+    ]
+    return DOT.join(part for part in parts if part)
+
+
+def markdown(found: Detail) -> str:
+    """Tell all that is known of a compaction in Markdown: figures, kinds and names of tools.
+
+    Paths, commands, prompts and the summary are left out, so that it can be shown to others.
+    """
+    one = found.compaction
+    sections = [
+        [f"# Compaction of {_minute(one.at_ms)}"],
+        _table("What", "Figure", _facts(found)),
+        ["## The epoch that it closed"],
+        _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
+        *_context(found.before, one.pre_tokens),
+        ["## After it"],
+        _table("What", "Figure", _aftermath(found)),
+        *_findings(found),
+        ["≈ marks estimates. Made by ccwatch."],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
+
+
+def _facts(found: Detail) -> Iterator[Fact]:
+    one = found.compaction
+    yield "trigger", one.trigger.value
+    yield "Claude Code", one_line(one.version, 20) or UNKNOWN
+    yield "model", one_line(short(one.model), 40) or UNKNOWN
+    yield "context before", f"{'' if one.pre_measured else '≈'}{exact(one.pre_tokens)}"
+    yield "first context measured after it", exact(one.first_prompt_tokens)
+    yield "left in the window", f"≈{exact(found.left)}" if found.left is not None else UNKNOWN
+    if one.pre_tokens and found.left is not None:
+        freed = one.pre_tokens - found.left
+        yield "freed", f"≈{exact(freed)} ({percent(freed / one.pre_tokens)})"
+    yield "messages after it, as the client counts", exact(one.post_tokens)
+    yield "summary", _about(found.summary_tokens)
+    yield "focus given", "yes" if one.focus else "no"
+    yield "took", span(None if one.duration_ms is None else one.duration_ms / 1000)
+    yield "its own cost", _price(found.nano)
+
+
+def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
+    used = epoch.usage
+    lasted = (epoch.last_ms - epoch.first_ms) / 1000 if epoch.first_ms else None
+    yield "lasted", span(lasted)
+    yield "turns", exact(epoch.turns)
+    yield "responses", exact(epoch.responses)
+    yield "models", ", ".join(one_line(short(name), 40) for name in epoch.models) or UNKNOWN
+    yield "files in the context", exact(files)
+    yield (
+        "context, first to largest",
+        (f"{exact(epoch.first_context)} → {exact(epoch.largest_context)}"),
+    )
+    yield "cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else "")
+    yield "tokens: fresh input", exact(used.fresh)
+    yield "tokens: written to the cache", exact(used.write)
+    yield "tokens: read from the cache", exact(used.read)
+    yield "tokens: output", exact(used.output)
+
+
+def _context(parts: tuple[Portion, ...], whole: int | None) -> list[list[str]]:
+    """The table of what the context consisted of; nothing where that is not known."""
+    if not parts or not whole:
+        return []
+    rows = [
+        (_label(part), f"≈{exact(part.tokens)} ({percent(part.tokens / whole)})")
+        for part in parts[:MOST_PARTS]
+    ]
+    if rest := sum(part.tokens for part in parts[MOST_PARTS:]):
+        rows.append(("all others", f"≈{exact(rest)} ({percent(rest / whole)})"))
+    return [["## The context before it"], _table("Part", "Tokens", rows)]
+
+
+def _aftermath(found: Detail) -> Iterator[Fact]:
+    after = found.after
+    still = [file for file in after.lost if file.back_ms is None]
+    yield "files that left the context", exact(len(after.lost))
+    yield "of them not read again", f"{exact(len(still))} (≈{_sum(f.tokens for f in still)} tokens)"
+    yield "blocks kept as they were", exact(len(after.kept))
+    back = Counter(one.name for one in after.put_back)
+    sizes = _sum(one.tokens or 0 for one in after.put_back)
+    names = ", ".join(f"{_code(name)} {number}" for name, number in back.most_common())
+    yield "put back by the client", f"{names} (≈{sizes} tokens)" if names else "nothing seen"
+    yield (
+        "put back by its rules",
+        "; ".join(rule.name for rule in after.rules if rule.basis is Basis.DOCUMENTED),
+    )
+    kinds = Counter(item.kind.value for item in found.reread)
+    again = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    yield "read again within ten turns", again or "nothing"
+    if found.tax.files:
+        yield "re-read tax", f"≈{exact(found.tax.tokens)} tokens, {_price(found.tax.nano)}"
+
+
+def _findings(found: Detail) -> list[list[str]]:
+    """What is wrong with it; nothing where all is well."""
+    if not found.findings:
+        return []
+    lines = [
+        f"- **{one.title}**: {one.evidence}."
+        + (f" Cost {_price(one.nano)}." if one.nano is not None else "")
+        + f" {one.advice}"
+        for one in found.findings
+    ]
+    return [["## What is wrong with it"], lines]
+
+
+def _table(left: str, right: str, rows: Iterable[Fact]) -> list[str]:
+    return [f"| {left} | {right} |", "| --- | --- |", *(f"| {a} | {b} |" for a, b in rows)]
+
+
+def _label(part: Portion) -> str:
+    if part.kind is None:
+        return part.name
+    return f"{part.kind.value} {_code(part.name)}" if part.name else part.kind.value
+
+
+def _code(name: str) -> str:
+    """A name of any source, so that nothing in it is taken for Markdown."""
+    clean = one_line(name, 80).replace("`", "'").replace("|", "¦")
+    return f"`{clean}`" if clean else ""
+
+
+def _minute(at_ms: int) -> str:
+    at = instant(at_ms)
+    return f"{at[:10]} {at[11:16]} UTC" if at else "an unknown time"
+
+
+def _before(one: Compaction) -> str:
+    return f"{'' if one.pre_measured else '≈'}{tokens(one.pre_tokens)}"
+
+
+def _after(one: Compaction) -> str:
+    return tokens(one.first_prompt_tokens)
+
+
+def _took(one: Compaction) -> str:
+    return "" if one.duration_ms is None else f"took {span(one.duration_ms / 1000)}"
+
+
+def _about(number: int | None) -> str:
+    return UNKNOWN if number is None else f"≈{exact(number)}"
+
+
+def _price(nano: int | None) -> str:
+    return UNKNOWN if nano is None else f"≈{money(nano)}"
+
+
+def _sum(sizes: Iterable[int]) -> str:
+    return exact(sum(sizes))

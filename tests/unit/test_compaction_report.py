@@ -1,0 +1,104 @@
+"""What is copied of a compaction: every figure, and nothing of what was said."""
+
+from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.entry import Kind
+from ccwatch.report.compaction_report import markdown, summary_line
+from ccwatch.report.history import Recorded, Reread
+from tests.unit.talk import Talk
+
+PRICES = Prices.shipped()
+SECRET = "/home/dev/secret-customer/cart.py"
+
+
+def example() -> Detail:
+    talk = Talk()
+    talk.turn(("Read", SECRET, 32_000), ("Bash", f"cat {SECRET}", 3200))
+    talk.turn(("mcp__a|b`c__get_it", SECRET, 3200))
+    talk.compact()
+    talk.compactions[0] = talk.compactions[0]._replace(
+        focus=f"keep {SECRET}", duration_ms=83_000, first_prompt_tokens=25_100
+    )
+    talk.add(Kind.ATTACHMENT, 320, name="skill_listing")
+    talk.turn(("Read", SECRET, 32_000))
+    found = detail(talk.story, talk.lane, talk.compactions[0], PRICES, 167_000)
+    assert found
+    return found
+
+
+def test_the_report_has_the_figures() -> None:
+    text = markdown(example())
+    for words in (
+        "| trigger | auto |",
+        "| first context measured after it | 25,100 |",
+        "| turns | 2 |",
+        "| files in the context | 1 |",
+        "| took | 1 min |",
+        "| focus given | yes |",
+        "| system, tools, memory | ≈20,000",
+        "| result `Read` | ≈",
+        "| put back by the client | `skill_listing` 1 (≈100 tokens) |",
+        "| read again within ten turns | 1 file |",
+        "| re-read tax | ≈10,000 tokens, ≈$0.04 |",
+        "**Compacted far below the trigger**",
+    ):
+        assert words in text
+
+
+def test_the_report_has_nothing_of_what_was_read_or_said() -> None:
+    text = markdown(example())
+    assert "secret" not in text
+    assert "cart.py" not in text
+
+
+def test_names_cannot_break_the_table() -> None:
+    text = markdown(example())
+    assert "`mcp__a¦b'c__get_it`" in text
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.count("|") == 3 for line in rows)
+
+
+def test_names_cannot_command_a_terminal() -> None:
+    talk = Talk()
+    talk.turn(("Re\x1b[31mad\n", "/a", 3200))
+    one = talk.compact()
+    found = detail(talk.story, talk.lane, one, PRICES)
+    assert found
+    assert "\x1b" not in markdown(found)
+
+
+def test_what_is_unknown_is_written_as_unknown() -> None:
+    talk = Talk(model="someones-own")
+    talk.idle(1)
+    talk.compact()
+    one = talk.compactions[0]._replace(pre_tokens=None, post_tokens=None, summary_bytes=0)
+    talk.compactions[0] = one
+    found = detail(talk.story, talk.lane, one, PRICES)
+    assert found
+    text = markdown(found)
+    assert "| context before | ? |" in text
+    assert "| its own cost | ? |" in text
+    assert "| left in the window | ? |" in text
+    assert "$0.00 and what has no price" in text
+
+
+def test_a_compaction_of_another_lane_has_no_detail() -> None:
+    talk = Talk()
+    talk.idle(1)
+    one = talk.compact()._replace(id="another")
+    assert detail(talk.story, talk.lane, one, PRICES) is None
+
+
+def test_the_line_has_no_project_and_no_title() -> None:
+    one = Compaction("c", 1_795_364_968_476, Trigger.MANUAL, "2.1.330", "claude-opus-5", 167_445)
+    record = Recorded(one, "s", "", "/home/dev/secret", "secret title", None)
+    assert summary_line(record) == "2026-11-22 16:29 UTC · manual · 167k → ? · opus-5"
+
+
+def test_the_line_tells_the_tax_where_there_is_one() -> None:
+    one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, pre_measured=False)
+    record = Recorded(one, "s", "", "", "", 1, reread=Reread(3, 12_345, None))
+    assert summary_line(record).endswith("≈167k → ? · ≈<$0.0001 · re-read ≈12.3k ?")
+    clean = record._replace(reread=Reread(0, 0, 0))
+    assert "re-read" not in summary_line(clean)
