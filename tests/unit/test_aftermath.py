@@ -92,10 +92,11 @@ def test_the_context_before_is_split_by_kind_and_tool() -> None:
     found = portions(talk)
     assert next(iter(found)) == (None, BASE)
     assert abs(found[None, BASE] - BASELINE) <= 1
-    # What the model wrote has no size in these blocks, so results and prompts share its tokens.
-    results = found[Kind.RESULT, "Read"]
-    assert abs(results - 2 * found[Kind.RESULT, "Bash"]) <= 2
-    assert 10_000 <= results <= 10_000 + 6 * OUTPUT
+    assert found[Kind.RESULT, "Read"] == 10_000
+    assert found[Kind.RESULT, "Bash"] == 5_000
+    assert found[Kind.PROMPT, ""] == 4 * 100
+    # What the model wrote has no size in these blocks.
+    assert abs(found[None, UNATTRIBUTED] - 6 * OUTPUT) <= 1
     assert sum(found.values()) == talk.compactions[0].pre_tokens
 
 
@@ -129,7 +130,36 @@ def test_an_image_is_not_weighed_by_its_bytes() -> None:
     talk.add(Kind.IMAGE, 5_000_000)
     talk.waiting = 0
     talk.compact()
-    assert portions(talk)[Kind.IMAGE, ""] <= 2 * IMAGE_TOKENS
+    assert portions(talk)[Kind.IMAGE, ""] <= IMAGE_TOKENS
+
+
+def test_a_copy_of_the_system_prompt_is_the_baseline() -> None:
+    talk = Talk()
+    talk.add(Kind.ATTACHMENT, 60_000, name="prompt_snapshot")
+    talk.waiting = 0
+    talk.turn(("Read", CART, 3200))
+    talk.compact()
+    found = portions(talk)
+    assert (Kind.ATTACHMENT, "prompt_snapshot") not in found
+    assert abs(found[None, BASE] - BASELINE) <= 1
+
+
+def test_what_came_with_the_first_prompt_after_a_compaction_is_no_baseline() -> None:
+    talk = Talk()
+    talk.idle(3)
+    talk.compact(left=500_000)
+    talk.idle(1)
+    talk.compact()
+    assert portions(talk, 1)[None, BASE] <= BASELINE + 100
+
+
+def test_blocks_that_weigh_more_than_the_context_are_scaled_down() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 32_000), ("Bash", "ls", 32_000))
+    talk.compact(pre=30_000)
+    found = portions(talk)
+    assert (None, UNATTRIBUTED) not in found
+    assert abs(found[Kind.RESULT, "Read"] - found[Kind.RESULT, "Bash"]) <= 1
 
 
 def test_without_a_size_there_is_nothing_to_split() -> None:

@@ -75,14 +75,13 @@ def test_files_tell_readings_writings_and_what_was_unchanged() -> None:
     assert 0 < file.first_ms < file.last_ms
 
 
-def test_a_file_named_in_a_prompt_was_read() -> None:
+def test_a_file_named_in_a_prompt_is_in_the_context_though_the_model_did_not_read_it() -> None:
     talk = Talk()
     talk.prompt()
     talk.add(Kind.ATTACHMENT, 3200, name="file", target=CART)
     talk.answer()
-    assert [(file.path, file.reads, file.tokens) for file in files(talk.story, talk.lane)] == [
-        (CART, 1, 1000)
-    ]
+    (file,) = files(talk.story, talk.lane)
+    assert (file.path, file.reads, file.attached, file.tokens) == (CART, 0, 1, 1000)
 
 
 def test_errors_are_those_of_tools_and_of_the_api() -> None:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.context import BYTES_PER_TOKEN
-from ccwatch.analysis.course import IMAGE_TOKENS, Course, course, neighbour
+from ccwatch.analysis.context import floor
+from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Lane
@@ -13,8 +13,6 @@ BASELINE: Final = "system, tools, memory"
 """The name of what stands before the first word of a conversation."""
 UNATTRIBUTED: Final = "unattributed"
 """The name of what the transcript does not account for."""
-DENSEST: Final = 1.5
-"""Bytes for a token, at the least: what no text falls below is not put down to text."""
 
 
 class Portion(NamedTuple):
@@ -33,10 +31,10 @@ def before_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Po
     """Split the context before a compaction by kind and tool: the baseline, then the largest first.
 
     The parts add up to `Compaction.pre_tokens`. The baseline is the first context measured in the
-    epoch, less what the blocks before it come to. What the blocks of the epoch come to follows
-    from their sizes, scaled to what is left; where that would take fewer bytes for a token than
-    any text has, the rest stays unattributed and is the last part. Thinking that the transcript
-    does not hold is there.
+    epoch, less what the blocks before it come to, and at most the lane's least context. Blocks
+    count by their sizes at the lane's own ratio of bytes to tokens; where that comes to more than
+    there was, all of them are scaled down alike. What they do not account for stays unattributed
+    and is the last part: thinking that the transcript does not hold is there.
 
     Args:
         story: The blocks of the conversation.
@@ -49,14 +47,14 @@ def before_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Po
     if not compaction.pre_tokens:
         return ()
     along = course(story, lane)
-    stood = list(along.before(compaction))
+    stood = [index for index in along.before(compaction) if not _is_system(story.entries[index])]
     base = min(_baseline(along, compaction, stood), compaction.pre_tokens)
     sizes: defaultdict[tuple[Kind, str], int] = defaultdict(int)
     for index in stood:
         entry = story.entries[index]
-        sizes[entry.kind, entry.name] += _weight(entry)
+        sizes[entry.kind, entry.name] += along.tokens(entry)
     left = compaction.pre_tokens - base
-    shares = _scaled(sizes, left)
+    shares = _fitted(sizes, left)
     parts = [Portion(kind, name, tokens) for (kind, name), tokens in shares.items() if tokens]
     parts.sort(key=lambda part: (-part.tokens, part.kind or "", part.name))
     rest = left - sum(part.tokens for part in parts)
@@ -87,26 +85,23 @@ def _baseline(along: Course, compaction: Compaction, stood: list[int]) -> int:
         for index in stood
         if along.at[index] <= first and entries[index].response not in parts
     )
-    return max(0, lane.responses[first].context - sent)
+    return min(max(0, lane.responses[first].context - sent), floor(lane))
 
 
-def _weight(entry: Entry) -> int:
-    """The bytes of a block that count: those of an image say nothing of its tokens."""
-    most = round(IMAGE_TOKENS * BYTES_PER_TOKEN)
-    return min(entry.size, most) if entry.kind is Kind.IMAGE else entry.size
+def _is_system(entry: Entry) -> bool:
+    """Is a block a copy of the system prompt and the tools, which are the baseline?"""
+    return entry.kind is Kind.ATTACHMENT and entry.name == "prompt_snapshot"
 
 
-def _scaled(sizes: dict[tuple[Kind, str], int], tokens: int) -> dict[tuple[Kind, str], int]:
-    """Share tokens out by size, at most so many that a token has `DENSEST` bytes.
-
-    Rounded so that the shares add up to what is shared out.
-    """
+def _fitted(sizes: dict[tuple[Kind, str], int], tokens: int) -> dict[tuple[Kind, str], int]:
+    """Scale sizes down so that they add up to so many tokens; leave them if they are less."""
     total = sum(sizes.values())
-    shared = min(tokens, int(total / DENSEST))
+    if total <= tokens:
+        return sizes
     found: dict[tuple[Kind, str], int] = {}
     seen = given = 0
     for key, size in sizes.items():
         seen += size
-        edge = shared * seen // total if total else 0
+        edge = tokens * seen // total
         found[key], given = edge - given, edge
     return found

@@ -15,7 +15,7 @@ class FileUse(NamedTuple):
     path: str
     """As the calls have it."""
     reads: int
-    """How often it was read, or put in by the client or with `@`; failures left out."""
+    """How often the model read it; failures left out."""
     writes: int
     """How often it was written or edited; failures left out."""
     first_ms: int
@@ -23,9 +23,11 @@ class FileUse(NamedTuple):
     last_ms: int
     """The last of these: milliseconds since 1970, UTC; 0 when unknown."""
     tokens: int
-    """What reading it added to the context: an estimate from the size of the results."""
+    """What reading and attaching it added to the context: an estimate from the sizes."""
     unchanged: int
     """How many of the readings found it as before, so that nothing new entered."""
+    attached: int = 0
+    """How often the client put it in: named in a prompt, or again after a compaction."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class _Sum:
     last_ms: int = 0
     tokens: int = 0
     unchanged: int = 0
+    attached: int = 0
 
 
 def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
@@ -59,11 +62,23 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
         if writes:
             one.writes += 1
             continue
-        one.reads += 1
+        if entry.kind is Kind.ATTACHMENT:
+            one.attached += 1
+        else:
+            one.reads += 1
         one.unchanged += entry.unchanged
         one.tokens += 0 if entry.unchanged else along.tokens(entry)
     found = [
-        FileUse(path, one.reads, one.writes, one.first_ms, one.last_ms, one.tokens, one.unchanged)
+        FileUse(
+            path,
+            one.reads,
+            one.writes,
+            one.first_ms,
+            one.last_ms,
+            one.tokens,
+            one.unchanged,
+            one.attached,
+        )
         for path, one in sums.items()
     ]
     return tuple(sorted(found, key=lambda use: (-use.tokens, -use.writes, use.path)))
