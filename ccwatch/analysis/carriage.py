@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from ccwatch.analysis.prices import Prices
@@ -23,15 +24,6 @@ class Carriage:
     unpriced: tuple[int, ...]
     """How many of those have no price."""
 
-    @classmethod
-    def of(cls, lane: Lane, prices: Prices) -> "Carriage":
-        """Add up the prices of a lane."""
-        found = list(_reads(lane, prices))
-        return cls(
-            tuple(accumulate((rate or 0 for rate in found), initial=0)),
-            tuple(accumulate((rate is None for rate in found), initial=0)),
-        )
-
     def nano(self, tokens: int, start: int, end: int) -> int | None:
         """What carrying tokens through responses costs.
 
@@ -50,6 +42,16 @@ class Carriage:
             return None
         grains = tokens * (self.grains[end] - self.grains[start])
         return (grains + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO
+
+
+@lru_cache(maxsize=4)
+def carriage(lane: Lane, prices: Prices) -> Carriage:
+    """Add up the prices of a lane. The last few are remembered."""
+    found = list(_reads(lane, prices))
+    return Carriage(
+        tuple(accumulate((rate or 0 for rate in found), initial=0)),
+        tuple(accumulate((rate is None for rate in found), initial=0)),
+    )
 
 
 def rates_of(response: Response, prices: Prices) -> Rates | None:

@@ -1,5 +1,7 @@
 """The re-read tax: what had been in the context before a compaction and was read again after it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import CUT
 from ccwatch.model.entry import Kind
+from ccwatch.model.usage import Usage
 from tests.unit.talk import Talk
 
 PRICES = Prices.shipped()
@@ -118,6 +121,17 @@ def test_what_the_compaction_kept_was_not_lost() -> None:
     talk.compact(row)
     talk.turn(("Read", CART, 3200))
     assert found(talk) == ()
+
+
+def test_a_kept_row_that_only_says_unchanged_keeps_nothing() -> None:
+    talk = Talk()
+    talk.prompt()
+    talk.use("Read", CART)
+    row = talk.use("Read", CART, 80, same=True)
+    talk.answer()
+    talk.compact(row)
+    talk.turn(("Read", CART, 3200))
+    assert len(found(talk)) == 1
 
 
 def test_what_the_client_put_back_was_not_lost() -> None:
@@ -235,6 +249,33 @@ def test_what_was_not_sent_yet_has_a_size_and_no_price() -> None:
     talk.prompt()
     talk.use("Read", CART)
     assert [(item.tokens, item.nano) for item in found(talk)] == [(1000, 0)]
+
+
+def test_what_the_next_compaction_took_before_it_was_sent_has_no_price() -> None:
+    talk = compacted(("Read", CART, 3200))
+    talk.prompt()
+    talk.use("Read", CART)
+    talk.compact()
+    talk.idle(2)
+    assert [(item.tokens, item.nano) for item in found(talk)] == [(1000, 0)]
+
+
+def test_what_another_session_paid_costs_nothing_here() -> None:
+    talk = compacted(("Read", CART, 3200))
+    talk.turn(("Read", CART, 3200))
+    talk.idle(2)
+    lane = replace(talk.lane, owned=frozenset({len(talk.responses) - 1}))
+    (item,) = reread(talk.story, lane, talk.compactions[0], PRICES)
+    assert item.nano == 1000 * READ
+
+
+def test_an_hour_in_the_cache_costs_more_to_write() -> None:
+    talk = compacted(("Read", CART, 3200))
+    talk.turn(("Read", CART, 3200))
+    last = talk.responses[-1]
+    talk.responses[-1] = last._replace(usage=Usage(write_1h=last.usage.write, read=1000))
+    (item,) = found(talk)
+    assert item.nano == 1000 * 6000
 
 
 def test_without_a_price_the_cost_is_unknown_and_not_nothing() -> None:

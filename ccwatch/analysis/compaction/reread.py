@@ -1,22 +1,20 @@
 """What was read again after a compaction, though it had been in the context before."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
-from ccwatch.analysis.carriage import Carriage, rates_of
+from ccwatch.analysis.carriage import carriage, rates_of
+from ccwatch.analysis.compaction.returns import held_before, read_after, until_back
 from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.reading import WHOLE, Reading, key, reading
+from ccwatch.analysis.reading import Reading, reading
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Lane
 
 TURNS: Final = 10
 """Turns after a compaction in which reading again is put down to it."""
-BACK: Final = 0.9
-"""The part of what was there that has to be back for further readings to be nobody's tax."""
 
 
 class RereadItem(NamedTuple):
@@ -87,16 +85,17 @@ def reread(
         prices: What tokens cost.
     """
     along = course(story, lane)
-    were = _before(along, compaction)
+    were = held_before(along, compaction)
     end = horizon(lane, compaction)
-    returned = _after(along, compaction, end)
-    carriage = Carriage.of(lane, prices) if returned.keys() & were.keys() else None
+    following = neighbour(lane, compaction, 1)
+    until = following.after if following else len(lane.responses)
+    returned = read_after(along, compaction, end)
     items: list[RereadItem] = []
     for what, results in returned.items():
-        if carriage is None or what not in were:
+        if what not in were:
             continue
         held = [story.entries[index] for index in were[what]]
-        brought = _until_back(along, results, sum(entry.size for entry in held))
+        brought = until_back(along, results, sum(entry.size for entry in held))
         first = story.entries[brought[0]]
         items.append(
             RereadItem(
@@ -106,7 +105,7 @@ def reread(
                 before=tuple(held),
                 after=tuple(story.entries[index] for index in brought),
                 tokens=sum(along.tokens(story.entries[index]) for index in brought),
-                nano=_cost(along, brought, end, carriage, prices),
+                nano=_cost(along, brought, (end, until), prices),
             )
         )
     return tuple(sorted(items, key=lambda item: (-item.tokens, item.target)))
@@ -120,90 +119,25 @@ def horizon(lane: Lane, compaction: Compaction) -> int:
     return min(end, begun[TURNS]) if len(begun) > TURNS else end
 
 
-def _before(along: Course, compaction: Compaction) -> dict[tuple[str, str], list[int]]:
-    """What was in the window before, by what it is about, without what the client gave back."""
-    kept = along.kept(compaction)
-    entries = along.story.entries
-    held: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    safe = _put_back(along, compaction)
-    for index in along.before(compaction):
-        entry = entries[index]
-        what = _held(entry)
-        if what is None or (entry.unchanged and entry.uuid not in kept):
-            continue
-        if entry.uuid in kept:
-            safe.add(what)
-        held[what].append(index)
-    return {
-        what: found
-        for what, found in held.items()
-        if what not in safe and not (what[0] == Reading.COMMAND and len(found) > 1)
-    }
+def _cost(along: Course, results: list[int], ends: tuple[int, int], prices: Prices) -> int | None:
+    """What sending results cost: first once, then with each response.
 
-
-def _held(entry: Entry) -> tuple[str, str] | None:
-    """What a block holds; `None` for one that holds nothing that could be read again."""
-    if entry.failed or not entry.size:
-        return None
-    if entry.kind is Kind.RESULT:
-        return key(entry)
-    target = entry.target.strip()
-    is_file = entry.kind is Kind.ATTACHMENT and entry.name == "file"
-    is_written = entry.kind is Kind.CALL and entry.name in WHOLE
-    return (Reading.FILE.value, target) if target and (is_file or is_written) else None
-
-
-def _put_back(along: Course, compaction: Compaction) -> set[tuple[str, str]]:
-    """The files that the client attached again before the first response."""
-    found: set[tuple[str, str]] = set()
-    for index in along.after(compaction):
-        entry = along.story.entries[index]
-        if entry.response:
-            break
-        what = _held(entry) if entry.kind is Kind.ATTACHMENT else None
-        if what:
-            found.add(what)
-    return found
-
-
-def _after(along: Course, compaction: Compaction, end: int) -> dict[tuple[str, str], list[int]]:
-    """The readings after a compaction, by what they are about, up to a response."""
-    entries = along.story.entries
-    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    kept = along.kept(compaction)
-    called: dict[str, int] = {}
-    for index in along.after(compaction):
-        entry = entries[index]
-        if entry.kind is Kind.CALL:
-            called[entry.call] = along.at[index]
-        if entry.kind is not Kind.RESULT or entry.failed or entry.unchanged or not entry.size:
-            continue
-        what = key(entry)
-        if what and entry.uuid not in kept and called.get(entry.call, end) < end:
-            found[what].append(index)
-    return dict(found)
-
-
-def _until_back(along: Course, results: list[int], size: int) -> list[int]:
-    """The first results that together hold as much as was there, the last of them whole."""
-    taken: list[int] = []
-    bytes_back = 0
-    for index in results:
-        if taken and bytes_back >= BACK * size:
-            break
-        taken.append(index)
-        bytes_back += along.story.entries[index].size
-    return taken
-
-
-def _cost(
-    along: Course, results: list[int], end: int, carriage: Carriage, prices: Prices
-) -> int | None:
+    Args:
+        along: The conversation.
+        results: The indices of their blocks.
+        ends: The index after the last response that counts, and after the last of the epoch. A
+            result that the next compaction took before any response had it was never sent.
+        prices: What tokens cost.
+    """
+    price = carriage(along.lane, prices)
+    end, until = ends
     total = 0
     for index in results:
         tokens, sent = along.tokens(along.story.entries[index]), along.at[index]
+        if sent >= until:
+            continue
         paid = _written(along.lane, tokens, sent, prices)
-        read = carriage.nano(tokens, sent + 1, max(end, sent + 1))
+        read = price.nano(tokens, sent + 1, max(end, sent + 1))
         if paid is None or read is None:
             return None
         total += paid + read
@@ -211,8 +145,8 @@ def _cost(
 
 
 def _written(lane: Lane, tokens: int, sent: int, prices: Prices) -> int | None:
-    """What writing tokens to the cache costs with a response; nothing while it did not come."""
-    if sent >= len(lane.responses) or (lane.owned is not None and sent not in lane.owned):
+    """What writing tokens to the cache costs with a response; nothing if another session pays."""
+    if lane.owned is not None and sent not in lane.owned:
         return 0
     rates = rates_of(lane.responses[sent], prices)
     if not rates:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ccwatch.analysis.carriage import Carriage
+from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import server
@@ -50,7 +50,7 @@ def tool_use(story: Story, lane: Lane, prices: Prices) -> tuple[ToolUse, ...]:
         prices: What tokens cost.
     """
     along = course(story, lane)
-    carriage = Carriage.of(lane, prices)
+    price = carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}
     for index, entry in enumerate(story.entries):
@@ -62,7 +62,7 @@ def tool_use(story: Story, lane: Lane, prices: Prices) -> tuple[ToolUse, ...]:
             one.failures += entry.failed and entry.kind is Kind.RESULT
             one.tokens += tokens
             if one.nano is not None and along.is_living(entry):
-                paid = carriage.nano(tokens, along.at[index] + 1, ends[index])
+                paid = price.nano(tokens, along.at[index] + 1, ends[index])
                 one.nano = None if paid is None else one.nano + paid
     found = [
         ToolUse(name, server(name), one.calls, one.failures, one.tokens, one.nano)

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from ccwatch.analysis.bill import Bill
-from ccwatch.analysis.carriage import Carriage
+from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import SYNTHETIC
@@ -60,7 +60,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     the first context measured in that epoch. It is carried by each response after the turn, up to
     the next compaction, at that response's price for reading from the cache.
     """
-    carriage = Carriage.of(lane, prices)
+    price = carriage(lane, prices)
     count = len(lane.responses)
     cuts = sorted((0, count, *(min(one.after, count) for one in lane.compactions)))
     measured = [i for i, r in enumerate(lane.responses) if r.context and i not in lane.dead]
@@ -75,7 +75,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
         if last is not None:
             start, until = _epoch_of(last, cuts)
             added = _added(lane, max(turn.first, start), start, last, measured)
-            carried = carriage.nano(added, end, until)
+            carried = price.nano(added, end, until)
         tools = Counter(tool.name for answer in answers for tool in answer.tools)
         found.append(
             TurnFigures(
