@@ -1,0 +1,89 @@
+"""The sub-agents of a session as a tree."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.session import Agent, Lane, Session
+
+
+class Member(NamedTuple):
+    """A sub-agent and its place in the tree."""
+
+    agent: Agent
+    """What the transcript says."""
+    depth: int
+    """0 for those that the session itself launched, 1 for theirs, and so on."""
+    turn: int | None
+    """The turn of the launching conversation in which it was launched, counted from 0: of the main
+    chain for depth 0, else of its parent. Where no call is known, the turn that went on when it
+    gave its first answer; `None` where the transcript tells neither."""
+    nano: int
+    """Its own cost, in billionths of a dollar."""
+    total_nano: int
+    """Its cost with that of all that it launched."""
+
+
+def family(session: Session, prices: Prices) -> tuple[Member, ...]:
+    """Give the sub-agents of a session, each followed by those that it launched, oldest first.
+
+    One whose parent is unknown, or is one of its own descendants, counts as the session's.
+    """
+    known = {agent.id: agent for agent in session.agents}
+    children: dict[str, list[Agent]] = {}
+    for agent in session.agents:
+        parent = agent.parent if agent.parent in known and _is_rooted(agent, known) else ""
+        children.setdefault(parent, []).append(agent)
+    lanes = {"": session.main, **{agent.id: agent.lane for agent in session.agents}}
+    launches = {owner: _Launches(lanes[owner]) for owner in children}
+    return tuple(_members("", 0, children, launches, prices))
+
+
+def _members(
+    parent: str,
+    depth: int,
+    children: dict[str, list[Agent]],
+    launches: dict[str, "_Launches"],
+    prices: Prices,
+) -> Iterator[Member]:
+    for agent in children.get(parent, ()):
+        below = list(_members(agent.id, depth + 1, children, launches, prices))
+        nano = bill(agent.lane.own, prices).nano
+        total = nano + sum(member.nano for member in below)
+        turn = launches[parent].turn_of(agent)
+        yield Member(agent, depth, turn, nano, total)
+        yield from below
+
+
+def _is_rooted(agent: Agent, known: dict[str, Agent]) -> bool:
+    """Does the line of an agent's parents end with the session?"""
+    seen = {agent.id}
+    while agent.parent in known:
+        agent = known[agent.parent]
+        if agent.id in seen:
+            return False
+        seen.add(agent.id)
+    return True
+
+
+class _Launches:
+    """In which turn of a conversation each sub-agent was launched."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        firsts = [turn.first for turn in lane.turns]
+        self._calls: dict[str, int] = {}
+        for index, response in enumerate(lane.responses):
+            place = bisect_right(firsts, index) - 1
+            for tool in response.tools if place >= 0 else ():
+                self._calls[tool.id] = place
+
+    def turn_of(self, agent: Agent) -> int | None:
+        """By the call that launched it, else by the time of its first answer."""
+        if agent.launched_by in self._calls:
+            return self._calls[agent.launched_by]
+        began = next((one.at_ms for one in agent.lane.responses if one.at_ms), 0)
+        turns = [n for n, turn in enumerate(self._lane.turns) if 0 < turn.at_ms <= began]
+        return turns[-1] if turns and not agent.launched_by else None
