@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ccwatch.analysis.compaction.before import Portion
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.analysis.compaction.epoch import Epoch
+from ccwatch.analysis.compaction.split import Portion
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
@@ -59,7 +59,8 @@ def markdown(found: Detail) -> str:
         _table("What", "Figure", _facts(found)),
         ["## The epoch that it closed"],
         _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
-        *_context(found.before, one.pre_tokens),
+        *_context("The context before it", found.before),
+        *_context("The first context after it", found.first),
         ["## After it"],
         _table("What", "Figure", _aftermath(found)),
         *_findings(found),
@@ -105,17 +106,18 @@ def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
     yield "tokens: output", exact(used.output)
 
 
-def _context(parts: tuple[Portion, ...], whole: int | None) -> list[list[str]]:
-    """The table of what the context consisted of; nothing where that is not known."""
-    if not parts or not whole:
+def _context(title: str, parts: tuple[Portion, ...]) -> list[list[str]]:
+    """The table of what a context consisted of; nothing where that is not known."""
+    if not parts:
         return []
+    whole = sum(part.tokens for part in parts)
     rows = [
         (_label(part), f"≈{exact(part.tokens)} ({percent(part.tokens / whole)})")
         for part in parts[:MOST_PARTS]
     ]
     if rest := sum(part.tokens for part in parts[MOST_PARTS:]):
         rows.append(("all others", f"≈{exact(rest)} ({percent(rest / whole)})"))
-    return [["## The context before it"], _table("Part", "Tokens", rows)]
+    return [[f"## {title}"], _table("Part", "Tokens", rows)]
 
 
 def _aftermath(found: Detail) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.compaction.aftermath import aftermath, paths
 from ccwatch.analysis.compaction.before import BASELINE as BASE
-from ccwatch.analysis.compaction.before import UNATTRIBUTED, before_by_kind
+from ccwatch.analysis.compaction.before import UNATTRIBUTED, after_by_kind, before_by_kind
 from ccwatch.analysis.course import IMAGE_TOKENS
 from ccwatch.model.basis import Basis
 from ccwatch.model.entry import Kind
@@ -122,6 +122,32 @@ def test_a_summary_is_a_part_of_the_next_context() -> None:
     assert sum(found.values()) == talk.compactions[1].pre_tokens
 
 
+def test_the_first_context_after_it_is_split_too() -> None:
+    talk = Talk()
+    talk.prompt()
+    row = talk.use("Read", CART)
+    talk.answer()
+    talk.compact(row, left=2000, size=3200)
+    talk.add(Kind.ATTACHMENT, 640, name="file", target=SHOP)
+    talk.idle(2)
+    found = after_by_kind(talk.story, talk.lane, talk.compactions[0])
+    assert [(part.kind, part.name, part.tokens) for part in found] == [
+        (None, BASE, 20_000),
+        (Kind.RESULT, "Read", 1000),
+        (Kind.SUMMARY, "", 1000),
+        (Kind.ATTACHMENT, "file", 200),
+        (Kind.PROMPT, "", 100),
+    ]
+    assert sum(part.tokens for part in found) == talk.responses[2].context
+
+
+def test_nothing_is_known_of_the_context_after_it_until_it_is_measured() -> None:
+    talk = Talk()
+    talk.idle(1)
+    one = talk.compact()
+    assert after_by_kind(talk.story, talk.lane, one) == ()
+
+
 def test_an_image_is_not_weighed_by_its_bytes() -> None:
     talk = Talk()
     talk.turn(("Read", CART, 32_000))
@@ -186,3 +212,6 @@ def test_the_parts_of_a_context_add_up(sizes: list[int], pre: int, split: int) -
         found = before_by_kind(talk.story, talk.lane, one)
         assert sum(part.tokens for part in found) == one.pre_tokens
         assert all(part.tokens > 0 for part in found)
+        first = after_by_kind(talk.story, talk.lane, one)
+        contexts = {response.context for response in talk.responses}
+        assert not first or sum(part.tokens for part in first) in contexts

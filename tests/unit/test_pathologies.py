@@ -91,6 +91,13 @@ def test_three_refills_in_a_row_are_thrash() -> None:
     assert "504k" in finding.evidence
 
 
+def test_thrash_needs_no_size_that_the_client_wrote_down() -> None:
+    lane = conversation(FULL, AT_ONCE, AT_ONCE, AT_ONCE, REST)
+    compactions = tuple(one._replace(pre_measured=False) for one in lane.compactions)
+    old = Lane(lane.responses, turns=lane.turns, compactions=compactions, last=lane.last)
+    assert names(old) == [("thrash", "c3")]
+
+
 def test_two_refills_are_not() -> None:
     assert names(conversation(FULL, AT_ONCE, AT_ONCE, FULL, AT_ONCE, REST)) == []
 

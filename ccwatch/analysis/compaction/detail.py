@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
-from ccwatch.analysis.compaction.before import Portion, before_by_kind
+from ccwatch.analysis.compaction.before import after_by_kind, before_by_kind
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
+from ccwatch.analysis.compaction.split import Portion
 from ccwatch.analysis.course import course
 from ccwatch.analysis.pathologies import Case, Finding, examine
 from ccwatch.analysis.prices import Prices
@@ -25,6 +26,8 @@ class Detail:
     """The time that it closed."""
     before: tuple[Portion, ...]
     """What the context consisted of; the parts add up to its size."""
+    first: tuple[Portion, ...]
+    """What the first context measured after it consists of; the parts add up to its size."""
     touched: tuple[str, ...]
     """The files whose content was in the context, in the order in which they came."""
     after: Aftermath
@@ -75,6 +78,7 @@ def detail(
         compaction=compaction,
         epoch=epoch,
         before=before_by_kind(story, lane, compaction),
+        first=after_by_kind(story, lane, compaction),
         touched=paths(story.entries[index] for index in stood),
         after=aftermath(story, lane, compaction),
         reread=items,

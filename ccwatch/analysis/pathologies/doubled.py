@@ -22,7 +22,7 @@ def doubled(case: Case) -> Iterator[Finding]:
     lane = case.lane
     for one in case.lane.compactions:
         before = case.last_before(one)
-        if not case.is_automatic(one) or not before or not one.pre_tokens:
+        if not case.is_sized(one) or not before or not one.pre_tokens:
             continue
         asked = any(r.advice for r in lane.responses[max(0, one.after - BACK) : one.after])
         trigger = case.trigger_of(one)

@@ -21,7 +21,7 @@ def far_below(case: Case) -> Iterator[Finding]:
     explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(case)}
     for one in case.lane.compactions:
         trigger = case.trigger_of(one)
-        if one.id in explained or not case.is_automatic(one) or not trigger or not one.pre_tokens:
+        if one.id in explained or not case.is_sized(one) or not trigger or not one.pre_tokens:
             continue
         if one.pre_tokens >= FAR * trigger:
             continue

@@ -28,9 +28,12 @@ class Case(NamedTuple):
         return self.trigger if not one.model or plain(one.model) == plain(last) else None
 
     def is_automatic(self, one: Compaction) -> bool:
-        """Did a compaction come by itself because of a size that the client wrote down?"""
-        fired = one.trigger is Trigger.AUTO and one.pre_measured and bool(one.pre_tokens)
-        return fired and not is_idle(self.lane, one)
+        """Did a compaction come by itself, and not because of a pause?"""
+        return one.trigger is Trigger.AUTO and not is_idle(self.lane, one)
+
+    def is_sized(self, one: Compaction) -> bool:
+        """Did a compaction come by itself, because of a size that the client wrote down?"""
+        return one.pre_measured and bool(one.pre_tokens) and self.is_automatic(one)
 
     def last_before(self, one: Compaction) -> Response | None:
         """The last response on the living branch before a compaction that measured the context."""

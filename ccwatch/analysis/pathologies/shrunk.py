@@ -25,7 +25,7 @@ def shrunk(case: Case) -> Iterator[Finding]:
     phantoms = {finding.compaction for finding in doubled(case)}
     earlier: dict[str, int] = {}
     for one in case.lane.compactions:
-        if not case.is_automatic(one) or one.id in phantoms or not one.pre_tokens:
+        if not case.is_sized(one) or one.id in phantoms or not one.pre_tokens:
             continue
         model = plain(one.model)
         if evidence := _switched(case, one) or _earlier_than(one, earlier.get(model, 0)):
