@@ -117,8 +117,10 @@ def bytes_per_token(lane: Lane) -> float:
     """The lane's own ratio, from the growth between its last responses (their median)."""
     ratios: list[float] = []
     for before, after in pairwise(lane.responses[-40:]):
+        if after.entered < LEAST_SAMPLE or not before.context:
+            continue
         grown = after.context - before.reach
-        if before.context and grown > 0 and after.entered >= LEAST_SAMPLE:
+        if grown > 0:
             ratios.append(after.entered / grown)
     if len(ratios) < 3:
         return BYTES_PER_TOKEN

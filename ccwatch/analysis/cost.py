@@ -90,10 +90,15 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     main = session.main.own
     agents = [response for agent in session.agents for response in agent.lane.own]
     others = [response for lane in session.others for response in lane.own]
-    responses = _unique((*main, *agents, *others))
-    logged = priced(responses, prices)
+    everything = (*main, *agents, *others)
+    responses = _unique(everything)
+    of_agents = bill(agents, prices)
+    if responses is everything:
+        logged = priced((*main, *others), prices).plus(of_agents)
+    else:
+        logged = priced(responses, prices)
     reported = session.reported
-    placeholders = sum(response.is_placeholder for response in responses)
+    placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
     if reported and not reported.exceeds:
         beyond = reported.usd_nano + bill(_later(reported, main, agents), prices).nano - total
@@ -103,7 +108,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
             total, basis = total + beyond, Basis.REPORTED
     return SessionCost(
         logged=logged,
-        subagents_nano=bill(agents, prices).nano,
+        subagents_nano=of_agents.nano,
         reported_nano=reported.usd_nano if reported else None,
         reported_from=reported.source if reported else None,
         unlogged_nano=unlogged,

@@ -14,6 +14,7 @@ context of an epoch that did not fire is kept, which is the one that narrows mos
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.analysis.releases import Rule, rule
@@ -21,6 +22,8 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
+
+_model, _context, _at_ms = attrgetter("model"), attrgetter("context"), attrgetter("at_ms")
 
 NEWEST = 1024
 """Epochs that are kept; the older ones are forgotten."""
@@ -114,12 +117,17 @@ def _epoch(responses: tuple[Response, ...], model: str) -> Epoch:
     A context that shrank was rewound or cleared, and then the response before did not go on.
     """
     seen = [response for response in responses if response.context]
-    passed = 0
-    for before, after in pairwise(seen):
-        if before.context <= after.context and plain(before.model) == plain(after.model) == model:
-            passed = max(passed, before.reach)
-    served = max((one.context for one in seen if plain(one.model) == model), default=0)
-    return Epoch(max((one.at_ms for one in seen), default=0), passed, served)
+    if not seen:
+        return Epoch(0)
+    other = {name for name in set(map(_model, seen)) if plain(name) != model}
+    passed = [
+        before.context + before.usage.output
+        for before, after in pairwise(seen)
+        if before.context <= after.context
+        and not (other and (before.model in other or after.model in other))
+    ]
+    own = [one for one in seen if one.model not in other] if other else seen
+    return Epoch(max(map(_at_ms, seen)), max(passed, default=0), max(map(_context, own), default=0))
 
 
 def _fired(lane: Lane, compaction: Compaction) -> int:

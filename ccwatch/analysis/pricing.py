@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from ccwatch.analysis.bill import Bill, Cost, Share
@@ -14,6 +14,7 @@ from ccwatch.model.usage import NO_USAGE, Usage
 SYNTHETIC: Final = "<synthetic>"
 """The model of answers that the client made up itself, which nobody billed."""
 
+_at_ms = attrgetter("at_ms")
 _FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
 
 
@@ -40,13 +41,14 @@ def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> B
         prices: What tokens cost.
         counting: As how many responses each counts.
     """
-    daily: defaultdict[tuple[str, int, bool, bool], list[Response]] = defaultdict(list)
+    kinds: defaultdict[tuple[str, bool, bool], list[Response]] = defaultdict(list)
     for one in responses:
-        daily[one.model, one.at_ms // DAY_MS, one.fast, one.us_only].append(one)
-    groups: defaultdict[tuple[str, bool, bool, Period | None], list[Response]] = defaultdict(list)
-    for (model, day, fast, us_only), group in daily.items():
+        kinds[one.model, one.fast, one.us_only].append(one)
+    groups: dict[tuple[str, bool, bool, Period | None], Sequence[Response]] = {}
+    for (model, fast, us_only), all_days in kinds.items():
         if model != SYNTHETIC:
-            groups[model, fast, us_only, prices.period(model, day * DAY_MS, fast)] += group
+            for period, group in _by_period(all_days, model, prices, fast=fast):
+                groups[model, fast, us_only, period] = group
     by_model: dict[str, Share] = {}
     unpriced: dict[str, int] = {}
     for (model, fast, us_only, period), group in groups.items():
@@ -57,6 +59,23 @@ def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> B
             label = f"{model} (fast)" if fast and prices.knows(model) else model
             unpriced[label] = unpriced.get(label, 0) + len(group)
     return Bill(dict(sorted(by_model.items())), dict(sorted(unpriced.items())))
+
+
+def _by_period(
+    responses: Sequence[Response], model: str, prices: Prices, *, fast: bool
+) -> Iterable[tuple[Period | None, Sequence[Response]]]:
+    """Part responses of one model by the period whose prices they have."""
+    times = list(map(_at_ms, responses))
+    first, last = (prices.period(model, at_ms, fast) for at_ms in (min(times), max(times)))
+    if first and first is last and min(times) >= DAY_MS:
+        return [(first, responses)]  # a period has no gaps
+    daily: defaultdict[int, list[Response]] = defaultdict(list)
+    for one in responses:
+        daily[one.at_ms // DAY_MS].append(one)
+    periods: defaultdict[Period | None, list[Response]] = defaultdict(list)
+    for day, group in daily.items():
+        periods[prices.period(model, day * DAY_MS, fast)] += group
+    return periods.items()
 
 
 def _group(

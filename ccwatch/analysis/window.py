@@ -1,6 +1,7 @@
 """How large a model's window is."""
 
 import re
+from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.model.basis import Basis
@@ -18,6 +19,7 @@ CERTAIN = 0.95
 """The part of the client's own count before a compaction that the API surely saw."""
 
 _NAME = re.compile(r"claude-(opus|sonnet|haiku|fable|mythos)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
+_model, _context = attrgetter("model"), attrgetter("context")
 _OLD_NAME = re.compile(r"claude-(?:[123]|instant)(?![0-9])")
 _LONG_SINCE = {
     "opus": (4, 7),
@@ -48,7 +50,9 @@ def largest_context(lane: Lane, model: str = "") -> int:
         model: The model; the lane's last one when it is empty.
     """
     wanted = plain(model or (lane.last.model if lane.last else ""))
-    measured = max((r.context for r in lane.responses if plain(r.model) == wanted), default=0)
+    other = {name for name in set(map(_model, lane.responses)) if plain(name) != wanted}
+    own = (r for r in lane.responses if r.model not in other) if other else lane.responses
+    measured = max(map(_context, own), default=0)
     counted = max(
         (c.pre_tokens or 0 for c in lane.compactions if plain(c.model) == wanted), default=0
     )

@@ -67,14 +67,15 @@ def work_out(
     """
     own = [response for lane in lanes(session) for response in lane.own]
     cost = session_cost(session, prices)
+    size = lane_window(session.main, session.last_ms, told, setup)
     return Worked(
         session,
         told,
         setup,
-        lane_window(session.main, session.last_ms, told, setup),
+        size,
         cost,
         _days(own, cost.logged, zone, prices),
-        _evidence(session, told, setup),
+        _evidence(session, size, setup),
     )
 
 
@@ -118,10 +119,11 @@ def key_of(lane: Lane, size: Window) -> Key:
     return plain(lane.last.model if lane.last else ""), size.tokens
 
 
-def _evidence(session: Session, told: StatusLine | None, setup: Setup) -> dict[Key, Evidence]:
+def _evidence(session: Session, size: Window, setup: Setup) -> dict[Key, Evidence]:
     found: defaultdict[Key, list[Evidence]] = defaultdict(list)
-    for lane, line in ((session.main, told), *((agent.lane, None) for agent in session.agents)):
+    for lane in (session.main, *(agent.lane for agent in session.agents)):
         if lane.last:
-            key = key_of(lane, lane_window(lane, session.last_ms, line, setup))
-            found[key].append(digest(lane, version=session.version))
+            if lane is not session.main:
+                size = lane_window(lane, session.last_ms, None, setup)
+            found[key_of(lane, size)].append(digest(lane, version=session.version))
     return {key: merge(parts) for key, parts in found.items()}

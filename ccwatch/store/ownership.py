@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.model.response import Response
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import instant
+
+_id = attrgetter("id")
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 class Origin(NamedTuple):
@@ -91,10 +96,15 @@ class Ownership:
     def register(self, lane: LaneFold, origin: Origin) -> None:
         """Claim the responses that a conversation gained since it was last registered."""
         self._origins[lane] = origin
-        begin = self._counted.get(lane, 0)
-        for index in range(begin, len(lane.responses)):
-            self._claim(lane.responses[index].id, Claim(lane, index))
-        self._counted[lane] = len(lane.responses)
+        begin, end = self._counted.get(lane, 0), len(lane.responses)
+        claims = [_new(Claim, (lane, index)) for index in range(begin, end)]
+        fresh = dict(zip(map(_id, lane.responses[begin:]), claims, strict=True))
+        if len(fresh) == end - begin and self._single.keys().isdisjoint(fresh):
+            self._single.update(fresh)
+        else:
+            for claim in claims:
+                self._claim(claim.response.id, claim)
+        self._counted[lane] = end
         if lane in self._seen:
             self._grown.add(lane)
 

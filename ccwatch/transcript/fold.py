@@ -58,6 +58,8 @@ class Fold:
     _seen: set[int] = field(default_factory=set)
     _part: Part | None = None
     _skims: bool = False
+    _holding: LaneFold | None = None
+    _cuts: int = 0
 
     def add(self, lines: Iterable[Skimmed]) -> None:
         """Take in lines, without their newlines. One that was seen before changes nothing.
@@ -71,7 +73,7 @@ class Fold:
             row, offset, length = written[index]
             index += 1
             if row is PASSED:
-                self.held.append((offset, length))
+                self._hold(offset, length)
                 continue
             part = self._part
             if part is None or part.id != row.sessionId:
@@ -105,6 +107,30 @@ class Fold:
                 self.lines += 1
         return written
 
+    def _hold(self, offset: int, length: int) -> None:
+        """Remember a row that was passed over, for as long as it is pending."""
+        lane = self._lane_here()
+        if lane is None:
+            self.in_doubt = True
+            return
+        if not self._holds_of(lane):
+            self._holding, self._cuts = lane, lane.cuts
+            self.held.clear()
+        self.held.append((offset, length))
+        self._skims = True
+
+    def _holds_of(self, lane: LaneFold) -> bool:
+        """Are the lines that are held, if any, pending in this conversation?"""
+        return lane is self._holding and lane.cuts == self._cuts
+
+    def _lane_here(self) -> LaneFold | None:
+        """The conversation that a result of the main chain, or of the file's own agent, is of."""
+        part = self._part
+        if part is None or not self.agent_id:
+            return part.lane if part else None
+        agent = part.agents.get(self.agent_id)
+        return agent.lane if agent else None
+
     def _mended(self, line: memoryview) -> tuple[Row, ...]:
         """What can be had from a line that does not decode."""
         mended = mend(bytes(line))
@@ -116,10 +142,12 @@ class Fold:
 
     def take_held(self, lines: Sequence[Skimmed]) -> None:
         """Take in the lines that are held, now that no response comes after them."""
-        self.held = []
-        self.lines -= len(lines)
-        self.kinds.subtract({PASSED.type: len(lines)})
-        self.add(lines)
+        lane, self.held = self._lane_here(), []
+        if lane and self._holds_of(lane):
+            self.lines -= len(lines)
+            self.kinds.subtract({PASSED.type: len(lines)})
+            self.add(lines)
+            lane.sort_pending()
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -133,7 +161,7 @@ class Fold:
         if not self.closed:
             for _, lane, _ in self.lanes():
                 lane.close()
-            self.trail, self._seen = Trail(), set()
+            self.trail, self._seen, self._holding = Trail(), set(), None
             self.closed = True
 
     def _part_of(self, row: Row) -> Part:
@@ -146,25 +174,27 @@ class Fold:
     def _answered(self, rows: list[Row], part: Part) -> None:
         """Take in rows of one response, which follow one another in the file."""
         fresh = [row for row in rows if not self._is_copy(row)]
+        if fresh:
+            self._spoken(fresh, part)
         if len(fresh) < len(rows):
             for row in rows:
-                if row not in fresh:
+                if not any(row is one for one in fresh):
                     self._again(row, part)
-        if not fresh:
-            return
-        row = fresh[0]
+
+    def _spoken(self, rows: list[Row], part: Part) -> None:
+        row, last = rows[0], rows[-1]
         part.touch(row)
-        part.touch(fresh[-1])
+        if last is not row:
+            part.touch(last)
         parent = self.trail.find(row.parentUuid)
         lane, _ = self._lane(row, part, parent)
-        if self.held:
-            self._skims = True
-            self.held.clear()
-            lane.lose_count()
-        node = lane.answer(fresh, self._before(row, lane, parent))
+        counted = not (self.held and self._holds_of(lane))
+        node = lane.answer(rows, self._before(row, lane, parent), counted=counted)
         if node:
-            self.trail.put_all([row.uuid for row in fresh if row.uuid], node)
-            lane.leaf = node
+            self.trail.put_all([row.uuid for row in rows if row.uuid], node)
+            lane.go_on(node)
+            if self._skims and node.item != len(lane.responses) - 1:
+                self.in_doubt = True  # it goes on where an older response stands
 
     def _chained(self, row: Row, part: Part, place: Place) -> None:
         if self._is_copy(row):
@@ -183,11 +213,11 @@ class Fold:
             if row.uuid:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
-                lane.leaf = node
+                lane.go_on(node)
 
     def _doubt(self, uuid: str) -> None:
         """A row refers to another: may that be one that was passed over?"""
-        if (self._skims or self.held) and not self.trail.find(uuid):
+        if self._skims and not self.trail.find(uuid):
             self.in_doubt = True
 
     def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:

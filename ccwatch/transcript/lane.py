@@ -50,6 +50,8 @@ class LaneFold:
     """What other files say of responses, by their indices, where that is more."""
     changed: bool = True
     """Did anything change since the last `freeze`?"""
+    cuts: int = 0
+    """How often what was pending ceased to be."""
     _nodes: dict[str, Node] = field(default_factory=dict)
     _pending: list[Place] = field(default_factory=list)
     _pending_bytes: int = 0
@@ -72,16 +74,25 @@ class LaneFold:
         """
         return self._redirect.get(parent, parent) if parent else None
 
+    def go_on(self, node: Node) -> None:
+        """The newest row stands here. On another branch, that alone changes what is living."""
+        if node is not self.leaf:
+            self.leaf = node
+            self.changed = True
+
     def start(self) -> Node:
         """The place of a row that follows nothing."""
         return Node(self, None, START)
 
-    def answer(self, rows: Sequence[Row], parent: Node | None) -> Node | None:
+    def answer(
+        self, rows: Sequence[Row], parent: Node | None, *, counted: bool = True
+    ) -> Node | None:
         """Take in rows of one response, and give the place of the response.
 
         Args:
             rows: One or more, of which each has a message of the same id.
             parent: What the first of them follows.
+            counted: Is all known that entered since the response before?
         """
         row, message = rows[0], rows[0].message
         key = (message.id if message else None) or row.uuid or row.requestId
@@ -94,13 +105,12 @@ class LaneFold:
         if row.isApiErrorMessage and not any(billed(message.usage)):
             return parent
         node = Node(self, parent, len(self.responses))
-        self.responses.append(response(key, rows, self._entered))
+        self.responses.append(response(key, rows, self._entered if counted else 0))
         if self._nodes.setdefault(key, node) is not node:
             self._nodes[_exactly(key, row.requestId)] = node
-        if self._pending:
-            if node.item:
-                self._gaps.append((node.item, self._pending))
-            self._clear_pending()
+        if counted and self._pending and node.item:
+            self._gaps.append((node.item, self._pending))
+        self._clear_pending()
         self._entered = 0
         self.changed = True
         return node
@@ -137,11 +147,6 @@ class LaneFold:
         self._pending_bytes += size
         self._entered += size
         self.changed = True
-
-    def lose_count(self) -> None:
-        """Not all that entered since the last response is known."""
-        self._entered = 0
-        self._clear_pending()
 
     def prompt(self, row: Row, place: Place) -> None:
         """The user typed something."""
@@ -186,7 +191,12 @@ class LaneFold:
         self.changed = True
         return node
 
+    def sort_pending(self) -> None:
+        """Rows may have come out of their order."""
+        self._pending.sort()
+
     def _clear_pending(self) -> None:
+        self.cuts += 1
         self._pending = []
         self._pending_bytes = 0
 
