@@ -22,6 +22,7 @@ from ccwatch.model.name import short
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Board, Row
+from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.lessons import Lessons
 from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.turns import turn_views
@@ -58,6 +59,7 @@ class Analyst:
         self.zone = zone or local_zone()
         self._lessons = Lessons(pin)
         self._tally = Tally()
+        self.chronicle = Chronicle(prices)
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
         self._rows: dict[str, tuple[Worked, Threshold, bool | None, Row]] = {}
@@ -82,7 +84,8 @@ class Analyst:
                 self._remembered(worked, snapshot)
             rows = tuple([self._rows[session.id][3] for session in snapshot.sessions])
             today = self._tally.today(self._day(now_ms), zone_name(self.zone))
-            return Board(snapshot, rows, today, partial(self.look, snapshot))
+            look = partial(self.look, snapshot)
+            return Board(snapshot, rows, today, look, self.chronicle.of(snapshot))
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:
         """Would the same snapshot make another board, only because time has passed?"""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.report.history import Recorded
 from ccwatch.store.snapshot import Snapshot
 
 
@@ -69,3 +70,10 @@ class Board:
     """What today cost."""
     look: Callable[[str], Overview | None]
     """Give a session's overview by its id: quick when asked before, `None` if unknown."""
+    chronicle: Callable[[], tuple[Recorded, ...]] = tuple
+    """Works out the history of compactions the first time it is asked."""
+
+    @property
+    def history(self) -> tuple[Recorded, ...]:
+        """All compactions of all sessions and sub-agents, newest first, each once."""
+        return self.chronicle()

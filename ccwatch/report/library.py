@@ -70,3 +70,22 @@ class Library(Protocol):
             needle: What to look for; not a pattern.
             stop: Asked often; once it says so, the search ends.
         """
+
+
+class _NoLibrary:
+    """Has nothing to read from."""
+
+    def story(self, session: Session, agent: str = "") -> Story:
+        return Story(session.id, agent)
+
+    def text(self, entry: Entry, *, masked: bool = True) -> Text:
+        return Text(note="cannot be read here")
+
+    def search(
+        self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
+    ) -> Iterator[Scanned]:
+        return iter(())
+
+
+NO_LIBRARY: Library = _NoLibrary()
+"""Where there are no transcripts to read from."""

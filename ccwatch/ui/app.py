@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
+from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
@@ -57,6 +58,7 @@ class CcwatchApp(GuardedApp):
         session: The id of a session to pin from the start.
         rescan: Called when the user asks for everything to be looked at again.
         text_of: Reads the text of a row; called in a thread.
+        library: Reads what transcripts hold; asked in threads.
         keymap: Keys by the id of their binding, to be used in place of the built-in ones.
         state: The folder for the report of a crash.
     """
@@ -86,13 +88,14 @@ class CcwatchApp(GuardedApp):
         session: str = "",
         rescan: Callable[[], None] = lambda: None,
         text_of: Callable[[Place], str] = lambda _place: "",
+        library: Library = NO_LIBRARY,
         keymap: Mapping[str, str] | None = None,
         state: Path | None = None,
     ) -> None:
         super().__init__(state)
         self._feed, self._now, self._zone = feed, now, zone
         self.symbols, self._rescan = symbols, rescan
-        self.text_of = text_of
+        self.text_of, self.library = text_of, library
         self.latest = NOTHING
         self._painted = 0.0
         self._due = False

@@ -1,0 +1,196 @@
+"""Puts the compactions of all sessions in one list, and remembers those that did not change."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
+
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.session import Lane, Session
+from ccwatch.model.setup import NO_SETUP, Setup
+from ccwatch.report.expiry import expires_ms
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.store.snapshot import Snapshot
+
+History = tuple[Recorded, ...]
+"""Compactions of all sessions and sub-agents, newest first, each once."""
+
+
+class Chronicle:
+    """The history of compactions, kept up with snapshots. May be asked from any thread.
+
+    A session that did not change since it was last asked about is not looked at again, and as
+    long as no compaction changed, the very same history is given.
+    """
+
+    def __init__(self, prices: Prices) -> None:
+        """Know nothing yet.
+
+        Args:
+            prices: What tokens cost.
+        """
+        self._prices = prices
+        self._lock = Lock()
+        self._sessions: frozenset[Session] = frozenset()
+        self._setups: object = None
+        self._told: dict[str, History] = {}
+        self._origins: dict[str, str] = {}
+        self._reread: dict[str, Reread] = {}
+        self._outlived: History = ()
+        self._known: dict[str, Recorded] = {}
+        self._all: History = ()
+        self._stale = False
+
+    def of(self, snapshot: Snapshot) -> Callable[[], History]:
+        """Give what works out the history of a snapshot once it is asked for, and only once."""
+        found: list[History] = []
+
+        def history() -> History:
+            if not found:
+                found.append(self.history(snapshot))
+            return found[0]
+
+        return history
+
+    def history(self, snapshot: Snapshot) -> History:
+        """Give the compactions of all sessions and sub-agents, newest first, each once.
+
+        Copies in forks belong to their origin, as long as that is known. Those that only an
+        archive knows of are left out until everything has been read once.
+        """
+        with self._lock:
+            self._catch_up(snapshot)
+            if self._stale:
+                self._stale = False
+                self._known = _unique(self._told, self._origins)
+                self._all = self._together()
+            if self._outlived and not snapshot.progress.done:
+                return tuple(one for one in self._all if one.compaction.id in self._known)
+            return self._all
+
+    def remember(self, outlived: Iterable[Recorded]) -> None:
+        """Take what an archive knows, in place of what was taken before.
+
+        Args:
+            outlived: Compactions; those whose transcript is there are passed over.
+        """
+        taken = tuple(outlived)
+        with self._lock:
+            if taken != self._outlived:
+                self._outlived, self._stale = taken, True
+
+    def note(self, compaction: str, reread: Reread) -> None:
+        """Take what was worked out to be read again after a compaction, by its id."""
+        with self._lock:
+            if self._reread.get(compaction) != reread:
+                self._reread[compaction] = reread
+                self._stale = True
+
+    def _catch_up(self, snapshot: Snapshot) -> None:
+        sessions = frozenset(snapshot.sessions)
+        fresh = sessions - self._sessions
+        gone = {one.id for one in self._sessions - sessions} - {one.id for one in fresh}
+        if snapshot.setups is not self._setups:
+            self._setups, fresh = snapshot.setups, sessions
+        for session in fresh:
+            setup = snapshot.setups.get(session.project, NO_SETUP)
+            self._take(session.id, tuple(recorded(session, setup, self._prices)))
+            self._origins[session.id] = session.forked_from
+        for name in gone:
+            self._take(name, ())
+            self._origins.pop(name, None)
+        self._sessions = sessions
+
+    def _take(self, name: str, found: History) -> None:
+        if found != self._told.get(name, ()):
+            self._stale = True
+            self._told[name] = found
+            if not found:
+                del self._told[name]
+
+    def _together(self) -> History:
+        found = [*self._known.values()]
+        found += [one for one in self._outlived if one.compaction.id not in self._known]
+        found = [
+            one._replace(reread=self._reread[one.compaction.id])
+            if one.compaction.id in self._reread
+            else one
+            for one in found
+        ]
+        found.sort(key=lambda one: (one.compaction.at_ms, one.compaction.id), reverse=True)
+        return tuple(found)
+
+
+def _unique(told: dict[str, History], origins: dict[str, str]) -> dict[str, Recorded]:
+    """Keep each compaction once: where it was made rather than where it was copied to."""
+    found: dict[str, Recorded] = {}
+    for history in told.values():
+        for one in history:
+            other = found.get(one.compaction.id)
+            if other is None or _comes_first(one, other, origins):
+                found[one.compaction.id] = one
+    return found
+
+
+def _comes_first(one: Recorded, other: Recorded, origins: dict[str, str]) -> bool:
+    """Was a compaction rather made in this session than in that one?"""
+    ancestors, mine = {one.session}, origins.get(one.session, "")
+    while mine and mine not in ancestors:
+        if mine == other.session:
+            return False
+        ancestors.add(mine)
+        mine = origins.get(mine, "")
+    theirs, seen = other.session, set[str]()
+    while theirs and theirs not in seen:
+        if theirs == one.session:
+            return True
+        seen.add(theirs)
+        theirs = origins.get(theirs, "")
+    place = (bool(origins.get(one.session)), one.session, one.agent)
+    return place < (bool(origins.get(other.session)), other.session, other.agent)
+
+
+def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorded]:
+    """Yield the compactions of a session and its sub-agents, copies included, oldest first.
+
+    Args:
+        session: The session.
+        setup: The client's settings in force in its folder.
+        prices: What tokens cost.
+    """
+    ends = None if session.gone else expires_ms(session.last_ms, setup)
+    lanes = [("", session.main, session.first_ms)]
+    lanes += [(agent.id, agent.lane, _begin(agent.lane)) for agent in session.agents]
+    for agent_id, lane, begin_ms in lanes:
+        for one, turns, since_ms in _spans(lane, begin_ms):
+            yield Recorded(
+                one,
+                session.id,
+                agent_id,
+                session.project,
+                session.title,
+                estimate(one, summary_tokens(one, lane), lane, prices),
+                turns,
+                since_ms,
+                archived=session.gone,
+                expires_ms=ends,
+            )
+
+
+def _spans(lane: Lane, begin_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:
+    """Yield each compaction with the turns and the milliseconds since the one before it."""
+    if not lane.compactions:
+        return
+    firsts = sorted(turn.first for turn in lane.turns if turn.alive)
+    start = 0
+    for one in lane.compactions:
+        end = bisect_left(firsts, one.after)
+        since_ms = one.at_ms - begin_ms if begin_ms and one.at_ms >= begin_ms else None
+        yield one, max(0, end - start), since_ms
+        start, begin_ms = max(start, end), one.at_ms or begin_ms
+
+
+def _begin(lane: Lane) -> int:
+    times = [*(turn.at_ms for turn in lane.turns[:1]), *(one.at_ms for one in lane.responses[:1])]
+    return min((at_ms for at_ms in times if at_ms), default=0)

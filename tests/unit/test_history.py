@@ -1,0 +1,196 @@
+"""The history: all compactions of all sessions and sub-agents, each once, newest first."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.setup import Setting, Setup
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.store.index import Index
+from ccwatch.store.snapshot import Progress, Snapshot
+from tests.unit import rows
+
+DAY = 86_400_000
+
+
+def told(folder: Path) -> tuple[Recorded, ...]:
+    chronicle = Chronicle(Prices.shipped())
+    return chronicle.history(rows.read(folder).snapshot())
+
+
+def session_rows(name: str, compactions: int, **more: object) -> list[rows.Row | bytes]:
+    found: list[rows.Row | bytes] = []
+    last = None
+    for number in range(compactions):
+        asked, said, cut = (f"{name}-{kind}{number}" for kind in "pab")
+        at = 100 * number
+        found.append(rows.prompt(asked, last, at=at, **more))
+        found.append(rows.answer(said, asked, at=at + 1, used=rows.usage(write=150_000), **more))
+        found.append(rows.boundary(cut, said, at=at + 2, **more))
+        last = cut
+    found.append(rows.prompt(f"{name}-end", last, at=100 * compactions, **more))
+    return found
+
+
+def boundaries(folder: Path) -> set[str]:
+    """The uuids of all boundary rows below a folder."""
+    found = set()
+    for path in folder.rglob("*.jsonl"):
+        for line in path.read_bytes().splitlines():
+            if b'"compact_boundary"' in line:
+                row = json.loads(line)
+                if row.get("subtype") == "compact_boundary":
+                    found.add(row["uuid"])
+    return found
+
+
+@pytest.mark.parametrize(
+    "release", ["2.0.14", "2.0.77", "2.1.20", "2.1.100", "2.1.330", "2.1.330-life", "2.1.330-win"]
+)
+def test_it_has_every_recorded_boundary_once(recordings: Path, release: str) -> None:
+    history = told(recordings / release / "claude")
+    names = [one.compaction.id for one in history]
+    assert len(names) == len(set(names))
+    assert set(names) == boundaries(recordings / release / "claude")
+
+
+def test_it_is_newest_first(recordings: Path) -> None:
+    times = [one.compaction.at_ms for one in told(recordings / "2.1.330-life" / "claude")]
+    assert len(times) > 1
+    assert times == sorted(times, reverse=True)
+
+
+def test_it_counts_turns_and_time_since_the_compaction_before(tmp_path: Path) -> None:
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 3)})
+    newest, middle, oldest = told(tmp_path)
+    assert (oldest.turns, oldest.since_ms) == (1, 2_000)
+    assert (middle.turns, middle.since_ms) == (1, 100_000)
+    assert (newest.turns, newest.since_ms) == (1, 100_000)
+
+
+def test_a_copy_in_a_fork_belongs_to_its_origin(recordings: Path) -> None:
+    snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
+    forks = {one.id: one.forked_from for one in snapshot.sessions if one.forked_from}
+    assert forks
+    copied = [one.id for s in snapshot.sessions if s.id in forks for one in s.main.compactions]
+    assert copied
+    history = Chronicle(Prices.shipped()).history(snapshot)
+    owners = {one.compaction.id: one.session for one in history}
+    assert all(owners[name] in forks.values() for name in copied)
+
+
+def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) -> None:
+    snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
+    fork = next(one for one in snapshot.sessions if one.forked_from and one.main.compactions)
+    alone = replace(snapshot, sessions=(fork,))
+    history = Chronicle(Prices.shipped()).history(alone)
+    assert {one.session for one in history} == {fork.id}
+    assert len(history) == len(fork.main.compactions)
+
+
+def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
+    agent = {"isSidechain": True, "agentId": "a1b2c3"}
+    rows.write(
+        tmp_path,
+        {
+            f"{rows.SESSION}.jsonl": session_rows("s", 1),
+            f"{rows.SESSION}/subagents/agent-a1b2c3.jsonl": session_rows("g", 1, **agent),
+        },
+    )
+    assert {(one.session, one.agent) for one in told(tmp_path)} == {
+        (rows.SESSION, ""),
+        (rows.SESSION, "a1b2c3"),
+    }
+
+
+def test_the_same_history_is_given_while_no_compaction_changes(tmp_path: Path) -> None:
+    name = f"{rows.SESSION}.jsonl"
+    index = rows.read(rows.write(tmp_path, {name: session_rows("s", 2)}))
+    analyst = Analyst(Prices.shipped())
+    before = analyst.board(index.snapshot(), 0).history
+    with (tmp_path / rows.PROJECT / name).open("ab") as file:
+        file.write(rows.encoded([rows.answer("more", "s-end", at=201)]))
+    rows.catch_up(index)
+    board = analyst.board(index.snapshot(), 0)
+    assert board.history[0].compaction.first_prompt_tokens == 1000
+    with (tmp_path / rows.PROJECT / name).open("ab") as file:
+        file.write(rows.encoded([rows.answer("again", "more", at=202)]))
+    rows.catch_up(index)
+    assert analyst.board(index.snapshot(), 0).history is board.history
+    assert before is not board.history
+
+
+def test_a_session_that_went_takes_its_compactions_along(tmp_path: Path) -> None:
+    snapshot = rows.read(
+        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 2)})
+    ).snapshot()
+    chronicle = Chronicle(Prices.shipped())
+    assert len(chronicle.history(snapshot)) == 2
+    assert chronicle.history(replace(snapshot, sessions=())) == ()
+    assert len(chronicle.history(snapshot)) == 2
+
+
+def test_without_a_setting_transcripts_are_kept_for_thirty_days(tmp_path: Path) -> None:
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)})
+    [one] = told(tmp_path)
+    begin_ms = round(rows.BEGIN.timestamp() * 1000)
+    assert one.expires_ms == begin_ms + 30 * DAY
+
+
+@pytest.mark.parametrize(("days", "kept"), [(7, 7), (1, 1), (0, None), (-3, None)])
+def test_the_clients_own_setting_decides(tmp_path: Path, days: int, kept: int | None) -> None:
+    snapshot = rows.read(
+        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)})
+    ).snapshot()
+    setup = Setup(cleanup_days=Setting(days, "cleanupPeriodDays", "user", "/settings.json"))
+    told = replace(snapshot, setups={"/home/dev/shop": setup})
+    [one] = Chronicle(Prices.shipped()).history(told)
+    begin_ms = round(rows.BEGIN.timestamp() * 1000)
+    assert one.expires_ms == (None if kept is None else begin_ms + kept * DAY)
+
+
+GONE = Recorded(
+    Compaction("old", 1, Trigger.AUTO, "2.1.20", rows.SONNET, 155_000),
+    rows.OTHER,
+    "",
+    "/home/dev/shop",
+    "",
+    None,
+    archived=True,
+)
+"""What an archive may know."""
+
+
+def test_what_only_an_archive_knows_is_listed_too(tmp_path: Path) -> None:
+    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
+    chronicle = Chronicle(Prices.shipped())
+    [known] = chronicle.history(index.snapshot())
+    chronicle.remember([GONE, known._replace(archived=True)])
+    assert chronicle.history(index.snapshot()) == (known, GONE)
+
+
+def test_what_an_archive_knows_waits_until_all_is_read() -> None:
+    chronicle = Chronicle(Prices.shipped())
+    chronicle.remember([GONE])
+    assert chronicle.history(Snapshot(progress=Progress(1, 2))) == ()
+    assert chronicle.history(Snapshot(progress=Progress(2, 2))) == (GONE,)
+
+
+def test_what_was_read_again_is_added_once_it_is_known(tmp_path: Path) -> None:
+    index = rows.read(rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)}))
+    chronicle = Chronicle(Prices.shipped())
+    [known] = chronicle.history(index.snapshot())
+    chronicle.note(known.compaction.id, Reread(2, 900, 12))
+    [after] = chronicle.history(index.snapshot())
+    assert after == known._replace(reread=Reread(2, 900, 12))
+
+
+def test_a_board_without_a_chronicle_has_no_history() -> None:
+    analyst = Analyst(Prices.shipped())
+    assert analyst.board(Index(()).snapshot(), 0).history == ()
