@@ -164,17 +164,19 @@ def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorde
     lanes += [(agent.id, agent.lane, _begin(agent.lane)) for agent in session.agents]
     for agent_id, lane, begin_ms in lanes:
         for one, turns, since_ms in _spans(lane, begin_ms):
+            size = summary_tokens(one, lane)
             yield Recorded(
                 one,
                 session.id,
                 agent_id,
                 session.project,
                 session.title,
-                estimate(one, summary_tokens(one, lane), lane, prices),
+                estimate(one, size, lane, prices),
                 turns,
                 since_ms,
                 archived=session.gone,
                 expires_ms=ends,
+                summary_tokens=size,
             )
 
 

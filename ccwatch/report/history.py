@@ -40,4 +40,7 @@ class Recorded(NamedTuple):
     archived: bool = False
     """Is its transcript gone, so that only the archive knows of it?"""
     expires_ms: int | None = None
-    """When Claude Code will delete its transcript: milliseconds since 1970, UTC."""
+    """From when on Claude Code deletes its transcript: milliseconds since 1970, UTC, in whole
+    hours; `None` when there is no telling."""
+    summary_tokens: int | None = None
+    """Size of the summary: an estimate; `None` where there is none."""

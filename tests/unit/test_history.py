@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def told(folder: Path) -> tuple[Recorded, ...]:
     return chronicle.history(rows.read(folder).snapshot())
 
 
-def session_rows(name: str, compactions: int, **more: object) -> list[rows.Row | bytes]:
+def session_rows(name: str, compactions: int, **more: Any) -> list[rows.Row | bytes]:
     found: list[rows.Row | bytes] = []
     last = None
     for number in range(compactions):

@@ -1,0 +1,106 @@
+"""What the archive keeps of a compaction, and how two accounts of the same one become one."""
+
+from typing import NamedTuple
+
+from ccwatch.model.compaction import Compaction, Trigger
+
+
+class Owner(NamedTuple):
+    """Where a compaction was made. Of two accounts the larger tuple is believed."""
+
+    original: bool
+    """Is it a session that is no fork, so that this cannot be a copy?"""
+    session: str
+    """The sessionId."""
+    agent: str
+    """The sub-agent; empty for the main chain."""
+    root: str
+    """The config folder; empty when unknown."""
+    project: str
+    """The session's working directory in full; empty when unknown."""
+    as_of_ms: int
+    """The session's newest row when this was written: milliseconds since 1970, UTC."""
+    title: str
+    """The session's title then; empty when it had none, or where no text is to be kept."""
+
+
+class Kept(NamedTuple):
+    """One compaction, as it is kept."""
+
+    compaction: Compaction
+    """What it did. The focus text is empty where no text is to be kept."""
+    owner: Owner
+    """Where it was made."""
+    nano: int | None = None
+    """What the request for its summary cost by estimate, in billionths of a dollar."""
+    turns: int | None = None
+    """Turns since the compaction before it."""
+    since_ms: int | None = None
+    """Milliseconds since the compaction before it."""
+    summary_tokens: int | None = None
+    """Size of the summary: an estimate."""
+    reread: tuple[int, int, int | None] | None = None
+    """What was read again after it: files, tokens and billionths of a dollar; `None` when that
+    was not worked out."""
+    summary: str = ""
+    """The text of the summary; empty unless text is to be kept."""
+
+
+def merge(one: Kept, other: Kept) -> Kept:
+    """Put two accounts of the same compaction together: what is known beats what is not.
+
+    In whatever order accounts come in, and however often, the outcome is the same.
+
+    Args:
+        one: An account.
+        other: Another one, of the compaction with the same id.
+    """
+    return Kept(
+        _compaction(one.compaction, other.compaction),
+        max(one.owner, other.owner),
+        _most(one.nano, other.nano),
+        _most(one.turns, other.turns),
+        _most(one.since_ms, other.since_ms),
+        _most(one.summary_tokens, other.summary_tokens),
+        max(one.reread, other.reread, key=_rank),
+        max(one.summary, other.summary),
+    )
+
+
+def _compaction(one: Compaction, other: Compaction) -> Compaction:
+    size = max(one, other, key=lambda it: (it.pre_tokens is not None, it.pre_measured, _size(it)))
+    return Compaction(
+        id=one.id,
+        at_ms=max(one.at_ms, other.at_ms),
+        trigger=max(
+            one.trigger, other.trigger, key=lambda it: (it is not Trigger.UNKNOWN, it.value)
+        ),
+        version=max(one.version, other.version),
+        model=max(one.model, other.model),
+        pre_tokens=size.pre_tokens,
+        pre_measured=size.pre_measured,
+        post_tokens=_most(one.post_tokens, other.post_tokens),
+        duration_ms=_most(one.duration_ms, other.duration_ms),
+        dropped_tokens=_most(one.dropped_tokens, other.dropped_tokens),
+        summary_bytes=max(one.summary_bytes, other.summary_bytes),
+        focus=max(one.focus, other.focus),
+        after=max(one.after, other.after),
+        first_prompt_tokens=_most(one.first_prompt_tokens, other.first_prompt_tokens),
+    )
+
+
+def _size(one: Compaction) -> int:
+    return one.pre_tokens or 0
+
+
+def _most(one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)
+
+
+def _rank(reread: tuple[int, int, int | None] | None) -> tuple[bool, int, int, bool, int]:
+    if reread is None:
+        return False, 0, 0, False, 0
+    files, tokens, nano = reread
+    return True, files, tokens, nano is not None, nano or 0

@@ -1,0 +1,160 @@
+"""The table of the archive: its columns, and how a compaction becomes a row and is one again."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.store.kept import Kept, Owner
+
+SCHEMA: Final = 1
+"""The number of this table. Columns may be added within it, none renamed or dropped."""
+
+Cell = int | str | None
+"""What stands in a column."""
+
+_COLUMNS: Final = {
+    "id": "TEXT PRIMARY KEY NOT NULL",
+    "at_ms": "INTEGER",
+    "started_by": "TEXT",
+    "version": "TEXT",
+    "model": "TEXT",
+    "pre_tokens": "INTEGER",
+    "pre_measured": "INTEGER",
+    "post_tokens": "INTEGER",
+    "duration_ms": "INTEGER",
+    "dropped_tokens": "INTEGER",
+    "summary_bytes": "INTEGER",
+    "focus": "TEXT",
+    "after_responses": "INTEGER",
+    "first_prompt_tokens": "INTEGER",
+    "original": "INTEGER",
+    "session": "TEXT",
+    "agent": "TEXT",
+    "root": "TEXT",
+    "project": "TEXT",
+    "as_of_ms": "INTEGER",
+    "title": "TEXT",
+    "nano": "INTEGER",
+    "turns": "INTEGER",
+    "since_ms": "INTEGER",
+    "summary_tokens": "INTEGER",
+    "reread_files": "INTEGER",
+    "reread_tokens": "INTEGER",
+    "reread_nano": "INTEGER",
+    "summary": "TEXT",
+}
+_NAMES: Final = ", ".join(_COLUMNS)
+
+CREATE: Final = "CREATE TABLE IF NOT EXISTS compactions ({})".format(
+    ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+)
+"""Makes the table."""
+READ: Final = f"SELECT {_NAMES} FROM compactions"  # noqa: S608, all of it is written here
+"""Gives all rows."""
+FIND: Final = f"{READ} WHERE id = ?"
+"""Gives one row."""
+_MARKS: Final = ", ".join("?" * len(_COLUMNS))
+_OVER: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "id")
+INSERT: Final = (
+    f"INSERT INTO compactions ({_NAMES}) VALUES ({_MARKS}) "  # noqa: S608
+    f"ON CONFLICT (id) DO UPDATE SET {_OVER}"
+)
+"""Puts one row in, or over the one with its id: columns of newer releases keep their values."""
+ERASE: Final = "DELETE FROM compactions WHERE id = ?"
+"""Erases one row."""
+
+
+def row_of(kept: Kept) -> tuple[Cell, ...]:
+    """Write a compaction as a row."""
+    one, owner = kept.compaction, kept.owner
+    reread = kept.reread or (None, None, None)
+    return (
+        one.id,
+        one.at_ms,
+        one.trigger.value,
+        one.version,
+        one.model,
+        one.pre_tokens,
+        one.pre_measured,
+        one.post_tokens,
+        one.duration_ms,
+        one.dropped_tokens,
+        one.summary_bytes,
+        one.focus,
+        one.after,
+        one.first_prompt_tokens,
+        *(owner.original, owner.session, owner.agent, owner.root, owner.project),
+        *(owner.as_of_ms, owner.title),
+        *(kept.nano, kept.turns, kept.since_ms, kept.summary_tokens),
+        *reread,
+        kept.summary,
+    )
+
+
+def kept_of(row: Sequence[object]) -> Kept | None:
+    """Read a row; `None` for one that this was not written by."""
+    cells = dict(zip(_COLUMNS, row, strict=True))
+    name, session = _text(cells["id"]), _text(cells["session"])
+    if not name or not session:
+        return None
+    files, tokens = _number(cells["reread_files"]), _number(cells["reread_tokens"])
+    started = _text(cells["started_by"])
+    return Kept(
+        Compaction(
+            id=name,
+            at_ms=_number(cells["at_ms"]) or 0,
+            trigger=Trigger(started) if started in _TRIGGERS else Trigger.UNKNOWN,
+            version=_text(cells["version"]),
+            model=_text(cells["model"]),
+            pre_tokens=_number(cells["pre_tokens"]),
+            pre_measured=bool(_number(cells["pre_measured"])),
+            post_tokens=_number(cells["post_tokens"]),
+            duration_ms=_number(cells["duration_ms"]),
+            dropped_tokens=_number(cells["dropped_tokens"]),
+            summary_bytes=_number(cells["summary_bytes"]) or 0,
+            focus=_text(cells["focus"]),
+            after=_number(cells["after_responses"]) or 0,
+            first_prompt_tokens=_number(cells["first_prompt_tokens"]),
+        ),
+        Owner(
+            bool(_number(cells["original"])),
+            session,
+            _text(cells["agent"]),
+            _text(cells["root"]),
+            _text(cells["project"]),
+            _number(cells["as_of_ms"]) or 0,
+            _text(cells["title"]),
+        ),
+        _number(cells["nano"]),
+        _number(cells["turns"]),
+        _number(cells["since_ms"]),
+        _number(cells["summary_tokens"]),
+        None if files is None or tokens is None else (files, tokens, _number(cells["reread_nano"])),
+        _text(cells["summary"]),
+    )
+
+
+def storable(kept: Kept) -> Kept | None:
+    """Give what will come out again; `None` for what could not be found by its id."""
+    known = kept_of([_storable(cell) for cell in row_of(kept)])
+    return known if known and known.compaction.id == kept.compaction.id else None
+
+
+_TRIGGERS: Final = frozenset(trigger.value for trigger in Trigger)
+
+
+def _storable(cell: Cell) -> Cell:
+    """Give what SQLite takes of a value: no halves of surrogate pairs, no huge numbers."""
+    if isinstance(cell, str):
+        return cell.encode("utf-8", "replace").decode("utf-8")
+    if cell is None or -(2**63) <= cell < 2**63:
+        return cell
+    return None
+
+
+def _number(cell: object) -> int | None:
+    return cell if isinstance(cell, int) else None
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""

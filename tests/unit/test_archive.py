@@ -1,0 +1,346 @@
+"""The archive keeps compactions whatever happens to it, and never stands in the way."""
+
+import os
+import sqlite3
+import stat
+import threading
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.store import archive as module
+from ccwatch.store.archive import FILE, Archive
+from ccwatch.store.kept import Kept, Owner, merge
+from ccwatch.store.table import SCHEMA
+
+OWNER = Owner(True, "session", "", "/home/dev/.claude", "/home/dev/shop", 5, "")
+
+
+def kept(name: str = "c1", **more: Any) -> Kept:
+    known: dict[str, Any] = {
+        "at_ms": 1,
+        "trigger": Trigger.AUTO,
+        "version": "2.1.330",
+        "model": "opus",
+    } | more
+    return Kept(Compaction(id=name, **known), OWNER)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "ccwatch"
+
+
+def test_what_is_put_in_comes_out_again(folder: Path) -> None:
+    one = kept(pre_tokens=167_000, post_tokens=8_000, duration_ms=80_000, summary_bytes=9)
+    one = one._replace(nano=310, turns=12, since_ms=900, summary_tokens=3, reread=(2, 900, None))
+    assert Archive(folder).put([one]) == (one,)
+    assert Archive(folder).read() == (one,)
+
+
+def test_nothing_is_touched_until_something_is_kept(folder: Path) -> None:
+    archive = Archive(folder)
+    assert archive.read() == ()
+    assert archive.put([]) == ()
+    assert archive.forget() == 0
+    assert archive.problem == ""
+    assert not folder.exists()
+
+
+def test_only_the_user_may_read_it(folder: Path) -> None:
+    old = os.umask(0)
+    try:
+        Archive(folder).put([kept()])
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_file_that_others_may_read_is_closed_to_them(folder: Path) -> None:
+    Archive(folder).put([kept()])
+    (folder / FILE).chmod(0o644)
+    folder.chmod(0o755)
+    Archive(folder).put([kept()])
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_more_that_becomes_known_is_added(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept(pre_tokens=167_000)])
+    archive.put([kept(first_prompt_tokens=31_000)._replace(reread=(1, 50, 7))])
+    archive.put([kept()])
+    [one] = archive.read()
+    assert one.compaction.pre_tokens == 167_000
+    assert one.compaction.first_prompt_tokens == 31_000
+    assert one.reread == (1, 50, 7)
+
+
+def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
+    failed: list[str] = []
+
+    def write(which: int) -> None:
+        archive = Archive(folder)
+        for number in range(15):
+            found = [kept(f"{which}-{number}"), kept(f"both-{number}", after=which)]
+            if archive.put(found) is None:
+                failed.append(archive.problem)
+
+    threads = [threading.Thread(target=write, args=(which,)) for which in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(Archive(folder).read()) == 45
+
+
+def test_one_that_waits_too_long_for_another_gives_up_for_now(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    archive = Archive(folder)
+    archive.put([kept()])
+    other = sqlite3.connect(folder / FILE, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert archive.put([kept("c2")]) is None
+    assert "locked" in archive.problem
+    other.close()
+    assert archive.put([kept("c2")]) is not None
+    assert archive.problem == ""
+    assert len(archive.read()) == 2
+
+
+@pytest.mark.parametrize(
+    "damage", [b"not a database at all" * 400, b"SQLite format 3\0" + b"x" * 9000]
+)
+def test_a_damaged_file_is_put_aside_and_begun_anew(folder: Path, damage: bytes) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE).write_bytes(damage)
+    archive = Archive(folder)
+    assert archive.read() == ()
+    assert archive.put([kept()]) == (kept(),)
+    assert archive.problem == ""
+    [aside] = folder.glob(f"{FILE}.damaged-*")
+    assert aside.read_bytes() == damage
+    assert aside.name in archive.note
+    assert Archive(folder).read() == (kept(),)
+
+
+def test_a_file_damaged_in_the_middle_is_put_aside(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept(str(number)) for number in range(400)])
+    file = folder / FILE
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    assert archive.read() == ()
+    assert archive.put([kept()]) == (kept(),)
+    assert len(list(folder.glob(f"{FILE}.damaged-*"))) == 1
+
+
+def test_a_damaged_file_stays_where_nothing_may_be_written(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE).write_bytes(b"rubbish" * 100)
+    archive = Archive(folder, writes=False)
+    assert archive.read() == ()
+    assert archive.problem
+    assert [path.name for path in folder.iterdir()] == [FILE]
+
+
+def test_an_empty_file_is_an_empty_archive(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE).touch()
+    archive = Archive(folder)
+    assert archive.read() == ()
+    assert archive.put([kept()]) == (kept(),)
+
+
+def test_a_newer_file_is_read_and_not_written(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    with sqlite3.connect(folder / FILE) as newer:
+        newer.execute("ALTER TABLE compactions ADD COLUMN colour TEXT")
+        newer.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    before = (folder / FILE).read_bytes()
+    assert archive.read() == (kept(),)
+    assert archive.put([kept("c2")]) is None
+    assert "newer" in archive.problem
+    assert archive.forget() is None
+    assert (folder / FILE).read_bytes() == before
+
+
+def test_a_newer_file_that_cannot_be_understood_is_done_without(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    with sqlite3.connect(folder / FILE) as newer:
+        newer.execute("DROP TABLE compactions")
+        newer.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    assert archive.read() == ()
+    assert "newer" in archive.problem
+    assert list(folder.iterdir()) == [folder / FILE]
+
+
+def test_a_column_that_was_added_keeps_its_values(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    with sqlite3.connect(folder / FILE) as other:
+        other.execute("ALTER TABLE compactions ADD COLUMN colour TEXT")
+        other.execute("UPDATE compactions SET colour = 'red'")
+    archive.put([kept(pre_tokens=9)])
+    with sqlite3.connect(folder / FILE) as other:
+        assert other.execute("SELECT colour, pre_tokens FROM compactions").fetchall() == [
+            ("red", 9)
+        ]
+
+
+@pytest.mark.parametrize("error", [OSError(30, "Read-only file system"), OSError(28, "No space")])
+def test_a_disk_that_takes_nothing_is_done_without(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def refuse(*_arguments: object, **_more: object) -> int:
+        raise error
+
+    monkeypatch.setattr(os, "open", refuse)
+    archive = Archive(folder)
+    assert archive.put([kept()]) is None
+    assert archive.problem == error.strerror
+
+
+def test_a_full_disk_is_done_without_and_tried_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    connect = Archive._connect
+
+    def cramped(self: Archive, mode: str) -> sqlite3.Connection:
+        connection = connect(self, mode)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(Archive, "_connect", cramped)
+    assert archive.put([kept(str(number), focus="x" * 400) for number in range(400)]) is None
+    assert "full" in archive.problem
+    monkeypatch.undo()
+    assert archive.read() == (kept(),)
+    assert archive.put([kept("c2")]) is not None
+
+
+def test_a_link_to_elsewhere_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "precious"
+    elsewhere.write_bytes(b"")
+    folder.mkdir(parents=True)
+    (folder / FILE).symlink_to(elsewhere)
+    archive = Archive(folder)
+    assert archive.put([kept()]) is None
+    assert archive.read() == ()
+    assert archive.problem
+    assert elsewhere.read_bytes() == b""
+
+
+def test_a_pipe_in_its_place_holds_nobody_up(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / FILE)
+    archive = Archive(folder)
+    assert archive.read() == ()
+    assert archive.put([kept()]) is None
+    assert archive.problem
+
+
+def test_what_sqlite_cannot_hold_is_left_out(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept("\udce9"), kept(pre_tokens=10**30, model="a\ud83d\0b")])
+    [one] = archive.read()
+    assert one.compaction.id == "c1"
+    assert one.compaction.pre_tokens is None
+    assert one.compaction.model == "a?\0b"
+
+
+def test_rows_of_others_are_passed_over(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    with sqlite3.connect(folder / FILE) as other:
+        other.execute("INSERT INTO compactions (id) VALUES ('half')")
+        other.execute(
+            "INSERT INTO compactions (id, session, pre_tokens, started_by, model)"
+            " VALUES ('odd', 's', 'many', 'magic', x'ff')"
+        )
+    odd = next(one for one in archive.read() if one.compaction.id == "odd")
+    assert len(archive.read()) == 2
+    assert odd.compaction.pre_tokens is None
+    assert odd.compaction.trigger is Trigger.UNKNOWN
+
+
+def test_one_is_forgotten_or_all(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept("c1"), kept("c2"), kept("c3")])
+    assert archive.forget(["c2", "unknown"]) == 1
+    assert {one.compaction.id for one in archive.read()} == {"c1", "c3"}
+    assert archive.forget() == 2
+    assert archive.read() == ()
+
+
+maybe = st.none() | st.integers(0, 5)
+accounts = st.builds(
+    Kept,
+    st.builds(
+        Compaction,
+        st.just("c1"),
+        st.integers(0, 3),
+        st.sampled_from(Trigger),
+        st.sampled_from(["", "2.0.14", "2.1.330"]),
+        st.sampled_from(["", "opus"]),
+        maybe,
+        st.booleans(),
+        maybe,
+        maybe,
+        maybe,
+        st.integers(0, 3),
+        st.sampled_from(["", "focus"]),
+        st.integers(0, 3),
+        maybe,
+    ),
+    st.builds(
+        Owner,
+        st.booleans(),
+        st.sampled_from("ab"),
+        st.sampled_from(["", "agent"]),
+        st.sampled_from(["", "/root"]),
+        st.sampled_from(["", "/shop"]),
+        st.integers(0, 3),
+        st.sampled_from(["", "title", "new title"]),
+    ),
+    maybe,
+    maybe,
+    maybe,
+    maybe,
+    st.none() | st.tuples(st.integers(0, 2), st.integers(0, 2), maybe),
+    st.sampled_from(["", "summary"]),
+)
+"""What different instances may know of one and the same compaction."""
+
+
+@given(st.lists(accounts, min_size=1, max_size=4))
+def test_accounts_come_in_any_order_and_any_number_of_times(found: list[Kept]) -> None:
+    outcomes = set()
+    for order in permutations(found):
+        together = order[0]
+        for one in (*order[1:], *order):
+            together = merge(together, one)
+        outcomes.add(together)
+    assert len(outcomes) == 1
+
+
+@given(accounts, accounts)
+def test_nothing_known_is_lost_when_accounts_meet(one: Kept, other: Kept) -> None:
+    both = merge(one, other)
+    for name in ("post_tokens", "first_prompt_tokens", "pre_tokens", "duration_ms"):
+        known = {getattr(one.compaction, name), getattr(other.compaction, name)} - {None}
+        assert getattr(both.compaction, name) in (known or {None})
+    assert (both.reread is None) == (one.reread is other.reread is None)
