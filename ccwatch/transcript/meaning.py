@@ -1,8 +1,7 @@
 """What single rows mean: usage, times, prompts, totals."""
 
 import re
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -34,6 +33,7 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
+_EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 _text = re.compile(rb'"text"\s*:\s*"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
@@ -78,12 +78,12 @@ def instant(text: str | None) -> int:
     """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC."""
     if not text:
         return 0
-    if len(text) == 24 and text[-1] == "Z" and text[19] == ".":
-        seconds, part = text[17:19], text[20:23]
-        if seconds.isdecimal() and part.isdecimal() and seconds < "60":
-            minute = _instant(text[:16])
-            return minute + int(seconds) * 1000 + int(part) if minute else 0
-    return _instant(text)
+    try:
+        return (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
+    except (ValueError, OverflowError):
+        return 0
+    except TypeError:
+        return (datetime.fromisoformat(text).replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 
 
 def stamp(text: str | None) -> str:
@@ -94,15 +94,6 @@ def stamp(text: str | None) -> str:
     if at <= 0:
         return ""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")[:23] + "Z"
-
-
-@lru_cache(maxsize=4096)
-def _instant(text: str) -> int:
-    try:
-        at = datetime.fromisoformat(text)
-        return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return 0
 
 
 def is_further(row: Row, first: Row) -> bool:
