@@ -14,8 +14,6 @@ from ccwatch.transcript.packed import Packed, packed, unpacked
 
 WORTH_A_FORK = 24 << 20
 """Bytes below which a second process costs more than it saves."""
-HEAD_START = 36 << 20
-"""Bytes that the second process has read while the first loads what it goes on with."""
 
 
 class Sent(Struct, array_like=True):
@@ -71,7 +69,7 @@ def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:
 def _shares(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
     """Share out by size, the largest first, to whoever has less to do."""
     shares: tuple[list[Source], list[Source]] = ([], [])
-    loads = [min(HEAD_START, sum(sizes) // 2), 0]
+    loads = [0, 0]
     for size, index in sorted(((s, i) for i, s in enumerate(sizes)), reverse=True):
         theirs = loads[1] < loads[0]
         shares[theirs].append(sources[index])
