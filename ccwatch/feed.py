@@ -40,6 +40,7 @@ class Feed:
         environ: Mapping[str, str] = os.environ,
         pace: Pace = PACE,
         clock: Callable[[], float] = time.time,
+        keep: Callable[[Board], bool] = lambda _board: False,
     ) -> None:
         """Read nothing yet.
 
@@ -50,8 +51,11 @@ class Feed:
             environ: For the variable by which users refuse events.
             pace: How often what happens.
             clock: The time: seconds since 1970, UTC.
+            keep: Called now and then with the last board, in the thread that reads. Says whether
+                the same snapshot makes another board now.
         """
         self._index, self._analyst, self._pace, self._clock = index, analyst, pace, clock
+        self._keep, self._news = keep, False
         refused = "as asked" if poll else refusal(environ)
         self._hearing = Hearing(self._heard, self.wake, self._call, refused, pace.retry)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -141,6 +145,8 @@ class Feed:
 
     def _turn(self, files: set[str], look: Look) -> Board | None:
         """Look, read for a while, and give a board if anything changed."""
+        if self._board:
+            self._news = self._keep(self._board) or self._news
         now_places = places(self._index.roots)
         if now_places != self._places:
             self._places, look = now_places, Look.ALL
@@ -159,14 +165,18 @@ class Feed:
         """Make a board, unless it would be the same as the last one."""
         begin, now_ms = monotonic(), round(self._clock() * 1000)
         snapshot, known = self._index.snapshot(), self._board
-        if known and known.snapshot is snapshot and not self._analyst.is_outdated(known, now_ms):
+        same = known is not None and known.snapshot is snapshot and not self._news
+        if known and same and not self._analyst.is_outdated(known, now_ms):
             return None
+        self._news = False
         self._board = self._analyst.board(snapshot, now_ms)
         self._given = monotonic()
         self._took = self._given - begin
         if self._index.busy:
             # What was read stays. To look through all of it for cycles would hold up everything.
             gc.freeze()
+        else:
+            self._board.chronicle()  # worked out here, so that no screen has to wait for it
         return self._board
 
 

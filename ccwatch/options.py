@@ -32,6 +32,10 @@ class Options:
     """IANA name of the zone that days are counted in; empty for the machine's own."""
     prices: str = ""
     """A file of the user's own prices; empty for `prices.toml` beside the settings, if any."""
+    archive: bool = True
+    """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
+    archive_summaries: bool = False
+    """Keep the text of their summaries as well, with secrets masked?"""
     keys: dict[str, str] = field(default_factory=dict)
     """Keys for commands, by the id that the help shows."""
 

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from ccwatch.cli.past import state
 from ccwatch.cli.setup import Places, new_analyst, new_index
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
@@ -33,6 +34,7 @@ def diagnose(
             ("state", str(places.state)),
             ("status lines", str(places.spool)),
         ),
+        archive=tuple(state(options, places, environ)),
         options=options,
     )
     return report(snapshot, board, analyst, here, asked.session)

@@ -7,6 +7,8 @@ from ccwatch import __version__
 
 SHELLS: Final = ("bash", "zsh", "tcsh")
 """Shells that completion can be printed for."""
+CONFIG_DIR: Final = "a config folder of Claude Code; may be given several times"
+"""What the flag for folders is for."""
 EPILOG: Final = (
     "Reads what Claude Code writes under ~/.claude, writes nothing there and opens no network "
     "connection. Settings, flags and environment variables are listed by: ccwatch doctor"
@@ -32,6 +34,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--poll", action="store_true", help="look at files without events")
     parser.add_argument(
+        "--no-archive", action="store_true", help="keep no compactions beyond their transcripts"
+    )
+    parser.add_argument(
         "--or-demo", action="store_true", help="play the demo where there are no transcripts"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -47,11 +52,54 @@ def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     form.add_argument("--json", action="store_true", help="as one JSON document")
     form.add_argument("--line", action="store_true", help="as one line, for tmux or a prompt")
     form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    _compactions(commands.add_parser("compactions", help="list every compaction, newest first"))
     doctor = commands.add_parser("doctor", help="tell what was found where, and how it is known")
     _folders(doctor)
     commands.add_parser(
         "statusline", help="keep Claude Code's status line for the app, and print one line"
     )
+
+
+def _compactions(parser: argparse.ArgumentParser) -> None:
+    """Flags that say which compactions are wanted, and in which form."""
+    unset = argparse.SUPPRESS
+    parser.add_argument(
+        "--config-dir", action="append", metavar="DIR", default=unset, help=CONFIG_DIR
+    )
+    parser.add_argument(
+        "--session",
+        metavar="ID",
+        default=unset,
+        help="only of this session: the id's first letters",
+    )
+    parser.add_argument(
+        "--project", metavar="DIR", default=unset, help="only of this folder, or of this name"
+    )
+    parser.add_argument(
+        "--trigger", choices=("auto", "manual", "unknown"), help="only what this started"
+    )
+    parser.add_argument(
+        "--release", metavar="VERSION", default="", help="only by this release: 2.1.330, or 2.1"
+    )
+    parser.add_argument(
+        "--since", metavar="WHEN", help="only from then on: 2026-11-02, or 12h, 7d, 4w ago"
+    )
+    parser.add_argument("--limit", metavar="N", type=_number, help="only the newest so many")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as one JSON document")
+    form.add_argument("--csv", action="store_true", help="as comma-separated values")
+    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    form.add_argument(
+        "--forget",
+        metavar="ID",
+        help="erase a compaction from ccwatch's own archive, or `all` of them",
+    )
+
+
+def _number(said: str) -> int:
+    if not said.isdecimal() or int(said) < 1:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {said!r}")
+    return int(said)
 
 
 def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
@@ -62,7 +110,7 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
         action="append",
         metavar="DIR",
         default=unset,
-        help="a config folder of Claude Code; may be given several times",
+        help=CONFIG_DIR,
     )
     parser.add_argument("--session", metavar="ID", default=unset, help="the session to look at")
     parser.add_argument(

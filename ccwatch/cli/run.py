@@ -62,6 +62,10 @@ def snapshot(
         from ccwatch.report.text import line, text
 
         print((line if asked.line else text)(known, board, now_ms, wanted))
+        if known.sessions and not asked.line:
+            from ccwatch.cli.past import in_a_line
+
+            print(in_a_line(options, places, environ))
     return 0 if known.sessions else NOTHING_FOUND
 
 
@@ -86,6 +90,25 @@ def doctor(
 
     print(diagnose(asked, options, places, environ))
     return 0
+
+
+def compactions(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """List every compaction: as text, as a document or as comma-separated values."""
+    if asked.schema:
+        from ccwatch.report.contract import history_schema
+
+        print(json.dumps(history_schema(), indent=2))
+        return 0
+    from ccwatch.cli.past import forget, listing
+
+    if asked.forget:
+        print(forget(asked.forget, options, places, environ))
+        return 0
+    printed, found = listing(asked, options, places, environ)
+    print(printed)
+    return 0 if found else NOTHING_FOUND
 
 
 def statusline(places: Places) -> int:
@@ -155,5 +178,6 @@ _COMMANDS: dict[str | None, Command] = {
     None: app,
     "demo": demo,
     "snapshot": snapshot,
+    "compactions": compactions,
     "doctor": doctor,
 }

@@ -3,13 +3,15 @@
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
-from ccwatch.cli.setup import Places, UsageError, new_analyst, new_index
+from ccwatch.cli.past import new_keeper
+from ccwatch.cli.setup import Places, UsageError, new_analyst, new_archive, new_index
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.options import Options
 from ccwatch.report.board import Board
+from ccwatch.report.library import NO_LIBRARY
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -22,7 +24,13 @@ def show(
 ) -> int:
     """Show the user's own sessions until the user quits. Gives the exit status."""
     analyst = new_analyst(options, places)
-    feed = Feed(new_index(options, places, environ), analyst, poll=options.poll, environ=environ)
+    library = NO_LIBRARY
+    keep: Callable[[Board], bool] = _keep_nothing
+    if options.archive:
+        archive = new_archive(options, places, environ)
+        keep = new_keeper(archive, analyst.chronicle, library, options).keep
+    index = new_index(options, places, environ)
+    feed = Feed(index, analyst, poll=options.poll, environ=environ, keep=keep)
     app = CcwatchApp(
         feed.boards,
         zone=analyst.zone,
@@ -32,6 +40,7 @@ def show(
         session=asked.session or "",
         rescan=feed.wake,
         text_of=words,
+        library=library,
         keymap=options.keys,
         state=places.state,
     )
@@ -52,10 +61,15 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             symbols=choose(options.symbols, environ),
             rescan=feed.wake,
             text_of=words,
+            library=NO_LIBRARY,
             keymap=options.keys,
             state=places.state,
         )
         return _run(app, options, places)
+
+
+def _keep_nothing(_board: Board) -> bool:
+    return False
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:

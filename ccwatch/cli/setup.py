@@ -17,6 +17,7 @@ from ccwatch.transcript.locate import config_folders
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.report.analyst import Analyst
+    from ccwatch.store.archive import Archive
 
 NAME = "ccwatch"
 """What the program's own folders are called."""
@@ -62,6 +63,7 @@ def choose(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]
         options,
         mouse=options.mouse and not asked.no_mouse,
         poll=options.poll or asked.poll,
+        archive=options.archive and not asked.no_archive,
     )
 
 
@@ -85,6 +87,21 @@ def roots(options: Options, environ: Mapping[str, str]) -> tuple[str, ...]:
 def new_index(options: Options, places: Places, environ: Mapping[str, str]) -> Index:
     """An index of the user's own transcripts, with nothing read."""
     return Index(roots(options, environ), places.spool)
+
+
+def new_archive(options: Options, places: Places, environ: Mapping[str, str]) -> "Archive":
+    """The archive of compactions, with nothing opened.
+
+    Nothing is written where the user wants none, nor below a config folder of Claude Code.
+    """
+    from ccwatch.store.archive import Archive
+
+    state = os.path.realpath(places.state)
+    inside = any(
+        f"{state}{os.sep}".startswith(os.path.join(os.path.realpath(root), ""))
+        for root in roots(options, environ)
+    )
+    return Archive(places.state, writes=options.archive and not inside)
 
 
 def prices(options: Options, places: Places) -> "Prices":

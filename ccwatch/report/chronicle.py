@@ -64,7 +64,8 @@ class Chronicle:
             if self._stale:
                 self._stale = False
                 self._known = _unique(self._told, self._origins)
-                self._all = self._together()
+                together = self._together()
+                self._all = self._all if self._all == together else together
             if self._outlived and not snapshot.progress.done:
                 return tuple(one for one in self._all if one.compaction.id in self._known)
             return self._all

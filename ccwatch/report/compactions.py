@@ -1,14 +1,18 @@
 """What each compaction did, as the JSON documents have it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.figures import Figures, instant, usd, words
+from ccwatch.report.history import Recorded, Reread
 
-__all__ = ["compaction_figures", "estimate", "own_compactions"]
+__all__ = ["compaction_figures", "estimate", "history_figures", "own_compactions"]
+
+SCHEMA = 1
+"""Of the document of compactions. Within it keys are added, but none is renamed or dropped."""
 
 
 def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterator[Compaction]:
@@ -29,6 +33,35 @@ def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterat
 def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
     """Write what a compaction of a lane did. What was read again is not known yet."""
     summary = summary_tokens(one, lane)
+    return _figures(one, summary, estimate(one, summary, lane, prices), None)
+
+
+def history_figures(history: Iterable[Recorded]) -> Figures:
+    """Make the document of a list of compactions, in its order."""
+    return {"schema": SCHEMA, "compactions": [recorded_figures(one) for one in history]}
+
+
+def recorded_figures(one: Recorded) -> Figures:
+    """Write what a compaction did, where and when. What is not known is `None`."""
+    return {
+        **_figures(one.compaction, one.summary_tokens, one.nano, one.reread),
+        "reread_usd": usd(one.reread.nano) if one.reread else None,
+        "session_id": words(one.session) or "",
+        "agent_id": words(one.agent),
+        "project": words(one.project),
+        "title": words(one.title),
+        "model": words(one.compaction.model),
+        "client_version": words(one.compaction.version),
+        "turns": one.turns,
+        "since_previous_ms": one.since_ms,
+        "archived": one.archived,
+        "expires_at": instant(one.expires_ms),
+    }
+
+
+def _figures(
+    one: Compaction, summary: int | None, nano: int | None, reread: Reread | None
+) -> Figures:
     return {
         "id": words(one.id) or "",
         "at": instant(one.at_ms),
@@ -40,9 +73,9 @@ def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
         "dropped_tokens": one.dropped_tokens,
         "duration_ms": one.duration_ms,
         "summary_tokens": summary,
-        "estimated_usd": usd(estimate(one, summary, lane, prices)),
-        "reread_files": None,
-        "reread_tokens": None,
+        "estimated_usd": usd(nano),
+        "reread_files": reread.files if reread else None,
+        "reread_tokens": reread.tokens if reread else None,
     }
 
 

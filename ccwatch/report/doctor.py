@@ -15,6 +15,7 @@ from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.store.snapshot import Account, Snapshot
@@ -53,6 +54,8 @@ def report(
         ("Transcripts", [*_transcripts(snapshot)]),
         ("Lines", [*_lines(snapshot.account)]),
         (f"Session {one_line(wanted, 80) or 'none'}", [*_session(view, snapshot)]),
+        ("Transcripts are deleted", [_deleted(view, snapshot)]),
+        ("Archive of compactions", [one_line(line, 400) for line in here.archive] or ["none"]),
         ("Prices", [*_prices(analyst)]),
         ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
         ("Files are watched", [one_line(here.watching, 400)]),
@@ -143,6 +146,19 @@ def _settings(setup: Setup) -> Iterator[str]:
     yield f"settings of Claude Code: {len(setup.files)} files read"
     yield from _some([f"  {path}" for path in setup.files])
     yield from _some([f"  problem: {problem}" for problem in setup.problems])
+
+
+def _deleted(view: Overview | None, snapshot: Snapshot) -> str:
+    """Say when the client deletes transcripts, and where that is known from."""
+    setup = snapshot.setups.get(view.session.project, NO_SETUP) if view else NO_SETUP
+    setting = setup.cleanup_days
+    if not setting:
+        return f"{USUAL_DAYS} days after their last row, as documented; no setting says otherwise"
+    origin = f"{setting.key} in {one_line(setting.path, 400)} ({setting.scope})"
+    days = days_kept(setup)
+    if days is None:
+        return f"when is not known: {origin} is {setting.value}, which Claude Code does not take"
+    return f"{days:,} days after their last row: {origin}"
 
 
 def _prices(analyst: Analyst) -> Iterator[str]:

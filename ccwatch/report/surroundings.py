@@ -33,6 +33,8 @@ class Surroundings:
     """Our own files and folders: what each is for, and its path."""
     options: Options = DEFAULTS
     """What the user chose."""
+    archive: tuple[str, ...] = ()
+    """What is in our own archive of compactions, in words."""
 
 
 def installed() -> str:
@@ -80,5 +82,5 @@ def chosen(options: Options) -> list[str]:
         shown = one_line(repr(value), 200)
         variable = "" if one.name == "keys" else f"CCWATCH_{one.name.upper()}"
         origin = "chosen" if value != usual else "as usual"
-        lines.append(f"{one.name:<12} {shown:<12} {origin:<9} {variable}".rstrip())
+        lines.append(f"{one.name:<17} {shown:<12} {origin:<9} {variable}".rstrip())
     return lines

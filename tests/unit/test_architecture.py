@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"model", "transcript", "client", "analysis"},
     "watch": set(),
     "feed": {"transcript", "store", "report", "watch"},
+    "keeper": {"model", "store", "report"},
     "report": {"", "model", "units", "plain_text", "analysis", "client", "options",
                "store.snapshot"},
     "demo": {"model", "analysis", "client", "transcript", "store", "report"},
@@ -33,8 +34,8 @@ ALLOWED: dict[str, set[str]] = {
     "settings": {"options"},
     "ui": {"", "model", "units", "plain_text", "analysis", "client", "report",
            "store.snapshot"},
-    "cli": {"", "model", "units", "analysis", "transcript", "client", "store", "watch", "feed",
-            "report", "demo", "options", "settings", "ui"},
+    "cli": {"", "model", "units", "plain_text", "analysis", "transcript", "client", "store",
+            "watch", "feed", "keeper", "report", "demo", "options", "settings", "ui"},
     "__main__": {"cli"},
 }  # fmt: skip
 """For each part of ccwatch, the other parts it may import; a part may always import itself.

@@ -100,8 +100,8 @@ def test_surroundings_are_told_but_no_other_variable() -> None:
     assert "a terminal, 80×24, TERM=xterm, TMUX is set" in said
     assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
     assert "settings  /srv/away/config.toml (not there)" in said
-    assert "threshold    0.8          chosen    CCWATCH_THRESHOLD" in said
-    assert "theme        ''           as usual  CCWATCH_THEME" in said
+    assert "threshold         0.8          chosen    CCWATCH_THRESHOLD" in said
+    assert "theme             ''           as usual  CCWATCH_THEME" in said
     assert "secret" not in said
 
 

@@ -1,0 +1,131 @@
+"""The history of compactions on the command line, and the archive that it is kept in."""
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from functools import partial
+
+from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, prices, zone
+from ccwatch.keeper import TEXTS, Keeper, outlived, rereads
+from ccwatch.model.compaction import Trigger
+from ccwatch.options import Options
+from ccwatch.plain_text import one_line
+from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compactions import history_figures
+from ccwatch.report.document import written
+from ccwatch.report.history_text import WIDTH, history_csv, history_text
+from ccwatch.report.library import NO_LIBRARY, Library
+from ccwatch.report.rereads import summary_text, with_rereads
+from ccwatch.report.sections import count
+from ccwatch.report.sift import SINCE, Sift, moment
+from ccwatch.report.zone import local_zone
+from ccwatch.store.archive import Archive
+
+MANY = 10_000
+"""Summaries that are read at most when compactions are listed."""
+EVERYTHING = "all"
+"""What is said to have everything forgotten."""
+
+
+def listing(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> tuple[str, bool]:
+    """List the compactions that are asked for, and keep what was found in the archive.
+
+    Returns:
+        What is to be printed, and whether anything was found.
+    """
+    now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
+    wanted = _sift(asked, now_ms, places, options)
+    index, table = new_index(options, places, environ), prices(options, places)
+    index.read_once()
+    snapshot, chronicle, library = index.snapshot(), Chronicle(table), NO_LIBRARY
+    archive = new_archive(options, places, environ)
+    kept = archive.read() if options.archive else ()
+    chronicle.remember(outlived(kept, snapshot.roots))
+    sessions = {session.id: session for session in snapshot.sessions}
+    history = with_rereads(
+        wanted.of(chronicle.history(snapshot), asked.limit),
+        sessions,
+        library,
+        table,
+        rereads(kept, snapshot),
+    )
+    if options.archive:
+        keeper = new_keeper(archive, chronicle, library, options, texts=MANY)
+        keeper.put(snapshot, [*history, *chronicle.history(snapshot)])
+    if asked.json:
+        return written(history_figures(history)), bool(history)
+    if asked.csv:
+        return history_csv(history), bool(history)
+    if not history:
+        known = len(chronicle.history(snapshot))
+        return f"No compaction was found{f' among {known}' if known else ''}.", False
+    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    return history_text(history, now_ms, where, wide), True
+
+
+def new_keeper(
+    archive: Archive,
+    chronicle: Chronicle,
+    library: Library,
+    options: Options,
+    texts: int = TEXTS,
+) -> Keeper:
+    """Who puts compactions into the archive, with as much of them as the user wants kept."""
+    read = partial(summary_text, library) if options.archive_summaries else None
+    return Keeper(archive, chronicle, summary=read, texts=texts)
+
+
+def _sift(asked: argparse.Namespace, now_ms: int, places: Places, options: Options) -> Sift:
+    since_ms = None
+    if asked.since:
+        try:
+            since_ms = moment(asked.since, now_ms, zone(options) or local_zone())
+        except (ValueError, OverflowError):
+            raise UsageError(f"--since must be {SINCE}, not {asked.since!r}") from None
+    return Sift(
+        asked.session or "",
+        asked.project or "",
+        Trigger(asked.trigger) if asked.trigger else None,
+        asked.release,
+        since_ms,
+    )
+
+
+def forget(name: str, options: Options, places: Places, environ: Mapping[str, str]) -> str:
+    """Erase a compaction from the archive, or all, and say so.
+
+    Raises:
+        UsageError: If that failed, or there is none with that id.
+    """
+    archive = new_archive(options, places, environ)
+    erased = archive.forget(None if name == EVERYTHING else [name])
+    if erased is None:
+        raise UsageError(f"{archive.path}: {archive.problem}")
+    if not erased and name != EVERYTHING:
+        raise UsageError(f"the archive has no compaction with the id {name!r}")
+    return f"{count(erased, 'compaction')} erased from {archive.path}"
+
+
+def in_a_line(options: Options, places: Places, environ: Mapping[str, str]) -> str:
+    """Say in one line what is in the archive."""
+    return "kept   " + "; ".join(state(options, places, environ))
+
+
+def state(options: Options, places: Places, environ: Mapping[str, str]) -> list[str]:
+    """Say what is in the archive, where it is, and what is wrong with it."""
+    archive = new_archive(options, places, environ)
+    if not options.archive:
+        return ["nothing is kept of compactions: the setting archive is off"]
+    held = archive.read()
+    size = os.path.getsize(archive.path) if os.path.isfile(archive.path) else 0
+    said = [f"{count(len(held), 'compaction')} in {one_line(str(archive.path), 400)}"]
+    if size:
+        said.append(f"{size:,} bytes, {sum(bool(one.summary) for one in held):,} with summaries")
+    if archive.problem:
+        said.append(f"problem: {one_line(archive.problem, 400)}")
+    return [*said, one_line(archive.note, 400)] if archive.note else said

@@ -1,0 +1,52 @@
+"""The document of `ccwatch compactions --json`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ccwatch.report.contract.part import Count, Dollars, Instant, Part
+from ccwatch.report.contract.session import Compaction
+
+
+class PastCompaction(Compaction):
+    """What one compaction of a session or a sub-agent did."""
+
+    reread_usd: Dollars | None
+    """Estimate of what reading again cost."""
+    session_id: str
+    """The session."""
+    agent_id: str | None
+    """The sub-agent; null for the main chain."""
+    project: str | None
+    """The session's working directory."""
+    title: str | None
+    """The session's title."""
+    model: str | None
+    """The model of the response before it, as the API names it."""
+    client_version: str | None
+    """The release of Claude Code that did it."""
+    turns: Count | None
+    """Turns since the compaction before it, or since the start."""
+    since_previous_ms: int | None
+    """Time since the compaction before it, or since the start."""
+    archived: bool
+    """Is its transcript gone, so that only ccwatch's own archive knows of it?"""
+    expires_at: Instant | None
+    """From when on Claude Code deletes the transcript; null when there is no telling."""
+
+
+class History(Part):
+    """Compactions, newest first. Keys may be added, but none is renamed or dropped."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    """The number of this contract."""
+    compactions: list[PastCompaction]
+    """Each once: copies in forks belong to their origin."""
+
+
+def history_schema() -> dict[str, object]:
+    """The JSON Schema of the document. It lets keys pass that it does not know."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **History.model_json_schema(by_alias=True),
+    }

@@ -1,0 +1,149 @@
+"""The history of compactions as a table for people, and as one for programs that calculate."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Final
+
+from ccwatch.plain_text import one_line
+from ccwatch.report.compactions import recorded_figures
+from ccwatch.report.history import Recorded
+from ccwatch.report.paragraph import cells, clip, folded
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
+
+WIDTH: Final = 80
+"""Cells of a line that a table is made for, unless asked otherwise."""
+_HEADS: Final = "when", "project", "session", "by", "before", "after", "turns", "cost", "re-read"
+_ROOM: Final = 17, 11, 8, 6, 6, 6, 5, 6, 7
+_LEFT: Final = 4
+"""Columns whose text begins at their left."""
+_FORMULA: Final = ("=", "+", "-", "@")
+_ARCHIVED: Final = "*"
+
+
+def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: int = WIDTH) -> str:
+    """List compactions in a line each, with what they come to in the end.
+
+    Args:
+        history: The compactions, in the order wanted.
+        now_ms: The time: milliseconds since 1970, UTC.
+        zone: The time zone of clock times.
+        width: Cells of a line.
+    """
+    room = [*_ROOM]
+    room[1] += max(0, min(width - WIDTH, 29))
+    lines = [_line([head.upper() for head in _HEADS], room)]
+    lines += [_line(_cells(one, zone), room) for one in history]
+    return "\n".join([*lines, "", *totals(history, now_ms, width)])
+
+
+def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list[str]:
+    """Add compactions up, in as few lines as fit."""
+    kinds = Counter(one.compaction.trigger.value for one in history)
+    paid = [one.nano for one in history if one.nano is not None]
+    again = [one.reread for one in history if one.reread]
+    again_paid = [one.nano for one in again if one.nano is not None]
+    gone = sum(one.archived for one in history)
+    ends = [one.expires_ms for one in history if one.expires_ms and not one.archived]
+    each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    parts = [
+        f"{count(len(history), 'compaction')} ({each})",
+        f"{tokens(sum(map(_went, history)))} went",
+        f"≈{money(sum(paid))} for summaries" if paid else "",
+        f"re-read ≈{tokens(sum(one.tokens for one in again))}" if again else "",
+        f"≈{money(sum(again_paid))} for that" if again_paid else "",
+        f"{_ARCHIVED} {gone} from the archive: the transcript is gone" if gone else "",
+        _ending(min(ends, default=0), now_ms),
+    ]
+    return folded([part for part in parts if part], width)
+
+
+def history_csv(history: Iterable[Recorded]) -> str:
+    """Write compactions as CSV with the keys of the JSON document, and its units.
+
+    Texts lose control characters, and what a spreadsheet would take for a formula gets an
+    apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for number, figures in enumerate(map(recorded_figures, history)):
+        if not number:
+            writer.writerow(figures)
+        writer.writerow([_cell(value) for value in figures.values()])
+    return out.getvalue().rstrip("\n")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return value
+    text = one_line(value, 4096)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _line(texts: Sequence[str], room: Sequence[int]) -> str:
+    parts = []
+    for place, (text, wide) in enumerate(zip(texts, room, strict=True)):
+        shown = clip(text, wide)
+        gap = " " * (wide - cells(shown))
+        parts.append(f"{shown}{gap}" if place < _LEFT else f"{gap}{shown}")
+    return " ".join(parts).rstrip()
+
+
+def _cells(one: Recorded, zone: tzinfo) -> list[str]:
+    done, again = one.compaction, one.reread
+    mark = "" if done.pre_measured or done.pre_tokens is None else "≈"
+    return [
+        _when(done.at_ms, zone) + (_ARCHIVED if one.archived else ""),
+        _project(one),
+        one_line(one.session[:8]),
+        done.trigger.value if done.trigger.value != "unknown" else UNKNOWN,
+        f"{mark}{brief_tokens(done.pre_tokens)}",
+        _after(one),
+        UNKNOWN if one.turns is None else str(one.turns),
+        UNKNOWN if one.nano is None else f"≈{money(one.nano).removeprefix('$')}",
+        UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",
+    ]
+
+
+def _when(at_ms: int, zone: tzinfo) -> str:
+    try:
+        return f"{datetime.fromtimestamp(at_ms / 1000, zone):%Y-%m-%d %H:%M}" if at_ms else UNKNOWN
+    except (OverflowError, ValueError, OSError):
+        return UNKNOWN
+
+
+def _project(one: Recorded) -> str:
+    path = one.project.rstrip("/\\").replace("\\", "/")
+    name = one_line(path.rpartition("/")[2], 40) or UNKNOWN
+    return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
+
+
+def _after(one: Recorded) -> str:
+    done = one.compaction
+    if done.first_prompt_tokens is not None:
+        return brief_tokens(done.first_prompt_tokens)
+    return UNKNOWN if done.post_tokens is None else f"≈{brief_tokens(done.post_tokens)}"
+
+
+def _went(one: Recorded) -> int:
+    """Tokens that left the window, as far as known."""
+    done = one.compaction
+    after = done.first_prompt_tokens if done.first_prompt_tokens is not None else done.post_tokens
+    if done.pre_tokens is None or after is None:
+        return done.dropped_tokens or 0
+    return max(0, done.pre_tokens - after)
+
+
+def _ending(first_ms: int, now_ms: int) -> str:
+    if not first_ms:
+        return ""
+    rest = (first_ms - now_ms) / 1000
+    if rest <= 0:
+        return "Claude Code deletes the oldest transcript when it starts next"
+    return f"Claude Code deletes the oldest transcript in {span(rest)}"

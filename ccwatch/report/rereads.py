@@ -1,0 +1,74 @@
+"""What was read again after compactions, worked out from their transcripts."""
+
+from collections.abc import Iterable, Mapping
+
+from ccwatch.analysis.compaction.reread import reread, tax
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Kind, Story
+from ccwatch.model.session import Lane, Session
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.library import Library
+
+
+def with_rereads(
+    history: Iterable[Recorded],
+    sessions: Mapping[str, Session],
+    library: Library,
+    prices: Prices,
+    known: Mapping[str, Reread],
+) -> list[Recorded]:
+    """Add to compactions what was read again after them. Reads whole transcripts: may take long.
+
+    Args:
+        history: The compactions; those whose transcript is gone stay as they are.
+        sessions: All sessions, by their ids.
+        library: Reads the transcripts.
+        prices: What tokens cost.
+        known: What need not be worked out again, by the compaction's id.
+    """
+    stories: dict[tuple[str, str], Story] = {}
+    found = []
+    for one in history:
+        session = sessions.get(one.session)
+        lane = lane_of(session, one.agent) if session and not session.gone else None
+        if one.compaction.id in known:
+            found.append(one._replace(reread=known[one.compaction.id]))
+        elif session and lane:
+            key = one.session, one.agent
+            if key not in stories:
+                stories[key] = library.story(session, one.agent)
+            found.append(one._replace(reread=_reread(stories[key], lane, one.compaction, prices)))
+        else:
+            found.append(one)
+    return found
+
+
+def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) -> Reread | None:
+    """`None` where the story does not tell, because nothing could be read."""
+    if not story.entries:
+        return None
+    return Reread(*tax(reread(story, lane, compaction, prices)))
+
+
+def lane_of(session: Session, agent: str) -> Lane | None:
+    """Find one of a session's conversations.
+
+    Args:
+        session: The session.
+        agent: A sub-agent; empty for the main chain.
+    """
+    if not agent:
+        return session.main
+    return next((one.lane for one in session.agents if one.id == agent), None)
+
+
+def summary_text(library: Library, session: Session, one: Recorded) -> str:
+    """Read the summary of a compaction, with secrets masked; empty where it cannot be read."""
+    story = library.story(session, one.agent)
+    begun = False
+    for entry in story.entries:
+        begun = begun or entry.uuid == one.compaction.id
+        if begun and entry.kind is Kind.SUMMARY:
+            return "\n".join(library.text(entry).lines)
+    return ""

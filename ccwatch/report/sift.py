@@ -1,0 +1,85 @@
+"""Which compactions of the history are wanted."""
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, tzinfo
+from typing import Final, NamedTuple
+
+from ccwatch.model.compaction import Trigger
+from ccwatch.report.history import Recorded
+
+_SPAN: Final = re.compile(r"([0-9]{1,5})([hdw])")
+_SPANS_MS: Final = {"h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
+SINCE: Final = "a day such as 2026-11-02, or a span such as 12h, 7d or 4w"
+"""What may be given as a beginning, in words."""
+
+
+class Sift(NamedTuple):
+    """What a compaction must be like. What is empty or `None` lets everything through."""
+
+    session: str = ""
+    """The first letters of its sessionId."""
+    project: str = ""
+    """Its folder or one above it, or the last part of its folder."""
+    trigger: Trigger | None = None
+    """What started it."""
+    release: str = ""
+    """The release that did it, or the first numbers of that: `2.1`."""
+    since_ms: int | None = None
+    """The earliest: milliseconds since 1970, UTC."""
+
+    def takes(self, one: Recorded) -> bool:
+        """Is a compaction wanted?"""
+        done = one.compaction
+        return (
+            one.session.startswith(self.session)
+            and _is_within(one.project, self.project)
+            and self.trigger in (None, done.trigger)
+            and f"{done.version}.".startswith(f"{self.release}." if self.release else "")
+            and (self.since_ms is None or done.at_ms >= self.since_ms)
+        )
+
+    def of(self, history: Iterable[Recorded], most: int | None = None) -> tuple[Recorded, ...]:
+        """Give those that are wanted, in their order.
+
+        Args:
+            history: Compactions.
+            most: How many at most, the first ones; all of them if `None`.
+        """
+        return tuple(one for one in history if self.takes(one))[:most]
+
+
+def moment(said: str, now_ms: int, zone: tzinfo) -> int:
+    """Tell which moment is meant by a day or by a span of time until now.
+
+    Args:
+        said: `2026-11-02` is the beginning of that day; `12h`, `7d` and `4w` are so long ago.
+        now_ms: The time: milliseconds since 1970, UTC.
+        zone: In which days begin.
+
+    Returns:
+        Milliseconds since 1970, UTC.
+
+    Raises:
+        ValueError: If it is neither.
+
+    Example:
+        >>> from datetime import UTC
+        >>> moment("1970-01-02", 0, UTC), moment("2d", 500_000_000, UTC)
+        (86400000, 327200000)
+    """
+    if found := _SPAN.fullmatch(said):
+        return now_ms - int(found[1]) * _SPANS_MS[found[2]]
+    begin = datetime.combine(date.fromisoformat(said), time(), zone)
+    return round(begin.timestamp() * 1000)
+
+
+def _is_within(project: str, wanted: str) -> bool:
+    if not wanted or project == wanted:
+        return True
+    folder = wanted.rstrip("/\\")
+    if re.split(r"[/\\]", project)[-1] == folder:
+        return True
+    whole = os.path.abspath(os.path.expanduser(folder or wanted))
+    return f"{project}/".startswith(os.path.join(whole, ""))

@@ -1,0 +1,192 @@
+"""While the app runs, compactions come into the archive, and stay listed when files go."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.feed import Feed
+from ccwatch.keeper import PAUSE, SULK, Keeper, outlived, rereads
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.store.archive import Archive
+from ccwatch.store.index import Index
+from ccwatch.watch.timetable import Pace
+from tests.unit import rows
+from tests.unit.test_history import session_rows
+
+NAME = f"{rows.SESSION}.jsonl"
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Life:
+    """A config folder, an archive beside it, and one run of the app over them after another."""
+
+    def __init__(self, root: Path) -> None:
+        self.config, self.archive = root / "claude", Archive(root / "state")
+        self.clock = Clock()
+        rows.write(self.config, {NAME: session_rows("s", 2)})
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, as another run of the app."""
+        self.index = rows.read(self.config)
+        self.analyst = Analyst(Prices.shipped())
+        self.keeper = Keeper(self.archive, self.analyst.chronicle, clock=self.clock)
+
+    def board(self) -> Board:
+        rows.catch_up(self.index)
+        return self.analyst.board(self.index.snapshot(), 0)
+
+    def add(self, *added: rows.Row | bytes) -> None:
+        with (self.config / rows.PROJECT / NAME).open("ab") as file:
+            file.write(rows.encoded(added))
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Life:
+    return Life(tmp_path)
+
+
+def names(history: tuple[Recorded, ...]) -> dict[str, bool]:
+    return {one.compaction.id: one.archived for one in history}
+
+
+def test_what_is_on_the_board_comes_into_the_archive(life: Life) -> None:
+    assert not life.keeper.keep(life.board())
+    assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1"}
+
+
+def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(life: Life) -> None:
+    before = life.board()
+    life.keeper.keep(before)
+    shutil.rmtree(life.config / "projects")
+    life.start()
+    assert life.board().history == ()
+    assert life.keeper.keep(life.board())
+    after = life.board().history
+    assert names(after) == {"s-b0": True, "s-b1": True}
+    figures = [one._replace(archived=False) for one in after]
+    assert figures == [one._replace(expires_ms=None, title="") for one in before.history]
+
+
+def test_a_compaction_that_comes_while_it_runs_is_kept_too(life: Life) -> None:
+    life.keeper.keep(life.board())
+    life.add(rows.boundary("late", "s-end", at=300))
+    life.clock.now += PAUSE
+    life.keeper.keep(life.board())
+    assert len(life.archive.read()) == 3
+
+
+def test_what_becomes_known_later_is_added(life: Life) -> None:
+    life.keeper.keep(life.board())
+    life.add(rows.answer("more", "s-end", at=201))
+    life.clock.now += PAUSE
+    life.keeper.keep(life.board())
+    found = {one.compaction.id: one.compaction for one in life.archive.read()}
+    assert found["s-b1"].first_prompt_tokens == 1000
+
+
+def test_it_writes_no_more_often_than_every_few_seconds(life: Life) -> None:
+    life.keeper.keep(life.board())
+    life.add(rows.boundary("late", "s-end", at=300))
+    life.keeper.keep(life.board())
+    assert len(life.archive.read()) == 2
+    life.clock.now += PAUSE
+    life.keeper.keep(life.board())
+    assert len(life.archive.read()) == 3
+
+
+def test_it_leaves_the_file_alone_when_there_is_nothing_new(life: Life) -> None:
+    life.keeper.keep(life.board())
+    file = life.archive.path
+    before = file.stat().st_mtime_ns
+    life.start()
+    life.keeper.keep(life.board())
+    life.clock.now += PAUSE
+    life.add(rows.prompt("more", "s-end", at=500))
+    life.keeper.keep(life.board())
+    assert file.stat().st_mtime_ns == before
+
+
+def test_a_disk_that_takes_nothing_is_tried_again_a_minute_later(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+    monkeypatch.setattr(life.archive, "put", lambda found: tries.append(len(found)))
+    life.keeper.keep(life.board())
+    life.keeper.keep(life.board())
+    assert tries == [2]
+    life.clock.now += SULK
+    monkeypatch.undo()
+    life.keeper.keep(life.board())
+    assert len(life.archive.read()) == 2
+
+
+def test_text_is_kept_only_where_the_user_wants_it(life: Life) -> None:
+    life.add(rows.row("custom-title", "t", customTitle="Secret plan"))
+    life.keeper.keep(life.board())
+    assert all(one.owner.title == "" and one.summary == "" for one in life.archive.read())
+
+
+def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:
+    life.add(rows.boundary("late", "s-end", at=300), rows.summary("sum", "late"))
+    board = life.board()
+    keeper = Keeper(
+        life.archive, life.analyst.chronicle, summary=lambda _session, _one: "what was said"
+    )
+    keeper.keep(board)
+    kept = {one.compaction.id: one.summary for one in life.archive.read()}
+    assert kept == {"s-b0": "", "s-b1": "", "late": "what was said"}
+
+
+def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> None:
+    life.keeper.keep(life.board())
+    kept = life.archive.read()
+    assert len(outlived(kept, [str(life.config)])) == 2
+    assert outlived(kept, [str(tmp_path / "another")]) == []
+
+
+def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None:
+    life.board()
+    life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
+    life.keeper.keep(life.board())
+    kept = life.archive.read()
+    assert rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
+    life.add(rows.answer("more", "s-end", at=500))
+    assert rereads(kept, life.board().snapshot) == {}
+
+
+async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
+    life.keeper.keep(life.board())
+    shutil.rmtree(life.config / "projects")
+    analyst = Analyst(Prices.shipped())
+    keeper = Keeper(life.archive, analyst.chronicle)
+    feed = Feed(
+        Index((str(life.config),)),
+        analyst,
+        poll=True,
+        pace=Pace(active=0.05, all=0.1, between=0.01),
+        keep=keeper.keep,
+    )
+
+    async def until_listed() -> Board:
+        async for board in feed.boards():
+            if board.history:
+                return board
+        raise AssertionError("the feed ended")
+
+    board = await asyncio.wait_for(until_listed(), 20)
+    assert names(board.history) == {"s-b0": True, "s-b1": True}
