@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 
-from ccwatch.cli.past import state
+from ccwatch.cli.held import state
 from ccwatch.cli.setup import Places, new_analyst, new_index
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
@@ -19,7 +19,7 @@ def diagnose(
 ) -> str:
     """Look at everything, and tell what was found where and how it is known."""
     index = new_index(options, places, environ)
-    index.read_once()
+    index.read_once(thorough=True)
     snapshot = index.snapshot()
     analyst = new_analyst(options, places)
     board = analyst.board(snapshot, time.time_ns() // 1_000_000)

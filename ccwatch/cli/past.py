@@ -1,7 +1,6 @@
 """The history of compactions on the command line, and the archive that it is kept in."""
 
 import argparse
-import os
 import shutil
 import sys
 import time
@@ -12,7 +11,6 @@ from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, prices
 from ccwatch.keeper import TEXTS, Keeper, outlived, rereads
 from ccwatch.model.compaction import Trigger
 from ccwatch.options import Options
-from ccwatch.plain_text import one_line
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
@@ -109,23 +107,3 @@ def forget(name: str, options: Options, places: Places, environ: Mapping[str, st
     if not erased and name != EVERYTHING:
         raise UsageError(f"the archive has no compaction with the id {name!r}")
     return f"{count(erased, 'compaction')} erased from {archive.path}"
-
-
-def in_a_line(options: Options, places: Places, environ: Mapping[str, str]) -> str:
-    """Say in one line what is in the archive."""
-    return "kept   " + "; ".join(state(options, places, environ))
-
-
-def state(options: Options, places: Places, environ: Mapping[str, str]) -> list[str]:
-    """Say what is in the archive, where it is, and what is wrong with it."""
-    archive = new_archive(options, places, environ)
-    if not options.archive:
-        return ["nothing is kept of compactions: the setting archive is off"]
-    held = archive.read()
-    size = os.path.getsize(archive.path) if os.path.isfile(archive.path) else 0
-    said = [f"{count(len(held), 'compaction')} in {one_line(str(archive.path), 400)}"]
-    if size:
-        said.append(f"{size:,} bytes, {sum(bool(one.summary) for one in held):,} with summaries")
-    if archive.problem:
-        said.append(f"problem: {one_line(archive.problem, 400)}")
-    return [*said, one_line(archive.note, 400)] if archive.note else said

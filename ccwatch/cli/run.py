@@ -63,7 +63,7 @@ def snapshot(
 
         print((line if asked.line else text)(known, board, now_ms, wanted))
         if known.sessions and not asked.line:
-            from ccwatch.cli.past import in_a_line
+            from ccwatch.cli.held import in_a_line
 
             print(in_a_line(options, places, environ))
     return 0 if known.sessions else NOTHING_FOUND

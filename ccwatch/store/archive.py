@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from ccwatch.store import table
 from ccwatch.store.kept import Kept, merge
-from ccwatch.store.table import CREATE, ERASE, FIND, INSERT, READ, SCHEMA, kept_of, row_of, storable
 
 FILE: Final = "compactions.sqlite3"
 """The name of the file."""
@@ -59,6 +59,13 @@ class Archive:
             return ()
         return self._carefully(self._read, ())
 
+    def count(self) -> tuple[int, int]:
+        """Tell how many compactions are kept, and of how many the summary."""
+        if not os.path.lexists(self.path):
+            self.problem = ""
+            return 0, 0
+        return self._carefully(self._count, (0, 0))
+
     def put(self, found: Iterable[Kept]) -> tuple[Kept, ...] | None:
         """Keep compactions, putting each together with what is known of it.
 
@@ -69,7 +76,7 @@ class Archive:
         Returns:
             What is kept of them now; `None` where that failed.
         """
-        wanted = tuple(one for it in found if (one := storable(it)))
+        wanted = tuple(one for it in found if (one := table.storable(it)))
         if not wanted:
             return ()
         if not self._writes:
@@ -125,20 +132,29 @@ class Archive:
         return True
 
     def _read(self) -> tuple[Kept, ...]:
+        return tuple(one for row in self._select(table.READ) if (one := table.kept_of(row)))
+
+    def _count(self) -> tuple[int, int]:
+        for row in self._select(table.COUNT):
+            entries, texts = (cell if isinstance(cell, int) else 0 for cell in row)
+            return entries, texts
+        return 0, 0
+
+    def _select(self, query: str) -> list[tuple[object, ...]]:
+        """Ask for rows. There are none where the file is gone or empty."""
         if not os.path.lexists(self.path):
-            return ()
+            return []
         self._check()
         with closing(self._connect("ro")) as archive:
             version = _version(archive)
             if not version:
-                return ()
+                return []
             try:
-                rows = archive.execute(READ).fetchall()
+                return archive.execute(query).fetchall()
             except sqlite3.OperationalError as error:
-                if version > SCHEMA:
+                if version > table.SCHEMA:
                     raise NewerArchiveError from error
                 raise
-        return tuple(one for row in rows if (one := kept_of(row)))
 
     def _put(self, wanted: tuple[Kept, ...]) -> tuple[Kept, ...]:
         self._prepare()
@@ -147,7 +163,7 @@ class Archive:
             for one in wanted:
                 known = together.get(one.compaction.id)
                 together[one.compaction.id] = merge(known, one) if known else one
-            archive.executemany(INSERT, [row_of(one) for one in together.values()])
+            archive.executemany(table.INSERT, [table.row_of(one) for one in together.values()])
         return tuple(together.values())
 
     def _forget(self, names: tuple[str, ...] | None) -> int:
@@ -156,7 +172,7 @@ class Archive:
             archive.execute("PRAGMA secure_delete = ON")
             if names is None:
                 return archive.execute("DELETE FROM compactions").rowcount
-            return sum(archive.execute(ERASE, (name,)).rowcount for name in names)
+            return sum(archive.execute(table.ERASE, (name,)).rowcount for name in names)
 
     def _prepare(self) -> None:
         """See to it that there is a file, which nobody else may read.
@@ -196,11 +212,11 @@ def _transaction(archive: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; refused where the file is of a kind that must not be written."""
     archive.execute("BEGIN IMMEDIATE")
     version = _version(archive)
-    if version > SCHEMA:
+    if version > table.SCHEMA:
         raise NewerArchiveError
-    archive.execute(CREATE)
-    if version != SCHEMA:
-        archive.execute(f"PRAGMA user_version = {SCHEMA}")
+    archive.execute(table.CREATE)
+    if version != table.SCHEMA:
+        archive.execute(f"PRAGMA user_version = {table.SCHEMA}")
     yield
     archive.execute("COMMIT")
 
@@ -221,6 +237,6 @@ def _version(archive: sqlite3.Connection) -> int:
 
 def _found(archive: sqlite3.Connection, wanted: Iterable[Kept]) -> Iterator[Kept]:
     for one in wanted:
-        row = archive.execute(FIND, (one.compaction.id,)).fetchone()
-        if row and (known := kept_of(row)):
+        row = archive.execute(table.FIND, (one.compaction.id,)).fetchone()
+        if row and (known := table.kept_of(row)):
             yield known

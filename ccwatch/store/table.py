@@ -51,6 +51,8 @@ CREATE: Final = "CREATE TABLE IF NOT EXISTS compactions ({})".format(
 """Makes the table."""
 READ: Final = f"SELECT {_NAMES} FROM compactions"  # noqa: S608, all of it is written here
 """Gives all rows."""
+COUNT: Final = "SELECT COUNT(*), SUM(summary <> '') FROM compactions"
+"""Gives the number of rows, and of those with the text of a summary."""
 FIND: Final = f"{READ} WHERE id = ?"
 """Gives one row."""
 _MARKS: Final = ", ".join("?" * len(_COLUMNS))
@@ -97,7 +99,7 @@ def kept_of(row: Sequence[object]) -> Kept | None:
     name, session = _text(cells["id"]), _text(cells["session"])
     if not name or not session:
         return None
-    files, tokens = _number(cells["reread_files"]), _number(cells["reread_tokens"])
+    files, tokens = _count(cells["reread_files"]), _count(cells["reread_tokens"])
     started = _text(cells["started_by"])
     return Kept(
         Compaction(
@@ -106,30 +108,30 @@ def kept_of(row: Sequence[object]) -> Kept | None:
             trigger=Trigger(started) if started in _TRIGGERS else Trigger.UNKNOWN,
             version=_text(cells["version"]),
             model=_text(cells["model"]),
-            pre_tokens=_number(cells["pre_tokens"]),
-            pre_measured=bool(_number(cells["pre_measured"])),
-            post_tokens=_number(cells["post_tokens"]),
-            duration_ms=_number(cells["duration_ms"]),
+            pre_tokens=_count(cells["pre_tokens"]),
+            pre_measured=bool(_count(cells["pre_measured"])),
+            post_tokens=_count(cells["post_tokens"]),
+            duration_ms=_count(cells["duration_ms"]),
             dropped_tokens=_number(cells["dropped_tokens"]),
-            summary_bytes=_number(cells["summary_bytes"]) or 0,
+            summary_bytes=_count(cells["summary_bytes"]) or 0,
             focus=_text(cells["focus"]),
-            after=_number(cells["after_responses"]) or 0,
-            first_prompt_tokens=_number(cells["first_prompt_tokens"]),
+            after=_count(cells["after_responses"]) or 0,
+            first_prompt_tokens=_count(cells["first_prompt_tokens"]),
         ),
         Owner(
-            bool(_number(cells["original"])),
+            bool(_count(cells["original"])),
             session,
             _text(cells["agent"]),
             _text(cells["root"]),
             _text(cells["project"]),
-            _number(cells["as_of_ms"]) or 0,
+            _count(cells["as_of_ms"]) or 0,
             _text(cells["title"]),
         ),
-        _number(cells["nano"]),
-        _number(cells["turns"]),
-        _number(cells["since_ms"]),
-        _number(cells["summary_tokens"]),
-        None if files is None or tokens is None else (files, tokens, _number(cells["reread_nano"])),
+        _count(cells["nano"]),
+        _count(cells["turns"]),
+        _count(cells["since_ms"]),
+        _count(cells["summary_tokens"]),
+        None if files is None or tokens is None else (files, tokens, _count(cells["reread_nano"])),
         _text(cells["summary"]),
     )
 
@@ -154,6 +156,10 @@ def _storable(cell: Cell) -> Cell:
 
 def _number(cell: object) -> int | None:
     return cell if isinstance(cell, int) else None
+
+
+def _count(cell: object) -> int | None:
+    return cell if isinstance(cell, int) and cell >= 0 else None
 
 
 def _text(cell: object) -> str:

@@ -71,6 +71,13 @@ def test_a_file_that_others_may_read_is_closed_to_them(folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+def test_it_tells_how_much_is_in_it(folder: Path) -> None:
+    archive = Archive(folder)
+    assert archive.count() == (0, 0)
+    archive.put([kept("c1"), kept("c2")._replace(summary="what was said"), kept("c3")])
+    assert archive.count() == (3, 1)
+
+
 def test_more_that_becomes_known_is_added(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept(pre_tokens=167_000)])
