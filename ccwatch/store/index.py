@@ -115,7 +115,7 @@ class Index:
                 known = identify(path, self.roots)
                 if known is None:
                     continue
-                source = self._sources[path] = Source(known)
+                source = self._sources[path] = Source(known, quiet=self._is_quiet(facts))
             if not source.tail.is_current(facts) or source.gone:
                 self._queue[path] = facts.mtime_ns
             before = self._facts.get(path)
@@ -173,17 +173,22 @@ class Index:
                 del self._queue[order.pop()]
                 self._read(source)
 
-    def read_once(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+    def read_once(
+        self, meanwhile: Callable[[], object] = lambda: None, *, thorough: bool = False
+    ) -> None:
         """Read all there is, on two processors where that pays; for commands that end then.
 
         Args:
             meanwhile: What else has to be done, whatever was read: called once.
+            thorough: Read every line, for what is damaged in them to be counted? Else the
+                results of tools are passed over where nobody writes any more.
         """
         self.sweep()
         sources = [self._sources[path] for path in self._queue]
         sizes = [self._facts[source.found.path].size for source in sources]
-        for source in sources:
-            source.quiet = self._is_quiet(source)
+        if thorough:
+            for source in sources:
+                source.quiet = False
         read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:
@@ -196,12 +201,12 @@ class Index:
         for session_id in [name for name, one in self._glanced.items() if one == path]:
             del self._glanced[session_id]
             self._dirty.add(session_id)
-        if self._is_quiet(source):
+        facts = self._facts.get(path)
+        if facts and self._is_quiet(facts):
             source.fold.close()
 
-    def _is_quiet(self, source: Source) -> bool:
-        facts = self._facts.get(source.found.path)
-        return facts is not None and self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000
+    def _is_quiet(self, facts: Facts) -> bool:
+        return self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000
 
     def _taken(self, source: Source) -> None:
         if source.replaced:

@@ -18,6 +18,9 @@ class Source:
 
     found: Found
     """Where it is and what its place says of it."""
+    quiet: bool = False
+    """Is it unlikely to grow? Then results of tools are passed over, and what only further lines
+    would need is given up at its end."""
     tail: Tail = field(init=False)
     """Its unread end."""
     fold: Fold = field(init=False)
@@ -34,9 +37,6 @@ class Source:
     """Why it could not be read the last time; empty if it could."""
     oversize: int = 0
     """Lines that were too long to be read."""
-    quiet: bool = False
-    """Is it unlikely to grow? Then results of tools are passed over, and what only further lines
-    would need is given up at its end."""
     _early: tuple[int, int] | None = None
     """Offset and length of a line that was taken in before its newline came."""
 

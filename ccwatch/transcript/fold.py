@@ -327,8 +327,11 @@ class Fold:
         """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
+        answer = row.message.id if row.message else None
         for agent in part.agents.values():
             if parent and parent.lane is agent.lane:
+                return part.agent(agent.id, row)
+            if answer and agent.lane.place_of(answer, row.requestId):
                 return part.agent(agent.id, row)
         return part.agent(self._root(row, part, parent), row)
 
