@@ -53,10 +53,12 @@ class Keeper:
         self._todo: dict[str, Recorded] = {}
         self._due = 0.0
 
-    def begin(self, roots: Iterable[str]) -> None:
-        """Read the archive, and tell the chronicle what it knows of some config folders."""
+    def begin(self, snapshot: Snapshot) -> None:
+        """Read the archive, and tell the chronicle what it knows."""
         self._kept = {one.compaction.id: one for one in self.archive.read()}
-        self._tell(roots)
+        for name, reread in rereads(self._kept.values(), snapshot).items():
+            self._chronicle.note(name, reread)
+        self._tell(snapshot.roots)
 
     def keep(self, board: Board) -> bool:
         """Put in what is new on a board, unless that was done only just now.
@@ -70,7 +72,7 @@ class Keeper:
             return False
         news = False
         if self._kept is None:
-            self.begin(board.snapshot.roots)
+            self.begin(board.snapshot)
             news = bool(self._kept)
         history = board.history
         if history is not self._seen:

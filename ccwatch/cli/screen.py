@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from ccwatch.cli.past import new_keeper
 from ccwatch.cli.setup import Places, UsageError, new_analyst, new_archive, new_index
@@ -25,10 +25,9 @@ def show(
     """Show the user's own sessions until the user quits. Gives the exit status."""
     analyst = new_analyst(options, places)
     library = NO_LIBRARY
-    keep: Callable[[Board], bool] = _keep_nothing
-    if options.archive:
-        archive = new_archive(options, places, environ)
-        keep = new_keeper(archive, analyst.chronicle, library, options).keep
+    archive = new_archive(options, places, environ)
+    keeper = new_keeper(archive, analyst.chronicle, library, options)
+    keep = keeper.keep if options.archive else _keep_nothing
     index = new_index(options, places, environ)
     feed = Feed(index, analyst, poll=options.poll, environ=environ, keep=keep)
     app = CcwatchApp(
@@ -41,6 +40,8 @@ def show(
         rescan=feed.wake,
         text_of=words,
         library=library,
+        note=analyst.chronicle.note,
+        kept_summary=archive.summary,
         keymap=options.keys,
         state=places.state,
     )
@@ -62,6 +63,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             rescan=feed.wake,
             text_of=words,
             library=NO_LIBRARY,
+            note=analyst.chronicle.note,
             keymap=options.keys,
             state=places.state,
         )

@@ -66,6 +66,16 @@ class Archive:
             return 0, 0
         return self._carefully(self._count, (0, 0))
 
+    def summary(self, name: str) -> str:
+        """Give the text of a compaction's summary; empty where it is not kept.
+
+        Args:
+            name: The compaction's id.
+        """
+        none: list[tuple[object, ...]] = []
+        rows = self._carefully(lambda: self._select(table.SUMMARY, name), none)
+        return next((cell for row in rows for cell in row if isinstance(cell, str)), "")
+
     def put(self, found: Iterable[Kept]) -> tuple[Kept, ...] | None:
         """Keep compactions, putting each together with what is known of it.
 
@@ -108,6 +118,8 @@ class Archive:
                 self.problem = str(error)
                 if _is_damage(error) and attempt == 1 and self._writes and self._put_aside():
                     continue
+            except UnicodeEncodeError:
+                self.problem = "there can be no compaction with such an id"
             except OSError as error:
                 self.problem = error.strerror or type(error).__name__
             else:
@@ -140,7 +152,7 @@ class Archive:
             return entries, texts
         return 0, 0
 
-    def _select(self, query: str) -> list[tuple[object, ...]]:
+    def _select(self, query: str, *given: str) -> list[tuple[object, ...]]:
         """Ask for rows. There are none where the file is gone or empty."""
         if not os.path.lexists(self.path):
             return []
@@ -150,7 +162,7 @@ class Archive:
             if not version:
                 return []
             try:
-                return archive.execute(query).fetchall()
+                return archive.execute(query, given).fetchall()
             except sqlite3.OperationalError as error:
                 if version > table.SCHEMA:
                     raise NewerArchiveError from error

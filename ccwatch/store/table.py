@@ -53,6 +53,8 @@ READ: Final = f"SELECT {_NAMES} FROM compactions"  # noqa: S608, all of it is wr
 """Gives all rows."""
 COUNT: Final = "SELECT COUNT(*), SUM(summary <> '') FROM compactions"
 """Gives the number of rows, and of those with the text of a summary."""
+SUMMARY: Final = "SELECT summary FROM compactions WHERE id = ?"
+"""Gives the text of one summary."""
 FIND: Final = f"{READ} WHERE id = ?"
 """Gives one row."""
 _MARKS: Final = ", ".join("?" * len(_COLUMNS))

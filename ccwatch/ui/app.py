@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
+from ccwatch.report.history import Reread
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
@@ -59,6 +60,10 @@ class CcwatchApp(GuardedApp):
         rescan: Called when the user asks for everything to be looked at again.
         text_of: Reads the text of a row; called in a thread.
         library: Reads what transcripts hold; asked in threads.
+        note: Takes what was worked out to be read again after a compaction, by its id, so that
+            it is in the history from then on. May be called in any thread.
+        kept_summary: Gives the text of a compaction's summary from the archive, by its id;
+            empty where it was not kept. Called in a thread.
         keymap: Keys by the id of their binding, to be used in place of the built-in ones.
         state: The folder for the report of a crash.
     """
@@ -89,6 +94,8 @@ class CcwatchApp(GuardedApp):
         rescan: Callable[[], None] = lambda: None,
         text_of: Callable[[Place], str] = lambda _place: "",
         library: Library = NO_LIBRARY,
+        note: Callable[[str, Reread], None] = lambda _id, _reread: None,
+        kept_summary: Callable[[str], str] = lambda _id: "",
         keymap: Mapping[str, str] | None = None,
         state: Path | None = None,
     ) -> None:
@@ -96,6 +103,7 @@ class CcwatchApp(GuardedApp):
         self._feed, self._now, self._zone = feed, now, zone
         self.symbols, self._rescan = symbols, rescan
         self.text_of, self.library = text_of, library
+        self.note, self.kept_summary = note, kept_summary
         self.latest = NOTHING
         self._painted = 0.0
         self._due = False

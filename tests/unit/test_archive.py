@@ -76,6 +76,7 @@ def test_it_tells_how_much_is_in_it(folder: Path) -> None:
     assert archive.count() == (0, 0)
     archive.put([kept("c1"), kept("c2")._replace(summary="what was said"), kept("c3")])
     assert archive.count() == (3, 1)
+    assert [archive.summary(name) for name in ("c1", "c2", "c9")] == ["", "what was said", ""]
 
 
 def test_more_that_becomes_known_is_added(folder: Path) -> None:
@@ -291,6 +292,15 @@ def test_one_is_forgotten_or_all(folder: Path) -> None:
     assert {one.compaction.id for one in archive.read()} == {"c1", "c3"}
     assert archive.forget() == 2
     assert archive.read() == ()
+
+
+def test_an_id_that_cannot_be_is_not_found(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    assert archive.summary("\udce9") == ""
+    assert archive.forget(["\udce9"]) is None
+    assert archive.problem
+    assert archive.read() == (kept(),)
 
 
 maybe = st.none() | st.integers(0, 5)

@@ -169,6 +169,16 @@ def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None
     assert rereads(kept, life.board().snapshot) == {}
 
 
+def test_what_was_read_again_is_known_the_next_time(life: Life) -> None:
+    life.board()
+    life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
+    life.keeper.keep(life.board())
+    life.start()
+    assert life.keeper.keep(life.board())
+    again = {one.compaction.id: one.reread for one in life.board().history}
+    assert again == {"s-b0": Reread(1, 500, 9), "s-b1": None}
+
+
 async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
     life.keeper.keep(life.board())
     shutil.rmtree(life.config / "projects")
