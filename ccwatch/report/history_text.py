@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
 from ccwatch.report.history import Recorded
@@ -23,6 +24,7 @@ _LEFT: Final = 4
 """Columns whose text begins at their left."""
 _FORMULA: Final = ("=", "+", "-", "@")
 _ARCHIVED: Final = "*"
+_NONE: Final = Recorded(Compaction("", 0, Trigger.UNKNOWN, "", ""), "", "", "", "", None)
 
 
 def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: int = WIDTH) -> str:
@@ -70,10 +72,9 @@ def history_csv(history: Iterable[Recorded]) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for number, figures in enumerate(map(recorded_figures, history)):
-        if not number:
-            writer.writerow(figures)
-        writer.writerow([_cell(value) for value in figures.values()])
+    writer.writerow(recorded_figures(_NONE))
+    for one in history:
+        writer.writerow([_cell(value) for value in recorded_figures(one).values()])
     return out.getvalue().rstrip("\n")
 
 

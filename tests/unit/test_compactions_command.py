@@ -372,6 +372,28 @@ def test_the_csv_has_the_keys_of_the_document(run: Run, two: Path) -> None:
     assert lines[0]["agent_id"] == ""
 
 
+def test_a_csv_of_nothing_has_its_heads_all_the_same(run: Run, tmp_path: Path, two: Path) -> None:
+    _, empty = run(tmp_path / "nothing", "--csv")
+    assert empty.splitlines() == run(two, "--csv")[1].splitlines()[:1]
+
+
+def test_two_that_run_at_once_both_keep_what_they_found(
+    run: Run, recordings: Path, tmp_path: Path
+) -> None:
+    names = "2.0.14", "2.0.77", "2.1.20", "2.1.330"
+    folders = [
+        Path(shutil.copytree(recordings / name / "claude", tmp_path / name)) for name in names
+    ]
+    command = [sys.executable, "-m", "ccwatch", "compactions", "--config-dir"]
+    children = [
+        subprocess.Popen([*command, str(folder)], stdout=subprocess.DEVNULL) for folder in folders
+    ]
+    assert [child.wait(60) for child in children] == [0, 0, 0, 0]
+    for folder in folders:
+        shutil.rmtree(folder / "projects")
+        assert len(listed(run, folder)) == 4
+
+
 def test_a_formula_is_made_harmless() -> None:
     evil = Recorded(
         Compaction("=1+1", 1, Trigger.AUTO, "+2", "@x"), "-s", "", "=HYPERLINK(1)", "a\x1b[2J", None
