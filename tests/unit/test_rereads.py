@@ -1,0 +1,91 @@
+"""What was read again is added to the history where a transcript can tell it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from ccwatch.analysis.compaction.reread import reread, tax
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.session import Session
+from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.library import NO_LIBRARY, Scanned, Text
+from ccwatch.report.rereads import summary_text, with_rereads
+from ccwatch.store.snapshot import Snapshot
+from tests.unit import recorded, rows
+
+PRICES = Prices.shipped()
+
+
+class Shelf:
+    """Reads the blocks of recorded transcripts, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def story(self, session: Session, agent: str = "") -> Story:
+        self.asked.append(session.id)
+        return recorded.story(session)
+
+    def text(self, entry: Entry, *, masked: bool = True) -> Text:
+        return Text((f"{entry.kind} of {entry.uuid}", "and more" if masked else "sk-secret"))
+
+    def search(
+        self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
+    ) -> Iterator[Scanned]:
+        return iter(())
+
+
+def history_of(folder: Path) -> tuple[Snapshot, tuple[Recorded, ...], dict[str, Session]]:
+    snapshot = rows.read(folder / "claude").snapshot()
+    sessions = {session.id: session for session in snapshot.sessions}
+    return snapshot, Chronicle(PRICES).history(snapshot), sessions
+
+
+def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    for one in with_rereads(history, sessions, Shelf(), PRICES, {}):
+        session = sessions[one.session]
+        items = reread(recorded.story(session), session.main, one.compaction, PRICES)
+        assert one.reread == Reread(*tax(items))
+
+
+def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    shelf = Shelf()
+    assert len(with_rereads(history, sessions, shelf, PRICES, {})) == 4
+    assert len(shelf.asked) == 1
+
+
+def test_what_is_known_is_not_worked_out_again(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    known = {one.compaction.id: Reread(1, 2, 3) for one in history}
+    shelf = Shelf()
+    found = with_rereads(history, sessions, shelf, PRICES, known)
+    assert {one.reread for one in found} == {Reread(1, 2, 3)}
+    assert shelf.asked == []
+
+
+def test_it_stays_unknown_where_nothing_can_be_read(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    assert with_rereads(history, sessions, NO_LIBRARY, PRICES, {}) == [*history]
+    assert with_rereads(history, {}, Shelf(), PRICES, {}) == [*history]
+
+
+def test_a_summary_is_that_of_its_compaction(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    for one in history:
+        session = sessions[one.session]
+        entries = recorded.story(session).entries
+        places = {entry.uuid: at for at, entry in enumerate(entries)}
+        said = summary_text(Shelf(), session, one).split("\n")
+        assert said[0].startswith("summary of ")
+        found = places[said[0].removeprefix("summary of ")]
+        between = entries[places[one.compaction.id] + 1 : found]
+        assert not {Kind.COMPACTED, Kind.SUMMARY} & {entry.kind for entry in between}
+        assert said[1] == "and more"
+
+
+def test_where_nothing_can_be_read_there_is_no_summary(recordings: Path) -> None:
+    _, history, sessions = history_of(recordings / "2.1.330-win")
+    assert summary_text(NO_LIBRARY, sessions[history[0].session], history[0]) == ""
