@@ -21,6 +21,7 @@ from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import APP
+from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
@@ -69,7 +70,7 @@ class CcwatchApp(GuardedApp):
     """
 
     TITLE = "ccwatch"
-    MODES = {"live": LiveScreen, "sessions": SessionsScreen}
+    MODES = {"live": LiveScreen, "sessions": SessionsScreen, "compactions": CompactionsScreen}
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
     ENABLE_COMMAND_PALETTE = True

@@ -20,6 +20,7 @@ def _key(keys: str, action: str, name: str, tip: str, *, show: bool = False) -> 
 APP: tuple[Binding, ...] = (
     *_key("1", "screen('live')", "Live", "The session being worked on", show=True),
     *_key("2", "screen('sessions')", "Sessions", "Every session there is", show=True),
+    *_key("3", "screen('compactions')", "Compactions", "Every compaction there is", show=True),
     *_key(
         "f",
         "follow",
@@ -70,11 +71,15 @@ SESSIONS: tuple[Binding, ...] = (
 )
 """Keys of the table of sessions."""
 
+COMPACTIONS: tuple[Binding, ...] = tuple(one for one in SESSIONS if one.action != "group")
+"""Keys of the table of compactions."""
+
 ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
     ("Live", LIVE),
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
+    ("Compactions", COMPACTIONS),
     ("Inside", BACK),
 )
 """All of them by where they work, for the documentation."""

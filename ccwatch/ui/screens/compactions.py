@@ -1,0 +1,155 @@
+"""Every compaction of every session, newest first."""
+
+from asyncio import to_thread
+from dataclasses import replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Footer, Input, Static
+
+from ccwatch.report.board import Board
+from ccwatch.report.history import Recorded
+from ccwatch.ui.keys import COMPACTIONS
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.compaction_table import Order, headings, items, key_of, totals
+from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.session_table import Look
+from ccwatch.ui.widgets.status import Status, reading
+
+
+class CompactionsScreen(BoardScreen):
+    """The table of all compactions."""
+
+    CSS_PATH = "compactions.tcss"
+    AUTO_FOCUS = "#compactions"
+    BINDINGS = [*COMPACTIONS]
+
+    order: var[Order] = var(Order(), init=False)
+    """How the rows are arranged."""
+    history: var[tuple[Recorded, ...] | None] = var(None, init=False)
+    """The compactions; `None` until they were worked out."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the totals, the headings, the rows and the filter."""
+        yield Static(id="totals")
+        yield Static(id="headings")
+        yield Static(id="nothing")
+        yield Rows(id="compactions")
+        yield Input(id="filter", placeholder="words, by:auto, since:7d, !without", compact=True)
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let what remains of transcripts shrink."""
+        self.set_interval(60, self.lay_out)
+
+    def on_resize(self) -> None:
+        """Choose the columns for the new width."""
+        self.lay_out()
+
+    def watch_order(self) -> None:
+        """Arrange the rows anew."""
+        self.lay_out()
+
+    def watch_history(self) -> None:
+        """Take the compactions that were worked out."""
+        self.lay_out()
+
+    def show_board(self, board: Board) -> None:
+        """Have the history worked out; the rows are as they were until then."""
+        self.query_one(Status).show(self.ccwatch)
+        self.lay_out()
+        self.read_history(board)
+
+    @work(exclusive=True, group="history")
+    async def read_history(self, board: Board) -> None:
+        """Work out the history in a thread: the first time it takes a while."""
+        self.history = await to_thread(lambda: board.history)
+
+    def lay_out(self) -> None:
+        """Bring the rows up to date; the cursor stays on its compaction."""
+        if not self.is_mounted:
+            return
+        history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        rows = self.order.arrange(history, look)
+        self.query_one("#compactions", Rows).show(items(rows, look))
+        width = max(1, self.size.width - 2)
+        names = headings(self.order, look.symbols, max(1, width - 1))
+        self.query_one("#headings", Static).update(names)
+        said = totals(rows, len(history), self.order, look)
+        self.query_one("#totals", Static).update(fit(said, width))
+        self.query_one("#nothing", Static).update(self._nothing())
+        self.set_class(not rows, "-empty")
+
+    def _nothing(self) -> Content:
+        """Say why there is no row."""
+        progress = self.ccwatch.board.snapshot.progress
+        if not progress.done:
+            return join((reading(progress).capitalize(), QUIET))
+        if self.history is None:
+            return join(("Reading…", QUIET))
+        if self.history:
+            return join(
+                ("No compaction passes the filter. ", STRONG), ("Esc takes it away.", QUIET)
+            )
+        return join(
+            ("No compaction yet.", STRONG),
+            " When a context is summarised, by /compact or by itself, it is listed here.",
+        )
+
+    @on(Rows.Opened, "#compactions")
+    def open_compaction(self, event: Rows.Opened) -> None:
+        """Look at one compaction."""
+
+    @on(Input.Changed, "#filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter while one types."""
+        self.order = replace(self.order, needle=event.value.strip())
+
+    @on(Input.Submitted, "#filter")
+    def accept(self) -> None:
+        """Keep the filter and go back to the rows."""
+        self.query_one("#compactions").focus()
+        self.set_class(bool(self.order.needle), "-filtering")
+
+    def action_filter(self) -> None:
+        """Begin to filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter").focus()
+
+    def action_back(self) -> None:
+        """Take the filter away."""
+        self.query_one("#filter", Input).value = ""
+        self.order = replace(self.order, needle="")
+        self.remove_class("-filtering")
+        self.query_one("#compactions").focus()
+
+    def action_next_match(self, step: int) -> None:
+        """Go to the next row that passed the filter, round the end."""
+        rows = self.query_one("#compactions", Rows)
+        before = rows.cursor
+        rows.action_move(step)
+        if rows.cursor == before:
+            rows.action_edge(-step)
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.order = self.order.next_column()
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self.order = replace(self.order, reverse=not self.order.reverse)
+
+    @property
+    def selected(self) -> Recorded | None:
+        """The compaction under the cursor."""
+        key = self.query_one("#compactions", Rows).key
+        return next((one for one in self.history or () if key_of(one) == key), None)
+
+    @property
+    def chosen(self) -> str:
+        """The session of the compaction under the cursor."""
+        return self.selected.session if self.selected else ""
