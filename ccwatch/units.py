@@ -170,6 +170,19 @@ def age(seconds: float | None, *, width: int = 0) -> str:
     return f"{whole // DAY} d ago".rjust(width)
 
 
+def file_size(count: int) -> str:
+    """Write a number of bytes.
+
+    Example:
+        >>> file_size(999), file_size(448_000_000)
+        ('999 bytes', '448.0 MB')
+    """
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
+
+
 def _scaled(count: float | None, decimals_below: int) -> str:
     """Write a count in its unit, with a decimal where it is less than a limit of that unit."""
     if count is None or not isfinite(count):

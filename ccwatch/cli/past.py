@@ -9,13 +9,14 @@ from functools import partial
 
 from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, prices, zone
 from ccwatch.keeper import TEXTS, Keeper, outlived, rereads
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.compaction import Trigger
 from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
 from ccwatch.report.history_text import WIDTH, history_csv, history_text
-from ccwatch.report.library import NO_LIBRARY, Library
+from ccwatch.report.library import Library
 from ccwatch.report.rereads import summary_text, with_rereads
 from ccwatch.report.sections import count
 from ccwatch.report.sift import SINCE, Sift, moment
@@ -40,7 +41,7 @@ def listing(
     wanted = _sift(asked, now_ms, places, options)
     index, table = new_index(options, places, environ), prices(options, places)
     index.read_once()
-    snapshot, chronicle, library = index.snapshot(), Chronicle(table), NO_LIBRARY
+    snapshot, chronicle, library = index.snapshot(), Chronicle(table), Transcripts()
     archive = new_archive(options, places, environ)
     kept = archive.read() if options.archive else ()
     chronicle.remember(outlived(kept, snapshot.roots))

@@ -9,9 +9,9 @@ from ccwatch.cli.past import new_keeper
 from ccwatch.cli.setup import Places, UsageError, new_analyst, new_archive, new_index
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.board import Board
-from ccwatch.report.library import NO_LIBRARY
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -24,7 +24,7 @@ def show(
 ) -> int:
     """Show the user's own sessions until the user quits. Gives the exit status."""
     analyst = new_analyst(options, places)
-    library = NO_LIBRARY
+    library = Transcripts()
     archive = new_archive(options, places, environ)
     keeper = new_keeper(archive, analyst.chronicle, library, options)
     keep = keeper.keep if options.archive else _keep_nothing
@@ -62,7 +62,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             symbols=choose(options.symbols, environ),
             rescan=feed.wake,
             text_of=words,
-            library=NO_LIBRARY,
+            library=Transcripts(),
             note=analyst.chronicle.note,
             keymap=options.keys,
             state=places.state,

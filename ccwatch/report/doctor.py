@@ -19,7 +19,7 @@ from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.store.snapshot import Account, Snapshot
-from ccwatch.units import exact
+from ccwatch.units import exact, file_size
 
 MOST = 20
 """Entries of a list that are named; the rest is counted."""
@@ -80,7 +80,7 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
     sessions, progress = snapshot.sessions, snapshot.progress
     agents = sum(len(session.agents) for session in sessions)
     yield (
-        f"{exact(progress.all_files)} files, {_size(progress.all_size)}: "
+        f"{exact(progress.all_files)} files, {file_size(progress.all_size)}: "
         f"{exact(len(sessions))} sessions, {exact(agents)} sub-agents"
     )
     if not progress.done:
@@ -184,16 +184,3 @@ def _some(lines: Iterable[str]) -> Iterator[str]:
         yield " " * indent + one_line(line, 400)
     if len(known) > MOST:
         yield f"and {len(known) - MOST} more"
-
-
-def _size(count: int) -> str:
-    """Write a number of bytes.
-
-    Example:
-        >>> _size(999), _size(448_000_000)
-        ('999 bytes', '448.0 MB')
-    """
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= scale:
-            return f"{count / scale:.1f} {unit}"
-    return f"{count} bytes"

@@ -1,49 +1,13 @@
 """How screens and commands get at what transcripts hold, beyond figures."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ccwatch.model.entry import Entry, Story
-from ccwatch.model.session import Place, Session
+from ccwatch.model.session import Session
+from ccwatch.model.text import Hit, Scanned, Text
 
-
-class Text(NamedTuple):
-    """What a block holds, fit for the screen: no control characters, secrets masked."""
-
-    lines: tuple[str, ...] = ()
-    """The text. Nothing in it is markup."""
-    kind: str = "text"
-    """`text`, `json` or, for what is not text, its media type: `image/png`, `application/pdf`."""
-    note: str = ""
-    """What is not shown and why: `1.2 MB image, 800×600`, `thinking is encrypted`; else empty."""
-    masked: int = 0
-    """How many secrets were masked in it."""
-
-
-class Hit(NamedTuple):
-    """Where a text was found."""
-
-    session: str
-    """The sessionId."""
-    agent: str
-    """The sub-agent; empty for the main chain."""
-    place: Place
-    """The row."""
-    at_ms: int
-    """When the row was written: milliseconds since 1970, UTC; 0 when unknown."""
-    line: str
-    """The words around it, on one line, masked."""
-
-
-class Scanned(NamedTuple):
-    """How far a search has come."""
-
-    files: int
-    """Transcripts searched."""
-    of: int
-    """Transcripts to search."""
-    hits: tuple[Hit, ...] = ()
-    """What was found since the last of these."""
+__all__ = ["NO_LIBRARY", "Hit", "Library", "Scanned", "Text"]
 
 
 class Library(Protocol):

@@ -1,0 +1,1 @@
+"""What transcripts hold beyond figures, read when somebody looks at it."""

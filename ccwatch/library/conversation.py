@@ -1,0 +1,147 @@
+"""The blocks of one conversation, read on as its files grow."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ccwatch.model.entry import Kind, Story
+from ccwatch.model.session import Lane, Place, Session
+from ccwatch.transcript.batch import Batch
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.entries import Entries
+from ccwatch.transcript.locate import DEEPEST, SUBAGENTS
+from ccwatch.transcript.parse import parse
+from ccwatch.transcript.record import Row
+from ccwatch.transcript.tail import Tail
+
+
+class Conversation:
+    """The main chain of a session, or one of its sub-agents. Not for several threads at once."""
+
+    def __init__(self, session: str, agent: str) -> None:
+        """Read nothing yet.
+
+        Args:
+            session: The sessionId.
+            agent: The sub-agent; empty for the main chain.
+        """
+        self._session, self._agent = session, agent
+        self._tails: dict[str, Tail] = {}
+        self._entries = Entries()
+        self._chains: dict[str, str] = {}
+        self._story = Story(session, agent)
+        self._of: Lane | None = None
+
+    def story(self, session: Session, buffer: Buffer, now_ns: int) -> Story:
+        """Read what is new, and give all there is; the same object where nothing is new.
+
+        Args:
+            session: As it is known now.
+            buffer: Memory for what is read.
+            now_ns: The time: nanoseconds since 1970, UTC.
+        """
+        lane = _lane(session, self._agent)
+        new = False
+        for path in files(session, self._agent, lane):
+            tail = self._tails.setdefault(path, Tail(path))
+            new = self._read(tail, buffer, now_ns) or new
+        if new or lane is not self._of:
+            self._of = lane
+            self._story = self._told(lane)
+        return self._story
+
+    def _read(self, tail: Tail, buffer: Buffer, now_ns: int) -> bool:
+        before = len(self._entries.found)
+        anew = False
+        while isinstance(batch := tail.poll(buffer, now_ns), Batch):
+            if batch.reset and self._entries.parents:
+                self._entries, self._chains = Entries(), {}
+                self._tails = {tail.path: tail}
+                anew = True
+            for offset, line in batch.lines():
+                self._take(line, Place(tail.path, offset, len(line)))
+            if batch.remainder:
+                offset, line = batch.remainder
+                self._take(line, Place(tail.path, offset, len(line)))
+            if not batch.more:
+                break
+        return anew or len(self._entries.found) > before
+
+    def _take(self, line: memoryview, place: Place) -> None:
+        read = parse(line)
+        for row in (read,) if isinstance(read, Row) else read.rows:
+            if self._is_part(row):
+                self._entries.add(row, place, line)
+
+    def _is_part(self, row: Row) -> bool:
+        """Does a row belong to this conversation? A file may hold rows of several."""
+        if row.sessionId not in (None, self._session):
+            return False
+        if not self._agent:
+            return not row.isSidechain
+        chain = row.agentId or self._chain(row)
+        if row.uuid and row.isSidechain:
+            self._chains.setdefault(row.uuid, chain)
+        return chain == self._agent
+
+    def _chain(self, row: Row) -> str:
+        """Which sidechain of an old main transcript a row is of: it is named after its first."""
+        if not row.isSidechain:
+            return ""
+        parent = row.parentUuid or ""
+        return self._chains.get(parent) or row.uuid or ""
+
+    def _told(self, lane: Lane | None) -> Story:
+        entries, gone = self._entries, frozenset[str]()
+        if lane and (lane.dead or not all(turn.alive for turn in lane.turns)):
+            gone = frozenset(self._abandoned(lane))
+        return Story(
+            self._session, self._agent, tuple(entries.found), gone, dict(entries.preserved)
+        )
+
+    def _abandoned(self, lane: Lane) -> Iterator[str]:
+        """The rows of abandoned branches: their answers, their prompts, and what followed those."""
+        answers = {lane.responses[index].id for index in lane.dead}
+        prompts = {turn.id for turn in lane.turns if not turn.alive}
+        gone: set[str] = set()
+        for entry in self._entries.found:
+            if entry.response:
+                is_gone = entry.response in answers
+            elif entry.kind is Kind.PROMPT:
+                is_gone = entry.uuid in prompts
+            else:
+                is_gone = self._entries.parents.get(entry.uuid, "") in gone
+            if is_gone and entry.uuid not in gone:
+                gone.add(entry.uuid)
+                yield entry.uuid
+
+
+def _lane(session: Session, agent: str) -> Lane | None:
+    if not agent:
+        return session.main
+    return next((one.lane for one in session.agents if one.id == agent), None)
+
+
+def files(session: Session, agent: str, lane: Lane | None) -> list[str]:
+    """The transcripts that hold a conversation: a sub-agent's own, else the session's."""
+    if not agent:
+        return [session.path] if session.path else []
+    own = f"agent-{agent}.jsonl"
+    places = [turn.prompt.path for turn in lane.turns] if lane else []
+    places += [place.path for place in lane.pending] if lane else []
+    known = dict.fromkeys(path for path in places if os.path.basename(path) == own)
+    if not known and session.path:
+        known = dict.fromkeys(_own_files(session.path, own))
+    return list(known) or ([session.path] if session.path else [])
+
+
+def _own_files(main: str, name: str) -> Iterator[str]:
+    beside = Path(main).with_name(name)
+    if beside.is_file():
+        yield str(beside)
+    below = Path(main).with_suffix("") / SUBAGENTS
+    for folder, folders, names in os.walk(below):
+        if len(Path(folder).parts) - len(below.parts) >= DEEPEST:
+            folders.clear()
+        if name in names:
+            yield os.path.join(folder, name)

@@ -1,0 +1,175 @@
+"""The text of one block, read back from where its row stands."""
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Raw
+
+from ccwatch.library.picture import dimensions
+from ccwatch.masking import mask
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.session import Place
+from ccwatch.model.text import Text
+from ccwatch.plain_text import HARMFUL, plain
+from ccwatch.transcript.blocks import Block, Media, blocks, outcome
+from ccwatch.transcript.parse import parse, string
+from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.tail import lines_at
+from ccwatch.units import file_size
+
+GONE = "the transcript is no longer there"
+CHANGED = "the transcript has changed since"
+PROSE = ("command", "content", "old_string", "new_string", "plan", "prompt", "code", "new_source")
+"""Fields of a tool's input that read better as lines than as JSON."""
+_fields = msgspec.json.Decoder(dict[str, Raw]).decode
+
+
+def read(entry: Entry, *, masked: bool = True) -> Text:
+    """Read a block. Whatever its row is like by now, nothing is raised.
+
+    Args:
+        entry: The block.
+        masked: Make secrets in it unreadable?
+    """
+    row = _row(entry.place, entry.uuid)
+    if row is None:
+        return Text(note=CHANGED if os.path.exists(entry.place.path) else GONE)
+    return _fit(_told(entry, row), masked=masked)
+
+
+def _row(place: Place, uuid: str) -> Row | None:
+    for _, line in lines_at(place.path, [(place.offset, place.length)]):
+        found = parse(line)
+        for row in (found,) if isinstance(found, Row) else found.rows:
+            if (row.uuid or "") == uuid:
+                return row
+    return None
+
+
+def _told(entry: Entry, row: Row) -> Text:
+    """What a block holds, as it stands there."""
+    content = row.message.content if row.message else row.content
+    if entry.kind is Kind.ATTACHMENT:
+        return _attached(entry)
+    if entry.block < 0:
+        is_text = bytes(memoryview(content)[:1]) == b'"'
+        return Text((string(content),)) if is_text else Text()
+    block, _ = (*blocks(content)[entry.block : entry.block + 1], (None, 0))[0]
+    if block is None:
+        return Text(note=CHANGED)
+    if block.source:
+        return Text(kind=_kind(block.source), note=_media(block.source))
+    return _TOLD.get(entry.kind, _said)(block, row)
+
+
+def _said(block: Block, _row: Row) -> Text:
+    return Text((string(block.text),))
+
+
+def _thought(block: Block, _row: Row) -> Text:
+    thought = string(block.thinking)
+    return Text((thought,)) if thought else Text(note="thinking, which is not in the log")
+
+
+def _attached(entry: Entry) -> Text:
+    """An attachment, as JSON: what it holds differs from kind to kind."""
+    for _, line in lines_at(entry.place.path, [(entry.place.offset, entry.place.length)]):
+        try:
+            whole = _fields(line)
+        except (msgspec.MsgspecError, UnicodeError):
+            break
+        if "rendered" in whole and (text := "\n".join(_texts(whole["rendered"]))):
+            return Text((text,))
+        if "attachment" in whole:
+            return Text((_indented(whole["attachment"]),), "json")
+    return Text(note=CHANGED)
+
+
+def _call(block: Block, _row: Row) -> Text:
+    """A tool's input: what is text as its lines, and the rest as JSON."""
+    try:
+        fields = _fields(block.input)
+    except (msgspec.MsgspecError, UnicodeError):
+        return Text((_indented(block.input),), "json")
+    told = [f"{name}: {_indented(value)}" for name, value in fields.items() if name not in PROSE]
+    for name in PROSE:
+        if name in fields and (text := string(fields[name])):
+            told.append(f"{name}:\n{text}" if "\n" in text else f"{name}: {text}")
+        elif name in fields:
+            told.append(f"{name}: {_indented(fields[name])}")
+    return Text(("\n".join(told),))
+
+
+def _result(block: Block, row: Row) -> Text:
+    """What a tool gave back: its text, and what else there is in words."""
+    text = "\n".join(_texts(block.content))
+    notes = [f"{_kind(one)}, {_media(one)}" for one in _pictures(block.content)]
+    if row.toolUseResult is not EMPTY and (path := outcome(row.toolUseResult).persistedOutputPath):
+        notes.append(f"the whole of it is in {path}")
+    kind = "text" if text or not notes else notes[0].partition(",")[0]
+    return Text((text,) if text else (), kind, " · ".join(notes))
+
+
+_TOLD = {Kind.CALL: _call, Kind.RESULT: _result, Kind.THINKING: _thought}
+"""How blocks are read that hold more than a text, by their kind."""
+
+
+def _texts(content: Raw) -> Iterator[str]:
+    """All text in a result or a rendered attachment."""
+    if bytes(memoryview(content)[:1]) == b'"':
+        yield string(content)
+    for block, _ in blocks(content):
+        if block.text is not EMPTY:
+            yield string(block.text)
+        elif block.content is not EMPTY:
+            yield from _texts(block.content)
+
+
+def _pictures(content: Raw) -> Iterator[Media]:
+    return (block.source for block, _ in blocks(content) if block.source)
+
+
+def _kind(media: Media) -> str:
+    return media.media_type or media.type or "unknown"
+
+
+def _media(media: Media) -> str:
+    """What an image or document is, in words: its size, and that of the picture."""
+    if media.data is EMPTY:
+        return f"kept at {media.url}" if media.url else "not in the log"
+    encoded = memoryview(media.data)
+    size = file_size(max(0, (len(encoded) - 2) * 3 // 4))
+    try:
+        begin = base64.b64decode(bytes(encoded[1 : 1 + (64 << 10)]).rstrip(b'"=')[: -4 or None])
+    except (binascii.Error, ValueError):
+        begin = b""
+    width, height = dimensions(begin)
+    return f"{size}, {width}×{height}" if width and height else size
+
+
+def _indented(value: Raw) -> str:
+    try:
+        found = json.loads(bytes(memoryview(value)))
+    except (ValueError, RecursionError):
+        return bytes(memoryview(value)).decode("utf-8", "replace")
+    if isinstance(found, str):
+        return found
+    return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+def _fit(told: Text, *, masked: bool) -> Text:
+    """Make text fit for a screen: its lines, without what commands a terminal or is secret."""
+    text, count = "\n".join(told.lines), 0
+    if masked:
+        text, count = mask(text)
+    lines = tuple(_clean(line) for line in text.split("\n")) if text else ()
+    return Text(lines, told.kind, plain(told.note), count)
+
+
+def _clean(line: str) -> str:
+    line = line.removesuffix("\r").expandtabs(4)
+    return plain(line, len(line)) if HARMFUL.search(line) else line

@@ -1,0 +1,166 @@
+"""From the rows of one conversation to its blocks, in order and without their text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.session import Place
+from ccwatch.transcript.blocks import Block, Outcome, attachment, blocks, outcome
+from ccwatch.transcript.compacting import metadata, preserved
+from ccwatch.transcript.meaning import BEGIN, SYNTHETIC, instant, is_prompt, text_of
+from ccwatch.transcript.parse import head, size
+from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.target import LONGEST, target
+
+SYSTEM = {
+    "compact_boundary": Kind.COMPACTED,
+    "microcompact_boundary": Kind.CLEARED,
+    "api_error": Kind.ERROR,
+    "local_command": Kind.COMMAND,
+}
+"""Rows of type `system` that are part of what happened, by their subtype."""
+SAID = {
+    "text": Kind.TEXT,
+    "thinking": Kind.THINKING,
+    "redacted_thinking": Kind.THINKING,
+    "tool_use": Kind.CALL,
+    "server_tool_use": Kind.CALL,
+    "mcp_tool_use": Kind.CALL,
+}
+"""Blocks of an answer. All others bring a result from the server's side."""
+COMMANDS = (b"<command-", b"<local-command-", b"<bash-")
+"""How the text of a slash command or a shell command begins, and that of what one printed."""
+REMINDER = "<system-reminder>"
+"""How text begins that the client put into a prompt."""
+
+
+@dataclass(slots=True, eq=False)
+class Entries:
+    """The blocks of one conversation so far. `add` takes its rows in their order."""
+
+    found: list[Entry] = field(default_factory=list)
+    """Oldest first."""
+    parents: dict[str, str] = field(default_factory=dict)
+    """What each row followed, by its uuid."""
+    preserved: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the uuid of a compaction's boundary, the rows that it kept."""
+    _calls: dict[str, int] = field(default_factory=dict)
+
+    def add(self, row: Row, place: Place, line: bytes | memoryview) -> bool:
+        """Take in a row. False for a copy of one that was taken in before.
+
+        Args:
+            row: The row.
+            place: Where it stands.
+            line: Its bytes.
+        """
+        uuid = row.uuid or ""
+        if uuid and uuid in self.parents:
+            return False
+        if uuid:
+            self.parents[uuid] = row.parentUuid or row.logicalParentUuid or ""
+        for entry in self._of(row, place, line):
+            if entry.kind is Kind.CALL and entry.call:
+                self._calls[entry.call] = len(self.found)
+            self.found.append(entry)
+        return True
+
+    def _of(self, row: Row, place: Place, line: bytes | memoryview) -> Iterator[Entry]:
+        plain = partial(Entry, place=place, uuid=row.uuid or "", at_ms=instant(row.timestamp))
+        if row.type == "assistant":
+            yield from self._answer(row, plain)
+        elif row.type == "user" and row.message:
+            yield from self._entered(row, plain)
+        elif row.type == "attachment":
+            attached = attachment(line)
+            length = size(row.rendered) or len(line)
+            about = (attached.filename or attached.path or "")[:LONGEST]
+            yield plain(
+                kind=Kind.ATTACHMENT, block=-1, size=length, name=attached.type, target=about
+            )
+        elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
+            if kind is Kind.COMPACTED:
+                self.preserved[row.uuid or ""] = tuple(preserved(metadata(row)))
+            yield plain(kind=kind, block=-1, size=size(row.content), name=_command(row))
+
+    def _answer(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
+        message = row.message
+        if not message:
+            return
+        made_up = row.isApiErrorMessage or message.model == SYNTHETIC
+        response = message.id or row.uuid or ""
+        for number, (block, length) in enumerate(blocks(message.content)):
+            entry = plain(kind=Kind.TEXT, block=number, size=length, response=response)
+            if made_up:
+                yield entry._replace(kind=Kind.ERROR, response="")
+                continue
+            kind = SAID.get(block.type)
+            if kind is None and block.tool_use_id:
+                yield self._result(block, entry, Outcome())
+            elif kind is Kind.CALL:
+                about = target(block.input)
+                yield entry._replace(
+                    kind=kind, name=block.name or "", call=block.id or "", target=about
+                )
+            else:
+                yield entry._replace(kind=kind or Kind.TEXT)
+
+    def _entered(self, row: Row, plain: "partial[Entry]") -> Iterator[Entry]:
+        message = row.message
+        if not message:
+            return
+        begin = head(message.content, BEGIN)
+        kind = _said_by_user(row, begin)
+        if begin.startswith(b'"'):
+            yield plain(kind=kind, block=-1, size=size(message.content), name=_command(row))
+            return
+        noted = outcome(row.toolUseResult) if row.toolUseResult is not EMPTY else Outcome()
+        for number, (block, length) in enumerate(blocks(message.content)):
+            entry = plain(kind=kind, block=number, size=length)
+            if block.type == "tool_result":
+                yield self._result(block, entry, noted)
+            elif block.type in ("image", "document"):
+                yield entry._replace(kind=Kind.IMAGE, name=_media(block))
+            elif kind is Kind.PROMPT and head(block.text, 24)[1:].startswith(REMINDER.encode()):
+                yield entry._replace(kind=Kind.REMINDER)
+            else:
+                yield entry
+
+    def _result(self, block: Block, entry: Entry, noted: Outcome) -> Entry:
+        """A result, named after its call, which learns which sub-agent it launched."""
+        index = self._calls.get(block.tool_use_id or "")
+        agent = noted.agentId or ""
+        asked = self.found[index] if index is not None else None
+        if asked and agent and index is not None:
+            self.found[index] = asked._replace(agent=agent)
+        return entry._replace(
+            kind=Kind.RESULT,
+            name=asked.name if asked else "",
+            target=asked.target if asked else "",
+            call=block.tool_use_id or "",
+            failed=bool(block.is_error),
+            agent=agent,
+            unchanged=noted.type == "file_unchanged",
+        )
+
+
+def _said_by_user(row: Row, begin: bytes) -> Kind:
+    if row.isCompactSummary:
+        return Kind.SUMMARY
+    if is_prompt(row, begin):
+        return Kind.PROMPT
+    return Kind.COMMAND if begin[1:].startswith(COMMANDS) else Kind.REMINDER
+
+
+def _command(row: Row) -> str:
+    """The name of a slash command, where a row is one."""
+    content = row.message.content if row.message else row.content
+    if b"<command-name>" not in head(content, BEGIN):
+        return ""
+    _, _, rest = text_of(content).partition("<command-name>")
+    return rest.partition("</command-name>")[0].strip()[:LONGEST]
+
+
+def _media(block: Block) -> str:
+    return (block.source.media_type if block.source else "") or block.type

@@ -1,0 +1,51 @@
+"""What a tool call is about, in a line."""
+
+from msgspec import Raw
+from msgspec import json as wire
+
+from ccwatch.transcript.parse import BROKEN
+
+LONGEST = 300
+"""Characters of it that are kept."""
+TELLING = (
+    "file_path",
+    "notebook_path",
+    "command",
+    "pattern",
+    "url",
+    "query",
+    "path",
+    "description",
+    "prompt",
+    "skill",
+)
+"""Fields of a tool's input that tell what it is about, the most telling ones first."""
+
+_fields = wire.Decoder(dict[str, Raw]).decode
+_text = wire.Decoder(str).decode
+
+
+def target(asked: Raw) -> str:
+    """Take from a tool's input what the call is about; empty where nothing tells."""
+    try:
+        fields = _fields(asked)
+    except BROKEN:
+        return ""
+    named = (fields[name] for name in TELLING if name in fields)
+    for value in (*named, *fields.values()):
+        if text := _line(value):
+            return text
+    return ""
+
+
+def _line(value: Raw) -> str:
+    begin = bytes(memoryview(value)[: 12 * LONGEST])
+    if not begin.startswith(b'"'):
+        return ""
+    if len(memoryview(value)) > len(begin):
+        # Cut where no escape is cut in two: all of them are at most six bytes long.
+        begin = begin[: -8 - begin[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
+    try:
+        return " ".join(_text(begin).split())[:LONGEST]
+    except BROKEN:
+        return ""
