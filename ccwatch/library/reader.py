@@ -143,8 +143,9 @@ def _media(media: Media) -> str:
         return f"kept at {media.url}" if media.url else "not in the log"
     encoded = memoryview(media.data)
     size = file_size(max(0, (len(encoded) - 2) * 3 // 4))
+    begin = bytes(encoded[1 : 1 + (64 << 10)]).rstrip(b'"')
     try:
-        begin = base64.b64decode(bytes(encoded[1 : 1 + (64 << 10)]).rstrip(b'"=')[: -4 or None])
+        begin = base64.b64decode(begin[: len(begin) // 4 * 4])
     except (binascii.Error, ValueError):
         begin = b""
     width, height = dimensions(begin)

@@ -1,0 +1,331 @@
+"""The blocks of conversations, their text, and where a text is found."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.library.reader import CHANGED, GONE
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.session import Session
+from ccwatch.plain_text import HARMFUL
+from ccwatch.store.index import Index
+from tests.unit.rows import (
+    OTHER,
+    PROJECT,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    encoded,
+    prompt,
+    read,
+    result,
+    row,
+    summary,
+    tool,
+    write,
+)
+
+MAIN = f"{SESSION}.jsonl"
+
+
+def session(folder: Path, id: str = SESSION) -> Session:
+    return next(one for one in read(folder).snapshot().sessions if one.id == id)
+
+
+def told(folder: Path, *rows: Row | bytes) -> Story:
+    """The blocks of a session with these rows."""
+    return Transcripts().story(session(write(folder, {MAIN: rows})))
+
+
+def said(entry: Entry) -> str:
+    return "\n".join(Transcripts().text(entry).lines)
+
+
+def call(name: str, **asked: object) -> Row:
+    return tool("toolu_1", name) | {"input": asked}
+
+
+# -- stories
+
+
+@pytest.mark.parametrize(
+    "release",
+    sorted(path.name for path in (Path(__file__).parents[1] / "data/recordings").iterdir()),
+)
+def test_every_recorded_block_is_told_and_can_be_read(release: str, recordings: Path) -> None:
+    index = Index((str(recordings / release / "claude"),))
+    index.read_once(thorough=True)
+    library = Transcripts()
+    sessions = index.snapshot().sessions
+    assert sessions
+    for one in sessions:
+        agents = [(agent.id, agent.lane) for agent in one.agents]
+        for agent, lane in [("", one.main), *agents]:
+            entries = library.story(one, agent).entries
+            calls = [entry for entry in entries if entry.kind is Kind.CALL]
+            results = {entry.call for entry in entries if entry.kind is Kind.RESULT}
+            assert [entry.call for entry in calls] == [
+                t.id for r in lane.responses for t in r.tools
+            ]
+            assert {entry.call for entry in calls[:-1]} <= results
+            assert all(entry.size > 0 for entry in entries if entry.kind is not Kind.COMPACTED)
+            summaries = sum(entry.kind is Kind.SUMMARY for entry in entries)
+            assert summaries == sum(c.summary_bytes > 0 for c in lane.compactions)
+            assert {turn.id for turn in lane.turns} <= {entry.uuid for entry in entries}
+            for entry in entries:
+                text = library.text(entry)
+                assert text.note not in (CHANGED, GONE)
+
+
+def test_a_recorded_sub_agent_is_named_by_the_call_that_launched_it(recordings: Path) -> None:
+    index = Index((str(recordings / "2.1.330" / "claude"),))
+    index.read_once(thorough=True)
+    (one,) = index.snapshot().sessions
+    launched = {
+        e.agent for e in Transcripts().story(one).entries if e.kind is Kind.CALL and e.agent
+    }
+    assert launched == {agent.id for agent in one.agents}
+
+
+def test_kinds_and_targets(tmp_path: Path) -> None:
+    story = told(
+        tmp_path,
+        prompt("p", None, "Look at the cart"),
+        answer("a", "p", content=[call("Read", file_path="/shop/cart.py", limit=3)]),
+        result("r", "a", is_meta=None, toolUseResult={"type": "file_unchanged"}),
+        prompt("m", "r", "Caveat: …", isMeta=True),
+        prompt("c", "m", "<command-name>/cost</command-name>"),
+        row("attachment", "t", "c", attachment={"type": "file", "filename": "/shop/a.py"}),
+        row("system", "e", "t", subtype="api_error"),
+        row("system", "n", "e", subtype="turn_duration", durationMs=5),
+    )
+    assert [(e.kind, e.name, e.target) for e in story.entries] == [
+        (Kind.PROMPT, "", ""),
+        (Kind.CALL, "Read", "/shop/cart.py"),
+        (Kind.RESULT, "Read", "/shop/cart.py"),
+        (Kind.REMINDER, "", ""),
+        (Kind.COMMAND, "/cost", ""),
+        (Kind.ATTACHMENT, "file", "/shop/a.py"),
+        (Kind.ERROR, "", ""),
+    ]
+    assert story.entries[2].unchanged
+
+
+@pytest.mark.parametrize(
+    ("asked", "target"),
+    [
+        ({"command": "ls -l\n  /tmp"}, "ls -l /tmp"),
+        ({"limit": 3, "owner": "octocat"}, "octocat"),
+        ({"limit": 3}, ""),
+        ({"command": "x" * 5000}, "x" * 300),
+        ({"command": "é\n" * 5000}, "é " * 150),
+    ],
+    ids=["a command on one line", "another tool's first text", "no text", "long", "long, escaped"],
+)
+def test_a_target_is_one_short_line(tmp_path: Path, asked: Row, target: str) -> None:
+    story = told(tmp_path, prompt("p"), answer("a", "p", content=[call("Any", **asked)]))
+    assert story.entries[1].target == target
+
+
+def test_copied_rows_and_rows_of_other_sessions_are_left_out(tmp_path: Path) -> None:
+    mine, other = prompt("p"), prompt("o") | {"sessionId": OTHER}
+    assert [e.uuid for e in told(tmp_path, mine, other, mine, answer("a", "p")).entries] == [
+        "p",
+        "a",
+    ]
+
+
+def test_an_abandoned_branch_is_dead_with_its_results(tmp_path: Path) -> None:
+    story = told(
+        tmp_path,
+        prompt("p"),
+        answer("a", "p"),
+        prompt("old", "a", "This way"),
+        answer("b", "old", content=[call("Bash", command="ls")]),
+        result("r", "b"),
+        prompt("new", "a", "No, that way"),
+        answer("c", "new"),
+    )
+    assert story.dead == {"old", "b", "r"}
+
+
+def test_what_a_compaction_kept_is_told(tmp_path: Path) -> None:
+    kept = {"uuids": ["a", "r"]}
+    story = told(
+        tmp_path,
+        prompt("p"),
+        answer("a", "p"),
+        boundary("c", "a", preservedMessages=kept),
+        summary("s", "c"),
+    )
+    assert story.preserved == {"c": ("a", "r")}
+    assert [e.kind for e in story.entries[2:]] == [Kind.COMPACTED, Kind.SUMMARY]
+
+
+def test_a_chain_of_an_old_main_transcript_is_a_story_of_its_own(tmp_path: Path) -> None:
+    rows = [
+        prompt("p"),
+        answer("a", "p"),
+        prompt("s1", None, "Find it", isSidechain=True),
+        answer("s2", "s1", isSidechain=True),
+        answer("b", "a"),
+    ]
+    one = session(write(tmp_path, {MAIN: rows}))
+    library = Transcripts()
+    (agent,) = one.agents
+    assert [e.uuid for e in library.story(one).entries] == ["p", "a", "b"]
+    assert [e.uuid for e in library.story(one, agent.id).entries] == ["s1", "s2"]
+
+
+@given(st.data())
+def test_a_story_read_as_it_grows_is_the_story_read_at_once(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("story")
+    rows = [
+        prompt("p"),
+        answer("a", "p", content=[call("Bash", command="ls")]),
+        result("r", "a"),
+        prompt("p", None),
+        answer("b", "r"),
+    ]
+    whole = encoded(rows)
+    path = write(folder, {MAIN: rows}) / PROJECT / MAIN
+    one = session(folder)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
+    growing = Transcripts()
+    for cut in [*cuts, len(whole)]:
+        path.write_bytes(whole[:cut])
+        story = growing.story(one)
+    assert story.entries == Transcripts().story(one).entries
+    assert growing.story(one) is story
+
+
+def test_a_transcript_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
+    library = Transcripts()
+    folder = write(tmp_path, {MAIN: [prompt("p"), answer("a", "p"), prompt("q", "a")]})
+    assert len(library.story(session(folder)).entries) == 3
+    write(tmp_path, {MAIN: [prompt("x")]})
+    assert [e.uuid for e in library.story(session(folder)).entries] == ["x"]
+
+
+# -- texts
+
+
+def test_a_call_reads_like_what_it_is(tmp_path: Path) -> None:
+    asked = {"file_path": "/a.py", "old_string": "a\nb", "new_string": "c", "replace_all": True}
+    story = told(tmp_path, prompt("p"), answer("a", "p", content=[call("Edit", **asked)]))
+    assert said(story.entries[1]).splitlines() == [
+        "file_path: /a.py",
+        "replace_all: true",
+        "old_string:",
+        "a",
+        "b",
+        "new_string: c",
+    ]
+
+
+def test_a_picture_is_told_not_shown(tmp_path: Path) -> None:
+    begin = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (8).to_bytes(4) + (6).to_bytes(4)
+    source = {"type": "base64", "media_type": "image/png"}
+    source["data"] = base64.b64encode(begin + bytes(2000)).decode()
+    rows = prompt("p") | {"message": {"content": [{"type": "image", "source": source}]}}
+    back = result("r", "a")
+    back["message"]["content"][0]["content"] = [{"type": "image", "source": source}]
+    story = told(tmp_path, rows, answer("a", "p", content=[call("Read")]), back)
+    library = Transcripts()
+    for entry in (story.entries[0], story.entries[2]):
+        text = library.text(entry)
+        assert (text.lines, text.kind) == ((), "image/png")
+        assert text.note.endswith("2.0 kB, 8×6")
+
+
+def test_where_the_rest_of_a_long_result_is_kept_is_told(tmp_path: Path) -> None:
+    back = result(
+        "r", "a", "the beginning", toolUseResult={"persistedOutputPath": "/tmp/whole.txt"}
+    )
+    story = told(tmp_path, prompt("p"), answer("a", "p", content=[call("Bash")]), back)
+    text = Transcripts().text(story.entries[2])
+    assert text.lines == ("the beginning",)
+    assert text.note == "the whole of it is in /tmp/whole.txt"
+
+
+def test_secrets_are_veiled_unless_asked_for(tmp_path: Path) -> None:
+    secret = "ghp_0123456789abcdefghij"
+    (entry,) = told(tmp_path, prompt("p", None, f"use {secret}")).entries
+    library = Transcripts()
+    assert library.text(entry) == (("use ghp_•••",), "text", "", 1)
+    assert library.text(entry, masked=False).lines == (f"use {secret}",)
+
+
+def test_nothing_in_a_text_commands_a_terminal(tmp_path: Path) -> None:
+    (entry,) = told(tmp_path, prompt("p", None, "a\x1b]0;x\x07b\r\nc\td\u202e")).entries
+    assert Transcripts().text(entry).lines == ("a␛]0;x␇b", "c   d\ufffd")
+
+
+def test_a_row_that_is_gone_or_changed_is_not_another_rows_text(tmp_path: Path) -> None:
+    (entry,) = told(tmp_path, prompt("p", None, "mine")).entries
+    path = tmp_path / PROJECT / MAIN
+    path.write_bytes(encoded([prompt("q", None, "mine")]))
+    assert Transcripts().text(entry) == ((), "text", CHANGED, 0)
+    path.unlink()
+    assert Transcripts().text(entry) == ((), "text", GONE, 0)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text(max_size=8) | st.integers(),
+                    lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.sampled_from(["type", "text", "content", "id", "source"]),
+                                      inner, max_size=3), max_leaves=8))  # fmt: skip
+def test_strange_content_is_told_and_read_without_a_fault(
+    tmp_path_factory: pytest.TempPathFactory, content: object
+) -> None:
+    folder = tmp_path_factory.mktemp("strange")
+    strange = prompt("p") | {"message": {"role": "user", "content": content}}
+    back = result("r", "a")
+    back["message"]["content"][0]["content"] = content
+    rows = [strange, answer("a", "p", content=[tool("toolu_1", "Any") | {"input": content}]), back]
+    for entry in told(folder, *rows).entries:
+        assert not any(map(HARMFUL.search, Transcripts().text(entry).lines))
+
+
+# -- search
+
+
+def found(folder: Path, needle: str, *rows: Row) -> list[tuple[str, str]]:
+    one = session(write(folder, {MAIN: rows}))
+    scans = list(Transcripts().search([one], needle, lambda: False))
+    assert [scan.files for scan in scans] == list(range(1, scans[-1].of + 1))
+    return [(hit.place.path.rpartition("/")[2], hit.line) for scan in scans for hit in scan.hits]
+
+
+@pytest.mark.parametrize("needle", ["the cart", "THE CART", 'say "hi"', "Größe", "größe", "a\\b"])
+def test_a_text_is_found_however_it_is_written(tmp_path: Path, needle: str) -> None:
+    text = 'Look at the cart, say "hi" and check the Größe of a\\b'
+    for escaped in (True, False):
+        line = json.dumps(prompt("p", None, text), ensure_ascii=escaped).encode()
+        path = write(tmp_path, {MAIN: [line]})
+        hits = [
+            h for s in Transcripts().search([session(path)], needle, lambda: False) for h in s.hits
+        ]
+        assert [hit.line for hit in hits] == [text]
+
+
+def test_a_long_text_is_shown_around_the_hit_and_veiled(tmp_path: Path) -> None:
+    text = "x" * 500 + " needle password=hunter2hunter2 " + "y" * 500
+    ((_, line),) = found(tmp_path, "needle", prompt("p", None, text))
+    assert line == f"…{'x' * 59} needle password=••• {'y' * 35}"
+
+
+def test_what_is_in_a_row_but_in_none_of_its_blocks_is_not_found(tmp_path: Path) -> None:
+    assert found(tmp_path, "/home/dev", prompt("p", None, "Look")) == []
+
+
+def test_a_search_that_is_stopped_ends(tmp_path: Path) -> None:
+    one = session(write(tmp_path, {MAIN: [prompt("p", None, "Look")]}))
+    assert list(Transcripts().search([one, one], "look", lambda: True)) == []
