@@ -15,8 +15,8 @@ def instant(at_ms: int | None) -> str | None:
         at_ms: Milliseconds since 1970, UTC; `None` or 0 when unknown.
 
     Example:
-        >>> instant(1_795_364_968_476), instant(0)
-        ('2026-11-22T16:29:28.476Z', None)
+        >>> instant(1_795_364_968_476), instant(-62_135_596_800_000), instant(0)
+        ('2026-11-22T16:29:28.476Z', '0001-01-01T00:00:00.000Z', None)
     """
     if not at_ms:
         return None
@@ -24,7 +24,7 @@ def instant(at_ms: int | None) -> str | None:
         at = datetime.fromtimestamp(at_ms / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return None
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
+    return f"{at.year:04}-{at:%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 
 def usd(nano: int | None) -> float | None:

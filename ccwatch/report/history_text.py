@@ -56,8 +56,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
         f"{count(len(history), 'compaction')} ({each})",
         f"{tokens(sum(map(_went, history)))} went",
         f"≈{money(sum(paid))} for summaries" if paid else "",
-        f"re-read ≈{tokens(sum(one.tokens for one in again))}" if again else "",
-        f"≈{money(sum(again_paid))} for that" if again_paid else "",
+        _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} from the archive: the transcript is gone" if gone else "",
         _ending(min(ends, default=0), now_ms),
     ]
@@ -139,6 +138,13 @@ def _went(one: Recorded) -> int:
     if done.pre_tokens is None or after is None:
         return done.dropped_tokens or 0
     return max(0, done.pre_tokens - after)
+
+
+def _again(read: int, nano: int) -> str:
+    """Say what was read again; what has no price is left out of the sum."""
+    if not read:
+        return "nothing read again"
+    return f"re-read ≈{tokens(read)}{f' for ≈{money(nano)}' if nano else ''}"
 
 
 def _ending(first_ms: int, now_ms: int) -> str:

@@ -25,7 +25,7 @@ from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.paragraph import cells
 from ccwatch.report.sift import Sift, moment
-from ccwatch.store.archive import FILE
+from ccwatch.store.archive import FILE, Archive
 from tests.unit import rows
 from tests.unit.recorded import RECORDINGS
 from tests.unit.test_history import boundaries, session_rows
@@ -205,6 +205,25 @@ def test_after_its_transcript_is_deleted_a_compaction_is_still_listed(
             k: v for k, v in now.items() if k not in unlike
         }
     assert "* 4 from the archive" in run(config)[1]
+
+
+def test_what_was_read_again_is_told(run: Run, recordings: Path) -> None:
+    folder = recordings / "2.0.14" / "claude"
+    first = listed(run, folder)
+    assert [one["reread_files"] for one in first] == [0, 0, 0, 1]
+    assert first[-1]["reread_tokens"] > 0
+    assert first[-1]["reread_usd"] > 0
+    assert listed(run, folder) == first
+
+
+def test_summaries_are_kept_where_the_user_wants_them(
+    run: Run, recordings: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCWATCH_ARCHIVE_SUMMARIES", "true")
+    history = listed(run, recordings / "2.1.330-win" / "claude")
+    [file] = own_home.rglob(FILE)
+    kept = [Archive(file.parent).summary(one["id"]) for one in history]
+    assert all("continued from a previous conversation" in text for text in kept)
 
 
 def test_nothing_is_kept_where_the_user_wants_nothing_kept(
