@@ -42,6 +42,7 @@ def show(
         library=library,
         note=analyst.chronicle.note,
         kept_summary=archive.summary,
+        prices=analyst.prices,
         keymap=options.keys,
         state=places.state,
     )
@@ -64,6 +65,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             text_of=words,
             library=Transcripts(),
             note=analyst.chronicle.note,
+            prices=analyst.prices,
             keymap=options.keys,
             state=places.state,
         )

@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
+from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
 from ccwatch.report.history import Reread
@@ -63,6 +64,7 @@ class CcwatchApp(GuardedApp):
         library: Reads what transcripts hold; asked in threads.
         note: Takes what was worked out to be read again after a compaction, by its id, so that
             it is in the history from then on. May be called in any thread.
+        prices: What tokens cost; the shipped ones if `None`.
         kept_summary: Gives the text of a compaction's summary from the archive, by its id;
             empty where it was not kept. Called in a thread.
         keymap: Keys by the id of their binding, to be used in place of the built-in ones.
@@ -97,6 +99,7 @@ class CcwatchApp(GuardedApp):
         library: Library = NO_LIBRARY,
         note: Callable[[str, Reread], None] = lambda _id, _reread: None,
         kept_summary: Callable[[str], str] = lambda _id: "",
+        prices: Prices | None = None,
         keymap: Mapping[str, str] | None = None,
         state: Path | None = None,
     ) -> None:
@@ -105,6 +108,7 @@ class CcwatchApp(GuardedApp):
         self.symbols, self._rescan = symbols, rescan
         self.text_of, self.library = text_of, library
         self.note, self.kept_summary = note, kept_summary
+        self.prices = prices or Prices.shipped()
         self.latest = NOTHING
         self._painted = 0.0
         self._due = False

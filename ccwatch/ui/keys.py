@@ -74,12 +74,39 @@ SESSIONS: tuple[Binding, ...] = (
 COMPACTIONS: tuple[Binding, ...] = tuple(one for one in SESSIONS if one.action != "group")
 """Keys of the table of compactions."""
 
+PAGE: tuple[Binding, ...] = (
+    *_key("j,down", "move(1)", "Down", "A line on"),
+    *_key("k,up", "move(-1)", "Up", "A line back"),
+    *_key("pagedown,ctrl+d", "page(1)", "Page down", "A page on"),
+    *_key("pageup,ctrl+u", "page(-1)", "Page up", "A page back"),
+    *_key("g,home", "edge(-1)", "First", "To the first line"),
+    *_key("G,end", "edge(1)", "Last", "To the last line"),
+)
+"""Keys of every page of text."""
+
+COMPACTION: tuple[Binding, ...] = (
+    *_key("right_square_bracket,c", "step(1)", "Next", "To the session's next compaction",
+          show=True),
+    *_key("left_square_bracket,C", "step(-1)", "Previous", "To the session's compaction before",
+          show=True),
+    *_key("slash", "find", "Find", "Look for a text on this page", show=True),
+    *_key("n", "next_match(1)", "Next", "To the next match"),
+    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *_key("y", "take", "Copy", "Copy a line, the summary or a report without content"),
+    *_key("e", "export", "Export", "Write a report without content into the working directory",
+          show=True),
+    *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
+)  # fmt: skip
+"""Keys of the screen of one compaction."""
+
 ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
     ("Live", LIVE),
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
     ("Compactions", COMPACTIONS),
+    ("A page", PAGE),
+    ("A compaction", COMPACTION),
     ("Inside", BACK),
 )
 """All of them by where they work, for the documentation."""

@@ -13,6 +13,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.widgets.compaction_table import Order, headings, items, key_of, totals
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
@@ -103,6 +104,8 @@ class CompactionsScreen(BoardScreen):
     @on(Rows.Opened, "#compactions")
     def open_compaction(self, event: Rows.Opened) -> None:
         """Look at one compaction."""
+        session, _, id_ = event.key.partition(" ")
+        self.app.push_screen(CompactionScreen(id_, session))
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:

@@ -1,0 +1,68 @@
+"""Builds the lines of a page: titles, facts, texts and what stands side by side."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from ccwatch.ui.widgets.panel import QUIET, Part, content, join, pad
+
+NAME = 16
+"""Cells of the names of facts."""
+LEAST = 8
+"""Cells that a text has at least, however narrow the page is."""
+
+
+class Sheet:
+    """Lines of a page of a certain width."""
+
+    def __init__(self, width: int) -> None:
+        """Begin with no line.
+
+        Args:
+            width: Cells of a line.
+        """
+        self.width = max(LEAST, width)
+        self.lines: list[Content] = []
+
+    def title(self, text: str, *more: Part) -> None:
+        """Begin a section."""
+        if self.lines:
+            self.lines.append(Content(""))
+        self.text(join((text, "bold $primary"), *(join("  ", one) for one in more)))
+
+    def text(self, part: Part, indent: int = 0) -> None:
+        """Add a text, in as many lines as it needs."""
+        self.lines += wrapped(content(part), self.width, indent)
+
+    def fact(self, name: str, part: Part) -> None:
+        """Add a name and what is to be said of it; nothing is added where that is empty."""
+        said = content(part)
+        if not said:
+            return
+        if self.width < 2 * NAME:
+            self.text((name, QUIET))
+            self.text(said, 1)
+            return
+        first, *rest = wrapped(said, self.width - NAME, 0)
+        self.lines.append(join((f"{name:<{NAME}}"[:NAME], QUIET), first))
+        self.lines += [join(" " * NAME, line) for line in rest]
+
+    def beside(self, left: Sequence[Content], right: Sequence[Content], gap: int = 4) -> None:
+        """Add two columns of lines, each of half the width."""
+        half = (self.width - gap) // 2
+        for index in range(max(len(left), len(right))):
+            one = left[index] if index < len(left) else Content("")
+            other = right[index] if index < len(right) else Content("")
+            self.lines.append(join(pad(one, half), " " * gap, pad(other, half)))
+
+    def add(self, lines: Iterable[Content]) -> None:
+        """Add lines that fit."""
+        self.lines += lines
+
+
+def wrapped(text: Content, width: int, indent: int) -> list[Content]:
+    """Break a text into lines of a width, each indented."""
+    room = max(LEAST, width - indent)
+    if text.cell_length <= room:
+        return [join(" " * indent, text)]
+    return [join(" " * indent, line.rstrip()) for line in text.wrap(room)]
