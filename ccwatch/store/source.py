@@ -70,11 +70,13 @@ class Source:
         return batch.more
 
     def _settle(self) -> bool:
-        """Take in what was passed over after the last response. True when all must be read."""
+        """Give up what further lines would need. True when all must be read after all."""
         if self.fold.in_doubt:
             self._read_all()
             return True
-        self.fold.take_held(lines_at(self.found.path, self.fold.held))
+        if last := self.fold.last_passed:
+            for _, line in lines_at(self.found.path, [last]):
+                self.fold.date(line)
         self.fold.close()
         return False
 
@@ -116,7 +118,7 @@ class Source:
 
 
 def _length(line: Skimmed) -> int:
-    return line[1] if isinstance(line[1], int) else len(line[1])
+    return line[1][0] if isinstance(line[1], tuple) else len(line[1])
 
 
 def is_whole(line: memoryview) -> bool:

@@ -1,7 +1,8 @@
 """How the rows of one file make sessions and their conversations."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -21,8 +22,8 @@ CHAINED = frozenset(("user", "system", "attachment"))
 
 PASSED = Row(type="user")
 """Stands for a row that was passed over: the result of a tool."""
-Written = tuple[Row, int, int]
-"""A row with the offset of its line and the bytes in it."""
+Written = tuple[Row, int, int, int]
+"""A row, the offset of its line and the bytes in it, and those of its content if it was passed."""
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
@@ -47,8 +48,8 @@ class Fold:
     """Lines from which rows had to be recovered."""
     unread: int = 0
     """Lines that made no sense."""
-    held: list[tuple[int, int]] = field(default_factory=list)
-    """Offsets and lengths of the lines passed over since the last response."""
+    last_passed: tuple[int, int] | None = None
+    """Offset and length of the last line that was passed over."""
     in_doubt: bool = False
     """Would a line that was passed over have told where another belongs?"""
     trail: Trail = field(default_factory=Trail)
@@ -57,23 +58,20 @@ class Fold:
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
     _part: Part | None = None
-    _skims: bool = False
-    _holding: LaneFold | None = None
-    _cuts: int = 0
 
     def add(self, lines: Iterable[Skimmed]) -> None:
         """Take in lines, without their newlines. One that was seen before changes nothing.
 
-        Those passed over are held until a response comes, which measures them.
+        Of those passed over, only where they stand and how large they are is taken in.
         """
         written = self._written(lines)
-        self.kinds.update([row.type for row, _, _ in written])
+        self.kinds.update([row.type for row, _, _, _ in written])
         index, count = 0, len(written)
         while index < count:
-            row, offset, length = written[index]
+            row, offset, length, content = written[index]
             index += 1
             if row is PASSED:
-                self._hold(offset, length)
+                self._pass(offset, length, content)
                 continue
             part = self._part
             if part is None or part.id != row.sessionId:
@@ -95,33 +93,26 @@ class Fold:
         """Decode lines, and count them."""
         written: list[Written] = []
         for offset, line in lines:
-            if isinstance(line, int):
-                written.append((PASSED, offset, line))
+            if isinstance(line, tuple):
+                written.append((PASSED, offset, *line))
                 self.lines += 1
                 continue
             try:
-                written.append((decode(line), offset, len(line)))
+                written.append((decode(line), offset, len(line), 0))
             except BROKEN:
-                written.extend((row, offset, len(line)) for row in self._mended(line))
+                written.extend((row, offset, len(line), 0) for row in self._mended(line))
             else:
                 self.lines += 1
         return written
 
-    def _hold(self, offset: int, length: int) -> None:
-        """Remember a row that was passed over, for as long as it is pending."""
+    def _pass(self, offset: int, length: int, content: int) -> None:
+        """Take in a result that was passed over: it follows what stands before it."""
         lane = self._lane_here()
         if lane is None:
             self.in_doubt = True
             return
-        if not self._holds_of(lane):
-            self._holding, self._cuts = lane, lane.cuts
-            self.held.clear()
-        self.held.append((offset, length))
-        self._skims = True
-
-    def _holds_of(self, lane: LaneFold) -> bool:
-        """Are the lines that are held, if any, pending in this conversation?"""
-        return lane is self._holding and lane.cuts == self._cuts
+        lane.enter(_new(Place, (self.path, offset, length)), content, lane.leaf)
+        self.last_passed = offset, length
 
     def _lane_here(self) -> LaneFold | None:
         """The conversation that a result of the main chain, or of the file's own agent, is of."""
@@ -140,14 +131,11 @@ class Fold:
             self.damaged += mended.damaged and bool(mended.rows)
         return mended.rows
 
-    def take_held(self, lines: Sequence[Skimmed]) -> None:
-        """Take in the lines that are held, now that no response comes after them."""
-        lane, self.held = self._lane_here(), []
-        if lane and self._holds_of(lane):
-            self.lines -= len(lines)
-            self.kinds.subtract({PASSED.type: len(lines)})
-            self.add(lines)
-            lane.sort_pending()
+    def date(self, line: memoryview) -> None:
+        """Take from a line only when it was written."""
+        with suppress(*BROKEN):
+            if self._part:
+                self._part.touch(decode(line))
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -161,7 +149,7 @@ class Fold:
         if not self.closed:
             for _, lane, _ in self.lanes():
                 lane.close()
-            self.trail, self._seen, self._holding = Trail(), set(), None
+            self.trail, self._seen = Trail(), set()
             self.closed = True
 
     def _part_of(self, row: Row) -> Part:
@@ -188,12 +176,11 @@ class Fold:
             part.touch(last)
         parent = self.trail.find(row.parentUuid)
         lane, _ = self._lane(row, part, parent)
-        counted = not (self.held and self._holds_of(lane))
-        node = lane.answer(rows, self._before(row, lane, parent), counted=counted)
+        node = lane.answer(rows, self._before(row, lane, parent))
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.go_on(node)
-            if self._skims and node.item != len(lane.responses) - 1:
+            if self.last_passed and node.item != len(lane.responses) - 1:
                 self.in_doubt = True  # it goes on where an older response stands
 
     def _chained(self, row: Row, part: Part, place: Place) -> None:
@@ -217,7 +204,7 @@ class Fold:
 
     def _doubt(self, uuid: str) -> None:
         """A row refers to another: may that be one that was passed over?"""
-        if self._skims and not self.trail.find(uuid):
+        if self.last_passed and not self.trail.find(uuid):
             self.in_doubt = True
 
     def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:

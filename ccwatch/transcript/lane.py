@@ -50,8 +50,6 @@ class LaneFold:
     """What other files say of responses, by their indices, where that is more."""
     changed: bool = True
     """Did anything change since the last `freeze`?"""
-    cuts: int = 0
-    """How often what was pending ceased to be."""
     _nodes: dict[str, Node] = field(default_factory=dict)
     _pending: list[Place] = field(default_factory=list)
     _pending_bytes: int = 0
@@ -84,15 +82,12 @@ class LaneFold:
         """The place of a row that follows nothing."""
         return Node(self, None, START)
 
-    def answer(
-        self, rows: Sequence[Row], parent: Node | None, *, counted: bool = True
-    ) -> Node | None:
+    def answer(self, rows: Sequence[Row], parent: Node | None) -> Node | None:
         """Take in rows of one response, and give the place of the response.
 
         Args:
             rows: One or more, of which each has a message of the same id.
             parent: What the first of them follows.
-            counted: Is all known that entered since the response before?
         """
         row, message = rows[0], rows[0].message
         key = (message.id if message else None) or row.uuid or row.requestId
@@ -105,10 +100,10 @@ class LaneFold:
         if row.isApiErrorMessage and not any(billed(message.usage)):
             return parent
         node = Node(self, parent, len(self.responses))
-        self.responses.append(response(key, rows, self._entered if counted else 0))
+        self.responses.append(response(key, rows, self._entered))
         if self._nodes.setdefault(key, node) is not node:
             self._nodes[_exactly(key, row.requestId)] = node
-        if counted and self._pending and node.item:
+        if self._pending and node.item:
             self._gaps.append((node.item, self._pending))
         self._clear_pending()
         self._entered = 0
@@ -191,12 +186,7 @@ class LaneFold:
         self.changed = True
         return node
 
-    def sort_pending(self) -> None:
-        """Rows may have come out of their order."""
-        self._pending.sort()
-
     def _clear_pending(self) -> None:
-        self.cuts += 1
         self._pending = []
         self._pending_bytes = 0
 

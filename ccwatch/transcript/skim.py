@@ -17,12 +17,17 @@ MAIN = b'"isSidechain":false'
 """What the head of a row has in it that is of the main chain."""
 INNER = b'"data":{'
 """What comes before a row inside a progress row."""
+_BEGUN = len(b'[{"tool_use_id":"')
 USAGE = b'"usage":{"input_tokens":'
 """What stands in the result of a sub-agent, and in the rest of a cut line with another after it."""
+END = b'}]},"uuid":"'
+"""Where its content ends, three bytes in."""
 _BRACE = ord("}")
 
-Skimmed = tuple[int, memoryview | int]
-"""A line with its offset in the file, or in place of the line its length if it is passed over."""
+Passed = tuple[int, int]
+"""The length of a line that is passed over, and that of the content in it; both in bytes."""
+Skimmed = tuple[int, memoryview | Passed]
+"""A line with its offset in the file, or what is known of one that is passed over."""
 
 
 def skimmed(batch: Batch, *, aside: bool) -> list[Skimmed]:
@@ -47,8 +52,9 @@ def skimmed(batch: Batch, *, aside: bool) -> list[Skimmed]:
             and (aside or find(MAIN, start, at) >= 0)
             and find(INNER, start, at) < 0
             and find(USAGE, max(at, end - TAIL), end) < 0
+            and (close := find(END, at, end)) >= 0
         ):
-            add((base + start, end - start))
+            add((base + start, (end - start, close + 2 - at - len(RESULT) + _BEGUN)))
         else:
             add((base + start, view[start:end]))
         start = end + 1

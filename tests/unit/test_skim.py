@@ -1,7 +1,6 @@
 """Passing over the results of tools changes no figure, and is given up where it would."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,9 @@ def output(uuid: str, parent: str | None, text: str = BIG, **more: object) -> by
 
 def read(path: Path, *, quiet: bool) -> Source:
     """Read a transcript to its end."""
-    source, buffer = Source(Found(str(path), str(path.parent), SESSION)), Buffer()
+    session, agent = (SESSION, path.stem) if path.stem.startswith("agent-") else (path.stem, "")
+    found = Found(str(path), str(path.parent), session, agent.removeprefix("agent-"))
+    source, buffer = Source(found), Buffer()
     source.quiet = quiet
     while source.read(buffer, 1 << 62):
         pass
@@ -43,7 +44,7 @@ def read(path: Path, *, quiet: bool) -> Source:
 
 
 def figures(fold: Fold) -> object:
-    """All that a transcript says, but for the sizes of what entered."""
+    """All that a transcript says."""
     return (
         [fold.lines, fold.kinds, fold.damaged, fold.unread],
         [[part.id, part.first, part.last, part.version, part.branch, part.cwd, part.reported,
@@ -55,11 +56,8 @@ def figures(fold: Fold) -> object:
 
 
 def bare(lane: Lane) -> object:
-    """A conversation without the sizes of what entered before its responses."""
-    last = lane.last._replace(entered=0) if lane.last else None
-    responses = tuple(response._replace(entered=0) for response in lane.responses)
-    same = replace(lane, responses=responses, last=last, gaps=())
-    return {name: getattr(same, name) for name in same.__slots__}
+    """Everything that a conversation holds, fit to be compared."""
+    return {name: getattr(lane, name) for name in lane.__slots__}
 
 
 def both(path: Path, *lines: bytes) -> tuple[Fold, Fold]:
@@ -76,19 +74,18 @@ def test_every_recording_says_the_same(recordings: Path) -> None:
         assert figures(quiet.fold) == figures(full.fold), path
 
 
-def test_a_result_is_passed_over_once_a_response_has_measured_it(tmp_path: Path) -> None:
+def test_a_result_that_was_passed_over_is_known_by_its_size(tmp_path: Path) -> None:
     lines = [
         spelt(prompt("p")),
         spelt(answer("a", "p", content=[tool("toolu_1", "Bash")])),
         output("r", "a"),
     ]
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b"".join([*lines, spelt(answer("b", "r"))]))
-    quiet = read(path, quiet=True).fold
+    quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines, spelt(answer("b", "r")))
+    assert (quiet.last_passed is None, full.last_passed is None) == (False, True)
     lane = quiet.parts[SESSION].lane.freeze()
-    assert (lane.responses[1].entered, lane.gaps) == (0, ())
-    assert read(path, quiet=False).fold.parts[SESSION].lane.freeze().responses[1].entered > len(BIG)
-    assert figures(quiet) == figures(read(path, quiet=False).fold)
+    assert lane.responses[1].entered > len(BIG)
+    assert [len(gap.rows) for gap in lane.gaps] == [1]
+    assert figures(quiet) == figures(full)
 
 
 def test_a_result_that_no_response_follows_is_pending(tmp_path: Path) -> None:
@@ -97,7 +94,7 @@ def test_a_result_that_no_response_follows_is_pending(tmp_path: Path) -> None:
         spelt(answer("a", "p", content=[tool("toolu_1", "Bash")])),
         output("r", "a"),
     ]
-    quiet, full = both(tmp_path / "a.jsonl", *lines)
+    quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines)
     assert quiet.parts[SESSION].lane.freeze().pending_bytes > len(BIG)
     assert figures(quiet) == figures(full)
 
@@ -113,21 +110,25 @@ def test_a_branch_that_begins_at_a_result_is_found(tmp_path: Path, last: bytes) 
         spelt(prompt("two", "r", "No, that way")),
         spelt(answer("c", "two")),
     ]
-    quiet, full = both(tmp_path / "a.jsonl", *lines, last)
+    quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines, last)
     assert 1 in full.parts[SESSION].lane.freeze().dead
     assert figures(quiet) == figures(full)
 
 
 def test_a_response_in_the_rest_of_a_cut_line_is_counted(tmp_path: Path) -> None:
     cut = output("r", "a")[:900] + spelt(answer("b", "r"))
-    quiet, full = both(tmp_path / "a.jsonl", spelt(prompt("p")), spelt(answer("a", "p")), cut)
+    quiet, full = both(
+        tmp_path / f"{SESSION}.jsonl", spelt(prompt("p")), spelt(answer("a", "p")), cut
+    )
     assert len(quiet.parts[SESSION].lane.responses) == 2
     assert figures(quiet) == figures(full)
     assert quiet.damaged == 1
 
 
 def test_a_cut_result_is_damaged(tmp_path: Path) -> None:
-    quiet, full = both(tmp_path / "a.jsonl", spelt(prompt("p")), output("r", "a")[:900] + b"\n")
+    quiet, full = both(
+        tmp_path / f"{SESSION}.jsonl", spelt(prompt("p")), output("r", "a")[:900] + b"\n"
+    )
     assert figures(quiet) == figures(full)
     assert quiet.unread + quiet.damaged == 1
 
@@ -142,12 +143,12 @@ def test_messages_that_a_compaction_kept_are_found(tmp_path: Path) -> None:
         spelt(summary("s", "c")),
         spelt(answer("d", "r")),
     ]
-    quiet, full = both(tmp_path / "a.jsonl", *lines)
+    quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines)
     assert figures(quiet) == figures(full)
 
 
 def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
+    path = tmp_path / f"{SESSION}.jsonl"
     path.write_bytes(spelt(prompt("p")) + spelt(answer("a", "p")) + output("r", "a"))
     source = read(path, quiet=True)
     with path.open("ab") as file:
@@ -179,6 +180,6 @@ def test_any_conversation_says_the_same(
         else:
             lines.append(output(uuid, calls[-1], "x" * number, at=number))
         rows.append(uuid)
-    path = tmp_path_factory.mktemp("any", numbered=True) / "a.jsonl"
+    path = tmp_path_factory.mktemp("any", numbered=True) / f"{SESSION}.jsonl"
     quiet, full = both(path, *lines)
     assert figures(quiet) == figures(full)
