@@ -27,6 +27,7 @@ from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
@@ -203,6 +204,16 @@ class CcwatchApp(GuardedApp):
         elif chosen:
             self.pin(chosen)
             self.notify("Pinned on Live")
+
+    def action_timeline(self) -> None:
+        """Draw the context of the chosen session."""
+        session = self._session()
+        if isinstance(self.screen, TimelineScreen):
+            return
+        if self.board.look(session) is None:
+            self.notify("No transcript to draw")
+            return
+        self.push_screen(TimelineScreen(session))
 
     def action_pause(self) -> None:
         """Hold the screens still, or let them go on."""

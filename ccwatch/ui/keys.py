@@ -29,6 +29,7 @@ APP: tuple[Binding, ...] = (
         show=True,
     ),
     *_key("p", "pin", "Pin", "Keep this session on the Live screen, or let go of it"),
+    *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Hold the screen still; reading goes on", show=True),
     *_key("y", "copy", "Copy", "Choose something to send to the clipboard", show=True),
     *_key("r,f5", "rescan", "Re-read", "Look at every file again, now"),
@@ -92,12 +93,31 @@ COMPACTION: tuple[Binding, ...] = (
     *_key("slash", "find", "Find", "Look for a text on this page", show=True),
     *_key("n", "next_match(1)", "Next", "To the next match"),
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *_key("m", "chart", "Timeline", "The context over time, from this compaction", show=True),
     *_key("y", "take", "Copy", "Copy a line, the summary or a report without content"),
     *_key("e", "export", "Export", "Write a report without content into the working directory",
           show=True),
     *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
 )  # fmt: skip
 """Keys of the screen of one compaction."""
+
+TIMELINE: tuple[Binding, ...] = (
+    *_key("right,l", "move(1)", "On", "A column on"),
+    *_key("left,h", "move(-1)", "Back", "A column back"),
+    *_key("full_stop,j,down", "response(1)", "Next response", "To the next response"),
+    *_key("comma,k,up", "response(-1)", "Response before", "To the response before"),
+    *_key("pagedown", "page(1)", "Page on", "A tenth of the chart on"),
+    *_key("pageup", "page(-1)", "Page back", "A tenth of the chart back"),
+    *_key("g,home", "edge(-1)", "First", "To the first response"),
+    *_key("G,end", "edge(1)", "Last", "To the newest response, and stay there"),
+    *_key("right_square_bracket,c", "step(1)", "Next compaction", "To the next compaction",
+          show=True),
+    *_key("left_square_bracket,C", "step(-1)", "Previous", "To the compaction before", show=True),
+    *_key("enter", "open", "Open", "Look at the compaction under the cursor", show=True),
+    *_key("t", "axis", "Time", "Draw over time, or over responses", show=True),
+    *_key("escape,backspace", "back", "Back", "Back to where you came from", show=True),
+)  # fmt: skip
+"""Keys of the timeline."""
 
 ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
@@ -107,6 +127,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Compactions", COMPACTIONS),
     ("A page", PAGE),
     ("A compaction", COMPACTION),
+    ("A timeline", TIMELINE),
     ("Inside", BACK),
 )
 """All of them by where they work, for the documentation."""

@@ -38,6 +38,8 @@ class Symbols:
     """A thin level line, for a limit in a chart."""
     compacted: str
     """A compaction."""
+    cleared: str
+    """Tool results that were cleared without a summary."""
     live: str
     """A session that is at work."""
     parked: str
@@ -117,6 +119,7 @@ UNICODE = Symbols(
     documented="┊",
     line="┄",
     compacted="⟳",
+    cleared="◦",
     live="●",
     parked="○",
     about="≈",
@@ -141,6 +144,7 @@ ASCII = Symbols(
     documented=":",
     line="-",
     compacted="@",
+    cleared="c",
     live="*",
     parked="o",
     about="~",

@@ -227,6 +227,16 @@ class CompactionScreen(BoardScreen):
             size = f"{len(text):,} characters"
             self.notify(size, title="Sent to the clipboard (OSC 52)", markup=False)
 
+    def action_chart(self) -> None:
+        """Draw the context of the session, with the cursor on this compaction."""
+        from ccwatch.ui.screens.timeline import TimelineScreen
+
+        if self.known and not self.known.one.archived:
+            agent = self.known.one.agent
+            self.app.push_screen(TimelineScreen(self.session_id, agent, self.compaction_id))
+        else:
+            self.notify("No transcript to draw")
+
     def action_export(self) -> None:
         """Write a report into the working directory."""
         if self.known and self.known.found:

@@ -1,0 +1,133 @@
+"""A conversation's context over its responses, brought into the columns of a chart."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+
+class Step(NamedTuple):
+    """A response that measured the context."""
+
+    place: int
+    """Its place in the lane's responses."""
+    response: Response
+    """The response itself."""
+    alive: bool
+    """Is it on the branch that the conversation continues?"""
+    turn: int
+    """Number of its turn, from 1; 0 before the first."""
+    compaction: Compaction | None = None
+    """The compaction between the response before it and this one; the last one of several."""
+    cleared: int = 0
+    """How often old tool results were cleared, without a summary, since the response before."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in the window when it was asked."""
+        return self.response.context
+
+
+class Column(NamedTuple):
+    """A column of the chart."""
+
+    first: int
+    """Its first step."""
+    end: int
+    """The step after its last; as large as `first` where nothing happened in its time."""
+    tokens: int
+    """What is drawn: the largest context in it, or the first after a compaction; where nothing
+    happened, what the window held meanwhile."""
+    alive: bool
+    """Is any of it on the branch that the conversation continues?"""
+    compacted: bool = False
+    """Was the conversation compacted in it?"""
+    cleared: bool = False
+    """Were tool results cleared in it?"""
+
+
+def steps(lane: Lane, cleared_ms: Iterable[int] = ()) -> tuple[Step, ...]:
+    """Give every response that measured the context, abandoned ones too, oldest first.
+
+    Args:
+        lane: The conversation.
+        cleared_ms: When tool results were cleared: milliseconds since 1970, UTC.
+    """
+    firsts = [turn.first for turn in lane.turns]
+    waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
+    due: Compaction | None = None
+    by_place = {one.after: one for one in lane.compactions}
+    found: list[Step] = []
+    for index, response in enumerate(lane.responses):
+        alive = index not in lane.dead
+        due = by_place.get(index, due)
+        if not response.context:
+            continue
+        passed = bisect_left(waiting, response.at_ms)
+        found.append(
+            Step(
+                index,
+                response,
+                alive,
+                bisect_right(firsts, index),
+                due if alive else None,
+                passed,
+            )
+        )
+        waiting = waiting[passed:]
+        due = None if alive else due
+    return tuple(found)
+
+
+def by_count(found: Sequence[Step], width: int) -> list[Column]:
+    """Give each response the same room. The columns fill the width exactly."""
+    count = len(found)
+    if not count or width < 1:
+        return []
+    edges = [at * count // width for at in range(width + 1)]
+    return _columns(found, [(a, max(b, a + 1)) for a, b in pairwise(edges)])
+
+
+def by_time(found: Sequence[Step], width: int) -> list[Column]:
+    """Give each span of time the same room. The columns fill the width exactly."""
+    times: list[int] = []
+    for one in found:
+        times.append(max(one.response.at_ms, times[-1] if times else 0))
+    known = [at_ms for at_ms in times if at_ms]
+    if not known or width < 1:
+        return by_count(found, width)
+    start, length = known[0], max(1, known[-1] - known[0] + 1)
+    edges = [bisect_left(times, start + length * at // width) for at in range(1, width)]
+    ends = [0, *edges, len(found)]
+    return _columns(found, list(pairwise(ends)))
+
+
+def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Column]:
+    """Put the steps of each span in a column; of two falls in a row, the second shows its top."""
+    drawn: list[Column] = []
+    for first, end in spans:
+        inside = found[first:end]
+        new = not drawn or drawn[-1][:2] != (first, end)
+        if not inside:
+            drawn.append(Column(first, first, drawn[-1].tokens if drawn else 0, True))
+            continue
+        living = [one for one in inside if one.alive] or inside
+        fall = next((at for at, one in enumerate(living) if one.compaction), None)
+        tokens = max(one.tokens for one in living)
+        if fall is not None and not (new and drawn and drawn[-1].compacted):
+            tokens = living[fall].tokens
+        drawn.append(
+            Column(
+                first,
+                end,
+                tokens,
+                any(one.alive for one in inside),
+                new and fall is not None,
+                new and any(one.cleared for one in inside),
+            )
+        )
+    return drawn

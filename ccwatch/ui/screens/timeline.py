@@ -1,0 +1,260 @@
+"""A conversation's context from its beginning until now."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import var
+from textual.widgets import Footer, Static
+
+from ccwatch.analysis.context import Context
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.timeline import Step, steps
+from ccwatch.model.entry import Kind
+from ccwatch.model.name import short
+from ccwatch.model.session import Lane, Session
+from ccwatch.report.board import Board
+from ccwatch.report.rereads import lane_of
+from ccwatch.report.wording import money
+from ccwatch.ui.keys import TIMELINE
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.timeline import Chart, Timeline
+from ccwatch.units import percent, tokens
+
+AGAIN = 3.0
+"""Seconds after which a transcript that grew is looked through again for clearings."""
+
+
+class TimelineScreen(BoardScreen):
+    """The chart of a conversation, with the figures of the response under the cursor."""
+
+    CSS_PATH = "timeline.tcss"
+    AUTO_FOCUS = "#chart"
+    BINDINGS = [*TIMELINE]
+
+    over_time: var[bool] = var(False, init=False)
+    """Is the chart drawn over time rather than over responses?"""
+
+    def __init__(self, session_id: str, agent: str = "", compaction_id: str = "") -> None:
+        """Show a conversation.
+
+        Args:
+            session_id: The session.
+            agent: One of its sub-agents; empty for its main chain.
+            compaction_id: The compaction to begin at; empty for the newest response.
+        """
+        super().__init__()
+        self.session_id, self.agent = session_id, agent
+        self._wanted = compaction_id
+        self._cleared: tuple[int, ...] = ()
+        self._overview: Overview | None = None
+        self._busy, self._looked_at = False, 0.0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the chart and the figures."""
+        yield Static(id="crumbs")
+        yield Timeline(self.ccwatch.symbols, id="chart")
+        yield Static(id="figures")
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def chosen(self) -> str:
+        """The session that is shown."""
+        return self.session_id
+
+    def show_board(self, board: Board) -> None:
+        """Draw what came; look in a thread for what only the transcript tells."""
+        self.query_one(Status).show(self.ccwatch)
+        overview = board.look(self.session_id)
+        if overview is None:
+            return
+        self._overview = overview
+        self.redraw()
+        if not self._busy and (not self._looked_at or monotonic() - self._looked_at >= AGAIN):
+            self._busy = True
+            self.look_for_clearings(overview.session)
+
+    @work(exclusive=True, group="cleared")
+    async def look_for_clearings(self, session: Session) -> None:
+        """Find out when tool results were cleared, in a thread."""
+        try:
+            self._cleared = await to_thread(self._clearings, session)
+            self.redraw()
+        finally:
+            self._busy, self._looked_at = False, monotonic()
+
+    def _clearings(self, session: Session) -> tuple[int, ...]:
+        story = self.ccwatch.library.story(session, self.agent)
+        return tuple(
+            one.at_ms
+            for one in story.entries
+            if one.kind is Kind.CLEARED and one.uuid not in story.dead
+        )
+
+    def redraw(self) -> None:
+        """Bring the chart and the figures up to date."""
+        lane, context = self._lane(), self._held()
+        if lane is None or not self.is_mounted:
+            return
+        found = steps(lane, self._cleared)
+        trigger = context.threshold.tokens if context else None
+        chart = self.query_one(Timeline)
+        chart.show(Chart(found, trigger, self.over_time), self.ccwatch.moment())
+        if self._wanted and found:
+            self._go_to(self._wanted)
+            self._wanted = ""
+        self.tell()
+
+    def _go_to(self, compaction_id: str) -> None:
+        chart = self.query_one(Timeline)
+        for at, one in enumerate(chart.chart.found):
+            if one.compaction and one.compaction.id == compaction_id:
+                chart.go(at)
+
+    def _lane(self) -> Lane | None:
+        return lane_of(self._overview.session, self.agent) if self._overview else None
+
+    def _held(self) -> Context | None:
+        if self._overview is None or not self.agent:
+            return self._overview.context if self._overview else None
+        views = {one.agent.id: one.context for one in self._overview.agents}
+        return views.get(self.agent)
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Say what is under the cursor."""
+        chart, overview = self.query_one(Timeline), self._overview
+        width, symbols = max(1, self.size.width - 2), self.ccwatch.symbols
+        if overview is None:
+            return
+        found = chart.chart.found
+        falls = sum(one.compaction is not None for one in found)
+        way: list[Part] = [
+            ("Timeline", "bold"),
+            one_line(project(overview.session), 40),
+            one_line(self.agent, 20),
+            f"{symbols.compacted}{falls}" if falls else "",
+            (f"over {'time' if self.over_time else 'responses'}", QUIET),
+            (one_line(overview.session.title, 80), QUIET),
+        ]
+        self.query_one("#crumbs", Static).update(fit(way, width))
+        lines = [fit(line, width) for line in self._figures(chart.step, found)]
+        self.query_one("#figures", Static).update(Content("\n").join(lines))
+
+    def _figures(self, step: Step | None, found: Sequence[Step]) -> list[list[Part]]:
+        """Say what is known of a response, in lines of parts."""
+        if step is None:
+            return [[("Nothing was measured yet", QUIET)]]
+        moment = self.ccwatch.moment()
+        response, context = step.response, self._held()
+        trigger = context.threshold.tokens if context else None
+        place = found.index(step)
+        grown = step.tokens - found[place - 1].tokens if place else None
+        cost = bill((response,), self.ccwatch.prices)
+        used = response.usage
+        billed = f"{tokens(used.read)} cached, {tokens(used.write)} written"
+        share: Part = (f"{percent(step.tokens / trigger)} of trigger", QUIET) if trigger else ""
+        return [
+            [
+                (f"{tokens(step.tokens)}", "bold"),
+                share,
+                "" if grown is None else f"{'+' if grown >= 0 else '-'}{tokens(abs(grown))}",
+                moment.full_clock(response.at_ms),
+                ("" if step.alive else "rewound", "$warn"),
+            ],
+            [
+                f"{place + 1}/{len(found)}",
+                f"turn {step.turn}",
+                money(cost.nano),
+                one_line(short(response.model), 30),
+                (f"{billed}, {tokens(used.output)} out", QUIET),
+                (", ".join(one_line(tool.name, 30) for tool in response.tools), QUIET),
+            ],
+            self._event(step),
+        ]  # fmt: skip
+
+    def _event(self, step: Step) -> list[Part]:
+        """Say what happened before a response; what the signs mean where nothing did."""
+        symbols, done = self.ccwatch.symbols, step.compaction
+        if done:
+            sizes = f"{before(done, symbols)} {symbols.arrow} {after(done, symbols)}"
+            name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
+            return [join(name, f" {sizes}"), ("Enter opens it", QUIET)]
+        if step.cleared:
+            times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
+            return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]
+        return [
+            (f"{symbols.compacted} compaction", QUIET),
+            (f"{symbols.cleared} cleared", QUIET),
+            (f"{symbols.line} trigger", QUIET),
+            ("grey: rewound", QUIET),
+        ]
+
+    def watch_over_time(self) -> None:
+        """Draw it the other way."""
+        self.redraw()
+
+    def action_axis(self) -> None:
+        """Draw over time, or over responses."""
+        self.over_time = not self.over_time
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by a column."""
+        self.query_one(Timeline).move(by)
+        self.tell()
+
+    def action_response(self, by: int) -> None:
+        """Move the cursor by a response."""
+        chart = self.query_one(Timeline)
+        chart.go(chart.cursor + by)
+        self.tell()
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by a tenth of the chart."""
+        self.action_move(by * max(1, self.size.width // 10))
+
+    def action_edge(self, by: int) -> None:
+        """Move the cursor to the first (-1) or the newest (1) response."""
+        chart = self.query_one(Timeline)
+        chart.go(0 if by < 0 else len(chart.chart.found) - 1)
+        self.tell()
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor to the next or previous compaction."""
+        chart = self.query_one(Timeline)
+        falls = [at for at, one in enumerate(chart.chart.found) if one.compaction]
+        if by > 0:
+            to = next((at for at in falls if at > chart.cursor), None)
+        else:
+            to = next((at for at in reversed(falls) if at < chart.cursor), None)
+        if to is None:
+            self.notify("No compaction there")
+            return
+        chart.go(to)
+        self.tell()
+
+    def action_open(self) -> None:
+        """Look at the compaction under the cursor."""
+        step = self.query_one(Timeline).step
+        if step and step.compaction:
+            self.app.push_screen(CompactionScreen(step.compaction.id, self.session_id))
+        else:
+            self.notify("No compaction here; [ and ] go to one")
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.dismiss()
