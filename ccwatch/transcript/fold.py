@@ -170,12 +170,14 @@ class Fold:
                     self._again(row, part)
 
     def _spoken(self, rows: list[Row], part: Part) -> None:
-        row, last = rows[0], rows[-1]
-        part.touch(row)
-        if last is not row:
-            part.touch(last)
+        for row in rows:
+            part.touch(row)
+        row = rows[0]
         parent = self.trail.find(row.parentUuid)
-        lane, _ = self._lane(row, part, parent)
+        lane, agent = self._lane(row, part, parent)
+        if agent:
+            for more in rows[1:]:
+                part.agent(agent.id, more)
         node = lane.answer(rows, self._before(row, lane, parent))
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
