@@ -10,6 +10,7 @@ from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
 from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
+from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets.compaction_table import went
@@ -97,7 +98,7 @@ def _head(page: Sheet, known: Known, look: Look) -> None:
 
 
 def _since(one: Recorded) -> str:
-    said = [] if one.turns is None else [f"{one.turns} turn{'' if one.turns == 1 else 's'}"]
+    said = [] if one.turns is None else [count(one.turns, "turn")]
     if one.since_ms is not None:
         said.append(span(one.since_ms / 1000))
     return ", ".join(said)
@@ -176,9 +177,11 @@ def label(part: Portion) -> str:
 def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     epoch, used = found.epoch, found.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
-    page.title(f"The epoch that it closed: number {epoch.number}")
+    page.title(f"The epoch that it closed: number {epoch.number + 1}")
     arrow = look.symbols.arrow
-    page.fact("lasted", f"{lasted}, {epoch.turns} turns, {epoch.responses} responses")
+    page.fact(
+        "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
+    )
     grew = f", {epoch.growth:+,} tokens" if epoch.growth else ""
     sizes = f"{tokens(epoch.first_context)} {arrow} {tokens(epoch.largest_context)}"
     page.fact("context", sizes + grew)

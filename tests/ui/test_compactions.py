@@ -1,0 +1,410 @@
+"""The compactions: the list, one in full, what can be copied and written."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.report.board import Board
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.compactions import CompactionsScreen
+from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
+from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets.compaction_table import COLUMNS, SORTS, Order, draw, headings, layout
+from ccwatch.ui.widgets.page import Page
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.session_table import Look
+from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config
+from tests.ui.boards import HOSTILE, empty
+from tests.ui.looks import seen, sent, settle, until
+from tests.unit.rows import SESSION
+
+SIZES = [(40, 12), (80, 24), (200, 60)]
+NAMES = ["narrow", "usual", "large"]
+NOW_MS = int(NOW.timestamp() * 1000)
+HOUR = 3_600_000
+LOOK = Look(Moment(NOW_MS, NOW.tzinfo), UNICODE)
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def afternoon(tmp_path: Path) -> Board:
+    return board_of(config(tmp_path))
+
+
+def recorded(number: int, *, archived: bool = False, session: str = "") -> Recorded:
+    """One of many compactions."""
+    kinds = (Trigger.AUTO, Trigger.MANUAL, Trigger.UNKNOWN)
+    done = Compaction(
+        f"c{number}",
+        NOW_MS - number * HOUR,
+        kinds[number % 3],
+        ("2.1.330", "1.0.44")[number % 2],
+        "claude-opus-5",
+        pre_tokens=None if number % 5 == 4 else 150_000 + number,
+        pre_measured=number % 4 != 3,
+        first_prompt_tokens=None if number % 3 == 2 else 25_000,
+        post_tokens=4_000 if number % 2 else None,
+        duration_ms=60_000 if number % 2 else None,
+    )
+    project = ("/home/dev/shop", r"C:\work\docs", HOSTILE, "")[number % 4]
+    agent = "a1" if number % 6 == 5 else ""
+    told = session or f"s{number % 2}"
+    return Recorded(done, told, agent, project, HOSTILE, None, archived=archived)
+
+
+def delete(folder: Path) -> None:
+    for path in folder.rglob("*.jsonl"):
+        path.unlink()
+
+
+def many(count: int = 24) -> tuple[Recorded, ...]:
+    return tuple(recorded(number) for number in range(count))
+
+
+def board_with(history: tuple[Recorded, ...]) -> Board:
+    return replace(empty(), chronicle=lambda: history)
+
+
+def said(app: CcwatchApp) -> str:
+    """What the messages say that come up."""
+    return " ".join(f"{one.title} {one.message}" for one in app._notifications)
+
+
+def shown(app: CcwatchApp) -> type:
+    return type(app.screen)
+
+
+async def open_list(app: CcwatchApp, pilot: Pilot[int]) -> Rows:
+    await settle(pilot)
+    await pilot.press("3")
+    await settle(pilot)
+    return app.screen.query_one("#compactions", Rows)
+
+
+def test_a_filter_takes_what_the_command_takes_and_words_anywhere() -> None:
+    def kept(needle: str) -> list[str]:
+        return [one.compaction.id for one in Order(needle=needle).arrange(many(6), LOOK)]
+
+    assert kept("") == kept("!") == ["c0", "c1", "c2", "c3", "c4", "c5"]
+    assert kept("by:manual") == ["c1", "c4"]
+    assert kept("!by:manual") == ["c0", "c2", "c3", "c5"]
+    assert kept("release:1.0") == ["c1", "c3", "c5"]
+    assert kept("project:docs") == ["c1", "c5"]
+    assert kept("session:s1 by:auto") == ["c3"]
+    assert kept("since:150m") == []
+    assert kept("since:2h") == ["c0", "c1", "c2"]
+    assert kept("OPUS a1") == ["c5"]
+    assert kept("[click") == []
+
+
+def test_what_is_archived_can_be_filtered_by_that_word() -> None:
+    history = (recorded(0), recorded(1, archived=True))
+    assert [one.archived for one in Order(needle="archived").arrange(history, LOOK)] == [True]
+
+
+def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
+    history, order = many(), Order()
+    for name in SORTS:
+        assert order.by == name
+        rows = order.arrange(history, LOOK)
+        assert sorted(rows) == sorted(history)
+        order = order.next_column()
+    assert order.by == SORTS[0]
+    assert Order().arrange(history, LOOK)[0].compaction.id == "c0"
+    assert Order(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
+
+
+def test_rows_fill_every_width_exactly_with_hostile_texts() -> None:
+    for width in range(20, 240):
+        chosen = layout(width)
+        filled = sum(cells for _, cells in chosen) + len(chosen) - 1
+        assert filled == width or (filled < width < 32)
+        assert headings(Order(), UNICODE, width).cell_length == width
+        for one in many(8):
+            line = draw(one, LOOK, width)
+            assert line.cell_length == width
+            assert "\x1b" not in line.plain
+    assert {column.name for column, _ in layout(20)} == {"at", "size"}
+    assert len(layout(200)) == len(COLUMNS) - 1
+
+
+def test_estimates_are_marked_and_what_is_not_known_is_a_question_mark() -> None:
+    sure, guessed, unknown = recorded(0), recorded(3), recorded(4)
+    assert "150k → 25k" in draw(sure, LOOK, 60).plain
+    assert "≈150k → 25k" in draw(guessed, LOOK, 60).plain
+    assert "? → 25k" in draw(unknown, LOOK, 60).plain
+    assert "150k → ?" in draw(recorded(2), LOOK, 60).plain
+    assert "150k → ≈4k" in draw(recorded(5), LOOK, 60).plain
+
+
+async def test_the_list_says_so_when_there_is_none() -> None:
+    app = app_of(empty())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        assert "No compaction yet." in seen(app)
+        await pilot.press("enter", "s", "S", "n", "N", "y")
+        assert app.is_running
+
+
+async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:
+    app = app_of(board_with(many()))
+    async with app.run_test(size=(120, 30)) as pilot:
+        rows = await open_list(app, pilot)
+        assert shown(app) is CompactionsScreen
+        assert len(rows.items) == 24
+        await pilot.press("slash", *"by:manual", "enter")
+        assert len(rows.items) == 8
+        assert "8 of 24" in seen(app)
+        await pilot.press("n", "n", "N")
+        assert rows.cursor == 1
+        kept = rows.key
+        await pilot.press("S")
+        assert rows.key == kept
+        await pilot.press("escape")
+        assert len(rows.items) == 24
+        await pilot.press("slash", *"nothing like it", "enter")
+        assert "No compaction passes the filter" in seen(app)
+
+
+async def test_hostile_texts_in_the_list_neither_act_nor_reach_the_terminal() -> None:
+    app = app_of(board_with(many()))
+    async with app.run_test(size=(200, 40)) as pilot:
+        await open_list(app, pilot)
+        assert "[@click=app.quit]" in seen(app)
+        assert not any("\x1b" in line for line in sent(app))
+
+
+async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) -> None:
+    noted: list[tuple[str, Reread]] = []
+    app = app_of(afternoon, note=lambda id_, again: noted.append((id_, again)))
+    async with app.run_test(size=(120, 200)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        text = seen(app)
+    assert "⟳ 1/2" in text
+    for words in (
+        "141k → ",
+        "took            1 min",
+        "Compacted far below the trigger",
+        "Context before it",
+        "First context after it",
+        "The epoch that it closed: number 1",
+        "20 responses",
+        "/home/dev/shop/[b]cart[/b].py",
+        "What was preserved word for word",
+        "up to 5 files that were read last",
+        "What is gone until it is read again",
+        "Re-read tax  1 read again",
+        "rounded␛[2J too early. [@click=app.quit]Next[/]",
+    ):
+        assert words in text, words
+    assert [(id_, again.files) for id_, again in noted] == [("ab", 1)]
+
+
+async def test_the_keys_step_through_the_compactions_of_the_session(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "⟳ 2/2" in seen(app)
+        await pilot.press("left_square_bracket")
+        await settle(pilot)
+        assert "⟳ 1/2" in seen(app)
+        await pilot.press("C")
+        await settle(pilot)
+        assert "⟳ 1/2" in seen(app)
+        await pilot.press("c")
+        await settle(pilot)
+        assert "⟳ 2/2" in seen(app)
+        await pilot.press("escape")
+        assert shown(app) is CompactionsScreen
+
+
+async def test_the_page_is_searched_and_the_match_is_in_sight(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("slash", *"TOTALS ARE", "enter")
+        page = app.screen.query_one(Page)
+        assert page.has_focus
+        assert len(page.matches) == 1
+        assert "totals are rounded" in seen(app)
+        await pilot.press("n", "N", "escape")
+        assert page.needle == ""
+        assert shown(app) is CompactionScreen
+        await pilot.press("G", "g", "pagedown", "j", "k")
+        await pilot.press("escape")
+        assert shown(app) is CompactionsScreen
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("y", "141k → 25.0k"), ("s", "rounded"), ("m", "# Compaction of 2026-09-14")]
+)
+async def test_a_line_the_summary_and_a_report_are_copied(
+    afternoon: Board, key: str, words: str
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("y")
+        assert shown(app) is CopyScreen
+        await pilot.press(key)
+        await pilot.pause()
+        assert words in app.clipboard
+        assert "\x1b" not in app.clipboard
+        assert ("cart" in app.clipboard) is (key == "s")
+
+
+async def test_a_report_is_written_beside_the_work_and_never_over_another(
+    afternoon: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path.parent / f"{tmp_path.name}-work"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        for _ in range(2):
+            await pilot.press("e")
+            await settle(pilot)
+    names = sorted(path.name for path in here.iterdir())
+    assert names == [
+        "ccwatch-compaction-2026-09-14-bb-2.md",
+        "ccwatch-compaction-2026-09-14-bb.md",
+    ]
+    text = (here / names[1]).read_text("utf-8")
+    assert text.startswith("# Compaction of 2026-09-14")
+    assert "cart" not in text
+
+
+async def test_no_report_is_written_below_a_config_folder(
+    afternoon: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tmp_path / "projects"
+    monkeypatch.chdir(below)
+    before = sorted(below.rglob("*"))
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        await until(pilot, lambda: "Not written" in said(app))
+    assert sorted(below.rglob("*")) == before
+
+
+async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() -> None:
+    one = recorded(1, archived=True, session=SESSION)
+    app = app_of(board_with((one,)), kept_summary=lambda id_: f"kept for {id_}")
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        text = seen(app)
+        assert "Archived: its transcript is gone, only figures are left." in text
+        assert "kept for c1" in text
+        assert "150k → 25.0k" in text
+        await pilot.press("e", "m", "c")
+        await until(pilot, lambda: "only figures are known" in said(app))
+
+
+async def test_a_transcript_that_cannot_be_read_is_said_to_be(
+    afternoon: Board, tmp_path: Path
+) -> None:
+    delete(tmp_path)
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "The transcript cannot be read: only figures are shown." in seen(app)
+
+
+async def test_one_that_is_no_longer_there_is_said_not_to_be() -> None:
+    app = app_of(empty())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        app.push_screen(CompactionScreen("gone", "nowhere"))
+        await settle(pilot)
+        assert "There is no such compaction." in seen(app)
+        await pilot.press("y", "e", "c", "m", "slash", "escape")
+        assert app.is_running
+
+
+async def test_the_timeline_opens_at_the_compaction(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        assert shown(app) is TimelineScreen
+        assert "⟳ auto 141k" in seen(app)
+        await pilot.press("escape")
+        assert shown(app) is CompactionScreen
+
+
+async def to_one(pilot: Pilot[int]) -> None:
+    """Go to the older compaction of the list."""
+    await settle(pilot)
+    await pilot.press("3")
+    await settle(pilot)
+    await pilot.press("j", "enter")
+    await settle(pilot)
+
+
+async def to_list(pilot: Pilot[int]) -> None:
+    """Go to the list."""
+    await settle(pilot)
+    await pilot.press("3")
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_list(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = app_of(board_with(many()))
+    assert snap_compare(app, run_before=to_list, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_one(snap_compare: Compare, size: tuple[int, int], afternoon: Board) -> None:
+    assert snap_compare(app_of(afternoon), run_before=to_one, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 30), (30, 10), (40, 5), (15, 3), (1, 1)])
+async def test_no_size_breaks_it_and_plain_signs_stay_plain(
+    size: tuple[int, int], afternoon: Board
+) -> None:
+    app = app_of(afternoon, symbols=ASCII)
+    async with app.run_test(size=size) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert shown(app) is CompactionScreen
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        page = app.screen.query_one(Page)
+        assert WORDS.split()[-1] in "\n".join(line.plain for line in page.lines)
+        await pilot.press("m")
+        await settle(pilot)
+        drawn = {sign for line in sent(app) for sign in line if not sign.isascii()}
+        assert drawn <= set(one_line(HOSTILE))

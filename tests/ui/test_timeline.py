@@ -1,0 +1,149 @@
+"""The timeline: what is drawn, and the cursor along it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
+from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.widgets.timeline import Timeline
+from tests.ui.afternoons import app_of, board_of, config
+from tests.ui.boards import HOSTILE, empty
+from tests.ui.looks import seen, sent, settle
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def afternoon(tmp_path: Path) -> Board:
+    return board_of(config(tmp_path))
+
+
+async def to_timeline(pilot: Pilot[int]) -> None:
+    """Open the timeline from the Live screen."""
+    await settle(pilot)
+    await pilot.press("m")
+    await settle(pilot)
+
+
+def chart_of(app: CcwatchApp) -> Timeline:
+    return app.screen.query_one(Timeline)
+
+
+def shown(app: CcwatchApp) -> type:
+    return type(app.screen)
+
+
+async def test_the_saw_the_trigger_and_every_mark_are_seen_even_in_a_narrow_pane(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await to_timeline(pilot)
+        text = seen(app)
+    assert text.count("⟳") >= 2
+    assert "◦" in text
+    assert "┄" in text
+    assert "█" in text
+
+
+async def test_the_cursor_tells_the_figures_of_every_response(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_timeline(pilot)
+        count = len(chart_of(app).chart.found)
+        assert f"{count}/{count}" in seen(app)
+        await pilot.press("home")
+        assert f"1/{count}" in seen(app)
+        assert "26.0k" in seen(app)
+        for at in range(2, 6):
+            await pilot.press("full_stop")
+            assert f"{at}/{count}" in seen(app)
+        assert "+6.0k" in seen(app)
+        await pilot.press("comma")
+        assert f"4/{count}" in seen(app)
+
+
+async def test_the_arrows_reach_every_column_and_stop_at_the_ends(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(30, 12)) as pilot:
+        await to_timeline(pilot)
+        newest = chart_of(app).cursor
+        for keys in ("t", "t"):
+            places = []
+            for _ in range(60):
+                await pilot.press("left")
+                places.append(chart_of(app).cursor)
+            assert places == sorted(places, reverse=True)
+            assert places[-1] == 0
+            for _ in range(60):
+                await pilot.press("right")
+            assert chart_of(app).cursor == newest
+            await pilot.press(keys)
+
+
+async def test_brackets_go_from_compaction_to_compaction_and_enter_opens_it(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_timeline(pilot)
+        await pilot.press("left_square_bracket")
+        assert "⟳ manual 141k" in seen(app)
+        await pilot.press("left_square_bracket", "left_square_bracket")
+        assert "⟳ auto 141k" in seen(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert shown(app) is CompactionScreen
+        assert "⟳ 1/2" in seen(app)
+        await pilot.press("escape")
+        assert shown(app) is TimelineScreen
+        assert "⟳ auto 141k" in seen(app)
+        await pilot.press("right_square_bracket", "full_stop", "enter")
+        assert shown(app) is TimelineScreen
+        await pilot.press("escape")
+        assert shown(app) is LiveScreen
+
+
+async def test_clearings_and_what_was_rewound_are_told_under_the_cursor(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_timeline(pilot)
+        await pilot.press("home")
+        texts = []
+        for _ in chart_of(app).chart.found:
+            texts.append(seen(app))
+            await pilot.press("full_stop")
+    assert sum("tool results cleared" in text for text in texts) == 1
+    assert sum("· rewound" in text for text in texts) == 1
+
+
+async def test_where_there_is_nothing_there_is_no_timeline() -> None:
+    app = app_of(empty())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await to_timeline(pilot)
+        assert shown(app) is LiveScreen
+
+
+@pytest.mark.parametrize("size", [(200, 50), (60, 20), (30, 10), (40, 5), (15, 3), (1, 1)])
+async def test_no_size_breaks_it_and_plain_signs_stay_plain(
+    size: tuple[int, int], afternoon: Board
+) -> None:
+    app = app_of(afternoon, symbols=ASCII)
+    async with app.run_test(size=size) as pilot:
+        await to_timeline(pilot)
+        await pilot.press("left", "t", "pageup", "home", "pagedown", "end")
+        drawn = {sign for line in sent(app) for sign in line if not sign.isascii()}
+        assert drawn <= set(one_line(HOSTILE))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=["narrow", "usual", "large"])
+def test_timeline(snap_compare: Compare, size: tuple[int, int], afternoon: Board) -> None:
+    assert snap_compare(app_of(afternoon), run_before=to_timeline, terminal_size=size)
