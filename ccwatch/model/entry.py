@@ -69,6 +69,11 @@ class Entry(NamedTuple):
     unchanged: bool = False
     """Did a read find the file as it was before, so that nothing new entered?"""
 
+    @property
+    def is_system(self) -> bool:
+        """Is it a copy of the system prompt and the tools? They stand before all blocks."""
+        return self.kind is Kind.ATTACHMENT and self.name == "prompt_snapshot"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:

@@ -72,6 +72,25 @@ SESSIONS: tuple[Binding, ...] = (
 )
 """Keys of the table of sessions."""
 
+FILTER: tuple[Binding, ...] = (
+    *_key("slash", "filter", "Filter", "Show rows that hold a word; !word for the others"),
+    *_key("n", "next_match(1)", "Next", "To the next match"),
+    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+)
+"""Keys of lists that were gone into."""
+
+SESSION: tuple[Binding, ...] = (
+    *_key("tab", "section(1)", "Section", "To the next section: turns, tools, files, …", show=True),
+    *_key("shift+tab", "section(-1)", "Before", "To the section before"),
+    *_key("m", "chart", "Timeline", "The context of this conversation over time", show=True),
+    *FILTER,
+    *BACK,
+)
+"""Keys of one conversation."""
+
+TURN: tuple[Binding, ...] = (*FILTER, *BACK)
+"""Keys of one turn."""
+
 COMPACTIONS: tuple[Binding, ...] = tuple(one for one in SESSIONS if one.action != "group")
 """Keys of the table of compactions."""
 
@@ -124,6 +143,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Live", LIVE),
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
+    ("A session", SESSION[: -len(BACK)]),
     ("Compactions", COMPACTIONS),
     ("A page", PAGE),
     ("A compaction", COMPACTION),

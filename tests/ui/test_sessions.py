@@ -8,8 +8,8 @@ from time import perf_counter
 
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.screens.turns import TurnsScreen
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import COLUMNS, Order, layout
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of
@@ -108,11 +108,12 @@ async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         await pilot.press("2", "enter")
-        assert isinstance(app.screen, TurnsScreen)
+        assert isinstance(app.screen, SessionScreen)
         assert app.choice.session == row(0).id
         await settle(pilot)
         text = seen(app)
-        assert "Sessions → shop → 24 turns" in text
+        assert "Sessions → shop" in text
+        assert "24 turns" in text
         assert text.index("14:23") < text.index("14:14")
         assert "rewound: " in text
 

@@ -45,7 +45,7 @@ def split(
             then there is no baseline.
     """
     entries = along.story.entries
-    there = [index for index in indices if not _is_system(entries[index])]
+    there = [index for index in indices if not entries[index].is_system]
     base = min(_baseline(along, there, first), whole)
     sizes: defaultdict[tuple[Kind, str], int] = defaultdict(int)
     for index in there:
@@ -79,11 +79,6 @@ def _baseline(along: Course, there: list[int], first: int | None) -> int:
         if along.at[index] <= first and entries[index].response != response.id
     )
     return min(max(0, response.context - sent), floor(along.lane))
-
-
-def _is_system(entry: Entry) -> bool:
-    """Is a block a copy of the system prompt and the tools, which are the baseline?"""
-    return entry.kind is Kind.ATTACHMENT and entry.name == "prompt_snapshot"
 
 
 def _fitted(sizes: dict[tuple[Kind, str], int], tokens: int) -> dict[tuple[Kind, str], int]:

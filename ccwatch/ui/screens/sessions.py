@@ -11,7 +11,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
-from ccwatch.ui.screens.turns import TurnsScreen
+from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
@@ -76,7 +76,7 @@ class SessionsScreen(BoardScreen):
     def open_session(self, event: Rows.Opened) -> None:
         """Pin a session on Live and list its turns."""
         self.ccwatch.pin(event.key)
-        self.app.push_screen(TurnsScreen(event.key))
+        self.app.push_screen(SessionScreen(event.key))
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:

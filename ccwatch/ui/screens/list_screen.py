@@ -1,0 +1,110 @@
+"""What screens have in common that were gone into and list something."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Footer, Input, Static
+
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.status import Status
+
+
+class ListScreen(BoardScreen):
+    """The way here, headings, rows, and a filter below them while there is one."""
+
+    CSS_PATH = "lists.tcss"
+    AUTO_FOCUS = "#rows"
+
+    needle = ""
+    """What the rows are filtered by; begins with `!` for those without it."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the headings, the rows and the filter."""
+        yield Static(id="crumbs")
+        yield from self.compose_head()
+        yield Static(id="headings")
+        yield Rows(id="rows")
+        yield Input(id="filter", placeholder="filter, or !without", compact=True)
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out what stands between the way here and the headings."""
+        yield from ()
+
+    @abstractmethod
+    def crumbs(self) -> Sequence[Part]:
+        """The way here."""
+
+    @abstractmethod
+    def table(self) -> Table | None:
+        """What is to be listed; `None` while it is being read."""
+
+    @property
+    def rows(self) -> Rows:
+        """The list."""
+        return self.query_one("#rows", Rows)
+
+    def lay_out(self) -> None:
+        """Bring the screen up to date; the cursor stays on its row."""
+        if not self.is_mounted:
+            return
+        self.query_one(Status).show(self.ccwatch)
+        width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
+        found: Part = (self.needle, "$accent") if self.needle else ""
+        self.query_one("#crumbs", Static).update(
+            fit([*self.crumbs(), found], width, f" {signs.arrow} ")
+        )
+        table = self.table()
+        items = table.items(self.needle) if table else []
+        self.rows.show(items)
+        heading = (
+            table.headings(max(1, width - 1)) if table else join((f"reading{signs.more}", QUIET))
+        )
+        if table and not items:
+            heading = join((table.empty if not self.needle else "No row has that.", QUIET))
+        self.query_one("#headings", Static).update(heading)
+
+    def on_resize(self) -> None:
+        """Choose the columns for the new width."""
+        self.lay_out()
+
+    @on(Input.Changed, "#filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter while one types."""
+        self.needle = event.value.strip()
+        self.lay_out()
+
+    @on(Input.Submitted, "#filter")
+    def accept(self) -> None:
+        """Keep the filter and go back to the rows."""
+        self.rows.focus()
+        self.set_class(bool(self.needle), "-filtering")
+
+    def action_filter(self) -> None:
+        """Begin to filter."""
+        self.add_class("-filtering")
+        self.query_one("#filter").focus()
+
+    def action_next_match(self, step: int) -> None:
+        """Go to the next row that passed the filter, round the end."""
+        before = self.rows.cursor
+        self.rows.action_move(step)
+        if self.rows.cursor == before:
+            self.rows.action_edge(-step)
+
+    def action_back(self) -> None:
+        """Take the filter away, or go back to where one came from."""
+        if self.needle or self.has_class("-filtering"):
+            self.query_one("#filter", Input).value = ""
+            self.needle = ""
+            self.remove_class("-filtering")
+            self.rows.focus()
+            self.lay_out()
+        else:
+            self.dismiss()

@@ -1,0 +1,221 @@
+"""One conversation: a session's main chain, or one of its sub-agents."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.model.session import Session
+from ccwatch.report.board import Board
+from ccwatch.report.rereads import lane_of
+from ccwatch.report.wording import money
+from ccwatch.ui.keys import SESSION
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.sections import SECTIONS, Case, Findings
+from ccwatch.ui.widgets.session_table import Look
+from ccwatch.units import brief_tokens, percent, span
+
+PROMPT = 1000
+"""Characters of a prompt that are kept for its line."""
+ROOMY = 60
+"""Cells from which the names of the sections stand apart."""
+AGAIN = 1.0
+"""Seconds after which a conversation that grew is worked out again."""
+
+
+class SessionScreen(ListScreen):
+    """The turns of a conversation, and what it used, cost and got wrong, a section each."""
+
+    BINDINGS = [*SESSION]
+
+    def __init__(self, session: str, agent: str = "") -> None:
+        """Show a conversation.
+
+        Args:
+            session: The sessionId.
+            agent: One of its sub-agents; empty for its main chain.
+        """
+        super().__init__()
+        self.session, self.agent = session, agent
+        self.section = 0
+        self.overview: Overview | None = None
+        self.found: Findings | None = None
+        self._of: Session | None = None
+        self._read_at, self._busy = 0.0, False
+        self._prompts: dict[int, str] = {}
+        self._places: dict[int, str] = {}
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out the figures and the names of the sections."""
+        yield Static(id="figures")
+        yield Static(id="sections")
+
+    @property
+    def chosen(self) -> str:
+        """The session."""
+        return self.session
+
+    def on_mount(self) -> None:
+        """See from time to time whether the conversation has grown."""
+        super().on_mount()
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Work out what is new, unless that is under way or was just done."""
+        self.overview = board.look(self.session)
+        if self.overview is None or (self._of is self.overview.session and self.found):
+            self.lay_out()
+        elif not self._busy and monotonic() - self._read_at >= AGAIN:
+            self._busy = True
+            self.work_out(self.overview)
+
+    @work(exclusive=True, group="session")
+    async def work_out(self, overview: Overview) -> None:
+        """Read the conversation and work everything out, in a thread."""
+        try:
+            self.found = await to_thread(self._find, overview) or self.found
+            self._of = overview.session
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+        self.read_prompts()
+
+    def _find(self, overview: Overview) -> Findings | None:
+        lane = lane_of(overview.session, self.agent)
+        if lane is None:
+            return None
+        story = self.ccwatch.library.story(overview.session, self.agent)
+        return Findings.of(overview, story, lane, self.ccwatch.prices)
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is: the project, and the sub-agent."""
+        way: list[Part] = [("Sessions", QUIET)]
+        if self.overview:
+            way.append((one_line(project(self.overview.session), 40), STRONG))
+        if self.agent and self.overview:
+            named = {one.agent.id: one.agent for one in self.overview.agents}
+            agent = named.get(self.agent)
+            name = (agent.description or agent.kind if agent else "") or self.agent
+            way.append((one_line(name, 40), STRONG))
+        elif self.overview and self.overview.session.title:
+            way.append((one_line(self.overview.session.title, 80), QUIET))
+        return way
+
+    def table(self) -> Table | None:
+        """The rows of the section that is open."""
+        if not self.overview or not self.found:
+            return None
+        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        case = Case(self.overview, self.found, look, self._prompts, self.size.width)
+        return SECTIONS[self.section][1](case)
+
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.is_mounted:
+            return
+        super().lay_out()
+        width = max(1, self.size.width - 2)
+        self.query_one("#figures", Static).update(fit(list(self._figures()), width))
+        pad = " " if width >= ROOMY else ""
+        names: list[Part] = []
+        for number, (name, _) in enumerate(SECTIONS):
+            names += [(f"{pad}{name}{pad}", "reverse" if number == self.section else QUIET), " "]
+        self.query_one("#sections", Static).update(join(*names))
+
+    def _figures(self) -> list[Part]:
+        """The conversation in a line, the most telling figures first."""
+        if not self.overview or not self.found:
+            return []
+        views = {one.agent.id: one for one in self.overview.agents}
+        view = views.get(self.agent)
+        context = view.context if view else self.overview.context
+        nano = view.nano if view else self.overview.cost.total_nano
+        session, told = self.overview.session, self.overview.session.reported
+        full = f"{brief_tokens(context.used)} of {brief_tokens(context.window.tokens)}"
+        parts: list[Part] = [
+            (f"{full} {percent(context.share)}", STRONG),
+            money(nano),
+            f"{len(self.found.turns)} turn{'' if len(self.found.turns) == 1 else 's'}",
+        ]
+        count = len(self.found.lane.compactions)
+        parts.append(f"{self.ccwatch.symbols.compacted} {count}" if count else "")
+        if not self.agent:
+            parts.append(
+                (f"forked from {session.forked_from[:8]}" if session.forked_from else "", QUIET)
+            )
+            if told and (told.lines_added or told.lines_removed):
+                parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
+            if told and told.api_ms:
+                parts.append((f"{span(told.api_ms / 1000)} API", QUIET))
+            parts.append(
+                (one_line(f"release {session.version}", 40) if session.version else "", QUIET)
+            )
+        return parts
+
+    @on(Rows.Moved, "#rows")
+    def moved(self) -> None:
+        """Read the prompts that came in sight."""
+        self.read_prompts()
+
+    @work(exclusive=True, group="prompts")
+    async def read_prompts(self) -> None:
+        """Read the prompts of the turns in sight, in a thread, each once."""
+        if not self.found or SECTIONS[self.section][0] != "Turns":
+            return
+        rows, turns = self.rows, self.found.lane.turns
+        keys = [rows.items[index].key for index in rows.in_sight()]
+        seen = [int(key[1:]) for key in keys if key.startswith("t")]
+        missing = [one for one in seen if one not in self._prompts and one < len(turns)]
+        for number in missing:
+            text = await to_thread(self.ccwatch.text_of, turns[number].prompt)
+            self._prompts[number] = text[:PROMPT]
+        if missing:
+            self.lay_out()
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Go into a turn, a compaction, a sub-agent or an error."""
+        kind, key = event.key[:1], event.key[1:]
+        if not self.found or not self.overview:
+            return
+        if kind == "t":
+            turn = self.found.lane.turns[int(key)]
+            self.app.push_screen(TurnScreen(self.session, turn.id, self.agent))
+        elif kind == "c":
+            self.app.push_screen(CompactionScreen(key, self.session))
+        elif kind == "a":
+            self.app.push_screen(SessionScreen(self.session, key))
+        elif kind == "e":
+            from ccwatch.ui.screens.viewer import ViewerScreen
+
+            failure = self.found.errors[int(key)]
+            self.app.push_screen(ViewerScreen(failure.entry, failure.tool or "error"))
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section or the one before; the cursor stays where it was in each."""
+        self._places[self.section] = self.rows.key
+        self.section = (self.section + step) % len(SECTIONS)
+        self.needle = ""
+        self.lay_out()
+        kept = self._places.get(self.section, "")
+        keys = [item.key for item in self.rows.items]
+        self.rows.cursor = keys.index(kept) if kept in keys else 0
+        self.rows.action_move(0)
+        self.read_prompts()
+
+    def action_chart(self) -> None:
+        """Draw the context of this conversation."""
+        from ccwatch.ui.screens.timeline import TimelineScreen
+
+        self.app.push_screen(TimelineScreen(self.session, self.agent))

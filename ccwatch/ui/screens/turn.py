@@ -1,0 +1,167 @@
+"""One turn, block by block."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+
+from textual import on, work
+
+from ccwatch.analysis.course import course
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.session import Lane, Session
+from ccwatch.report.board import Board
+from ccwatch.report.rereads import lane_of
+from ccwatch.ui.keys import TURN
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.units import file_size, percent, tokens
+
+LIGHT = 256 << 10
+"""Bytes of a block up to which its first words are read for its line."""
+WORDS = 300
+"""Characters of them that are kept."""
+AGAIN = 1.0
+"""Seconds after which a turn that grew is read again."""
+COLUMNS = (
+    Column("bytes", 9, 90, QUIET),
+    Column("tokens", 8),
+    Column("share", 6, 50, QUIET),
+)
+"""Columns of blocks."""
+
+
+class TurnScreen(ListScreen):
+    """The blocks of a turn in their order, each with its size and its share of the turn."""
+
+    BINDINGS = [*TURN]
+
+    def __init__(self, session: str, turn: str, agent: str = "") -> None:
+        """Show a turn.
+
+        Args:
+            session: The sessionId.
+            turn: The uuid of its prompt.
+            agent: The sub-agent whose turn it is; empty for the main chain.
+        """
+        super().__init__()
+        self.session, self.turn, self.agent = session, turn, agent
+        self.blocks: tuple[tuple[int, Entry, int], ...] | None = None
+        self.number = 0
+        self._dead: frozenset[str] = frozenset()
+        self._of: Session | None = None
+        self._read_at, self._busy = 0.0, False
+        self._words: dict[int, str] = {}
+
+    @property
+    def chosen(self) -> str:
+        """The session."""
+        return self.session
+
+    def on_mount(self) -> None:
+        """See from time to time whether the turn has grown."""
+        super().on_mount()
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Read what is new, unless that is under way or was just done."""
+        overview = board.look(self.session)
+        if overview is None or (self._of is overview.session and self.blocks is not None):
+            self.lay_out()
+        elif not self._busy and monotonic() - self._read_at >= AGAIN:
+            self._busy = True
+            self.read(overview.session)
+
+    @work(exclusive=True, group="turn")
+    async def read(self, session: Session) -> None:
+        """Read the turn, in a thread."""
+        try:
+            await to_thread(self._read, session)
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+        self.read_words()
+
+    def _read(self, session: Session) -> None:
+        lane = lane_of(session, self.agent) or Lane()
+        story = self.ccwatch.library.story(session, self.agent)
+        ids = [turn.id for turn in lane.turns]
+        self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
+        later = set(ids[self.number :]) if self.number else set()
+        along = course(story, lane)
+        found: list[tuple[int, Entry, int]] = []
+        for index, entry in enumerate(story.entries):
+            if found and entry.uuid in later:
+                break
+            if found or entry.uuid == self.turn:
+                found.append((index, entry, along.tokens(entry)))
+        self._dead, self.blocks, self._of = story.dead, tuple(found), session
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is: the project, and the turn."""
+        way: list[Part] = [("Sessions", QUIET)]
+        if self._of:
+            way.append((one_line(project(self._of), 40), QUIET))
+        if self.agent:
+            way.append((one_line(self.agent, 12), QUIET))
+        way.append((f"turn {self.number}" if self.number else "turn", STRONG))
+        if self.blocks is not None:
+            way.append(f"{len(self.blocks)} block{'' if len(self.blocks) == 1 else 's'}")
+        return way
+
+    def table(self) -> Table | None:
+        """The blocks."""
+        if self.blocks is None:
+            return None
+        whole = sum(count for _, entry, count in self.blocks if not entry.is_system)
+        lines = [self._line(*block, whole) for block in self.blocks]
+        return Table("block", COLUMNS, lines, "The turn is no longer there.")
+
+    def _line(self, index: int, entry: Entry, count: int, whole: int) -> Line:
+        signs = self.ccwatch.symbols
+        about = " ".join(part for part in (entry.name, entry.target) if part)
+        indent = "  " if entry.kind is Kind.RESULT else ""
+        failed = f"{signs.warn} failed " if entry.failed else ""
+        words = "" if entry.kind is Kind.CALL else self._words.get(index, "")
+        told = " ".join(part for part in (about if not indent else entry.name, words) if part)
+        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{one_line(told, 300)}"
+        gone = entry.uuid in self._dead
+        style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
+        cells = (
+            file_size(entry.size),
+            "" if entry.is_system else f"{signs.about}{tokens(count)}",
+            "" if entry.is_system else percent(count / whole if whole else None),
+        )
+        return Line(str(index), text, cells, style)
+
+    @on(Rows.Moved, "#rows")
+    def moved(self) -> None:
+        """Read the first words of the blocks that came in sight."""
+        self.read_words()
+
+    @work(exclusive=True, group="words")
+    async def read_words(self) -> None:
+        """Read the first words of the blocks in sight, in a thread, each once."""
+        known = {str(index): (index, entry) for index, entry, _ in self.blocks or ()}
+        keys = [self.rows.items[index].key for index in self.rows.in_sight()]
+        seen = [known[key] for key in keys if key in known]
+        missing = [(i, one) for i, one in seen if i not in self._words and one.size <= LIGHT]
+        for index, entry in missing:
+            found = await to_thread(self.ccwatch.library.text, entry)
+            words = next((line for line in found.lines if line.strip()), found.note)
+            self._words[index] = words[:WORDS]
+        if missing:
+            self.lay_out()
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Read a block."""
+        from ccwatch.ui.screens.viewer import ViewerScreen
+
+        for index, entry, _ in self.blocks or ():
+            if str(index) == event.key:
+                title = " ".join(part for part in (entry.name, entry.target) if part)
+                self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))

@@ -1,0 +1,206 @@
+"""From the sessions into one, its turns and their blocks, and back, with nothing but keys."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.store.index import Index
+from ccwatch.store.words import words
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.widgets.rows import Rows
+from tests.ui.looks import seen
+from tests.unit.rows import PROJECT, SESSION, answer, encoded, prompt, result, tool, write
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PATIENCE = 600
+"""Twentieths of a second after which something does not come, on however busy a machine."""
+
+
+async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
+    for _ in range(PATIENCE):
+        if is_so():
+            return
+        await pilot.pause(0.05)
+    pytest.fail(seen(pilot.app))
+
+
+class Reading:
+    """An app over real transcripts, which are read again when asked."""
+
+    def __init__(self, config: Path) -> None:
+        self._index = Index((str(config),))
+        self._analyst = Analyst(Prices.shipped(), UTC)
+        self._again = asyncio.Event()
+        self.app = CcwatchApp(
+            self._boards, now=lambda: NOW, zone=UTC, library=Transcripts(), text_of=words
+        )
+
+    def read(self) -> None:
+        self._again.set()
+
+    async def _boards(self) -> AsyncIterator[Board]:
+        while True:
+            self._index.sweep()
+            while self._index.busy:
+                self._index.work(1)
+            now_ms = int(NOW.timestamp() * 1000)
+            yield self._analyst.board(self._index.snapshot(), now_ms)
+            await self._again.wait()
+            self._again.clear()
+
+
+def rows(app: CcwatchApp) -> Rows:
+    screen = app.screen
+    return screen.rows if isinstance(screen, ListScreen) else screen.query_one(Rows)
+
+
+def is_filled(app: CcwatchApp, kind: type[ListScreen]) -> bool:
+    return isinstance(app.screen, kind) and bool(rows(app).items)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
+async def test_from_a_session_to_a_block_and_back_the_cursor_stays(
+    recordings: Path, size: tuple[int, int]
+) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("j", "j", "j")
+        chosen = rows(app).key
+        assert chosen.startswith("t")
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+        assert "turn " in seen(app)
+        await pilot.press("j", "j")
+        block = rows(app).key
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, TurnScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TurnScreen))
+        assert rows(app).key == block
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, SessionScreen))
+        assert rows(app).key == chosen
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, SessionsScreen))
+
+
+async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("j", "j")
+        turn = rows(app).key
+        texts = []
+        for _ in range(6):
+            texts.append(seen(app))
+            await pilot.press("tab")
+        assert rows(app).key == turn
+        for text, word in zip(
+            texts, ["auto compaction", "Bash", "out33791", "count lines", "wrong", "$5.61"],
+            strict=True,
+        ):  # fmt: skip
+            assert word in text
+        await pilot.press("shift+tab")
+        assert "Total cost" in seen(app)
+
+
+async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Path) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CompactionScreen))
+        await pilot.press("escape", "tab", "tab", "tab", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen) and "count lines" in seen(app))
+        screen = app.screen
+        assert isinstance(screen, SessionScreen)
+        assert screen.agent
+        await until(pilot, lambda: bool(rows(app).items))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+
+
+async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -> None:
+    first = [prompt("p", None, "Count"), answer("a", "p", content=[tool("toolu_1", "Bash")])]
+    config = write(tmp_path, {f"{SESSION}.jsonl": first})
+    reading = Reading(config)
+    app = reading.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+        assert len(rows(app).items) == 2
+        chosen = rows(app).key
+        with (config / PROJECT / f"{SESSION}.jsonl").open("ab") as file:
+            file.write(encoded([result("r", "a", "42"), answer("b", "r")]))
+        reading.read()
+        await until(pilot, lambda: len(rows(app).items) == 4)
+        assert rows(app).key == chosen
+
+
+async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: Path) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+        everything = len(rows(app).items)
+        await pilot.press("slash", *"result", "enter")
+        assert 0 < len(rows(app).items) < everything
+        await pilot.press("n", "n", "escape")
+        assert len(rows(app).items) == everything
+        assert isinstance(app.screen, TurnScreen)
+
+
+async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Path) -> None:
+    hostile = "[red]x[/] [@click=app.quit]y \x1b[2J"
+    asked = tool("toolu_1", hostile) | {"input": {"file_path": hostile, "command": hostile}}
+    back = result("r", "a", hostile)
+    back["message"]["content"][0]["is_error"] = True
+    lines = [prompt("p", None, hostile), answer("a", "p", content=[asked]), back]
+    config = write(tmp_path, {f"{SESSION}.jsonl": lines})
+    assert json.dumps(hostile)
+    reading = Reading(config)
+    app = reading.app
+    async with app.run_test(size=(120, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await until(pilot, lambda: "[red]x[/]" in seen(app))
+        await pilot.press("tab")
+        assert "[red]x[/] [@click=app.quit]y ␛[2J" in seen(app)
+        await pilot.press("tab", "tab", "tab")
+        assert "[red]x[/]" in seen(app)
+        await pilot.press("tab", "tab", "enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+        assert "[red]x[/]" in seen(app)
+        assert app.is_running
