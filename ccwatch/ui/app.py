@@ -206,14 +206,15 @@ class CcwatchApp(GuardedApp):
             self.notify("Pinned on Live")
 
     def action_timeline(self) -> None:
-        """Draw the context of the chosen session."""
+        """Draw the context of the chosen session, or of its chosen sub-agent."""
         session = self._session()
         if isinstance(self.screen, TimelineScreen):
             return
         if self.board.look(session) is None:
             self.notify("No transcript to draw")
             return
-        self.push_screen(TimelineScreen(session))
+        agent = str(getattr(self.screen, "chosen_agent", ""))
+        self.push_screen(TimelineScreen(session, agent))
 
     def action_pause(self) -> None:
         """Hold the screens still, or let them go on."""

@@ -49,6 +49,7 @@ class CompactionScreen(BoardScreen):
         self.history: tuple[Recorded, ...] = ()
         self.known: Known | None = None
         self._session: Session | None = None
+        self._made_from: tuple[Known, int, int] | None = None
         self._busy, self._read_at = False, 0.0
 
     def compose(self) -> ComposeResult:
@@ -138,10 +139,14 @@ class CompactionScreen(BoardScreen):
         if width < 1:
             return
         if self.known:
-            page.show(sheet(self.known, look, width))
+            made_from = (self.known, width, look.moment.now_ms // 60_000)
+            if made_from != self._made_from:
+                self._made_from = made_from
+                page.show(sheet(self.known, look, width))
         else:
             reading = self._busy or not self._read_at
             said = f"Reading{look.symbols.more}" if reading else "There is no such compaction."
+            self._made_from = None
             page.show([join((said, QUIET))])
 
     def _crumbs(self, look: Look) -> list[Part]:

@@ -156,3 +156,8 @@ class CompactionsScreen(BoardScreen):
     def chosen(self) -> str:
         """The session of the compaction under the cursor."""
         return self.selected.session if self.selected else ""
+
+    @property
+    def chosen_agent(self) -> str:
+        """The sub-agent of the compaction under the cursor; empty for the main chain."""
+        return self.selected.agent if self.selected else ""

@@ -152,17 +152,16 @@ class TimelineScreen(BoardScreen):
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
-        lines = [fit(line, width) for line in self._figures(chart.step, found)]
+        lines = [fit(line, width) for line in self._figures(chart.step, chart.cursor, found)]
         self.query_one("#figures", Static).update(Content("\n").join(lines))
 
-    def _figures(self, step: Step | None, found: Sequence[Step]) -> list[list[Part]]:
+    def _figures(self, step: Step | None, place: int, found: Sequence[Step]) -> list[list[Part]]:
         """Say what is known of a response, in lines of parts."""
         if step is None:
             return [[("Nothing was measured yet", QUIET)]]
         moment = self.ccwatch.moment()
         response, context = step.response, self._held()
         trigger = context.threshold.tokens if context else None
-        place = found.index(step)
         grown = step.tokens - found[place - 1].tokens if place else None
         cost = bill((response,), self.ccwatch.prices)
         used = response.usage

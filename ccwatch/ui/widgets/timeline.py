@@ -149,7 +149,8 @@ def _axis(chart: Chart, drawn: Sequence[Column], gutter: int, moment: Moment) ->
 def _at(chart: Chart, drawn: Sequence[Column], column: int, moment: Moment) -> str:
     """When a column was."""
     if not chart.over_time:
-        one = chart.found[min(drawn[column].first, len(chart.found) - 1)]
+        there = drawn[column]
+        one = chart.found[there.end - 1 if column == len(drawn) - 1 else there.first]
         return moment.full_clock(one.response.at_ms)
     first, last = chart.found[0].response.at_ms, chart.found[-1].response.at_ms
     return moment.full_clock(first + (last - first) * column // max(1, len(drawn) - 1))
