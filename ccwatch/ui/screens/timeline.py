@@ -58,6 +58,8 @@ class TimelineScreen(BoardScreen):
         self._wanted = compaction_id
         self._cleared: tuple[int, ...] = ()
         self._overview: Overview | None = None
+        self._drawn_from: tuple[Lane, tuple[int, ...]] | None = None
+        self._steps: tuple[Step, ...] = ()
         self._busy, self._looked_at = False, 0.0
 
     def compose(self) -> ComposeResult:
@@ -107,7 +109,10 @@ class TimelineScreen(BoardScreen):
         lane, context = self._lane(), self._held()
         if lane is None or not self.is_mounted:
             return
-        found = steps(lane, self._cleared)
+        if self._drawn_from != (lane, self._cleared):
+            self._drawn_from = (lane, self._cleared)
+            self._steps = steps(lane, self._cleared)
+        found = self._steps
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
         chart.show(Chart(found, trigger, self.over_time), self.ccwatch.moment())

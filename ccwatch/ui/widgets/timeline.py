@@ -38,7 +38,6 @@ class Chart:
     over_time: bool = False
     """Is the room given to spans of time rather than to responses?"""
 
-    @property
     def top(self) -> float:
         """Tokens at the upper edge."""
         peak = max((one.tokens for one in self.found), default=1)
@@ -72,10 +71,11 @@ def draw(
     at = column_of(drawn, cursor)
     axis = [_axis(chart, drawn, gutter, moment)] if height >= 5 else []
     rows = height - 1 - len(axis)
-    plot = [_row(chart, drawn, at, y, rows, symbols) for y in reversed(range(rows))]
+    step = chart.top() / rows
+    plot = [_row(chart, drawn, at, y, step, symbols) for y in reversed(range(rows))]
     lines = [_marks(drawn, at, symbols), *plot]
     if gutter:
-        sizes = _sizes(chart, rows)
+        sizes = _sizes(chart, rows, step)
         lines = [join((size, QUIET), line) for size, line in zip(sizes, lines, strict=True)]
     return [*lines, *axis]
 
@@ -99,10 +99,9 @@ def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
 
 
 def _row(
-    chart: Chart, drawn: Sequence[Column], at: int, y: int, rows: int, symbols: Symbols
+    chart: Chart, drawn: Sequence[Column], at: int, y: int, step: float, symbols: Symbols
 ) -> Content:
-    """A row of the chart: `y` counts from below."""
-    step = chart.top / rows
+    """A row of the chart: `y` counts from below, each row stands for `step` tokens."""
     line = chart.trigger is not None and y == int(chart.trigger / step)
     signs, styles = [], []
     for index, one in enumerate(drawn):
@@ -116,9 +115,9 @@ def _row(
     return runs(signs, styles)
 
 
-def _sizes(chart: Chart, rows: int) -> list[str]:
+def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
     """What is written at the left of each row: the trigger, and sizes between."""
-    step, blank = chart.top / rows, " " * (GUTTER + 1)
+    blank = " " * (GUTTER + 1)
     said = {0: "0"}
     every = max(2, rows // 4)
     for y in range(every, rows, every):
