@@ -104,6 +104,24 @@ PAGE: tuple[Binding, ...] = (
 )
 """Keys of every page of text."""
 
+TEXT: tuple[Binding, ...] = (
+    *PAGE,
+    *_key("right", "sideways(1)", "Right", "Where lines are not wrapped: further right"),
+    *_key("left", "sideways(-1)", "Left", "Where lines are not wrapped: back to the left"),
+)
+"""Keys of a text."""
+
+VIEWER: tuple[Binding, ...] = (
+    *_key("slash", "find", "Find", "Look for a text", show=True),
+    *_key("n", "next_match(1)", "Next", "To the next match"),
+    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *_key("w", "wrap", "Wrap", "Wrap long lines, or not", show=True),
+    *_key("y", "take", "Copy", "Copy the text as it is shown", show=True),
+    *_key("M", "unmask", "Secrets", "Show what is masked, when pressed twice"),
+    *_key("escape,backspace,h", "back", "Back", "Back to where you came from", show=True),
+)
+"""Keys of one block."""
+
 COMPACTION: tuple[Binding, ...] = (
     *_key("right_square_bracket,c", "step(1)", "Next", "To the session's next compaction",
           show=True),
@@ -147,6 +165,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Compactions", COMPACTIONS),
     ("A page", PAGE),
     ("A compaction", COMPACTION),
+    ("A block", VIEWER),
     ("A timeline", TIMELINE),
     ("Inside", BACK),
 )

@@ -1,0 +1,194 @@
+"""One block to read: all of its text, or what it is where it is none."""
+
+from asyncio import sleep, to_thread
+from itertools import islice
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Footer, Input, Static
+
+from ccwatch.model.entry import Entry
+from ccwatch.model.text import Text
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import VIEWER
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.folded import Folded
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.text_view import TextView
+from ccwatch.units import file_size
+
+STRIDE = 5_000
+"""Pieces that are searched before other things get their turn."""
+MATCHES = 100_000
+"""Matches that are counted at most."""
+
+
+class ViewerScreen(BoardScreen):
+    """The text of a block, folded or not, to scroll, to search and to copy."""
+
+    CSS_PATH = "viewer.tcss"
+    AUTO_FOCUS = "#text"
+    BINDINGS = [*VIEWER]
+
+    def __init__(self, entry: Entry, title: str = "") -> None:
+        """Show a block.
+
+        Args:
+            entry: The block.
+            title: What it is called, for the way here.
+        """
+        super().__init__()
+        self.entry, self.title_ = entry, title
+        self.text: Text | None = None
+        self.folds = True
+        self.masked = True
+        self.matches: tuple[int, ...] = ()
+        self._sure = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the text and the field to search it."""
+        yield Static(id="crumbs")
+        yield Static(id="note")
+        yield TextView(id="text")
+        yield Input(id="find", placeholder="find in this text", compact=True)
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        super().on_mount()
+        self.read()
+
+    @property
+    def view(self) -> TextView:
+        """The text."""
+        return self.query_one(TextView)
+
+    def show_board(self, _board: Board) -> None:
+        """Keep the status right; the text of a block does not change."""
+        self.query_one(Status).show(self.ccwatch)
+        self._tell()
+
+    @work(exclusive=True, group="read")
+    async def read(self) -> None:
+        """Read the block in a thread."""
+        self.text = await to_thread(self.ccwatch.library.text, self.entry, masked=self.masked)
+        self._tell()
+        self.fold()
+
+    @on(TextView.Resized)
+    def fold_again(self) -> None:
+        """Fold the text for the width that there is now."""
+        if self.text:
+            self.fold()
+
+    @work(exclusive=True, group="fold")
+    async def fold(self) -> None:
+        """Fold the text in a thread."""
+        if not self.text:
+            return
+        width = self.view.room if self.folds else 0
+        folded = await to_thread(Folded.of, self.text.lines, width)
+        self.view.show(folded)
+        if self.folds and self.view.room != width:
+            # The numbers of lines take room that was not known before.
+            self.view.show(await to_thread(Folded.of, self.text.lines, self.view.room))
+        if self.view.needle:
+            self.search(self.view.needle)
+
+    def _tell(self) -> None:
+        width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
+        about = f"{self.entry.kind.value} {self.title_}".strip()
+        parts: list[Part] = [(one_line(about, 200), STRONG), (file_size(self.entry.size), QUIET)]
+        if self.text:
+            count = len(self.text.lines)
+            parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
+            hidden = f"{self.text.masked} secret{'' if self.text.masked == 1 else 's'} masked"
+            parts.append((hidden, "$warn") if self.text.masked else "")
+        if self.view.needle:
+            at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
+            parts.append((f"{at}/{len(self.matches)} {one_line(self.view.needle, 40)}", "$accent"))
+        self.query_one("#crumbs", Static).update(fit(parts, width))
+        said = f"reading{signs.more}" if self.text is None else one_line(self.text.note, 300)
+        self.set_class(bool(said), "-noted")
+        self.query_one("#note", Static).update(join((said, QUIET)))
+
+    # -- search
+
+    @on(Input.Changed, "#find")
+    def find(self, event: Input.Changed) -> None:
+        """Search while one types."""
+        self.search(event.value.strip())
+
+    @on(Input.Submitted, "#find")
+    def accept(self) -> None:
+        """Keep what was found in sight and go back to the text."""
+        self.view.focus()
+        self.set_class(bool(self.view.needle), "-finding")
+
+    @work(exclusive=True, group="search")
+    async def search(self, needle: str) -> None:
+        """Look for a text, piece by piece, and go to the first match at or below the top."""
+        view, folded = self.view, self.view.folded
+        view.needle, view.match, self.matches = needle, -1, ()
+        view.refresh()
+        found: list[int] = []
+        for begin in range(0, len(folded.pieces) if needle else 0, STRIDE):
+            some = folded.holding(needle, begin, begin + STRIDE)
+            found += islice(some, MATCHES - len(found))
+            await sleep(0)
+        self.matches = tuple(found)
+        top = view.scroll_offset.y
+        if found:
+            view.go(next((one for one in found if folded.tops[one] >= top), found[0]))
+        self._tell()
+
+    def action_find(self) -> None:
+        """Begin to search."""
+        self.add_class("-finding")
+        self.query_one("#find").focus()
+
+    def action_next_match(self, by: int) -> None:
+        """Go to the next match or the one before, round the end."""
+        if self.matches:
+            here = self.matches.index(self.view.match) if self.view.match in self.matches else -1
+            self.view.go(self.matches[(here + by) % len(self.matches)])
+            self._tell()
+
+    # -- other keys
+
+    def action_wrap(self) -> None:
+        """Fold long lines, or let them run out of sight."""
+        self.folds = not self.folds
+        self.fold()
+
+    def action_take(self) -> None:
+        """Copy the text as it is shown."""
+        if self.text and self.text.lines:
+            text = "\n".join(self.text.lines)
+            self.app.copy_to_clipboard(text)
+            title = "Sent to the clipboard (OSC 52)"
+            self.notify(f"{len(text):,} characters", title=title, markup=False)
+        else:
+            self.notify("No text to copy")
+
+    def action_unmask(self) -> None:
+        """Show masked secrets when asked twice, and mask them again."""
+        if self.masked and not self._sure:
+            self._sure = True
+            self.notify("Press it once more to show secrets on the screen", severity="warning")
+            return
+        self._sure, self.masked = False, not self.masked
+        self.read()
+
+    def action_back(self) -> None:
+        """Stop to search, or go back to where one came from."""
+        if self.view.needle or self.has_class("-finding"):
+            self.query_one("#find", Input).value = ""
+            self.search("")
+            self.remove_class("-finding")
+            self.view.focus()
+        else:
+            self.dismiss()

@@ -1,0 +1,111 @@
+"""A view of a text of any size, of which only what is in sight is drawn."""
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from ccwatch.ui.keys import TEXT
+from ccwatch.ui.widgets.folded import Folded
+from ccwatch.ui.widgets.page import FOUND, HERE
+from ccwatch.ui.widgets.panel import QUIET, join
+
+ROOMY = 60
+"""Cells from which lines are numbered."""
+
+
+class TextView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows of a folded text. Asks for another folding when its width changes."""
+
+    BINDINGS = [*TEXT]
+    DEFAULT_CSS = """
+    TextView { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
+    """
+
+    class Resized(Message):
+        """The text is to be folded anew."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.folded = Folded()
+        self.needle = ""
+        self.match = -1
+
+    @property
+    def numbering(self) -> int:
+        """Cells of the numbers of lines, the blank after them included; 0 without any."""
+        if self.size.width < ROOMY or not self.folded.pieces:
+            return 0
+        return len(str(max(self.folded.numbers))) + 1
+
+    @property
+    def room(self) -> int:
+        """Cells that a row of text has, for a text that is not folded yet too."""
+        return max(1, self.scrollable_content_region.width - max(self.numbering, 1))
+
+    def show(self, folded: Folded) -> None:
+        """Take a folded text; what stood at the top stays there."""
+        before, top = self.folded, self.scroll_offset.y
+        kept = before.row(top)[0] if 0 <= top < before.height else 0
+        same = before.pieces and len(before.pieces) == len(folded.pieces)
+        self.folded = folded
+        width = self.size.width if folded.width else max(map(len, folded.pieces), default=0)
+        self.virtual_size = Size(width + self.numbering, folded.height)
+        self.scroll_to(y=folded.tops[kept] if same else 0, animate=False, immediate=True)
+        self.refresh()
+
+    def go(self, piece: int) -> None:
+        """Mark a piece as the match that was gone to, and bring it in sight."""
+        self.match = piece
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        row = self.folded.tops[piece]
+        if not top <= row < top + height:
+            self.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        width, base = self.scrollable_content_region.width, self.visual_style
+        row = y + self.scroll_offset.y
+        if not 0 <= row < self.folded.height:
+            return Strip.blank(width, base.rich_style)
+        piece, inside, text = self.folded.row(row)
+        line = self._marked(text, HERE if piece == self.match else FOUND)
+        if not self.folded.width:
+            line = line[self.scroll_offset.x : self.scroll_offset.x + width]
+        if numbering := self.numbering:
+            number = self.folded.numbers[piece] if not inside else 0
+            line = join((f"{number or '':>{numbering - 1}} ", QUIET), line)
+        strips = Visual.to_strips(self, line, width, 1, base)
+        return strips[0] if strips else Strip.blank(width, base.rich_style)
+
+    def _marked(self, text: str, style: str) -> Content:
+        line, start = Content(text), 0
+        wanted, inside = self.needle.casefold(), text.casefold()
+        while wanted and (start := inside.find(wanted, start)) >= 0:
+            line = line.stylize(style, start, start + len(wanted))
+            start += len(wanted)
+        return line
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Have the text folded for the new width."""
+        self.post_message(self.Resized())
+
+    def action_move(self, by: int) -> None:
+        """Scroll by some rows."""
+        self.scroll_relative(y=by, animate=False, immediate=True)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by a page."""
+        self.action_move(by * max(1, self.size.height - 1))
+
+    def action_edge(self, by: int) -> None:
+        """Scroll to the first (-1) or last (1) row."""
+        self.action_move(by * self.folded.height)
+
+    def action_sideways(self, by: int) -> None:
+        """Scroll sideways, where lines are not folded."""
+        self.scroll_relative(x=by * max(1, self.size.width // 2), animate=False, immediate=True)

@@ -1,0 +1,138 @@
+"""A block to read: of any size, safe, searchable, with its secrets masked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.entry import Entry
+from ccwatch.model.text import Text
+from ccwatch.store.index import Index
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets.folded import LONGEST, Folded
+from ccwatch.ui.widgets.text_view import TextView
+from tests.ui.boards import board, feed, now
+from tests.ui.looks import seen, until
+from tests.unit.rows import SESSION, prompt, write
+
+LINE = st.text(st.characters(exclude_categories=["C"]), max_size=60)
+
+
+@given(st.lists(LINE, max_size=8), st.integers(2, 20))
+def test_folding_loses_nothing_and_no_row_is_too_wide(lines: list[str], width: int) -> None:
+    folded = Folded.of(lines, width)
+    rows = [folded.row(y) for y in range(folded.height)]
+    pieces: dict[int, str] = {}
+    for piece, _, text in rows:
+        pieces[piece] = pieces.get(piece, "") + text
+        assert cell_len(text) <= width
+    assert list(pieces.values()) == lines
+
+
+def test_a_very_long_line_is_folded_piece_by_piece() -> None:
+    folded = Folded.of(["x" * 3 * LONGEST, "end"], 100)
+    assert folded.numbers == (1, 0, 0, 2)
+    assert folded.height == 3 * 41 + 1
+
+
+class Lines(Transcripts):
+    """A library in which every block holds the same lines, in which `secret` is masked."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def text(self, entry: Entry, *, masked: bool = True) -> Text:
+        lines = tuple(one.replace("secret", "•••") if masked else one for one in self.lines)
+        return Text(lines, masked=sum("secret" in one for one in self.lines) if masked else 0)
+
+
+def some_entry(folder: Path) -> Entry:
+    index = Index((str(write(folder, {f"{SESSION}.jsonl": [prompt("p")]})),))
+    index.read_once()
+    return Transcripts().story(index.snapshot().sessions[0]).entries[0]
+
+
+async def opened(pilot: Pilot[int], app: CcwatchApp, entry: Entry) -> TextView:
+    await until(pilot, lambda: "shop" in seen(app))
+    await app.push_screen(ViewerScreen(entry, "it"))
+    view = app.screen.query_one(TextView)
+    await until(pilot, lambda: view.folded.height > 0)
+    return view
+
+
+def reading(*lines: str) -> CcwatchApp:
+    return CcwatchApp(feed(board()), now=now, library=Lines(*lines))
+
+
+async def test_of_many_lines_only_those_in_sight_are_drawn(tmp_path: Path) -> None:
+    app = reading(*(f"line {n}" for n in range(300_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await opened(pilot, app, some_entry(tmp_path))
+        drawn: list[int] = []
+        plain = view.folded.row
+        assert plain(0)[2] == "line 0"
+        await pilot.press("G")
+        await until(pilot, lambda: "line 299999" in seen(app))
+        drawn.extend(range(view.size.height))
+        assert len(drawn) < 24
+        assert len(view.children) == 0
+        await pilot.press("g")
+        await until(pilot, lambda: "line 0 " in seen(app))
+
+
+async def test_a_text_is_found_from_match_to_match(tmp_path: Path) -> None:
+    app = reading(*(f"line {n}" for n in range(20_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, some_entry(tmp_path))
+        await pilot.press("slash", *"LINE 1999", "enter")
+        await until(pilot, lambda: "1/11" in seen(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "2/11" in seen(app))
+        assert "line 19990" in seen(app)
+        await pilot.press("N", "N")
+        await until(pilot, lambda: "11/11" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "/11" not in seen(app))
+        assert isinstance(app.screen, ViewerScreen)
+
+
+async def test_long_lines_are_wrapped_or_scrolled_sideways(tmp_path: Path) -> None:
+    app = reading("begin " + "x" * 200 + " end", "next")
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await opened(pilot, app, some_entry(tmp_path))
+        assert " end" in seen(app)
+        await pilot.press("w")
+        await until(pilot, lambda: view.folded.height == 2)
+        assert " end" not in seen(app)
+        await pilot.press(*["right"] * 5)
+        await until(pilot, lambda: " end" in seen(app))
+
+
+async def test_secrets_are_shown_when_asked_twice(tmp_path: Path) -> None:
+    app = reading("a secret")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, some_entry(tmp_path))
+        assert "a •••" in seen(app)
+        assert "1 secret masked" in seen(app)
+        await pilot.press("M")
+        await pilot.pause(0.2)
+        assert "a •••" in seen(app)
+        await pilot.press("M")
+        await until(pilot, lambda: "a secret" in seen(app))
+        await pilot.press("M", "M")
+        await until(pilot, lambda: "a •••" in seen(app))
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 12), (200, 60)])
+async def test_markup_is_text_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = reading("[red]x[/] [@click=app.quit]", "日本語" * 40, "")
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, app, some_entry(tmp_path))
+        await until(pilot, lambda: "[red]x[/]" in seen(app))
+        assert app.is_running
