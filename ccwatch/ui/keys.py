@@ -67,6 +67,7 @@ SESSIONS: tuple[Binding, ...] = (
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
     *_key("s", "sort", "Sort", "Sort by the next column", show=True),
     *_key("S", "reverse", "Reverse", "Sort the other way round"),
+    *_key("ctrl+f", "search", "Search", "Look for a text in every session"),
     *_key("z", "group", "Group", "Group the sessions by project, or not"),
     *_key("escape,backspace", "back", "Back", "Take the filter away"),
 )
@@ -88,10 +89,19 @@ SESSION: tuple[Binding, ...] = (
 )
 """Keys of one conversation."""
 
+SEARCH: tuple[Binding, ...] = (
+    *_key("ctrl+f", "again", "Search", "Look for something else", show=True),
+    *FILTER,
+    *BACK,
+)
+"""Keys of the search in all sessions."""
+
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of one turn."""
 
-COMPACTIONS: tuple[Binding, ...] = tuple(one for one in SESSIONS if one.action != "group")
+COMPACTIONS: tuple[Binding, ...] = tuple(
+    one for one in SESSIONS if one.action not in ("group", "search")
+)
 """Keys of the table of compactions."""
 
 PAGE: tuple[Binding, ...] = (

@@ -11,6 +11,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
@@ -88,6 +89,10 @@ class SessionsScreen(BoardScreen):
         """Keep the filter and go back to the rows."""
         self.query_one("#sessions").focus()
         self.set_class(bool(self.order.needle), "-filtering")
+
+    def action_search(self) -> None:
+        """Look for a text in every session."""
+        self.app.push_screen(SearchScreen())
 
     def action_filter(self) -> None:
         """Begin to filter."""

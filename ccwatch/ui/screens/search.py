@@ -1,0 +1,142 @@
+"""Looking for a text in every session."""
+
+from collections.abc import Iterator, Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from ccwatch.model.entry import Entry
+from ccwatch.model.session import Session
+from ccwatch.model.text import Hit, Scanned
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import SEARCH
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.rows import Rows
+
+MOST = 2_000
+"""Hits after which a search ends."""
+
+
+class SearchScreen(ListScreen):
+    """What was found so far, while more is looked for."""
+
+    AUTO_FOCUS = "#wanted"
+    BINDINGS = [*SEARCH]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = ""
+        self.hits: list[Hit] = []
+        self.scanned = Scanned(0, 0)
+        self.sessions: dict[str, Session] = {}
+        self.is_searching = False
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out the field for what is looked for."""
+        yield Input(id="wanted", placeholder="find in every session, then Enter", compact=True)
+
+    def show_board(self, _board: Board) -> None:
+        """What was found does not change with what comes."""
+        self.lay_out()
+
+    def crumbs(self) -> Sequence[Part]:
+        """What is looked for, and how far that is."""
+        way: list[Part] = [("Search", STRONG)]
+        if self.wanted:
+            count = len(self.hits)
+            way.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
+        if self.scanned.of:
+            far = f"{self.scanned.files} of {self.scanned.of} conversations"
+            way.append((far if self.is_searching else f"{far} searched", QUIET))
+        return way
+
+    def table(self) -> Table:
+        """The hits, in the order in which they were found: the newest session first."""
+        lines = [self._line(number, hit) for number, hit in enumerate(self.hits)]
+        searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
+        empty = searching or ("Nothing found." if self.wanted else "")
+        return Table("where", (Column("when", 12, 60, QUIET),), lines, empty)
+
+    def _line(self, number: int, hit: Hit) -> Line:
+        session = self.sessions.get(hit.session)
+        name = one_line(project(session), 20) if session else ""
+        agent = f">{one_line(hit.agent, 8)}" if hit.agent else ""
+        at = self.ccwatch.moment().full_clock(hit.at_ms)
+        return Line(str(number), f"{name}{agent}  {one_line(hit.line)}", (at,))
+
+    @on(Input.Submitted, "#wanted")
+    def begin(self, event: Input.Submitted) -> None:
+        """Search anew."""
+        self.wanted, self.hits, self.scanned = event.value.strip(), [], Scanned(0, 0)
+        self.workers.cancel_group(self, "search")
+        if self.wanted:
+            self.is_searching = True
+            self.sessions = {one.id: one for one in self.ccwatch.board.snapshot.sessions}
+            self.search(self.wanted, list(self.sessions.values()))
+            self.rows.focus()
+        self.lay_out()
+
+    @work(exclusive=True, thread=True, group="search")
+    def search(self, needle: str, sessions: Sequence[Session]) -> None:
+        """Search in a thread, which ends when it is cancelled."""
+        worker = get_current_worker()
+        library, found = self.ccwatch.library, 0
+        for scanned in library.search(sessions, needle, lambda: worker.is_cancelled):
+            found += len(scanned.hits)
+            self.app.call_from_thread(self._take, scanned)
+            if found >= MOST or worker.is_cancelled:
+                break
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._end)
+
+    def _take(self, scanned: Scanned) -> None:
+        self.scanned = scanned
+        self.hits += scanned.hits
+        if scanned.hits or scanned.files % 8 == 0:
+            self.lay_out()
+
+    def _end(self) -> None:
+        self.is_searching = False
+        self.lay_out()
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Read the block that holds a hit."""
+        self.open(self.hits[int(event.key)])
+
+    @work(exclusive=True, thread=True, group="open")
+    def open(self, hit: Hit) -> None:
+        """Find the block of a hit, in a thread."""
+        entry = next(self._holding(hit), None)
+        if entry:
+            title = " ".join(part for part in (entry.name, entry.target) if part)
+            self.app.call_from_thread(self.app.push_screen, ViewerScreen(entry, title))
+        else:
+            self.app.call_from_thread(self.notify, "The transcript has changed since")
+
+    def _holding(self, hit: Hit) -> Iterator[Entry]:
+        library, session = self.ccwatch.library, self.sessions[hit.session]
+        for entry in library.story(session, hit.agent).entries:
+            if entry.place == hit.place:
+                text = "\n".join(library.text(entry, masked=False).lines)
+                if self.wanted.casefold() in text.casefold():
+                    yield entry
+
+    def action_again(self) -> None:
+        """Go back to the field."""
+        self.query_one("#wanted").focus()
+
+    def action_back(self) -> None:
+        """Take a filter away, stop the search, or go back."""
+        if self.is_searching:
+            self.workers.cancel_group(self, "search")
+            self._end()
+        else:
+            super().action_back()

@@ -1,0 +1,39 @@
+"""A text is looked for in every session, and what is found can be read."""
+
+from pathlib import Path
+
+from ccwatch.ui.screens.search import SearchScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from tests.ui.looks import seen
+from tests.ui.test_drill_down import Reading, until
+from tests.unit.rows import SESSION, answer, prompt, write
+
+
+async def test_a_hit_is_found_and_opened(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"READ THE NEXT", "enter")
+        await until(pilot, lambda: "conversations searched" in seen(app))
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        assert len(screen.hits) > 5
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        await until(pilot, lambda: "read the next" in seen(app))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, SearchScreen))
+
+
+async def test_what_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
+    rows = [prompt("p", None, "password=hunter2hunter2 [red]x[/]"), answer("a", "p")]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows})).app
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"nowhere", "enter")
+        await until(pilot, lambda: "Nothing found" in seen(app))
+        await pilot.press("ctrl+f", *["backspace"] * 7, *"hunter2", "enter")
+        await until(pilot, lambda: "1 hit" in seen(app))
+        assert "hunter2hunter2" not in seen(app)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, SearchScreen)
