@@ -408,3 +408,40 @@ async def test_no_size_breaks_it_and_plain_signs_stay_plain(
         await settle(pilot)
         drawn = {sign for line in sent(app) for sign in line if not sign.isascii()}
         assert drawn <= set(one_line(HOSTILE))
+
+
+@pytest.mark.parametrize("release", ["1.0.44", "2.0.77", "2.1.330", "2.1.330-win"])
+async def test_every_recorded_compaction_opens_with_its_summary(
+    release: str, recordings: Path
+) -> None:
+    board = board_of(recordings / release / "claude")
+    app = app_of(board)
+    async with app.run_test(size=(100, 45)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("end", "enter")
+        session = board.history[-1].session
+        own = [one for one in reversed(board.history) if one.session == session]
+        for at, one in enumerate(own, 1):
+            await settle(pilot)
+            lines = [line.plain for line in app.screen.query_one(Page).lines]
+            text = "\n".join(lines)
+            assert f"⟳ {at}/{len(own)}" in seen(app)
+            assert "cannot be read" not in text
+            begin = next(i for i, line in enumerate(lines) if line.startswith("Summary"))
+            assert len(lines) > begin + 3
+            assert f"{one.compaction.trigger.value}" in lines[0]
+            await pilot.press("right_square_bracket")
+
+
+async def test_a_compaction_that_comes_while_one_looks_moves_no_cursor() -> None:
+    app = app_of(board_with(many(3)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = await open_list(app, pilot)
+        await pilot.press("j")
+        kept = rows.key
+        newer = recorded(0)
+        newer = newer._replace(compaction=newer.compaction._replace(id="new", at_ms=NOW_MS + 1))
+        app.board = board_with((newer, *many(3)))
+        await settle(pilot)
+        assert len(rows.items) == 4
+        assert rows.key == kept
