@@ -313,7 +313,7 @@ async def test_no_report_is_written_below_a_config_folder(
 
 async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() -> None:
     one = recorded(1, archived=True, session=SESSION)
-    app = app_of(board_with((one,)), kept_summary=lambda id_: f"kept for {id_}")
+    app = app_of(board_with((one,)), kept_summary=lambda id_: f"kept for {id_}\n{HOSTILE}")
     async with app.run_test(size=(80, 40)) as pilot:
         await open_list(app, pilot)
         await pilot.press("enter")
@@ -321,6 +321,8 @@ async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() 
         text = seen(app)
         assert "Archived: its transcript is gone, only figures are left." in text
         assert "kept for c1" in text
+        assert "␛[31mred" in text
+        assert not any("\x1b" in line.plain for line in app.screen.query_one(Page).lines)
         assert "150k → 25.0k" in text
         await pilot.press("e", "m", "c")
         await until(pilot, lambda: "only figures are known" in said(app))

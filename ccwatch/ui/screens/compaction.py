@@ -16,6 +16,7 @@ from ccwatch.report.export import ExportError, export
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.rereads import lane_of, summary_text
 from ccwatch.ui.keys import COMPACTION
+from ccwatch.ui.safety import plain
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.widgets.compaction_sheet import Known, sheet
@@ -98,7 +99,7 @@ class CompactionScreen(BoardScreen):
         overview = None if one.archived else await to_thread(board.look, self.session_id)
         if overview is None:
             kept = await to_thread(self.ccwatch.kept_summary, one.compaction.id)
-            self.known = Known(one, None, tuple(kept.splitlines()))
+            self.known = Known(one, None, _lines(kept))
             self.lay_out()
             return
         session = overview.session
@@ -114,7 +115,7 @@ class CompactionScreen(BoardScreen):
             self.ccwatch.note(one.compaction.id, Reread(*found.tax))
         text = await to_thread(summary_text, self.ccwatch.library, session, one)
         text = text or await to_thread(self.ccwatch.kept_summary, one.compaction.id)
-        self.known, self._session = Known(one, found, tuple(text.splitlines())), session
+        self.known, self._session = Known(one, found, _lines(text)), session
         self.lay_out()
 
     def _detail(self, session: Session, one: Recorded, trigger: int | None) -> Detail | None:
@@ -262,3 +263,8 @@ class CompactionScreen(BoardScreen):
             self.notify(str(error), title="Not written", severity="error", markup=False)
             return
         self.notify(str(path), title="Written", markup=False)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a summary, fit for the screen."""
+    return tuple(plain(line, len(line)) for line in text.splitlines())
