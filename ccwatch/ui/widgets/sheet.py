@@ -63,6 +63,8 @@ class Sheet:
 def wrapped(text: Content, width: int, indent: int) -> list[Content]:
     """Break a text into lines of a width, each indented."""
     room = max(LEAST, width - indent)
+    if "\t" in text.plain:
+        text = text.expand_tabs()
     if text.cell_length <= room:
         return [join(" " * indent, text)]
     return [join(" " * indent, line.rstrip()) for line in text.wrap(room)]
