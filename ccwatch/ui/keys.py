@@ -67,9 +67,10 @@ SESSIONS: tuple[Binding, ...] = (
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
     *_key("s", "sort", "Sort", "Sort by the next column", show=True),
     *_key("S", "reverse", "Reverse", "Sort the other way round"),
+    *_key("P", "projects", "Projects", "Every project, to see the sessions of one", show=True),
     *_key("ctrl+f", "search", "Search", "Look for a text in every session"),
     *_key("z", "group", "Group", "Group the sessions by project, or not"),
-    *_key("escape,backspace", "back", "Back", "Take the filter away"),
+    *_key("escape,backspace", "back", "Back", "Take the filter away, then the project"),
 )
 """Keys of the table of sessions."""
 
@@ -96,11 +97,14 @@ SEARCH: tuple[Binding, ...] = (
 )
 """Keys of the search in all sessions."""
 
+PROJECTS: tuple[Binding, ...] = (*FILTER, *BACK)
+"""Keys of the list of projects."""
+
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of one turn."""
 
 COMPACTIONS: tuple[Binding, ...] = tuple(
-    one for one in SESSIONS if one.action not in ("group", "search")
+    one for one in SESSIONS if one.action not in ("group", "search", "projects")
 )
 """Keys of the table of compactions."""
 

@@ -23,7 +23,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.looks import seen
-from tests.unit.rows import PROJECT, SESSION, answer, encoded, prompt, result, tool, write
+from tests.unit.rows import OTHER, PROJECT, SESSION, answer, encoded, prompt, result, tool, write
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PATIENCE = 600
@@ -35,6 +35,7 @@ async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
         if is_so():
             return
         await pilot.pause(0.05)
+    assert isinstance(pilot.app, CcwatchApp)
     pytest.fail(seen(pilot.app))
 
 
@@ -204,3 +205,24 @@ async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Pat
         await until(pilot, lambda: is_filled(app, TurnScreen))
         assert "[red]x[/]" in seen(app)
         assert app.is_running
+
+
+async def test_from_the_projects_to_the_sessions_of_one(tmp_path: Path) -> None:
+    other = {"cwd": "/home/dev/docs", "sessionId": OTHER}
+    files = {
+        f"{SESSION}.jsonl": [prompt("p", None, "Count"), answer("a", "p")],
+        f"{OTHER}.jsonl": [prompt("q", None, "Write") | other, answer("b", "q") | other],
+    }
+    app = Reading(write(tmp_path, files)).app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "docs" in seen(app))
+        await pilot.press("2", "P")
+        await until(pilot, lambda: "/home/dev/docs" in seen(app) and "/home/dev/shop" in seen(app))
+        while "docs" not in rows(app).key:
+            await pilot.press("j")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SessionsScreen))
+        assert "1 of 2" in seen(app)
+        assert "Write" in seen(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "1 of 2" not in seen(app))

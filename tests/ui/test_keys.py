@@ -44,7 +44,7 @@ async def test_digits_switch_screens() -> None:
 
 async def test_help_lists_the_keys_of_the_screen_below() -> None:
     app = app_showing(board())
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(SIZE[0], 60)) as pilot:
         await settle(pilot)
         await pilot.press("2", "question_mark")
         assert isinstance(app.screen, HelpScreen)

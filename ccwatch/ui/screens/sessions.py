@@ -10,7 +10,9 @@ from textual.widgets import Footer, Input, Static
 from ccwatch.report.board import Board
 from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
+from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
@@ -63,9 +65,11 @@ class SessionsScreen(BoardScreen):
         width = max(1, self.size.width - 2)
         names = headings(self.order, self.ccwatch.symbols, max(1, width - 1))
         self.query_one("#headings", Static).update(names)
-        some = f"{len(rows)} of {len(board.rows)}" if self.order.needle else str(len(rows))
+        narrowed = self.order.needle or self.order.folder is not None
+        some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
         said: list[Part] = [
             ("Sessions", "bold"),
+            (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
             some,
             money(sum(row.nano for row in rows)),
             (f"by {self.order.by}", QUIET),
@@ -90,6 +94,13 @@ class SessionsScreen(BoardScreen):
         self.query_one("#sessions").focus()
         self.set_class(bool(self.order.needle), "-filtering")
 
+    def action_projects(self) -> None:
+        """List the projects; the one that is gone into is all that is shown then."""
+        self.app.push_screen(ProjectsScreen(self._enter_project))
+
+    def _enter_project(self, folder: str) -> None:
+        self.order = replace(self.order, folder=folder)
+
     def action_search(self) -> None:
         """Look for a text in every session."""
         self.app.push_screen(SearchScreen())
@@ -100,8 +111,10 @@ class SessionsScreen(BoardScreen):
         self.query_one("#filter").focus()
 
     def action_back(self) -> None:
-        """Take the filter away."""
+        """Take the filter away, then the choice of a project."""
         self.query_one("#filter", Input).value = ""
+        if not self.order.needle and not self.has_class("-filtering"):
+            self.order = replace(self.order, folder=None)
         self.order = replace(self.order, needle="")
         self.remove_class("-filtering")
         self.query_one("#sessions").focus()

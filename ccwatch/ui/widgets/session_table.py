@@ -1,7 +1,7 @@
 """How sessions are sorted, filtered, grouped and written in columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -113,16 +113,20 @@ class Order:
     """By project?"""
     needle: str = ""
     """What rows must hold; after `!`, what they must not."""
+    folder: str | None = None
+    """The only project whose sessions are shown, in full; `None` for all."""
 
     def next_column(self) -> "Order":
         """Sort by the column after this one."""
         names = [column.name for column in COLUMNS if column.name]
         by = names[(names.index(self.by) + 1) % len(names)]
-        return Order(by, reverse=False, grouped=self.grouped, needle=self.needle)
+        return replace(self, by=by, reverse=False)
 
     def holds(self, row: Row) -> bool:
         """Does a row pass the filter? Case does not matter; words may be anywhere."""
         wanted = self.needle.removeprefix("!").lower().split()
+        if self.folder is not None and row.path != self.folder:
+            return False
         if not wanted:
             return True
         text = f"{row.project} {row.title} {row.model} {row.path} {row.id}".lower()

@@ -1,0 +1,76 @@
+"""Every project, with what its sessions come to."""
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+
+from ccwatch.report.board import Board, Row
+from ccwatch.report.wording import money
+from ccwatch.ui.keys import PROJECTS
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.units import UNKNOWN
+
+COLUMNS = (
+    Column("sessions", 8),
+    Column("live", 4, 50),
+    Column("comp.", 5, 60, QUIET),
+    Column("cost", 9),
+    Column("last", 12, 70, QUIET),
+)
+"""Columns of projects."""
+
+
+class ProjectsScreen(ListScreen):
+    """The projects, the one that was worked on last first."""
+
+    BINDINGS = [*PROJECTS]
+
+    def __init__(self, choose: Callable[[str], None]) -> None:
+        """List the projects.
+
+        Args:
+            choose: Told the folder of the project that is gone into.
+        """
+        super().__init__()
+        self._choose = choose
+        self._board: Board | None = None
+
+    def show_board(self, board: Board) -> None:
+        """Bring the projects up to date."""
+        self._board = board
+        self.lay_out()
+
+    def crumbs(self) -> Sequence[Part]:
+        """What this is."""
+        rows = self._board.rows if self._board else ()
+        count = len({row.path for row in rows})
+        return [("Projects", STRONG), str(count), money(sum(row.nano for row in rows))]
+
+    def table(self) -> Table:
+        """The projects by when they were worked on, the last one first."""
+        projects: dict[str, list[Row]] = {}
+        for row in self._board.rows if self._board else ():
+            projects.setdefault(row.path, []).append(row)
+        lines = [self._line(path, rows) for path, rows in projects.items()]
+        return Table("project", COLUMNS, lines, "No project yet.")
+
+    def _line(self, path: str, rows: Sequence[Row]) -> Line:
+        live = sum(row.live is True for row in rows)
+        cells = (
+            str(len(rows)),
+            str(live or ""),
+            str(sum(row.compactions for row in rows) or ""),
+            money(sum(row.nano for row in rows)),
+            self.ccwatch.moment().full_clock(max(row.last_ms for row in rows)),
+        )
+        return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells)
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Show the sessions of a project."""
+        self._choose(event.key[1:])
+        self.dismiss()
