@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.demo import private_demo
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
@@ -40,7 +41,12 @@ PICTURES = (
     Picture("live-wide", (120, 32)),
     Picture("live-narrow", (40, 12)),
     Picture("sessions", (100, 24), ("2",)),
-    Picture("turns", (100, 24), ("2", "enter")),
+    Picture("session", (110, 24), ("2", "enter")),
+    Picture("turn", (110, 24), ("2", "enter", "j", "j", "enter")),
+    Picture("compactions", (110, 14), ("3",)),
+    Picture("compaction", (120, 40), ("3", "enter")),
+    Picture("compaction-narrow", (40, 24), ("3", "enter")),
+    Picture("timeline", (120, 30), ("m",)),
 )
 """All pictures."""
 
@@ -62,12 +68,17 @@ async def take(picture: Picture) -> str:
         async def feed() -> AsyncIterator[Board]:
             yield board
 
-        app = CcwatchApp(feed, now=demo.now, zone=UTC, text_of=words)
+        app = CcwatchApp(feed, now=demo.now, zone=UTC, text_of=words, library=Transcripts())
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
-            await pilot.press(*picture.keys)
+            for key in picture.keys:
+                await pilot.press(key)
+                await settle(pilot)
+            await pilot.pause(1)
             await settle(pilot)
             svg = app.export_screenshot(title="ccwatch")
+    # Some programs that draw SVG would else drop blanks at the ends of texts.
+    svg = svg.replace("<text ", '<text xml:space="preserve" ')
     return re.sub(r"terminal-\d+", "terminal", svg)
 
 

@@ -116,7 +116,7 @@ def _attached(came: list[Entry]) -> list[Entry]:
     for entry in came:
         if entry.response or entry.kind is Kind.PROMPT:
             break
-        if entry.kind is Kind.ATTACHMENT:
+        if entry.kind is Kind.ATTACHMENT and not entry.is_system:
             found.append(entry)
     return found
 
