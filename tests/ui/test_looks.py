@@ -41,7 +41,7 @@ def test_sessions(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=NAMES[:2])
-def test_turns(snap_compare: Compare, size: tuple[int, int]) -> None:
+def test_session(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = app_showing(board())
     assert snap_compare(
         app, press=["2", "enter", "wait:200"], run_before=settle, terminal_size=size
