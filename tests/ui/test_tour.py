@@ -82,7 +82,15 @@ def test_the_tour_in_a_terminal(recordings: Path, tmp_path: Path, size: tuple[in
             time.sleep(0.05)
 
     state = f"XDG_STATE_HOME={tmp_path}"
-    tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), f"env -u COLUMNS -u LINES {state} {command}")
+    tmux(
+        "new-session",
+        "-d",
+        "-x",
+        str(columns),
+        "-y",
+        str(rows),
+        f"env -u COLUMNS -u LINES {state} {command}",
+    )
     try:
         wait("shop")
         for key, words in TOUR:

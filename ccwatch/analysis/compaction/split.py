@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.course import Course
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.entry import Kind
 
 BASELINE: Final = "system, tools, memory"
 """The name of what stands before the first word of a conversation."""
