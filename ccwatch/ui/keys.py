@@ -130,7 +130,7 @@ VIEWER: tuple[Binding, ...] = (
     *_key("n", "next_match(1)", "Next", "To the next match"),
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
     *_key("w", "wrap", "Wrap", "Wrap long lines, or not", show=True),
-    *_key("y", "take", "Copy", "Copy the text as it is shown", show=True),
+    *_key("y", "take", "Copy", "Copy the text, with secrets masked", show=True),
     *_key("M", "unmask", "Secrets", "Show what is masked, when pressed twice"),
     *_key("escape,backspace,h", "back", "Back", "Back to where you came from", show=True),
 )

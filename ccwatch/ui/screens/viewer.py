@@ -10,6 +10,7 @@ from textual.widgets import Footer, Input, Static
 from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
+from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -164,15 +165,21 @@ class ViewerScreen(BoardScreen):
         self.folds = not self.folds
         self.fold()
 
-    def action_take(self) -> None:
-        """Copy the text as it is shown."""
-        if self.text and self.text.lines:
-            text = "\n".join(self.text.lines)
-            self.app.copy_to_clipboard(text)
-            title = "Sent to the clipboard (OSC 52)"
-            self.notify(f"{len(text):,} characters", title=title, markup=False)
-        else:
+    @work(exclusive=True, group="take")
+    async def action_take(self) -> None:
+        """Copy the beginning of the text, as much as a terminal takes, with secrets masked."""
+        text = self.text
+        if text and not self.masked:
+            text = await to_thread(self.ccwatch.library.text, self.entry)
+        if not text or not text.lines:
             self.notify("No text to copy")
+            return
+        whole = sum(map(len, text.lines)) + len(text.lines) - 1
+        taken = min(whole, CLIPBOARD)
+        first = "\n".join(islice(text.lines, CLIPBOARD))[:CLIPBOARD]
+        self.app.copy_to_clipboard(first)
+        said = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
+        self.notify(said, title="Sent to the clipboard (OSC 52)", markup=False)
 
     def action_unmask(self) -> None:
         """Show masked secrets when asked twice, and mask them again."""

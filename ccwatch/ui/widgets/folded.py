@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
 LONGEST = 4096
 """Characters that are folded as one piece: a longer line is cut, so that none takes long."""
@@ -23,6 +23,10 @@ class Folded:
     """For each piece the rows above it, and at the end all rows."""
     width: int = 0
     """Cells that rows were folded to; 0 where every piece is a row."""
+    lines: int = 0
+    """Lines of the text, which is the largest of the numbers."""
+    widest: int = 0
+    """Characters of the longest piece."""
 
     @classmethod
     def of(cls, lines: Sequence[str], width: int) -> "Folded":
@@ -41,7 +45,14 @@ class Folded:
                 pieces.append(line[start : start + LONGEST])
                 numbers.append(0)
         rows = [_rows(piece, width) for piece in pieces] if width else [1] * len(pieces)
-        return cls(tuple(pieces), tuple(numbers), tuple(accumulate(rows, initial=0)), width)
+        return cls(
+            tuple(pieces),
+            tuple(numbers),
+            tuple(accumulate(rows, initial=0)),
+            width,
+            len(lines),
+            max(map(len, pieces), default=0),
+        )
 
     @property
     def height(self) -> int:
@@ -57,8 +68,7 @@ class Folded:
             return piece, 0, text
         if text.isascii():
             return piece, inside, text[inside * self.width : (inside + 1) * self.width]
-        rows = chop_cells(text, self.width)
-        return piece, inside, rows[inside] if inside < len(rows) else ""
+        return piece, inside, _chopped(text, self.width)[inside]
 
     def holding(self, needle: str, begin: int, end: int) -> Iterator[int]:
         """Yield the pieces from one to before another that hold a text, whatever its case."""
@@ -71,6 +81,19 @@ class Folded:
 def _rows(piece: str, width: int) -> int:
     if piece.isascii():
         return max(1, -(-len(piece) // width))
-    if cell_len(piece) <= width:
-        return 1
-    return max(1, len(chop_cells(piece, width)))
+    return len(_chopped(piece, width))
+
+
+def _chopped(text: str, width: int) -> list[str]:
+    """Cut a text into rows of so many cells at most; a character that is wider has its own."""
+    if cell_len(text) <= width:
+        return [text]
+    rows: list[str] = []
+    start = used = 0
+    for index, character in enumerate(text):
+        cells = cell_len(character)
+        if used + cells > width and index > start:
+            rows.append(text[start:index])
+            start, used = index, 0
+        used += cells
+    return [*rows, text[start:]]

@@ -39,7 +39,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         """Cells of the numbers of lines, the blank after them included; 0 without any."""
         if self.size.width < ROOMY or not self.folded.pieces:
             return 0
-        return len(str(max(self.folded.numbers))) + 1
+        return len(str(self.folded.lines)) + 1
 
     @property
     def room(self) -> int:
@@ -52,7 +52,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         kept = before.row(top)[0] if 0 <= top < before.height else 0
         same = before.pieces and len(before.pieces) == len(folded.pieces)
         self.folded = folded
-        width = self.size.width if folded.width else max(map(len, folded.pieces), default=0)
+        width = self.size.width if folded.width else folded.widest
         self.virtual_size = Size(width + self.numbering, folded.height)
         self.scroll_to(y=folded.tops[kept] if same else 0, animate=False, immediate=True)
         self.refresh()
