@@ -1,7 +1,7 @@
 """A conversation's context over its responses, brought into the columns of a chart."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,11 +25,20 @@ class Step(NamedTuple):
     """The compaction between the response before it and this one; the last one of several."""
     cleared: int = 0
     """How often old tool results were cleared, without a summary, since the response before."""
+    then: Compaction | None = None
+    """The compaction after it, where nothing was measured since."""
+    wrong: bool = False
+    """Did something go wrong with the compaction that is marked at it?"""
 
     @property
     def tokens(self) -> int:
         """Tokens in the window when it was asked."""
         return self.response.context
+
+    @property
+    def mark(self) -> Compaction | None:
+        """The compaction that is marked at it; of one before and one after it, the later."""
+        return self.then or self.compaction
 
 
 class Column(NamedTuple):
@@ -48,14 +57,19 @@ class Column(NamedTuple):
     """Was the conversation compacted in it?"""
     cleared: bool = False
     """Were tool results cleared in it?"""
+    wrong: bool = False
+    """Did something go wrong with a compaction in it?"""
 
 
-def steps(lane: Lane, cleared_ms: Iterable[int] = ()) -> tuple[Step, ...]:
+def steps(
+    lane: Lane, cleared_ms: Iterable[int] = (), wrong: Container[str] = ()
+) -> tuple[Step, ...]:
     """Give every response that measured the context, abandoned ones too, oldest first.
 
     Args:
         lane: The conversation.
         cleared_ms: When tool results were cleared: milliseconds since 1970, UTC.
+        wrong: The ids of compactions that something went wrong with.
     """
     firsts = [turn.first for turn in lane.turns]
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
@@ -80,7 +94,24 @@ def steps(lane: Lane, cleared_ms: Iterable[int] = ()) -> tuple[Step, ...]:
         )
         waiting = waiting[passed:]
         due = None if alive else due
-    return tuple(found)
+    return _marked(found, by_place.get(len(lane.responses), due), wrong)
+
+
+def _marked(
+    found: Sequence[Step], last: Compaction | None, wrong: Container[str]
+) -> tuple[Step, ...]:
+    """Put the compaction that nothing followed at the newest step, and name what went wrong."""
+    newest = max((at for at, one in enumerate(found) if one.alive), default=len(found) - 1)
+    return tuple(
+        one._replace(then=then, wrong=_is_in(then or one.compaction, wrong))
+        if (then := last if at == newest else None) or one.compaction
+        else one
+        for at, one in enumerate(found)
+    )
+
+
+def _is_in(one: Compaction | None, wrong: Container[str]) -> bool:
+    return one is not None and one.id in wrong
 
 
 def by_count(found: Sequence[Step], width: int) -> list[Column]:
@@ -126,8 +157,9 @@ def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Co
                 end,
                 tokens,
                 any(one.alive for one in inside),
-                new and fall is not None,
+                new and any(one.mark for one in inside),
                 new and any(one.cleared for one in inside),
+                new and any(one.wrong for one in inside),
             )
         )
     return drawn

@@ -1,22 +1,25 @@
 """The timeline: what is drawn, and the cursor along it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from ccwatch.analysis.timeline import Column
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
-from ccwatch.ui.symbols import ASCII
-from ccwatch.ui.widgets.timeline import Timeline
+from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.widgets.timeline import Timeline, _fill, _marks
 from tests.ui.afternoons import app_of, board_of, config
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle
+from tests.unit.rows import SESSION
 
 Compare = Callable[..., bool]
 
@@ -123,6 +126,66 @@ async def test_clearings_and_what_was_rewound_are_told_under_the_cursor(afternoo
             await pilot.press("full_stop")
     assert sum("tool results cleared" in text for text in texts) == 1
     assert sum("· rewound" in text for text in texts) == 1
+
+
+async def test_a_compaction_that_went_wrong_is_marked_beside_it_and_named(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await to_timeline(pilot)
+        marks = seen(app).splitlines()[1]
+        assert marks.count("⟳!") == 1
+        assert "! went wrong" in seen(app)
+        await pilot.press("home", "right_square_bracket")
+        assert "! Compacted far below the trigger" in seen(app)
+        await pilot.press("right_square_bracket")
+        assert "Compacted far below" not in seen(app)
+
+
+def test_a_mark_of_what_went_wrong_finds_a_place_wherever_there_is_one() -> None:
+    plain, bad = Column(0, 1, 9, alive=True), Column(0, 1, 9, True, compacted=True, wrong=True)
+    fine = bad._replace(wrong=False)
+    for drawn, shown in (
+        ((bad, plain), "⟳!"),
+        ((plain, bad), "!⟳"),
+        ((fine, bad, fine), "⟳!⟳"),
+        ((bad,), "!"),
+    ):
+        assert _marks(drawn, len(drawn), UNICODE).plain == shown
+
+
+async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Board) -> None:
+    overview = afternoon.look(SESSION)
+    assert overview
+    main = overview.session.main
+    done = main.compactions[-1]._replace(after=len(main.responses), first_prompt_tokens=None)
+    lane = replace(main, compactions=(*main.compactions[:-1], done))
+    session = replace(overview.session, main=lane)
+    board = replace(afternoon, look=lambda _id: replace(overview, session=session))
+    app = app_of(board)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_timeline(pilot)
+        assert "⟳2" in seen(app)
+        assert "⟳ manual 141k" in seen(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert shown(app) is CompactionScreen
+        assert "⟳ 2/2" in seen(app)
+
+
+def test_a_pause_does_not_look_like_a_rewound_branch() -> None:
+    pause, rewound = Column(3, 3, 9, alive=True), Column(3, 4, 9, alive=False)
+    work = Column(3, 4, 9, alive=True)
+    assert len({_fill(one) for one in (pause, rewound, work)}) == 3
+
+
+async def test_the_saw_is_seen_in_the_smallest_pane(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(20, 5)) as pilot:
+        await to_timeline(pilot)
+        assert "Nothing was" not in seen(app)
+        assert seen(app).splitlines()[1].count("⟳") == 2
 
 
 async def test_where_there_is_nothing_there_is_no_timeline() -> None:

@@ -103,3 +103,30 @@ def test_columns_fill_any_width_and_no_compaction_or_step_is_lost(
         marked = [at for one in drawn if one.compacted for at in range(one.first, one.end)]
         assert {at for at, one in enumerate(found) if one.compaction} <= set(marked)
         assert all(one.tokens <= max(sizes) for one in drawn)
+
+
+def test_a_compaction_that_nothing_followed_is_marked_at_the_newest_response() -> None:
+    found = steps(lane(10, 40, 90, falls=(3,)))
+    assert [one.mark.id if one.mark else "" for one in found] == ["", "", "c3"]
+    assert [one.compaction for one in found] == [None, None, None]
+    drawn = by_count(found, 3)
+    assert [one.compacted for one in drawn] == [False, False, True]
+    assert drawn[-1].tokens == 90
+
+
+def test_a_compaction_that_nothing_followed_is_not_put_on_a_rewound_branch() -> None:
+    found = steps(lane(10, 40, 90, falls=(3,), dead=(2,)))
+    assert [bool(one.mark) for one in found] == [False, True, False]
+
+
+def test_of_two_compactions_around_the_newest_response_the_later_is_marked() -> None:
+    found = steps(lane(90, 20, falls=(1, 2)))
+    assert found[-1].compaction
+    assert found[-1].mark
+    assert (found[-1].compaction.id, found[-1].mark.id) == ("c1", "c2")
+
+
+def test_what_went_wrong_is_marked_where_the_compaction_is_and_nowhere_else() -> None:
+    found = steps(lane(90, 20, 80, 10, falls=(1, 3)), wrong={"c3"})
+    assert [one.wrong for one in found] == [False, False, False, True]
+    assert [one.wrong for one in by_count(found, 8)] == [*[False] * 6, True, False]

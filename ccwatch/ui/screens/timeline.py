@@ -13,6 +13,7 @@ from textual.widgets import Footer, Static
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.pathologies import Case, examine
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.entry import Kind
 from ccwatch.model.name import short
@@ -57,8 +58,9 @@ class TimelineScreen(BoardScreen):
         self.session_id, self.agent = session_id, agent
         self._wanted = compaction_id
         self._cleared: tuple[int, ...] = ()
+        self._wrong: dict[str, str] = {}
         self._overview: Overview | None = None
-        self._drawn_from: tuple[Lane, tuple[int, ...]] | None = None
+        self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str]] | None = None
         self._steps: tuple[Step, ...] = ()
         self._busy, self._looked_at = False, 0.0
 
@@ -85,12 +87,13 @@ class TimelineScreen(BoardScreen):
         self.redraw()
         if not self._busy and (not self._looked_at or monotonic() - self._looked_at >= AGAIN):
             self._busy = True
-            self.look_for_clearings(overview.session)
+            self.look_for_events(overview.session)
 
-    @work(exclusive=True, group="cleared")
-    async def look_for_clearings(self, session: Session) -> None:
-        """Find out when tool results were cleared, in a thread."""
+    @work(exclusive=True, group="events")
+    async def look_for_events(self, session: Session) -> None:
+        """Find out what went wrong and when tool results were cleared, in threads."""
         try:
+            self._wrong = await to_thread(self._findings, session)
             self._cleared = await to_thread(self._clearings, session)
             self.redraw()
         finally:
@@ -104,14 +107,23 @@ class TimelineScreen(BoardScreen):
             if one.kind is Kind.CLEARED and one.uuid not in story.dead
         )
 
+    def _findings(self, session: Session) -> dict[str, str]:
+        """What went wrong, in words, by the compaction that it went wrong with."""
+        lane, context = lane_of(session, self.agent), self._held()
+        if lane is None:
+            return {}
+        trigger = context.threshold.tokens if context else None
+        found = examine(Case(lane, self.ccwatch.prices, trigger))
+        return {one.compaction: one.title for one in reversed(found)}
+
     def redraw(self) -> None:
         """Bring the chart and the figures up to date."""
         lane, context = self._lane(), self._held()
         if lane is None or not self.is_mounted:
             return
-        if self._drawn_from != (lane, self._cleared):
-            self._drawn_from = (lane, self._cleared)
-            self._steps = steps(lane, self._cleared)
+        if self._drawn_from != (lane, self._cleared, self._wrong):
+            self._drawn_from = (lane, self._cleared, self._wrong)
+            self._steps = steps(lane, self._cleared, self._wrong)
         found = self._steps
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
@@ -124,7 +136,7 @@ class TimelineScreen(BoardScreen):
     def _go_to(self, compaction_id: str) -> None:
         chart = self.query_one(Timeline)
         for at, one in enumerate(chart.chart.found):
-            if one.compaction and one.compaction.id == compaction_id:
+            if one.mark and one.mark.id == compaction_id:
                 chart.go(at)
 
     def _lane(self) -> Lane | None:
@@ -147,7 +159,7 @@ class TimelineScreen(BoardScreen):
         if overview is None:
             return
         found = chart.chart.found
-        falls = sum(one.compaction is not None for one in found)
+        falls = sum(one.mark is not None for one in found)
         way: list[Part] = [
             ("Timeline", "bold"),
             one_line(project(overview.session), 40),
@@ -193,16 +205,19 @@ class TimelineScreen(BoardScreen):
 
     def _event(self, step: Step) -> list[Part]:
         """Say what happened before a response; what the signs mean where nothing did."""
-        symbols, done = self.ccwatch.symbols, step.compaction
+        symbols, done = self.ccwatch.symbols, step.mark
         if done:
             sizes = f"{before(done, symbols)} {symbols.arrow} {after(done, symbols)}"
             name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
-            return [join(name, f" {sizes}"), ("Enter opens it", QUIET)]
+            said = self._wrong.get(done.id, "")
+            wrong = join((f"{symbols.warn} ", "bold $warn"), said) if said else ""
+            return [join(name, f" {sizes}"), wrong, ("Enter opens it", QUIET)]
         if step.cleared:
             times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
             return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]
         return [
             (f"{symbols.compacted} compaction", QUIET),
+            (f"{symbols.warn} went wrong", QUIET) if self._wrong else "",
             (f"{symbols.cleared} cleared", QUIET),
             (f"{symbols.line} trigger", QUIET),
             ("grey: rewound", QUIET),
@@ -240,7 +255,7 @@ class TimelineScreen(BoardScreen):
     def action_step(self, by: int) -> None:
         """Move the cursor to the next or previous compaction."""
         chart = self.query_one(Timeline)
-        falls = [at for at, one in enumerate(chart.chart.found) if one.compaction]
+        falls = [at for at, one in enumerate(chart.chart.found) if one.mark]
         if by > 0:
             to = next((at for at in falls if at > chart.cursor), None)
         else:
@@ -254,8 +269,8 @@ class TimelineScreen(BoardScreen):
     def action_open(self) -> None:
         """Look at the compaction under the cursor."""
         step = self.query_one(Timeline).step
-        if step and step.compaction:
-            self.app.push_screen(CompactionScreen(step.compaction.id, self.session_id))
+        if step and step.mark:
+            self.app.push_screen(CompactionScreen(step.mark.id, self.session_id))
         else:
             self.notify("No compaction here; [ and ] go to one")
 

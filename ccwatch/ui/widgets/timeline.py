@@ -21,6 +21,8 @@ FILL = "$primary 65%"
 """The style of the living branch."""
 REWOUND = "$foreground 25%"
 """The style of what was rewound."""
+IDLE = "$primary 35%"
+"""The style of spans in which nothing happened."""
 CURSOR = "bold $warning"
 """The style of the column under the cursor."""
 HEADROOM = 1.06
@@ -66,9 +68,11 @@ def draw(
     """
     gutter = GUTTER + 1 if width >= AXIS else 0
     drawn = chart.columns(max(1, width - gutter))
-    if not drawn or height < 2:
+    if not drawn:
         return [Content.styled("Nothing was measured yet", QUIET)]
     at = column_of(drawn, cursor)
+    if height < 2:
+        return [_marks(drawn, at, symbols)]
     axis = [_axis(chart, drawn, gutter, moment)] if height >= 5 else []
     rows = height - 1 - len(axis)
     step = chart.top() / rows
@@ -87,15 +91,24 @@ def column_of(drawn: Sequence[Column], cursor: int) -> int:
 
 def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
     """The row above the columns: compactions, clearings and the cursor."""
-    signs, styles = [], []
+    signs = [
+        symbols.compacted if one.compacted else symbols.cleared if one.cleared else " "
+        for one in drawn
+    ]
+    styles = ["bold $accent" if one.compacted else "$accent" for one in drawn]
     for index, one in enumerate(drawn):
-        sign = symbols.compacted if one.compacted else symbols.cleared if one.cleared else " "
-        style = "bold $accent" if one.compacted else "$accent"
-        if index == at:
-            sign, style = (sign if sign != " " else symbols.down), CURSOR
-        signs.append(sign)
-        styles.append(style)
+        if one.wrong:
+            there = _beside(signs, index)
+            signs[there], styles[there] = symbols.warn, "bold $warn"
+    if at < len(signs):
+        signs[at], styles[at] = (signs[at] if signs[at] != " " else symbols.down), CURSOR
     return runs(signs, styles)
+
+
+def _beside(signs: Sequence[str], index: int) -> int:
+    """Where there is room next to a sign; without any, its own place."""
+    room = (at for at in (index + 1, index - 1) if 0 <= at < len(signs) and signs[at] == " ")
+    return next(room, index)
 
 
 def _row(
@@ -106,13 +119,20 @@ def _row(
     signs, styles = [], []
     for index, one in enumerate(drawn):
         part = one.tokens / step - y
-        style = CURSOR if index == at else FILL if one.alive and one.end > one.first else REWOUND
+        style = CURSOR if index == at else _fill(one)
         sign = symbols.column(part) if part > (0.06 if y else 0) else " "
         if line and part < 0.5:
             sign, style = symbols.line, "$warn"
         signs.append(sign)
         styles.append(style)
     return runs(signs, styles)
+
+
+def _fill(one: Column) -> str:
+    """How a column looks."""
+    if not one.alive:
+        return REWOUND
+    return FILL if one.end > one.first else IDLE
 
 
 def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
