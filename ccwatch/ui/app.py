@@ -22,6 +22,7 @@ from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import APP
+from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
@@ -31,6 +32,7 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
+from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
 
 CALM = 0.25
@@ -204,6 +206,15 @@ class CcwatchApp(GuardedApp):
         elif chosen:
             self.pin(chosen)
             self.notify("Pinned on Live")
+
+    def action_last_compaction(self) -> None:
+        """Look at the last compaction of the chosen session, else of its sub-agents."""
+        session = self._session()
+        overview = self.board.look(session)
+        if overview is None or (last := last_of(overview.session)) is None:
+            self.notify("No compaction in this session")
+            return
+        self.push_screen(CompactionScreen(last.id, session))
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session, or of its chosen sub-agent."""

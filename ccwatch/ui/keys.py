@@ -29,6 +29,7 @@ APP: tuple[Binding, ...] = (
         show=True,
     ),
     *_key("p", "pin", "Pin", "Keep this session on the Live screen, or let go of it"),
+    *_key("c", "last_compaction", "Compaction", "This session's last compaction in full"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Hold the screen still; reading goes on", show=True),
     *_key("y", "copy", "Copy", "Choose something to send to the clipboard", show=True),

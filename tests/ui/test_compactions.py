@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.ui.app import CcwatchApp
@@ -15,10 +16,20 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.compaction_table import COLUMNS, SORTS, Order, draw, headings, layout
+from ccwatch.ui.widgets.compaction_table import (
+    COLUMNS,
+    SORTS,
+    Order,
+    draw,
+    headings,
+    last_of,
+    layout,
+)
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look
@@ -96,6 +107,7 @@ def test_a_filter_takes_what_the_command_takes_and_words_anywhere() -> None:
 
     assert kept("") == kept("!") == ["c0", "c1", "c2", "c3", "c4", "c5"]
     assert kept("by:manual") == ["c1", "c4"]
+    assert kept("trigger:manual") == ["c1", "c4"]
     assert kept("!by:manual") == ["c0", "c2", "c3", "c5"]
     assert kept("release:1.0") == ["c1", "c3", "c5"]
     assert kept("project:docs") == ["c1", "c5"]
@@ -229,6 +241,54 @@ async def test_the_keys_step_through_the_compactions_of_the_session(afternoon: B
         assert "⟳ 2/2" in seen(app)
         await pilot.press("escape")
         assert shown(app) is CompactionsScreen
+
+
+async def test_steps_that_overtake_reading_end_at_what_was_asked_for_last(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(120, 200)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter", "C", "c", "C")
+        await settle(pilot)
+        text = seen(app)
+    assert "⟳ 1/2" in text
+    assert "Reading" not in text
+    assert "The epoch that it closed: number 1" in text
+
+
+@pytest.mark.parametrize("screen", ["1", "2"])
+async def test_a_key_opens_the_last_compaction_of_the_session(
+    afternoon: Board, screen: str
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(screen)
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        assert shown(app) is CompactionScreen
+        assert "⟳ 2/2" in seen(app)
+        await pilot.press("escape")
+        assert shown(app) in (LiveScreen, SessionsScreen)
+
+
+async def test_without_a_compaction_that_key_says_so() -> None:
+    app = app_of(empty())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        assert "No compaction in this session" in said(app)
+        assert shown(app) is LiveScreen
+
+
+def test_the_last_compaction_of_a_session_is_its_own_before_that_of_a_sub_agent() -> None:
+    early, late = recorded(9).compaction, recorded(0).compaction
+    agents = (Agent("a", Lane(compactions=(late,))), Agent("b", Lane(compactions=(early,))))
+    assert last_of(Session("s")) is None
+    assert last_of(Session("s", agents=agents)) == late
+    assert last_of(Session("s", main=Lane(compactions=(early,)), agents=agents)) == early
 
 
 async def test_the_page_is_searched_and_the_match_is_in_sight(afternoon: Board) -> None:

@@ -51,7 +51,7 @@ class CompactionScreen(BoardScreen):
         self.known: Known | None = None
         self._session: Session | None = None
         self._made_from: tuple[Known, int, int] | None = None
-        self._busy, self._read_at = False, 0.0
+        self._busy, self._read_at, self._reads = False, 0.0, 0
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the page and the field to search it."""
@@ -71,16 +71,23 @@ class CompactionScreen(BoardScreen):
         self.query_one(Status).show(self.ccwatch)
         self.lay_out()
         if not self._busy and (not self._read_at or monotonic() - self._read_at >= AGAIN):
-            self._busy = True
-            self.read(board)
+            self._begin(board)
+
+    def _begin(self, board: Board) -> None:
+        """Begin to read; what is being read for another compaction is given up."""
+        self._busy = True
+        self._reads += 1
+        self.read(board, self._reads)
 
     @work(exclusive=True, group="compaction")
-    async def read(self, board: Board) -> None:
+    async def read(self, board: Board, number: int) -> None:
         """Read and work out everything, in threads and in pieces."""
         try:
             await self._read(board)
         finally:
-            self._busy, self._read_at = False, monotonic()
+            if number == self._reads:
+                self._busy, self._read_at = False, monotonic()
+        self.lay_out()
 
     async def _read(self, board: Board) -> None:
         history = await to_thread(lambda: board.history)
@@ -174,8 +181,7 @@ class CompactionScreen(BoardScreen):
         self.known = Known(self.history[at], reading=not self.history[at].archived)
         self.query_one(Page).scroll_home(animate=False)
         self.lay_out()
-        self._busy = True
-        self.read(self.ccwatch.board)
+        self._begin(self.ccwatch.board)
 
     def action_back(self) -> None:
         """Stop to search, or go back to where one came from."""

@@ -22,6 +22,8 @@ from ccwatch.units import UNKNOWN, percent, span, tokens
 
 WIDE = 100
 """Cells from which the contexts before and after stand side by side."""
+ROOMY = 64
+"""Cells from which it is said in words that the context after it was measured."""
 MOST_PARTS = 12
 """Parts of a context that are listed; the smaller ones are added up."""
 MOST_ROWS = 30
@@ -68,7 +70,8 @@ def _head(page: Sheet, known: Known, look: Look) -> None:
     one, done, signs = known.one, known.one.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     after = done.first_prompt_tokens
-    left: Part = join(tokens(after), (" first context measured after it", QUIET))
+    how = " first context measured after it" if page.width >= ROOMY else ""
+    left: Part = join(tokens(after), (how, QUIET))
     if after is None:
         said = f"{signs.about}{tokens(known.found.left)}" if known.found else UNKNOWN
         left = join(said, (" not measured yet", QUIET))

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.name import short
+from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
 from ccwatch.report.sift import Sift, moment
 from ccwatch.report.wording import money
@@ -42,6 +43,14 @@ def project_of(one: Recorded) -> str:
     path = one.project.rstrip("/\\").replace("\\", "/")
     name = one_line(path.rpartition("/")[2], 60) or UNKNOWN
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
+
+
+def last_of(session: Session) -> Compaction | None:
+    """The last compaction of a session, else the last of its sub-agents; `None` without any."""
+    if session.main.compactions:
+        return session.main.compactions[-1]
+    all_ = [one for agent in session.agents for one in agent.lane.compactions]
+    return max(all_, key=lambda one: one.at_ms, default=None)
 
 
 def before(done: Compaction, symbols: Symbols) -> str:
@@ -151,8 +160,8 @@ SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
 def sift_of(needle: str, look: Look) -> tuple[Sift, list[str]]:
     """Read a filter.
 
-    `project:`, `session:`, `by:`, `release:` and `since:` are as for the command, every other word
-    may be anywhere. What cannot be understood is such a word.
+    `project:`, `session:`, `by:` (or `trigger:`), `release:` and `since:` are as for the command,
+    every other word may be anywhere. What cannot be understood is such a word.
     """
     sift, words = Sift(), []
     for word in needle.split():
@@ -165,7 +174,7 @@ def sift_of(needle: str, look: Look) -> tuple[Sift, list[str]]:
             sift = sift._replace(session=value)
         elif name == "release":
             sift = sift._replace(release=value)
-        elif name == "by" and value in [*Trigger]:
+        elif name in ("by", "trigger") and value in [*Trigger]:
             sift = sift._replace(trigger=Trigger(value))
         elif name == "since" and (begin := _begin(value, look)) is not None:
             sift = sift._replace(since_ms=begin)
