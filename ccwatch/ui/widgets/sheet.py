@@ -41,7 +41,7 @@ class Sheet:
             return
         if self.width < 2 * NAME:
             self.text((name, QUIET))
-            self.text(said, 1)
+            self.text(said, 1 if self.width > LEAST else 0)
             return
         first, *rest = wrapped(said, self.width - NAME, 0)
         self.lines.append(join((f"{name:<{NAME}}"[:NAME], QUIET), first))
