@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import agreement, corpus, pairs, peer
+from benchmarks import agreement, corpus, opening, pairs, peer
 
 CACHE = Path(".bench").absolute()
 """Where corpora and ccusage are kept; git ignores it."""
@@ -71,6 +71,7 @@ def main() -> int:
                 )
     except (peer.NoPeerError, pairs.FailedError) as error:
         sys.exit(f"make bench: {error}")
+    opening.report(chosen.corpus / "long")
     return 0 if all(good) else 1
 
 
