@@ -18,6 +18,7 @@ from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.turn import TurnScreen
@@ -224,5 +225,25 @@ async def test_from_the_projects_to_the_sessions_of_one(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, SessionsScreen))
         assert "1 of 2" in seen(app)
         assert "Write" in seen(app)
-        await pilot.press("escape")
+        await pilot.press("P")
+        await until(pilot, lambda: isinstance(app.screen, ProjectsScreen) and bool(rows(app).key))
+        assert "docs" in rows(app).key
+        await pilot.press("escape", "escape")
         await until(pilot, lambda: "1 of 2" not in seen(app))
+
+
+async def test_models_durations_and_gauges_stand_where_there_is_room(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        lines = seen(app).splitlines()
+        assert "sonnet-4.5" in lines[1]
+        assert "API" in lines[1]
+        assert "wall" in lines[1]
+        assert all("sonnet-4.5" in line for line in lines if "read the next file" in line)
+        await pilot.press("tab", "tab", "tab")
+        agents = [line for line in seen(app).splitlines() if "count lines" in line]
+        assert len(agents) == 6
+        assert all("█" in line and "20%" in line for line in agents)

@@ -25,6 +25,26 @@ async def test_a_hit_is_found_and_opened(recordings: Path) -> None:
         await until(pilot, lambda: not isinstance(app.screen, SearchScreen))
 
 
+async def test_a_hit_opens_the_block_that_it_is_in_at_the_match(tmp_path: Path) -> None:
+    said = [
+        {"type": "text", "text": "first apple"},
+        {"type": "text", "text": "line\n" * 300 + "second apple"},
+    ]
+    rows = [prompt("p"), answer("a", "p", content=said)]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows})).app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "ctrl+f", *"APPLE", "enter")
+        await until(pilot, lambda: "conversations searched" in seen(app))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        await until(pilot, lambda: "301 second apple" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, SearchScreen))
+        await pilot.press("k", "enter")
+        await until(pilot, lambda: "first apple" in seen(app) and "1/1" in seen(app))
+
+
 async def test_what_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
     rows = [prompt("p", None, "password=hunter2hunter2 [red]x[/]"), answer("a", "p")]
     app = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows})).app

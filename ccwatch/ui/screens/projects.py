@@ -29,20 +29,25 @@ class ProjectsScreen(ListScreen):
 
     BINDINGS = [*PROJECTS]
 
-    def __init__(self, choose: Callable[[str], None]) -> None:
+    def __init__(self, choose: Callable[[str], None], at: str | None = None) -> None:
         """List the projects.
 
         Args:
             choose: Told the folder of the project that is gone into.
+            at: The folder of the project under the cursor at first; `None` for the first one.
         """
         super().__init__()
-        self._choose = choose
+        self._choose, self._at = choose, at
         self._board: Board | None = None
 
     def show_board(self, board: Board) -> None:
         """Bring the projects up to date."""
         self._board = board
         self.lay_out()
+        keys = [item.key for item in self.rows.items]
+        if self._at is not None and f"p{self._at}" in keys:
+            self.rows.cursor = keys.index(f"p{self._at}")
+            self._at = None
 
     def crumbs(self) -> Sequence[Part]:
         """What this is."""

@@ -1,6 +1,7 @@
 """Looking for a text in every session."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -109,15 +110,23 @@ class SearchScreen(ListScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Read the block that holds a hit."""
-        self.open(self.hits[int(event.key)])
+        number = int(event.key)
+        hit = self.hits[number]
+        self.open(hit, sum(one.place == hit.place for one in self.hits[:number]))
 
     @work(exclusive=True, thread=True, group="open")
-    def open(self, hit: Hit) -> None:
-        """Find the block of a hit, in a thread."""
-        entry = next(self._holding(hit), None)
+    def open(self, hit: Hit, before: int) -> None:
+        """Find the block of a hit, in a thread.
+
+        Args:
+            hit: What was found.
+            before: Hits in earlier blocks of the same row.
+        """
+        entry = next(islice(self._holding(hit), before, None), None)
         if entry:
             title = " ".join(part for part in (entry.name, entry.target) if part)
-            self.app.call_from_thread(self.app.push_screen, ViewerScreen(entry, title))
+            viewer = ViewerScreen(entry, title, self.wanted)
+            self.app.call_from_thread(self.app.push_screen, viewer)
         else:
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 

@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.session.turns import turn_figures
+from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.rereads import lane_of
@@ -84,12 +86,21 @@ class SessionScreen(ListScreen):
     async def work_out(self, overview: Overview) -> None:
         """Read the conversation and work everything out, in a thread."""
         try:
+            if self.found is None:
+                self.found = await to_thread(self._begin, overview)
+                self.lay_out()
+                self.read_prompts()
             self.found = await to_thread(self._find, overview) or self.found
             self._of = overview.session
         finally:
             self._busy, self._read_at = False, monotonic()
         self.lay_out()
         self.read_prompts()
+
+    def _begin(self, overview: Overview) -> Findings | None:
+        """Work out what needs no reading: the turns."""
+        lane = lane_of(overview.session, self.agent)
+        return Findings(lane, turn_figures(lane, self.ccwatch.prices)) if lane else None
 
     def _find(self, overview: Overview) -> Findings | None:
         lane = lane_of(overview.session, self.agent)
@@ -145,6 +156,7 @@ class SessionScreen(ListScreen):
         full = f"{brief_tokens(context.used)} of {brief_tokens(context.window.tokens)}"
         parts: list[Part] = [
             (f"{full} {percent(context.share)}", STRONG),
+            one_line(short(self.found.lane.last.model), 20) if self.found.lane.last else "",
             money(nano),
             f"{len(self.found.turns)} turn{'' if len(self.found.turns) == 1 else 's'}",
         ]
@@ -158,6 +170,8 @@ class SessionScreen(ListScreen):
                 parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
             if told and told.api_ms:
                 parts.append((f"{span(told.api_ms / 1000)} API", QUIET))
+            if told and told.wall_ms:
+                parts.append((f"{span(told.wall_ms / 1000)} wall", QUIET))
             parts.append(
                 (one_line(f"release {session.version}", 40) if session.version else "", QUIET)
             )

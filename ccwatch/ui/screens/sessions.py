@@ -96,7 +96,14 @@ class SessionsScreen(BoardScreen):
 
     def action_projects(self) -> None:
         """List the projects; the one that is gone into is all that is shown then."""
-        self.app.push_screen(ProjectsScreen(self._enter_project))
+        self.app.push_screen(ProjectsScreen(self._enter_project, self._project))
+
+    @property
+    def _project(self) -> str | None:
+        """The project that was gone into, else that of the session under the cursor."""
+        rows = self.ccwatch.board.rows
+        chosen = next((row.path for row in rows if row.id == self.chosen), None)
+        return chosen if self.order.folder is None else self.order.folder
 
     def _enter_project(self, folder: str) -> None:
         self.order = replace(self.order, folder=folder)

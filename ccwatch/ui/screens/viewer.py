@@ -33,14 +33,16 @@ class ViewerScreen(BoardScreen):
     AUTO_FOCUS = "#text"
     BINDINGS = [*VIEWER]
 
-    def __init__(self, entry: Entry, title: str = "") -> None:
+    def __init__(self, entry: Entry, title: str = "", needle: str = "") -> None:
         """Show a block.
 
         Args:
             entry: The block.
             title: What it is called, for the way here.
+            needle: What is looked for in it from the start.
         """
         super().__init__()
+        self._given = self._wanted = needle
         self.entry, self.title_ = entry, title
         self.text: Text | None = None
         self.folds = True
@@ -96,8 +98,10 @@ class ViewerScreen(BoardScreen):
         if self.folds and self.view.room != width:
             # The numbers of lines take room that was not known before.
             self.view.show(await to_thread(Folded.of, self.text.lines, self.view.room))
-        if self.view.needle:
-            self.search(self.view.needle)
+        wanted = self.view.needle or self._wanted
+        self._wanted = ""
+        if wanted:
+            self.search(wanted)
 
     def _tell(self) -> None:
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
@@ -191,8 +195,8 @@ class ViewerScreen(BoardScreen):
         self.read()
 
     def action_back(self) -> None:
-        """Stop to search, or go back to where one came from."""
-        if self.view.needle or self.has_class("-finding"):
+        """Stop to search, or go back to where one came from: there is what was given."""
+        if self.view.needle not in ("", self._given) or self.has_class("-finding"):
             self.query_one("#find", Input).value = ""
             self.search("")
             self.remove_class("-finding")

@@ -22,8 +22,10 @@ from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.ui.widgets.session_table import Look
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
-WIDE, BROAD = 76, 110
+WIDE, BROAD, VAST = 76, 110, 140
 """Cells of the table from which more columns are shown."""
+GAUGE = 8
+"""Cells of the gauge of a sub-agent."""
 PAUSE_MS = 4 * 3_600_000
 """Milliseconds between two turns from which a session counts as resumed."""
 
@@ -101,6 +103,7 @@ def _about(case: Case, text: str) -> str:
 # -- turns
 
 TURNS = (
+    Column("models", 16, VAST, QUIET),
     Column("ans.", 5, WIDE, QUIET),
     Column("in", 6, BROAD, QUIET),
     Column("cached", 7, BROAD, QUIET),
@@ -152,6 +155,7 @@ def _turn(case: Case, turn: TurnFigures) -> Line:
     mark = " " if turn.alive else signs.times
     used = turn.usage
     cells = (
+        one_line(" ".join(map(short, turn.models)), 16),
         str(turn.responses),
         brief_tokens(used.fresh + used.write),
         brief_tokens(used.read),
@@ -233,6 +237,7 @@ def agents(case: Case) -> Table:
         Column("turn", 5, 60, QUIET),
         Column("model", 10, WIDE, QUIET),
         Column("ctx", 6),
+        Column("", GAUGE, WIDE, QUIET),
         Column("full", 5, 50),
         Column("cost", 8),
         Column("with its own", 12, WIDE, QUIET),
@@ -242,12 +247,14 @@ def agents(case: Case) -> Table:
     for one in case.found.agents:
         agent, view = one.agent, views.get(one.agent.id)
         name = agent.description or agent.kind or agent.id
+        share = view.context.share if view else None
         kind = f" ({agent.kind})" if agent.kind and agent.description else ""
         cells = (
             "" if one.turn is None else str(one.turn + 1),
             one_line(short(agent.lane.last.model), 10) if agent.lane.last else UNKNOWN,
             brief_tokens(view.context.used if view else None),
-            percent(view.context.share if view else None),
+            "" if share is None else case.look.symbols.meter(share, GAUGE),
+            percent(share),
             money(one.nano),
             money(one.total_nano) if one.total_nano != one.nano else "",
         )
