@@ -223,6 +223,20 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
     assert [(id_, again.files) for id_, again in noted] == [("ab", 1)]
 
 
+@pytest.mark.parametrize(("width", "drawn"), [(40, False), (80, True)])
+async def test_a_gauge_is_drawn_only_where_it_tells_parts_from_each_other(
+    afternoon: Board, width: int, drawn: bool
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(width, 60)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        text = seen(app)
+    assert "system, tools, memory" in text
+    assert any(sign in text for sign in "━╸") is drawn
+
+
 async def test_the_keys_step_through_the_compactions_of_the_session(afternoon: Board) -> None:
     app = app_of(afternoon)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -24,6 +24,8 @@ WIDE = 100
 """Cells from which the contexts before and after stand side by side."""
 ROOMY = 64
 """Cells from which it is said in words that the context after it was measured."""
+LEAST_GAUGE = 6
+"""Cells of a gauge that tells parts from each other; a smaller one is not drawn."""
 MOST_PARTS = 12
 """Parts of a context that are listed; the smaller ones are added up."""
 MOST_ROWS = 30
@@ -158,13 +160,15 @@ def _parts(title: str, parts: Sequence[Portion], look: Look, width: int) -> list
         rows.append(("all others", rest))
     rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
     lines = [head]
-    gauge = max(0, min(16, width - 36))
+    gauge = min(16, width - 36)
     for name, number in rows:
         share = number / whole if whole else 0.0
         end = join(
             f"{look.symbols.about}{tokens(number)}".rjust(8), (percent(share).rjust(5), QUIET)
         )
-        drawn = join(" ", thin(share, gauge, look.symbols, "$primary")) if gauge else Content("")
+        drawn = Content("")
+        if gauge >= LEAST_GAUGE:
+            drawn = join(" ", thin(share, gauge, look.symbols, "$primary"))
         room = width - end.cell_length - drawn.cell_length
         lines.append(join(pad(Content(name), room), drawn, end))
     return lines
