@@ -1,0 +1,40 @@
+"""How the flight recorder and the inside of a session look, at three sizes, on a real recording."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.looks import seen
+from tests.ui.test_drill_down import Reading, until
+
+SIZES = [(40, 12), (80, 24), (200, 60)]
+NAMES = ["narrow", "usual", "large"]
+SCREENS = {
+    "session": (("2", "enter"), "48k"),
+    "tools": (("2", "enter", "tab"), "Bash"),
+    "turn": (("2", "enter", "j", "j", "enter"), "result"),
+    "compactions": (("3",), "3 auto"),
+    "compaction": (("3", "enter"), "context"),
+    "timeline": (("m",), "Timeline"),
+}
+"""The keys that lead to a screen, and what is then on it."""
+Compare = Callable[..., bool]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_looks(snap_compare: Compare, recordings: Path, screen: str, size: tuple[int, int]) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    keys, words = SCREENS[screen]
+
+    async def go(pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: "shop" in seen(reading.app))
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.3)
+        await until(pilot, lambda: words in seen(reading.app))
+        await pilot.pause(1.5)
+
+    assert snap_compare(reading.app, run_before=go, terminal_size=size)
