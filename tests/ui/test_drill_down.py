@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from textual.pilot import Pilot
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.entry import Story
+from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
@@ -247,3 +250,37 @@ async def test_models_durations_and_gauges_stand_where_there_is_room(recordings:
         agents = [line for line in seen(app).splitlines() if "count lines" in line]
         assert len(agents) == 6
         assert all("█" in line and "20%" in line for line in agents)
+
+
+class Waiting(Transcripts):
+    """A library that reads no conversation before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = threading.Event()
+
+    def story(self, session: Session, agent: str = "") -> Story:
+        self.may.wait(30)
+        return super().story(session, agent)
+
+
+async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    app.library = library = Waiting()
+    async with app.run_test(size=(100, 24)) as pilot:
+        try:
+            await until(pilot, lambda: "shop" in seen(app))
+            await pilot.press("2", "enter")
+            await until(pilot, lambda: is_filled(app, SessionScreen))
+            assert "step last" in seen(app)
+            for _ in ("Tools", "Files", "Agents", "Errors"):
+                await pilot.press("tab")
+                assert "reading" in seen(app)
+                assert "No " not in seen(app)
+                assert "Nothing" not in seen(app)
+            await pilot.press("tab")
+            assert "Total cost" in seen(app)
+        finally:
+            library.may.set()
+        await pilot.press("tab", "tab")
+        await until(pilot, lambda: "Bash" in seen(app))

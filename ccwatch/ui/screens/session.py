@@ -32,6 +32,8 @@ PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
 ROOMY = 60
 """Cells from which the names of the sections stand apart."""
+UNREAD = ("Turns", "Cost")
+"""The sections that tell nothing which has to be read first."""
 AGAIN = 1.0
 """Seconds after which a conversation that grew is worked out again."""
 
@@ -124,8 +126,10 @@ class SessionScreen(ListScreen):
         return way
 
     def table(self) -> Table | None:
-        """The rows of the section that is open."""
+        """The rows of the section that is open; `None` while what it tells is being read."""
         if not self.overview or not self.found:
+            return None
+        if self._of is None and SECTIONS[self.section][0] not in UNREAD:
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         case = Case(self.overview, self.found, look, self._prompts, self.size.width)
