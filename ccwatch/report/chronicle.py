@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.compaction import Compaction
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.expiry import expires_ms
@@ -178,6 +179,7 @@ def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorde
                 archived=session.gone,
                 expires_ms=ends,
                 summary_tokens=size,
+                idle=one.trigger is Trigger.AUTO and is_idle(lane, one),
             )
 
 

@@ -44,3 +44,10 @@ class Recorded(NamedTuple):
     hours; `None` when there is no telling."""
     summary_tokens: int | None = None
     """Size of the summary: an estimate; `None` where there is none."""
+    idle: bool = False
+    """Did a pause start it, rather than the size of the context? Where the transcript tells."""
+
+    @property
+    def cause(self) -> str:
+        """What started it, in a word: `auto`, `manual`, `idle` or `unknown`."""
+        return "idle" if self.idle else self.compaction.trigger.value

@@ -102,7 +102,7 @@ def _cells(one: Recorded, zone: tzinfo) -> list[str]:
         _when(done.at_ms, zone) + (_ARCHIVED if one.archived else ""),
         _project(one),
         one_line(one.session[:8]),
-        done.trigger.value if done.trigger.value != "unknown" else UNKNOWN,
+        one.cause if one.cause != "unknown" else UNKNOWN,
         f"{mark}{brief_tokens(done.pre_tokens)}",
         _after(one),
         UNKNOWN if one.turns is None else str(one.turns),

@@ -75,6 +75,18 @@ def test_it_counts_turns_and_time_since_the_compaction_before(tmp_path: Path) ->
     assert (newest.turns, newest.since_ms) == (1, 100_000)
 
 
+@pytest.mark.parametrize(("pause", "cause"), [(2, "auto"), (600, "idle")])
+def test_a_compaction_after_a_pause_is_said_to_be_idle(
+    tmp_path: Path, pause: float, cause: str
+) -> None:
+    asked = rows.prompt("p")
+    said = rows.answer("a", "p", at=1, used=rows.usage(write=150_000))
+    cut = rows.boundary("c", "a", at=1 + pause)
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [asked, said, cut]})
+    (one,) = told(tmp_path)
+    assert one.cause == cause
+
+
 def test_a_copy_in_a_fork_belongs_to_its_origin(recordings: Path) -> None:
     snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
     forks = {one.id: one.forked_from for one in snapshot.sessions if one.forked_from}

@@ -79,7 +79,7 @@ def _head(page: Sheet, known: Known, look: Look) -> None:
         left = join(said, (" not measured yet", QUIET))
     page.add([join((f"{signs.compacted} ", "bold $accent"),
                    (look.moment.full_clock(done.at_ms), "bold"),
-                   f" {signs.dot} {done.trigger.value}")])  # fmt: skip
+                   f" {signs.dot} {known.one.cause}")])  # fmt: skip
     page.fact(
         "context", join((f"{sure}{tokens(done.pre_tokens)}", "bold"), f" {signs.arrow} ", left)
     )

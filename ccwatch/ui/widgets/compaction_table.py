@@ -119,7 +119,7 @@ def _ends(one: Recorded, look: Look) -> Part:
 def _trigger(one: Recorded, _look: Look) -> Part:
     kind = one.compaction.trigger
     return (
-        UNKNOWN if kind is Trigger.UNKNOWN else kind.value,
+        UNKNOWN if kind is Trigger.UNKNOWN else one.cause,
         "$accent" if kind is Trigger.MANUAL else QUIET,
     )
 
