@@ -25,6 +25,10 @@ GONE = "the transcript is no longer there"
 CHANGED = "the transcript has changed since"
 PROSE = ("command", "content", "old_string", "new_string", "plan", "prompt", "code", "new_source")
 """Fields of a tool's input that read better as lines than as JSON."""
+TAB = 4
+"""Cells from one tab stop to the next."""
+PIECE = 1 << 18
+"""Characters of a line that are cleaned at a time."""
 _fields = msgspec.json.Decoder(dict[str, Raw]).decode
 
 
@@ -172,5 +176,18 @@ def _fit(told: Text, *, masked: bool) -> Text:
 
 
 def _clean(line: str) -> str:
-    line = line.removesuffix("\r").expandtabs(4)
-    return plain(line, len(line)) if HARMFUL.search(line) else line
+    """Clean a line, piece by piece, so that even a very long one never stops everything else."""
+    line = line.removesuffix("\r")
+    if len(line) <= PIECE:
+        return _cleaned(line.expandtabs(TAB))
+    pieces: list[str] = []
+    column = 0
+    for start in range(0, len(line), PIECE):
+        piece = (" " * column + line[start : start + PIECE]).expandtabs(TAB)[column:]
+        column = (column + len(piece)) % TAB
+        pieces.append(_cleaned(piece))
+    return "".join(pieces)
+
+
+def _cleaned(text: str) -> str:
+    return plain(text, len(text)) if HARMFUL.search(text) else text

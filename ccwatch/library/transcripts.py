@@ -15,6 +15,8 @@ from ccwatch.transcript.buffer import Buffer
 
 MOST = 8
 """Conversations of which the blocks are remembered."""
+LONGEST = 256 << 20
+"""Bytes: a row that is longer is passed over. Figures pass over more: they need not be read."""
 
 
 class Transcripts:
@@ -23,7 +25,7 @@ class Transcripts:
     def __init__(self) -> None:
         """Read nothing yet."""
         self._open: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
-        self._buffer = Buffer()
+        self._buffer = Buffer(longest=LONGEST)
         self._lock = Lock()
 
     def story(self, session: Session, agent: str = "") -> Story:

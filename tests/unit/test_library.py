@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.library.reader import CHANGED, GONE
+from ccwatch.library.reader import CHANGED, GONE, PIECE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Session
 from ccwatch.plain_text import HARMFUL
 from ccwatch.store.index import Index
+from ccwatch.transcript.buffer import LONGEST
 from tests.unit.rows import (
     OTHER,
     PROJECT,
@@ -267,6 +268,28 @@ def test_secrets_are_veiled_unless_asked_for(tmp_path: Path) -> None:
 def test_nothing_in_a_text_commands_a_terminal(tmp_path: Path) -> None:
     (entry,) = told(tmp_path, prompt("p", None, "a\x1b]0;x\x07b\r\nc\td\u202e")).entries
     assert Transcripts().text(entry).lines == ("a␛]0;x␇b", "c   d\ufffd")
+
+
+@pytest.mark.parametrize("shift", range(5))
+def test_a_very_long_line_is_cleaned_like_a_short_one(tmp_path: Path, shift: int) -> None:
+    begin = "ab\tc" * (PIECE // 4 - 1) + "." * shift
+    (entry,) = told(tmp_path, prompt("p", None, begin + "\t\x1b[2J\tend")).entries
+    (line,) = Transcripts().text(entry).lines
+    assert line == (begin + "\t␛[2J\tend").expandtabs(4)
+
+
+def test_a_row_that_is_too_long_for_figures_can_be_read(tmp_path: Path) -> None:
+    lines = LONGEST // 900 + 1
+    asked = answer("a", "p", content=[call("Bash", command="cat it")])
+    rows = [
+        prompt("p"),
+        asked,
+        result("r", "a", ("1234 67 " * 113 + "\n") * lines),
+        answer("b", "r"),
+    ]
+    kinds = {entry.kind: entry for entry in told(tmp_path, *rows).entries}
+    assert kinds[Kind.RESULT].size > LONGEST
+    assert len(Transcripts().text(kinds[Kind.RESULT]).lines) == lines + 1
 
 
 def test_a_row_that_is_gone_or_changed_is_not_another_rows_text(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.masking import VEIL, mask
+from ccwatch import masking
+from ccwatch.masking import BEYOND, STEP, VEIL, mask
 
 LONG = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z"
 SECRETS = {
@@ -80,6 +81,21 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     once, count = mask(text)
     assert mask(once) == (once, 0)
     assert (count == 0) == (once == text)
+
+
+@given(st.lists(PIECES | st.text(max_size=20), max_size=12).map("".join), st.integers(1, 40))
+def test_a_text_is_masked_in_steps_as_in_one_go(text: str, step: int) -> None:
+    for rule in masking._RULES:
+        whole = rule.pattern.subn(rf"\g<1>{VEIL}", text)
+        assert masking._veiled(rule, text, step, 200) == whole
+
+
+@pytest.mark.parametrize("before", [STEP - 60, STEP - 10, STEP + BEYOND - 10])
+def test_a_secret_across_two_steps_is_veiled_whole(before: int) -> None:
+    text = "." * before + f" token={LONG} ghp_{'a' * 2 * BEYOND} ." + "." * STEP
+    masked, count = mask(text)
+    assert count == 2
+    assert masked == "." * before + f" token={VEIL} ghp_{VEIL} ." + "." * STEP
 
 
 @pytest.mark.parametrize(
