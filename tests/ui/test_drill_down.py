@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.looks import seen
 from tests.unit.rows import OTHER, PROJECT, SESSION, answer, encoded, prompt, result, tool, write
@@ -284,3 +287,46 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
             library.may.set()
         await pilot.press("tab", "tab")
         await until(pilot, lambda: "Bash" in seen(app))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3], ids=["session", "turn", "block"])
+async def test_what_is_read_when_its_screen_is_left_harms_nothing(
+    recordings: Path, depth: int
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2")
+        for kind in (SessionScreen, TurnScreen, ViewerScreen)[:depth]:
+            await pilot.press("enter")
+            await until(pilot, partial(is_ready, app, kind))
+        left = app.screen
+        assert isinstance(left, SessionScreen | TurnScreen | ViewerScreen)
+        left.dismiss()
+        while left.children or left.is_running:
+            ended(left)
+            await asyncio.sleep(0)
+        ended(left)
+        await pilot.pause(0.2)
+        assert app.is_running
+        assert isinstance(app.screen, SessionsScreen | SessionScreen | TurnScreen)
+
+
+def is_ready(app: CcwatchApp, kind: type[BoardScreen]) -> bool:
+    if isinstance(app.screen, ViewerScreen):
+        return kind is ViewerScreen and app.screen.view.folded.height > 0
+    return (
+        isinstance(app.screen, ListScreen) and isinstance(app.screen, kind) and bool(rows(app).key)
+    )
+
+
+def ended(screen: SessionScreen | TurnScreen | ViewerScreen) -> None:
+    """Do to a screen what is done where reading ends."""
+    if isinstance(screen, ViewerScreen):
+        screen.read()
+    elif isinstance(screen, TurnScreen):
+        screen.lay_out()
+        screen.read_words()
+    else:
+        screen.lay_out()
+        screen.read_prompts()

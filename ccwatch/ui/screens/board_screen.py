@@ -26,6 +26,13 @@ class BoardScreen(Screen[None]):
         """The app, by its own type."""
         return cast("CcwatchApp", self.app)
 
+    def stands(self) -> bool:
+        """Is there something to bring up to date? A screen that is left counts as mounted on.
+
+        To be asked after everything that was waited for: what is on a screen goes before it does.
+        """
+        return self.is_mounted and self.is_running
+
     def on_mount(self) -> None:
         """Follow the app. `data_bind` won't do: a screen may push a screen."""
         for name in ("board", "choice", "paused"):
@@ -37,7 +44,7 @@ class BoardScreen(Screen[None]):
         self._follow()
 
     def _follow(self) -> None:
-        if self.is_current and self.is_mounted:
+        if self.is_current and self.stands():
             self.show_board(self.ccwatch.board)
 
     def show_board(self, board: Board) -> None:

@@ -52,7 +52,7 @@ class ListScreen(BoardScreen):
 
     def lay_out(self) -> None:
         """Bring the screen up to date; the cursor stays on its row."""
-        if not self.is_mounted:
+        if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols

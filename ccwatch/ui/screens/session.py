@@ -137,7 +137,7 @@ class SessionScreen(ListScreen):
 
     def lay_out(self) -> None:
         """Bring everything up to date."""
-        if not self.is_mounted:
+        if not self.stands():
             return
         super().lay_out()
         width = max(1, self.size.width - 2)
@@ -189,7 +189,7 @@ class SessionScreen(ListScreen):
     @work(exclusive=True, group="prompts")
     async def read_prompts(self) -> None:
         """Read the prompts of the turns in sight, in a thread, each once."""
-        if not self.found or SECTIONS[self.section][0] != "Turns":
+        if not self.stands() or not self.found or SECTIONS[self.section][0] != "Turns":
             return
         rows, turns = self.rows, self.found.lane.turns
         keys = [rows.items[index].key for index in rows.in_sight()]

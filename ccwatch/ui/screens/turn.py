@@ -145,6 +145,8 @@ class TurnScreen(ListScreen):
     @work(exclusive=True, group="words")
     async def read_words(self) -> None:
         """Read the first words of the blocks in sight, in a thread, each once."""
+        if not self.stands():
+            return
         known = {str(index): (index, entry) for index, entry, _ in self.blocks or ()}
         keys = [self.rows.items[index].key for index in self.rows.in_sight()]
         seen = [known[key] for key in keys if key in known]

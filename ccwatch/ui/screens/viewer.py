@@ -78,8 +78,9 @@ class ViewerScreen(BoardScreen):
     async def read(self) -> None:
         """Read the block in a thread."""
         self.text = await to_thread(self.ccwatch.library.text, self.entry, masked=self.masked)
-        self._tell()
-        self.fold()
+        if self.stands():
+            self._tell()
+            self.fold()
 
     @on(TextView.Resized)
     def fold_again(self) -> None:
@@ -90,14 +91,19 @@ class ViewerScreen(BoardScreen):
     @work(exclusive=True, group="fold")
     async def fold(self) -> None:
         """Fold the text in a thread."""
-        if not self.text:
+        if not self.text or not self.stands():
             return
         width = self.view.room if self.folds else 0
         folded = await to_thread(Folded.of, self.text.lines, width)
+        if not self.stands():
+            return
         self.view.show(folded)
         if self.folds and self.view.room != width:
             # The numbers of lines take room that was not known before.
-            self.view.show(await to_thread(Folded.of, self.text.lines, self.view.room))
+            folded = await to_thread(Folded.of, self.text.lines, self.view.room)
+            if not self.stands():
+                return
+            self.view.show(folded)
         wanted = self.view.needle or self._wanted
         self._wanted = ""
         if wanted:
@@ -136,6 +142,8 @@ class ViewerScreen(BoardScreen):
     @work(exclusive=True, group="search")
     async def search(self, needle: str) -> None:
         """Look for a text, piece by piece, and go to the first match at or below the top."""
+        if not self.stands():
+            return
         view, folded = self.view, self.view.folded
         view.needle, view.match, self.matches = needle, -1, ()
         view.refresh()
@@ -144,6 +152,8 @@ class ViewerScreen(BoardScreen):
             some = folded.holding(needle, begin, begin + STRIDE)
             found += islice(some, MATCHES - len(found))
             await sleep(0)
+            if not self.stands():
+                return
         self.matches = tuple(found)
         top = view.scroll_offset.y
         if found:
