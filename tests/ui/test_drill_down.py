@@ -330,3 +330,28 @@ def ended(screen: SessionScreen | TurnScreen | ViewerScreen) -> None:
     else:
         screen.lay_out()
         screen.read_prompts()
+
+
+async def test_secrets_are_masked_on_the_way_to_a_block(tmp_path: Path) -> None:
+    body = "A1b2C3d4E5" * 4
+    command = {"command": f"curl -H ghp_{body} example.org"}
+    call = {"type": "tool_use", "id": "toolu_1", "name": "Bash", "input": command}
+    talk = [
+        prompt("p", None, f"use sk-ant-{body} now"),
+        answer("a", "p", content=[call]),
+        result("r", "a", "no", toolUseResult="Error: no"),
+    ]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=(160, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: "use sk-ant-" in seen(app).partition("prompt")[2])
+        for _ in range(6):
+            assert body[:20] not in seen(app)
+            await pilot.press("tab")
+        await pilot.press("enter")
+        await until(pilot, lambda: "curl -H ghp_•••" in seen(app))
+        assert body[:20] not in seen(app)
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "1 secret masked" in seen(app))
+        assert body[:20] not in seen(app)

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "demo": {"model", "analysis", "client", "transcript", "store", "report"},
     "options": set(),
     "settings": {"options"},
-    "ui": {"", "model", "units", "plain_text", "analysis", "client", "report",
+    "ui": {"", "model", "units", "plain_text", "masking", "analysis", "client", "report",
            "store.snapshot"},
     "cli": {"", "model", "units", "plain_text", "analysis", "transcript", "client", "store",
             "library", "watch", "feed", "keeper", "report", "demo", "options", "settings", "ui"},

@@ -20,6 +20,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
@@ -120,9 +121,9 @@ class SessionScreen(ListScreen):
             named = {one.agent.id: one.agent for one in self.overview.agents}
             agent = named.get(self.agent)
             name = (agent.description or agent.kind if agent else "") or self.agent
-            way.append((one_line(name, 40), STRONG))
+            way.append((veiled(name, 40), STRONG))
         elif self.overview and self.overview.session.title:
-            way.append((one_line(self.overview.session.title, 80), QUIET))
+            way.append((veiled(self.overview.session.title, 80), QUIET))
         return way
 
     def table(self) -> Table | None:

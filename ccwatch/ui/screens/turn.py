@@ -14,6 +14,7 @@ from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -127,7 +128,7 @@ class TurnScreen(ListScreen):
         failed = f"{signs.warn} failed " if entry.failed else ""
         words = "" if entry.kind is Kind.CALL else self._words.get(index, "")
         told = " ".join(part for part in (about if not indent else entry.name, words) if part)
-        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{one_line(told, 300)}"
+        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{veiled(told, 300)}"
         gone = entry.uuid in self._dead
         style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
         cells = (

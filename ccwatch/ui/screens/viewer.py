@@ -12,8 +12,8 @@ from ccwatch.model.text import Text
 from ccwatch.report.board import Board
 from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
-from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.status import Status
@@ -112,7 +112,7 @@ class ViewerScreen(BoardScreen):
     def _tell(self) -> None:
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
         about = f"{self.entry.kind.value} {self.title_}".strip()
-        parts: list[Part] = [(one_line(about, 200), STRONG), (file_size(self.entry.size), QUIET)]
+        parts: list[Part] = [(veiled(about), STRONG), (file_size(self.entry.size), QUIET)]
         if self.text:
             count = len(self.text.lines)
             parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
@@ -120,9 +120,9 @@ class ViewerScreen(BoardScreen):
             parts.append((hidden, "$warn") if self.text.masked else "")
         if self.view.needle:
             at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
-            parts.append((f"{at}/{len(self.matches)} {one_line(self.view.needle, 40)}", "$accent"))
+            parts.append((f"{at}/{len(self.matches)} {veiled(self.view.needle, 40)}", "$accent"))
         self.query_one("#crumbs", Static).update(fit(parts, width))
-        said = f"reading{signs.more}" if self.text is None else one_line(self.text.note, 300)
+        said = f"reading{signs.more}" if self.text is None else veiled(self.text.note, 300)
         self.set_class(bool(said), "-noted")
         self.query_one("#note", Static).update(join((said, QUIET)))
 

@@ -16,6 +16,7 @@ from ccwatch.model.name import short
 from ccwatch.model.session import Lane
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.compaction_table import after, before
 from ccwatch.ui.widgets.panel import QUIET
@@ -150,7 +151,7 @@ def _turn(case: Case, turn: TurnFigures) -> Line:
     signs = case.look.symbols
     rewound = "" if turn.alive else "rewound: "
     tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = one_line(f"{rewound}{case.prompts.get(turn.number, '')}", 300)
+    said = veiled(f"{rewound}{case.prompts.get(turn.number, '')}", 300)
     text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
     mark = " " if turn.alive else signs.times
     used = turn.usage
@@ -217,7 +218,7 @@ def files_(case: Case) -> Table:
     lines = [
         Line(
             f"f{use.path}",
-            one_line(use.path.removeprefix(base), 200),
+            veiled(use.path.removeprefix(base)),
             (
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
@@ -258,7 +259,7 @@ def agents(case: Case) -> Table:
             money(one.nano),
             money(one.total_nano) if one.total_nano != one.nano else "",
         )
-        text = one_line(f"{name}{kind}", 200)
+        text = veiled(f"{name}{kind}")
         lines.append(Line(f"a{agent.id}", f"{'  ' * one.depth}{text}", cells))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
@@ -270,7 +271,7 @@ def errors_(case: Case) -> Table:
         Line(
             f"e{number}",
             f"{case.time(one.at_ms)} "
-            + one_line(f"{one.tool or 'API'} {signs.dot} {one.target}", 300),
+            + veiled(f"{one.tool or 'API'} {signs.dot} {one.target}", 300),
             (),
             "" if one.alive else QUIET,
         )
