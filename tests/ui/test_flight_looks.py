@@ -16,10 +16,12 @@ SCREENS = {
     "tools": (("2", "enter", "tab"), "Bash"),
     "turn": (("2", "enter", "j", "j", "enter"), "result"),
     "compactions": (("3",), "3 auto"),
-    "compaction": (("3", "enter"), "context"),
+    "compaction": (("3", "enter"), "nothing read again"),
     "timeline": (("m",), "Timeline"),
 }
 """The keys that lead to a screen, and what is then on it."""
+STEADY = 20
+"""Tenths of a second without a change after which a screen has read all that it shows."""
 Compare = Callable[..., bool]
 
 
@@ -35,6 +37,10 @@ def test_looks(snap_compare: Compare, recordings: Path, screen: str, size: tuple
             await pilot.press(key)
             await pilot.pause(0.3)
         await until(pilot, lambda: words in seen(reading.app))
-        await pilot.pause(1.5)
+        same, before = 0, ""
+        while same < STEADY:
+            await pilot.pause(0.1)
+            now = seen(reading.app)
+            same, before = (same + 1 if now == before else 0), now
 
     assert snap_compare(reading.app, run_before=go, terminal_size=size)
