@@ -38,7 +38,7 @@ def test_folding_loses_nothing_and_no_row_is_too_wide(lines: list[str], width: i
 
 def test_a_very_long_line_is_folded_piece_by_piece() -> None:
     folded = Folded.of(["x" * 3 * LONGEST, "end"], 100)
-    assert folded.numbers == (1, 0, 0, 2)
+    assert list(folded.numbers) == [1, 0, 0, 2]
     assert folded.height == 3 * 41 + 1
 
 
@@ -93,6 +93,66 @@ async def test_of_many_lines_only_those_in_sight_are_drawn(
         assert {0, 299_999} <= drawn
         assert len(drawn) <= 2 * 24
         assert len(view.children) == 0
+
+
+async def test_a_block_of_a_hundred_megabytes_in_one_line_is_read_from_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[int] = []
+    row = Folded.row
+
+    def noted(folded: Folded, y: int) -> tuple[int, int, str]:
+        cut.append(y)
+        return row(folded, y)
+
+    monkeypatch.setattr(Folded, "row", noted)
+    text = "word " * 20_000_000 + "password=correct-horse-battery end"
+    config = write(tmp_path, {f"{SESSION}.jsonl": [prompt("p"), prompt("q", "p", text)]})
+    index = Index((str(config),))
+    index.read_once()
+    library = Transcripts()
+    entry = library.story(index.snapshot().sessions[0]).entries[1]
+    app = CcwatchApp(feed(board()), now=now, library=library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await app.push_screen(ViewerScreen(entry))
+        view = app.screen.query_one(TextView)
+        await until(pilot, lambda: "reading" in seen(app) or view.folded.height > 0)
+        await until(pilot, lambda: "word word" in seen(app), 60)
+        assert "100.0 MB" in seen(app)
+        await pilot.press("G")
+        await until(pilot, lambda: "password=••• end" in seen(app), 60)
+        await pilot.press("slash", *"HORSE", "enter")
+        await until(pilot, lambda: "0/0 HORSE" in seen(app), 60)
+        await pilot.press("escape", "g")
+        await until(pilot, lambda: view.scroll_offset.y == 0)
+    assert view.folded.height > 1_000_000
+    assert len(set(cut)) < 1_000
+
+
+async def test_another_width_leaves_in_sight_what_was_in_sight(tmp_path: Path) -> None:
+    app = reading(" ".join(str(n) for n in range(1_000)), *("x" * 300 for _ in range(99)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await opened(pilot, app, some_entry(tmp_path))
+        await pilot.press("pagedown")
+        seen_first = view.folded.row(view.scroll_offset.y)[2].split()[1]
+        for columns in (120, 70):
+            await pilot.resize_terminal(columns, 24)
+            await until(pilot, lambda: view.folded.width == view.room)
+            await until(pilot, lambda: f" {seen_first} " in seen(app))
+
+
+async def test_the_end_of_a_wide_line_that_is_not_wrapped_can_be_scrolled_to(
+    tmp_path: Path,
+) -> None:
+    app = reading("begin " + "日本語" * 60 + " end", "next")
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await opened(pilot, app, some_entry(tmp_path))
+        await pilot.press("w")
+        await until(pilot, lambda: view.folded.height == 2)
+        assert " end" not in seen(app)
+        await pilot.press(*["right"] * 12)
+        await until(pilot, lambda: "語 end" in seen(app))
 
 
 async def test_what_is_copied_is_masked_even_while_secrets_are_shown(tmp_path: Path) -> None:

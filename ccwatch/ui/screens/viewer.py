@@ -20,7 +20,7 @@ from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
 from ccwatch.units import file_size
 
-STRIDE = 5_000
+STRIDE = 500
 """Pieces that are searched before other things get their turn."""
 MATCHES = 100_000
 """Matches that are counted at most."""
@@ -93,17 +93,13 @@ class ViewerScreen(BoardScreen):
         """Fold the text in a thread."""
         if not self.text or not self.stands():
             return
+        self.view.expect(len(self.text.lines))
         width = self.view.room if self.folds else 0
         folded = await to_thread(Folded.of, self.text.lines, width)
         if not self.stands():
             return
         self.view.show(folded)
-        if self.folds and self.view.room != width:
-            # The numbers of lines take room that was not known before.
-            folded = await to_thread(Folded.of, self.text.lines, self.view.room)
-            if not self.stands():
-                return
-            self.view.show(folded)
+        self._tell()
         wanted = self.view.needle or self._wanted
         self._wanted = ""
         if wanted:
@@ -122,7 +118,9 @@ class ViewerScreen(BoardScreen):
             at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
             parts.append((f"{at}/{len(self.matches)} {veiled(self.view.needle, 40)}", "$accent"))
         self.query_one("#crumbs", Static).update(fit(parts, width))
-        said = f"reading{signs.more}" if self.text is None else veiled(self.text.note, 300)
+        is_there = self.text and (self.view.folded.pieces or not self.text.lines)
+        note = veiled(self.text.note, 300) if self.text else ""
+        said = note if is_there else f"reading{signs.more}"
         self.set_class(bool(said), "-noted")
         self.query_one("#note", Static).update(join((said, QUIET)))
 

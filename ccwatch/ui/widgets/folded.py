@@ -1,6 +1,7 @@
 """A text folded to a width, of any size: where each of its lines stands, without drawing one."""
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,18 +16,18 @@ LONGEST = 4096
 class Folded:
     """Pieces of lines with the rows that they take. Takes a while for a large text."""
 
-    pieces: tuple[str, ...] = ()
+    pieces: Sequence[str] = ()
     """The lines, cut where they are very long."""
-    numbers: tuple[int, ...] = ()
+    numbers: Sequence[int] = ()
     """For each piece the number of its line, counted from 1; 0 where it goes on with one."""
-    tops: tuple[int, ...] = (0,)
+    tops: Sequence[int] = (0,)
     """For each piece the rows above it, and at the end all rows."""
     width: int = 0
     """Cells that rows were folded to; 0 where every piece is a row."""
     lines: int = 0
     """Lines of the text, which is the largest of the numbers."""
     widest: int = 0
-    """Characters of the longest piece."""
+    """Cells of the longest piece; 0 where rows were folded."""
 
     @classmethod
     def of(cls, lines: Sequence[str], width: int) -> "Folded":
@@ -36,23 +37,19 @@ class Folded:
             lines: Without control characters.
             width: Cells of a row; 0 to fold nothing.
         """
+        # Line by line in a loop of its own, for in C it would let no other thread run meanwhile.
         pieces: list[str] = []
-        numbers: list[int] = []
+        numbers, tops = array("Q"), array("Q", [0])
+        rows = widest = 0
         for number, line in enumerate(lines, 1):
-            pieces.append(line[:LONGEST])
-            numbers.append(number)
-            for start in range(LONGEST, len(line), LONGEST):
-                pieces.append(line[start : start + LONGEST])
-                numbers.append(0)
-        rows = [_rows(piece, width) for piece in pieces] if width else [1] * len(pieces)
-        return cls(
-            tuple(pieces),
-            tuple(numbers),
-            tuple(accumulate(rows, initial=0)),
-            width,
-            len(lines),
-            max(map(len, pieces), default=0),
-        )
+            for start in range(0, len(line) or 1, LONGEST):
+                piece = line if len(line) <= LONGEST else line[start : start + LONGEST]
+                pieces.append(piece)
+                numbers.append(0 if start else number)
+                rows += _rows(piece, width) if width else 1
+                tops.append(rows)
+                widest = widest if width else max(widest, _cells(piece))
+        return cls(pieces, numbers, tops, width, len(lines), widest)
 
     @property
     def height(self) -> int:
@@ -68,7 +65,14 @@ class Folded:
             return piece, 0, text
         if text.isascii():
             return piece, inside, text[inside * self.width : (inside + 1) * self.width]
-        return piece, inside, _chopped(text, self.width)[inside]
+        cuts = _cuts(text, self.width)
+        return piece, inside, text[cuts[inside] : cuts[inside + 1]]
+
+    def row_of(self, other: "Folded", y: int) -> int:
+        """Find the row that shows what a row of another folding of the same text shows."""
+        piece = bisect_right(other.tops, y) - 1
+        inside, of = y - other.tops[piece], other.tops[piece + 1] - other.tops[piece]
+        return self.tops[piece] + inside * (self.tops[piece + 1] - self.tops[piece]) // of
 
     def holding(self, needle: str, begin: int, end: int) -> Iterator[int]:
         """Yield the pieces from one to before another that hold a text, whatever its case."""
@@ -78,22 +82,60 @@ class Folded:
                 yield index
 
 
+class _Widths(dict[int, str]):
+    """By the code of a character the one whose code is its width in cells."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, chr(cell_len(chr(code))))
+
+
+_WIDTHS = _Widths({0xFE0F: "\1"})
+"""What asks for a picture in colour widens the character before it: it counts as its own cell."""
+
+
+def after_cells(text: str, cells: int) -> tuple[int, int]:
+    """Find what is in sight of a text of which so many cells are not.
+
+    Returns:
+        The index of the first character that is whole in sight, and the cells before it: those
+        of a wide character that is cut through.
+    """
+    if text.isascii() or not cells:
+        return cells, 0
+    ends = _ends(text)
+    cut = bisect_left(ends, cells)
+    return (cut + 1, ends[cut] - cells) if cut < len(ends) else (len(ends), 0)
+
+
+def _ends(text: str) -> list[int]:
+    """For each character the cell that it ends before."""
+    return list(accumulate(text.translate(_WIDTHS).encode("latin-1")))
+
+
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else sum(text.translate(_WIDTHS).encode("latin-1"))
+
+
 def _rows(piece: str, width: int) -> int:
     if piece.isascii():
-        return max(1, -(-len(piece) // width))
-    return len(_chopped(piece, width))
+        return -(-len(piece) // width) or 1
+    if 2 * len(piece) <= width:
+        return 1
+    return len(_cuts(piece, width)) - 1
 
 
-def _chopped(text: str, width: int) -> list[str]:
-    """Cut a text into rows of so many cells at most; a character that is wider has its own."""
-    if cell_len(text) <= width:
-        return [text]
-    rows: list[str] = []
-    start = used = 0
-    for index, character in enumerate(text):
-        cells = cell_len(character)
-        if used + cells > width and index > start:
-            rows.append(text[start:index])
-            start, used = index, 0
-        used += cells
-    return [*rows, text[start:]]
+def _cuts(text: str, width: int) -> list[int]:
+    """Cut a text into rows of so many cells at most; a character that is wider has its own.
+
+    Returns:
+        Where each row begins, and where the last one ends.
+    """
+    ends = _ends(text)
+    cuts, used = [0], 0
+    while ends[-1] - used > width:
+        cut = max(bisect_right(ends, used + width, cuts[-1]), cuts[-1] + 1)
+        if cut >= len(text):
+            break
+        cuts.append(cut)
+        used = ends[cut - 1]
+    return [*cuts, len(text)]

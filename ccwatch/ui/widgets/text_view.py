@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from ccwatch.ui.keys import TEXT
-from ccwatch.ui.widgets.folded import Folded
+from ccwatch.ui.widgets.folded import Folded, after_cells
 from ccwatch.ui.widgets.page import FOUND, HERE
 from ccwatch.ui.widgets.panel import QUIET, join
 
@@ -22,7 +22,11 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [*TEXT]
     DEFAULT_CSS = """
-    TextView { scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
+    TextView {
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        scrollbar-gutter: stable;
+    }
     """
 
     class Resized(Message):
@@ -31,30 +35,33 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.folded = Folded()
+        self.lines = 0
         self.needle = ""
         self.match = -1
 
     @property
     def numbering(self) -> int:
         """Cells of the numbers of lines, the blank after them included; 0 without any."""
-        if self.size.width < ROOMY or not self.folded.pieces:
-            return 0
-        return len(str(self.folded.lines)) + 1
+        return len(str(self.lines)) + 1 if self.lines and self.size.width >= ROOMY else 0
 
     @property
     def room(self) -> int:
-        """Cells that a row of text has, for a text that is not folded yet too."""
+        """Cells that a row of text has, once it is known how many lines there are."""
         return max(1, self.scrollable_content_region.width - max(self.numbering, 1))
+
+    def expect(self, lines: int) -> None:
+        """Make room for the numbers of so many lines."""
+        self.lines = lines
 
     def show(self, folded: Folded) -> None:
         """Take a folded text; what stood at the top stays there."""
         before, top = self.folded, self.scroll_offset.y
-        kept = before.row(top)[0] if 0 <= top < before.height else 0
-        same = before.pieces and len(before.pieces) == len(folded.pieces)
         self.folded = folded
         width = self.size.width if folded.width else folded.widest
         self.virtual_size = Size(width + self.numbering, folded.height)
-        self.scroll_to(y=folded.tops[kept] if same else 0, animate=False, immediate=True)
+        same = len(before.pieces) == len(folded.pieces) and top < before.height
+        row = folded.row_of(before, top) if same else 0
+        self.scroll_to(y=row, animate=False, immediate=True)
         self.refresh()
 
     def go(self, piece: int) -> None:
@@ -75,7 +82,9 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         piece, inside, text = self.folded.row(row)
         line = self._marked(text, HERE if piece == self.match else FOUND)
         if not self.folded.width:
-            line = line[self.scroll_offset.x : self.scroll_offset.x + width]
+            begin, cut = after_cells(text, self.scroll_offset.x)
+            room = width - self.numbering
+            line = join(" " * cut, line[begin : begin + room]).truncate(room)
         if numbering := self.numbering:
             number = self.folded.numbers[piece] if not inside else 0
             line = join((f"{number or '':>{numbering - 1}} ", QUIET), line)
