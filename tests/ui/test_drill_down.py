@@ -189,6 +189,32 @@ async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: 
         assert isinstance(app.screen, TurnScreen)
 
 
+async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path: Path) -> None:
+    lines = [prompt("p0", None, "begin with the needle")]
+    for n in range(150):
+        lines += [answer(f"a{n}", f"p{n}"), prompt(f"p{n + 1}", f"a{n}", f"step {n}")]
+    for n in range(150):
+        words = [{"type": "text", "text": "the haystack" if n < 149 else "the thimble"}]
+        lines.append(answer(f"b{n}", f"b{n - 1}" if n else "p150", content=words))
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=(60, 12)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("slash", *"needle")
+        await until(pilot, lambda: "begin with the needle" in seen(app))
+        assert len(rows(app).items) == 1
+        await pilot.press(*["backspace"] * 6, *"nowhere")
+        await until(pilot, lambda: "No row has that" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(rows(app).items) == 151)
+        await pilot.press("g", "enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+        await pilot.press("slash", *"thimble")
+        await until(pilot, lambda: "the thimble" in seen(app))
+        assert len(rows(app).items) == 1
+
+
 async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Path) -> None:
     hostile = "[red]x[/] [@click=app.quit]y \x1b[2J"
     asked = tool("toolu_1", hostile) | {"input": {"file_path": hostile, "command": hostile}}

@@ -45,6 +45,13 @@ class ListScreen(BoardScreen):
     def table(self) -> Table | None:
         """What is to be listed; `None` while it is being read."""
 
+    def unread(self) -> int:
+        """How many rows there are of which not all words were read that a filter looks at."""
+        return 0
+
+    def read_on(self) -> None:
+        """Begin to read the words of rows: of those in sight, and of all while there is a filter."""
+
     @property
     def rows(self) -> Rows:
         """The list."""
@@ -67,7 +74,8 @@ class ListScreen(BoardScreen):
             table.headings(max(1, width - 1)) if table else join((f"reading{signs.more}", QUIET))
         )
         if table and not items:
-            heading = join((table.empty if not self.needle else "No row has that.", QUIET))
+            said = f"looking{signs.more}" if self.unread() else "No row has that."
+            heading = join((said if self.needle else table.empty, QUIET))
         self.query_one("#headings", Static).update(heading)
 
     def on_resize(self) -> None:
@@ -79,6 +87,7 @@ class ListScreen(BoardScreen):
         """Filter while one types."""
         self.needle = event.value.strip()
         self.lay_out()
+        self.read_on()
 
     @on(Input.Submitted, "#filter")
     def accept(self) -> None:

@@ -31,6 +31,8 @@ from ccwatch.units import brief_tokens, percent, span
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
+SOME = 100
+"""Prompts that are read before those that the filter lets through are shown."""
 ROOMY = 60
 """Cells from which the names of the sections stand apart."""
 UNREAD = ("Turns", "Cost")
@@ -187,18 +189,30 @@ class SessionScreen(ListScreen):
         """Read the prompts that came in sight."""
         self.read_prompts()
 
+    def unread(self) -> int:
+        """How many prompts were not read yet."""
+        turns = self.found.turns if self.found and SECTIONS[self.section][0] == "Turns" else ()
+        return len(turns) - len(self._prompts) if turns else 0
+
+    def read_on(self) -> None:
+        """Read prompts."""
+        self.read_prompts()
+
     @work(exclusive=True, group="prompts")
     async def read_prompts(self) -> None:
-        """Read the prompts of the turns in sight, in a thread, each once."""
+        """Read the prompts of the turns in sight, or of all that are filtered, each once."""
         if not self.stands() or not self.found or SECTIONS[self.section][0] != "Turns":
             return
         rows, turns = self.rows, self.found.lane.turns
         keys = [rows.items[index].key for index in rows.in_sight()]
-        seen = [int(key[1:]) for key in keys if key.startswith("t")]
-        missing = [one for one in seen if one not in self._prompts and one < len(turns)]
-        for number in missing:
+        wanted = [int(key[1:]) for key in keys if key.startswith("t")]
+        wanted += reversed(range(len(turns))) if self.needle else ()
+        missing = [one for one in wanted if one not in self._prompts and one < len(turns)]
+        for count, number in enumerate(dict.fromkeys(missing), 1):
             text = await to_thread(self.ccwatch.text_of, turns[number].prompt)
             self._prompts[number] = text[:PROMPT]
+            if count % SOME == 0:
+                self.lay_out()
         if missing:
             self.lay_out()
 

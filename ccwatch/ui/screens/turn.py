@@ -6,7 +6,7 @@ from time import monotonic
 
 from textual import on, work
 
-from ccwatch.analysis.course import course
+from ccwatch.analysis.course import OUTSIDE, course
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
@@ -23,6 +23,8 @@ from ccwatch.units import file_size, percent, tokens
 
 LIGHT = 256 << 10
 """Bytes of a block up to which its first words are read for its line."""
+SOME = 100
+"""Blocks of which they are read before those that the filter lets through are shown."""
 WORDS = 300
 """Characters of them that are kept."""
 AGAIN = 1.0
@@ -117,7 +119,7 @@ class TurnScreen(ListScreen):
         """The blocks."""
         if self.blocks is None:
             return None
-        whole = sum(count for _, entry, count in self.blocks if not entry.is_system)
+        whole = sum(count for _, entry, count in self.blocks if _fills(entry))
         lines = [self._line(*block, whole) for block in self.blocks]
         return Table("block", COLUMNS, lines, "The turn is no longer there.")
 
@@ -133,8 +135,8 @@ class TurnScreen(ListScreen):
         style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
         cells = (
             file_size(entry.size),
-            "" if entry.is_system else f"{signs.about}{tokens(count)}",
-            "" if entry.is_system else percent(count / whole if whole else None),
+            f"{signs.about}{tokens(count)}" if _fills(entry) else "",
+            percent(count / whole if whole else None) if _fills(entry) else "",
         )
         return Line(str(index), text, cells, style)
 
@@ -143,19 +145,31 @@ class TurnScreen(ListScreen):
         """Read the first words of the blocks that came in sight."""
         self.read_words()
 
+    def unread(self) -> int:
+        """How many blocks there are of which the first words were not read yet."""
+        light = sum(entry.size <= LIGHT for _, entry, _ in self.blocks or ())
+        return light - len(self._words)
+
+    def read_on(self) -> None:
+        """Read first words."""
+        self.read_words()
+
     @work(exclusive=True, group="words")
     async def read_words(self) -> None:
-        """Read the first words of the blocks in sight, in a thread, each once."""
+        """Read the first words of the blocks in sight, or of all that are filtered, each once."""
         if not self.stands():
             return
         known = {str(index): (index, entry) for index, entry, _ in self.blocks or ()}
         keys = [self.rows.items[index].key for index in self.rows.in_sight()]
-        seen = [known[key] for key in keys if key in known]
+        wanted = [*keys, *(known if self.needle else ())]
+        seen = [known[key] for key in dict.fromkeys(wanted) if key in known]
         missing = [(i, one) for i, one in seen if i not in self._words and one.size <= LIGHT]
-        for index, entry in missing:
+        for count, (index, entry) in enumerate(missing, 1):
             found = await to_thread(self.ccwatch.library.text, entry)
             words = next((line for line in found.lines if line.strip()), found.note)
             self._words[index] = words[:WORDS]
+            if count % SOME == 0:
+                self.lay_out()
         if missing:
             self.lay_out()
 
@@ -168,3 +182,8 @@ class TurnScreen(ListScreen):
             if str(index) == event.key:
                 title = " ".join(part for part in (entry.name, entry.target) if part)
                 self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+
+
+def _fills(entry: Entry) -> bool:
+    """Does a block take room in the window that nothing else is said to take?"""
+    return not entry.is_system and entry.kind not in OUTSIDE

@@ -25,6 +25,8 @@ from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
 WIDE, BROAD, VAST = 76, 110, 140
 """Cells of the table from which more columns are shown."""
+NARROW = 60
+"""Cells of the table below which a model's tokens have a line of their own."""
 GAUGE = 8
 """Cells of the gauge of a sub-agent."""
 PAUSE_MS = 4 * 3_600_000
@@ -286,7 +288,9 @@ def errors_(case: Case) -> Table:
 
 def costs(case: Case) -> Table:
     """What `/cost` tells, and how it is known."""
-    return Table("", (Column("", 24),), list(_costs(case)))
+    lines = list(_costs(case))
+    widest = max(len(cell) for line in lines for cell in line.cells)
+    return Table("", (Column("", widest),), lines)
 
 
 def _costs(case: Case) -> Iterator[Line]:
@@ -309,13 +313,17 @@ def _costs(case: Case) -> Iterator[Line]:
     added, removed = (told.lines_added, told.lines_removed) if told else (None, None)
     changes = UNKNOWN if added is None and removed is None else f"+{added or 0} -{removed or 0}"
     yield Line("", "Total code changes (lines)", (changes,))
-    yield Line("", "By model", ("in / cached / out · cost",), QUIET)
+    narrow = case.width < NARROW
+    yield Line("", "By model", ("cost" if narrow else "in / cached / out · cost",), QUIET)
     for model, share in cost.logged.by_model.items():
         used = share.usage
         sizes = (used.fresh + used.write, used.read, used.output)
         counts = " / ".join(brief_tokens(one) for one in sizes)
         price = UNKNOWN if model in cost.logged.unpriced else money(share.cost.total)
-        yield Line("", f"  {one_line(short(model), 40)}", (f"{counts} · {price}",))
+        said = price if narrow else f"{counts} · {price}"
+        yield Line("", f"  {one_line(short(model), 40)}", (said,))
+        if narrow:
+            yield Line("", f"    {counts}", ("",), QUIET)
 
 
 SECTIONS: tuple[tuple[str, Callable[[Case], Table]], ...] = (
