@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ccwatch.model.basis import Basis
+from ccwatch.model.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,7 @@ class Finding:
     """What to type into Claude Code; empty when there is nothing to type."""
     urgent: bool = False
     """Must it be followed soon to help at all?"""
+    turns: tuple[int, ...] = ()
+    """The turns that show it, by their places in the main chain; the weightiest first."""
+    blocks: tuple[Entry, ...] = ()
+    """The blocks that show it, the weightiest first."""

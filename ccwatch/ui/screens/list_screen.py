@@ -46,7 +46,7 @@ class ListScreen(BoardScreen):
         """What is to be listed; `None` while it is being read."""
 
     def unread(self) -> int:
-        """How many rows there are of which not all words were read that a filter looks at."""
+        """How many rows have words that a filter looks at and that were not read yet."""
         return 0
 
     def read_on(self) -> None:

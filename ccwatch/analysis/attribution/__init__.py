@@ -1,0 +1,1 @@
+"""What fills a context: categories, tools, files and blocks that add up to what was measured."""

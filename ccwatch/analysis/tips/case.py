@@ -1,0 +1,47 @@
+"""All that a tip may look at."""
+
+from dataclasses import dataclass
+
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.course import Course, course
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.entry import Story
+from ccwatch.model.memory import MemoryFile
+from ccwatch.model.session import Lane, Session
+from ccwatch.model.setup import NO_SETUP, Setup
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One session as tips see it."""
+
+    view: Overview
+    """What was worked out for it: context, cost, cache, turns."""
+    story: Story
+    """The blocks of its main chain, without their text."""
+    attribution: Attribution
+    """What fills its context."""
+    prices: Prices
+    """What tokens cost."""
+    now_ms: int
+    """The time: milliseconds since 1970, UTC."""
+    setup: Setup = NO_SETUP
+    """The settings in force for its project."""
+    memory: tuple[MemoryFile, ...] = ()
+    """The memory files of its project and of the user, as they are now."""
+
+    @property
+    def session(self) -> Session:
+        """What the transcripts say."""
+        return self.view.session
+
+    @property
+    def lane(self) -> Lane:
+        """Its main chain."""
+        return self.view.session.main
+
+    @property
+    def along(self) -> Course:
+        """Which block was sent with which response."""
+        return course(self.story, self.lane)

@@ -1,0 +1,26 @@
+"""What a tip is: a pure function from a case to what it found."""
+
+from collections.abc import Callable, Iterator
+from inspect import cleandoc
+from typing import NamedTuple
+
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+
+
+class Tip(NamedTuple):
+    """One piece of advice that ccwatch can give."""
+
+    id: str
+    """Stable name, as settings and the snapshot give it: `near-trigger`."""
+    title: str
+    """What it is about, in a few words."""
+    find: Callable[[Case], Iterator[Finding]]
+    """Yields what it found. Its docstring is the tip's help."""
+    source: str
+    """The page that the advice is from; empty where it is ccwatch's own."""
+
+    @property
+    def help(self) -> str:
+        """What the tip looks for and why following it helps."""
+        return cleandoc(self.find.__doc__ or "")
