@@ -50,7 +50,7 @@ class ListScreen(BoardScreen):
         return 0
 
     def read_on(self) -> None:
-        """Begin to read the words of rows: of those in sight, and of all while there is a filter."""
+        """How many rows have words that a filter looks at and that were not read yet."""
 
     @property
     def rows(self) -> Rows:
