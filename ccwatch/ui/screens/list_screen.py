@@ -50,7 +50,7 @@ class ListScreen(BoardScreen):
         return 0
 
     def read_on(self) -> None:
-        """How many rows have words that a filter looks at and that were not read yet."""
+        """Begin to read the words of rows: those in sight, and all while there is a filter."""
 
     @property
     def rows(self) -> Rows:
