@@ -23,7 +23,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [*PAGE]
     DEFAULT_CSS = """
-    Page { overflow-x: hidden; scrollbar-size-vertical: 1; }
+    Page { overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
 
     class Resized(Message):
