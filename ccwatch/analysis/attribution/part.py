@@ -68,6 +68,8 @@ class Part(NamedTuple):
     """The block; `None` for what stands before the first one and what is unattributed."""
     since: int = 0
     """Index of the first response of the lane that it was sent with."""
+    name: str = ""
+    """What it is called where no block tells: a tool by its name, a memory file by its path."""
 
 
 class Share(NamedTuple):

@@ -1,0 +1,123 @@
+"""Parts of a context taken together: by category, tool, MCP server and file."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
+from ccwatch.analysis.reading import CUT, WRITERS, server
+
+SUREST: Final = (How.EXACT, How.MEASURED, How.SPLIT, How.ESTIMATED)
+"""How a size is known, from the surest to the least sure."""
+FILE_TOOLS: Final = WRITERS | {"Read", "View", "NotebookRead"}
+"""Tools of which the target is a file's path."""
+TOOL_BLOCKS: Final = frozenset({Category.CALLS, Category.RESULTS})
+"""Categories of the blocks that tools make."""
+
+Key = tuple[str, str]
+"""A name and what kind of name it is."""
+
+
+def by_category(attribution: Attribution) -> tuple[Share, ...]:
+    """Group by category. The shares add up to the context.
+
+    Returns:
+        The largest first, and what is unattributed last. Categories without tokens are left out.
+    """
+    found = _grouped(attribution.parts, lambda part: (part.category.value, "category"))
+    return tuple(sorted(found, key=lambda share: share.name == Category.UNATTRIBUTED.value))
+
+
+def by_tool(attribution: Attribution) -> tuple[Share, ...]:
+    """Group the calls and results of tools by the tool, and schemas where they are told apart."""
+    return _grouped(attribution.parts, _tool)
+
+
+def by_server(attribution: Attribution) -> tuple[Share, ...]:
+    """Group what MCP servers take: calls, results, and schemas where they are told apart."""
+    return _grouped(attribution.parts, _server)
+
+
+def by_file(attribution: Attribution) -> tuple[Share, ...]:
+    """Group what is of one file: reads and changes of it, or that it is instructions itself."""
+    return _grouped(attribution.parts, _file)
+
+
+def top(attribution: Attribution, most: int) -> tuple[Share, ...]:
+    """Name what takes most of a context, so that no token is counted twice.
+
+    Tools stand with their calls and results, those of an MCP server together, schemas of all
+    other tools as one; everything else by its category.
+    """
+    return _grouped(attribution.parts, _best)[:most]
+
+
+def heaviest(attribution: Attribution, most: int) -> tuple[Part, ...]:
+    """Give the blocks that take most of a context, the largest first."""
+    blocks = (part for part in attribution.parts if part.entry and not part.entry.is_system)
+    return tuple(sorted(blocks, key=lambda part: -part.tokens)[:most])
+
+
+def weakest(ways: Iterable[How]) -> How:
+    """Tell how a sum is known: as its least sure part."""
+    return max(ways, key=SUREST.index)
+
+
+def tool_of(part: Part) -> str:
+    """Name the tool that a part is of; empty for what no tool made."""
+    if part.category is Category.TOOLS:
+        return part.name
+    return part.entry.name if part.entry and part.category in TOOL_BLOCKS else ""
+
+
+def file_of(part: Part) -> str:
+    """Give the path of the file that a part is of; empty where there is none, or it was cut."""
+    if part.category is Category.MEMORY:
+        return part.name or (part.entry.target if part.entry else "")
+    entry = part.entry
+    if not entry or not (entry.name in FILE_TOOLS or part.category is Category.ATTACHMENTS):
+        return ""
+    return entry.target if len(entry.target) < CUT else ""
+
+
+def _tool(part: Part) -> Key | None:
+    name = tool_of(part)
+    return (name, "tool") if name else None
+
+
+def _server(part: Part) -> Key | None:
+    name = server(tool_of(part))
+    return (name, "mcp_server") if name else None
+
+
+def _file(part: Part) -> Key | None:
+    path = file_of(part)
+    kind = "memory" if part.category is Category.MEMORY else "file"
+    return (path, kind) if path else None
+
+
+def _best(part: Part) -> Key | None:
+    if part.category is Category.UNATTRIBUTED:
+        return None
+    if mcp := _server(part):
+        return mcp
+    if part.category is Category.MEMORY:
+        return part.name or "memory files", "memory"
+    if part.category in TOOL_BLOCKS:
+        return _tool(part)
+    return part.category.value, "category"
+
+
+def _grouped(parts: Iterable[Part], key: Callable[[Part], Key | None]) -> tuple[Share, ...]:
+    """Take parts of the same key together, the largest first."""
+    groups: dict[Key, list[Part]] = defaultdict(list)
+    for part in parts:
+        if part.tokens and (found := key(part)):
+            groups[found].append(part)
+    return tuple(sorted(_shares(groups), key=lambda share: (-share.tokens, share.name)))
+
+
+def _shares(groups: dict[Key, list[Part]]) -> Iterator[Share]:
+    for (name, kind), parts in groups.items():
+        total = sum(part.tokens for part in parts)
+        yield Share(name, kind, total, weakest({part.how for part in parts}), len(parts))
