@@ -1,0 +1,180 @@
+"""Tips: prompts that have nothing to do with what fills the window."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.context import floor
+from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.worth import MOST_TURNS, is_worth, money, times
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.units import percent, span, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+LONG_PAUSE_MS: Final = 3_600_000
+"""Milliseconds, an hour: the longest that a cache lives. Who comes back later pays for the
+whole conversation again, and may well have come for something else."""
+HALF_FULL: Final = 0.5
+"""Share of the window from which a new task would better have begun in an empty one."""
+LEAST_CARRIED: Final = 50_000
+"""Tokens of an older task from which carrying them is worth a word."""
+RUN: Final = 3
+"""Turns with files on either side of a change of task: fewer may be a detour."""
+
+
+class _Stretch(NamedTuple):
+    """Turns from one on, which share no file with those before it."""
+
+    first: int
+    """The first of these turns, by its place in the lane."""
+    start: int
+    """Index of its first response."""
+    held: int
+    """Tokens in the window before it."""
+    carried: int
+    """Tokens of the older turns, read again with every response since."""
+    nano: int | None
+    """What that cost, in billionths of a dollar; `None` without a price."""
+
+
+def clear_after_pause(case: Case) -> Iterator[Finding]:
+    """After a long pause another task was begun in a window that was more than half full.
+
+    A message sent an hour or more after the last answer writes the whole conversation to the
+    cache again, and every one after it reads what is no longer needed. The turns since the pause
+    touched none of the files of those before it, so /clear would have lost nothing.
+
+    Source: Anthropic's page on costs, "Clear history between tasks".
+    """
+    lane, window = case.lane, case.view.context.window.tokens
+    marks = _marks(case)
+    found: list[tuple[_Stretch, int]] = []
+    for number in sorted(marks):
+        turn = lane.turns[number]
+        before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
+        if not before or not before.at_ms or not before.context or not window:
+            continue
+        pause = turn.at_ms - before.at_ms
+        if pause < LONG_PAUSE_MS or before.context < HALF_FULL * window:
+            continue
+        if _apart(marks, number, 1):
+            found.append((_stretch(case, number), pause))
+    if not found:
+        return
+    worst, pause = max(found, key=lambda one: (one[0].nano or 0, one[0].carried))
+    if not is_worth(worst.nano, worst.carried):
+        return
+    yield Finding(
+        id=AFTER_PAUSE.id,
+        title=f"Another task after a pause of {span(pause / 1000)}",
+        advice="Type /clear before a new task; /resume brings the old one back.",
+        evidence=f"the window was {percent(worst.held / (window or 1))} full, and no file from "
+        f"before was touched since; {tokens(worst.carried)} read again, {money(worst.nano)}",
+        saving_tokens=worst.carried,
+        saving_nano=worst.nano,
+        command="/clear",
+        turns=tuple(number for number in marks if number >= worst.first)[:MOST_TURNS],
+    )
+
+
+def unrelated_prompts(case: Case) -> Iterator[Finding]:
+    """A long run of prompts shares no file with what was done before it in the same session.
+
+    What the older task left in the window is read again with each request, and distracts the
+    model. Compared are the files that turns read, wrote or named in a command, and the folders
+    they are in. Turns that touched no file are taken to belong to their neighbours.
+
+    Source: Anthropic's page on costs, "Clear history between tasks".
+    """
+    marks = _marks(case)
+    cuts = [_stretch(case, number) for number in sorted(marks) if _apart(marks, number, RUN)]
+    cuts = [one for one in cuts if one.held >= LEAST_CARRIED]
+    if not cuts:
+        return
+    best = max(cuts, key=lambda one: (one.nano or 0, one.carried))
+    if not is_worth(best.nano, best.carried):
+        return
+    later = tuple(number for number in sorted(marks) if number >= best.first)
+    yield Finding(
+        id=UNRELATED.id,
+        title="Two tasks in one session",
+        advice="Type /clear between tasks that have nothing to do with each other.",
+        evidence=f"{times(len(later), 'turn')} touched no file of the {len(marks) - len(later)} "
+        f"before; {tokens(best.carried)} of those read again, {money(best.nano)}",
+        saving_tokens=best.carried,
+        saving_nano=best.nano,
+        command="/clear",
+        turns=later[:MOST_TURNS],
+    )
+
+
+def _marks(case: Case) -> dict[int, frozenset[str]]:
+    """What the turns since the last compaction touched; those that touched nothing are left out."""
+    lane, along = case.lane, case.along
+    start = lane.compactions[-1].after if lane.compactions else 0
+    ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
+    touched: dict[int, set[str]] = {}
+    for entry, at in zip(case.story.entries, along.at, strict=True):
+        if entry.kind is Kind.CALL and along.is_living(entry):
+            touched.setdefault(at, set()).update(_touched(entry))
+    found = {}
+    for number, turn in enumerate(lane.turns):
+        if turn.alive and turn.first >= start:
+            of_turn = [touched.get(index, set()) for index in range(turn.first, ends[number])]
+            if names := frozenset().union(*of_turn):
+                found[number] = names
+    return found
+
+
+def _touched(entry: Entry) -> Iterator[str]:
+    """The files that a call is about, by name, and their folders; those that a command names."""
+    target = entry.target.strip()
+    kind = Reading.FILE if entry.name in WRITERS else reading(entry.name)
+    if kind is Reading.FILE and target:
+        path = PurePosixPath(target.replace("\\", "/"))
+        yield path.name
+        yield f"{path.parent}/"
+    elif kind in (Reading.COMMAND, Reading.SEARCH) and len(entry.target) < CUT:
+        words = (word.strip("'\"`,;()") for word in target.split())
+        for word in words:
+            path = PurePosixPath(word)
+            if "." in path.name.strip(".") and not word.startswith("-"):
+                yield path.name
+                yield f"{path.parent}/"
+
+
+def _apart(marks: dict[int, frozenset[str]], first: int, least: int) -> bool:
+    """Do the turns from one on share nothing with those before, with enough of them on each side?
+
+    A folder is only told apart by where it lies: what has none of its own (`./`) says nothing.
+    """
+    older = [names for number, names in marks.items() if number < first]
+    newer = [names for number, names in marks.items() if number >= first]
+    if len(older) < least or len(newer) < least:
+        return False
+    shared = frozenset().union(*older) & frozenset().union(*newer)
+    return not shared - {"./"}
+
+
+def _stretch(case: Case, number: int) -> _Stretch:
+    """What carrying the older turns through the newer ones cost."""
+    lane = case.lane
+    start, end = lane.turns[number].first, len(lane.responses)
+    contexts = [one.context for one in lane.responses[:start] if one.context]
+    held = contexts[-1] if contexts else 0
+    older = max(0, held - floor(lane))
+    sent = sum(bool(lane.responses[i].context) for i in range(start, end) if i not in lane.dead)
+    nano = carriage(lane, case.prices).nano(older, start, end)
+    return _Stretch(number, start, held, older * sent, nano)
+
+
+AFTER_PAUSE: Final = Tip(
+    "clear-after-pause", "Another task after a pause", clear_after_pause, SOURCE
+)
+"""A pause, a full window, other files."""
+UNRELATED: Final = Tip("unrelated-prompts", "Two tasks in one session", unrelated_prompts, SOURCE)
+"""Other files, without a pause."""

@@ -1,0 +1,87 @@
+"""Tips: work that was stopped midway, or taken back."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.entry import Kind
+
+SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
+SOME: Final = 3
+"""Times from which it is a pattern: one or two corrections belong to every piece of work."""
+
+
+def taken_back(case: Case) -> Iterator[Finding]:
+    """Several prompts were taken back with /rewind, and the work on them was thrown away.
+
+    Rewinding is the right thing to do with a wrong turn: it leaves nothing of it in the window.
+    When it comes often the work was begun too soon. In plan mode the model says what it is going
+    to do before it does it, and a correction costs a sentence. The cost is what the abandoned
+    branches were billed; how much of it a plan would have saved nobody knows.
+
+    Source: Anthropic's best practices, "Explore first, then plan, then code".
+    """
+    lane = case.lane
+    dead = [number for number, turn in enumerate(lane.turns) if not turn.alive]
+    thrown = [
+        one
+        for index, one in enumerate(lane.responses)
+        if index in lane.dead and (lane.owned is None or index in lane.owned)
+    ]
+    spent = bill(thrown, case.prices)
+    if len(dead) < SOME or (not spent.unpriced and spent.nano < WORTH_NANO):
+        return
+    price = "" if spent.unpriced else f", which cost {money(spent.nano)}"
+    yield Finding(
+        id=TAKEN_BACK.id,
+        title=f"{times(len(dead), 'prompt')} were taken back",
+        advice="For work with many ways to go wrong, plan first: Shift+Tab to plan mode.",
+        evidence=f"{times(len(dead), 'rewound prompt')} with {times(len(thrown), 'answer')}{price}",
+        turns=weightiest((number, 1) for number in dead),
+    )
+
+
+def stopped(case: Case) -> Iterator[Finding]:
+    """Several times the model was stopped in the middle of its work.
+
+    A turn counts as stopped if it ends with a tool that was refused or never gave a result, and
+    the next prompt followed. Each time, the wrong beginning stays in the window and is read again.
+    Say what you want in more detail, let the model plan first, or take the wrong turn back with
+    /rewind instead of correcting it.
+
+    Source: Anthropic's best practices, "Course-correct early and often".
+    """
+    lane = case.lane
+    good = {
+        entry.call for entry in case.story.entries if entry.kind is Kind.RESULT and not entry.failed
+    }
+    found: list[tuple[int, int]] = []
+    for number, turn in enumerate(lane.turns[1:]):
+        first = lane.turns[number].first
+        own = [i for i in range(first, turn.first) if i not in lane.dead]
+        if not own or not lane.turns[number].alive or not turn.alive:
+            continue
+        last = lane.responses[own[-1]]
+        if last.tools and not any(tool.id in good for tool in last.tools):
+            found.append((number, last.context))
+    if len(found) < SOME:
+        return
+    yield Finding(
+        id=STOPPED.id,
+        title=f"The work was stopped {len(found)} times",
+        advice="Plan first (Shift+Tab), and take a wrong turn back instead of correcting it.",
+        evidence=f"{times(len(found), 'turn')} of {len(lane.turns)} ended with a tool that was "
+        "refused or never finished",
+        command="/rewind",
+        turns=weightiest(found),
+    )
+
+
+TAKEN_BACK: Final = Tip("taken-back", "Prompts that were taken back", taken_back, SOURCE)
+"""For information."""
+STOPPED: Final = Tip("stopped", "Work that was stopped midway", stopped, SOURCE)
+"""For information."""

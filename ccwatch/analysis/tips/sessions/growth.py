@@ -1,0 +1,76 @@
+"""Tip: what each further turn costs because of what is in the window."""
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Final
+
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.units import percent, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+SPELL: Final = 5
+"""Turns at the beginning, and as many at the end, that are compared: one turn alone may have been
+an odd one."""
+LARGE: Final = 100_000
+"""Tokens in the window from which reading them is what a turn costs."""
+DOUBLED: Final = 2
+"""Times as dear as at the beginning from which it is worth a line."""
+MOSTLY: Final = 0.5
+"""Share of a turn's cost that reading the context must be: else the turns do more, and that is
+why they cost more."""
+
+
+def turn_price(case: Case) -> Iterator[Finding]:
+    """A turn costs twice what it did, because of what the window holds by now.
+
+    Each request reads the whole context, so every turn costs more than the one before although it
+    asks no more. Compared are the first and the last five turns since the last compaction. This is
+    for information: when the task is done, /clear; when it goes on, /compact at a natural break.
+
+    Source: Anthropic's page on costs, "Length of conversation history".
+    """
+    lane = case.lane
+    start = lane.compactions[-1].after if lane.compactions else 0
+    turns = [
+        one
+        for one in turn_figures(lane, case.prices)
+        if one.alive and one.responses and one.first >= start and not one.unpriced
+    ]
+    if len(turns) < 2 * SPELL or (turns[-1].context or 0) < LARGE or lane.compacted:
+        return
+    early, late = turns[:SPELL], turns[-SPELL:]
+    was, now = _median(early), _median(late)
+    reading = _reading(case, late)
+    if now < DOUBLED * was or now - was < WORTH_NANO or reading < MOSTLY * now:
+        return
+    yield Finding(
+        id=TURN_PRICE.id,
+        title=f"Each further turn costs about {money(now)}",
+        advice="At the end of the task, /clear; if it goes on, /compact with a focus.",
+        evidence=f"{money(was)} at {tokens(early[-1].context)}, {money(now)} at "
+        f"{tokens(late[-1].context)}; {percent(min(1.0, reading / now))} of that reads what is "
+        "there already",
+        turns=weightiest((one.number, one.nano) for one in late),
+    )
+
+
+def _median(turns: list[TurnFigures]) -> int:
+    return round(median(one.nano for one in turns))
+
+
+def _reading(case: Case, turns: list[TurnFigures]) -> int:
+    """What reading from the cache costs in a turn, in billionths of a dollar: the median."""
+    found = []
+    for one in turns:
+        rates = rates_of(case.lane.responses[one.first], case.prices)
+        found.append(rates.nano(one.usage.read * rates.read) if rates else 0)
+    return round(median(found))
+
+
+TURN_PRICE: Final = Tip("turn-price", "What a further turn costs", turn_price, SOURCE)
+"""For information."""

@@ -1,0 +1,139 @@
+"""Tip: another lifetime of the cache fits the pauses of this conversation."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.request import Request, requests
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.session import Lane
+
+SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
+LEAST_REQUESTS: Final = 10
+"""Requests from which pauses show a habit."""
+LONGER_SHARE: Final = 0.1
+"""Share of the cost that the longer lifetime must save: what is less, a busier day undoes."""
+SHORTER_SHARE: Final = 0.2
+"""Share that the shorter lifetime must save: a single long pause eats up what it saved."""
+SHORTER_NANO: Final = 10**9
+"""Billionths of a dollar, one dollar, that the shorter lifetime must save, for the same reason."""
+NAMES: Final = {FIVE_MINUTES: "5m", AN_HOUR: "1h"}
+"""The lifetimes as settings name them."""
+VARIABLES: Final = {
+    AN_HOUR: "ENABLE_PROMPT_CACHING_1H=1",
+    FIVE_MINUTES: "FORCE_PROMPT_CACHING_5M=1",
+}
+"""The variables that older releases read."""
+
+
+class Gaps(NamedTuple):
+    """How long the pauses before requests were."""
+
+    short: int
+    """Up to five minutes."""
+    middle: int
+    """Longer than that, up to an hour."""
+    long: int
+    """Longer than an hour."""
+
+
+def cache_lifetime(case: Case) -> Iterator[Finding]:
+    """The cache lives too short or needlessly long for the pauses between requests.
+
+    Writing for an hour costs twice the price of input, writing for five minutes one and a quarter
+    times. The longer lifetime pays where pauses of more than five minutes, and less than an hour,
+    are frequent: each of them would otherwise write the whole conversation again. Where there
+    are none the shorter one is cheaper. Both are worked out from all requests of the session as
+    they came.
+
+    Source: Anthropic's pages on prompt caching and on the settings.
+    """
+    now, lane = lifetime(case.lane.responses), case.lane
+    found = requests(lane)
+    wanted = FIVE_MINUTES if now == AN_HOUR else AN_HOUR
+    remedy = _remedy(case, wanted)
+    if now is None or not remedy or len(found) < LEAST_REQUESTS:
+        return
+    paid, other = spent(lane, case.prices, now), spent(lane, case.prices, wanted)
+    if paid is None or other is None or not _pays(paid, paid - other, wanted):
+        return
+    gaps = histogram(lane)
+    yield Finding(
+        id=CACHE_LIFETIME.id,
+        title=f"A cache lifetime of {NAMES[wanted]} fits your pauses better",
+        advice=f"{remedy}. A setting like this holds from the next start on.",
+        evidence=f"{gaps.short} pauses up to 5 min, {gaps.middle} up to an hour, {gaps.long} "
+        f"longer; prompts cost {money(other)} at {NAMES[wanted]}, {money(paid)} at {NAMES[now]}",
+        saving_nano=paid - other,
+        turns=weightiest(
+            (one.turn, one.response.context)
+            for one in found
+            if FIVE_MINUTES * 1000 < (one.idle_ms or 0) <= AN_HOUR * 1000
+        ),
+    )
+
+
+def histogram(lane: Lane) -> Gaps:
+    """Count the pauses between the requests of a lane by their length."""
+    idle = [one.idle_ms for one in requests(lane)[1:] if one.idle_ms is not None]
+    short = sum(ms <= FIVE_MINUTES * 1000 for ms in idle)
+    long = sum(ms > AN_HOUR * 1000 for ms in idle)
+    return Gaps(short, len(idle) - short - long, long)
+
+
+def spent(lane: Lane, prices: Prices, ttl: int) -> int | None:
+    """What the prompts of a lane would have cost with a cache that lives so many seconds.
+
+    Returns:
+        Billionths of a dollar; `None` where a request has no price.
+    """
+    grains = 0
+    before: Request | None = None
+    for one in requests(lane):
+        rates = rates_of(one.response, prices)
+        if not rates:
+            return None
+        if one.owned:
+            warm = _is_warm(one, ttl) if before else False
+            known = min(before.response.context, one.response.context) if before and warm else 0
+            grains += known * rates.read + (one.response.context - known) * _write(rates, ttl)
+        before = one
+    return grains // GRAINS_PER_NANO
+
+
+def _is_warm(one: Request, ttl: int) -> bool:
+    return not one.cut and one.idle_ms is not None and one.idle_ms <= ttl * 1000
+
+
+def _write(rates: Rates, ttl: int) -> int:
+    return rates.write_1h if ttl == AN_HOUR else rates.write_5m
+
+
+def _pays(paid: int, saving: int, wanted: int) -> bool:
+    """Is a saving large enough to change a setting for it?"""
+    if wanted == AN_HOUR:
+        return saving >= max(WORTH_NANO, LONGER_SHARE * paid)
+    return saving >= max(SHORTER_NANO, SHORTER_SHARE * paid)
+
+
+def _remedy(case: Case, ttl: int) -> str:
+    """How to set a lifetime in this release; empty where it is set already or cannot be."""
+    set_to = case.setup.cache_ttl
+    if set_to and set_to.value == NAMES[ttl]:
+        return ""
+    if Feature.CACHE_SETTING.is_in(case.session.version):
+        return f'Set "promptCacheTtl": "{NAMES[ttl]}" in settings.json'
+    if Feature.CACHE_VARIABLES.is_in(case.session.version):
+        return f"Start Claude Code with {VARIABLES[ttl]}"
+    return ""
+
+
+CACHE_LIFETIME: Final = Tip("cache-lifetime", "How long the cache lives", cache_lifetime, SOURCE)
+"""Five minutes or an hour."""

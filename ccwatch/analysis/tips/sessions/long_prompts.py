@@ -1,0 +1,68 @@
+"""Tip: prompts that passed the size from which a model costs more."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import turn_at
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.name import short
+from ccwatch.model.response import Response
+from ccwatch.units import tokens
+
+
+def long_prompts(case: Case) -> Iterator[Finding]:
+    """Prompts passed the size from which the model charges more for all of their tokens.
+
+    Some models have a second, higher price for requests whose prompt is larger than a limit, and
+    it holds for the whole request. Keeping the context below the limit, or using a model without
+    one, avoids it.
+
+    Source: Anthropic's page on prices.
+    """
+    lanes = (case.lane, *(agent.lane for agent in case.session.agents))
+    found = [(lane, one, cost) for lane in lanes for one in lane.own if (cost := _extra(one, case))]
+    saving = sum(cost for _, _, cost in found)
+    if not found or saving < WORTH_NANO:
+        return
+    _, dearest, _ = max(found, key=lambda one: one[2])
+    period = case.prices.period(dearest.model, dearest.at_ms, dearest.fast)
+    limit = tokens(period.limit if period else None)
+    places = {one.id: number for number, one in enumerate(case.lane.responses)}
+    yield Finding(
+        id=LONG_PROMPTS.id,
+        title=f"{times(len(found), 'prompt')} above {limit} at a higher price",
+        advice=f"Compact or clear before the context of {short(dearest.model)} passes {limit}.",
+        evidence=f"{times(len(found), 'request')} above {limit} cost {money(saving)} more than "
+        "their tokens would have below it",
+        saving_nano=saving,
+        command="/compact",
+        turns=weightiest(
+            (turn_at(case.lane, places.get(one.id, -1)), cost)
+            for lane, one, cost in found
+            if lane is case.lane
+        ),
+    )
+
+
+def _extra(one: Response, case: Case) -> int:
+    """What a response cost more because its prompt passed its model's limit."""
+    period = case.prices.period(one.model, one.at_ms, one.fast)
+    if not period or not period.over or (one.context or one.usage.prompt) <= period.limit:
+        return 0
+    base, over = period.rates, period.over
+    if one.us_only:
+        base, over = base.us, over.us
+    grains = sum(count * (o - b) for count, o, b in zip(one.usage, over, base, strict=True))
+    return base.nano(grains)
+
+
+LONG_PROMPTS: Final = Tip(
+    "long-prompts",
+    "Prompts above a model's limit",
+    long_prompts,
+    "https://platform.claude.com/docs/en/about-claude/pricing",
+)
+"""A higher price for large prompts."""

@@ -1,0 +1,153 @@
+"""Tips: a cheaper model would have done."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.session.turns import turn_figures
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.cheaper import DEAR, family, paid, repriced, sibling
+from ccwatch.analysis.tips.sessions.request import turn_of_call
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.window import largest_context, window
+from ccwatch.model.entry import Kind
+from ccwatch.model.name import short
+from ccwatch.model.session import Agent, Lane
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+NEUTRAL: Final = frozenset({"TodoWrite", "ToolSearch", "StructuredOutput", "SendMessage"})
+"""Tools that say nothing of how hard the work is."""
+SEARCHER: Final = "Explore"
+"""The client's own sub-agent for searching: it looks with commands too."""
+LEAST_TURNS: Final = 10
+"""Turns from which the kind of work in a session shows."""
+LIGHT_RESPONSES: Final = 3
+"""Answers at most in a light turn: one to look, one to look again, one to say what was found."""
+LIGHT_SHARE: Final = 0.8
+"""Share of light turns from which a session is light work."""
+MAIN_NANO: Final = 10**9
+"""Billionths of a dollar, one dollar: a smaller difference does not make anybody give up a better
+model for his own conversation."""
+
+
+class _Searcher(NamedTuple):
+    """A sub-agent that a cheaper model could have been."""
+
+    agent: Agent
+    model: str
+    """The cheaper one."""
+    paid: int
+    """Billionths of a dollar that it cost."""
+    saving: int
+    """What it cost more than the cheaper model would have."""
+
+
+def agents_model(case: Case) -> Iterator[Finding]:
+    """Sub-agents that only looked around ran on one of the most expensive models.
+
+    Searching and reading need no large model. A sub-agent takes the session's model unless its
+    own file or a variable names another. The saving prices the same tokens at the newest Haiku
+    that is not newer than the model used or, where its window would not have been enough, at the
+    Sonnet.
+
+    Source: Anthropic's pages on costs and on sub-agents, "Choose a model".
+    """
+    found = [one for agent in case.session.agents if (one := _searcher(agent, case))]
+    found.sort(key=lambda one: -one.saving)
+    saving = sum(one.saving for one in found)
+    if not found or saving < WORTH_NANO:
+        return
+    model = short(found[0].model)
+    kind = found[0].model.split("-")[1]
+    launched = {one.agent.launched_by for one in found} - {""}
+    yield Finding(
+        id=AGENTS_MODEL.id,
+        title=f"{times(len(found), 'sub-agent')} searched on a large model",
+        advice=f"Start Claude Code with CLAUDE_CODE_SUBAGENT_MODEL={kind}, or put "
+        f'"model: {kind}" into the sub-agent\'s own file.',
+        evidence=f"{money(sum(one.paid for one in found))} for sub-agents that only looked; "
+        f"the same tokens on {model} cost {money(sum(one.paid - one.saving for one in found))}",
+        saving_nano=saving,
+        turns=weightiest(
+            (turn_of_call(case.lane, one.agent.launched_by), one.saving) for one in found
+        ),
+        blocks=tuple(
+            entry
+            for entry in case.story.entries
+            if entry.kind is Kind.CALL and entry.call in launched
+        ),
+    )
+
+
+def main_model(case: Case) -> Iterator[Finding]:
+    """Most turns of the session were light work, and one of the most expensive models did it.
+
+    A turn is light if it wrote no file and took at most three answers. Sonnet handles most such
+    work. The figure prices the same tokens at the newest Sonnet that is not newer than the model
+    used: for your information, since only you know what quality the work needs.
+
+    Source: Anthropic's page on costs, "Choose the right model".
+    """
+    turns = [one for one in turn_figures(case.lane, case.prices) if one.alive and one.responses]
+    light = [one for one in turns if one.responses <= LIGHT_RESPONSES and not _writes(one.tools)]
+    model = case.lane.last.model if case.lane.last else ""
+    if len(turns) < LEAST_TURNS or len(light) < LIGHT_SHARE * len(turns):
+        return
+    cheaper = sibling(model, "sonnet", case.prices) if family(model) in DEAR else ""
+    own = [one for one in case.lane.own if family(one.model) in DEAR]
+    cost = paid(own, case.prices)
+    other = repriced(own, cheaper, case.prices) if cheaper else None
+    if cost is None or other is None or cost - other < MAIN_NANO:
+        return
+    yield Finding(
+        id=MAIN_MODEL.id,
+        title=f"{short(cheaper)} would have cost {money(other)} instead of {money(cost)}",
+        advice=f"For light work, start a session on {short(cheaper)}.",
+        evidence=f"{times(len(light), 'turn')} of {len(turns)} wrote nothing and took at most "
+        f"{LIGHT_RESPONSES} answers; the same tokens at both prices",
+        saving_nano=cost - other,
+        command="/model sonnet",
+        turns=weightiest((one.number, one.nano) for one in light),
+    )
+
+
+def _searcher(agent: Agent, case: Case) -> _Searcher | None:
+    """What a sub-agent could have saved; `None` where it did more, or cost little to begin with."""
+    used = {tool.name for one in agent.lane.responses for tool in one.tools} - NEUTRAL
+    looks = {Reading.FILE, Reading.SEARCH, Reading.URL}
+    if agent.kind == SEARCHER:
+        looks.add(Reading.COMMAND)
+    own = [one for one in agent.lane.own if family(one.model) in DEAR]
+    if not used or not own or any(reading(name) not in looks for name in used):
+        return None
+    model = _fitting(agent.lane, own[-1].model, case)
+    cost = paid(own, case.prices)
+    other = repriced(own, model, case.prices) if model else None
+    if cost is None or other is None or other >= cost:
+        return None
+    return _Searcher(agent, model, cost, cost - other)
+
+
+def _fitting(lane: Lane, model: str, case: Case) -> str:
+    """The cheapest sibling of a model whose window would have held what a lane did."""
+    largest = max(
+        (largest_context(lane, name) for name in {one.model for one in lane.responses}), default=0
+    )
+    for wanted in ("haiku", "sonnet"):
+        name = sibling(model, wanted, case.prices)
+        if name and largest <= (window(name).tokens or 0):
+            return name
+    return ""
+
+
+def _writes(tools: tuple[tuple[str, int], ...]) -> bool:
+    """Did a turn do anything but look?"""
+    return any(name not in NEUTRAL and reading(name) is None for name, _ in tools)
+
+
+AGENTS_MODEL: Final = Tip("agents-model", "Sub-agents on a large model", agents_model, SOURCE)
+"""Cheap work on an expensive model."""
+MAIN_MODEL: Final = Tip("main-model", "Light work on a large model", main_model, SOURCE)
+"""For information."""

@@ -1,0 +1,94 @@
+"""Tip: automatic compactions that came in the middle of a task."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.compaction.price import left_after
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.near_trigger import COMMAND
+from ccwatch.analysis.tips.sessions.replay import is_automatic
+from ccwatch.analysis.tips.sessions.worth import times, total, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.compaction import Compaction
+from ccwatch.units import percent, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+HABIT: Final = 2
+"""Such compactions from which they are a habit: one may come as a surprise."""
+FULL: Final = 0.7
+"""Share of what was compacted that the window held at the last break. With less in it, nobody
+would have thought of compacting there."""
+TURNS_BACK: Final = 2
+"""Turns before a compaction in which a break would have done."""
+
+
+class _Burst(NamedTuple):
+    """A compaction in the middle of tool calls, and the break before it."""
+
+    turn: int
+    """The turn at whose beginning it could have been done by hand."""
+    held: int
+    """Tokens in the window at that break."""
+    share: float
+    """That, as a share of what was compacted."""
+    carried: int
+    """Tokens that requests between the break and the compaction read for nothing."""
+    nano: int | None
+    """What that cost, in billionths of a dollar; `None` without a price."""
+
+
+def compacted_midway(case: Case) -> Iterator[Finding]:
+    """Claude Code compacted by itself between two tool calls, shortly after a natural break.
+
+    In the middle of a task the summary must guess what is still needed, and what it drops is read
+    again. Between two prompts you know what is done: there /compact with a focus keeps what the
+    next task needs. Counted are automatic compactions after a tool call, where the window was
+    already nearly as full when one of the last two prompts was typed.
+
+    Source: Anthropic's page on costs, "Compact conversations".
+    """
+    automatic = [one for one in case.lane.compactions if is_automatic(case.lane, one)]
+    found = [burst for one in automatic if (burst := _burst(case, one))]
+    if len(found) < HABIT:
+        return
+    fullest = max(found, key=lambda one: one.share)
+    yield Finding(
+        id=MIDWAY.id,
+        title=f"{times(len(found), 'compaction')} in the middle of a task",
+        advice="When a task is done and the window is nearly full, compact by hand with a focus.",
+        evidence=f"{times(len(found), 'automatic compaction')} of {len(automatic)} between two "
+        f"tool calls; at a prompt shortly before, the window held up to {tokens(fullest.held)}, "
+        f"{percent(fullest.share)} of what was compacted",
+        saving_tokens=sum(one.carried for one in found),
+        saving_nano=total(one.nano for one in found),
+        command=COMMAND,
+        turns=weightiest((one.turn, one.held) for one in found),
+    )
+
+
+def _burst(case: Case, one: Compaction) -> _Burst | None:
+    """The break that was missed; `None` where it came at a break, or none was near."""
+    lane, left = case.lane, left_after(one, case.lane)
+    if not 0 < one.after < len(lane.responses) or not one.pre_tokens or left is None:
+        return None
+    if not lane.responses[one.after - 1].tools:
+        return None
+    begun = [i for i, turn in enumerate(lane.turns) if turn.alive and turn.first < one.after]
+    if not begun or any(turn.first == one.after for turn in lane.turns):
+        return None
+    for number in begun[-TURNS_BACK:]:
+        start = lane.turns[number].first
+        held = lane.responses[start - 1].reach if start else 0
+        if FULL * one.pre_tokens <= held and left < held:
+            price = carriage(lane, case.prices).nano(held - left, start, one.after)
+            carried = (held - left) * (one.after - start)
+            return _Burst(number, held, held / one.pre_tokens, carried, price)
+    return None
+
+
+MIDWAY: Final = Tip(
+    "compacted-midway", "Compaction in the middle of a task", compacted_midway, SOURCE
+)
+"""Compacting at the wrong moment."""

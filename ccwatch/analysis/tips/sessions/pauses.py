@@ -1,0 +1,45 @@
+"""Tip: pauses that were longer than the cache lives."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.rebuild import Cause, rebuilds
+from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.units import span, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
+
+
+def cache_pauses(case: Case) -> Iterator[Finding]:
+    """Pauses longer than the prompt cache lives made the next message pay for everything again.
+
+    The cache lives five minutes or an hour after its last use. The message after a longer pause
+    writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
+    What a pause cost is what it wrote again, times the difference of the two prices. Compacting
+    before a long pause, or starting afresh after it, leaves little to be written.
+
+    Source: Anthropic's pages on prompt caching and on costs.
+    """
+    found = [one for one in rebuilds(case.lane, case.prices) if one.cause is Cause.PAUSE]
+    lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)
+    if not found or not is_worth(nano, lost):
+        return
+    longest = max(one.request.idle_ms or 0 for one in found)
+    yield Finding(
+        id=CACHE_PAUSES.id,
+        title=f"{times(len(found), 'pause')} let the cache go cold",
+        advice="Before a long pause, /compact at the end of the task; after one, /clear if the "
+        "next task is another.",
+        evidence=f"{tokens(lost)} written to the cache again after {times(len(found), 'pause')}, "
+        f"the longest {span(longest / 1000)}; reading them would have cost {money(nano)} less",
+        saving_tokens=lost,
+        saving_nano=nano,
+        turns=weightiest((one.request.turn, one.tokens) for one in found),
+    )
+
+
+CACHE_PAUSES: Final = Tip("cache-pauses", "Pauses that let the cache go cold", cache_pauses, SOURCE)
+"""What pauses cost so far."""

@@ -1,0 +1,70 @@
+"""The requests of a conversation, in the order in which they built on each other."""
+
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ccwatch.analysis.pricing import SYNTHETIC
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+
+class Request(NamedTuple):
+    """A response of the living branch that measured the context."""
+
+    number: int
+    """Its place in the lane's responses."""
+    response: Response
+    """What the API answered and billed."""
+    turn: int
+    """The turn that it belongs to, by its place in the lane; -1 before the first one."""
+    owned: bool
+    """Does this session pay for it?"""
+    idle_ms: int | None
+    """Milliseconds since the response before it, rewound ones included; `None` when unknown."""
+    cut: bool
+    """Did a compaction come between it and the request before?"""
+
+
+@lru_cache(maxsize=8)
+def requests(lane: Lane) -> tuple[Request, ...]:
+    """List the requests of a lane, oldest first. The last few lanes are remembered."""
+    firsts = [turn.first for turn in lane.turns]
+    cuts = [one.after for one in lane.compactions]
+    found: list[Request] = []
+    seen_ms = last = 0
+    for index, one in enumerate(lane.responses):
+        if one.context and index not in lane.dead and one.model != SYNTHETIC:
+            idle = one.at_ms - seen_ms if one.at_ms and seen_ms else None
+            turn = bisect_right(firsts, index) - 1
+            owned = lane.owned is None or index in lane.owned
+            cut = bool(found) and any(last < after <= index for after in cuts)
+            found.append(Request(index, one, turn, owned, idle, cut))
+            last = index
+        seen_ms = max(seen_ms, one.at_ms)
+    return tuple(found)
+
+
+def neighbours(lane: Lane) -> tuple[tuple[Request, Request], ...]:
+    """Pair each request with the one before it, where no compaction came between them."""
+    return tuple(pair for pair in pairwise(requests(lane)) if not pair[1].cut)
+
+
+def epoch(lane: Lane) -> tuple[Request, ...]:
+    """The requests since the last compaction."""
+    start = lane.compactions[-1].after if lane.compactions else 0
+    return tuple(one for one in requests(lane) if one.number >= start)
+
+
+def turn_at(lane: Lane, response: int) -> int:
+    """The turn of a response, by its place in the lane; -1 where it is of none."""
+    return bisect_right([turn.first for turn in lane.turns], response) - 1 if response >= 0 else -1
+
+
+def turn_of_call(lane: Lane, call: str) -> int:
+    """The turn in which a tool was called, by its place in the lane; -1 where that is unknown."""
+    for number, one in enumerate(lane.responses) if call else ():
+        if any(tool.id == call for tool in one.tools):
+            return turn_at(lane, number)
+    return -1

@@ -1,0 +1,75 @@
+"""Tip: questions that need not have become a part of the conversation."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
+LARGE: Final = 100_000
+"""Tokens in the window from which there is enough to ask about, and little room to waste."""
+SHORT: Final = 1_500
+"""Tokens of output at most in the answer to a question: a page of text."""
+SOME: Final = 3
+"""Questions from which they are a habit: one may have been about the next step."""
+
+
+def side_questions(case: Case) -> Iterator[Finding]:
+    """Short questions were asked and answered in a large window, and stayed there.
+
+    What /btw asks is answered from the conversation and not added to it. A question asked as a
+    prompt is read again, with its answer, by every request until the next compaction; the saving
+    is what that cost. Counted are turns of one short answer without tools.
+
+    Source: Anthropic's best practices, "Ask side questions with /btw".
+    """
+    if not Feature.SIDE_QUESTION.is_in(case.session.version):
+        return
+    found = [one for one in turn_figures(case.lane, case.prices) if _is_question(one)]
+    ends = {one.end for one in found}
+    carried = sum(_times_carried(case, one) * (one.added or 0) for one in found)
+    nano = total(one.carried_nano for one in found)
+    if len(ends) < SOME or not is_worth(nano, carried):
+        return
+    added = sum(one.added or 0 for one in found)
+    yield Finding(
+        id=SIDE_QUESTIONS.id,
+        title=f"{times(len(found), 'short question')} stayed in the window",
+        advice="Ask with /btw what only you want to know: neither question nor answer is kept.",
+        evidence=f"{times(len(found), 'turn')} of one answer without tools, above {tokens(LARGE)}; "
+        f"they added {tokens(added)}, read again for {money(nano)}",
+        saving_tokens=carried,
+        saving_nano=nano,
+        command="/btw",
+        turns=weightiest((one.number, one.added or 0) for one in found),
+    )
+
+
+def _is_question(turn: TurnFigures) -> bool:
+    return (
+        turn.alive
+        and turn.responses == 1
+        and not turn.tools
+        and turn.usage.output <= SHORT
+        and bool(turn.added)
+        and (turn.context or 0) >= LARGE
+    )
+
+
+def _times_carried(case: Case, turn: TurnFigures) -> int:
+    """How many responses read again what a turn added."""
+    lane = case.lane
+    until = next((c.after for c in lane.compactions if c.after >= turn.end), len(lane.responses))
+    return sum(
+        bool(lane.responses[i].context) for i in range(turn.end, until) if i not in lane.dead
+    )
+
+
+SIDE_QUESTIONS: Final = Tip("side-questions", "Side questions", side_questions, SOURCE)
+"""What `/btw` is for."""

@@ -1,0 +1,115 @@
+"""Tips: what was changed in mid-session made the cache worthless."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
+from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.name import short
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
+
+
+class _Words(NamedTuple):
+    """How a tip of this module says it."""
+
+    id: str
+    what: str
+    """What happened, in the singular."""
+    advice: str
+
+
+def model_switches(case: Case) -> Iterator[Finding]:
+    """The model was changed in mid-session, and the whole conversation was read anew.
+
+    Every model has a prompt cache of its own. The first message after /model pays for all of the
+    context at the price of writing. Change the model at the start of a session, or just after
+    /clear or /compact, when there is little to be read.
+
+    Source: Anthropic's page on prompt caching, "Switching models".
+    """
+    found = _found(case, Cause.MODEL)
+    pairs = dict.fromkeys(
+        f"{short(one.before.response.model)} → {short(one.request.response.model)}"
+        for one in found
+        if one.before.response.model != one.request.response.model
+    )
+    words = _Words(
+        MODEL_SWITCH.id,
+        "model switch",
+        "Change the model at the start of a session, or right after /clear or /compact.",
+    )
+    yield from _finding(found, words, ", ".join(pairs))
+
+
+def speed_switches(case: Case) -> Iterator[Finding]:
+    """Fast mode was turned on or off in mid-session, and the conversation was read anew.
+
+    Fast mode has a cache and prices of its own. Turned on with a large context it pays for all of
+    that at its own, higher price. Turn it on when a session starts, or leave it off.
+
+    Source: Anthropic's page on fast mode.
+    """
+    words = _Words(
+        FAST_SWITCH.id,
+        "switch of fast mode",
+        "Turn fast mode on at the start of a session, or right after /clear.",
+    )
+    yield from _finding(_found(case, Cause.SPEED), words, "")
+
+
+def tool_changes(case: Case) -> Iterator[Finding]:
+    """The tools or the system prompt changed in mid-session, as the API itself says.
+
+    Tools and system prompt stand before the conversation. When an MCP server comes or goes, a
+    plugin is reloaded or a permission rule removes a tool, nothing after them can be read from
+    the cache. Connect servers and load plugins before the first prompt.
+
+    Source: Anthropic's pages on prompt caching and on MCP.
+    """
+    found = [*_found(case, Cause.TOOLS), *_found(case, Cause.SYSTEM)]
+    reasons = dict.fromkeys(one.request.response.cache_miss for one in found)
+    words = _Words(
+        TOOLS_CHANGED.id,
+        "change of tools or system prompt",
+        "Connect MCP servers and load plugins before the first prompt, and leave them as they are.",
+    )
+    yield from _finding(found, words, ", ".join(reasons))
+
+
+def _found(case: Case, cause: Cause) -> list[Rebuild]:
+    return [one for one in rebuilds(case.lane, case.prices) if one.cause is cause]
+
+
+def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Finding]:
+    lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)
+    if not found or not is_worth(nano, lost):
+        return
+    count = words.what if len(found) == 1 else f"{words.what}, {len(found)} times"
+    yield Finding(
+        id=words.id,
+        title=f"{count[0].upper()}{count[1:]}: the cache was built again",
+        advice=words.advice,
+        evidence=f"{tokens(lost)} read anew in {times(len(found), 'request')}"
+        f"{f' ({details})' if details else ''}; from the cache {money(nano)} less",
+        saving_tokens=lost,
+        saving_nano=nano,
+        turns=weightiest((one.request.turn, one.tokens) for one in found),
+    )
+
+
+MODEL_SWITCH: Final = Tip("model-switch", "Switching models in mid-session", model_switches, SOURCE)
+"""Another model, another cache."""
+FAST_SWITCH: Final = Tip(
+    "fast-switch",
+    "Switching fast mode in mid-session",
+    speed_switches,
+    "https://code.claude.com/docs/en/fast-mode",
+)
+"""Another speed, another cache."""
+TOOLS_CHANGED: Final = Tip("tools-changed", "Changing tools in mid-session", tool_changes, SOURCE)
+"""What stands before the conversation changed."""

@@ -1,0 +1,68 @@
+"""Tip: sub-agents that make up most of what a session costs."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import turn_of_call
+from ccwatch.analysis.tips.sessions.worth import money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.session import Agent
+from ccwatch.units import percent
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+PARALLEL: Final = 4
+"""Sub-agents at work at the same time from which it is a team: Anthropic's own report of usage
+calls four sessions at a time highly parallel."""
+SHARE: Final = 0.5
+"""Share of the session's cost from which the sub-agents, and not the conversation, are what to
+look at."""
+LEAST_NANO: Final = 10**9
+"""Billionths of a dollar, one dollar: below that a team is cheap enough."""
+
+
+def agent_teams(case: Case) -> Iterator[Finding]:
+    """Many sub-agents worked side by side and cost more than the conversation itself.
+
+    Every sub-agent has a window of its own and pays for its own system prompt, tools and reading.
+    Anthropic puts a team of agents at about seven times the tokens of one session. Keep teams
+    small, give each a narrow task, and end those that are done. How much fewer would have cost
+    cannot be told from a transcript.
+
+    Source: Anthropic's page on costs, "Manage agent team costs".
+    """
+    agents = [one for one in case.session.agents if one.lane.own]
+    cost = case.view.cost
+    share = cost.subagents_nano / cost.logged_nano if cost.logged_nano else 0.0
+    together = most_at_once(agents)
+    if together < PARALLEL or share < SHARE or cost.subagents_nano < LEAST_NANO:
+        return
+    weights = [(one, bill(one.lane.own, case.prices).nano) for one in agents]
+    yield Finding(
+        id=AGENT_TEAMS.id,
+        title=f"Sub-agents are {percent(share)} of the cost",
+        advice="Use fewer at a time, each with a narrow task, and end those that are done.",
+        evidence=f"{times(len(agents), 'sub-agent')}, up to {together} at a time, cost "
+        f"{money(cost.subagents_nano)} of {money(cost.logged_nano)}",
+        turns=weightiest((turn_of_call(case.lane, one.launched_by), nano) for one, nano in weights),
+    )
+
+
+def most_at_once(agents: Sequence[Agent]) -> int:
+    """How many sub-agents were at work at the same time, at most, by their responses' times."""
+    edges: list[tuple[int, int]] = []
+    for one in agents:
+        times_ms = [response.at_ms for response in one.lane.responses if response.at_ms]
+        if times_ms:
+            edges += [(min(times_ms), 1), (max(times_ms) + 1, -1)]
+    now = most = 0
+    for _, step in sorted(edges):
+        now += step
+        most = max(most, now)
+    return most
+
+
+AGENT_TEAMS: Final = Tip("agent-teams", "Teams of sub-agents", agent_teams, SOURCE)
+"""For information."""

@@ -1,0 +1,172 @@
+"""Tips: another trigger of auto-compaction would have been cheaper."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.releases import RULES, rule
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.replay import Outcome, is_automatic, replay
+from ccwatch.analysis.tips.sessions.request import Request, requests
+from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.window import LONG_WINDOW
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+LOWER_WINDOW: Final = 400_000
+"""Tokens of the auto-compact window that Anthropic proposes for the long window."""
+LOWER_SHARE: Final = 0.1
+"""Share of the main chain's cost that a lower trigger must save: each compaction loses details,
+and what is read again for them is not in the sum."""
+SHARES: Final = (0.75, 0.5)
+"""Parts of the trigger that are tried in its place. Lower ones compact a conversation before it
+has properly begun."""
+LOW: Final = 0.75
+"""Share of what the window allows below which a trigger is low."""
+OFTEN: Final = 2
+"""Automatic compactions from which a low trigger shows in a session."""
+
+
+def lower_window(case: Case) -> Iterator[Finding]:
+    """On a window of a million tokens, everything above 400k is carried with every request.
+
+    Claude Code compacts the long window only when it is nearly full, and until then each request
+    reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is worked
+    out by replaying the session's own growth under both triggers; the compactions that come on
+    top are paid for in it.
+
+    Source: Anthropic's page on costs, "Manage context proactively".
+    """
+    window = case.view.context.window.tokens
+    trigger = case.view.context.threshold.tokens or window
+    above = [one for one in requests(case.lane) if one.response.context > LOWER_WINDOW]
+    if not window or window < LONG_WINDOW or not trigger or trigger <= LOWER_WINDOW or not above:
+        return
+    release = rule(case.session.version) or RULES[-1]
+    lower = release.trigger(LOWER_WINDOW)
+    now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, lower)
+    if not now or not then or not _pays(case, now.nano - then.nano):
+        return
+    can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
+    yield Finding(
+        id=LOWER.id,
+        title=f"{times(len(above), 'request')} carried more than {tokens(LOWER_WINDOW)}",
+        advice="Compact earlier: /autocompact 400k."
+        if can
+        else "Compact by hand before the context passes 400k.",
+        evidence=f"{_carried_above(case, above)}; {_compared(then, lower)}",
+        saving_tokens=max(0, now.carried - then.carried) or None,
+        saving_nano=now.nano - then.nano,
+        command="/autocompact 400k" if can else "/compact",
+        turns=weightiest((one.turn, one.response.context - LOWER_WINDOW) for one in above),
+    )
+
+
+def trigger_too_high(case: Case) -> Iterator[Finding]:
+    """Compacting earlier would have been cheaper than carrying a full window.
+
+    With every request the whole context is read. A lower trigger keeps it smaller, and costs a
+    compaction more often. Three quarters and half of the trigger are tried on the session's own
+    growth, compactions paid for; what is lost in a summary and read again is not in the sum, so a
+    small saving is not named.
+
+    Source: Anthropic's page on costs, "Compact conversations".
+    """
+    window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
+    if not window or window >= LONG_WINDOW or not trigger:
+        return
+    now = replay(case.lane, case.prices, trigger)
+    tried = [int(trigger * share) for share in SHARES]
+    found = [(then, at) for at in tried if (then := replay(case.lane, case.prices, at))]
+    if not now or not found:
+        return
+    best, lower = min(found, key=lambda one: one[0].nano)
+    if not _pays(case, now.nano - best.nano):
+        return
+    above = [one for one in requests(case.lane) if one.response.context > lower]
+    yield Finding(
+        id=TOO_HIGH.id,
+        title=f"Compacting at {tokens(lower)} would be cheaper",
+        advice=f"Compact by hand at a natural break once the context nears {tokens(lower)}.",
+        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {_compared(best, lower)}, "
+        f"at {tokens(trigger)} {money(now.nano)}",
+        saving_tokens=max(0, now.carried - best.carried) or None,
+        saving_nano=now.nano - best.nano,
+        command="/compact",
+        turns=weightiest((one.turn, one.response.context - lower) for one in above),
+    )
+
+
+def trigger_too_low(case: Case) -> Iterator[Finding]:
+    """The conversation is compacted so early that compacting costs more than it saves.
+
+    A compaction reads the whole context, writes a summary, and what is left is written to the
+    cache anew. Where the trigger is set far below what the window allows, that may cost more
+    than carrying the context on would. Both are replayed on the session's own growth.
+
+    Source: Anthropic's page on the settings, "autoCompactWindow".
+    """
+    window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
+    if not window or not trigger:
+        return
+    allowed = (rule(case.session.version) or RULES[-1]).trigger(window)
+    came = [one for one in case.lane.compactions if is_automatic(case.lane, one)]
+    if trigger >= LOW * allowed or len(came) < OFTEN:
+        return
+    now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, allowed)
+    if not now or not then or not _pays(case, now.nano - then.nano):
+        return
+    can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
+    setting = case.setup.window_for(case.session.model)
+    yield Finding(
+        id=TOO_LOW.id,
+        title=f"A trigger at {tokens(trigger)} compacts too often",
+        advice=f"Let it compact later{f': {setting.words}' if setting else ''}.",
+        evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, trigger)}, "
+        f"at {tokens(allowed)} {money(then.nano)}",
+        saving_nano=now.nano - then.nano,
+        command="/autocompact auto" if can else "",
+    )
+
+
+def _pays(case: Case, saving: int) -> bool:
+    """Is a saving worth another trigger?"""
+    return saving >= max(WORTH_NANO, LOWER_SHARE * bill(case.lane.own, case.prices).nano)
+
+
+def _carried_above(case: Case, above: list[Request]) -> str:
+    """What was read above the lower window, and its price."""
+    carried = grains = 0
+    for one in above:
+        rates = rates_of(one.response, case.prices)
+        carried += one.response.context - LOWER_WINDOW
+        grains += (one.response.context - LOWER_WINDOW) * (rates.read if rates else 0)
+    price = money(grains // GRAINS_PER_NANO)
+    return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
+
+
+def _compared(outcome: Outcome, trigger: int) -> str:
+    """What carrying and compacting costs under a trigger."""
+    count = times(outcome.compactions, "compaction")
+    return (
+        f"triggered at {tokens(trigger)} it costs {money(outcome.nano)}, with {count} "
+        f"for {money(outcome.compacting_nano)}"
+    )
+
+
+LOWER: Final = Tip("lower-window", "A lower auto-compact window", lower_window, SOURCE)
+"""For windows of a million tokens."""
+TOO_HIGH: Final = Tip("trigger-too-high", "A trigger that is too high", trigger_too_high, SOURCE)
+"""For shorter windows."""
+TOO_LOW: Final = Tip(
+    "trigger-too-low",
+    "A trigger that is too low",
+    trigger_too_low,
+    "https://code.claude.com/docs/en/settings",
+)
+"""For triggers that somebody set."""

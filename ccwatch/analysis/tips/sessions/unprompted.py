@@ -1,0 +1,77 @@
+"""Tip: requests that nobody typed a prompt for."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import Request, neighbours
+from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.entry import Kind
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+SOME: Final = 5
+"""Requests from which it is traffic: a notice or two of a task that ended is what it is for."""
+
+
+def unprompted(case: Case) -> Iterator[Finding]:
+    """The client woke the model again and again while nobody had typed anything.
+
+    Notices of background tasks, scheduled prompts, loops, hooks and messages of other sessions
+    each send the whole context. Counted are requests after an answer that had ended, before which
+    only the client's own notices entered. The saving is what reading the context for them cost.
+    Let background work report once at its end, in a session of its own or after /clear.
+
+    Source: Anthropic's page on costs, "Background token usage".
+    """
+    entered = _entered(case)
+    prompted = {turn.first for turn in case.lane.turns}
+    found = [
+        one
+        for before, one in neighbours(case.lane)
+        if one.owned
+        and not before.response.tools
+        and one.number not in prompted
+        and Kind.REMINDER in entered[one.number]
+        and entered[one.number] <= {Kind.REMINDER, Kind.ATTACHMENT}
+    ]
+    read = sum(one.response.context for one in found)
+    nano = _reading(case, found)
+    if len(found) < SOME or not is_worth(nano, read):
+        return
+    yield Finding(
+        id=UNPROMPTED.id,
+        title=f"{times(len(found), 'request')} without a prompt",
+        advice="Let background tasks and schedules report less often, or run in a session of "
+        "their own with little in its window.",
+        evidence=f"notices of the client woke the model {times(len(found), 'time')}, each time "
+        f"with all of the context: {tokens(read)}, {money(nano)}",
+        saving_tokens=read,
+        saving_nano=nano,
+        turns=weightiest((one.turn, one.response.context) for one in found),
+    )
+
+
+def _entered(case: Case) -> defaultdict[int, set[Kind]]:
+    """What kinds of blocks entered with each response, those of answers left out."""
+    along = case.along
+    kinds: defaultdict[int, set[Kind]] = defaultdict(set)
+    for entry, at in zip(case.story.entries, along.at, strict=True):
+        if not entry.response and along.is_living(entry):
+            kinds[at].add(entry.kind)
+    return kinds
+
+
+def _reading(case: Case, found: list[Request]) -> int | None:
+    """What reading the context cost with each of some requests; `None` without a price."""
+    price = carriage(case.lane, case.prices)
+    sums = [price.nano(one.response.context, one.number, one.number + 1) for one in found]
+    return None if None in sums else sum(one or 0 for one in sums)
+
+
+UNPROMPTED: Final = Tip("unprompted", "Requests without a prompt", unprompted, SOURCE)
+"""Background and scheduled traffic."""

@@ -1,0 +1,59 @@
+"""What is worth a word, and how findings of several turns are written."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ccwatch.units import dollars
+
+WORTH_NANO: Final = 10_000_000
+"""Billionths of a dollar, one cent: a smaller saving is not worth a word."""
+WORTH_TOKENS: Final = 50_000
+"""Tokens sent that are worth a word where they have no price: a cent or more with every model
+that has one, but the smallest."""
+MOST_TURNS: Final = 20
+"""Turns that a finding names at most: nobody looks at more."""
+
+
+def is_worth(nano: int | None, tokens: int) -> bool:
+    """Is a saving worth a word?
+
+    Args:
+        nano: Billionths of a dollar; `None` without a price, when the tokens decide.
+        tokens: Tokens that need not be sent.
+    """
+    return tokens >= WORTH_TOKENS if nano is None else nano >= WORTH_NANO
+
+
+def total(amounts: Iterable[int | None]) -> int | None:
+    """Add up; `None` where one of the amounts is unknown."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known) if len(known) == len(found) else None
+
+
+def weightiest(weighed: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Name the turns that weigh most, each once.
+
+    Args:
+        weighed: Turns by their places, each with a weight. Those before the first are left out.
+    """
+    sums: dict[int, int] = {}
+    for turn, weight in weighed:
+        if turn >= 0:
+            sums[turn] = sums.get(turn, 0) + weight
+    return tuple(sorted(sums, key=lambda turn: (-sums[turn], turn))[:MOST_TURNS])
+
+
+def money(nano: int | None) -> str:
+    """Write billionths of a dollar; `?` when unknown."""
+    return dollars(None if nano is None else nano / 1e9)
+
+
+def times(count: int, thing: str) -> str:
+    """Write a number of things.
+
+    Example:
+        >>> times(1, "pause"), times(3, "pause")
+        ('1 pause', '3 pauses')
+    """
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
