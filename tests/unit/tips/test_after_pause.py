@@ -1,0 +1,90 @@
+"""What to do after a pause, with the price of each way to go on."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, AHEAD, pause_choices
+from tests.unit.tips.session_cases import HOUR, Diary, found, only
+
+
+def talk(context: int = 149_000, model: str = "") -> Diary:
+    """A session of 20k tokens that grew to so many by its last answer."""
+    diary = Diary()
+    diary.model = model or diary.model
+    diary.turn(grows=1_000)
+    diary.turn(grows=context - diary.context + 800)
+    return diary
+
+
+def test_each_way_to_go_on_has_its_price() -> None:
+    """Sonnet 4.5: writing for an hour $6 a million tokens, reading $0.30, output $15."""
+    going, compact, clear = pause_choices(talk().case(later=2 * HOUR))
+    held, base, left = 150_000, 21_000, 21_000 + 30_000
+    assert going.nano == held * 6000 + AHEAD * held * 300
+    assert clear.nano == base * 6000 + AHEAD * base * 300
+    assert compact.nano == held * 6000 + 8_000 * 15_000 + left * 6000 + AHEAD * left * 300
+    assert [one.name for one in (going, compact, clear)] == ["continue", "compact", "clear"]
+
+
+def test_the_arithmetic_names_sizes_and_prices() -> None:
+    going, compact, _ = pause_choices(talk().case(later=2 * HOUR))
+    assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.3/M = $0.04 read"
+    assert compact.arithmetic.startswith(
+        "150k × $6/M = $0.90 to read it all + 8.0k × $15/M = $0.12"
+    )
+
+
+def test_while_the_cache_is_warm_there_is_nothing_to_choose() -> None:
+    case = talk().case(later=0.5 * HOUR)
+    assert pause_choices(case) == ()
+    assert found(AFTER_PAUSE, case) == []
+
+
+def test_without_a_price_there_is_nothing_to_compare() -> None:
+    assert pause_choices(talk(model="llama-9").case(later=2 * HOUR)) == ()
+
+
+def test_a_new_session_is_the_cheapest_and_named_with_its_command() -> None:
+    case = talk().case(later=2 * HOUR)
+    going, _, clear = pause_choices(case)
+    finding = only(AFTER_PAUSE, case)
+    assert finding.command == "/clear"
+    assert finding.saving_nano == going.nano - clear.nano
+    assert finding.saving_tokens == 150_000 - 21_000
+    assert "simply go on" in finding.advice
+
+
+def test_a_very_large_context_is_better_compacted_first() -> None:
+    diary = talk(900_000, "claude-opus-4-8")
+    assert "compact first" in only(AFTER_PAUSE, diary.case(later=2 * HOUR)).advice
+
+
+def test_a_small_context_is_not_worth_a_word() -> None:
+    assert found(AFTER_PAUSE, talk(40_000).case(later=2 * HOUR)) == []
+
+
+def test_days_later_nobody_is_told() -> None:
+    assert found(AFTER_PAUSE, talk().case(later=30 * HOUR)) == []
+
+
+def test_after_a_compaction_nothing_is_measured_and_nothing_said() -> None:
+    diary = talk()
+    diary.compact()
+    assert pause_choices(diary.case(later=2 * HOUR)) == ()
+
+
+def test_nothing_is_said_of_a_session_without_an_answer() -> None:
+    diary = Diary()
+    diary.ask()
+    assert pause_choices(diary.case(later=2 * HOUR)) == ()
+
+
+@given(st.integers(21_000, 900_000), st.integers(20_000, 800_000))
+@settings(max_examples=25, deadline=None)
+def test_starting_afresh_never_costs_more_than_going_on(context: int, left: int) -> None:
+    diary = talk(context, "claude-opus-4-8")
+    diary.compact(min(left, diary.context))
+    diary.turn()
+    choices = {one.name: one for one in pause_choices(diary.case(later=2 * HOUR))}
+    assert choices["clear"].nano <= choices["continue"].nano
+    assert all(one.nano > 0 for one in choices.values())
