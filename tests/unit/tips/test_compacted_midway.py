@@ -1,0 +1,63 @@
+"""Tip: automatic compactions that came in the middle of a task."""
+
+from ccwatch.analysis.tips.sessions.moment import MIDWAY
+from tests.unit.tips.session_cases import Diary, found, only
+
+
+def burst(diary: Diary, *, begins: int = 140_000, trigger: str = "auto") -> None:
+    """A turn that begins at so many tokens and is compacted between two tool calls."""
+    diary.turn(grows=begins - diary.context - 200)
+    diary.ask()
+    for _ in range(4):
+        (id,) = diary.answer(("Bash", "make test"), grows=6_000)
+        diary.result(id)
+    diary.compact(trigger=trigger)
+    diary.answer(grows=100)
+
+
+def test_two_in_the_middle_of_tool_calls_near_a_prompt_are_a_habit() -> None:
+    """Each of the bursts read 110k tokens too many four times, at $0.30 a million."""
+    diary = Diary(version="2.1.100")
+    burst(diary)
+    burst(diary)
+    case = diary.case()
+    finding = only(MIDWAY, case)
+    assert "2 automatic compactions of 2" in finding.evidence
+    assert finding.command.startswith("/compact ")
+    assert finding.saving_tokens is not None
+    assert finding.saving_nano == finding.saving_tokens * 300
+    assert set(finding.turns) == {1, 3}
+
+
+def test_one_is_a_surprise_and_no_habit() -> None:
+    diary = Diary(version="2.1.100")
+    burst(diary)
+    assert found(MIDWAY, diary.case()) == []
+
+
+def test_those_by_hand_are_well_timed() -> None:
+    diary = Diary(version="2.1.100")
+    burst(diary, trigger="manual")
+    burst(diary, trigger="manual")
+    assert found(MIDWAY, diary.case()) == []
+
+
+def test_those_between_two_prompts_are_well_timed() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(2):
+        diary.turns(2, grows=75_000)
+        diary.compact()
+    assert found(MIDWAY, diary.case()) == []
+
+
+def test_with_little_in_the_window_at_the_last_prompts_nobody_would_have_compacted() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(2):
+        diary.turns(2)
+        diary.ask()
+        for _ in range(10):
+            (id,) = diary.answer(("Bash", "make test"), grows=14_000)
+            diary.result(id)
+        diary.compact()
+        diary.answer(grows=100)
+    assert found(MIDWAY, diary.case()) == []

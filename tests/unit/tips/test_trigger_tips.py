@@ -1,0 +1,163 @@
+"""Tips: another trigger would have been cheaper."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tips.sessions.replay import habit, replay
+from ccwatch.analysis.tips.sessions.trigger import LOWER, TOO_HIGH, TOO_LOW
+from ccwatch.model.setup import Setting, Setup, WindowChoice
+from tests.unit.tips.session_cases import OPUS_1M, SONNET, Diary, found, only
+
+PRICES = Prices.shipped()
+READ = 500
+"""Billionths of a dollar: a token that Opus 4.8 reads from the cache."""
+
+
+def long_session(top: int = 900_000, version: str = "2.1.330") -> Diary:
+    """A session on a window of a million tokens that grew to so many."""
+    diary = Diary(OPUS_1M, context=50_000, version=version)
+    while diary.context < top:
+        diary.turn(("Bash", "make test"), ("Bash", "make test"), grows=2_500)
+    return diary
+
+
+def short_session(trigger: int, *, model: str = SONNET, turns: int = 60) -> Diary:
+    """A session that was compacted to 30k tokens whenever it passed a trigger."""
+    diary = Diary(model, context=20_000, version="2.1.100")
+    for _ in range(turns):
+        diary.turn(("Bash", "make"), ("Bash", "make"), grows=1_500)
+        if diary.context > trigger:
+            diary.compact(left=30_000, words=3_000)
+            diary.turn(grows=0)
+    return diary
+
+
+def test_a_long_window_that_filled_up_is_better_compacted_at_400k() -> None:
+    case = long_session().case()
+    finding = only(LOWER, case)
+    assert finding.command == "/autocompact 400k"
+    now, then = replay(case.lane, PRICES, 1_000_000), replay(case.lane, PRICES, 367_000)
+    assert now is not None
+    assert then is not None
+    assert finding.saving_nano == now.nano - then.nano > 0
+    assert then.compactions > 0 == now.compactions
+
+
+def test_what_was_carried_above_400k_is_named_with_its_price() -> None:
+    case = long_session().case()
+    above = sum(max(0, one.context - 400_000) for one in case.lane.responses)
+    cents = above * READ // 10_000_000
+    assert f"${cents // 100}.{cents % 100:02}" in only(LOWER, case).evidence
+
+
+def test_the_weightiest_turns_are_the_last_ones() -> None:
+    case = long_session().case()
+    finding = only(LOWER, case)
+    assert finding.turns[0] == len(case.lane.turns) - 1
+    assert len(finding.turns) == 20
+
+
+def test_a_release_without_the_command_is_told_to_compact_by_hand() -> None:
+    assert only(LOWER, long_session(version="2.1.200").case()).command == "/compact"
+
+
+def test_a_long_window_that_was_little_used_gives_no_tip() -> None:
+    assert found(LOWER, long_session(top=390_000).case()) == []
+
+
+def test_a_window_that_is_set_lower_already_gives_no_tip() -> None:
+    asked = WindowChoice(Setting(400_000, "autoCompactWindow", "user", "settings.json"))
+    diary = long_session(top=360_000)
+    assert found(LOWER, diary.case(setup=Setup(windows=(asked,)))) == []
+
+
+def test_just_above_400k_saves_too_little() -> None:
+    assert found(LOWER, long_session(top=410_000).case()) == []
+
+
+def test_without_a_price_no_trigger_is_compared() -> None:
+    diary = Diary("llama-9", context=50_000)
+    diary.turns(5, grows=200_000)
+    case = diary.case()
+    assert replay(case.lane, PRICES, 100_000) is None
+    for tip in (LOWER, TOO_HIGH, TOO_LOW):
+        assert found(tip, case) == []
+
+
+def test_a_replay_at_the_actual_trigger_carries_what_was_carried() -> None:
+    case = short_session(167_000).case()
+    same = replay(case.lane, PRICES, 167_000)
+    assert same is not None
+    carried = sum(one.context for one in case.lane.responses)
+    assert abs(same.carried - carried) < 0.02 * carried
+    assert abs(same.compactions - len(case.lane.compactions)) <= 1
+
+
+def test_compactions_by_hand_stay_where_they_were() -> None:
+    diary = Diary(context=20_000)
+    diary.turns(10, grows=5_000)
+    diary.compact(left=30_000, trigger="manual")
+    diary.turns(2, grows=1_000)
+    case = diary.case()
+    outcome = replay(case.lane, PRICES, 150_000)
+    assert outcome is not None
+    assert outcome.compactions == 0
+    assert outcome.carried == sum(one.context for one in case.lane.responses)
+
+
+def test_what_compactions_leave_is_learned_or_else_assumed() -> None:
+    assert habit(short_session(60_000).case().lane).learned
+    assumed = habit(short_session(900_000, turns=3).case().lane)
+    assert (assumed.left, assumed.learned) == (21_500 + 30_000, False)
+
+
+def test_a_trigger_below_what_a_compaction_leaves_cannot_be_replayed() -> None:
+    assert replay(short_session(60_000).case().lane, PRICES, 25_000) is None
+
+
+def test_many_small_answers_in_a_full_window_want_an_earlier_compaction() -> None:
+    diary = Diary(OPUS_1M.replace("4-8", "4-5"), context=20_000, version="2.1.100")
+    diary.turns(20, grows=6_500)
+    diary.turns(60, ("Bash", "ls"), ("Bash", "ls"), grows=50)
+    finding = only(TOO_HIGH, diary.case())
+    assert finding.command == "/compact"
+    assert (finding.saving_nano or 0) > 0
+    assert "above" in finding.evidence
+
+
+def test_a_session_that_never_came_near_the_trigger_gives_no_tip() -> None:
+    assert found(TOO_HIGH, short_session(900_000, turns=12).case()) == []
+
+
+def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
+    asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
+    diary = short_session(67_000, turns=40)
+    for row in diary.rows:
+        if row.get("subtype") == "compact_boundary":
+            row["compactMetadata"]["postTokens"] = 40_000
+    case = diary.case(setup=Setup(windows=(asked,)))
+    assert case.view.context.threshold.tokens == 67_000
+    now, then = replay(case.lane, PRICES, 67_000), replay(case.lane, PRICES, 167_000)
+    assert now is not None
+    assert then is not None
+    expected = now.nano - then.nano
+    assert [one.saving_nano for one in found(TOO_LOW, case)] in ([], [expected])
+    assert now.compactions > then.compactions
+
+
+def test_a_trigger_as_the_window_allows_is_not_too_low() -> None:
+    assert found(TOO_LOW, short_session(167_000).case()) == []
+
+
+@given(st.lists(st.integers(0, 40_000), min_size=1, max_size=20), st.integers(60_000, 900_000))
+@settings(max_examples=25, deadline=None)
+def test_a_lower_trigger_never_carries_more(grown: list[int], trigger: int) -> None:
+    diary = Diary(OPUS_1M, context=20_000)
+    for tokens in grown:
+        diary.turn(grows=tokens)
+    lane = diary.case().lane
+    lower, higher = replay(lane, PRICES, trigger), replay(lane, PRICES, 10**9)
+    assert higher is not None
+    assert higher.compactions == 0
+    assert lower is None or lower.carried <= higher.carried
