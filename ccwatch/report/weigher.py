@@ -5,19 +5,13 @@ from statistics import median
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
-from ccwatch.model.name import plain
 from ccwatch.model.session import Gap, Lane, Place
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tokens import Tokenizer
 
-PRIOR = 1.2
-"""Tokens of Claude for one of tiktoken, before a lane's own growth tells: code and prose mixed."""
-PRIOR_NEWER = 1.45
-"""The same for the tokeniser of Opus 4.7 and later."""
-NEWER = ("opus-4-7", "opus-4-8", "opus-5", "sonnet-5", "haiku-5", "fable", "mythos")
-"""Models with the newer tokeniser, by what their names contain."""
 FEWEST = 3
 """Stretches needed before a lane's own ratio replaces the prior."""
 LIGHTEST = 40
@@ -58,8 +52,7 @@ class Weigher:
         ratios = [r for gap in lane.gaps if (r := self._ratio(lane, gap))]
         if len(ratios) >= FEWEST:
             return min(3.0, max(0.7, median(ratios)))
-        name = plain(lane.last.model) if lane.last else ""
-        return PRIOR_NEWER if any(part in name for part in NEWER) else PRIOR
+        return prior(lane.last.model if lane.last else "")
 
     def wait(self) -> None:
         """Load the vocabulary now. For commands that print once."""

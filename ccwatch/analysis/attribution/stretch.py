@@ -1,0 +1,161 @@
+"""What a lane grew by from one response to the next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ccwatch.analysis.course import Course
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.response import Response
+
+
+class Sent(NamedTuple):
+    """A block that is in a context."""
+
+    entry: Entry
+    """The block."""
+    since: int
+    """Index of the first response of the lane that it was sent with."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """All that came between two measured responses of a living branch."""
+
+    index: int
+    """Index of the response after it."""
+    before: Response | None
+    """The measured response before it; `None` where the conversation, or what a compaction left
+    of it, begins."""
+    after: Response
+    """The response that measured it."""
+    answered: tuple[Sent, ...] = ()
+    """What the response before it said and asked for."""
+    entered: tuple[Sent, ...] = ()
+    """What else there is: prompts, results, attachments."""
+
+    @property
+    def grown(self) -> int:
+        """Tokens by which the context grew; below 0 where something left it."""
+        return self.after.context - (self.before.context if self.before else 0)
+
+    @property
+    def output(self) -> int | None:
+        """Tokens of the answer; `None` where its row holds a placeholder."""
+        if not self.before or self.before.is_placeholder:
+            return None
+        return self.before.usage.output
+
+    @property
+    def is_one_model(self) -> bool:
+        """Did the same model answer before and after? Tokens of two models are not the same."""
+        return bool(self.before and self.before.model == self.after.model)
+
+
+def epochs(along: Course) -> Iterator[list[Stretch]]:
+    """Yield the stretches of a lane from one compaction to the next, the newest ones first."""
+    lane = along.lane
+    end = len(lane.responses)
+    for one in reversed(lane.compactions):
+        yield stretches(along, blocks_since(along, one), one.after, end)
+        end = one.after
+    yield stretches(along, blocks_since(along, None), 0, end)
+
+
+def opening(along: Course) -> Stretch | None:
+    """The first stretch of a lane; `None` before a response measured anything."""
+    lane = along.lane
+    first = next(
+        (i for i, one in enumerate(lane.responses) if one.context and i not in lane.dead), None
+    )
+    if first is None or (lane.compactions and lane.compactions[0].after <= first):
+        return None
+    sent = (index for index in blocks_since(along, None) if along.at[index] <= first)
+    return stretches(along, sent, first, first + 1)[0]
+
+
+def blocks_since(along: Course, compaction: Compaction | None) -> Iterator[int]:
+    """Yield the blocks in the window from a compaction on, until the next one.
+
+    Copies of system prompt and tools are left out: they stand before all blocks.
+
+    Args:
+        along: The story beside its lane.
+        compaction: Where to begin, with what it kept; `None` for the begin of the lane.
+    """
+    entries = along.story.entries
+    if compaction:
+        kept, cut = along.kept(compaction), along.cut(compaction, 0)
+        for index in range(cut) if kept else ():
+            if entries[index].uuid in kept and _is_sent(along, entries[index]):
+                yield index
+        yield from (i for i in along.after(compaction) if not entries[i].is_system)
+        return
+    first = along.lane.compactions[0] if along.lane.compactions else None
+    for index in range(along.cut(first, len(entries))):
+        if _is_sent(along, entries[index]):
+            yield index
+
+
+def stretches(along: Course, blocks: Iterable[int], start: int, end: int) -> list[Stretch]:
+    """Lay blocks between the measured responses that they came with.
+
+    Args:
+        along: The story beside its lane.
+        blocks: Indices of living blocks. Those that nothing measured are left out.
+        start: Index of the first response that may have measured them.
+        end: Index after the last one.
+
+    Returns:
+        Oldest first; the first has no response before it.
+    """
+    responses = along.lane.responses
+    measured = [
+        index
+        for index in range(start, end)
+        if responses[index].context and index not in along.lane.dead
+    ]
+    places = _places(measured, len(responses))
+    entered: dict[int, list[Sent]] = defaultdict(list)
+    answered: dict[int, list[Sent]] = defaultdict(list)
+    for index in blocks:
+        entry, at = along.story.entries[index], along.at[index]
+        answers = entry.response or _answers(entry, along, at)
+        since = at + 1 if answers else at
+        place = places[min(since, len(responses))]
+        # What ran on the server's side is no part of the output, though it stands among it.
+        said = answers and entry.kind is not Kind.RESULT and place and measured[place - 1] == at
+        (answered if said else entered)[place].append(Sent(entry, since))
+    return [
+        Stretch(
+            index,
+            responses[measured[number - 1]] if number else None,
+            responses[index],
+            tuple(answered[number]),
+            tuple(entered[number]),
+        )
+        for number, index in enumerate(measured)
+    ]
+
+
+def _is_sent(along: Course, entry: Entry) -> bool:
+    return along.is_living(entry) and not entry.is_system
+
+
+def _answers(entry: Entry, along: Course, at: int) -> bool:
+    """Is a block of a response that has no message id?"""
+    responses = along.lane.responses
+    return at < len(responses) and bool(entry.uuid) and responses[at].id == entry.uuid
+
+
+def _places(measured: list[int], responses: int) -> list[int]:
+    """For each response, and one after the last, how many measured ones come before it."""
+    found: list[int] = []
+    place = 0
+    for index in range(responses + 1):
+        found.append(place)
+        if place < len(measured) and measured[place] == index:
+            place += 1
+    return found

@@ -1,0 +1,133 @@
+"""How many tokens tiktoken counts in blocks, read back from their transcripts."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ccwatch.analysis.attribution.outline import Outline, of_texts, typical
+from ccwatch.analysis.course import IMAGE_TOKENS
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.report.library import Library, Text
+
+MOST_KEPT: Final = 1 << 15
+"""Blocks of which the weight is remembered."""
+LARGEST: Final = 2 << 20
+"""Characters: a longer block is counted by a sample of its begin, its middle and its end."""
+SAMPLE: Final = 256 << 10
+"""Characters of each of the three pieces of a sample."""
+LONGEST: Final = 32 << 20
+"""Bytes: a longer block is not read at all."""
+BYTES_PER_TOKEN: Final = 4
+"""What a token is taken to be in a block that cannot be read."""
+
+Key = tuple[str, int, int, int]
+"""The transcript of a block, its row's offset, its place in the row, and its size."""
+
+
+class Weights:
+    """Counts blocks, each once. Reads and counts: call it in a worker thread, one at a time."""
+
+    def __init__(self, library: Library, count: Callable[[str], int]) -> None:
+        """Count nothing yet.
+
+        Args:
+            library: Reads the text of blocks.
+            count: Counts the tokens of a text.
+        """
+        self._library = library
+        self._count = count
+        self._known: OrderedDict[Key, int] = OrderedDict()
+        self._outlines: dict[tuple[Key, float], Outline] = {}
+
+    def weigh(self, entry: Entry) -> int:
+        """Count the tokens of a block as tiktoken does.
+
+        An image counts for what it is at most, in tokens of Claude. Thinking that is not in the
+        transcript counts for nothing; other blocks that cannot be read count by their size.
+        """
+        key = _key(entry)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._weighed(entry)
+            if len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        return found
+
+    def outline(self, story: Story, release: str, prior: float) -> Outline:
+        """Tell what is known of the system prompt and the tools of a conversation.
+
+        Args:
+            story: Its blocks, among which newer releases keep a copy of both.
+            release: The version of Claude Code, whose usual sizes stand in where there is none.
+            prior: Tokens of Claude for one of tiktoken that the model's family has.
+        """
+        copies = [entry for entry in story.entries if entry.is_system]
+        found = [self._outline(copy, prior) for copy in sorted(copies[-2:], key=_by_size)]
+        told = [one for one in found if one.system and one.tools]
+        # A sub-agent has tools and instructions of its own.
+        return told[-1] if told else typical("" if story.agent else release, prior)
+
+    def _weighed(self, entry: Entry) -> int:
+        if entry.kind is Kind.IMAGE:
+            return IMAGE_TOKENS
+        if entry.size > LONGEST:
+            return entry.size // BYTES_PER_TOKEN
+        told = self._library.text(entry, masked=False)
+        if not told.lines and told.note and told.kind == "text":
+            return 0 if entry.kind is Kind.THINKING else entry.size // BYTES_PER_TOKEN
+        return self._counted("\n".join(told.lines)) + IMAGE_TOKENS * _images(told)
+
+    def _counted(self, text: str) -> int:
+        if len(text) <= LARGEST:
+            return self._count(text)
+        middle = len(text) // 2
+        pieces = text[:SAMPLE], text[middle : middle + SAMPLE], text[-SAMPLE:]
+        return sum(map(self._count, pieces)) * len(text) // (3 * SAMPLE)
+
+    def _outline(self, copy: Entry, prior: float) -> Outline:
+        key = _key(copy), prior
+        if key not in self._outlines:
+            if len(self._outlines) > MOST_KEPT:
+                self._outlines.clear()
+            self._outlines[key] = _read(self._library.text(copy, masked=False), prior)
+        return self._outlines[key]
+
+
+def _key(entry: Entry) -> Key:
+    return entry.place.path, entry.place.offset, entry.block, entry.size
+
+
+def _by_size(entry: Entry) -> int:
+    return entry.size
+
+
+def _images(told: Text) -> int:
+    """How many images stand in a tool's result."""
+    return told.note.count("image/")
+
+
+def _read(told: Text, prior: float) -> Outline:
+    """Measure a copy of the system prompt and the tools."""
+    try:
+        copy = json.loads("\n".join(told.lines))
+    except (ValueError, RecursionError):
+        return Outline()
+    if not isinstance(copy, dict):
+        return Outline()
+    said = sum(len(one) for one in _listed(copy.get("systemPrompt")) if isinstance(one, str))
+    return of_texts(said, list(_schemas(_listed(copy.get("tools")))), prior)
+
+
+def _listed(found: object) -> list[object]:
+    return found if isinstance(found, list) else []
+
+
+def _schemas(tools: Iterable[object]) -> Iterable[tuple[str, int]]:
+    """The names of tools, and the characters of their schemas as they are sent."""
+    for tool in tools:
+        if isinstance(tool, dict):
+            sent = tool.get("schema") or tool
+            yield str(tool.get("name", "")), len(json.dumps(sent, separators=(",", ":")))
