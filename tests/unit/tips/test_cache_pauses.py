@@ -61,3 +61,14 @@ def test_a_rebuild_of_less_than_a_cent_is_not_worth_a_word() -> None:
     diary = Diary(context=1_500)
     diary.turns(2, after=2 * HOUR, grows=100)
     assert found(CACHE_PAUSES, diary.case()) == []
+
+
+def test_pauses_that_a_longer_lifetime_would_have_bridged_are_that_tip_s() -> None:
+    diary = talk()
+    diary.ttl = 300
+    diary.turns(12, after=600)
+    assert found(CACHE_PAUSES, diary.case()) == []
+    diary.turn(after=2 * HOUR)
+    finding = only(CACHE_PAUSES, diary.case())
+    assert "1 pause " in finding.title
+    assert finding.turns == (13,)

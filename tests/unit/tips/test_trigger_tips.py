@@ -132,18 +132,26 @@ def test_a_session_that_never_came_near_the_trigger_gives_no_tip() -> None:
 
 def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
     asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
-    diary = short_session(67_000, turns=40)
-    for row in diary.rows:
-        if row.get("subtype") == "compact_boundary":
-            row["compactMetadata"]["postTokens"] = 40_000
+    diary = Diary(context=20_000)
+    for _ in range(12):
+        diary.turns(2, grows=6_000)
+        diary.compact(left=55_000, words=20_000)
+    diary.turn()
     case = diary.case(setup=Setup(windows=(asked,)))
     assert case.view.context.threshold.tokens == 67_000
+    finding = only(TOO_LOW, case)
     now, then = replay(case.lane, PRICES, 67_000), replay(case.lane, PRICES, 167_000)
     assert now is not None
     assert then is not None
-    expected = now.nano - then.nano
-    assert [one.saving_nano for one in found(TOO_LOW, case)] in ([], [expected])
-    assert now.compactions > then.compactions
+    assert finding.saving_nano == now.nano - then.nano > 0
+    assert finding.command == "/autocompact auto"
+    assert "autoCompactWindow = 100000" in finding.advice
+
+
+def test_a_low_trigger_that_is_seldom_reached_is_well_set() -> None:
+    asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
+    diary = short_session(67_000, turns=40)
+    assert found(TOO_LOW, diary.case(setup=Setup(windows=(asked,)))) == []
 
 
 def test_a_trigger_as_the_window_allows_is_not_too_low() -> None:

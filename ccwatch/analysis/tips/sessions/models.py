@@ -105,9 +105,8 @@ def main_model(case: Case) -> Iterator[Finding]:
         id=MAIN_MODEL.id,
         title=f"{short(cheaper)} would have cost {money(other)} instead of {money(cost)}",
         advice=f"For light work, start a session on {short(cheaper)}.",
-        evidence=f"{times(len(light), 'turn')} of {len(turns)} wrote nothing and took at most "
+        evidence=f"{times(len(light), 'turn')} of {len(turns)} edited no file and took at most "
         f"{LIGHT_RESPONSES} answers; the same tokens at both prices",
-        saving_nano=cost - other,
         command="/model sonnet",
         turns=weightiest((one.number, one.nano) for one in light),
     )

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, rebuilds
 from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
 from ccwatch.analysis.tips.tip import Tip
@@ -19,11 +21,14 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     The cache lives five minutes or an hour after its last use. The message after a longer pause
     writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
     What a pause cost is what it wrote again, times the difference of the two prices. Compacting
-    before a long pause, or starting afresh after it, leaves little to be written.
+    before a long pause, or starting afresh after it, leaves little to be written. Where a longer
+    lifetime would have bridged the shorter ones, the tip on lifetimes names those.
 
     Source: Anthropic's pages on prompt caching and on costs.
     """
     found = [one for one in rebuilds(case.lane, case.prices) if one.cause is Cause.PAUSE]
+    if any(cache_lifetime(case)):
+        found = [one for one in found if (one.request.idle_ms or 0) > AN_HOUR * 1000]
     lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)
     if not found or not is_worth(nano, lost):
         return

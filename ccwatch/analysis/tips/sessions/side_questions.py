@@ -16,6 +16,8 @@ LARGE: Final = 100_000
 """Tokens in the window from which there is enough to ask about, and little room to waste."""
 SHORT: Final = 1_500
 """Tokens of output at most in the answer to a question: a page of text."""
+LITTLE: Final = 3_000
+"""Tokens at most that question and answer add: who pastes more has work in mind."""
 SOME: Final = 3
 """Questions from which they are a habit: one may have been about the next step."""
 
@@ -32,10 +34,9 @@ def side_questions(case: Case) -> Iterator[Finding]:
     if not Feature.SIDE_QUESTION.is_in(case.session.version):
         return
     found = [one for one in turn_figures(case.lane, case.prices) if _is_question(one)]
-    ends = {one.end for one in found}
     carried = sum(_times_carried(case, one) * (one.added or 0) for one in found)
     nano = total(one.carried_nano for one in found)
-    if len(ends) < SOME or not is_worth(nano, carried):
+    if len(found) < SOME or not is_worth(nano, carried):
         return
     added = sum(one.added or 0 for one in found)
     yield Finding(
@@ -57,7 +58,7 @@ def _is_question(turn: TurnFigures) -> bool:
         and turn.responses == 1
         and not turn.tools
         and turn.usage.output <= SHORT
-        and bool(turn.added)
+        and 0 < (turn.added or 0) <= LITTLE
         and (turn.context or 0) >= LARGE
     )
 

@@ -20,9 +20,12 @@ from ccwatch.units import tokens
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LOWER_WINDOW: Final = 400_000
 """Tokens of the auto-compact window that Anthropic proposes for the long window."""
-LOWER_SHARE: Final = 0.1
-"""Share of the main chain's cost that a lower trigger must save: each compaction loses details,
-and what is read again for them is not in the sum."""
+LEAST_SHARE: Final = 0.1
+"""Share of the main chain's cost that another trigger must save: one that is set is not changed
+for less."""
+LOWER_SHARE: Final = 0.2
+"""Share that a lower trigger must save where nothing was set: each compaction loses details, and
+what is read again for them is not in the sum."""
 SHARES: Final = (0.75, 0.5)
 """Parts of the trigger that are tried in its place. Lower ones compact a conversation before it
 has properly begun."""
@@ -50,7 +53,7 @@ def lower_window(case: Case) -> Iterator[Finding]:
     release = rule(case.session.version) or RULES[-1]
     lower = release.trigger(LOWER_WINDOW)
     now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, lower)
-    if not now or not then or not _pays(case, now.nano - then.nano):
+    if not now or not then or not _pays(case, now.nano - then.nano, LOWER_SHARE):
         return
     can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
     yield Finding(
@@ -59,7 +62,8 @@ def lower_window(case: Case) -> Iterator[Finding]:
         advice="Compact earlier: /autocompact 400k."
         if can
         else "Compact by hand before the context passes 400k.",
-        evidence=f"{_carried_above(case, above)}; {_compared(then, lower)}",
+        evidence=f"{_carried_above(case, above)}; {_compared(then, lower)}, "
+        f"at {tokens(trigger)} {money(now.nano)}",
         saving_tokens=max(0, now.carried - then.carried) or None,
         saving_nano=now.nano - then.nano,
         command="/autocompact 400k" if can else "/compact",
@@ -86,7 +90,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     if not now or not found:
         return
     best, lower = min(found, key=lambda one: one[0].nano)
-    if not _pays(case, now.nano - best.nano):
+    if not _pays(case, now.nano - best.nano, LOWER_SHARE):
         return
     above = [one for one in requests(case.lane) if one.response.context > lower]
     yield Finding(
@@ -119,7 +123,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     if trigger >= LOW * allowed or len(came) < OFTEN:
         return
     now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, allowed)
-    if not now or not then or not _pays(case, now.nano - then.nano):
+    if not now or not then or not _pays(case, now.nano - then.nano, LEAST_SHARE):
         return
     can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
     setting = case.setup.window_for(case.session.model)
@@ -134,9 +138,9 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     )
 
 
-def _pays(case: Case, saving: int) -> bool:
-    """Is a saving worth another trigger?"""
-    return saving >= max(WORTH_NANO, LOWER_SHARE * bill(case.lane.own, case.prices).nano)
+def _pays(case: Case, saving: int, share: float) -> bool:
+    """Is a saving worth another trigger, with such a share of the main chain's cost?"""
+    return saving >= max(WORTH_NANO, share * bill(case.lane.own, case.prices).nano)
 
 
 def _carried_above(case: Case, above: list[Request]) -> str:
