@@ -1,0 +1,176 @@
+"""What each response of a lane brought into its context."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ccwatch.analysis.attribution.calibration import Fit
+from ccwatch.analysis.attribution.category import category_of
+from ccwatch.analysis.attribution.front import LOOSE, front, resized
+from ccwatch.analysis.attribution.ledger import Ledger
+from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
+from ccwatch.analysis.attribution.part import Category, How, Part
+from ccwatch.analysis.attribution.split import split
+from ccwatch.analysis.attribution.stretch import Sent, Stretch
+from ccwatch.analysis.context import MESSAGE_OVERHEAD
+from ccwatch.analysis.course import IMAGE_TOKENS
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.memory import MemoryFile
+
+SURPLUS: Final = 2.0
+"""How many times what is expected of blocks may have entered with them: the rest is not theirs."""
+SLACK: Final = 1_000
+"""Tokens that may enter beyond that."""
+LITTLE: Final = 0.25
+"""Share of what is expected below which something must have left while blocks entered."""
+
+Key = tuple[str, int]
+"""The uuid of a block's row, and which block of it it is."""
+
+
+@dataclass(slots=True, eq=False)
+class Walk:
+    """Follows a lane from response to response, and sizes what each brought."""
+
+    weigh: Callable[[Entry], int]
+    """Counts the tokens of a block as tiktoken does; for an image those of Claude."""
+    growth: Fit
+    """How much the context grows by what enters."""
+    ratio: float
+    """Tokens of Claude for one of tiktoken, for text that no growth measured."""
+    kept: Mapping[Key, Part] = field(default_factory=dict)
+    """Blocks that a compaction kept, as large as they were before it."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """All parts so far."""
+
+    def ahead(
+        self,
+        first: Stretch | None,
+        begin: Stretch | None,
+        outline: Outline,
+        memory: Sequence[MemoryFile],
+    ) -> tuple[Part, ...]:
+        """Tell what stands before all messages, from the first context of the lane.
+
+        Args:
+            first: How the lane began; `None` where it began with a compaction.
+            begin: How what the last compaction left began.
+            outline: What is known of system prompt and tools.
+            memory: Memory files.
+        """
+        first = first or begin
+        if not first:
+            return front(outline, memory, 0, 0)
+        blocks = self.estimated([*first.entered, *first.answered])
+        if any(part.category is Category.MEMORY for part in blocks):
+            memory = ()
+        alike = not begin or begin.after.model == first.after.model or outline == NO_OUTLINE
+        context = first.after.context if alike else 0
+        return front(outline, memory, context, _sum(blocks))
+
+    def begin(self, ahead: Sequence[Part], sent: Sequence[Sent], context: int) -> None:
+        """Take in the first measured context: what stands before the messages, and these."""
+        blocks = self.estimated(sent)
+        sized = [index for index, part in enumerate(blocks) if part.how is not How.ESTIMATED]
+        guessed = [index for index, part in enumerate(blocks) if part.how is How.ESTIMATED]
+        room = context - _sum(ahead) - _sum(blocks[index] for index in sized)
+        guesses = [blocks[index] for index in guessed]
+        if 0 <= room <= LOOSE[1] * _sum(guesses):
+            for index, part in zip(guessed, resized(guesses, room), strict=True):
+                blocks[index] = part
+        self.ledger.add((*ahead, *blocks))
+        missing = context - self.ledger.total
+        if missing < 0:
+            self.ledger.fit(context)
+        else:
+            self.ledger.stray += missing
+
+    def grow(self, stretch: Stretch, *, alone: bool = False) -> None:
+        """Take in what came with one response.
+
+        Args:
+            stretch: All that came.
+            alone: Is nothing known of what was there before?
+        """
+        self._take_in(stretch)
+        if not alone and self.ledger.total != stretch.after.context:
+            self.ledger.fit(stretch.after.context)
+
+    def _take_in(self, stretch: Stretch) -> None:
+        if not stretch.is_one_model:
+            self.ledger.add(self.estimated([*stretch.answered, *stretch.entered]))
+            return
+        if stretch.output is None:
+            self._enter((*stretch.answered, *stretch.entered), stretch.grown, How.SPLIT)
+            return
+        if stretch.answered:
+            self.ledger.add(self._answer(stretch.answered, stretch.output))
+        else:
+            self.ledger.stray += stretch.output
+        how = How.MEASURED if len(stretch.entered) == 1 else How.SPLIT
+        self._enter(stretch.entered, stretch.grown - stretch.output, how)
+
+    def _answer(self, answered: Sequence[Sent], output: int) -> list[Part]:
+        """Share an answer's tokens among what is seen of it; what is not seen is thinking."""
+        sizes = [self.ratio * self._weight(one.entry) for one in answered]
+        hidden = [
+            index
+            for index, one in enumerate(answered)
+            if one.entry.kind is Kind.THINKING and not sizes[index]
+        ]
+        unseen = max(0.0, output - sum(sizes))
+        for index in hidden:
+            sizes[index] = unseen / len(hidden)
+        how = How.MEASURED if len(sizes) == 1 else How.SPLIT
+        return _parts(answered, split(output, sizes), how)
+
+    def _enter(self, entered: Sequence[Sent], grown: int, how: How) -> None:
+        """Share what a context grew by among the blocks that entered."""
+        weights = [self._weight(one.entry) for one in entered]
+        expected = round(self.growth.predict(sum(weights), len(weights))) if weights else 0
+        any_size = any(one.entry.kind is Kind.IMAGE for one in entered)
+        size = grown
+        if grown < 0 or (grown < LITTLE * expected and self._thought() > (expected - grown) / 2):
+            size, how = expected, How.ESTIMATED
+            self.ledger.leave(expected - grown)
+        elif not weights:
+            self.ledger.stray += grown
+        elif grown > SURPLUS * expected + SLACK and not any_size:
+            size, how = expected, How.ESTIMATED
+            self.ledger.stray += grown - expected
+        shares = split(size, [self.ratio * one + MESSAGE_OVERHEAD for one in weights])
+        self.ledger.add(_parts(entered, shares, how))
+
+    def _thought(self) -> int:
+        """Tokens of thinking that may have left."""
+        parts = self.ledger.parts
+        return sum(part.tokens for part in parts if part.category is Category.THINKING)
+
+    def estimated(self, sent: Sequence[Sent]) -> list[Part]:
+        """Size blocks by their text alone, unless they were kept and measured before."""
+        return [self.kept.get(key(one.entry)) or self._estimate(one) for one in sent]
+
+    def _estimate(self, one: Sent) -> Part:
+        size = round(self.ratio * self._weight(one.entry)) + MESSAGE_OVERHEAD
+        return Part(category_of(one.entry), size, How.ESTIMATED, one.entry, one.since)
+
+    def _weight(self, entry: Entry) -> float:
+        if entry.kind is Kind.IMAGE:
+            return IMAGE_TOKENS / self.ratio
+        return self.weigh(entry)
+
+
+def _parts(sent: Sequence[Sent], sizes: Sequence[int], how: How) -> list[Part]:
+    return [
+        Part(category_of(one.entry), tokens, how, one.entry, one.since)
+        for one, tokens in zip(sent, sizes, strict=True)
+    ]
+
+
+def key(entry: Entry) -> Key:
+    """Name a block, whatever else is known of it."""
+    return entry.uuid, entry.block
+
+
+def _sum(parts: Iterable[Part]) -> int:
+    return sum(part.tokens for part in parts)
