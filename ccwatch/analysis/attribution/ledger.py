@@ -1,6 +1,6 @@
 """The parts of a context while its conversation is followed from response to response."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.front import resized
@@ -20,15 +20,17 @@ class Ledger:
         self.parts: list[Part] = []
         self.stray = 0
         """Tokens that are in the window and of no part."""
+        self._sum = 0
 
     @property
     def total(self) -> int:
         """Tokens of all parts, and those of none."""
-        return sum(part.tokens for part in self.parts) + self.stray
+        return self._sum + self.stray
 
-    def add(self, parts: Iterable[Part]) -> None:
+    def add(self, parts: Sequence[Part]) -> None:
         """Put parts behind those that are there."""
         self.parts.extend(parts)
+        self._sum += sum(part.tokens for part in parts)
 
     def leave(self, tokens: int) -> None:
         """Take tokens out: thinking first, then results of tools, then what else there is.
@@ -49,6 +51,7 @@ class Ledger:
             [*self.parts, Part(Category.UNATTRIBUTED, self.stray, How.ESTIMATED)], total
         )
         self.parts, self.stray = list(parts[:-1]), parts[-1].tokens
+        self._sum = sum(part.tokens for part in self.parts)
 
     def closed(self, used: int) -> tuple[Part, ...]:
         """Give the parts so that they are what is used; what is of none of them is the last."""
@@ -71,4 +74,5 @@ class Ledger:
                 taken = min(tokens, part.tokens)
                 self.parts[index] = part._replace(tokens=part.tokens - taken, how=How.ESTIMATED)
                 tokens -= taken
+                self._sum -= taken
         return tokens

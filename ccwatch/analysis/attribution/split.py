@@ -15,8 +15,8 @@ def split(total: int, weights: Sequence[float]) -> list[int]:
         >>> split(10, [1, 1, 1]), split(7, [0, 0])
         ([3, 4, 3], [4, 3])
     """
-    if not weights:
-        return []
+    if len(weights) <= 1:
+        return [max(0, total)] * len(weights)
     total, whole = max(0, total), sum(weights)
     alike = weights if whole else [1] * len(weights)
     sums = list(accumulate(alike, initial=0.0))
