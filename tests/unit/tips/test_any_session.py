@@ -13,6 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.sessions import SESSION_TIPS
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
+from ccwatch.analysis.tips.sessions.trigger import TOO_LOW
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from tests.unit import rows
@@ -31,6 +32,8 @@ STEP = st.one_of(
     st.tuples(st.just("compact"), st.integers(1, 80_000), st.just(0.0)),
     st.tuples(st.just("agent"), st.integers(0, 30_000), st.just(0.0)),
 )
+BEYOND_THE_LOG = (AFTER_PAUSE, TOO_LOW)
+"""Tips on money not spent yet, and on that for compactions, which stands on no row."""
 MODELS = [SONNET, OPUS, OPUS_1M, HAIKU]
 
 
@@ -57,7 +60,7 @@ def judge(case: Case) -> None:
             assert all(0 <= turn < len(case.lane.turns) for turn in finding.turns)
             assert not finding.command or finding.command.startswith("/")
             assert "?" not in finding.evidence or finding.saving_nano is None
-            if tip is not AFTER_PAUSE:
+            if tip not in BEYOND_THE_LOG:
                 assert (finding.saving_nano or 0) <= case.view.cost.total_nano
 
 

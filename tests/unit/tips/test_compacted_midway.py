@@ -1,6 +1,6 @@
 """Tip: automatic compactions that came in the middle of a task."""
 
-from ccwatch.analysis.tips.sessions.moment import MIDWAY
+from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
 from tests.unit.tips.session_cases import Diary, found, only
 
 
@@ -61,3 +61,39 @@ def test_with_little_in_the_window_at_the_last_prompts_nobody_would_have_compact
         diary.compact()
         diary.answer(grows=100)
     assert found(MIDWAY, diary.case()) == []
+
+
+def work(diary: Diary, compactions: int) -> None:
+    """A turn that is compacted so many times between tool calls."""
+    diary.ask()
+    for _ in range(compactions):
+        (id,) = diary.answer(("Bash", "make test"), grows=130_000)
+        diary.result(id)
+        diary.compact()
+    diary.answer()
+
+
+def test_a_prompt_that_was_compacted_twice_is_too_large_a_task() -> None:
+    diary = Diary(version="2.1.100")
+    diary.turn()
+    work(diary, 3)
+    diary.turn()
+    finding = only(LARGE_TASK, diary.case())
+    assert finding.title == "One prompt was compacted 3 times"
+    assert finding.turns == (1,)
+
+
+def test_once_in_each_of_two_turns_is_not() -> None:
+    diary = Diary(version="2.1.100")
+    work(diary, 1)
+    work(diary, 1)
+    assert found(LARGE_TASK, diary.case()) == []
+
+
+def test_compactions_between_prompts_belong_to_no_task() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(3):
+        diary.turn(grows=130_000)
+        diary.compact()
+    diary.turn()
+    assert found(LARGE_TASK, diary.case()) == []

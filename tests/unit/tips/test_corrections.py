@@ -79,3 +79,13 @@ def test_an_error_that_the_model_dealt_with_is_no_stop() -> None:
         diary.result(id, failed=True)
         diary.answer()
     assert found(STOPPED, diary.case()) == []
+
+
+def test_a_plan_that_was_turned_down_is_no_stop() -> None:
+    diary = Diary()
+    for _ in range(4):
+        diary.ask()
+        (id,) = diary.answer(("ExitPlanMode", ""))
+        diary.result(id, failed=True)
+    diary.turn()
+    assert found(STOPPED, diary.case()) == []

@@ -72,6 +72,11 @@ def test_a_window_that_is_set_lower_already_gives_no_tip() -> None:
     assert found(LOWER, diary.case(setup=Setup(windows=(asked,)))) == []
 
 
+def test_where_compaction_is_off_no_window_helps() -> None:
+    off = Setup(auto_compact=Setting(False, "autoCompactEnabled", "user", "settings.json"))
+    assert found(LOWER, long_session().case(setup=off)) == []
+
+
 def test_just_above_400k_saves_too_little() -> None:
     assert found(LOWER, long_session(top=410_000).case()) == []
 

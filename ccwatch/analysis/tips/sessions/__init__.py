@@ -9,7 +9,7 @@ from ccwatch.analysis.tips.sessions.growth import TURN_PRICE
 from ccwatch.analysis.tips.sessions.lifetime import CACHE_LIFETIME
 from ccwatch.analysis.tips.sessions.long_prompts import LONG_PROMPTS
 from ccwatch.analysis.tips.sessions.models import AGENTS_MODEL, MAIN_MODEL
-from ccwatch.analysis.tips.sessions.moment import MIDWAY
+from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
 from ccwatch.analysis.tips.sessions.side_questions import SIDE_QUESTIONS
@@ -32,6 +32,7 @@ SESSION_TIPS: Final[tuple[Tip, ...]] = (
     TOO_HIGH,
     TOO_LOW,
     MIDWAY,
+    LARGE_TASK,
     AGENTS_MODEL,
     MAIN_MODEL,
     LONG_PROMPTS,

@@ -1,14 +1,19 @@
 """Tips: prompts that have nothing to do with what fills the window."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.context import floor
+from ccwatch.analysis.course import Course
 from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import requests
 from ccwatch.analysis.tips.sessions.worth import MOST_TURNS, is_worth, money, times
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.entry import Entry, Kind
@@ -29,10 +34,8 @@ RUN: Final = 3
 class _Stretch(NamedTuple):
     """Turns from one on, which share no file with those before it."""
 
-    first: int
+    turn: int
     """The first of these turns, by its place in the lane."""
-    start: int
-    """Index of its first response."""
     held: int
     """Tokens in the window before it."""
     carried: int
@@ -51,17 +54,15 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
     lane, window = case.lane, case.view.context.window.tokens
-    marks = _marks(case)
+    marks = _marks(case.along)
     found: list[tuple[_Stretch, int]] = []
-    for number in sorted(marks):
+    for number in _cuts(marks, 1):
         turn = lane.turns[number]
         before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
         if not before or not before.at_ms or not before.context or not window:
             continue
         pause = turn.at_ms - before.at_ms
-        if pause < LONG_PAUSE_MS or before.context < HALF_FULL * window:
-            continue
-        if _apart(marks, number, 1):
+        if pause >= LONG_PAUSE_MS and before.context >= HALF_FULL * window:
             found.append((_stretch(case, number), pause))
     if not found:
         return
@@ -77,7 +78,7 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
         saving_tokens=worst.carried,
         saving_nano=worst.nano,
         command="/clear",
-        turns=tuple(number for number in marks if number >= worst.first)[:MOST_TURNS],
+        turns=tuple(number for number in marks if number >= worst.turn)[:MOST_TURNS],
     )
 
 
@@ -90,15 +91,15 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
-    marks = _marks(case)
-    cuts = [_stretch(case, number) for number in sorted(marks) if _apart(marks, number, RUN)]
+    marks = _marks(case.along)
+    cuts = [_stretch(case, number) for number in _cuts(marks, RUN)]
     cuts = [one for one in cuts if one.held >= LEAST_CARRIED]
     if not cuts:
         return
     best = max(cuts, key=lambda one: (one.nano or 0, one.carried))
     if not is_worth(best.nano, best.carried):
         return
-    later = tuple(number for number in sorted(marks) if number >= best.first)
+    later = tuple(number for number in sorted(marks) if number >= best.turn)
     yield Finding(
         id=UNRELATED.id,
         title="Two tasks in one session",
@@ -112,13 +113,14 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     )
 
 
-def _marks(case: Case) -> dict[int, frozenset[str]]:
+@lru_cache(maxsize=4)
+def _marks(along: Course) -> dict[int, frozenset[str]]:
     """What the turns since the last compaction touched; those that touched nothing are left out."""
-    lane, along = case.lane, case.along
+    lane = along.lane
     start = lane.compactions[-1].after if lane.compactions else 0
     ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
     touched: dict[int, set[str]] = {}
-    for entry, at in zip(case.story.entries, along.at, strict=True):
+    for entry, at in zip(along.story.entries, along.at, strict=True):
         if entry.kind is Kind.CALL and along.is_living(entry):
             touched.setdefault(at, set()).update(_touched(entry))
     found = {}
@@ -147,29 +149,37 @@ def _touched(entry: Entry) -> Iterator[str]:
                 yield f"{path.parent}/"
 
 
-def _apart(marks: dict[int, frozenset[str]], first: int, least: int) -> bool:
-    """Do the turns from one on share nothing with those before, with enough of them on each side?
+def _cuts(marks: dict[int, frozenset[str]], least: int) -> list[int]:
+    """The turns from which on nothing is touched that was touched before, oldest first.
 
     A folder is only told apart by where it lies: what has none of its own (`./`) says nothing.
+
+    Args:
+        marks: What turns touched, oldest first.
+        least: How many such turns there must be before a cut, and from it on.
     """
-    older = [names for number, names in marks.items() if number < first]
-    newer = [names for number, names in marks.items() if number >= first]
-    if len(older) < least or len(newer) < least:
-        return False
-    shared = frozenset().union(*older) & frozenset().union(*newer)
-    return not shared - {"./"}
+    lasts = {mark: place for place, names in enumerate(marks.values()) for mark in names}
+    lasts.pop("./", None)
+    found: list[int] = []
+    reaches = -1
+    for place, (number, names) in enumerate(marks.items()):
+        if least <= place <= len(marks) - least and reaches < place:
+            found.append(number)
+        reaches = max(reaches, *(lasts.get(mark, -1) for mark in names))
+    return found
 
 
 def _stretch(case: Case, number: int) -> _Stretch:
     """What carrying the older turns through the newer ones cost."""
     lane = case.lane
     start, end = lane.turns[number].first, len(lane.responses)
-    contexts = [one.context for one in lane.responses[:start] if one.context]
-    held = contexts[-1] if contexts else 0
+    found = requests(lane)
+    place = bisect_left(found, start, key=attrgetter("number"))
+    held = found[place - 1].response.context if place else 0
     older = max(0, held - floor(lane))
-    sent = sum(bool(lane.responses[i].context) for i in range(start, end) if i not in lane.dead)
+    sent = len(found) - place
     nano = carriage(lane, case.prices).nano(older, start, end)
-    return _Stretch(number, start, held, older * sent, nano)
+    return _Stretch(number, held, older * sent, nano)
 
 
 AFTER_PAUSE: Final = Tip(

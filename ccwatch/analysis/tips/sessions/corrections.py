@@ -6,6 +6,7 @@ from typing import Final
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import requests
 from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.entry import Kind
@@ -13,6 +14,8 @@ from ccwatch.model.entry import Kind
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 SOME: Final = 3
 """Times from which it is a pattern: one or two corrections belong to every piece of work."""
+PLANNING: Final = frozenset({"ExitPlanMode", "AskUserQuestion"})
+"""Tools that ask the user: turning down what they propose is what they are for."""
 
 
 def taken_back(case: Case) -> Iterator[Finding]:
@@ -59,14 +62,14 @@ def stopped(case: Case) -> Iterator[Finding]:
     good = {
         entry.call for entry in case.story.entries if entry.kind is Kind.RESULT and not entry.failed
     }
+    lasts = {one.turn: one.response for one in requests(lane)}
     found: list[tuple[int, int]] = []
     for number, turn in enumerate(lane.turns[1:]):
-        first = lane.turns[number].first
-        own = [i for i in range(first, turn.first) if i not in lane.dead]
-        if not own or not lane.turns[number].alive or not turn.alive:
+        last = lasts.get(number)
+        if not last or not lane.turns[number].alive or not turn.alive:
             continue
-        last = lane.responses[own[-1]]
-        if last.tools and not any(tool.id in good for tool in last.tools):
+        asked = [tool for tool in last.tools if tool.name not in PLANNING]
+        if asked and not any(tool.id in good for tool in asked):
             found.append((number, last.context))
     if len(found) < SOME:
         return

@@ -5,9 +5,10 @@ from statistics import median
 from typing import Final
 
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.request import figures
 from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, weightiest
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.units import percent, tokens
@@ -38,7 +39,7 @@ def turn_price(case: Case) -> Iterator[Finding]:
     start = lane.compactions[-1].after if lane.compactions else 0
     turns = [
         one
-        for one in turn_figures(lane, case.prices)
+        for one in figures(lane, case.prices)
         if one.alive and one.responses and one.first >= start and not one.unpriced
     ]
     if len(turns) < 2 * SPELL or (turns[-1].context or 0) < LARGE or lane.compacted:

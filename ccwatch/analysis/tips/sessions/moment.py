@@ -1,5 +1,6 @@
-"""Tip: automatic compactions that came in the middle of a task."""
+"""Tips: automatic compactions that came in the middle of a task."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -9,12 +10,17 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.sessions.replay import is_automatic
+from ccwatch.analysis.tips.sessions.request import turn_at
 from ccwatch.analysis.tips.sessions.worth import times, total, weightiest
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.session import Lane
 from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
+OFTEN: Final = 2
+"""Compactions within a turn from which its task was too large: the first may have come just because
+the window was full already."""
 HABIT: Final = 2
 """Such compactions from which they are a habit: one may come as a surprise."""
 FULL: Final = 0.7
@@ -68,16 +74,41 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
     )
 
 
+def large_task(case: Case) -> Iterator[Finding]:
+    """One prompt set off so much work that it was compacted more than once.
+
+    After each compaction the model goes on from a summary of a summary. A large task that is
+    broken down into prompts of its own, each with a result to check, fits into a window and needs
+    less of it.
+
+    Source: Anthropic's page on costs, "Break down complex tasks".
+    """
+    lane = case.lane
+    came = Counter(
+        turn_at(lane, one.after - 1)
+        for one in lane.compactions
+        if is_automatic(lane, one) and _is_in_a_turn(lane, one)
+    )
+    large = {turn: count for turn, count in came.items() if turn >= 0 and count >= OFTEN}
+    if not large:
+        return
+    most = max(large.values())
+    yield Finding(
+        id=LARGE_TASK.id,
+        title=f"One prompt was compacted {most} times",
+        advice="Break large tasks down: a prompt for each part, and a plan that names them.",
+        evidence=f"{times(len(large), 'turn')} with {times(sum(large.values()), 'compaction')} "
+        "between one prompt and the next",
+        turns=weightiest(large.items()),
+    )
+
+
 def _burst(case: Case, one: Compaction) -> _Burst | None:
     """The break that was missed; `None` where it came at a break, or none was near."""
     lane, left = case.lane, left_after(one, case.lane)
-    if not 0 < one.after < len(lane.responses) or not one.pre_tokens or left is None:
-        return None
-    if not lane.responses[one.after - 1].tools:
+    if not _is_in_a_turn(lane, one) or not one.pre_tokens or left is None:
         return None
     begun = [i for i, turn in enumerate(lane.turns) if turn.alive and turn.first < one.after]
-    if not begun or any(turn.first == one.after for turn in lane.turns):
-        return None
     for number in begun[-TURNS_BACK:]:
         start = lane.turns[number].first
         held = lane.responses[start - 1].reach if start else 0
@@ -88,7 +119,16 @@ def _burst(case: Case, one: Compaction) -> _Burst | None:
     return None
 
 
+def _is_in_a_turn(lane: Lane, one: Compaction) -> bool:
+    """Did a compaction come after a tool was called, and did the same turn go on?"""
+    if not 0 < one.after < len(lane.responses) or not lane.responses[one.after - 1].tools:
+        return False
+    return turn_at(lane, one.after - 1) == turn_at(lane, one.after)
+
+
 MIDWAY: Final = Tip(
     "compacted-midway", "Compaction in the middle of a task", compacted_midway, SOURCE
 )
 """Compacting at the wrong moment."""
+LARGE_TASK: Final = Tip("large-task", "A task larger than a window", large_task, SOURCE)
+"""Breaking down a task."""

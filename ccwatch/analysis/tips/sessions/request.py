@@ -5,7 +5,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import SYNTHETIC
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 
@@ -55,6 +57,12 @@ def epoch(lane: Lane) -> tuple[Request, ...]:
     """The requests since the last compaction."""
     start = lane.compactions[-1].after if lane.compactions else 0
     return tuple(one for one in requests(lane) if one.number >= start)
+
+
+@lru_cache(maxsize=4)
+def figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
+    """What each turn of a lane did. The last few lanes are remembered."""
+    return turn_figures(lane, prices)
 
 
 def turn_at(lane: Lane, response: int) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.request import figures
 from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.units import tokens
@@ -33,7 +34,7 @@ def side_questions(case: Case) -> Iterator[Finding]:
     """
     if not Feature.SIDE_QUESTION.is_in(case.session.version):
         return
-    found = [one for one in turn_figures(case.lane, case.prices) if _is_question(one)]
+    found = [one for one in figures(case.lane, case.prices) if _is_question(one)]
     carried = sum(_times_carried(case, one) * (one.added or 0) for one in found)
     nano = total(one.carried_nano for one in found)
     if len(found) < SOME or not is_worth(nano, carried):

@@ -14,6 +14,7 @@ from ccwatch.analysis.tips.sessions.replay import Outcome, is_automatic, replay
 from ccwatch.analysis.tips.sessions.request import Request, requests
 from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.verdict import Source
 from ccwatch.analysis.window import LONG_WINDOW
 from ccwatch.units import tokens
 
@@ -31,6 +32,9 @@ SHARES: Final = (0.75, 0.5)
 has properly begun."""
 LOW: Final = 0.75
 """Share of what the window allows below which a trigger is low."""
+LEAST_TRIGGER: Final = 20_000
+"""Tokens below which there is no trigger: a system prompt alone takes that much. Who learned less
+saw something else."""
 OFTEN: Final = 2
 """Automatic compactions from which a low trigger shows in a session."""
 
@@ -46,7 +50,8 @@ def lower_window(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Manage context proactively".
     """
     window = case.view.context.window.tokens
-    trigger = case.view.context.threshold.tokens or window
+    threshold = case.view.context.threshold
+    trigger = None if threshold.source is Source.OFF else threshold.tokens or window
     above = [one for one in requests(case.lane) if one.response.context > LOWER_WINDOW]
     if not window or window < LONG_WINDOW or not trigger or trigger <= LOWER_WINDOW or not above:
         return
@@ -82,7 +87,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Compact conversations".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
-    if not window or window >= LONG_WINDOW or not trigger:
+    if not window or window >= LONG_WINDOW or not trigger or trigger < LEAST_TRIGGER:
         return
     now = replay(case.lane, case.prices, trigger)
     tried = [int(trigger * share) for share in SHARES]
@@ -120,7 +125,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         return
     allowed = (rule(case.session.version) or RULES[-1]).trigger(window)
     came = [one for one in case.lane.compactions if is_automatic(case.lane, one)]
-    if trigger >= LOW * allowed or len(came) < OFTEN:
+    if not LEAST_TRIGGER <= trigger < LOW * allowed or len(came) < OFTEN:
         return
     now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, allowed)
     if not now or not then or not _pays(case, now.nano - then.nano, LEAST_SHARE):
