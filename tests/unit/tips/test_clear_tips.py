@@ -42,10 +42,12 @@ def test_a_file_beside_the_old_ones_is_the_same_task() -> None:
 
 
 def test_a_window_that_is_not_half_full_has_room_for_both() -> None:
-    diary = Diary(context=50_000)
-    diary.turns(3, CART)
-    diary.turn(DOCS, after=2 * HOUR)
-    assert found(AFTER_PAUSE, diary.case()) == []
+    for context, expected in ((60_000, 0), (100_000, 1)):
+        diary = Diary(context=context)
+        diary.turns(3, CART, grows=5_000)
+        diary.turn(DOCS, after=2 * HOUR)
+        diary.turns(8, DOCS)
+        assert len(found(AFTER_PAUSE, diary.case())) == expected
 
 
 def test_a_short_pause_is_none() -> None:
@@ -118,3 +120,27 @@ def test_without_a_price_the_tokens_are_named() -> None:
     finding = only(UNRELATED, diary.case())
     assert finding.saving_nano is None
     assert (finding.saving_tokens or 0) > 50_000
+
+
+def test_what_a_rewound_turn_touched_is_not_what_the_session_is_about() -> None:
+    """The files of the old task were touched again, but that was taken back."""
+    diary = two_tasks(DOCS)
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    diary.turn(CART)
+    diary.back_to(place, context)
+    diary.turn(DOCS)
+    assert only(UNRELATED, diary.case()).turns == (4, 5, 6, 7, 8, 10)
+
+
+def test_three_turns_on_either_side_are_enough() -> None:
+    diary = Diary(context=20_000)
+    diary.turns(3, CART, grows=15_000)
+    diary.turns(3, DOCS)
+    assert len(found(UNRELATED, diary.case())) == 1
+
+
+def test_a_search_for_a_word_names_no_file() -> None:
+    diary = Diary(context=20_000)
+    diary.turns(4, CART, ("Grep", "total"), grows=8_000)
+    diary.turns(5, DOCS, ("Grep", "total"))
+    assert len(found(UNRELATED, diary.case())) == 1
