@@ -33,6 +33,15 @@ def test_what_the_actual_lifetime_cost_is_what_was_billed() -> None:
         assert spent(case.lane, PRICES, ttl) == case.view.cost.logged_nano - output
 
 
+def test_a_compaction_empties_the_cache_under_either_lifetime() -> None:
+    diary = talk(3600, 900)
+    diary.compact()
+    diary.turns(3)
+    case = diary.case()
+    output = sum(one.usage.output for one in case.lane.responses) * 15_000
+    assert spent(case.lane, PRICES, 3600) == case.view.cost.logged_nano - output
+
+
 def test_pauses_are_counted_by_their_length() -> None:
     diary = talk(300, 60, count=3)
     diary.turn(after=300 - 5)
@@ -56,6 +65,11 @@ def test_a_lifetime_that_fits_is_not_mentioned() -> None:
 def test_what_is_set_already_is_not_told_again() -> None:
     setup = Setup(cache_ttl=Setting("1h", "promptCacheTtl", "user", "settings.json"))
     assert found(CACHE_LIFETIME, talk(300, 900).case(setup=setup)) == []
+
+
+def test_what_is_set_and_does_not_fit_is_told() -> None:
+    setup = Setup(cache_ttl=Setting("5m", "promptCacheTtl", "user", "settings.json"))
+    assert len(found(CACHE_LIFETIME, talk(300, 900).case(setup=setup))) == 1
 
 
 def test_older_releases_have_a_variable_and_the_oldest_nothing() -> None:

@@ -89,3 +89,27 @@ def test_a_plan_that_was_turned_down_is_no_stop() -> None:
         diary.result(id, failed=True)
     diary.turn()
     assert found(STOPPED, diary.case()) == []
+
+
+def test_three_cheap_prompts_taken_back_are_not_worth_a_word() -> None:
+    diary = Diary(context=2_000)
+    diary.turn(grows=100)
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    for _ in range(3):
+        diary.turn(grows=50, output=20)
+        diary.back_to(place, context)
+    diary.turn()
+    assert found(TAKEN_BACK, diary.case()) == []
+
+
+def test_a_stop_that_was_taken_back_leaves_nothing_to_be_said() -> None:
+    diary = Diary()
+    diary.turn()
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    for _ in range(4):
+        diary.ask()
+        (id,) = diary.answer(EDIT)
+        diary.result(id, failed=True)
+        diary.back_to(place, context)
+    diary.turn()
+    assert found(STOPPED, diary.case()) == []

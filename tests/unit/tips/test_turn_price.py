@@ -30,6 +30,29 @@ def test_a_small_context_is_not_what_turns_cost() -> None:
     assert found(TURN_PRICE, diary.case()) == []
 
 
+def test_a_context_that_grew_to_half_of_that_is_not_yet_worth_a_line() -> None:
+    diary = Diary()
+    diary.turns(5, LOOK, LOOK, LOOK, grows=100)
+    diary.turn(grows=60_000)
+    diary.turns(5, LOOK, LOOK, LOOK, grows=100)
+    assert found(TURN_PRICE, diary.case()) == []
+
+
+def test_a_context_that_was_large_from_the_start_made_nothing_dearer() -> None:
+    diary = Diary(context=110_000)
+    diary.turns(12, LOOK, LOOK, LOOK, grows=100)
+    assert found(TURN_PRICE, diary.case()) == []
+
+
+def test_turns_before_a_compaction_are_not_compared_with_those_after_it() -> None:
+    diary = Diary()
+    diary.turns(6, LOOK, LOOK, LOOK, grows=100)
+    diary.turn(grows=130_000)
+    diary.compact(left=105_000)
+    diary.turns(10, LOOK, LOOK, LOOK, grows=100)
+    assert found(TURN_PRICE, diary.case()) == []
+
+
 def test_few_turns_show_nothing() -> None:
     diary = Diary()
     diary.turns(4, LOOK, grows=100)
