@@ -73,14 +73,25 @@ def test_a_search_that_no_haiku_of_the_time_could_hold_is_sonnet_s() -> None:
     assert "sonnet-5" in only(AGENTS_MODEL, diary.case()).evidence
 
 
+def test_a_sub_agent_that_cost_next_to_nothing_gives_no_tip() -> None:
+    diary = Diary(SONNET)
+    diary.ask()
+    child = diary.launch("Explore", OPUS)
+    child.context = 200
+    (id,) = child.answer(READ, grows=50, output=20)
+    child.result(id)
+    diary.answer()
+    assert found(AGENTS_MODEL, diary.case()) == []
+
+
 def test_a_session_without_sub_agents_gives_no_tip() -> None:
     diary = Diary(OPUS)
     diary.turns(3, READ)
     assert found(AGENTS_MODEL, diary.case()) == []
 
 
-def light(model: str = OPUS, *calls: Call, turns: int = 40) -> Diary:
-    diary = Diary(model, context=100_000)
+def light(model: str = OPUS, *calls: Call, turns: int = 40, context: int = 100_000) -> Diary:
+    diary = Diary(model, context=context)
     diary.turns(turns, *calls)
     return diary
 
@@ -98,7 +109,7 @@ def test_light_work_on_a_large_model_is_priced_on_sonnet_and_promises_nothing() 
 @pytest.mark.parametrize(
     "diary",
     [
-        light(OPUS, READ, turns=9),
+        light(OPUS, READ, turns=9, context=190_000),
         light(SONNET, READ),
         light("llama-9", READ),
         light(OPUS, ("Edit", "/home/dev/shop/src/cart.py")),
@@ -108,6 +119,10 @@ def test_light_work_on_a_large_model_is_priced_on_sonnet_and_promises_nothing() 
 )
 def test_other_work_gives_no_tip(diary: Diary) -> None:
     assert found(MAIN_MODEL, diary.case()) == []
+
+
+def test_ten_turns_show_the_kind_of_work() -> None:
+    assert len(found(MAIN_MODEL, light(OPUS, READ, turns=10, context=190_000).case())) == 1
 
 
 def test_a_difference_of_less_than_a_dollar_is_no_reason() -> None:
