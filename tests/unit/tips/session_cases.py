@@ -67,7 +67,12 @@ class Diary:
         return self._row(rows.prompt(self._next(), self._parent, text, **more))
 
     def answer(
-        self, *calls: Call, grows: int = 1_000, output: int = OUTPUT, miss: str = ""
+        self,
+        *calls: Call,
+        grows: int = 1_000,
+        output: int = OUTPUT,
+        miss: str = "",
+        kept: int = 0,
     ) -> list[str]:
         """The model answers in five seconds, calling tools; gives the ids of the calls.
 
@@ -75,13 +80,15 @@ class Diary:
             calls: Tools, each with its file, command or pattern.
             grows: Tokens that entered since the last answer.
             output: Tokens that it writes, which are in the next context.
-            miss: Why the cache was missed, as the API says: nothing of it is read then.
+            miss: Why the cache was missed, as the API says.
+            kept: Tokens that are read from it all the same.
         """
         self.at += 5
         self.context += grows
         key = self.model, self.fast
         warm = self.cached and self.at - self._used_at <= self.ttl and key == self._key
-        read = min(self.cached, self.context) if warm and not miss else 0
+        cached = kept if miss else self.cached
+        read = min(cached, self.context) if warm else 0
         written = self.context - read
         lives = "ephemeral_1h_input_tokens" if self.ttl == 3600 else "ephemeral_5m_input_tokens"
         used = rows.usage(0, written, read, output, cache_creation={lives: written})

@@ -63,6 +63,12 @@ def test_a_small_context_is_not_worth_a_word() -> None:
     assert found(AFTER_PAUSE, talk(40_000).case(later=2 * HOUR)) == []
 
 
+def test_a_session_that_hardly_grew_has_nothing_to_clear() -> None:
+    diary = Diary(context=60_000)
+    diary.turns(2, grows=100)
+    assert found(AFTER_PAUSE, diary.case(later=2 * HOUR)) == []
+
+
 def test_days_later_nobody_is_told() -> None:
     assert found(AFTER_PAUSE, talk().case(later=30 * HOUR)) == []
 

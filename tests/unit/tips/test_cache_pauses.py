@@ -1,7 +1,7 @@
 """Tip: pauses that were longer than the cache lives."""
 
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
-from tests.unit.tips.session_cases import HOUR, Diary, found, only
+from tests.unit.tips.session_cases import HAIKU, HOUR, Diary, found, only
 
 
 def talk(*pauses: float, model: str = "") -> Diary:
@@ -58,9 +58,13 @@ def test_without_a_price_the_tokens_are_named_and_no_sum() -> None:
 
 
 def test_a_rebuild_of_less_than_a_cent_is_not_worth_a_word() -> None:
-    diary = Diary(context=1_500)
+    """Haiku 4.5: writing for an hour costs $2 a million tokens, reading $0.10."""
+    diary = Diary(HAIKU, context=4_000)
     diary.turns(2, after=2 * HOUR, grows=100)
     assert found(CACHE_PAUSES, diary.case()) == []
+    diary = Diary(HAIKU, context=6_000)
+    diary.turns(2, after=2 * HOUR, grows=100)
+    assert only(CACHE_PAUSES, diary.case()).saving_nano == 6_100 * 1_900
 
 
 def test_pauses_that_a_longer_lifetime_would_have_bridged_are_that_tip_s() -> None:

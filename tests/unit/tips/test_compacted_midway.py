@@ -45,8 +45,10 @@ def test_those_by_hand_are_well_timed() -> None:
 def test_those_between_two_prompts_are_well_timed() -> None:
     diary = Diary(version="2.1.100")
     for _ in range(2):
-        diary.turns(2, grows=75_000)
+        diary.turns(2, ("Bash", "make test"), grows=30_000)
+        diary.turn(("Bash", "make test"), grows=1_000)
         diary.compact()
+    diary.turn()
     assert found(MIDWAY, diary.case()) == []
 
 
@@ -81,6 +83,15 @@ def test_a_prompt_that_was_compacted_twice_is_too_large_a_task() -> None:
     finding = only(LARGE_TASK, diary.case())
     assert finding.title == "One prompt was compacted 3 times"
     assert finding.turns == (1,)
+
+
+def test_two_are_enough_and_one_at_its_end_is_none_of_them() -> None:
+    for inside, expected in ((2, 1), (1, 0)):
+        diary = Diary(version="2.1.100")
+        work(diary, inside)
+        diary.compact()
+        diary.turn()
+        assert len(found(LARGE_TASK, diary.case())) == expected
 
 
 def test_once_in_each_of_two_turns_is_not() -> None:

@@ -1,10 +1,11 @@
 """Tips: another trigger would have been cheaper."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.tips.sessions.replay import habit, replay
+from ccwatch.analysis.tips.sessions.replay import Outcome, habit, replay
 from ccwatch.analysis.tips.sessions.trigger import LOWER, TOO_HIGH, TOO_LOW
 from ccwatch.model.setup import Setting, Setup, WindowChoice
 from tests.unit.tips.session_cases import OPUS_1M, SONNET, Diary, found, only
@@ -97,6 +98,20 @@ def test_a_replay_at_the_actual_trigger_carries_what_was_carried() -> None:
     carried = sum(one.context for one in case.lane.responses)
     assert abs(same.carried - carried) < 0.02 * carried
     assert abs(same.compactions - len(case.lane.compactions)) <= 1
+
+
+@pytest.mark.parametrize(("ttl", "write"), [(300, 3750), (3600, 6000)])
+def test_a_compaction_in_a_replay_reads_all_writes_a_summary_and_what_is_left(
+    ttl: int, write: int
+) -> None:
+    """Sonnet 4.5: reading costs $0.30 a million tokens, output $15."""
+    diary = Diary(ttl=ttl)
+    diary.turn()
+    diary.turn(grows=99_800)
+    outcome = replay(diary.case().lane, PRICES, 100_000)
+    left = 21_000 + 30_000
+    compacting = 121_000 * 300 + 8_000 * 15_000 + left * (write - 300)
+    assert outcome == Outcome((21_000 + left) * 300 + compacting, 21_000 + left, 1, compacting)
 
 
 def test_compactions_by_hand_stay_where_they_were() -> None:
