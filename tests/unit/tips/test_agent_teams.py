@@ -33,7 +33,13 @@ def test_sub_agents_one_after_another_are_no_team() -> None:
 
 def test_a_small_team_and_a_cheap_one_are_not_mentioned() -> None:
     assert found(AGENT_TEAMS, team(3).case()) == []
-    assert found(AGENT_TEAMS, team(5, answers=1, grows=500).case()) == []
+    case = team(5, answers=2, grows=3_000).case()
+    assert case.view.cost.subagents_nano > case.view.cost.logged_nano / 2
+    assert found(AGENT_TEAMS, case) == []
+
+
+def test_four_at_a_time_are_a_team() -> None:
+    assert len(found(AGENT_TEAMS, team(4).case())) == 1
 
 
 def test_a_team_beside_a_dear_conversation_is_not_what_to_look_at() -> None:

@@ -26,6 +26,28 @@ def test_questions_and_answers_are_read_again_with_every_request() -> None:
     assert finding.turns == (1, 2, 3, 0)
 
 
+def test_three_questions_are_a_habit() -> None:
+    assert len(found(SIDE_QUESTIONS, talk(3).case())) == 1
+
+
+def test_a_long_answer_is_work() -> None:
+    diary = Diary(context=110_000)
+    for _ in range(4):
+        diary.turn(grows=500, output=2_000)
+    diary.turns(8, EDIT, EDIT, EDIT, grows=100)
+    assert found(SIDE_QUESTIONS, diary.case()) == []
+
+
+def test_a_question_that_was_taken_back_is_carried_by_nothing() -> None:
+    diary = Diary(context=110_000)
+    diary.turns(2, grows=1_000)
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    diary.turn(grows=1_000)
+    diary.back_to(place, context)
+    diary.turns(8, EDIT, EDIT, EDIT, grows=100)
+    assert found(SIDE_QUESTIONS, diary.case()) == []
+
+
 def test_one_or_two_questions_are_no_habit() -> None:
     assert found(SIDE_QUESTIONS, talk(2).case()) == []
 

@@ -4,7 +4,7 @@ import pytest
 
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
 from ccwatch.analysis.tips.sessions.switches import FAST_SWITCH, MODEL_SWITCH, TOOLS_CHANGED
-from tests.unit.tips.session_cases import HOUR, OPUS, OPUS_1M, SONNET, Diary, found, only
+from tests.unit.tips.session_cases import HAIKU, HOUR, OPUS, OPUS_1M, SONNET, Diary, found, only
 
 
 def talk(model: str = SONNET) -> Diary:
@@ -108,7 +108,8 @@ def test_what_cannot_be_helped_or_is_not_known_gives_no_tip(reason: str) -> None
 
 
 def test_a_change_of_tools_in_a_small_context_is_not_worth_a_word() -> None:
-    diary = Diary(context=1_000)
+    """Haiku 4.5: writing for an hour costs $2 a million tokens, reading $0.10."""
+    diary = Diary(HAIKU, context=3_000)
     diary.turn(grows=500)
     diary.ask()
     diary.answer(miss="tools_changed", grows=100)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.pricing import SYNTHETIC
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
@@ -37,7 +36,7 @@ def requests(lane: Lane) -> tuple[Request, ...]:
     found: list[Request] = []
     seen_ms = last = 0
     for index, one in enumerate(lane.responses):
-        if one.context and index not in lane.dead and one.model != SYNTHETIC:
+        if one.context and index not in lane.dead:
             idle = one.at_ms - seen_ms if one.at_ms and seen_ms else None
             turn = bisect_right(firsts, index) - 1
             owned = lane.owned is None or index in lane.owned
@@ -51,12 +50,6 @@ def requests(lane: Lane) -> tuple[Request, ...]:
 def neighbours(lane: Lane) -> tuple[tuple[Request, Request], ...]:
     """Pair each request with the one before it, where no compaction came between them."""
     return tuple(pair for pair in pairwise(requests(lane)) if not pair[1].cut)
-
-
-def epoch(lane: Lane) -> tuple[Request, ...]:
-    """The requests since the last compaction."""
-    start = lane.compactions[-1].after if lane.compactions else 0
-    return tuple(one for one in requests(lane) if one.number >= start)
 
 
 @lru_cache(maxsize=4)

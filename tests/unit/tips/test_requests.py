@@ -1,0 +1,80 @@
+"""The requests of a conversation, in the order in which they built on each other."""
+
+from dataclasses import replace
+
+from ccwatch.analysis.tips.sessions.request import (
+    neighbours,
+    requests,
+    turn_at,
+    turn_of_call,
+)
+from ccwatch.model.session import Lane
+from tests.unit import rows
+from tests.unit.tips.session_cases import Diary
+
+
+def rewound() -> Diary:
+    """Three turns, of which the second was taken back."""
+    diary = Diary()
+    diary.turn()
+    place, context = str(diary.rows[-1]["uuid"]), diary.context
+    diary.turn(after=500)
+    diary.back_to(place, context)
+    diary.turn(after=100)
+    return diary
+
+
+def test_a_rewound_branch_is_left_out_but_kept_the_cache_warm() -> None:
+    found = requests(rewound().case().lane)
+    assert [one.number for one in found] == [0, 2]
+    assert [one.turn for one in found] == [0, 2]
+    assert found[1].idle_ms == 105_000
+
+
+def test_what_the_client_made_up_itself_is_no_request() -> None:
+    diary = Diary()
+    diary.turn()
+    parent = str(diary.rows[-1]["uuid"])
+    diary.rows.append(rows.answer("x", parent, model="<synthetic>", used=rows.usage()))
+    diary.back_to("x", diary.context)
+    diary.turn()
+    found = requests(diary.case().lane)
+    assert [one.response.context for one in found] == [21_000, 22_200]
+
+
+def test_without_a_time_no_pause_is_known() -> None:
+    diary = Diary()
+    diary.turns(3)
+    for row in diary.rows[2:4]:
+        row["timestamp"] = None
+    assert [one.idle_ms for one in requests(diary.case().lane)] == [None, None, 130_000]
+
+
+def test_what_belongs_to_another_session_is_told_apart() -> None:
+    diary = Diary()
+    diary.turns(2)
+    lane = replace(diary.case().lane, owned=frozenset({1}))
+    assert [one.owned for one in requests(lane)] == [False, True]
+
+
+def test_a_compaction_parts_neighbours() -> None:
+    diary = Diary()
+    diary.turns(2)
+    diary.compact()
+    diary.turns(2)
+    lane = diary.case().lane
+    assert [one.cut for one in requests(lane)] == [False, False, True, False]
+    assert [(a.number, b.number) for a, b in neighbours(lane)] == [(0, 1), (2, 3)]
+
+
+def test_the_turn_of_a_response_and_of_a_call() -> None:
+    diary = Diary()
+    diary.turn()
+    diary.ask()
+    (id,) = diary.answer(("Bash", "make"))
+    diary.result(id)
+    diary.answer()
+    lane = diary.case().lane
+    assert [turn_at(lane, number) for number in (-1, 0, 1, 2)] == [-1, 0, 1, 1]
+    assert [turn_of_call(lane, call) for call in (id, "toolu_unknown", "")] == [1, -1, -1]
+    assert turn_at(Lane(), 0) == -1
