@@ -73,6 +73,18 @@ def test_a_window_that_is_set_lower_already_gives_no_tip() -> None:
     assert found(LOWER, diary.case(setup=Setup(windows=(asked,)))) == []
 
 
+def test_of_a_long_window_one_tip_speaks_and_not_two() -> None:
+    case = long_session().case()
+    assert len(found(LOWER, case)) == 1
+    assert found(TOO_HIGH, case) == []
+
+
+def test_a_usual_window_is_never_above_400k() -> None:
+    diary = Diary(SONNET, context=50_000)
+    diary.turns(40, ("Bash", "make test"), grows=1_800)
+    assert found(LOWER, diary.case()) == []
+
+
 def test_where_compaction_is_off_no_window_helps() -> None:
     off = Setup(auto_compact=Setting(False, "autoCompactEnabled", "user", "settings.json"))
     assert found(LOWER, long_session().case(setup=off)) == []
