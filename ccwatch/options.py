@@ -32,6 +32,12 @@ class Options:
     """IANA name of the zone that days are counted in; empty for the machine's own."""
     prices: str = ""
     """A file of the user's own prices; empty for `prices.toml` beside the settings, if any."""
+    budget_day: float | None = None
+    """Dollars that a day may cost; `None` for no budget."""
+    budget_week: float | None = None
+    """Dollars that a calendar week may cost, Monday to Sunday; `None` for no budget."""
+    budget_month: float | None = None
+    """Dollars that a calendar month may cost; `None` for no budget."""
     archive: bool = True
     """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
     archive_summaries: bool = False

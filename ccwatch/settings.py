@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from math import isfinite
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +13,8 @@ from ccwatch.options import Options
 
 PREFIX = "CCWATCH_"
 """What the name of an environment variable begins with."""
+BUDGETS = ("budget_day", "budget_week", "budget_month")
+"""The settings that are sums of dollars."""
 
 _adapter = TypeAdapter(Options)
 
@@ -41,6 +44,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
     if not isinstance(options.threshold, str) and not 0 < options.threshold < 1e9:
         place = chosen_from.get("threshold", path)
         raise SettingError(f"{place}: threshold: give a share of the window up to 1, or tokens")
+    for name in BUDGETS:
+        budget: float | None = getattr(options, name)
+        if budget is not None and not (isfinite(budget) and budget > 0):
+            raise SettingError(f"{chosen_from.get(name, path)}: {name}: give dollars above 0")
     return options
 
 

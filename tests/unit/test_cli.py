@@ -107,6 +107,9 @@ def settings(text: str) -> Path:
     [
         ("threshold = 'soon'", ["threshold", "'auto' or 'documented'"]),
         ("threshold = -1", ["threshold", "share of the window"]),
+        ("budget_day = 0", ["budget_day", "dollars above 0"]),
+        ("budget_week = -6.5", ["budget_week", "dollars above 0"]),
+        ("budget_month = 'much'", ["budget_month", "valid number"]),
         ("colour = 'red'", ["colour", "there is no such setting", "symbols"]),
         ("symbols = 'braille'", ["symbols", "'unicode' or 'ascii'"]),
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth"]),
