@@ -67,7 +67,7 @@ class Overview:
     agents: tuple[AgentView, ...]
     """Its sub-agents, the one that wrote last first."""
     findings: tuple[Finding, ...]
-    """Advice, the most pressing first. Cache countdowns are the screen's to tell."""
+    """What tips found that need no block to be read, and no clock."""
     running: Running | None
     """The client process that has it open; `None` when none is known."""
     turns: tuple[TurnView, ...]

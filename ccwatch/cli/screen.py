@@ -6,7 +6,14 @@ import os
 from collections.abc import AsyncIterator, Mapping
 
 from ccwatch.cli.past import new_keeper
-from ccwatch.cli.setup import Places, UsageError, new_analyst, new_archive, new_index
+from ccwatch.cli.setup import (
+    Places,
+    UsageError,
+    new_analyst,
+    new_archive,
+    new_index,
+    new_insights,
+)
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
@@ -42,6 +49,7 @@ def show(
         library=library,
         note=analyst.chronicle.note,
         kept_summary=archive.summary,
+        insights=new_insights(library, analyst.prices),
         prices=analyst.prices,
         keymap=options.keys,
         state=places.state,
@@ -54,6 +62,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
     with private_demo() as demo:
         demo.advance_to(0)
         analyst = new_analyst(options, places)
+        library = Transcripts()
         feed = Feed(Index((str(demo.config_dir),)), analyst, clock=lambda: demo.now_ms() / 1000)
         app = CcwatchApp(
             lambda: _played(demo, feed),
@@ -63,8 +72,9 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             symbols=choose(options.symbols, environ),
             rescan=feed.wake,
             text_of=words,
-            library=Transcripts(),
+            library=library,
             note=analyst.chronicle.note,
+            insights=new_insights(library, analyst.prices),
             prices=analyst.prices,
             keymap=options.keys,
             state=places.state,

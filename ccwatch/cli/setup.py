@@ -17,6 +17,8 @@ from ccwatch.transcript.locate import config_folders
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.report.analyst import Analyst
+    from ccwatch.report.insights import Insights
+    from ccwatch.report.library import Library
     from ccwatch.store.archive import Archive
 
 NAME = "ccwatch"
@@ -153,3 +155,16 @@ def new_analyst(options: Options, places: Places) -> "Analyst":
 
     weigher = Weigher(content)
     return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)
+
+
+def new_insights(library: "Library", prices: "Prices") -> "Insights":
+    """Somebody who looks into the blocks of sessions, with nothing read.
+
+    Args:
+        library: Reads the blocks.
+        prices: What tokens cost.
+    """
+    from ccwatch.analysis.tokens import count
+    from ccwatch.report.insights import Insights
+
+    return Insights(library, prices, count)

@@ -1,16 +1,30 @@
-"""All tips for a session, those that depend on the time included."""
+"""All that there is to say of what to do in a session, at this moment."""
+
+from collections.abc import Collection
+from typing import Final
 
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.tips.cold_cache import cold_cache
+from ccwatch.analysis.tips.cold_cache import CACHE_EXPIRED, CACHE_EXPIRES, cold_cache
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
+from ccwatch.analysis.tips.registry import ranked
+from ccwatch.report.insight import NO_INSIGHT, Insight
+
+PROMPT: Final = frozenset({NEAR_TRIGGER.id, CACHE_EXPIRES.id, CACHE_EXPIRED.id})
+"""Tips that need no block to be read, and are given for this very moment."""
 
 
-def advice(view: Overview, now_ms: int) -> list[Finding]:
-    """Give the tips for a session, the urgent ones first.
+def advice(
+    view: Overview, now_ms: int, insight: Insight = NO_INSIGHT, off: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Give what all tips found in a session, the urgent findings first.
 
     Args:
         view: The session.
         now_ms: The time: milliseconds since 1970, UTC.
+        insight: What its blocks tell, as it was a moment ago or is not known yet.
+        off: Ids of tips that are not wanted.
     """
-    found = [*view.findings, *cold_cache(view.cache, now_ms)]
-    return sorted(found, key=lambda finding: not finding.urgent)
+    now = (*view.findings, *cold_cache(view.cache, now_ms))
+    found = (*now, *(one for one in insight.findings if one.id not in PROMPT))
+    return ranked(one for one in found if one.id not in off)

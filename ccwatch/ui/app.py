@@ -1,5 +1,6 @@
 """The app: takes boards from a feed and shows them."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
@@ -16,12 +17,15 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Place
 from ccwatch.report.board import Board, Today
 from ccwatch.report.history import Reread
+from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.insights import Insights
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.keys import APP
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
@@ -37,6 +41,9 @@ from ccwatch.ui.widgets.summary import copyables
 
 CALM = 0.25
 """Seconds between two paintings of what the feed gives."""
+
+REST = 1.0
+"""Seconds between two looks into the blocks of a session."""
 
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
@@ -67,6 +74,7 @@ class CcwatchApp(GuardedApp):
         library: Reads what transcripts hold; asked in threads.
         note: Takes what was worked out to be read again after a compaction, by its id, so that
             it is in the history from then on. May be called in any thread.
+        insights: Looks into the blocks of sessions, in threads; without it nobody does.
         prices: What tokens cost; the shipped ones if `None`.
         kept_summary: Gives the text of a compaction's summary from the archive, by its id;
             empty where it was not kept. Called in a thread.
@@ -84,6 +92,8 @@ class CcwatchApp(GuardedApp):
     """What is on the screens. Only `_paint` assigns it."""
     choice: var[Choice] = var(Choice(), init=False)
     """Which session is shown."""
+    insight: var[Insight] = var(NO_INSIGHT, init=False)
+    """What the blocks of the session on Live tell; of another one for a moment after a change."""
     paused: var[bool] = var(False, init=False)
     """Does the screen hold still?"""
 
@@ -102,6 +112,7 @@ class CcwatchApp(GuardedApp):
         library: Library = NO_LIBRARY,
         note: Callable[[str, Reread], None] = lambda _id, _reread: None,
         kept_summary: Callable[[str], str] = lambda _id: "",
+        insights: Insights | None = None,
         prices: Prices | None = None,
         keymap: Mapping[str, str] | None = None,
         state: Path | None = None,
@@ -111,6 +122,8 @@ class CcwatchApp(GuardedApp):
         self.symbols, self._rescan = symbols, rescan
         self.text_of, self.library = text_of, library
         self.note, self.kept_summary = note, kept_summary
+        self.insights = insights
+        self._looking = Pace(self, self._look_into, REST)
         self.prices = prices or Prices.shipped()
         self.latest = NOTHING
         self._painted = 0.0
@@ -135,6 +148,8 @@ class CcwatchApp(GuardedApp):
     def on_ready(self) -> None:
         """Begin to read."""
         self.follow()
+        if self.insights:
+            self.set_interval(60, self._looking.ask)
 
     def resumed(self) -> None:
         """Look at everything again after a stop."""
@@ -158,6 +173,26 @@ class CcwatchApp(GuardedApp):
         if not self.paused or not self.latest.snapshot.progress.done:
             self.board = self.latest
 
+    def watch_board(self) -> None:
+        """Look into what has changed."""
+        self._looking.ask()
+
+    def watch_choice(self) -> None:
+        """Look into another session."""
+        self._looking.ask()
+
+    @work(group="insight")
+    async def _look_into(self) -> None:
+        """Work out what the blocks of the session on Live tell."""
+        board, now_ms = self.board, self.moment().now_ms
+        overview = board.look(self.choice.session_of(board.rows))
+        try:
+            if overview and self.insights and board.snapshot.progress.done:
+                of = self.insights.of
+                self.insight = await to_thread(of, overview, board.snapshot, now_ms)
+        finally:
+            self._looking.done()
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what the keys do, and the choice of a theme by name."""
         yield SystemCommand("Choose a theme", "From all there are", self.search_themes)
@@ -175,7 +210,9 @@ class CcwatchApp(GuardedApp):
         overview = self.board.look(self.choice.session_of(self.board.rows))
         if overview is None:
             return None
-        return View(self.board, overview, self.moment(), self.symbols, self.choice.how.value)
+        found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT
+        moment, why = self.moment(), self.choice.how.value
+        return View(self.board, overview, moment, self.symbols, why, found)
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""

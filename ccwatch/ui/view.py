@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
+from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.ui.symbols import Symbols
 
 
@@ -60,3 +61,5 @@ class View:
     """With which signs."""
     following: str = ""
     """Why it is this session, in a word: `here`, `newest` or `pinned`."""
+    insight: Insight = NO_INSIGHT
+    """What its blocks tell, as far as that is worked out."""

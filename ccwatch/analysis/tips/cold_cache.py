@@ -1,12 +1,16 @@
 """Tip: answer while the prompt cache is warm."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.basis import Basis
 from ccwatch.units import clock, dollars
 
+SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 SOON_MS = 60_000
 """Milliseconds before the cache goes cold at which it is worth a word."""
 WORTH_NANO = 10_000_000
@@ -15,13 +19,36 @@ LONG_AGO_MS = 12 * 3_600_000
 """Milliseconds after which the price of going on is no news."""
 
 
-def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
-    """The prompt cache is about to expire, or has expired.
+def expires(case: Case) -> Iterator[Finding]:
+    """The prompt cache is about to expire.
 
     A message sent while the cache is warm reads the conversation at a tenth of the price or
     less. Once it is cold, everything is written to the cache again.
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
+    """
+    found = cold_cache(case.view.cache, case.now_ms)
+    return (one for one in found if one.id == CACHE_EXPIRES.id)
+
+
+def expired(case: Case) -> Iterator[Finding]:
+    """The prompt cache has expired.
+
+    The next message writes the whole conversation to the cache again, at twelve to eighty times
+    the price of reading it. That is a good moment to start afresh, if the task is done.
+
+    Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
+    """
+    found = cold_cache(case.view.cache, case.now_ms)
+    return (one for one in found if one.id == CACHE_EXPIRED.id)
+
+
+def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
+    """Tell that a prompt cache is about to expire, or has expired.
+
+    Args:
+        cache: The cache of a main chain.
+        now_ms: The time: milliseconds since 1970, UTC.
     """
     if cache.expires_ms is None or cache.warm_nano is None or cache.cold_nano is None:
         return
@@ -32,7 +59,7 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
         return
     if left > 0:
         yield Finding(
-            id="cache-expires",
+            id=CACHE_EXPIRES.id,
             title=f"The cache goes cold in {clock(left / 1000)}",
             advice=f"Answer now; after that the next message costs {cold}.",
             evidence=f"warm {warm}, cold {cold}",
@@ -42,7 +69,7 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
         )
     else:
         yield Finding(
-            id="cache-expired",
+            id=CACHE_EXPIRED.id,
             title=f"The cache is cold: the next message costs {cold}",
             advice="If the task is done, start afresh with /clear instead of paying for it again.",
             evidence=f"it cost {warm} while it was warm",
@@ -50,3 +77,9 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
             basis=Basis.ESTIMATED,
             command="/clear",
         )
+
+
+CACHE_EXPIRES: Final = Tip("cache-expires", "The cache is about to go cold", expires, SOURCE)
+"""While there is time to answer."""
+CACHE_EXPIRED: Final = Tip("cache-expired", "The cache has gone cold", expired, SOURCE)
+"""When it is too late."""

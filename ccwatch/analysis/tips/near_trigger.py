@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from statistics import median
+from typing import Final
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import NEAR, Context, floor
+from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.session import Lane
 from ccwatch.units import tokens
 
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
 COMMAND = "/compact keep the open task, decisions made and files being edited"
 """What to type: a focus decides what the summary keeps."""
 
 
-def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
+def near(case: Case) -> Iterator[Finding]:
     """The context is near the point where Claude Code compacts it by itself.
 
     An automatic compaction comes in the middle of a task and decides by itself what to keep.
@@ -23,6 +27,17 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
     the fewer messages carry the full context.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
+    """
+    return near_trigger(case.lane, case.view.context, case.view.cache)
+
+
+def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
+    """Tell that a context is near the point where Claude Code compacts it by itself.
+
+    Args:
+        lane: Whose context it is; its compactions tell what one leaves.
+        context: The context.
+        cache: Its cache, for the price of carrying what would be freed.
     """
     trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
     if trigger is None or left is None or share is None or lane.compacted:
@@ -34,7 +49,7 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
     price = cache.warm_nano * freed // context.used if cache.warm_nano and context.used else None
     what = "the API refuses the prompt" if context.threshold.reactive else "it compacts by itself"
     yield Finding(
-        id="near-trigger",
+        id=NEAR_TRIGGER.id,
         title="Compact now, at a natural break" if left else "Compaction is due",
         advice=f"Compact with a focus before {what}: you then choose what is kept.",
         evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
@@ -49,3 +64,7 @@ def _after_compaction(lane: Lane) -> int:
     """What the lane's compactions left: the median, or without one its least context."""
     firsts = [c.first_prompt_tokens for c in lane.compactions if c.first_prompt_tokens]
     return round(median(firsts)) if firsts else floor(lane)
+
+
+NEAR_TRIGGER: Final = Tip("near-trigger", "Auto-compaction is near", near, SOURCE)
+"""What to do before it comes."""

@@ -58,6 +58,7 @@ class LiveScreen(BoardScreen):
         """Name the frames, and start what counts down."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self.set_interval(60, self._follow)
+        self.watch(self.app, "insight", self._follow, init=False)
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 

@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from textual.content import Content
 
-from ccwatch.analysis.tips.cold_cache import cold_cache
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.report.advice import advice
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -31,10 +31,9 @@ class TipsPanel(Panel):
         return drawn
 
 
-def tips(view: View) -> list[Finding]:
-    """All findings, the urgent ones first, with that of the cache in its place."""
-    found = [*view.overview.findings, *cold_cache(view.overview.cache, view.moment.now_ms)]
-    return sorted(found, key=lambda finding: not finding.urgent)
+def tips(view: View) -> tuple[Finding, ...]:
+    """All findings for this moment, the most pressing first."""
+    return advice(view.overview, view.moment.now_ms, view.insight)
 
 
 def title(finding: Finding, view: View, width: int) -> Content:

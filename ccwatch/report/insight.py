@@ -1,0 +1,27 @@
+"""What was found out about one session from its blocks: what fills it, and what to do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.entry import Story
+from ccwatch.model.session import Session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Insight:
+    """A session with what fills its context and what to do about it. Compared by identity."""
+
+    session: Session
+    """The session as it was when this was worked out."""
+    attribution: Attribution
+    """What fills the context of its main chain."""
+    story: Story
+    """The blocks of its main chain, without their text."""
+    findings: tuple[Finding, ...]
+    """What all tips found: the urgent ones first, then by what following them saves."""
+
+
+NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())
+"""Nothing was worked out yet."""

@@ -1,0 +1,136 @@
+"""Works out what fills sessions and what to do about it, and remembers the last few."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from threading import RLock
+from typing import Final, TypeVar
+
+from ccwatch.analysis.attribution.attribute import attribute
+from ccwatch.analysis.attribution.calibration import prior
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.course import course
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.registry import advise
+from ccwatch.model.entry import Story
+from ccwatch.model.memory import MemoryFile
+from ccwatch.model.session import Lane, Session
+from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.insight import Insight
+from ccwatch.report.library import Library
+from ccwatch.report.rereads import lane_of
+from ccwatch.report.weights import Weights
+from ccwatch.store.snapshot import Snapshot
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MOST: Final = 8
+"""Conversations that are remembered, and sessions."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled:
+    """What fills the context of one conversation, and what that was worked out from."""
+
+    story: Story
+    """Its blocks, without their text."""
+    lane: Lane
+    """Its responses."""
+    memory: tuple[MemoryFile, ...]
+    """The memory files of its project and of the user."""
+    attribution: Attribution
+    """What fills it."""
+
+
+class Insights:
+    """Looks into the blocks of sessions. Every method may block: call it in a thread."""
+
+    def __init__(
+        self,
+        library: Library,
+        prices: Prices,
+        count: Callable[[str], int],
+        memory_of: Callable[[Session], tuple[MemoryFile, ...]] = lambda _session: (),
+    ) -> None:
+        """Look into nothing yet.
+
+        Args:
+            library: Reads the blocks of transcripts.
+            prices: What tokens cost.
+            count: Counts the tokens of a text as tiktoken does.
+            memory_of: Finds the memory files that are in every conversation of a session's
+                project, as they are now.
+        """
+        self._library, self._prices, self._memory_of = library, prices, memory_of
+        self._weights = Weights(library, count)
+        self._filled: OrderedDict[tuple[str, str], Filled] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Filled, Insight]] = OrderedDict()
+        self._lock = RLock()
+
+    def of(
+        self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
+    ) -> Insight:
+        """Look into a session; the very same object for as long as nothing changed.
+
+        Args:
+            view: The session.
+            snapshot: For the settings in force in its folder.
+            now_ms: The time, on which some tips depend: milliseconds since 1970, UTC.
+            off: Ids of tips that are not to be asked.
+        """
+        session = view.session
+        with self._lock:
+            filled = self.filled(session)
+            setup = snapshot.setups.get(session.project, NO_SETUP)
+            case = Case(
+                view, filled.story, filled.attribution, self._prices, now_ms, setup, filled.memory
+            )
+            findings = advise(case, off)
+            known = self._known.get(session.id)
+            if known and known[0] is filled and known[1].findings == findings:
+                self._known.move_to_end(session.id)
+                return known[1]
+            found = Insight(session, filled.attribution, filled.story, findings)
+            _keep(self._known, session.id, (filled, found))
+            return found
+
+    def filled(self, session: Session, agent: str = "") -> Filled:
+        """Tell what fills a conversation; the very same object for as long as nothing changed.
+
+        Args:
+            session: The session.
+            agent: One of its sub-agents; empty for its main chain.
+        """
+        with self._lock:
+            story, memory = self._library.story(session, agent), self._memory_of(session)
+            lane = lane_of(session, agent) or Lane()
+            known = self._filled.get((session.id, agent))
+            if known and (known.story, known.lane, known.memory) == (story, lane, memory):
+                self._filled.move_to_end((session.id, agent))
+                return known
+            found = Filled(story, lane, memory, self._attributed(session, story, lane, memory))
+            _keep(self._filled, (session.id, agent), found)
+            return found
+
+    def _attributed(
+        self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
+    ) -> Attribution:
+        ratio = prior(lane.last.model if lane.last else "")
+        return attribute(
+            course(story, lane),
+            self._weights.weigh,
+            prior=ratio,
+            memory=memory,
+            outline=self._weights.outline(story, session.version, ratio),
+        )
+
+
+def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
+    """Remember something as the newest of the last few."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > MOST:
+        known.popitem(last=False)

@@ -1,0 +1,53 @@
+"""Work that is asked for often, and done now and then."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+from textual.message_pump import MessagePump
+
+LEAST: Final = 4
+"""Resting takes at least so many times as long as the work did."""
+
+
+class Pace:
+    """Does something as soon as it is asked to, but rests in between. Of the event loop.
+
+    What is asked for meanwhile is done once, after the rest. The work tells when it has ended.
+    """
+
+    def __init__(self, pump: MessagePump, work: Callable[[], object], rest: float) -> None:
+        """Do nothing yet.
+
+        Args:
+            pump: For its timers.
+            work: Begins the work; may end later than it returns.
+            rest: Seconds from the end of the work until it is done again.
+        """
+        self._pump, self._work, self._rest = pump, work, rest
+        self._again = self._busy = self._due = False
+        self._began = self._free = 0.0
+
+    def ask(self) -> None:
+        """Have the work done."""
+        if self._busy or self._due:
+            self._again = self._busy
+            return
+        left = self._free - monotonic()
+        if left > 0:
+            self._due = True
+            self._pump.set_timer(left, self._begin)
+        else:
+            self._begin()
+
+    def done(self) -> None:
+        """Tell that the work has ended."""
+        now = monotonic()
+        self._busy, self._free = False, now + max(self._rest, LEAST * (now - self._began))
+        if self._again:
+            self._again = False
+            self.ask()
+
+    def _begin(self) -> None:
+        self._due, self._busy, self._began = False, True, monotonic()
+        self._work()
