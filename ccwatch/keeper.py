@@ -144,6 +144,8 @@ def outlived(kept: Iterable[Kept], roots: Iterable[str]) -> list[Recorded]:
             Reread(*one.reread) if one.reread else None,
             archived=True,
             summary_tokens=one.summary_tokens,
+            idle=one.idle,
+            paid_nano=one.paid_nano,
         )
         for one in kept
         if one.owner.root in wanted
@@ -173,7 +175,17 @@ def account_of(
     )
     again = one.reread
     reread = (again.files, again.tokens, again.nano) if again else None
-    return Kept(compaction, owner, one.nano, one.turns, one.since_ms, one.summary_tokens, reread)
+    return Kept(
+        compaction,
+        owner,
+        one.nano,
+        one.turns,
+        one.since_ms,
+        one.summary_tokens,
+        reread,
+        idle=one.idle,
+        paid_nano=one.paid_nano,
+    )
 
 
 def rereads(kept: Iterable[Kept], snapshot: Snapshot) -> dict[str, Reread]:

@@ -76,7 +76,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
         "--project", metavar="DIR", default=unset, help="only of this folder, or of this name"
     )
     parser.add_argument(
-        "--trigger", choices=("auto", "manual", "unknown"), help="only what this started"
+        "--trigger", choices=("auto", "manual", "idle", "unknown"), help="only what this started"
     )
     parser.add_argument(
         "--release", metavar="VERSION", default="", help="only by this release: 2.1.330, or 2.1"

@@ -10,7 +10,6 @@ from functools import partial
 from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, prices, zone
 from ccwatch.keeper import TEXTS, Keeper, outlived, rereads
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.model.compaction import Trigger
 from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
@@ -89,7 +88,7 @@ def _sift(asked: argparse.Namespace, now_ms: int, places: Places, options: Optio
     return Sift(
         asked.session or "",
         asked.project or "",
-        Trigger(asked.trigger) if asked.trigger else None,
+        asked.trigger or "",
         asked.release,
         since_ms,
     )

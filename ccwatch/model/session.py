@@ -118,6 +118,8 @@ class Reported(NamedTuple):
     """Lines of code added."""
     lines_removed: int | None = None
     """Lines of code removed."""
+    compactions: int = 0
+    """How many compactions of the main chain were before it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +150,8 @@ class Session:
     """Further conversations that count for its cost alone: stubs, strays in other files."""
     reported: Reported | None = None
     """Claude Code's own total, the newest that it left."""
+    totals: tuple[Reported, ...] = ()
+    """All totals that its transcript holds, oldest first."""
     forked_from: str = ""
     """The session that its first rows were copied from; empty when none were."""
     turn_ms: int = 0

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 
+from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.prices import Prices
@@ -162,6 +163,7 @@ def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorde
         prices: What tokens cost.
     """
     ends = None if session.gone else expires_ms(session.last_ms, setup)
+    known = paid(session, prices) if session.totals and session.main.compactions else {}
     lanes = [("", session.main, session.first_ms)]
     lanes += [(agent.id, agent.lane, _begin(agent.lane)) for agent in session.agents]
     for agent_id, lane, begin_ms in lanes:
@@ -180,6 +182,7 @@ def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorde
                 expires_ms=ends,
                 summary_tokens=size,
                 idle=one.trigger is Trigger.AUTO and is_idle(lane, one),
+                paid_nano=known.get(one.id),
             )
 
 

@@ -37,18 +37,18 @@ def summary_line(one: Recorded) -> str:
     compaction, again = one.compaction, one.reread
     parts = [
         _minute(compaction.at_ms),
-        compaction.trigger.value,
+        one.cause,
         f"{_before(compaction)} → {_after(compaction)}",
         _took(compaction),
         "" if one.turns is None else count(one.turns, "turn"),
         one_line(short(compaction.model), 40),
-        "" if one.nano is None else f"≈{money(one.nano)}",
+        "" if one.price is None else _own_price(one),
         f"re-read ≈{tokens(again.tokens)} {_price(again.nano)}" if again and again.files else "",
     ]
     return DOT.join(part for part in parts if part)
 
 
-def markdown(found: Detail) -> str:
+def markdown(done: Recorded, found: Detail) -> str:
     """Tell all that is known of a compaction in Markdown: figures, kinds and names of tools.
 
     Paths, commands, prompts and the summary are left out, so that it can be shown to others.
@@ -56,7 +56,7 @@ def markdown(found: Detail) -> str:
     one = found.compaction
     sections = [
         [f"# Compaction of {_minute(one.at_ms)}"],
-        _table("What", "Figure", _facts(found)),
+        _table("What", "Figure", _facts(done, found)),
         ["## The epoch that it closed"],
         _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
         *_context("The context before it", found.before),
@@ -69,9 +69,9 @@ def markdown(found: Detail) -> str:
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
-def _facts(found: Detail) -> Iterator[Fact]:
+def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     one = found.compaction
-    yield "trigger", one.trigger.value
+    yield "trigger", done.cause
     yield "Claude Code", one_line(one.version, 20) or UNKNOWN
     yield "model", one_line(short(one.model), 40) or UNKNOWN
     yield "context before", f"{'' if one.pre_measured else '≈'}{exact(one.pre_tokens)}"
@@ -84,7 +84,7 @@ def _facts(found: Detail) -> Iterator[Fact]:
     yield "summary", _about(found.summary_tokens)
     yield "focus given", "yes" if one.focus else "no"
     yield "took", span(None if one.duration_ms is None else one.duration_ms / 1000)
-    yield "its own cost", _price(found.nano)
+    yield "its own cost", _own_price(done)
 
 
 def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
@@ -189,6 +189,13 @@ def _took(one: Compaction) -> str:
 
 def _about(number: int | None) -> str:
     return UNKNOWN if number is None else f"≈{exact(number)}"
+
+
+def _own_price(one: Recorded) -> str:
+    """What its own request cost: by the client's own totals, or by estimate."""
+    if one.paid_nano is not None:
+        return f"{money(one.paid_nano)}, reported"
+    return _price(one.nano)
 
 
 def _price(nano: int | None) -> str:

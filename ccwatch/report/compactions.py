@@ -46,6 +46,8 @@ def recorded_figures(one: Recorded) -> Figures:
     return {
         **_figures(one.compaction, one.summary_tokens, one.nano, one.reread),
         "reread_usd": usd(one.reread.nano) if one.reread else None,
+        "reported_usd": usd(one.paid_nano),
+        "idle": one.idle,
         "session_id": words(one.session) or "",
         "agent_id": words(one.agent),
         "project": words(one.project),

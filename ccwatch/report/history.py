@@ -46,6 +46,19 @@ class Recorded(NamedTuple):
     """Size of the summary: an estimate; `None` where there is none."""
     idle: bool = False
     """Did a pause start it, rather than the size of the context? Where the transcript tells."""
+    paid_nano: int | None = None
+    """What the request for the summary cost by the client's own totals before and after it, in
+    billionths of a dollar; `None` where no two of them have it alone between them."""
+
+    @property
+    def price(self) -> int | None:
+        """What the request for the summary cost, in billionths of a dollar, as well as is known."""
+        return self.nano if self.paid_nano is None else self.paid_nano
+
+    @property
+    def is_paid(self) -> bool:
+        """Is `price` by the client's own totals, and not an estimate?"""
+        return self.paid_nano is not None
 
     @property
     def cause(self) -> str:

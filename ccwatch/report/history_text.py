@@ -45,8 +45,8 @@ def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: 
 
 def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list[str]:
     """Add compactions up, in as few lines as fit."""
-    kinds = Counter(one.compaction.trigger.value for one in history)
-    paid = [one.nano for one in history if one.nano is not None]
+    kinds = Counter(one.cause for one in history)
+    paid = [one.price for one in history if one.price is not None]
     again = [one.reread for one in history if one.reread]
     again_paid = [one.nano for one in again if one.nano is not None]
     gone = sum(one.archived for one in history)
@@ -106,7 +106,7 @@ def _cells(one: Recorded, zone: tzinfo) -> list[str]:
         f"{mark}{brief_tokens(done.pre_tokens)}",
         _after(one),
         UNKNOWN if one.turns is None else str(one.turns),
-        UNKNOWN if one.nano is None else f"≈{money(one.nano).removeprefix('$')}",
+        _price(one),
         UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",
     ]
 
@@ -138,6 +138,13 @@ def _went(one: Recorded) -> int:
     if done.pre_tokens is None or after is None:
         return done.dropped_tokens or 0
     return max(0, done.pre_tokens - after)
+
+
+def _price(one: Recorded) -> str:
+    """What its request cost, in dollars: by the client's own totals, or by estimate."""
+    if one.price is None:
+        return UNKNOWN
+    return f"{'' if one.is_paid else '≈'}{money(one.price).removeprefix('$')}"
 
 
 def _again(read: int, nano: int) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 from typing import Final, NamedTuple
 
-from ccwatch.model.compaction import Trigger
 from ccwatch.report.history import Recorded
 
+CAUSES: Final = ("auto", "manual", "idle", "unknown")
+"""What may have started a compaction."""
 _SPAN: Final = re.compile(r"([0-9]{1,5})([hdw])")
 _SPANS_MS: Final = {"h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
 SINCE: Final = "a day such as 2026-11-02, or a span such as 12h, 7d or 4w"
@@ -22,8 +23,8 @@ class Sift(NamedTuple):
     """The first letters of its sessionId."""
     project: str = ""
     """Its folder or one above it, or the last part of its folder."""
-    trigger: Trigger | None = None
-    """What started it."""
+    cause: str = ""
+    """What started it, in a word: `auto`, `manual`, `idle` or `unknown`."""
     release: str = ""
     """The release that did it, or the first numbers of that: `2.1`."""
     since_ms: int | None = None
@@ -35,7 +36,7 @@ class Sift(NamedTuple):
         return (
             one.session.startswith(self.session)
             and _is_within(one.project, self.project)
-            and self.trigger in (None, done.trigger)
+            and self.cause in ("", one.cause)
             and f"{done.version}.".startswith(f"{self.release}." if self.release else "")
             and (self.since_ms is None or done.at_ms >= self.since_ms)
         )

@@ -54,6 +54,7 @@ def assemble(
         agents=agents,
         others=tuple(lane for lane in rest if lane.own),
         reported=_reported(part, told, forked=bool(origin)),
+        totals=tuple(part.totals),
         forked_from=origin,
         turn_ms=part.turn_ms,
         gone=bool(main and main.source.gone),

@@ -44,6 +44,10 @@ class Kept(NamedTuple):
     was not worked out."""
     summary: str = ""
     """The text of the summary; empty unless text is to be kept."""
+    idle: bool = False
+    """Did a pause start it?"""
+    paid_nano: int | None = None
+    """What the request for its summary cost by the client's own totals."""
 
 
 def merge(one: Kept, other: Kept) -> Kept:
@@ -64,6 +68,8 @@ def merge(one: Kept, other: Kept) -> Kept:
         _most(one.summary_tokens, other.summary_tokens),
         max(one.reread, other.reread, key=_rank),
         max(one.summary, other.summary),
+        one.idle or other.idle,
+        _most(one.paid_nano, other.paid_nano),
     )
 
 

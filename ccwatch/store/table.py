@@ -42,6 +42,8 @@ _COLUMNS: Final = {
     "reread_tokens": "INTEGER",
     "reread_nano": "INTEGER",
     "summary": "TEXT",
+    "idle": "INTEGER",
+    "paid_nano": "INTEGER",
 }
 _NAMES: Final = ", ".join(_COLUMNS)
 
@@ -92,6 +94,7 @@ def row_of(kept: Kept) -> tuple[Cell, ...]:
         *(kept.nano, kept.turns, kept.since_ms, kept.summary_tokens),
         *reread,
         kept.summary,
+        *(kept.idle, kept.paid_nano),
     )
 
 
@@ -135,6 +138,8 @@ def kept_of(row: Sequence[object]) -> Kept | None:
         _count(cells["summary_tokens"]),
         None if files is None or tokens is None else (files, tokens, _count(cells["reread_nano"])),
         _text(cells["summary"]),
+        bool(_count(cells["idle"])),
+        _count(cells["paid_nano"]),
     )
 
 

@@ -32,7 +32,7 @@ class PackedPart(Struct, array_like=True, gc=False):
     given_title: str
     made_title: str
     first_prompt: str
-    reported: Reported | None
+    totals: list[Reported]
     turn_ms: int
     lane: LaneState
     agents: list[PackedAgent]

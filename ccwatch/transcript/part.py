@@ -11,6 +11,8 @@ from ccwatch.transcript.record import Progress, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
+MOST_TOTALS = 64
+"""Totals kept of those that the client left in one file: its newest."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,10 +61,16 @@ class Part:
     """Title that the client made."""
     first_prompt: str = ""
     """How the first prompt begins."""
-    reported: Reported | None = None
-    """Newest total that the client left."""
+    totals: list[Reported] = field(default_factory=list)
+    """The totals that the client left, oldest first; of those that other releases print only
+    those before the first that the client writes by itself."""
     turn_ms: int = 0
     """Sum of the client's own turn durations."""
+
+    @property
+    def reported(self) -> Reported | None:
+        """Newest total that the client left."""
+        return self.totals[-1] if self.totals else None
 
     def touch(self, row: Row) -> None:
         """Note where, when and by which release a row was written."""
@@ -97,15 +105,23 @@ class Part:
         known = self.reported
         if known and known.source == "cost-state" and known.usd_nano >= nano:
             return  # an older state, or the same once more: a total never falls
-        self.reported = Reported(
-            nano,
-            "cost-state",
-            len(self.lane.responses),
-            api_ms=row.totalAPIDuration,
-            wall_ms=row.totalDuration,
-            lines_added=row.totalLinesAdded,
-            lines_removed=row.totalLinesRemoved,
+        self._reported(
+            Reported(
+                nano,
+                "cost-state",
+                len(self.lane.responses),
+                api_ms=row.totalAPIDuration,
+                wall_ms=row.totalDuration,
+                lines_added=row.totalLinesAdded,
+                lines_removed=row.totalLinesRemoved,
+                compactions=len(self.lane.compactions),
+            )
         )
+
+    def _reported(self, total: Reported) -> None:
+        self.totals.append(total)
+        if len(self.totals) > MOST_TOTALS:
+            del self.totals[0]
 
     def prompted(self, row: Row, agent: AgentFold | None) -> None:
         """Remember how the first prompt begins: for want of a title, or to know a stub."""
@@ -122,15 +138,18 @@ class Part:
         found = total(text)
         if not found or (self.reported and self.reported.source == "cost-state"):
             return
-        self.reported = Reported(
-            found.nano,
-            "command",
-            len(self.lane.responses),
-            exceeds=self.continues,
-            api_ms=found.api_ms,
-            wall_ms=found.wall_ms,
-            lines_added=found.added,
-            lines_removed=found.removed,
+        self._reported(
+            Reported(
+                found.nano,
+                "command",
+                len(self.lane.responses),
+                exceeds=self.continues,
+                api_ms=found.api_ms,
+                wall_ms=found.wall_ms,
+                lines_added=found.added,
+                lines_removed=found.removed,
+                compactions=len(self.lane.compactions),
+            )
         )
 
     def local(self, row: Row) -> None:

@@ -27,8 +27,14 @@ def example() -> Detail:
     return found
 
 
+def report(found: Detail) -> str:
+    """The report of a compaction that is listed with just what is known of it."""
+    done = Recorded(found.compaction, "session", "", "/home/dev/shop", "", found.nano)
+    return markdown(done, found)
+
+
 def test_the_report_has_the_figures() -> None:
-    text = markdown(example())
+    text = report(example())
     for words in (
         "| trigger | auto |",
         "| first context measured after it | 25,100 |",
@@ -47,13 +53,13 @@ def test_the_report_has_the_figures() -> None:
 
 
 def test_the_report_has_nothing_of_what_was_read_or_said() -> None:
-    text = markdown(example())
+    text = report(example())
     assert "secret" not in text
     assert "cart.py" not in text
 
 
 def test_names_cannot_break_the_table() -> None:
-    text = markdown(example())
+    text = report(example())
     assert "`mcp__a¦b'c__get_it`" in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.count("|") == 3 for line in rows)
@@ -65,7 +71,7 @@ def test_names_cannot_command_a_terminal() -> None:
     one = talk.compact()
     found = detail(talk.story, talk.lane, one, PRICES)
     assert found
-    assert "\x1b" not in markdown(found)
+    assert "\x1b" not in report(found)
 
 
 def test_what_is_unknown_is_written_as_unknown() -> None:
@@ -76,7 +82,7 @@ def test_what_is_unknown_is_written_as_unknown() -> None:
     talk.compactions[0] = one
     found = detail(talk.story, talk.lane, one, PRICES)
     assert found
-    text = markdown(found)
+    text = report(found)
     assert "| context before | ? |" in text
     assert "| its own cost | ? |" in text
     assert "| left in the window | ? |" in text

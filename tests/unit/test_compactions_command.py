@@ -349,6 +349,8 @@ recorded = st.builds(
     archived=st.booleans(),
     expires_ms=some,
     summary_tokens=some,
+    idle=st.booleans(),
+    paid_nano=some,
 )
 
 

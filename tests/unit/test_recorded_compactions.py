@@ -12,6 +12,7 @@ from ccwatch.analysis.session.files import files
 from ccwatch.analysis.session.tools import tool_use
 from ccwatch.model.entry import Kind, Story
 from ccwatch.report.compaction_report import markdown
+from ccwatch.report.history import Recorded
 from tests.unit.recorded import RECORDINGS, story
 from tests.unit.rows import read
 
@@ -60,7 +61,8 @@ def test_the_parts_of_every_context_add_up_to_its_size(folder: Path) -> None:
 @every_recording
 def test_the_report_of_a_compaction_gives_nothing_away(folder: Path) -> None:
     for told in details(folder):
-        text = markdown(told)
+        done = Recorded(told.compaction, "session", "", "/home/dev/shop", "", told.nano)
+        text = markdown(done, told)
         assert "/home" not in text
         assert "seq 1" not in text
 

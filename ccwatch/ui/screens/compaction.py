@@ -230,7 +230,7 @@ class CompactionScreen(BoardScreen):
         if summary:
             choices.append(Copyable("s", "summary", "\n".join(summary)))
         if found:
-            choices.append(Copyable("m", "Markdown report", markdown(found)))
+            choices.append(Copyable("m", "Markdown report", markdown(one, found)))
         self.app.push_screen(CopyScreen(choices), self._send)
 
     def _send(self, text: str | None) -> None:
@@ -252,18 +252,18 @@ class CompactionScreen(BoardScreen):
     def action_export(self) -> None:
         """Write a report into the working directory."""
         if self.known and self.known.found:
-            self.write(self.known.found)
+            self.write(self.known.one, self.known.found)
         else:
             self.notify("Nothing to write: only figures are known")
 
     @work(exclusive=True, group="export")
-    async def write(self, found: Detail) -> None:
+    async def write(self, one: Recorded, found: Detail) -> None:
         """Write a report in a thread, and say where it is or why it is not."""
         done, roots = found.compaction, self.ccwatch.board.snapshot.roots
         zone = self.ccwatch.moment().zone
         try:
             path = await to_thread(
-                export, markdown(found), done.id, done.at_ms, Path.cwd(), zone, roots
+                export, markdown(one, found), done.id, done.at_ms, Path.cwd(), zone, roots
             )
         except (ExportError, OSError) as error:
             self.notify(str(error), title="Not written", severity="error", markup=False)

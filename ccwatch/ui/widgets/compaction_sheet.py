@@ -13,7 +13,7 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets.compaction_table import went
+from ccwatch.ui.widgets.compaction_table import own_price, went
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.session_table import Look
@@ -89,7 +89,8 @@ def _head(page: Sheet, known: Known, look: Look) -> None:
         page.fact("went", f"{tokens(number)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
-    page.fact("price", _price(one.nano, look))
+    reported = (" by Claude Code's own totals", QUIET) if one.is_paid else ""
+    page.fact("price", join(own_price(one, signs), reported))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
     page.fact("since last", _since(one))
     again = known.found.tax if known.found else one.reread

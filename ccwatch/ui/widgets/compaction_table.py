@@ -1,5 +1,6 @@
 """How compactions are sorted, filtered and written in columns."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -11,7 +12,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
-from ccwatch.report.sift import Sift, moment
+from ccwatch.report.sift import CAUSES, Sift, moment
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -86,6 +87,13 @@ def state(one: Recorded, look: Look) -> str:
     return f"{span(rest)} left" if rest > 0 else "expired"
 
 
+def own_price(one: Recorded, symbols: Symbols) -> str:
+    """What the request for the summary cost: an estimate is marked."""
+    if one.price is None:
+        return UNKNOWN
+    return f"{'' if one.is_paid else symbols.about}{money(one.price)}"
+
+
 def _sizes(one: Recorded, look: Look) -> Part:
     done, signs = one.compaction, look.symbols
     return f"{before(done, signs):>5} {signs.arrow} {after(done, signs):<5}"
@@ -102,7 +110,7 @@ def _took(one: Recorded, _look: Look) -> Part:
 
 
 def _price(one: Recorded, look: Look) -> Part:
-    return UNKNOWN if one.nano is None else f"{look.symbols.about}{money(one.nano)}"
+    return own_price(one, look.symbols)
 
 
 def _reread(one: Recorded, look: Look) -> Part:
@@ -146,7 +154,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("since", 6, 142, lambda o: (-(o.since_ms or 0), ""),
            lambda o, _look: (UNKNOWN if o.since_ms is None else span(o.since_ms / 1000), QUIET),
            right=True),
-    Column("cost", 8, 56, lambda o: (-(o.nano or 0), ""), _price, right=True),
+    Column("cost", 8, 56, lambda o: (-(o.price or 0), ""), _price, right=True),
     Column("re-read", 7, 80, lambda o: (-(o.reread.tokens if o.reread else -1), ""), _reread,
            right=True),
     Column("kept", 10, 118, lambda o: (o.expires_ms or 0, ""), _ends, right=True),
@@ -174,8 +182,8 @@ def sift_of(needle: str, look: Look) -> tuple[Sift, list[str]]:
             sift = sift._replace(session=value)
         elif name == "release":
             sift = sift._replace(release=value)
-        elif name in ("by", "trigger") and value in [*Trigger]:
-            sift = sift._replace(trigger=Trigger(value))
+        elif name in ("by", "trigger") and value in CAUSES:
+            sift = sift._replace(cause=value)
         elif name == "since" and (begin := _begin(value, look)) is not None:
             sift = sift._replace(since_ms=begin)
         else:
@@ -280,9 +288,9 @@ def _item(one: Recorded, look: Look) -> Item:
 
 def totals(history: Sequence[Recorded], of: int, order: Order, look: Look) -> list[Part]:
     """What the compactions in the list come to, the most important first."""
-    kinds = {kind: sum(one.compaction.trigger is kind for one in history) for kind in Trigger}
-    each = ", ".join(f"{number} {kind.value}" for kind, number in kinds.items() if number)
-    paid = [one.nano for one in history if one.nano is not None]
+    kinds = Counter(one.cause for one in history)
+    each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    paid = [one.price for one in history if one.price is not None]
     again = [one.reread.tokens for one in history if one.reread]
     gone = sum(one.archived for one in history)
     about = look.symbols.about

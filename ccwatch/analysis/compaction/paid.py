@@ -1,0 +1,78 @@
+"""What the request for a summary cost by the client's own totals, where they tell."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane, Reported, Session
+
+NOTHING: Final = Reported(0, "", 0)
+"""What a client has counted when a session begins."""
+
+
+def paid(session: Session, prices: Prices) -> dict[str, int]:
+    """Tell what compactions of the main chain cost, where totals have one alone between them.
+
+    The client counts every request, the transcript only those that were answered in it. So what a
+    total grew by beyond the responses since the total before it was spent on what stands on no
+    row. Where one compaction came between, that is its request, with small calls that the client
+    made in the background: titles, topics.
+
+    Args:
+        session: The session. One that was forked had spent something before its first row.
+        prices: What tokens cost.
+
+    Returns:
+        Billionths of a dollar by the compaction's id. Nothing of those that share their totals
+        with another compaction, with responses that have no price, or with answers of which the
+        release did not log the size.
+    """
+    begun = not session.forked_from and not any(one.exceeds for one in session.totals[:1])
+    totals = (NOTHING, *session.totals) if begun else session.totals
+    found: dict[str, int] = {}
+    for before, after in pairwise(totals):
+        if after.compactions - before.compactions == 1 and _is_alone(session, before, after):
+            logged = bill(_between(session, before, after), prices)
+            nano = after.usd_nano - before.usd_nano - logged.nano
+            if nano > 0 and not logged.unpriced:
+                found[session.main.compactions[before.compactions].id] = nano
+    return found
+
+
+def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
+    """Is nothing else between two totals that costs something and is not logged?"""
+    if after.compactions > len(session.main.compactions):
+        return False
+    begin_ms, end_ms = _times(session.main, before, after)
+    compacted = (one.at_ms for agent in session.agents for one in agent.lane.compactions)
+    answers = _between(session, before, after)
+    return not any(begin_ms <= at_ms <= end_ms for at_ms in compacted) and not any(
+        one.is_placeholder and not one.ended for one in answers
+    )
+
+
+def _between(session: Session, before: Reported, after: Reported) -> list[Response]:
+    """The responses that were paid for between two totals, sub-agents' by their time."""
+    begin_ms, end_ms = _times(session.main, before, after)
+    mine = range(before.after, min(after.after, len(session.main.responses)))
+    owned = session.main.owned
+    found = [session.main.responses[i] for i in mine if owned is None or i in owned]
+    found += [one for one in _elsewhere(session) if begin_ms <= one.at_ms < end_ms]
+    return found
+
+
+def _elsewhere(session: Session) -> Iterator[Response]:
+    lanes: Iterable[Lane] = (*(agent.lane for agent in session.agents), *session.others)
+    for lane in lanes:
+        yield from lane.own
+
+
+def _times(main: Lane, before: Reported, after: Reported) -> tuple[float, float]:
+    """From when to when responses belong between two totals: milliseconds since 1970, UTC."""
+    responses = main.responses
+    begin = responses[before.after].at_ms if 0 < before.after < len(responses) else 0
+    end = responses[after.after].at_ms if after.after < len(responses) else float("inf")
+    return begin, end
