@@ -6,14 +6,27 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index, roots
+from ccwatch.cli.setup import (
+    Places,
+    UsageError,
+    choose,
+    new_analyst,
+    new_index,
+    new_insights,
+    roots,
+)
 from ccwatch.options import Options
 from ccwatch.transcript.locate import sweep
 
 if TYPE_CHECKING:
+    from ccwatch.analysis.overview import Overview
     from ccwatch.report.analyst import Analyst
+    from ccwatch.report.insight import Insight
+    from ccwatch.report.insights import Insights
+    from ccwatch.store.snapshot import Snapshot
 
 DEMO_MOMENT: Final = 0.93
 """How much of the bundled session is played before it is printed: 0 to 1."""
@@ -54,19 +67,38 @@ def snapshot(
     analyst = ready[0]
     board = analyst.board(known, now_ms)
     wanted = _wanted(asked, [session.id for session in known.sessions])
+    look_into = _looking_into(known, analyst, now_ms)
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print(written(document(known, board, analyst, now_ms, wanted)))
-    else:
-        from ccwatch.report.text import line, text
+        print(written(document(known, board, analyst, now_ms, wanted, look_into)))
+    elif asked.line:
+        from ccwatch.report.text import line
 
-        print((line if asked.line else text)(known, board, now_ms, wanted))
-        if known.sessions and not asked.line:
+        print(line(known, board, now_ms, wanted))
+    else:
+        from ccwatch.report.text import text
+
+        print(text(known, board, now_ms, wanted, look_into=look_into))
+        if known.sessions:
             from ccwatch.cli.held import in_a_line
 
             print(in_a_line(options, places, environ))
     return 0 if known.sessions else NOTHING_FOUND
+
+
+def _looking_into(
+    known: "Snapshot", analyst: "Analyst", now_ms: int
+) -> Callable[["Overview"], "Insight"]:
+    """Somebody who looks into the blocks of sessions, and loads what that takes when asked to."""
+
+    @cache
+    def insights() -> "Insights":
+        from ccwatch.library.transcripts import Transcripts
+
+        return new_insights(Transcripts(), analyst.prices)
+
+    return lambda view: insights().of(view, known, now_ms)
 
 
 def _wanted(asked: argparse.Namespace, known: list[str]) -> str | None:

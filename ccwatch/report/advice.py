@@ -7,7 +7,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.tips.cold_cache import CACHE_EXPIRED, CACHE_EXPIRES, cold_cache
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
-from ccwatch.analysis.tips.registry import ranked
+from ccwatch.analysis.tips.ranking import ranked
 from ccwatch.report.insight import NO_INSIGHT, Insight
 
 PROMPT: Final = frozenset({NEAR_TRIGGER.id, CACHE_EXPIRES.id, CACHE_EXPIRED.id})

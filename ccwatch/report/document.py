@@ -1,7 +1,8 @@
 """The document of `ccwatch snapshot --json`, which `contract` defines."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
@@ -10,9 +11,11 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.compactions import compaction_figures, own_compactions
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
+from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.rate import usage_rate
 from ccwatch.report.session_figures import (
     agent_figures,
+    attribution_figures,
     cache_figures,
     context_figures,
     cost_figures,
@@ -23,6 +26,8 @@ from ccwatch.store.snapshot import Snapshot
 
 SCHEMA = 1
 """Within it keys are added, but none is renamed or dropped."""
+FEW: Final = 8
+"""Sessions up to which all of them are looked into."""
 
 
 def document(
@@ -31,6 +36,7 @@ def document(
     analyst: Analyst,
     now_ms: int,
     session_id: str | None = None,
+    look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
 ) -> Figures:
     """Make the document of everything known.
 
@@ -40,10 +46,13 @@ def document(
         analyst: Who worked it out.
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The only session to be listed; totals are of all sessions all the same.
+        look_into: Reads the blocks of a session, and tells what they say. Only asked for sessions
+            that are live or may be, for the one that was asked for, and where there are few.
     """
+    look_into_all = session_id is not None or len(board.rows) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
     views = (
-        (row, view)
+        (row, view, look_into(view) if look_into_all or row.live is not False else NO_INSIGHT)
         for row in board.rows
         if session_id in (None, row.id) and (view := analyst.glance(snapshot, row.id))
     )
@@ -62,7 +71,9 @@ def document(
         "unreadable": [
             {"path": words(path) or "", "reason": words(why)} for path, why in snapshot.unreadable
         ],
-        "sessions": [_session(row, view, sessions, analyst, now_ms) for row, view in views],
+        "sessions": [
+            _session(row, view, insight, sessions, analyst, now_ms) for row, view, insight in views
+        ],
         "today": _today(board.today),
         "usage_rate": usage_rate(snapshot.sessions, now_ms)._asdict(),
     }
@@ -77,7 +88,12 @@ def written(made: Figures) -> str:
 
 
 def _session(
-    row: Row, view: Overview, sessions: Mapping[str, Session], analyst: Analyst, now_ms: int
+    row: Row,
+    view: Overview,
+    insight: Insight,
+    sessions: Mapping[str, Session],
+    analyst: Analyst,
+    now_ms: int,
 ) -> Figures:
     session, reported = view.session, view.session.reported
     done = own_compactions(session, sessions)
@@ -97,8 +113,7 @@ def _session(
         "context": {
             **context_figures(view.context),
             "forecast": forecast_figures(view.forecast),
-            "by_category": [],
-            "top": [],
+            **attribution_figures(insight.attribution),
         },
         "cost": cost_figures(view.cost),
         "cache": cache_figures(view.cache),
@@ -113,7 +128,7 @@ def _session(
             "api_ms": reported.api_ms if reported else None,
             "wall_ms": reported.wall_ms if reported else None,
         },
-        "tips": [tip_figures(one) for one in advice(view, now_ms)],
+        "tips": [tip_figures(one) for one in advice(view, now_ms, insight)],
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.compaction import Compaction
@@ -10,6 +12,8 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.advice import advice
 from ccwatch.report.board import Board, Row
+from ccwatch.report.filling import consumers, parts
+from ccwatch.report.insight import Insight
 from ccwatch.report.paragraph import DOT, flowing, named
 from ccwatch.report.sections import count, since
 from ccwatch.report.wording import money
@@ -18,8 +22,17 @@ from ccwatch.units import age, brief_tokens, percent, tokens
 
 LATELY = 1800
 """Seconds since the last row in which a session that may be live is listed."""
+MOST_TIPS = 5
+"""Tips that are given; the document of the snapshot has all of them."""
 MOST = 10
 """Other sessions and sub-agents that are listed; the rest is counted."""
+
+
+def filling(attribution: Attribution, width: int) -> Iterator[str]:
+    """Say what fills the context, and what takes most of it; nothing where that is not known."""
+    yield from named("fills", parts(by_category(attribution)), width)
+    named_apart = [one for one in consumers(attribution) if one.kind != "category"]
+    yield from named("top", parts(named_apart), width)
 
 
 def past(view: Overview, now_ms: int, width: int) -> list[str]:
@@ -58,9 +71,9 @@ def _rest(number: int, width: int) -> list[str]:
     return named("", [f"and {number - MOST} more"], width) if number > MOST else []
 
 
-def tips(view: Overview, now_ms: int, width: int) -> Iterator[str]:
+def tips(view: Overview, insight: Insight, now_ms: int, width: int) -> Iterator[str]:
     """Give the tips with what they save and what to type, the urgent ones first."""
-    for one in advice(view, now_ms):
+    for one in advice(view, now_ms, insight)[:MOST_TIPS]:
         title = f"! {one.title}" if one.urgent else one.title
         yield from flowing("tip", f"{title}{DOT}{_saving(one)}".removesuffix(DOT), width)
         yield from flowing("", one.advice, width)

@@ -1,5 +1,7 @@
 """How a session's window, cost, cache, sub-agents and tips are written in the JSON documents."""
 
+from ccwatch.analysis.attribution.part import Attribution, Share
+from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.cost import SessionCost
@@ -8,6 +10,7 @@ from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
+from ccwatch.report.filling import consumers
 
 
 def context_figures(context: Context) -> Figures:
@@ -55,6 +58,23 @@ def forecast_figures(forecast: Forecast | None) -> Figures | None:
         "turns": round(forecast.turns, 2),
         "minutes": None if forecast.minutes is None else round(forecast.minutes, 2),
     }
+
+
+def attribution_figures(attribution: Attribution) -> Figures:
+    """Write what fills a window: by category, which adds up to it, and what takes most."""
+    return {
+        "by_category": [
+            {"category": share.name, **_amount(share)} for share in by_category(attribution)
+        ],
+        "top": [
+            {"what": words(share.name) or "", "kind": share.kind, **_amount(share)}
+            for share in consumers(attribution)
+        ],
+    }
+
+
+def _amount(share: Share) -> Figures:
+    return {"tokens": share.tokens, "basis": share.how.basis, "method": share.how}
 
 
 def cost_figures(cost: SessionCost) -> Figures:

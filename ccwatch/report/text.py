@@ -1,13 +1,14 @@
 """What the Live screen shows, as plain text: for a pipe, a build log or a prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import Board, Row
 from ccwatch.report.folders import folder_state
-from ccwatch.report.listings import agents, notes, others, past, tips
+from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.listings import agents, filling, notes, others, past, tips
 from ccwatch.report.paragraph import DOT
 from ccwatch.report.sections import (
     caching,
@@ -28,7 +29,12 @@ PROBLEMS = 10
 
 
 def text(
-    snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None = None, width: int = 80
+    snapshot: Snapshot,
+    board: Board,
+    now_ms: int,
+    session_id: str | None = None,
+    width: int = 80,
+    look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
 ) -> str:
     """Tell what the Live screen shows, or where sessions were looked for if there is none.
 
@@ -38,19 +44,22 @@ def text(
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The session; the one that wrote last if `None`.
         width: Cells of a line; what is longer is continued below, and only a title is cut.
+        look_into: Reads the blocks of the session, and tells what they say.
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
         return "\n".join(_nothing(snapshot, session_id))
+    insight = look_into(view)
     lines = [
         *heading(row, view, now_ms, width),
         "",
         *fill(view, width),
+        *filling(insight.attribution, width),
         *money_spent(view, board.today, width),
         *caching(view.cache, now_ms, width),
         *past(view, now_ms, width),
         *agents(view, width),
-        *tips(view, now_ms, width),
+        *tips(view, insight, now_ms, width),
         *others(row, board, now_ms, width),
         *notes(view, snapshot, width),
     ]

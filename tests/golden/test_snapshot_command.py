@@ -1,6 +1,7 @@
 """`ccwatch snapshot` on recordings of the real client, beside what the API told it."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.report.contract import Document
+from tests.unit.recorded import RECORDINGS
 
 KINDS = (
     "input_tokens",
@@ -110,6 +112,63 @@ def test_the_context_is_what_the_client_told_its_status_line(name: str, recordin
     )
 
 
+@pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
+def test_what_fills_a_context_adds_up_to_it_and_is_named(folder: Path) -> None:
+    for session in taken(folder / "claude").sessions:
+        context = session.context
+        assert sum(one.tokens for one in context.by_category) == (context.used_tokens or 0)
+        sizes = [one.tokens for one in context.top]
+        assert sizes == sorted(sizes, reverse=True)
+        assert len(sizes) <= 10
+        assert sum(sizes) <= (context.used_tokens or 0)
+        known = [(one.method, one.basis) for one in context.by_category]
+        known += [(one.method, one.basis) for one in context.top]
+        for method, basis in known:
+            assert basis == ("measured" if method in ("exact", "measured") else "estimated")
+
+
+def many(folder: Path, source: Path) -> list[str]:
+    """A history of nine sessions that ended long ago, each a copy of a recorded one."""
+    rows = source.read_text()
+    project = folder / "projects" / "-home-user-shop"
+    project.mkdir(parents=True)
+    names = [f"{number}2e49854-b284-4def-b469-4a06e47e7fc5" for number in range(9)]
+    for name in names:
+        (project / f"{name}.jsonl").write_text(rows.replace(source.stem, name))
+    return names
+
+
+def test_of_a_long_history_only_what_is_asked_for_is_looked_into(
+    recordings: Path, tmp_path: Path
+) -> None:
+    [source] = (recordings / "2.0.14" / "claude" / "projects").rglob("*-*-*-*-*.jsonl")
+    names = many(tmp_path, source)
+    everything = taken(tmp_path)
+    assert {session.session_id for session in everything.sessions} == set(names)
+    assert all(session.context.by_category == [] for session in everything.sessions)
+    [alone] = taken(tmp_path, "--session", names[0]).sessions
+    assert sum(one.tokens for one in alone.context.by_category) == alone.context.used_tokens
+
+
+def test_what_nobody_asked_for_is_not_loaded(recordings: Path, tmp_path: Path) -> None:
+    [source] = (recordings / "2.0.14" / "claude" / "projects").rglob("*-*-*-*-*.jsonl")
+    many(tmp_path, source)
+    program = """
+import sys
+from ccwatch.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+    call = [sys.executable, "-c", program, "snapshot", "--json", "--config-dir", str(tmp_path)]
+    ended = subprocess.run(call, capture_output=True, text=True, check=True, encoding="utf-8")
+    loaded = set(ended.stderr.split())
+    assert "ccwatch.report.document" in loaded
+    assert not loaded & {"tiktoken", "ccwatch.library.transcripts", "ccwatch.report.insights"}
+
+
 def test_one_session_may_be_asked_for_and_the_totals_stay(recordings: Path) -> None:
     folder = recordings / "2.1.330-life" / "claude"
     everything = taken(folder)
@@ -125,6 +184,8 @@ def test_the_text_is_for_people(recordings: Path) -> None:
     assert "119k left to auto-compact" in ended.stdout
     assert "trigger 167k learned (n=3)" in ended.stdout
     assert "$5.61" in ended.stdout
+    assert re.search(r"^fills  tool results ≈[\d.]+k · tools ≈[\d.]+k", ended.stdout, re.MULTILINE)
+    assert re.search(r"^top    Bash ≈[\d.]+k$", ended.stdout, re.MULTILINE)
     assert "\x1b" not in ended.stdout
 
 

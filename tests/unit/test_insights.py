@@ -9,7 +9,8 @@ from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.registry import TIPS, ranked
+from ccwatch.analysis.tips.ranking import OUTDONE, ranked
+from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
@@ -148,6 +149,10 @@ def test_findings_come_by_urgency_and_saving() -> None:
 def test_every_tip_has_a_name_of_its_own_and_tells_what_it_looks_for(tip: Tip) -> None:
     assert [one for one in TIPS if one.id == tip.id] == [tip]
     assert len(tip.help) > 100
+
+
+def test_only_tips_that_there_are_silence_others() -> None:
+    assert {*OUTDONE, *OUTDONE.values()} <= {tip.id for tip in TIPS}
 
 
 def test_nothing_is_a_value() -> None:

@@ -1,14 +1,16 @@
 """Tip: answer while the prompt cache is warm."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.analysis.cache import Cache
-from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.basis import Basis
 from ccwatch.units import clock, dollars
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.tips.case import Case
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 SOON_MS = 60_000
@@ -19,7 +21,7 @@ LONG_AGO_MS = 12 * 3_600_000
 """Milliseconds after which the price of going on is no news."""
 
 
-def expires(case: Case) -> Iterator[Finding]:
+def expires(case: "Case") -> Iterator[Finding]:
     """The prompt cache is about to expire.
 
     A message sent while the cache is warm reads the conversation at a tenth of the price or
@@ -31,7 +33,7 @@ def expires(case: Case) -> Iterator[Finding]:
     return (one for one in found if one.id == CACHE_EXPIRES.id)
 
 
-def expired(case: Case) -> Iterator[Finding]:
+def expired(case: "Case") -> Iterator[Finding]:
     """The prompt cache has expired.
 
     The next message writes the whole conversation to the cache again, at twelve to eighty times

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import NEAR, Context, floor
-from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.session import Lane
 from ccwatch.units import tokens
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.tips.case import Case
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
@@ -19,7 +21,7 @@ COMMAND = "/compact keep the open task, decisions made and files being edited"
 """What to type: a focus decides what the summary keeps."""
 
 
-def near(case: Case) -> Iterator[Finding]:
+def near(case: "Case") -> Iterator[Finding]:
     """The context is near the point where Claude Code compacts it by itself.
 
     An automatic compaction comes in the middle of a task and decides by itself what to keep.

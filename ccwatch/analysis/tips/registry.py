@@ -1,20 +1,18 @@
 """All tips that there are, and what they find."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.cold_cache import CACHE_EXPIRED, CACHE_EXPIRES
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
+from ccwatch.analysis.tips.ranking import ranked
 from ccwatch.analysis.tips.sessions import SESSION_TIPS
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
 from ccwatch.analysis.tips.tip import Tip
 
 TIPS: Final[tuple[Tip, ...]] = (NEAR_TRIGGER, CACHE_EXPIRES, CACHE_EXPIRED, *SESSION_TIPS)
 """Every tip. Of findings that save the same, those of the earlier tip come first."""
-OUTDONE: Final = {CACHE_EXPIRED.id: AFTER_PAUSE.id}
-"""Tips that say less of the same thing than another one, which silences them."""
 
 
 def advise(case: Case, off: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -29,18 +27,3 @@ def advise(case: Case, off: Collection[str] = ()) -> tuple[Finding, ...]:
     """
     asked = (tip for tip in TIPS if tip.id not in off)
     return ranked(finding for tip in asked for finding in tip.find(case))
-
-
-def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Put the urgent findings first, then those that save most; unknown savings come last.
-
-    What another finding says better is left out.
-    """
-    found = list(findings)
-    ids = {finding.id for finding in found}
-    said = (finding for finding in found if OUTDONE.get(finding.id) not in ids)
-    return tuple(sorted(said, key=_rank))
-
-
-def _rank(finding: Finding) -> tuple[bool, int, int]:
-    return not finding.urgent, -(finding.saving_nano or 0), -(finding.saving_tokens or 0)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from inspect import cleandoc
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.tips.case import Case
 
 
 class Tip(NamedTuple):
@@ -15,7 +17,7 @@ class Tip(NamedTuple):
     """Stable name, as settings and the snapshot give it: `near-trigger`."""
     title: str
     """What it is about, in a few words."""
-    find: Callable[[Case], Iterator[Finding]]
+    find: Callable[["Case"], Iterator[Finding]]
     """Yields what it found. Its docstring is the tip's help."""
     source: str
     """The page that the advice is from; empty where it is ccwatch's own."""

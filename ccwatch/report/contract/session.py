@@ -146,4 +146,5 @@ class Session(Part):
     durations: Durations
     """Spans of time."""
     tips: list[Tip]
-    """Advice, the urgent first."""
+    """Advice, the urgent first, then by what it saves. Only what needs no look into the blocks of
+    the session, where `by_category` is empty."""

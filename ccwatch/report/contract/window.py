@@ -58,15 +58,35 @@ class Forecast(Part):
     """Minutes of work, pauses left out."""
 
 
+Method = Literal["exact", "measured", "split", "estimated"]
+"""How a size in the window is known: the transcript says it, the context grew by it alone, the
+context grew by it and others that share the growth as their texts do, or by its text alone."""
+
+
 class Category(Part):
     """A kind of content in the window."""
 
-    category: str
-    """What it is."""
+    category: Literal[
+        "system_prompt",
+        "tools",
+        "memory_files",
+        "skills",
+        "prompts",
+        "assistant_text",
+        "thinking",
+        "tool_calls",
+        "tool_results",
+        "attachments",
+        "compaction_summary",
+        "unattributed",
+    ]
+    """What it is; `tools` are their schemas, and `unattributed` is what no row accounts for."""
     tokens: Count
     """How much of it there is; all together are `used_tokens`."""
     basis: Basis
-    """How that is known."""
+    """How that is known: by the least sure of its blocks."""
+    method: Method
+    """The same in more detail."""
 
 
 class Consumer(Part):
@@ -75,11 +95,14 @@ class Consumer(Part):
     what: str
     """Its name."""
     kind: str
-    """`tool`, `file`, `mcp_server`, `memory`, …"""
+    """`tool` (its calls and results), `mcp_server` (all of its tools), `memory` (a file of
+    instructions), or `category` for all else, by the names of `by_category`."""
     tokens: Count
-    """How much it takes."""
+    """How much it takes; no token is counted in two of them."""
     basis: Basis
-    """How that is known."""
+    """How that is known: by the least sure of its blocks."""
+    method: Method
+    """The same in more detail."""
 
 
 class Context(Part):
@@ -104,6 +127,7 @@ class Context(Part):
     forecast: Forecast | None
     """When that is reached; null where it would be silly to say."""
     by_category: list[Category]
-    """What fills it; empty where that was not worked out."""
+    """What fills it. Worked out for sessions of which `live` is not false, for the one that was
+    asked for, and for all where there are at most eight; empty for others."""
     top: list[Consumer]
-    """The largest of it, largest first; empty where that was not worked out."""
+    """What takes most of it, at most ten, the largest first; empty where `by_category` is."""
