@@ -68,6 +68,9 @@ class Entry(NamedTuple):
     """The sub-agent that a call launched or whose result this is; empty for others."""
     unchanged: bool = False
     """Did a read find the file as it was before, so that nothing new entered?"""
+    piece: str = ""
+    """Which part of its target a call asks for, as `offset=200 limit=50`; empty where it asks for
+    all of it. For a result, that of its call."""
 
     @property
     def is_system(self) -> bool:

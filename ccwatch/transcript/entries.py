@@ -11,7 +11,7 @@ from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, SYNTHETIC, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
 from ccwatch.transcript.record import EMPTY, Row
-from ccwatch.transcript.target import LONGEST, target
+from ccwatch.transcript.target import LONGEST, piece, target
 
 SYSTEM = {
     "compact_boundary": Kind.COMPACTED,
@@ -99,9 +99,12 @@ class Entries:
             if kind is None and block.tool_use_id:
                 yield self._result(block, entry, Outcome())
             elif kind is Kind.CALL:
-                about = target(block.input)
                 yield entry._replace(
-                    kind=kind, name=block.name or "", call=block.id or "", target=about
+                    kind=kind,
+                    name=block.name or "",
+                    call=block.id or "",
+                    target=target(block.input),
+                    piece=piece(block.input),
                 )
             else:
                 yield entry._replace(kind=kind or Kind.TEXT)
@@ -138,6 +141,7 @@ class Entries:
             kind=Kind.RESULT,
             name=asked.name if asked else "",
             target=asked.target if asked else "",
+            piece=asked.piece if asked else "",
             call=block.tool_use_id or "",
             failed=bool(block.is_error),
             agent=agent,

@@ -21,6 +21,13 @@ TELLING = (
 )
 """Fields of a tool's input that tell what it is about, the most telling ones first."""
 
+PIECES = ("offset", "limit", "pages", "view_range")
+"""Fields of a tool's input that tell which part of the target is asked for."""
+LONGEST_PIECE = 40
+"""Characters of each of those that are kept."""
+LONGEST_ASKED = 4096
+"""Bytes: a tool whose input is longer does something else than to look at a part."""
+
 _fields = wire.Decoder(dict[str, Raw]).decode
 _text = wire.Decoder(str).decode
 
@@ -36,6 +43,20 @@ def target(asked: Raw) -> str:
         if text := _line(value):
             return text
     return ""
+
+
+def piece(asked: Raw) -> str:
+    """Take from a tool's input which part of its target is asked for; empty for all of it."""
+    if len(memoryview(asked)) > LONGEST_ASKED:
+        return ""
+    try:
+        fields = _fields(asked)
+    except BROKEN:
+        return ""
+    told = ((name, bytes(memoryview(fields[name]))) for name in PIECES if name in fields)
+    return " ".join(
+        f"{name}={value.decode(errors='replace')[:LONGEST_PIECE]}" for name, value in told
+    )
 
 
 def _line(value: Raw) -> str:

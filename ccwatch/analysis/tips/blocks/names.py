@@ -1,0 +1,50 @@
+"""What blocks are called in advice: names of files, programs and tools, and nothing else."""
+
+import re
+from typing import Final
+
+from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading, server
+from ccwatch.analysis.tips.blocks.shell import program
+from ccwatch.model.entry import Entry, Kind
+
+LONGEST: Final = 40
+"""Characters of a name: a longer one says too little for its length."""
+
+_PLAIN = re.compile(r"[\w.+@-]+")
+_KEY = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")
+
+
+def plain(name: str) -> str:
+    """Give a name if it may stand in a line that somebody pastes; else an empty text.
+
+    It may if it is short, of letters, digits and a few signs, and does not look like a key.
+
+    Example:
+        >>> plain("cart.py"), plain("a b"), plain("ghp_0123456789abcdefghij"), plain("x\\x1b[2J")
+        ('cart.py', '', '', '')
+    """
+    if not _PLAIN.fullmatch(name) or len(name) > LONGEST or not name.isprintable():
+        return ""
+    return "" if _KEY.search(name) else name
+
+
+def file_name(path: str) -> str:
+    """Name a file by the last part of its path; empty where that is cut off or not plain."""
+    if len(path) >= CUT:
+        return ""
+    return plain(path.strip().replace("\\", "/").rpartition("/")[2])
+
+
+def name_of(entry: Entry) -> str:
+    """Name what a block is about: a file, the program of a command, a server, or the tool.
+
+    Empty where nothing plain can be said.
+    """
+    if entry.name.startswith("mcp__"):
+        return plain(server(entry.name))
+    kind = Reading.FILE if entry.name in WRITERS else reading(entry.name)
+    if kind is Reading.FILE or (entry.kind is Kind.ATTACHMENT and entry.name == "file"):
+        return file_name(entry.target)
+    if kind is Reading.COMMAND:
+        return program(entry.target) or plain(entry.name)
+    return plain(entry.name)
