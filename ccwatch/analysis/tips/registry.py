@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
+from ccwatch.analysis.tips.blocks import BLOCK_TIPS
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.cold_cache import CACHE_EXPIRED, CACHE_EXPIRES
 from ccwatch.analysis.tips.finding import Finding
@@ -11,7 +12,13 @@ from ccwatch.analysis.tips.ranking import ranked
 from ccwatch.analysis.tips.sessions import SESSION_TIPS
 from ccwatch.analysis.tips.tip import Tip
 
-TIPS: Final[tuple[Tip, ...]] = (NEAR_TRIGGER, CACHE_EXPIRES, CACHE_EXPIRED, *SESSION_TIPS)
+TIPS: Final[tuple[Tip, ...]] = (
+    NEAR_TRIGGER,
+    CACHE_EXPIRES,
+    CACHE_EXPIRED,
+    *SESSION_TIPS,
+    *BLOCK_TIPS,
+)
 """Every tip. Of findings that save the same, those of the earlier tip come first."""
 
 

@@ -1,21 +1,18 @@
-"""What entered a conversation, block by block, and what reading it again and again came to."""
+"""What is in a window, block by block, and what reading it again and again came to."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
-from ccwatch.analysis.attribution.part import Attribution, Part
-from ccwatch.analysis.attribution.walk import Key, key
+from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.carriage import carriage
-from ccwatch.analysis.cost import bill
-from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.sessions.request import requests
 from ccwatch.analysis.tips.sessions.worth import is_worth, total, weightiest
-from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.entry import Entry
 from ccwatch.model.session import Lane
 
 LEAST_SHARE: Final = 0.01
@@ -25,12 +22,14 @@ MOST_BLOCKS: Final = 20
 
 
 class Carried(NamedTuple):
-    """A block that entered a conversation and was sent with it from then on."""
+    """A block in the window."""
 
     entry: Entry
     """The block."""
+    category: Category
+    """What it is."""
     tokens: int
-    """Its size: as what fills the window says, or estimated where it has left it."""
+    """How much of the window it takes."""
     since: int
     """Index of the first response of the lane that it was sent with."""
     turn: int
@@ -40,18 +39,16 @@ class Carried(NamedTuple):
     nano: int | None
     """What those cost for it, read from the cache, in billionths of a dollar; `None` without a
     price."""
-    inside: bool
-    """Is it in the window now?"""
 
     @property
     def resent(self) -> int:
-        """Tokens that were read again."""
+        """Tokens of it that were read again."""
         return self.tokens * self.again
 
-    def beyond(self, tokens: int) -> "Carried":
-        """The same for what it has beyond so many tokens."""
+    def beyond(self, tokens: int) -> Self:
+        """The same block, as far as it is larger than so many tokens."""
         rest = max(0, self.tokens - tokens)
-        nano = self.nano * rest // self.tokens if self.nano and self.tokens else self.nano
+        nano = self.nano * rest // self.tokens if self.nano else self.nano
         return self._replace(tokens=rest, nano=nano)
 
 
@@ -68,7 +65,7 @@ class Load(NamedTuple):
     """What that cost, in billionths of a dollar; `None` without a price."""
 
     @classmethod
-    def of(cls, blocks: Iterable[Carried]) -> "Load":
+    def of(cls, blocks: Iterable[Carried]) -> Self:
         """Add blocks up."""
         found = sorted(blocks, key=lambda one: (-one.resent, one.since))
         return cls(
@@ -80,9 +77,7 @@ class Load(NamedTuple):
 
     def pays(self, case: Case) -> bool:
         """Is not having to read them again worth a word?"""
-        least = LEAST_SHARE * bill(case.session.main.own, case.prices).nano
-        enough = self.nano is None or self.nano >= least
-        return bool(self.blocks) and enough and is_worth(self.nano, self.resent)
+        return bool(self.blocks) and matters(case, self.nano, self.resent)
 
     @property
     def turns(self) -> tuple[int, ...]:
@@ -95,80 +90,49 @@ class Load(NamedTuple):
         return tuple(one.entry for one in self.blocks[:MOST_BLOCKS])
 
 
-def carried(case: Case) -> tuple[Carried, ...]:
-    """List what entered the main chain of a session, oldest first.
+def matters(case: Case, nano: int | None, tokens: int) -> bool:
+    """Is a saving worth a word, and not lost in what the session cost?
 
-    Answers and system prompt are left out, and so are rewound branches and what was not sent yet.
-    What is in the window has the size that attribution gives it. What a compaction took is sized
-    by its bytes, and by what the context grew with it at most; where old results were cleared, it
-    counts until then.
+    Args:
+        case: The session.
+        nano: Billionths of a dollar; `None` without a price, when the tokens decide.
+        tokens: Tokens that need not be sent.
     """
-    return _carried(case.story, case.lane, case.attribution, case.prices)
+    least = LEAST_SHARE * case.view.cost.logged_nano
+    return is_worth(nano, tokens) and (nano is None or nano >= least)
 
 
-@lru_cache(maxsize=4)
-def _carried(
-    story: Story, lane: Lane, attribution: Attribution, prices: Prices
-) -> tuple[Carried, ...]:
-    along, price = course(story, lane), carriage(lane, prices)
-    firsts = [turn.first for turn in lane.turns]
-    sent = _sent(lane)
-    found = []
-    for entry, tokens, since, until, inside in _sized(along, attribution):
-        if tokens > 0 and since < len(lane.responses):
-            again = max(0, sent[until] - sent[min(since + 1, until)])
-            turn = bisect_right(firsts, since) - 1
-            nano = price.nano(tokens, since + 1, until)
-            found.append(Carried(entry, tokens, since, turn, again, nano, inside))
-    return tuple(found)
+def carried(case: Case) -> tuple[Carried, ...]:
+    """List the blocks in the window of a session's main chain, in the order of the prompt.
+
+    Nothing while it is not known what fills the window.
+    """
+    return _carried(case.lane, case.attribution, case.prices)
 
 
-def _sized(
-    along: Course, attribution: Attribution
-) -> Iterator[tuple[Entry, int, int, int, bool]]:
-    """Yield what entered: its tokens, from which response to before which it stayed, if inside."""
-    lane, entries = along.lane, along.story.entries
-    last = lane.compactions[-1] if lane.compactions else None
-    cut, kept = along.cut(last, 0), along.kept(last)
-    parts: dict[Key, Part] = {key(one.entry): one for one in attribution.parts if one.entry}
-    ends, grown = _ends(along), _grown(lane)
-    for index, entry in enumerate(entries):
-        if entry.response or entry.is_system or not along.is_living(entry):
-            continue
-        inside = index >= cut or entry.uuid in kept
-        if inside and parts:
-            if part := parts.get(key(entry)):
-                yield entry, part.tokens, part.since, len(lane.responses), True
-            continue
-        since = along.at[index]
-        size = min(along.tokens(entry), grown.get(since, 0))
-        yield entry, size, since, max(since, ends[index]), inside
-
-
-def _ends(along: Course) -> list[int]:
-    """For each block the index after the last response that it was surely sent with."""
-    ends = along.ends()
-    cleared = len(along.lane.responses)
-    for index in range(len(ends) - 1, -1, -1):
-        if along.story.entries[index].kind is Kind.CLEARED:
-            cleared = along.at[index]
-        ends[index] = min(ends[index], cleared)
-    return ends
-
-
-def _grown(lane: Lane) -> dict[int, int]:
-    """By the index of each measured response, what can have entered with it at most: tokens."""
-    found: dict[int, int] = {}
-    before = 0
-    for one in requests(lane):
-        found[one.number] = max(0, one.response.context - (0 if one.cut else before))
-        before = one.response.context
-    return found
-
-
-def _sent(lane: Lane) -> list[int]:
+def times_sent(lane: Lane) -> list[int]:
     """How many responses before an index were measured and are paid for by this session."""
     counts = [0] * len(lane.responses)
     for one in requests(lane):
         counts[one.number] = int(one.owned)
     return list(accumulate(counts, initial=0))
+
+
+@lru_cache(maxsize=4)
+def _carried(lane: Lane, attribution: Attribution, prices: Prices) -> tuple[Carried, ...]:
+    price, sent = carriage(lane, prices), times_sent(lane)
+    firsts = [turn.first for turn in lane.turns]
+    end = len(lane.responses)
+    return tuple(
+        Carried(
+            part.entry,
+            part.category,
+            part.tokens,
+            part.since,
+            bisect_right(firsts, part.since) - 1,
+            sent[end] - sent[min(part.since + 1, end)],
+            price.nano(part.tokens, part.since + 1, end),
+        )
+        for part in attribution.parts
+        if part.entry and not part.entry.is_system and part.since < end
+    )

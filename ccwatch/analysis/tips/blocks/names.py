@@ -1,6 +1,7 @@
 """What blocks are called in advice: names of files, programs and tools, and nothing else."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading, server
@@ -9,6 +10,8 @@ from ccwatch.model.entry import Entry, Kind
 
 LONGEST: Final = 40
 """Characters of a name: a longer one says too little for its length."""
+MOST_NAMES: Final = 3
+"""Names in a row: more of them nobody reads."""
 
 _PLAIN = re.compile(r"[\w.+@-]+")
 _KEY = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")
@@ -20,7 +23,7 @@ def plain(name: str) -> str:
     It may if it is short, of letters, digits and a few signs, and does not look like a key.
 
     Example:
-        >>> plain("cart.py"), plain("a b"), plain("ghp_0123456789abcdefghij"), plain("x\\x1b[2J")
+        >>> plain("cart.py"), plain("a b"), plain("ghp_0123456789abcdefghij"), plain("a/b")
         ('cart.py', '', '', '')
     """
     if not _PLAIN.fullmatch(name) or len(name) > LONGEST or not name.isprintable():
@@ -48,3 +51,10 @@ def name_of(entry: Entry) -> str:
     if kind is Reading.COMMAND:
         return program(entry.target) or plain(entry.name)
     return plain(entry.name)
+
+
+def listed(entries: Iterable[Entry]) -> str:
+    """Write what blocks are about, the first few names: ` (pytest, npm test, …)`."""
+    names = list(dict.fromkeys(name for entry in entries if (name := name_of(entry))))
+    more = ", …" if len(names) > MOST_NAMES else ""
+    return f" ({', '.join(names[:MOST_NAMES])}{more})" if names else ""

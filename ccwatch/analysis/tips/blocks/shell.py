@@ -68,7 +68,7 @@ def program(command: str) -> str:
     """Name the first program that does something; empty where none is plain.
 
     Example:
-        >>> program("cd web && npm test"), program('"$BIN"/x'), program("python3 -m pytest -q")
+        >>> program("cd web && npm test"), program("'a b' c"), program("python3 -m pytest -q")
         ('npm test', '', 'pytest')
     """
     return next((name for name in programs(command) if name not in ASIDE), "")

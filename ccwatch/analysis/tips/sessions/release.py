@@ -16,14 +16,31 @@ class _Since(NamedTuple):
 class Feature(Enum):
     """Something that not every release has. The value is the first that surely has it."""
 
+    CODE_INTELLIGENCE = _Since(2, 0, 74)
+    """The LSP tool, for plugins that know a language: the changelog adds it."""
+    TOOL_SEARCH = _Since(2, 1, 7)
+    """Schemas of MCP tools are loaded when they are wanted: the changelog turns it on."""
+    MCP_SWITCH = _Since(2, 0, 60)
+    """`/mcp disable`: the changelog adds it."""
+    EFFORT_COMMAND = _Since(2, 1, 76)
+    """`/effort`: the changelog adds it."""
     SIDE_QUESTION = _Since(2, 1, 79)
     """`/btw`: the changelog mends it in this release."""
+    READS_ONCE = _Since(2, 1, 86)
+    """A file that is read again unchanged is not sent again: the changelog says so."""
     CACHE_VARIABLES = _Since(2, 1, 108)
     """`ENABLE_PROMPT_CACHING_1H` and `FORCE_PROMPT_CACHING_5M`: the changelog adds them."""
+    RESUME_FROM_SUMMARY = _Since(2, 1, 117)
+    """`--resume` and `/resume` offer to summarise old, large sessions: the changelog says so."""
+    SKILL_OVERRIDES = _Since(2, 1, 129)
+    """`skillOverrides` in settings.json: the changelog has it work from then on."""
     AUTO_COMPACT_COMMAND = _Since(2, 1, 240)
     """`/autocompact`: the documentation of this release names it."""
     CACHE_SETTING = _Since(2, 1, 243)
     """`promptCacheTtl` in settings.json: the changelog adds it."""
+
+    OUTPUT_LIMIT = _Since(2, 1, 261)
+    """`bashOutputMaxChars` in settings.json."""
 
     def is_in(self, version: str) -> bool:
         """Does a release have it? No for one that is not known."""

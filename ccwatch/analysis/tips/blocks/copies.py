@@ -1,0 +1,77 @@
+"""Files that were read again though nothing had changed in them."""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.course import OUTSIDE, Course
+from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.tips.case import Case
+from ccwatch.model.entry import Entry, Kind
+
+ALIKE: Final = 0.01
+"""Share by which two results may differ in size and be the same text: ids and reminders differ."""
+CHANGED: Final = frozenset({"edited_text_file"})
+"""Attachments that tell of a change made by the user or by a program."""
+
+Asked = tuple[str, str]
+"""A path, and which part of the file."""
+
+
+class Copy(NamedTuple):
+    """A result that brought in what was in the window already."""
+
+    entry: Entry
+    """The later one."""
+    original: Entry
+    """The first one."""
+
+
+def copies(case: Case) -> tuple[Copy, ...]:
+    """List the readings since the last compaction that brought nothing new, oldest first.
+
+    A reading is a copy if the same part of the same file was read before, stayed in the window,
+    and is as large as it was; if nothing edited the file in between; and if the client sent all
+    of it, which newer releases do not where they notice.
+    """
+    return _copies(case.along)
+
+
+@lru_cache(maxsize=4)
+def _copies(along: Course) -> tuple[Copy, ...]:
+    held: dict[Asked, Entry] = {}
+    found: list[Copy] = []
+    for entry in along.story.entries:
+        if entry.kind in OUTSIDE or entry.kind is Kind.SUMMARY:
+            if entry.kind is not Kind.ERROR:
+                held, found = {}, []
+        elif not along.is_living(entry) or not entry.target or len(entry.target) >= CUT:
+            continue
+        elif _changes(entry):
+            held = {asked: one for asked, one in held.items() if asked[0] != entry.target}
+        elif _reads(entry):
+            original = held.setdefault((entry.target, entry.piece), entry)
+            if original is not entry and _is_alike(original, entry):
+                found.append(Copy(entry, original))
+            else:
+                held[entry.target, entry.piece] = entry
+    return tuple(found)
+
+
+def _changes(entry: Entry) -> bool:
+    if entry.kind is Kind.CALL:
+        return entry.name in WRITERS
+    return entry.kind is Kind.ATTACHMENT and entry.name in CHANGED
+
+
+def _reads(entry: Entry) -> bool:
+    return (
+        entry.kind is Kind.RESULT
+        and reading(entry.name) is Reading.FILE
+        and not entry.failed
+        and not entry.unchanged
+        and entry.size > 0
+    )
+
+
+def _is_alike(one: Entry, other: Entry) -> bool:
+    return abs(one.size - other.size) <= ALIKE * max(one.size, other.size)

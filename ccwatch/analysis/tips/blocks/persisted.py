@@ -1,0 +1,61 @@
+"""Tip: output that was put aside because of its size, and then read after all."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.worth import money, times
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+FOLDER: Final = "/tool-results/"
+"""Where Claude Code puts the output of tools that is too large for the window."""
+SOME: Final = 5_000
+"""Tokens read back from which it was not just a look."""
+
+
+def persisted_output(case: Case) -> Iterator[Finding]:
+    """Output that was too large for the window was read back into it.
+
+    Claude Code writes very long results of tools to a file and shows how they begin. Where that
+    file is then read, the window holds the output after all, and its begin twice. Searching the
+    file, or printing less to begin with, brings in only what is wanted. Counted is what was read
+    of such files and is in the window.
+
+    Source: Anthropic's page on costs, "Offload processing to hooks and skills".
+    """
+    load = Load.of(one for one in carried(case) if _is_read_back(one.entry))
+    if load.tokens < SOME or not load.pays(case):
+        return
+    yield Finding(
+        id=PERSISTED.id,
+        title=f"{tokens(load.tokens)} of output put aside were read after all",
+        advice="Search such files with grep, or let the command print less to begin with.",
+        evidence=f"{times(len(load.blocks), 'read')} of files with saved output; read again since "
+        f"then, {tokens(load.resent)} for {money(load.nano)}",
+        saving_tokens=load.resent,
+        saving_nano=load.nano,
+        turns=load.turns,
+        blocks=load.entries,
+    )
+
+
+def is_persisted(target: str) -> bool:
+    """Is a path, or does a command line name, output that the client put aside?"""
+    return FOLDER in target.replace("\\", "/")
+
+
+def _is_read_back(entry: Entry) -> bool:
+    reads = (Reading.FILE, Reading.COMMAND)
+    return entry.kind is Kind.RESULT and reading(entry.name) in reads and is_persisted(entry.target)
+
+
+PERSISTED: Final = Tip(
+    "persisted-output", "Output that was put aside and read", persisted_output, SOURCE
+)
+"""Paid twice."""

@@ -1,0 +1,74 @@
+"""Tip: files that were read again and again, unchanged."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.attribution.carry import per_response
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.tips.blocks.carried import Carried, Load, carried, matters
+from ccwatch.analysis.tips.blocks.copies import copies
+from ccwatch.analysis.tips.blocks.names import file_name
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.rebuild import write_rate
+from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.worth import money, times, total
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+
+
+def repeated_reads(case: Case) -> Iterator[Finding]:
+    """The same file was read again though nothing had changed in it.
+
+    Each copy takes as much of the window as the first one, and every request reads all of them.
+    Copies are readings of the same part of a file, as large as the first one, with no edit in
+    between and no compaction. What they cost is that they were written to the cache, and read
+    from it by each request since.
+
+    Source: Anthropic's page on costs, "Write specific prompts".
+    """
+    again = {id(one.entry): one.original for one in copies(case)}
+    found = [one for one in carried(case) if id(one.entry) in again]
+    load = Load.of(found)
+    nano = total([load.nano, *(_entered(case, one) for one in found)])
+    if not found or not matters(case, nano, load.resent + load.tokens):
+        return
+    counts = Counter(one.entry.target for one in found)
+    most, count = counts.most_common(1)[0]
+    others = f", and {times(len(counts) - 1, 'more file')}" if len(counts) > 1 else ""
+    yield Finding(
+        id=REPEATED.id,
+        title=f"{file_name(most) or 'A file'} read {count + 1}×, unchanged{others}",
+        advice=_advice(case),
+        evidence=f"{len(found)} of the readings brought nothing new: {tokens(load.tokens)} in the "
+        f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "
+        "for each further request",
+        saving_tokens=load.resent + load.tokens,
+        saving_nano=nano,
+        turns=load.turns,
+        blocks=load.entries,
+    )
+
+
+def _entered(case: Case, one: Carried) -> int | None:
+    """What a block cost with the first response that it was sent with."""
+    lane = case.lane
+    if lane.owned is not None and one.since not in lane.owned:
+        return 0
+    response = lane.responses[one.since]
+    rates = rates_of(response, case.prices)
+    new = min(one.tokens, response.usage.write + response.usage.fresh)
+    return rates.nano(new * write_rate(rates, response.usage)) if rates else None
+
+
+def _advice(case: Case) -> str:
+    if Feature.READS_ONCE.is_in(case.session.version):
+        return "Say in the prompt, or in CLAUDE.md, that a file that was read is not read again."
+    return "Update Claude Code: from 2.1.86 on it does not send an unchanged file a second time."
+
+
+REPEATED: Final = Tip("repeated-reads", "Files read again, unchanged", repeated_reads, SOURCE)
+"""Copies in the window."""

@@ -1,0 +1,184 @@
+"""Tips: large results of tools that were carried from request to request."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.analysis.tips.blocks.carried import Carried, Load, carried
+from ccwatch.analysis.tips.blocks.copies import copies
+from ccwatch.analysis.tips.blocks.names import listed
+from ccwatch.analysis.tips.blocks.persisted import is_persisted
+from ccwatch.analysis.tips.blocks.shell import is_log, is_test
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.sessions.worth import money, times
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+LARGE: Final = 5_000
+"""Tokens of a result from which it is large: about 20 thousand characters."""
+LARGE_FILE: Final = 10_000
+"""Tokens of a file that was read whole from which a part would have done: some 800 lines."""
+OFTEN: Final = 10
+"""Requests that were sent a result again from which it was carried for long."""
+WANTED: Final = 1_000
+"""Tokens of a result that are taken to have been wanted: its last lines, or those that match."""
+
+
+def command_output(case: Case) -> Iterator[Finding]:
+    """Long output of commands is read again with every request.
+
+    Of a test run the failures are wanted, of a log the errors. What head, tail or grep leave out
+    never enters the window, and a hook can do the same for every test run without anybody having
+    to think of it. Counted are results in the window of more than 5,000 tokens that ten requests
+    or more were sent again; the saving is what they cost beyond 1,000 tokens each.
+
+    Source: Anthropic's page on costs, "Offload processing to hooks and skills".
+    """
+    found = _large(case, LARGE, lambda entry: reading(entry.name) is Reading.COMMAND)
+    load = Load.of(found)
+    if not load.pays(case):
+        return
+    tests = [one for one in found if is_test(one.entry.target)]
+    logs = [one for one in found if is_log(one.entry.target)]
+    if Load.of(tests).resent * 2 >= load.resent:
+        advice = "Let tests print failures only (pytest -q | tail -40), or let a hook filter them."
+    elif Load.of(logs).resent * 2 >= load.resent:
+        advice = "Search logs (grep -n ERROR app.log | tail -50), or let a hook filter them."
+    elif Feature.OUTPUT_LIMIT.is_in(case.session.version):
+        advice = (
+            'Pipe long output through head, tail or grep, or set a lower "bashOutputMaxChars" in '
+            "settings.json."
+        )
+    else:
+        advice = "Pipe long output through head, tail or grep."
+    yield _finding(COMMAND_OUTPUT, load, "of command output", advice)
+
+
+def search_output(case: Case) -> Iterator[Finding]:
+    """Long results of searches are read again with every request.
+
+    A search that prints every matching line of a large project answers a question that a list of
+    files, or a narrower pattern, would have answered. Counted as the output of commands is.
+
+    Source: Anthropic's page on costs, "Write specific prompts".
+    """
+    searches = {Reading.SEARCH}
+    found = _large(
+        case,
+        LARGE,
+        lambda entry: reading(entry.name) in searches and not _is_outside(entry),
+    )
+    load = Load.of(found)
+    if load.pays(case):
+        yield _finding(
+            SEARCH_OUTPUT,
+            load,
+            "of search results",
+            "Name folders or file types in the prompt, and ask for the names of files first.",
+        )
+
+
+def delegate(case: Case) -> Iterator[Finding]:
+    """Long pages and long answers of MCP servers are read again with every request.
+
+    A sub-agent reads them in a window of its own, and only its report comes back. Counted are
+    pages of the web and results of MCP servers, as the output of commands is.
+
+    Source: Anthropic's page on costs, "Delegate verbose operations to subagents".
+    """
+    load = Load.of(_large(case, LARGE, _is_outside))
+    if load.pays(case):
+        yield _finding(
+            DELEGATE,
+            load,
+            "of pages and MCP results",
+            "Let a sub-agent fetch them and report what you need.",
+        )
+
+
+def large_reads(case: Case) -> Iterator[Finding]:
+    """Large files were read whole, and none of them was edited.
+
+    Who looks for one function can search for it and read the lines around it. Counted are files
+    in the window of more than 10,000 tokens that were read from begin to end, not edited since,
+    and sent again ten times or more; copies of a file that was read twice are another tip.
+
+    Source: Anthropic's best practices, "Provide specific context in your prompts".
+    """
+    edited = {
+        entry.target
+        for entry in case.story.entries
+        if entry.kind is Kind.CALL and entry.name in WRITERS
+    }
+    again = {id(one.entry) for one in copies(case)}
+    found = _large(
+        case,
+        LARGE_FILE,
+        lambda entry: (
+            reading(entry.name) is Reading.FILE
+            and not entry.piece
+            and entry.target not in edited
+            and not is_persisted(entry.target)
+        ),
+    )
+    load = Load.of(one for one in found if id(one.entry) not in again)
+    if load.pays(case):
+        yield _finding(
+            LARGE_READS,
+            load,
+            "of files that were read whole",
+            "Name the function or the lines in the prompt, so that a part of the file is read.",
+        )
+
+
+def _large(case: Case, least: int, wanted: Callable[[Entry], bool]) -> list[Carried]:
+    """The results of a kind that are large and were sent again often, without their good part."""
+    return [
+        one.beyond(WANTED)
+        for one in carried(case)
+        if one.entry.kind is Kind.RESULT
+        and one.tokens >= least
+        and one.again >= OFTEN
+        and wanted(one.entry)
+    ]
+
+
+def _is_outside(entry: Entry) -> bool:
+    """Is a block from the web, or from an MCP server?"""
+    return reading(entry.name) is Reading.URL or entry.name.startswith("mcp__")
+
+
+def _finding(tip: Tip, load: Load, what: str, advice: str) -> Finding:
+    size = load.tokens + WANTED * len(load.blocks)
+    names = listed(one.entry for one in load.blocks)
+    return Finding(
+        id=tip.id,
+        title=f"{tokens(size)} {what} in the window",
+        advice=advice,
+        evidence=f"{times(len(load.blocks), 'large result')}{names}; up to "
+        f"{max(one.again for one in load.blocks)} requests read them again, "
+        f"{tokens(load.resent)} for {money(load.nano)}",
+        saving_tokens=load.resent,
+        saving_nano=load.nano,
+        turns=load.turns,
+        blocks=load.entries,
+    )
+
+
+COMMAND_OUTPUT: Final = Tip("command-output", "Long output of commands", command_output, SOURCE)
+"""Tests, logs, builds."""
+SEARCH_OUTPUT: Final = Tip("search-output", "Long results of searches", search_output, SOURCE)
+"""Grep and Glob."""
+DELEGATE: Final = Tip("delegate", "Pages and MCP results", delegate, SOURCE)
+"""Work for a sub-agent."""
+LARGE_READS: Final = Tip(
+    "large-reads",
+    "Large files that were read whole",
+    large_reads,
+    "https://code.claude.com/docs/en/best-practices",
+)
+"""A part would have done."""
