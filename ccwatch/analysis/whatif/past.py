@@ -1,0 +1,136 @@
+"""How the context of a conversation grew, and where it was compacted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.context import floor
+from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.tips.sessions.request import Request, requests
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.session import Lane
+
+CLIENT_BYTES: Final = 4
+"""Bytes for a token, by which the client counts what came after the last response."""
+NEAR: Final = 0.9
+"""Share of the trigger from which an automatic compaction counts as having reached it: a prompt
+that the API refused may have been larger by far than what the client counted."""
+PAST: Final = 1.1
+"""Share of the trigger up to which a context that was not compacted counts as below it: the
+client's count is an estimate. What goes further shows that the trigger was another one."""
+
+
+class Firing(NamedTuple):
+    """Where a conversation is compacted by itself."""
+
+    tokens: int | None = None
+    """The size that fires; `None` where that is off or not known."""
+    reactive: bool = False
+    """Does it fire only when the API refuses the prompt?"""
+
+
+class Step(NamedTuple):
+    """A request as it was."""
+
+    request: Request
+    """The request."""
+    size: int
+    """Tokens that the client counted when it decided whether to compact before the request."""
+    grown: int
+    """Tokens by which the context grew since the request before; less than 0 where it shrank.
+    Where it was compacted meanwhile, by which it would have grown otherwise."""
+    cuts: tuple[Compaction, ...] = ()
+    """The compactions since the request before."""
+    kept: bool = False
+    """Did one of them come for another reason than the size of the context?"""
+
+    @property
+    def context(self) -> int:
+        """Tokens in the window."""
+        return self.request.response.context
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """The requests of the living branch of a conversation, oldest first."""
+
+    lane: Lane
+    """The conversation."""
+    steps: tuple[Step, ...]
+    """Its requests."""
+    last: tuple[Compaction, ...]
+    """The compactions after the last request."""
+    size: int
+    """Tokens that the client counted after the last request, before those compactions."""
+    floor: int
+    """Tokens that are always there: its least context."""
+
+
+@lru_cache(maxsize=16)
+def past(lane: Lane, firing: Firing) -> Past:
+    """Lay out what happened in a conversation. The last few are remembered.
+
+    Args:
+        lane: The conversation.
+        firing: Where it was compacted by itself.
+    """
+    found = requests(lane)
+    steps: list[Step] = []
+    before: Request | None = None
+    for one in found:
+        cuts = _between(lane, before, one.number)
+        size = _size(lane, before, one, cuts, firing)
+        steps.append(
+            Step(one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts))
+        )
+        before = one
+    last = _between(lane, before, len(lane.responses))
+    return Past(lane, tuple(steps), last, _size(lane, before, None, last, firing), floor(lane))
+
+
+def is_kept(lane: Lane, one: Compaction) -> bool:
+    """Did a compaction come for another reason than the size of the context?"""
+    return one.trigger is not Trigger.AUTO or is_idle(lane, one)
+
+
+def is_owned(lane: Lane, one: Compaction) -> bool:
+    """Does the conversation pay for a compaction, or is it a copy from its origin?"""
+    return lane.owned is None or one.after - 1 in lane.owned
+
+
+def _between(lane: Lane, before: Request | None, end: int) -> tuple[Compaction, ...]:
+    """The compactions after a request, or from the beginning, and before a response."""
+    start = before.number if before else -1
+    return tuple(one for one in lane.compactions if start < one.after <= end)
+
+
+def _size(
+    lane: Lane,
+    before: Request | None,
+    one: Request | None,
+    cuts: Sequence[Compaction],
+    firing: Firing,
+) -> int:
+    """What the client counted before a request: on which side of the trigger it was is known."""
+    if before is None:
+        return one.response.context if one else 0
+    reach = before.response.reach
+    fires = firing.tokens
+    if not cuts:
+        size = reach + (one.response.entered // CLIENT_BYTES if one else 0)
+        if firing.reactive and one:
+            size = max(size, one.response.context)
+        return min(size, fires) if fires and size <= fires * PAST else size
+    size = max(reach, *(cut.pre_tokens or 0 for cut in cuts))
+    automatic = any(not is_kept(lane, cut) for cut in cuts)
+    return max(size, fires + 1) if automatic and fires and size >= fires * NEAR else size
+
+
+def _grown(before: Request | None, one: Request, cuts: Sequence[Compaction]) -> int:
+    if before is None:
+        return one.response.context
+    if not cuts:
+        return one.response.context - before.response.context
+    counted = max((cut.pre_tokens or 0 for cut in cuts[:1]), default=0)
+    return max(before.response.usage.output, counted - before.response.context)

@@ -1,0 +1,208 @@
+"""Lets a conversation grow as it did, and compacts it elsewhere."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.bill import Cost
+from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
+from ccwatch.analysis.whatif.habit import Habit
+from ccwatch.analysis.whatif.past import Past, Step, is_kept, is_owned
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Response
+from ccwatch.model.usage import Usage
+
+
+class Plan(NamedTuple):
+    """What is to be different in a conversation."""
+
+    trigger: int | None = None
+    """The size that is compacted; `None` to compact where it was."""
+    clears: frozenset[int] = frozenset()
+    """The turns before which /clear is typed, by their places in the lane, which has them."""
+
+
+class Outcome(NamedTuple):
+    """What a conversation comes to. Money is in billionths of a dollar."""
+
+    difference_nano: int = 0
+    """What its answers cost more than they did; below 0 where they cost less."""
+    compacting_nano: int = 0
+    """What the requests for summaries cost: an estimate, for they stand on no row."""
+    compactions: int = 0
+    """How often it was compacted, for whatever reason."""
+    clears: int = 0
+    """How often it was cleared."""
+    carried: int = 0
+    """Tokens sent with all requests together."""
+    largest: int = 0
+    """Tokens of the largest context."""
+
+
+AS_IT_WAS: Final = Plan()
+"""Nothing is different."""
+
+
+def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Outcome | None:
+    """Let a conversation grow as it did under another plan.
+
+    Compactions that the user asked for, or that a pause brought, stay where they were. Those that
+    came for the size come when the context passes the plan's trigger. Where a compaction comes
+    that there was, it leaves what it left; elsewhere what compactions usually leave. What a
+    conversation reads again because of a compaction is neither added nor taken away.
+
+    Returns:
+        `None` where a request has no price, or where what a compaction leaves would pass the
+        trigger at once.
+    """
+    if plan.trigger is not None and past.floor + habit.left >= plan.trigger:
+        return None
+    walk = _Walk(past, plan, habit, prices)
+    walk.go()
+    return None if walk.unpriced else walk.outcome()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk through a conversation. Compactions are counted and paid where the session pays."""
+
+    past: Past
+    plan: Plan
+    habit: Habit
+    prices: Prices
+    held: int = 0
+    """Tokens that were in the window with the request before."""
+    was: int = 0
+    """Tokens that had been in it."""
+    before: Response | None = None
+    """The request before."""
+    unpriced: bool = False
+    """Has something no price?"""
+    difference_nano: int = 0
+    compacting_nano: int = 0
+    compactions: int = 0
+    clears: int = 0
+    carried: int = 0
+    largest: int = 0
+
+    def outcome(self) -> Outcome:
+        """What it came to."""
+        return Outcome(
+            self.difference_nano,
+            self.compacting_nano,
+            self.compactions,
+            self.clears,
+            self.carried,
+            self.largest,
+        )
+
+    def go(self) -> None:
+        """Take all steps."""
+        lane = self.past.lane
+        tier = Tier(lifetime(lane.responses) == AN_HOUR, self.past.floor)
+        begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
+        passed = 0
+        for step in self.past.steps:
+            known, passed = passed, bisect_right(begins, step.request.number)
+            clears = self.before is not None and passed > known
+            now, usage = self._cleared(step, tier) if clears else self._step(step, tier)
+            self._bill(step, now, usage)
+            self.held, self.was, self.before = now, step.context, step.request.response
+        self._end()
+
+    def _cleared(self, step: Step, tier: Tier) -> tuple[int, Usage]:
+        """The conversation begins anew, with what is said now."""
+        self.clears += step.request.owned
+        output = self.before.usage.output if self.before else 0
+        now = self.past.floor + max(0, step.grown - output)
+        return now, begun(step.request.response, now, tier)
+
+    def _step(self, step: Step, tier: Tier) -> tuple[int, Usage]:
+        """Go on, compacting first where the plan or the user has it so."""
+        response, size = step.request.response, step.size + self.held - self.was
+        fires = bool(step.cuts) if self.plan.trigger is None else size > self.plan.trigger
+        if self.before is None:
+            self._compacted(step.cuts)  # of what came before, nothing is known
+            return step.context, response.usage
+        if step.cuts and (step.kept or fires):
+            self._compacted(step.cuts)
+            now = min(step.context, max(size, self.past.floor))
+        elif fires:
+            self._compact_here(size, step)
+            now = min(self.past.floor + self.habit.left, size)
+            return now, begun(response, now, tier)
+        elif step.cuts:
+            now = self.held + step.grown
+            warm = _is_warm(step, tier)
+            return now, carried_on(response, now, self.held, tier, warm=warm)
+        else:
+            now = max(min(step.context, self.past.floor), self.held + step.grown)
+        if now == step.context:
+            return now, response.usage
+        return now, moved(response, now - step.context, self.was, tier)
+
+    def _bill(self, step: Step, now: int, usage: Usage) -> None:
+        response = step.request.response
+        if not step.request.owned:
+            return
+        then = rates_of(response, self.prices)
+        rates = rates_of(response._replace(context=now), self.prices)
+        if then is None or rates is None:
+            self.unpriced = True
+            return
+        if usage != response.usage or rates != then:
+            paid, would = Cost.of(response.usage, then).total, Cost.of(usage, rates).total
+            self.difference_nano += would - paid
+        self.carried += now
+        self.largest = max(self.largest, now)
+
+    def _end(self) -> None:
+        """Compact once more where that came after the last answer."""
+        last, lane = self.past.last, self.past.lane
+        if not last or self.before is None:
+            return
+        kept = any(is_kept(lane, one) for one in last)
+        size = self.past.size + self.held - self.was
+        if kept or self.plan.trigger is None or size > self.plan.trigger:
+            self._compacted(last)
+
+    def _compacted(self, cuts: Iterable[Compaction]) -> None:
+        """Count compactions that there were; the first one finds another context than it did."""
+        more, lane = self.held - self.was, self.past.lane
+        for one in cuts:
+            if not is_owned(lane, one):
+                continue
+            self.compactions += 1
+            cost = estimate(one, summary_tokens(one, lane), lane, self.prices)
+            rates = rates_of(self.before, self.prices) if self.before and more else None
+            moved_nano = more * rates.read // GRAINS_PER_NANO if rates else 0
+            self.compacting_nano += max(0, (cost or 0) + moved_nano)
+            more = 0
+
+    def _compact_here(self, size: int, step: Step) -> None:
+        """Count and price a compaction that there was not."""
+        before = self.before
+        if not step.request.owned or before is None:
+            return
+        self.compactions += 1
+        rates = rates_of(before._replace(context=size), self.prices)
+        if rates is None:
+            self.unpriced = True
+            return
+        long = lifetime(self.past.lane.responses) == AN_HOUR
+        write = rates.write_1h if long else rates.write_5m
+        read = self.held if _is_warm(step, Tier(long, 0)) else 0
+        grains = read * rates.read + max(0, size - read) * write
+        self.compacting_nano += rates.nano(grains + self.habit.summary * rates.output)
+
+
+def _is_warm(step: Step, tier: Tier) -> bool:
+    """Was the cache of the request before still alive?"""
+    idle = step.request.idle_ms
+    return idle is not None and idle <= (AN_HOUR if tier.long else FIVE_MINUTES) * 1000

@@ -1,0 +1,382 @@
+"""What a conversation would have cost otherwise: sizes, prices and what stays as it was."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
+from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
+from ccwatch.analysis.whatif.past import Firing, past
+from ccwatch.analysis.whatif.replay import AS_IT_WAS, Outcome, Plan, replay
+from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
+from ccwatch.analysis.whatif.study import Study, Subject, study
+from ccwatch.model.compaction import Trigger
+from ccwatch.model.response import Response
+from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.model.usage import Usage
+from tests.unit.talk import BASELINE, OUTPUT, Talk
+
+PRICES = Prices.shipped()
+SMALL = Habit(left=5_000, summary=1_000, samples=1)
+"""What compactions leave in these tests: BASELINE and 5,000 tokens."""
+STEP = 10_000
+"""Tokens that every turn adds in these tests, beside the answer."""
+MILLION = 10**6
+
+
+def talk(turns: int) -> Talk:
+    """A conversation that grows by some 10,000 tokens with each of its turns but the first."""
+    found = Talk()
+    found.answer()
+    for _ in range(turns - 1):
+        found.prompt(size=round(STEP * 3.2))
+        found.answer()
+    return found
+
+
+def replayed(
+    lane: Lane, plan: Plan = AS_IT_WAS, own: int | None = None, usual: Habit = SMALL
+) -> Outcome:
+    found = replay(past(lane, Firing(own)), plan, usual, PRICES)
+    assert found
+    return found
+
+
+def contexts(lane: Lane) -> list[int]:
+    return [one.context for one in lane.responses]
+
+
+def studied(lane: Lane, *scenarios: Scenario, window: int = 200_000, own: int = 167_000) -> Study:
+    subject = Subject(
+        Session("s", main=lane, version="2.1.100"),
+        bill(lane.own, PRICES).nano,
+        window,
+        Firing(own),
+    )
+    found = study([subject], scenarios, SMALL, PRICES)
+    assert found
+    return found
+
+
+def test_as_it_was_costs_what_it_did() -> None:
+    lane = talk(5).lane
+    found = replayed(lane)
+    assert (found.difference_nano, found.compacting_nano, found.compactions) == (0, 0, 0)
+    assert found.carried == sum(contexts(lane))
+    assert found.largest == lane.responses[-1].context
+
+
+def test_a_trigger_that_is_never_reached_changes_nothing() -> None:
+    lane = talk(5).lane
+    assert replayed(lane, Plan(MILLION)) == replayed(lane)
+
+
+def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less() -> None:
+    lane = talk(4).lane
+    one, two, three, four = contexts(lane)
+    found = replayed(lane, Plan(three - 1))
+    rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
+    assert rates
+    left = BASELINE + SMALL.left
+    size = lane.responses[1].reach + lane.responses[2].entered // 4
+    assert size < three - 1 < lane.responses[2].reach + lane.responses[3].entered // 4
+    assert found.compactions == 1
+    assert found.carried == one + two + three + left
+    # The request for the summary reads what was cached, writes what came, and has 1,000 written.
+    size = lane.responses[2].reach + lane.responses[3].entered // 4
+    asked = three * rates.read + (size - three) * rates.write_5m + 1_000 * rates.output
+    assert found.compacting_nano == rates.nano(asked)
+    # The next one reads what is always there, and writes the rest of what is left.
+    paid = rates.nano(Usage(*lane.responses[3].usage).read * rates.read
+                      + lane.responses[3].usage.write_5m * rates.write_5m)  # fmt: skip
+    would = rates.nano(BASELINE * rates.read + SMALL.left * rates.write_5m)
+    assert four > left
+    assert found.difference_nano == would - paid
+
+
+def test_a_compaction_that_there_was_leaves_what_it_left() -> None:
+    found = talk(6)
+    found.compact(left=9_000)
+    found.prompt()
+    found.answer()
+    lane = found.lane
+    size = lane.compactions[0].pre_tokens
+    assert size
+    assert replayed(lane, Plan(size - 1), own=size - 1) == replayed(lane)
+
+
+def test_without_the_trigger_a_conversation_goes_on_growing() -> None:
+    found = talk(6)
+    found.compact(left=9_000)
+    found.prompt()
+    found.answer()
+    lane = found.lane
+    *_, before, after = lane.responses
+    higher = replayed(lane, Plan(MILLION), own=before.reach)
+    assert higher.compactions == 0
+    assert higher.largest == before.context + OUTPUT
+    assert higher.difference_nano > 0
+    assert after.context < before.context
+
+
+@pytest.mark.parametrize("cause", ["by hand", "in a pause"])
+def test_a_compaction_for_another_reason_than_its_size_stays(cause: str) -> None:
+    found = talk(3)
+    found.compact(trigger=Trigger.MANUAL if cause == "by hand" else Trigger.AUTO)
+    found.prompt()
+    found.turns[-1] = found.turns[-1]._replace(at_ms=found.now_ms + 3_600_000)
+    found.answer()
+    assert replayed(found.lane, Plan(MILLION)) == replayed(found.lane)
+
+
+def test_one_after_the_last_answer_is_counted_where_the_trigger_still_has_it() -> None:
+    found = talk(4)
+    found.prompt()
+    one = found.compact()
+    assert one.pre_tokens
+    assert replayed(found.lane, Plan(one.pre_tokens - 1), own=one.pre_tokens - 1).compactions == 1
+    assert replayed(found.lane, Plan(MILLION), own=one.pre_tokens - 1).compactions == 0
+
+
+def test_after_clear_a_conversation_begins_with_what_is_said() -> None:
+    lane = talk(4).lane
+    one, two, _, _ = contexts(lane)
+    found = replayed(lane, Plan(None, frozenset({1})))
+    third = BASELINE + STEP
+    assert found.clears == 1
+    assert found.carried == one + two + third + third + OUTPUT + STEP
+    assert found.difference_nano < 0
+    assert found.compacting_nano == 0
+
+
+def test_clearing_before_the_first_turn_changes_nothing() -> None:
+    found = Talk()
+    found.turn()
+    found.turn()
+    assert replayed(found.lane, Plan(None, frozenset({0}))) == replayed(found.lane)
+
+
+def test_a_trigger_below_what_a_compaction_leaves_makes_no_sense() -> None:
+    lane = talk(3).lane
+    assert replay(past(lane, Firing()), Plan(BASELINE + SMALL.left), SMALL, PRICES) is None
+
+
+def test_without_a_price_nothing_is_replayed() -> None:
+    lane = Lane(tuple(one._replace(model="llama-9") for one in talk(3).lane.responses))
+    assert replay(past(lane, Firing()), AS_IT_WAS, SMALL, PRICES) is None
+
+
+def test_what_a_fork_copied_costs_it_nothing() -> None:
+    lane = talk(6).lane
+    copied = replace(lane, owned=frozenset({5}))
+    found = replayed(copied, Plan(contexts(lane)[3]))
+    assert found.carried < contexts(lane)[5]
+    assert found.compactions == 0
+
+
+@given(
+    sizes=st.lists(st.integers(10, 60_000), min_size=1, max_size=30),
+    trigger=st.integers(BASELINE, 400_000),
+    compacted=st.sets(st.integers(1, 28), max_size=4),
+)
+def test_no_plan_leaves_more_than_its_trigger_or_less_than_what_is_always_there(
+    sizes: list[int], trigger: int, compacted: set[int]
+) -> None:
+    found = Talk()
+    for number, size in enumerate(sizes):
+        if number in compacted:
+            found.compact()
+        found.prompt(size)
+        found.answer()
+    lane = found.lane
+    assume(min(contexts(lane)) + SMALL.left < trigger)
+    under = replayed(lane, Plan(trigger))
+    # What the client estimates at four bytes a token comes to more in the end.
+    step = max(sizes) / 3.2 + OUTPUT
+    assert under.largest <= max(trigger, BASELINE + SMALL.left, min(contexts(lane))) + step
+    assert under.carried >= len(sizes) * min(contexts(lane))
+    assert replayed(lane, Plan(None)) == replayed(lane)
+
+
+RESPONSE = Response("m", "r", "claude-sonnet-4-5", 0, Usage(3, 6_000, 0, 90_000, 150), 96_003)
+
+
+def test_what_is_gone_is_taken_from_what_was_read() -> None:
+    assert moved(RESPONSE, -50_000, 90_000, Tier(False, 20_000)) == Usage(3, 6_000, 0, 40_000, 150)
+
+
+def test_what_is_always_there_is_still_read() -> None:
+    less = moved(RESPONSE, -74_000, 90_000, Tier(False, 20_000))
+    assert less == Usage(3, 2_000, 0, 20_000, 150)
+
+
+def test_what_is_there_in_addition_is_billed_as_what_was_carried() -> None:
+    cold = RESPONSE._replace(usage=Usage(3, 80_000, 0, 16_000, 150))
+    assert moved(RESPONSE, 10_000, 90_000, Tier(False, 20_000)).read == 100_000
+    assert moved(cold, 10_000, 90_000, Tier(False, 20_000)).write_5m == 90_000
+    assert moved(cold, 10_000, 90_000, Tier(True, 20_000)).write_1h == 10_000
+
+
+@given(
+    usage=st.builds(Usage, *[st.integers(0, 200_000)] * 4, st.just(9), st.just(0)).filter(
+        lambda usage: usage.prompt
+    ),
+    by=st.integers(-200_000, 200_000),
+    always=st.integers(0, 50_000),
+    long=st.booleans(),
+)
+def test_every_token_of_a_changed_prompt_is_billed_once(
+    usage: Usage, by: int, always: int, long: bool
+) -> None:
+    one = RESPONSE._replace(usage=usage, context=usage.prompt)
+    by = max(by, -usage.prompt)
+    changed = moved(one, by, usage.prompt, Tier(long, always))
+    assert changed.prompt == usage.prompt + by
+    assert min(changed) >= 0
+    assert changed[4:] == usage[4:]
+    assert begun(one, usage.prompt + by, Tier(long, always)).prompt == usage.prompt + by
+    on = carried_on(one, usage.prompt, usage.prompt // 2, Tier(long, always), warm=True)
+    assert (on.prompt, on.read) == (usage.prompt, usage.prompt // 2)
+
+
+def test_a_response_of_several_requests_loses_what_is_gone_from_each() -> None:
+    twice = RESPONSE._replace(usage=Usage(6, 12_000, 0, 180_000, 300))
+    assert moved(twice, -10_000, 90_000, Tier(False, 20_000)).prompt == 192_006 - 20_000
+
+
+def test_habits_are_learned_from_compactions_or_assumed() -> None:
+    found = talk(3)
+    for left in (4_000, 6_000, 20_000):
+        found.compact(left=left)
+        found.prompt()
+        found.answer()
+    for at, left in enumerate((4_000, 6_000, 20_000)):
+        done = found.compactions[at]
+        found.compactions[at] = done._replace(first_prompt_tokens=BASELINE + left)
+    always = min(contexts(found.lane)) - BASELINE
+    assert habit([found.lane]) == Habit(6_000 - always, 1_000, 3)
+    assert habit([talk(3).lane]) == habit([]) == Habit(USUAL_LEFT, USUAL_SUMMARY, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("60%", Scenario(share=0.6)),
+        (" 92.5 % ", Scenario(share=0.925)),
+        ("400k", Scenario(trigger=400_000)),
+        ("1.2M", Scenario(trigger=1_200_000)),
+        ("155000", Scenario(trigger=155_000)),
+        ("window 400k", Scenario(window=400_000)),
+        ("clear 3 7", Scenario(clears=(2, 6))),
+        ("/clear 7,3,3", Scenario(clears=(2, 6))),
+        ("clear tasks", Scenario(tasks=True)),
+        ("haiku", Scenario(model="haiku")),
+        ("claude-opus-4-8[1m]", Scenario(model="claude-opus-4-8[1m]")),
+    ],
+)
+def test_what_a_user_asks_for_is_understood(said: str, meant: Scenario) -> None:
+    assert read(said) == meant
+    assert read(meant.asked) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["", "0%", "101%", "-5", "12", "clear", "clear 0", "clear it all", "window", "a b", "/"]
+)
+def test_what_makes_no_sense_is_refused_with_what_is_allowed(said: str) -> None:
+    with pytest.raises(ValueError, match="give a trigger such as 70% or 150k"):
+        read(said)
+
+
+@given(st.text(max_size=40))
+def test_anything_typed_is_a_scenario_or_refused(said: str) -> None:
+    try:
+        found = read(said)
+    except ValueError:
+        return
+    assert found != Scenario()
+    assert read(found.asked) == found
+
+
+def test_every_scenario_has_other_words() -> None:
+    ours = [*USUAL, Scenario(), Scenario(tasks=True), Scenario(clears=(1,)), Scenario(trigger=9)]
+    assert len({one.words for one in ours}) == len(ours)
+
+
+def test_a_share_is_of_the_sessions_own_window() -> None:
+    lane = talk(10).lane
+    found = studied(lane, Scenario(share=0.3), Scenario(trigger=60_000))
+    by_share, by_tokens = found.results
+    assert by_share.triggers == by_tokens.triggers == (60_000, 60_000)
+    assert by_share[1:] == by_tokens[1:]
+
+
+def test_a_window_is_only_set_where_the_models_own_is_larger() -> None:
+    lane = talk(10).lane
+    (short,) = studied(lane, Scenario(window=400_000)).results
+    (long,) = studied(lane, Scenario(window=90_000)).results
+    assert (short.unlike, short.triggers, short.compactions) == (1, None, 0)
+    # 90,000 less the room for an answer and the client's own reserve.
+    assert (long.unlike, long.triggers) == (0, (57_000, 57_000))
+    assert long.compactions == 2
+
+
+def test_a_family_stands_in_for_dearer_models_only() -> None:
+    lane = talk(5).lane
+    found = studied(lane, Scenario(model="haiku"), Scenario(model="opus"), Scenario(model="x-9"))
+    haiku, opus, unknown = found.results
+    assert haiku.nano == pytest.approx(found.actual.nano / 3, rel=1e-6)
+    assert (opus.unlike, opus.nano) == (1, found.actual.nano)
+    assert (unknown.unlike, unknown.nano) == (1, found.actual.nano)
+
+
+def test_a_model_with_a_smaller_window_is_compacted_in_it() -> None:
+    dear = Talk(model="claude-opus-4-8")
+    for _ in range(30):
+        dear.prompt(size=round(STEP * 3.2))
+        dear.answer()
+    (found,) = studied(dear.lane, Scenario(model="haiku"), window=1_000_000, own=967_000).results
+    assert found.triggers == (167_000, 167_000)
+    assert found.compactions == 2
+    assert found.largest < 200_000
+
+
+def test_turns_that_there_are_not_are_not_cleared() -> None:
+    lane = talk(4).lane
+    some, none = studied(lane, Scenario(clears=(1, 99)), Scenario(clears=(99,))).results
+    assert (some.clears, some.unlike) == (1, 0)
+    assert (none.clears, none.unlike) == (0, 1)
+
+
+def test_several_sessions_are_added_up_and_unpriced_ones_named() -> None:
+    lane, agent = talk(12).lane, talk(3).lane
+    odd = Lane(tuple(one._replace(model="llama-9") for one in talk(3).lane.responses))
+    sessions = [
+        Session("a", main=lane, agents=(Agent("x", agent),)),
+        Session("b", main=talk(12).lane),
+        Session("c", main=odd),
+    ]
+    nano, more = bill(lane.own, PRICES).nano, bill(agent.own, PRICES).nano
+    known = [Subject(one, nano, 200_000, Firing(167_000)) for one in sessions]
+    known[0] = replace(known[0], logged_nano=nano + more)
+    seen: list[int] = []
+
+    def go_on(done: int) -> bool:
+        seen.append(done)
+        return True
+
+    found = study(known, USUAL, SMALL, PRICES, go_on)
+    assert found
+    assert seen == [0, 1, 2]
+    assert (found.sessions, found.unpriced, found.borrowed) == (2, 1, 2)
+    assert found.actual.nano == 2 * nano + more
+    assert found.results[0].compactions == 2
+    assert found.habit == SMALL
+
+
+def test_a_study_can_be_ended() -> None:
+    one = Subject(Session("a", main=talk(3).lane), 0, 200_000, Firing())
+    assert study([one, one, one], USUAL, SMALL, PRICES, lambda done: done < 1) is None
