@@ -5,6 +5,8 @@ from typing import ClassVar, Literal
 
 Symbols = Literal["auto", "unicode", "ascii"]
 """Which signs to draw with."""
+Notify = Literal["off", "auto", "osc9", "osc777"]
+"""By which sequence the terminal is asked to show a notification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,20 @@ class Options:
     """Dollars that a calendar week may cost, Monday to Sunday; `None` for no budget."""
     budget_month: float | None = None
     """Dollars that a calendar month may cost; `None` for no budget."""
+    alert_shares: tuple[float, ...] = (0.8, 0.95)
+    """Shares of the trigger at which a context is told of; none for silence."""
+    alert_responses: float = 0
+    """Responses left until the trigger at which a session is told of; 0 for never."""
+    alert_turns: float = 0
+    """Turns left until the trigger at which a session is told of; 0 for never."""
+    bell: bool = True
+    """Should the terminal's bell ring with an alert?"""
+    notify: Notify = "off"
+    """Should the terminal show alerts as notifications, and how is it asked to?"""
+    title: bool = False
+    """Should the terminal's title tell how full the context is?"""
+    progress: bool = False
+    """Should the terminal's tab draw how full the context is?"""
     archive: bool = True
     """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
     archive_summaries: bool = False

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from math import isfinite
 from pathlib import Path
@@ -15,6 +15,10 @@ PREFIX = "CCWATCH_"
 """What the name of an environment variable begins with."""
 BUDGETS = ("budget_day", "budget_week", "budget_month")
 """The settings that are sums of dollars."""
+LISTS = {"config_dirs": os.pathsep, "alert_shares": ","}
+"""The settings that are several values, with what is between them in the environment."""
+COUNTS = ("alert_responses", "alert_turns")
+"""The settings that are numbers of something that is left, or 0."""
 
 _adapter = TypeAdapter(Options)
 
@@ -41,14 +45,25 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
         options = _adapter.validate_python(chosen)
     except ValidationError as error:
         raise SettingError("\n".join(_words(error, chosen_from, str(path)))) from None
+    for name, allowed in _wrong(options):
+        raise SettingError(f"{chosen_from.get(name, path)}: {name}: {allowed}")
+    return options
+
+
+def _wrong(options: Options) -> Iterator[tuple[str, str]]:
+    """Yield settings whose type is right and whose value is not, each with what is allowed."""
     if not isinstance(options.threshold, str) and not 0 < options.threshold < 1e9:
-        place = chosen_from.get("threshold", path)
-        raise SettingError(f"{place}: threshold: give a share of the window up to 1, or tokens")
+        yield "threshold", "give a share of the window up to 1, or tokens"
     for name in BUDGETS:
         budget: float | None = getattr(options, name)
         if budget is not None and not (isfinite(budget) and budget > 0):
-            raise SettingError(f"{chosen_from.get(name, path)}: {name}: give dollars above 0")
-    return options
+            yield name, "give dollars above 0"
+    for name in COUNTS:
+        count: float = getattr(options, name)
+        if not (isfinite(count) and count >= 0):
+            yield name, "give a number, or 0 for never"
+    if not all(0 < share <= 1 for share in options.alert_shares):
+        yield "alert_shares", "give shares of the trigger, each above 0 and up to 1"
 
 
 def _of_file(path: Path) -> dict[str, object]:
@@ -66,7 +81,9 @@ def _of_environment(environ: Mapping[str, str]) -> dict[str, object]:
         value = environ.get(PREFIX + field.name.upper())
         if value is None or field.name == "keys":
             continue
-        found[field.name] = value.split(os.pathsep) if field.name == "config_dirs" else value
+        separator = LISTS.get(field.name)
+        words = value.split(separator) if separator else []
+        found[field.name] = [word for word in words if word.strip()] if separator else value
     return found
 
 

@@ -5,6 +5,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 
+from ccwatch.cli.alerting import new_limits, new_tellings
 from ccwatch.cli.past import new_keeper
 from ccwatch.cli.setup import (
     Places,
@@ -52,6 +53,8 @@ def show(
         insights=new_insights(library, analyst.prices),
         prices=analyst.prices,
         keymap=options.keys,
+        limits=new_limits(options),
+        tellings=new_tellings(options, environ),
         state=places.state,
     )
     return _run(app, options, places)
@@ -77,6 +80,8 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             insights=new_insights(library, analyst.prices),
             prices=analyst.prices,
             keymap=options.keys,
+            limits=new_limits(options),
+            tellings=new_tellings(options, environ),
             state=places.state,
         )
         return _run(app, options, places)

@@ -183,6 +183,7 @@ class Analyst:
             live,
             session.project,
             not worked.cost.logged.unpriced,
+            None if live is False else forecast(session.main, context),
         )
         self._rows[session.id] = (worked, threshold, live, row)
         if live is False:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.history import Recorded
 from ccwatch.store.snapshot import Snapshot
@@ -39,6 +40,8 @@ class Row(NamedTuple):
     """Its working directory in full; empty when unknown."""
     priced: bool
     """Do all its models have a price?"""
+    ahead: Forecast | None = None
+    """When its trigger is reached; `None` where that is not known, and where nobody is at work."""
 
 
 class Today(NamedTuple):
@@ -56,6 +59,10 @@ class Today(NamedTuple):
     """Unique responses today."""
     average_nano: int | None = None
     """Mean of the earlier days with any cost, of the last thirty; `None` without one."""
+    week_nano: int = 0
+    """What its calendar week cost up to this day, Monday first."""
+    month_nano: int = 0
+    """What its calendar month cost up to this day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

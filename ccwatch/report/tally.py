@@ -39,7 +39,7 @@ class Tally:
                 )
 
     def today(self, day: date, timezone: str) -> Today:
-        """Tell what a day cost, beside the days before it.
+        """Tell what a day cost, beside the days before it and with those of its week and month.
 
         Args:
             day: The local day.
@@ -52,4 +52,17 @@ class Tally:
         ]
         now = self._days.get(day, _Sum())
         average = sum(past) // len(past) if past else None
-        return Today(day, timezone, now.nano, now.sessions, now.responses, average)
+        return Today(
+            day,
+            timezone,
+            now.nano,
+            now.sessions,
+            now.responses,
+            average,
+            self._since(day - timedelta(day.weekday()), day),
+            self._since(day.replace(day=1), day),
+        )
+
+    def _since(self, first: date, last: date) -> int:
+        """What the days from one to another cost, both included."""
+        return sum(one.nano for day, one in self._days.items() if first <= day <= last)

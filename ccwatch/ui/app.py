@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Place
+from ccwatch.report.alerts import NO_LIMITS, Alert, Limits
 from ccwatch.report.board import Board, Today
 from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT, Insight
@@ -24,7 +25,9 @@ from ccwatch.store.snapshot import Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.herald import Herald
 from ccwatch.ui.keys import APP
+from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
@@ -44,6 +47,9 @@ CALM = 0.25
 
 REST = 1.0
 """Seconds between two looks into the blocks of a session."""
+
+ALERT = 10.0
+"""Seconds that an alert is shown as a message; its mark stays."""
 
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
@@ -79,6 +85,8 @@ class CcwatchApp(GuardedApp):
         kept_summary: Gives the text of a compaction's summary from the archive, by its id;
             empty where it was not kept. Called in a thread.
         keymap: Keys by the id of their binding, to be used in place of the built-in ones.
+        limits: What to alert the user to.
+        tellings: How the user is told outside of the app.
         state: The folder for the report of a crash.
     """
 
@@ -96,6 +104,10 @@ class CcwatchApp(GuardedApp):
     """What the blocks of the session on Live tell; of another one for a moment after a change."""
     paused: var[bool] = var(False, init=False)
     """Does the screen hold still?"""
+    muted: var[bool] = var(False, init=False)
+    """Are alerts not told?"""
+    standing: var[tuple[Alert, ...]] = var((), init=False)
+    """The limits that are crossed now."""
 
     def __init__(
         self,
@@ -115,6 +127,8 @@ class CcwatchApp(GuardedApp):
         insights: Insights | None = None,
         prices: Prices | None = None,
         keymap: Mapping[str, str] | None = None,
+        limits: Limits = NO_LIMITS,
+        tellings: Tellings = NOTHING_TOLD,
         state: Path | None = None,
     ) -> None:
         super().__init__(state)
@@ -126,6 +140,7 @@ class CcwatchApp(GuardedApp):
         self._looking = Pace(self, self._look_into, REST)
         self.prices = prices or Prices.shipped()
         self.latest = NOTHING
+        self._herald = Herald(limits, tellings, self._write)
         self._painted = 0.0
         self._due = False
         how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
@@ -151,15 +166,21 @@ class CcwatchApp(GuardedApp):
         if self.insights:
             self.set_interval(60, self._looking.ask)
 
+    def stopping(self) -> None:
+        """Leave the terminal's title and tab to the shell."""
+        self._herald.restore()
+
     def resumed(self) -> None:
         """Look at everything again after a stop."""
         self._rescan()
+        self._entitle()
 
     @work(exclusive=True, group="follow")
     async def follow(self) -> None:
         """Show each board as it comes, but no more often than the eye can use."""
         async for board in self._feed():
             self.latest = board
+            self._tell(board)
             rest = CALM - (monotonic() - self._painted)
             if rest <= 0:
                 self._paint()
@@ -178,8 +199,9 @@ class CcwatchApp(GuardedApp):
         self._looking.ask()
 
     def watch_choice(self) -> None:
-        """Look into another session."""
+        """Look into another session, and name it in the terminal's title."""
         self._looking.ask()
+        self._entitle()
 
     @work(group="insight")
     async def _look_into(self) -> None:
@@ -192,6 +214,27 @@ class CcwatchApp(GuardedApp):
                 self.insight = await to_thread(of, overview, board.snapshot, now_ms)
         finally:
             self._looking.done()
+
+    def _tell(self, board: Board) -> None:
+        """Alert the user to what a board crosses."""
+        if words := self._herald.take(board, self.moment().now_ms):
+            self.notify(words, title="Alert", severity="warning", timeout=ALERT)
+        self.standing = self._herald.standing
+        self._entitle()
+
+    def _entitle(self) -> None:
+        """Bring the terminal's title and tab up to date."""
+        shown = self.choice.session_of(self.latest.rows)
+        self._herald.show(next((row for row in self.latest.rows if row.id == shown), None))
+
+    def _write(self, sequence: str) -> None:
+        """Send a sequence to the terminal, between two frames."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def on_unmount(self) -> None:
+        """Leave the terminal's title and tab as they were."""
+        self._herald.restore()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what the keys do, and the choice of a theme by name."""
@@ -212,7 +255,8 @@ class CcwatchApp(GuardedApp):
             return None
         found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT
         moment, why = self.moment(), self.choice.how.value
-        return View(self.board, overview, moment, self.symbols, why, found)
+        alerted = frozenset(one.session for one in self.standing)
+        return View(self.board, overview, moment, self.symbols, why, found, alerted)
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""
@@ -268,6 +312,11 @@ class CcwatchApp(GuardedApp):
         """Hold the screens still, or let them go on."""
         self.paused = not self.paused
         self._paint()
+
+    def action_mute(self) -> None:
+        """Tell no alerts, or tell them again."""
+        self.muted = self._herald.muted = not self.muted
+        self.notify("Alerts are muted" if self.muted else "Alerts are told again")
 
     def action_rescan(self) -> None:
         """Ask for everything to be looked at again."""

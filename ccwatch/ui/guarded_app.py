@@ -54,6 +54,9 @@ class GuardedApp(App[int]):
         if is_remote(os.environ):
             self.animation_level = "none"
 
+    def stopping(self) -> None:
+        """Called before the process stops. Take back what was written around the picture."""
+
     def resumed(self) -> None:
         """Called when the process goes on after it was stopped. Look at everything again then."""
 
@@ -185,6 +188,7 @@ class GuardedApp(App[int]):
     def _stop(self, stop: Callable[[int, FrameType | None], object]) -> None:
         """Give the terminal back and stop; returns when the process goes on."""
         self._was_suspended = True
+        self.stopping()
         stop(signal.SIGTSTP, None)
 
     def _resume(self, resume: Callable[[int, FrameType | None], object]) -> None:

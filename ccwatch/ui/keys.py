@@ -32,6 +32,7 @@ APP: tuple[Binding, ...] = (
     *_key("c", "last_compaction", "Compaction", "This session's last compaction in full"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Hold the screen still; reading goes on", show=True),
+    *_key("exclamation_mark", "mute", "Mute", "Tell no alerts, or tell them again"),
     *_key("y", "copy", "Copy", "Choose something to send to the clipboard", show=True),
     *_key("r,f5", "rescan", "Re-read", "Look at every file again, now"),
     *_key("T", "next_theme", "Theme", "Go to the next theme"),

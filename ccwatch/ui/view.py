@@ -63,3 +63,5 @@ class View:
     """Why it is this session, in a word: `here`, `newest` or `pinned`."""
     insight: Insight = NO_INSIGHT
     """What its blocks tell, as far as that is worked out."""
+    alerted: frozenset[str] = frozenset()
+    """The ids of sessions that are past a limit of the user's."""

@@ -1,7 +1,7 @@
 """The help overlay where a line does not hold what a key does, and bars without their colours."""
 
 from ccwatch.ui.symbols import UNICODE
-from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.gauge import Mark, bar, thin
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, seen, settle
 
@@ -21,3 +21,7 @@ async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() 
 def test_a_list_s_bar_can_be_read_without_colour() -> None:
     assert thin(0.25, 8, UNICODE).plain == "━━──────"
     assert thin(None, 4, UNICODE).plain == "────"
+
+
+def test_a_bar_without_room_is_empty() -> None:
+    assert bar(1.2, 0, UNICODE, marks=(Mark(0.8, "│", "$warn"),)).plain == ""

@@ -12,6 +12,7 @@ import pytest
 from ccwatch.cli import main
 from ccwatch.cli.parser import SHELLS
 from ccwatch.cli.setup import Places
+from ccwatch.settings import load
 
 
 def call(*arguments: str) -> int:
@@ -110,6 +111,12 @@ def settings(text: str) -> Path:
         ("budget_day = 0", ["budget_day", "dollars above 0"]),
         ("budget_week = -6.5", ["budget_week", "dollars above 0"]),
         ("budget_month = 'much'", ["budget_month", "valid number"]),
+        ("alert_shares = [0.8, 80]", ["alert_shares", "up to 1"]),
+        ("alert_shares = 0.8", ["alert_shares", "valid tuple"]),
+        ("alert_turns = -1", ["alert_turns", "0 for never"]),
+        ("alert_responses = nan", ["alert_responses", "0 for never"]),
+        ("notify = 'loud'", ["notify", "'off', 'auto', 'osc9' or 'osc777'"]),
+        ("bell = 'twice'", ["bell", "valid boolean"]),
         ("colour = 'red'", ["colour", "there is no such setting", "symbols"]),
         ("symbols = 'braille'", ["symbols", "'unicode' or 'ascii'"]),
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth"]),
@@ -135,6 +142,15 @@ def test_the_environment_counts_before_the_file_and_a_flag_before_both(
     assert json.loads(capsys.readouterr().out)["config_dirs"] == ["/of/the/environment"]
     call("snapshot", "--json", "--config-dir", config)
     assert json.loads(capsys.readouterr().out)["config_dirs"] == [config]
+
+
+@pytest.mark.parametrize(
+    ("value", "shares"), [("0.7, 0.9", (0.7, 0.9)), ("0.5", (0.5,)), ("", ())], ids=str
+)
+def test_a_list_of_the_environment_has_commas(
+    value: str, shares: tuple[float, ...], tmp_path: Path
+) -> None:
+    assert load(tmp_path / "none", {"CCWATCH_ALERT_SHARES": value}).alert_shares == shares
 
 
 def test_a_pinned_threshold_is_used(config: str, capsys: pytest.CaptureFixture[str]) -> None:

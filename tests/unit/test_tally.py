@@ -42,8 +42,16 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
     }
     tally.exchange(NOTHING, days)
     tally.exchange(NOTHING, {TODAY: Day(1, 1)})
-    assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15)
+    assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
 
 
 def test_without_a_day_before_there_is_no_mean() -> None:
     assert Tally().today(TODAY, "UTC") == Today(TODAY, "UTC")
+
+
+def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
+    tally, wednesday = Tally(), date(2026, 9, 2)
+    days = {date(2026, 8, 30): 1, date(2026, 8, 31): 20, date(2026, 9, 1): 300, wednesday: 4_000}
+    tally.exchange(NOTHING, {day: Day(nano, 1) for day, nano in days.items()})
+    today = tally.today(wednesday, "UTC")
+    assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)

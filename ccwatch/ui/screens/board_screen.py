@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from ccwatch.report.board import Board
+from ccwatch.ui.widgets.status import Status
 
 if TYPE_CHECKING:
     from ccwatch.ui.app import CcwatchApp
@@ -35,13 +36,18 @@ class BoardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the app. `data_bind` won't do: a screen may push a screen."""
-        for name in ("board", "choice", "paused"):
+        for name in ("board", "choice", "paused", "muted", "standing"):
             self.watch(self.app, name, self._follow, init=False)
         self._follow()
 
     def on_screen_resume(self) -> None:
         """Catch up with what came while another screen was on top."""
         self._follow()
+
+    def on_resize(self) -> None:
+        """Say of alerts what there is room for now."""
+        for status in self.query(Status):
+            status.show(self.ccwatch)
 
     def _follow(self) -> None:
         if self.is_current and self.stands():

@@ -45,11 +45,13 @@ def bar(
     Args:
         share: How much of it is full, 0 to 1. More is drawn as full with a sign of
             overflow at the end; `None` as empty.
-        width: Cells.
+        width: Cells; without any, nothing is drawn.
         symbols: With which signs.
         style: Of what is full.
         marks: Drawn over the bar, later ones over earlier ones.
     """
+    if width < 1:
+        return Content("")
     filled = symbols.bar(share or 0.0, width)
     signs = list(filled.ljust(width, symbols.track if symbols is ASCII else " "))
     styles = [f"{style if i < len(filled) else QUIET} {TRACK}" for i in range(width)]

@@ -32,14 +32,20 @@ def is_live(row: Row, moment: Moment) -> bool:
     return row.live is True or (row.live is None and since is not None and since < LATELY)
 
 
-def word(row: Row) -> str:
+def nearness(row: Row, *, alerted: bool) -> str:
+    """Name how near a session is to its compaction; one past a limit of the user's is near."""
+    near = level(row.share)
+    return "near" if alerted and near in ("ok", "unknown") else near
+
+
+def word(row: Row, *, alerted: bool = False) -> str:
     """Name how near a session is to its compaction, where that matters."""
-    return {"near": "NEAR", "due": "DUE"}.get(level(row.share), "")
+    return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
 
 
 def other(row: Row, view: View, width: int) -> Content:
     """A session in a line, with the columns that there is room for."""
-    return line(row, view.moment, view.symbols, width)
+    return line(row, view.moment, view.symbols, width, alerted=row.id in view.alerted)
 
 
 def items(rows: Sequence[Row], view: View) -> list[Item]:
@@ -47,14 +53,17 @@ def items(rows: Sequence[Row], view: View) -> list[Item]:
 
     def item(row: Row) -> Item:
         old = ago(view.moment.seconds_since(row.last_ms))
-        return Item(row.id, lambda width: other(row, view, width), (row, old))
+        alerted = row.id in view.alerted
+        return Item(row.id, lambda width: other(row, view, width), (row, old, alerted))
 
     return [item(row) for row in rows]
 
 
-def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:
+def line(
+    row: Row, moment: Moment, symbols: Symbols, width: int, *, alerted: bool = False
+) -> Content:
     """A session in a line: how near, project, model, gauge, cost, compactions, age, a word."""
-    near = level(row.share)
+    near = nearness(row, alerted=alerted)
     style = LEVELS[near]
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.dot)
     full = row.used / row.window if row.used is not None and row.window else None
@@ -62,7 +71,7 @@ def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:
     line = max(6, min(24, width - 76))
     name = max(8, min(22, width - 24 - (21 + line if wide else 0) - (17 if full_width else 0)))
     parts: list[Part] = [
-        (f"{sign:<2} ", f"bold {style}" if word(row) else QUIET),
+        (f"{sign:<2} ", f"bold {style}" if word(row, alerted=alerted) else QUIET),
         pad(Content(one_line(row.project or row.id[:8], 40)), name),
     ]
     if wide:
@@ -72,5 +81,5 @@ def line(row: Row, moment: Moment, symbols: Symbols, width: int) -> Content:
     if full_width:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
         parts.append((f"{ago(moment.seconds_since(row.last_ms)):>10}", QUIET))
-    parts.append((f"  {word(row)}", f"bold {style}"))
+    parts.append((f"  {word(row, alerted=alerted)}", f"bold {style}"))
     return pad(join(*parts), width)

@@ -1,4 +1,4 @@
-"""One line of what is out of the ordinary: paused, still reading, lines not understood."""
+"""One line of what is out of the ordinary: paused, alerts, still reading, lines not read."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,11 @@ from ccwatch.units import exact, percent
 
 if TYPE_CHECKING:
     from ccwatch.ui.app import CcwatchApp
+
+ROOMY = 80
+"""Cells from which an alert is told in full."""
+LOWEST = 6
+"""Rows below which there is none to spare for an alert."""
 
 
 class Status(Static):
@@ -27,20 +32,30 @@ class Status(Static):
         parts: list[Part] = []
         if app.paused:
             parts.append((" PAUSED ", "bold reverse $warn"))
+        parts += alerts(app)
         if not snapshot.progress.done:
-            parts.append(
-                (
-                    reading(snapshot.progress),
-                    QUIET,
-                )
-            )
+            parts.append((reading(snapshot.progress), QUIET))
         lost = snapshot.account.unread
         if lost:
             parts.append((f"{exact(lost)} line{'' if lost == 1 else 's'} not understood", QUIET))
         line = fit(parts, max(10, app.size.width - 4), "  ")
-        self.set_class(app.paused or not snapshot.progress.done or bool(lost), "-said")
+        self.set_class(bool(parts), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):
             self.update(line)
+
+
+def alerts(app: "CcwatchApp") -> list[Part]:
+    """Name the limit that is crossed, and how many more; in a pane of few rows it has no room."""
+    parts: list[Part] = []
+    if app.standing and app.size.height >= LOWEST:
+        first, *more = app.standing
+        sign, style = (app.symbols.crit, "$crit") if first.urgent else (app.symbols.warn, "$warn")
+        words = first.words if app.size.width >= ROOMY else first.brief
+        count = f" +{len(more)}" if more else ""
+        parts.append((f"{sign} {words}{count}", f"bold {style}"))
+    if app.muted:
+        parts.append(("muted", "$warn"))
+    return parts
 
 
 def reading(progress: Progress) -> str:

@@ -1,0 +1,37 @@
+"""From settings to what the user is told of, and how."""
+
+from collections.abc import Mapping
+
+from ccwatch.options import Options
+from ccwatch.report.alerts import Limits
+from ccwatch.ui.escapes import protocol
+from ccwatch.ui.outside import Tellings
+
+NANO = 10**9
+"""Billionths in a whole."""
+
+
+def new_limits(options: Options) -> Limits:
+    """What the user wants to be told of."""
+    day, week, month = (
+        None if dollars is None else round(dollars * NANO)
+        for dollars in (options.budget_day, options.budget_week, options.budget_month)
+    )
+    shares = tuple(sorted(options.alert_shares))
+    return Limits(shares, options.alert_responses, options.alert_turns, day, week, month)
+
+
+def new_tellings(options: Options, environ: Mapping[str, str]) -> Tellings:
+    """How the user wants to be told of it, outside of the app.
+
+    Args:
+        options: What was chosen.
+        environ: The environment of the process, which names the terminal.
+    """
+    return Tellings(
+        options.bell,
+        protocol(options.notify, environ),
+        options.title,
+        options.progress,
+        bool(environ.get("TMUX")),
+    )

@@ -1,0 +1,180 @@
+"""What to be told of: contexts near their trigger, and budgets that are spent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ccwatch.analysis.alerts import Alarm, Reading
+from ccwatch.plain_text import one_line
+from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.wording import money
+from ccwatch.units import percent
+
+SHARE_MARGIN = 0.05
+"""Share of the trigger that a context has to fall below a level to cross it again."""
+LEFT_MARGIN = 0.5
+"""Share of a number of responses or turns by which a forecast has to rise again."""
+LATELY_MS = 30 * 60_000
+"""Milliseconds since its last row in which a session counts as open, where none is registered."""
+NAME = 24
+"""Characters of a project's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the user wants to be told of. Without any, nothing."""
+
+    shares: tuple[float, ...] = ()
+    """Of the trigger, for the context of a session."""
+    responses: float = 0
+    """Responses left until the trigger; 0 for never."""
+    turns: float = 0
+    """Turns left until the trigger; 0 for never."""
+    day_nano: int | None = None
+    """Billionths of a dollar that a day may cost; `None` for no budget."""
+    week_nano: int | None = None
+    """The same for a calendar week."""
+    month_nano: int | None = None
+    """The same for a calendar month."""
+
+
+NO_LIMITS = Limits()
+"""Nothing is watched."""
+
+
+class Alert(NamedTuple):
+    """A limit that is crossed."""
+
+    session: str
+    """The session's id; empty for a budget."""
+    words: str
+    """What is the matter, without control characters."""
+    brief: str
+    """The same in few words, for a narrow pane."""
+    urgent: bool
+    """Is it the last limit that there is for this?"""
+
+
+class News(NamedTuple):
+    """What there is to tell."""
+
+    crossed: tuple[Alert, ...] = ()
+    """What has just been crossed."""
+    standing: tuple[Alert, ...] = ()
+    """What is crossed now, one for each session, the most pressing first."""
+
+
+class _Watched(NamedTuple):
+    """A figure that is watched, with what to say of it when it is too high."""
+
+    reading: Reading
+    words: str
+    brief: str
+
+
+class Watch:
+    """Holds boards against the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Start with nothing heard.
+
+        Args:
+            limits: What the user wants to be told of.
+        """
+        self._limits = limits
+        self._alarm = Alarm()
+        self._seen: dict[str, Row] = {}
+
+    def news(self, board: Board, now_ms: int) -> News:
+        """Take in a board, and tell what it changes.
+
+        What the first board shows, and whatever is found while transcripts are still being read,
+        stands without having been crossed.
+
+        Args:
+            board: The newest board.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        if self._limits == NO_LIMITS:
+            return News()
+        self._note_resting(board, now_ms)
+        watched = [*_budgets(board.today, self._limits)]
+        for row in board.rows:
+            if is_open(row, board, now_ms):
+                watched += _of_session(row, self._limits)
+        silent = not board.snapshot.progress.done
+        crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))
+        return News(
+            tuple(self._alert(one) for one in watched if one.reading in crossed),
+            self._standing(watched),
+        )
+
+    def _note_resting(self, board: Board, now_ms: int) -> None:
+        """Remember where sessions stand that nobody works in, for when somebody does."""
+        for row in board.rows:
+            if self._seen.get(row.id) is not row and not is_open(row, board, now_ms):
+                found = [one.reading for one in _of_session(row, self._limits)]
+                self._alarm.hear(found, silent=True)
+        self._seen = {row.id: row for row in board.rows}
+
+    def _standing(self, watched: list[_Watched]) -> tuple[Alert, ...]:
+        """One alert for each session and budget that is above a level, the urgent ones first."""
+        high = [self._alert(one) for one in watched if self._alarm.rank(one.reading)]
+        found: dict[str, Alert] = {}
+        for one in sorted(high, key=lambda one: not one.urgent):
+            found.setdefault(one.session or one.words, one)
+        return tuple(found.values())
+
+    def _alert(self, one: _Watched) -> Alert:
+        levels = len(one.reading.levels)
+        urgent = self._alarm.rank(one.reading) == levels
+        return Alert(one.reading.subject, one.words, one.brief, urgent)
+
+
+def is_open(row: Row, board: Board, now_ms: int) -> bool:
+    """Does somebody work in a session, as far as can be told?"""
+    lately = not board.snapshot.running and now_ms - row.last_ms < LATELY_MS
+    return row.live is not False or lately
+
+
+def _of_session(row: Row, limits: Limits) -> Iterator[_Watched]:
+    """Give what is watched of a session and known."""
+    name = one_line(row.project or row.id[:8], NAME)
+    if limits.shares and row.share is not None:
+        share = percent(row.share)
+        yield _Watched(
+            Reading(row.id, "context", row.share, limits.shares, SHARE_MARGIN, row.compactions),
+            f"{name} is at {share} of its auto-compact trigger",
+            f"{name} {share} of trigger",
+        )
+    if not row.ahead:
+        return
+    for left, limit, unit in (
+        (row.ahead.turns, limits.turns, "turn"),
+        (row.ahead.responses, limits.responses, "response"),
+    ):
+        if limit:
+            number = round(left)
+            count = f"≈{number} {unit}{'' if number == 1 else 's'}"
+            yield _Watched(
+                Reading(row.id, unit, -left, (-limit,), limit * LEFT_MARGIN, row.compactions),
+                f"{name} has {count} left until auto-compact",
+                f"{name} {count} left",
+            )
+
+
+def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
+    """Give the budgets that there are, each with the period that it counts for."""
+    day = today.date
+    monday = day.toordinal() - day.weekday()
+    for name, spent, budget, epoch in (
+        ("today", today.nano, limits.day_nano, day.toordinal()),
+        ("this week", today.week_nano, limits.week_nano, monday),
+        ("this month", today.month_nano, limits.month_nano, 12 * day.year + day.month),
+    ):
+        if budget:
+            yield _Watched(
+                Reading("", name, spent / budget, (1.0,), SHARE_MARGIN, epoch),
+                f"{name} costs {money(spent)}, its budget is {money(budget)}",
+                f"{name} {money(spent)} of {money(budget)}",
+            )

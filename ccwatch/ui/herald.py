@@ -1,0 +1,86 @@
+"""Tells alerts: which of them is news, in the app and outside of it."""
+
+from collections.abc import Callable, Sequence
+
+from ccwatch.plain_text import one_line
+from ccwatch.report.alerts import Alert, Limits, Watch
+from ccwatch.report.board import Board, Row
+from ccwatch.report.wording import level
+from ccwatch.ui.escapes import Mood
+from ccwatch.ui.outside import Outside, Tellings
+from ccwatch.units import percent
+
+MOST = 3
+"""Alerts that one message tells in words; the others are counted."""
+MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
+"""How the tab is drawn, by how near the trigger is."""
+
+
+class Herald:
+    """Holds boards against the limits, and tells outside of the app what it finds."""
+
+    def __init__(
+        self, limits: Limits, tellings: Tellings, write: Callable[[str], None] = lambda _told: None
+    ) -> None:
+        """Start with nothing to tell.
+
+        Args:
+            limits: What the user wants to be told of.
+            tellings: Where else than in the app.
+            write: Sends a sequence to the terminal, between two frames of the app.
+        """
+        self.muted = False
+        """Is nothing told until the user wants to hear again?"""
+        self.standing: tuple[Alert, ...] = ()
+        """What is crossed now, muted or not."""
+        self._watch, self._outside = Watch(limits), Outside(tellings, write)
+
+    def take(self, board: Board, now_ms: int) -> str:
+        """Take in a board, and call for the user where that is news.
+
+        Args:
+            board: The newest board.
+            now_ms: The time: milliseconds since 1970, UTC.
+
+        Returns:
+            A message for the user in the app; empty where there is no news.
+        """
+        news = self._watch.news(board, now_ms)
+        self.standing = news.standing
+        if self.muted or not news.crossed:
+            return ""
+        self._outside.call(news.crossed[0].words)
+        return message(news.crossed)
+
+    def show(self, row: Row | None) -> None:
+        """Bring the terminal's title and tab up to date.
+
+        Args:
+            row: The session that is shown, if there is one.
+        """
+        full = row.used / row.window if row and row.used is not None and row.window else None
+        alerts = [one for one in self.standing if row and one.session == row.id]
+        mood = Mood.NONE if full is None or not row else MOODS.get(level(row.share), Mood.PLAIN)
+        if mood is Mood.PLAIN and alerts:
+            mood = Mood.WARNING
+        self._outside.show(title(row, full, alerts), mood, round(100 * (full or 0)))
+
+    def restore(self) -> None:
+        """Leave the terminal's title and tab as they were."""
+        self._outside.restore()
+
+
+def message(alerts: Sequence[Alert]) -> str:
+    """Put alerts into words, a line for each."""
+    lines = [one.words for one in alerts[:MOST]]
+    if more := len(alerts) - MOST:
+        lines += [f"and {more} more"] if more > 0 else []
+    return "\n".join(lines)
+
+
+def title(row: Row | None, full: float | None, alerts: Sequence[Alert]) -> str:
+    """Name a session and how full it is: `ccwatch 72% shop`, with a sign before what is urgent."""
+    if row is None:
+        return "ccwatch"
+    name = one_line(row.project or row.id[:8], 40)
+    return f"{'! ' if alerts else ''}ccwatch {percent(full)} {name}"

@@ -1,0 +1,197 @@
+"""Alerts in the app: told once, marked as long as they hold, and muted on request."""
+
+from asyncio import Queue
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from ccwatch.report.alerts import Limits
+from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.outside import NOTHING_TOLD, Tellings
+from ccwatch.units import percent
+from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now
+from tests.ui.looks import seen, settle, until
+
+SHARES = Limits(shares=(0.8, 0.95))
+
+
+def at(share: float, **others: float) -> Board:
+    """A board on which shop stands at a share of its trigger, and others at theirs."""
+    plain = board(others=2)
+    shop, api, docs = plain.rows
+    rows = (
+        shop._replace(share=share),
+        api._replace(share=others.get("api", 0.1)),
+        docs._replace(share=others.get("docs", 0.1)),
+    )
+    return replace(plain, rows=rows)
+
+
+class Boards:
+    """A feed that gives one board after the other, each when it is asked to."""
+
+    def __init__(self, *boards: Board) -> None:
+        self._boards = boards
+        self._asked = Queue[None]()
+
+    async def __call__(self) -> AsyncIterator[Board]:
+        for one in self._boards:
+            await self._asked.get()
+            yield one
+
+    def give(self, number: int = 1) -> None:
+        """Give so many boards more."""
+        for _ in range(number):
+            self._asked.put_nowait(None)
+
+
+def app_of(
+    boards: Boards, limits: Limits = SHARES, tellings: Tellings = NOTHING_TOLD
+) -> CcwatchApp:
+    app = CcwatchApp(boards.__call__, now=now, session=SHOP, limits=limits, tellings=tellings)
+    app.theme = "ccwatch-dark"
+    return app
+
+
+def stands_at(app: CcwatchApp, share: float) -> bool:
+    """Is a share of shop's on the screen?"""
+    return bool(app.board.rows) and app.board.rows[0].share == share
+
+
+def told(app: CcwatchApp) -> list[str]:
+    """The alerts that were told, oldest first."""
+    return [one.message for one in app._notifications if one.title == "Alert"]
+
+
+SIZES = {(40, 12): "! shop {} of trigger", (80, 24): "! shop is at {} of its auto-compact trigger"}
+
+
+@pytest.mark.parametrize(("size", "mark"), SIZES.items(), ids=["narrow", "usual"])
+async def test_a_crossing_is_told_once_and_marked_as_long_as_it_holds(
+    size: tuple[int, int], mark: str
+) -> None:
+    boards = Boards(at(0.7), at(0.82), at(0.79), at(0.83), at(0.6))
+    app = app_of(boards)
+    async with app.run_test(size=size) as pilot:
+        for share, marked in ((0.7, False), (0.82, True), (0.79, True), (0.83, True)):
+            boards.give()
+            await until(pilot, partial(stands_at, app, share))
+            assert (mark.format(percent(share)) in seen(app)) == marked
+        assert told(app) == ["shop is at 82% of its auto-compact trigger"]
+        boards.give()
+        await settle(pilot)
+        await until(pilot, lambda: "of trigger" not in seen(app))
+        assert app.standing == ()
+
+
+async def test_what_is_crossed_at_the_start_is_marked_and_not_told() -> None:
+    boards = Boards(at(0.97))
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give()
+        await settle(pilot)
+        assert "shop is at 97% of its auto-compact trigger" in seen(app)
+        assert told(app) == []
+
+
+async def test_a_session_that_is_not_shown_is_told_of_and_named_in_its_line() -> None:
+    boards = Boards(at(0.7, api=0.5), at(0.7, api=0.81))
+    app = app_of(boards)
+    async with app.run_test(size=(120, 30)) as pilot:
+        boards.give(2)
+        await settle(pilot)
+        assert told(app) == ["api is at 81% of its auto-compact trigger"]
+        await until(pilot, lambda: app.board.rows[1].share == 0.81)
+        assert (
+            next(line for line in seen(app).splitlines() if "opus-5" in line).split()[-2] == "NEAR"
+        )
+        assert "! api is at 81%" in seen(app)
+
+
+async def test_several_alerts_are_one_message_and_one_mark() -> None:
+    boards = Boards(at(0.7, api=0.5, docs=0.5), at(0.96, api=0.81, docs=0.82))
+    app = app_of(boards)
+    async with app.run_test(size=(40, 12)) as pilot:
+        boards.give(2)
+        await settle(pilot)
+        assert [len(one.splitlines()) for one in told(app)] == [3]
+        await until(pilot, lambda: "!! shop 96% of trigger +2" in seen(app))
+
+
+async def test_muted_alerts_are_not_told_and_the_screen_says_so() -> None:
+    boards = Boards(at(0.7), at(0.82), at(0.96))
+    app = app_of(boards)
+    async with app.run_test(size=(40, 12)) as pilot:
+        boards.give()
+        await pilot.press("exclamation_mark")
+        boards.give()
+        await until(pilot, lambda: "! shop 82% of trigger  muted" in seen(app))
+        assert told(app) == []
+        await pilot.press("exclamation_mark")
+        boards.give()
+        await settle(pilot)
+        await until(pilot, lambda: "muted" not in seen(app).splitlines()[-1])
+        assert told(app) == ["shop is at 96% of its auto-compact trigger"]
+
+
+async def test_a_budget_is_told_of_when_it_is_spent() -> None:
+    today = at(0.5).today
+    spent = [replace(at(0.5), today=today._replace(nano=n * DOLLAR)) for n in (11, 13)]
+    boards = Boards(*spent)
+    app = app_of(boards, Limits(day_nano=12 * DOLLAR))
+    async with app.run_test(size=(40, 12)) as pilot:
+        boards.give(2)
+        await settle(pilot)
+        assert told(app) == ["today costs $13.00, its budget is $12.00"]
+        await until(pilot, lambda: "!! today $13.00 of $12.00" in seen(app))
+
+
+async def test_a_paused_screen_is_told_of_alerts_all_the_same() -> None:
+    boards = Boards(at(0.7), at(0.82))
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give()
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("space")
+        boards.give()
+        await settle(pilot)
+        await until(pilot, lambda: "PAUSED" in seen(app) and "! shop is at 82%" in seen(app))
+        assert len(told(app)) == 1
+
+
+async def test_the_mark_is_on_every_screen() -> None:
+    boards = Boards(at(0.85))
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give()
+        await settle(pilot)
+        for key in ("2", "3", "m"):
+            await pilot.press(key)
+            await until(pilot, lambda: "! shop is at 85%" in seen(app))
+
+
+async def test_names_of_projects_are_neither_markup_nor_control() -> None:
+    hostile = [
+        replace(one, rows=(one.rows[0]._replace(project=HOSTILE),)) for one in (at(0.7), at(0.9))
+    ]
+    boards = Boards(*hostile)
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give(2)
+        await settle(pilot)
+        assert "\x1b" not in told(app)[0]
+        await until(pilot, lambda: "! [TODO] x[/b] [/]" in seen(app))
+
+
+async def test_a_pane_of_five_rows_has_no_room_for_it() -> None:
+    boards = Boards(at(0.85))
+    app = app_of(boards)
+    async with app.run_test(size=(40, 5)) as pilot:
+        boards.give()
+        await settle(pilot)
+        assert "of trigger" not in seen(app)
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: "! shop 85% of trigger" in seen(app))
