@@ -9,6 +9,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
+from ccwatch.model.usage import Usage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +60,13 @@ def rates_of(response: Response, prices: Prices) -> Rates | None:
     prompt = response.context or response.usage.prompt
     rates = prices.rates(response.model, response.at_ms, response.fast, prompt)
     return rates.us if rates and response.us_only else rates
+
+
+def write_rate(rates: Rates, usage: Usage) -> int:
+    """What a token of this prompt that was not cached cost: grains."""
+    if usage.write:
+        return rates.write_1h if usage.write_1h else rates.write_5m
+    return rates.fresh
 
 
 def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:

@@ -13,12 +13,12 @@ from ccwatch.units import tokens
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.compact_line import GENERAL
+from ccwatch.analysis.tips.compact_line import command as fitting
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
-COMMAND = "/compact keep the open task, decisions made and files being edited"
-"""What to type: a focus decides what the summary keeps."""
 
 
 def near(case: "Case") -> Iterator[Finding]:
@@ -30,16 +30,19 @@ def near(case: "Case") -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
-    return near_trigger(case.lane, case.view.context, case.view.cache)
+    return near_trigger(case.lane, case.view.context, case.view.cache, fitting(case))
 
 
-def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
+def near_trigger(
+    lane: Lane, context: Context, cache: Cache, command: str = GENERAL
+) -> Iterator[Finding]:
     """Tell that a context is near the point where Claude Code compacts it by itself.
 
     Args:
         lane: Whose context it is; its compactions tell what one leaves.
         context: The context.
         cache: Its cache, for the price of carrying what would be freed.
+        command: What to type.
     """
     trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
     if trigger is None or left is None or share is None or lane.compacted:
@@ -57,7 +60,7 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
         evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
         saving_nano=price or None,
-        command=COMMAND,
+        command=command,
         urgent=True,
     )
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_idle
-from ccwatch.analysis.tips.sessions.request import Request, requests
+from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ccwatch.analysis.tips.sessions.request import (
+from ccwatch.analysis.tips.request import (
     neighbours,
     requests,
     turn_at,

@@ -10,8 +10,8 @@ from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.sessions.request import requests
-from ccwatch.analysis.tips.sessions.worth import is_worth, total, weightiest
+from ccwatch.analysis.tips.request import requests
+from ccwatch.analysis.tips.worth import is_worth, total, weightiest
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Lane
 

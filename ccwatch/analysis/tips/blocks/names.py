@@ -31,11 +31,14 @@ def plain(name: str) -> str:
     return "" if _KEY.search(name) else name
 
 
+def base_name(path: str) -> str:
+    """The last part of a path of any system, as it is."""
+    return path.strip().replace("\\", "/").rpartition("/")[2]
+
+
 def file_name(path: str) -> str:
     """Name a file by the last part of its path; empty where that is cut off or not plain."""
-    if len(path) >= CUT:
-        return ""
-    return plain(path.strip().replace("\\", "/").rpartition("/")[2])
+    return plain(base_name(path)) if len(path) < CUT else ""
 
 
 def name_of(entry: Entry) -> str:

@@ -7,8 +7,8 @@ from ccwatch.analysis.reading import Reading, reading
 from ccwatch.analysis.tips.blocks.carried import Load, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.worth import money, times
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.units import tokens
 

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.attribution.carry import per_response
-from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.tips.blocks.carried import Carried, Load, carried, matters
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.rebuild import write_rate
-from ccwatch.analysis.tips.sessions.release import Feature
-from ccwatch.analysis.tips.sessions.worth import money, times, total
+from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times, total
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

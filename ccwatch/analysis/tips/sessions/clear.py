@@ -13,9 +13,9 @@ from ccwatch.analysis.course import Course
 from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.request import requests
-from ccwatch.analysis.tips.sessions.worth import MOST_TURNS, is_worth, money, times
+from ccwatch.analysis.tips.request import requests
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.units import percent, span, tokens
 

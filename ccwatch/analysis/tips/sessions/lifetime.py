@@ -9,10 +9,10 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.release import Feature
-from ccwatch.analysis.tips.sessions.request import Request, requests
-from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, weightiest
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
 from ccwatch.model.session import Lane
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

@@ -5,9 +5,9 @@ from typing import Final
 
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.request import turn_at
-from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.tips.request import turn_at
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.model.response import Response
 from ccwatch.units import tokens

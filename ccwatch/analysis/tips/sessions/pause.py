@@ -7,10 +7,12 @@ from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.rates import Rates
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.compact_line import compact_line
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.sessions.replay import habit
-from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import WORTH_NANO, money
 from ccwatch.units import span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
@@ -22,6 +24,10 @@ LEAST_TOKENS: Final = 50_000
 more than what every session begins with."""
 LONG_AGO_MS: Final = 24 * 3_600_000
 """Milliseconds after which nobody is expected back from the pause."""
+RESUME_TOKENS: Final = 100_000
+"""Tokens in the window from which Claude Code offers to resume a session from a summary."""
+RESUME_MS: Final = 3_600_000
+"""Milliseconds, an hour, that it must have been left alone for that."""
 GO_ON: Final = "continue"
 COMPACT: Final = "compact"
 AFRESH: Final = "clear"
@@ -75,8 +81,9 @@ def after_pause(case: Case) -> Iterator[Finding]:
 
     After a pause the next message pays for the whole conversation at the price of writing, and
     later ones carry it on. If the task is done, /clear is always the cheapest. If it is not,
-    compacting first pays where a large context would be carried through many more requests. The
-    sums take ten requests after the next message.
+    compacting first pays where a large context would be carried through many more requests; a
+    session of more than 100k that was closed for an hour can be resumed from a summary. The sums
+    take ten requests after the next message.
 
     Source: Anthropic's pages on prompt caching and on costs.
     """
@@ -90,7 +97,8 @@ def after_pause(case: Case) -> Iterator[Finding]:
     if held < LEAST_TOKENS or saving < WORTH_NANO:
         return
     pays = compact is not None and going.nano - compact.nano >= WORTH_NANO
-    better = "compact first" if pays else "simply go on"
+    line = compact_line(case) if pays else None
+    better = _compacting_words(case, held, cold_ms) if pays else "simply go on"
     prices = ", ".join(f"{one.name} {money(one.nano)}" for one in choices.values())
     yield Finding(
         id=AFTER_PAUSE.id,
@@ -100,7 +108,19 @@ def after_pause(case: Case) -> Iterator[Finding]:
         f"requests after the next: {prices}",
         saving_tokens=held - min(floor(case.lane), held),
         saving_nano=saving,
-        command="/clear",
+        command=line.line if line else "/clear",
+    )
+
+
+def _compacting_words(case: Case, held: int, cold_ms: int) -> str:
+    """How to go on from a summary: newer releases offer one when an old session is resumed."""
+    offers = Feature.RESUME_FROM_SUMMARY.is_in(case.session.version)
+    alone_ms = cold_ms + 1000 * (case.view.cache.ttl or 0)
+    old = held > RESUME_TOKENS and alone_ms > RESUME_MS
+    return (
+        "resume it from the summary that claude --resume offers"
+        if offers and old and not case.view.running
+        else "compact first"
     )
 
 

@@ -8,8 +8,8 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, rebuilds
-from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
 from ccwatch.units import span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

@@ -5,13 +5,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES
-from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import Rates
-from ccwatch.analysis.tips.sessions.request import Request, requests
+from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.model.name import plain
 from ccwatch.model.session import Lane
-from ccwatch.model.usage import Usage
 
 LEAST_TOKENS: Final = 2_000
 """Tokens lost that make a rebuild: the client itself counts no smaller miss."""
@@ -82,13 +80,6 @@ def rebuilds(lane: Lane, prices: Prices) -> tuple[Rebuild, ...]:
             ttl = AN_HOUR if used.write_1h else FIVE_MINUTES
         before = one
     return tuple(found)
-
-
-def write_rate(rates: Rates, usage: Usage) -> int:
-    """What a token of this prompt that was not cached cost: grains."""
-    if usage.write:
-        return rates.write_1h if usage.write_1h else rates.write_5m
-    return rates.fresh
 
 
 def _lost(before: Request, one: Request) -> int:

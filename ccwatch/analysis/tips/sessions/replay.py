@@ -11,7 +11,7 @@ from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
-from ccwatch.analysis.tips.sessions.request import requests
+from ccwatch.analysis.tips.request import requests
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane
 

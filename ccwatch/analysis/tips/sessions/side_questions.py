@@ -6,10 +6,10 @@ from typing import Final
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.release import Feature
-from ccwatch.analysis.tips.sessions.request import figures
-from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.request import figures
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"

@@ -6,9 +6,9 @@ from typing import Final
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.request import turn_of_call
-from ccwatch.analysis.tips.sessions.worth import money, times, weightiest
+from ccwatch.analysis.tips.request import turn_of_call
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times, weightiest
 from ccwatch.model.session import Agent
 from ccwatch.units import percent
 

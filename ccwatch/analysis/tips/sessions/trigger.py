@@ -9,11 +9,11 @@ from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.releases import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.release import Feature
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.analysis.tips.sessions.replay import Outcome, is_automatic, replay
-from ccwatch.analysis.tips.sessions.request import Request, requests
-from ccwatch.analysis.tips.sessions.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.verdict import Source
 from ccwatch.analysis.window import LONG_WINDOW
 from ccwatch.units import tokens

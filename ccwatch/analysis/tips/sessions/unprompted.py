@@ -7,9 +7,9 @@ from typing import Final
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.request import Request, neighbours
-from ccwatch.analysis.tips.sessions.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.request import Request, neighbours
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.units import tokens
 

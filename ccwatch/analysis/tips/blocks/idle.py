@@ -1,0 +1,108 @@
+"""What lies in a window and was not used lately, and what is being worked on."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.course import Course
+from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.tips.blocks.carried import Carried, carried
+from ccwatch.analysis.tips.blocks.names import base_name
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.request import turn_at
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.session import Lane
+
+TURNS: Final = 2
+"""Turns after the one that a block was last used in from which it is idle."""
+RESPONSES: Final = 25
+"""Responses after its last use from which it is idle, however few turns they are."""
+LATELY: Final = 5
+"""Turns, the current one included, of which edits are taken to be work in progress."""
+LISTS: Final = frozenset({"TodoWrite", "TaskCreate", "TaskUpdate"})
+"""Tools that write the list of what is to be done."""
+
+
+class Work(NamedTuple):
+    """What a session is about now."""
+
+    edited: tuple[str, ...]
+    """Paths of the files edited lately, the newest first."""
+    has_list: bool
+    """Has the model written a list of what is to be done, since the last compaction?"""
+
+
+def idle(case: Case) -> Iterator[Carried]:
+    """Yield what tools brought in, and images, that nothing has touched lately.
+
+    A file is touched by a call with its path, and by a command or a search that names it; any
+    other result only by coming in.
+    """
+    lane, last_use = case.lane, _last_uses(case.along)
+    turn, end = len(lane.turns) - 1, len(lane.responses)
+    for one in carried(case):
+        if not _came_in(one.entry):
+            continue
+        name = base_name(one.entry.target) if _is_of_file(one.entry) else ""
+        used = max(one.since, last_use.get(name, 0)) if name else one.since
+        if turn - turn_at(lane, used) >= TURNS or end - used > RESPONSES:
+            yield one
+
+
+def work(case: Case) -> Work:
+    """Tell what a session is about now, from the calls since its last compaction."""
+    return _work(case.along)
+
+
+@lru_cache(maxsize=4)
+def _work(along: Course) -> Work:
+    lane = along.lane
+    begin = along.cut(lane.compactions[-1], 0) if lane.compactions else 0
+    since = _lately(lane)
+    edited: dict[str, None] = {}
+    has_list = False
+    for index in range(len(along.story.entries) - 1, begin - 1, -1):
+        entry = along.story.entries[index]
+        if entry.kind is not Kind.CALL or not along.is_living(entry):
+            continue
+        has_list = has_list or entry.name in LISTS
+        if entry.name in WRITERS and along.at[index] >= since and len(entry.target) < CUT:
+            edited.setdefault(entry.target)
+    return Work(tuple(edited), has_list)
+
+
+def _lately(lane: Lane) -> int:
+    """Index of the first response of the last few turns."""
+    alive = [turn.first for turn in lane.turns if turn.alive]
+    return alive[-LATELY] if len(alive) >= LATELY else 0
+
+
+@lru_cache(maxsize=4)
+def _last_uses(along: Course) -> dict[str, int]:
+    """By the name of a file, the response that last read, wrote or named it."""
+    found: dict[str, int] = {}
+    for entry, at in zip(along.story.entries, along.at, strict=True):
+        if entry.kind is Kind.CALL and along.is_living(entry):
+            for name in _named(entry):
+                found[name] = max(at, found.get(name, 0))
+    return found
+
+
+def _named(entry: Entry) -> Iterator[str]:
+    """The names of the files that a call is about, or that its command line names."""
+    if _is_of_file(entry):
+        yield base_name(entry.target)
+    elif reading(entry.name) in (Reading.COMMAND, Reading.SEARCH):
+        yield from (base_name(word.strip("'\"`,;()")) for word in entry.target.split())
+
+
+def _came_in(entry: Entry) -> bool:
+    """Is a block the result of a tool, an image, or a file that the client put in?"""
+    is_file = entry.kind is Kind.ATTACHMENT and entry.name == "file"
+    return is_file or entry.kind in (Kind.RESULT, Kind.IMAGE)
+
+
+def _is_of_file(entry: Entry) -> bool:
+    if entry.kind is Kind.ATTACHMENT:
+        return entry.name == "file"
+    return entry.name in WRITERS or reading(entry.name) is Reading.FILE
