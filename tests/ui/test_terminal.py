@@ -82,14 +82,14 @@ AT_REST = {
 class Terminal:
     """A terminal with the app in it."""
 
-    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, script: str = CHILD, **environ: str) -> None:
         self.folder = folder
         self.output = b""
         self.master, self.slave = pty.openpty()
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(folder), *arguments],
+            [sys.executable, "-c", script, str(folder), *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
