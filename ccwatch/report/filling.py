@@ -5,6 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, How, Share
 from ccwatch.analysis.attribution.shares import top
+from ccwatch.analysis.reading import server
 from ccwatch.model.basis import Basis
 from ccwatch.plain_text import one_line
 from ccwatch.units import brief_tokens, tokens
@@ -18,13 +19,19 @@ LONGEST: Final = 60
 def label(share: Share) -> str:
     """Name what takes a share of a context, safe to be shown: `tool results`, `Bash`, `cart.py`.
 
-    Of a path the last part is given, of an MCP server that it is one.
+    Of a path the last part is given, and of an MCP server that it is one.
+
+    Example:
+        >>> label(Share("mcp__tracker__find", "tool", 4_210, How.SPLIT, 3))
+        'find (tracker)'
     """
     name = one_line(share.name, 400)
     if share.kind == "category":
         return name.replace("_", " ")
     if share.kind in ("file", "memory"):
         name = name.replace("\\", "/").rstrip("/").rpartition("/")[2] or name
+    if share.kind == "tool" and (of := server(name)):
+        name = f"{name.removeprefix('mcp__').removeprefix(of).lstrip('_')} ({of})"
     name = one_line(name, LONGEST)
     return f"{name} (MCP)" if share.kind == "mcp_server" else name
 

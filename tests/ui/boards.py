@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 
+from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.bill import Bill, Cost, Share
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context, Point
@@ -14,10 +15,12 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Lane, Place, Session, Turn
 from ccwatch.model.setup import Running
 from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.insight import Insight
 from ccwatch.store.snapshot import Account, Progress, Snapshot
 
 NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)
@@ -149,6 +152,47 @@ def findings() -> tuple[Finding, ...]:
             saving_nano=110_000_000,
         ),
     )
+
+
+def entry(kind: Kind, number: int, name: str = "", target: str = "") -> Entry:
+    """A block of the session."""
+    place = Place("shop.jsonl", number * 100, 100)
+    return Entry(kind, place, 0, f"u{number}", NOW_MS - MINUTE, 400, name, "", target)
+
+
+def attribution() -> Attribution:
+    """What fills the context of the session: tools above all."""
+
+    def block(category: Category, tokens: int, how: How, one: Entry) -> Part:
+        return Part(category, tokens, how, one)
+
+    results, calls, split = Category.RESULTS, Category.CALLS, How.SPLIT
+    parts = (
+        Part(Category.SYSTEM, 7_600, How.ESTIMATED),
+        Part(Category.TOOLS, 11_000, How.ESTIMATED),
+        Part(Category.TOOLS, 3_400, How.ESTIMATED, name="mcp__tracker__find"),
+        Part(Category.MEMORY, 2_400, How.ESTIMATED, name="/home/dev/shop/CLAUDE.md"),
+        block(Category.PROMPTS, 1_900, How.MEASURED, entry(Kind.PROMPT, 1)),
+        block(calls, 410, split, entry(Kind.CALL, 2, "Read", "/home/dev/shop/cart.py")),
+        block(results, 34_100, How.MEASURED, entry(Kind.RESULT, 3, "Read",
+              "/home/dev/shop/cart.py")),
+        block(calls, 290, split, entry(Kind.CALL, 4, "Bash", "make test")),
+        block(results, 58_000, split, entry(Kind.RESULT, 5, "Bash", "make test")),
+        block(results, 4_210, split, entry(Kind.RESULT, 6, "mcp__tracker__find", HOSTILE)),
+        block(Category.TEXT, 8_900, split, entry(Kind.TEXT, 7)),
+        block(Category.SUMMARY, 9_800, How.MEASURED, entry(Kind.SUMMARY, 8)),
+        Part(Category.UNATTRIBUTED, 1_200, How.ESTIMATED),
+    )  # fmt: skip
+    return Attribution(143_210, parts, 1.2)
+
+
+def insight() -> Insight:
+    """What the blocks of the session tell: what fills it, and a tip more."""
+    tip = Finding("mcp-unused", "3 MCP servers were never used", "Turn them off with /mcp.",
+                  "9 tools", saving_tokens=12_000, saving_nano=40_000_000)  # fmt: skip
+    found = attribution()
+    blocks = tuple(part.entry for part in found.parts if part.entry)
+    return Insight(session(), found, Story(SHOP, entries=blocks), (tip,))
 
 
 def cost() -> SessionCost:

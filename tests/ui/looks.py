@@ -8,16 +8,17 @@ from textual.color import Color
 from textual.pilot import Pilot
 
 from ccwatch.report.board import Board
+from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.symbols import UNICODE, Symbols
-from tests.ui.boards import SHOP, feed, now, text_of
+from tests.ui.boards import SHOP, feed, insight, now, text_of
 
 
 def app_showing(
     board: Board, theme: str = "ccwatch-dark", symbols: Symbols = UNICODE
 ) -> CcwatchApp:
     """An app whose feed is one board, so that no file and no clock is read."""
-    return CcwatchApp(
+    app = CcwatchApp(
         feed(board),
         now=now,
         zone=UTC,
@@ -26,6 +27,8 @@ def app_showing(
         session=SHOP if board.rows else "",
         text_of=text_of,
     )
+    app.set_reactive(CcwatchApp.insight, insight() if board.rows else NO_INSIGHT)
+    return app
 
 
 async def settle(pilot: Pilot[int]) -> None:

@@ -14,9 +14,12 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Source, Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
+from ccwatch.model.session import Session
 from ccwatch.report.board import Board
+from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.store.snapshot import Account, Progress
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.widgets import fill_panel
 from ccwatch.ui.widgets.panel import Panel
 from tests.ui import boards
 from tests.ui.looks import app_showing, seen, settle, until
@@ -221,3 +224,39 @@ async def test_enter_on_another_session_pins_it() -> None:
         await pilot.press("tab", "j", "enter")
         await pilot.pause()
         assert app.choice.session == boards.row(2).id
+
+
+async def test_what_fills_the_context_adds_up_and_names_its_largest_tools() -> None:
+    text = await drawn(boards.overview(), (200, 60))
+    assert "≈96.3k" in text
+    for row in ("Bash", "Read", "find (tracker)", "tools", "unattributed"):
+        assert row in text
+    rows = fill_panel.bars(boards.attribution(), 6)
+    shown = sum(bar.share.tokens for bar in rows if not bar.inner)
+    assert (shown, rows[-1].name) == (143_210, "others")
+
+
+async def test_a_narrow_pane_names_what_takes_most() -> None:
+    assert "top    Bash ≈58k · Read ≈35k" in await drawn(boards.overview(), NARROW)
+
+
+async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> None:
+    app = app_showing(boards.board())
+    app.set_reactive(CcwatchApp.insight, NO_INSIGHT)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "being worked out" in seen(app)
+        app.insight = replace(boards.insight(), session=Session("another"))
+        await pilot.pause()
+        assert "being worked out" in seen(app)
+        app.insight = boards.insight()
+        await pilot.pause()
+        assert "being worked out" not in seen(app)
+        assert "≈96.3k" in seen(app)
+
+
+async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted() -> None:
+    wide = await drawn(boards.overview())
+    assert "saves ≈9.0k" in wide
+    assert "and 1 more" in wide
+    assert "3 MCP servers were never used saves ≈$0.04" in await drawn(boards.overview(), (200, 60))

@@ -1,7 +1,7 @@
 """Parts of a context taken together: by category, tool, MCP server and file."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
@@ -50,6 +50,23 @@ def top(attribution: Attribution, most: int) -> tuple[Share, ...]:
     other tools as one; everything else by its category.
     """
     return _grouped(attribution.parts, _best)[:most]
+
+
+def only(attribution: Attribution, *categories: Category) -> Attribution:
+    """Keep what is of some categories."""
+    parts = tuple(part for part in attribution.parts if part.category in categories)
+    return Attribution(sum(part.tokens for part in parts), parts, attribution.ratio)
+
+
+def together(shares: Sequence[Share], name: str) -> Share:
+    """Take shares together under a name of no kind. There must be one at least."""
+    return Share(
+        name,
+        "",
+        sum(share.tokens for share in shares),
+        weakest(share.how for share in shares),
+        sum(share.parts for share in shares),
+    )
 
 
 def heaviest(attribution: Attribution, most: int) -> tuple[Part, ...]:

@@ -14,6 +14,7 @@ from ccwatch.ui.widgets.compact import Compact
 from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.cost_panel import CostPanel, seconds_warm
 from ccwatch.ui.widgets.empty import Empty
+from ccwatch.ui.widgets.fill_panel import FillPanel
 from ccwatch.ui.widgets.header import Header
 from ccwatch.ui.widgets.others import items, others
 from ccwatch.ui.widgets.panel import Panel
@@ -25,6 +26,7 @@ from ccwatch.ui.widgets.tips_panel import TipsPanel
 TITLES = {
     "#context": "Context",
     "#cost": "Cost",
+    "#fill": "What fills it",
     "#past": "Compactions",
     "#tips": "Do this",
     "#others": "Also running",
@@ -48,9 +50,11 @@ class LiveScreen(BoardScreen):
             yield ContextPanel(id="context", classes="panel")
             with Horizontal(id="middle"):
                 yield CostPanel(id="cost", classes="panel")
-                yield PastPanel(id="past", classes="panel")
+                yield FillPanel(id="fill", classes="panel")
                 yield TipsPanel(id="tips", classes="panel")
-            yield Rows(id="others", shy=True)
+            with Horizontal(id="bottom"):
+                yield PastPanel(id="past", classes="panel")
+                yield Rows(id="others", shy=True)
         yield Status()
         yield Footer(compact=True, show_command_palette=False)
 

@@ -12,6 +12,7 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache
+from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
 from ccwatch.ui.widgets.others import other, others
@@ -137,6 +138,8 @@ def full(view: View, width: int, height: int) -> list[Content]:
         (2, named("cache", brief_cache(view, room))),
         (4, named("past", brief_past(view, room))),
     ]
+    if view.insight.attribution.parts:
+        lines.append((4, named("top", brief_fill(view, room))))
     if view.overview.agents:
         lines.append((5, named("agents", brief_agents(view, room))))
     for at, tip in enumerate(tips(view)[:3]):

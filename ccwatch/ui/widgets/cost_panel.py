@@ -16,7 +16,9 @@ from ccwatch.units import clock
 NAME = 8
 """Cells of the names at the left."""
 TWO = 54
-"""Cells from which there are two columns."""
+"""Cells from which there are two columns, where one would be too long."""
+LONGEST = 7
+"""Rows that one column may take."""
 GAP = 2
 """Cells between them."""
 COUNTDOWN = 6
@@ -33,8 +35,8 @@ class CostPanel(Panel):
     """The session's cost and how it is known, today's, and the cache."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give a line for each thing that costs, in two columns where there is room."""
-        columns = 2 if width >= TWO else 1
+        """Give a line for each thing that costs, in two columns where one is too long."""
+        columns = 2 if width >= TWO and height < LONGEST else 1
         cells = (width - GAP * (columns - 1)) // columns
         room = cells - NAME
         first = [

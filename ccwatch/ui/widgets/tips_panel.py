@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import Final
 
 from textual.content import Content
 
@@ -10,24 +11,34 @@ from ccwatch.report.advice import advice
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.panel import QUIET, Panel, join
+from ccwatch.ui.widgets.panel import DOT, QUIET, Panel, join
 from ccwatch.units import tokens
+
+MOST: Final = 5
+"""Tips at most: nobody follows more at a time."""
+EACH: Final = 3
+"""Rows that a tip has on average; one row at least is for each of them."""
 
 
 class TipsPanel(Panel):
-    """Tips with their commands."""
+    """The best tips with what they save and what to type."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Give every tip its title, then its advice, while there is room."""
         found = tips(view)
         if not found:
             return [Content.styled("Nothing to do: all is well.", QUIET)]
-        spare = height - len(found)
+        chosen = found[: max(1, min(MOST, round(height / EACH)))]
+        hidden = len(found) - len(chosen)
+        spare = height - len(chosen) - bool(hidden and height > len(chosen))
         drawn: list[Content] = []
-        for finding in found:
-            more = shortened(details(finding, width - 2), max(0, spare))
+        for finding in chosen:
+            line, is_told = title(finding, view, width)
+            more = shortened(details(finding, width - 2, told=is_told), max(0, spare))
             spare -= len(more)
-            drawn += [title(finding, view, width), *more]
+            drawn += [line, *more]
+        if hidden:
+            drawn.append(Content.styled(f"  and {hidden} more", QUIET))
         return drawn
 
 
@@ -36,15 +47,21 @@ def tips(view: View) -> tuple[Finding, ...]:
     return advice(view.overview, view.moment.now_ms, view.insight)
 
 
-def title(finding: Finding, view: View, width: int) -> Content:
-    """A tip's first line, with what it saves at the right where there is room."""
+def title(finding: Finding, view: View, width: int) -> tuple[Content, bool]:
+    """A tip's first line, and whether there was room for what it saves."""
     sign = view.symbols.warn if finding.urgent else view.symbols.dot
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))
-    gain = (f" saves {saving(finding)}", QUIET) if saving(finding) else ""
-    whole = join(line, gain)
-    return (whole if whole.cell_length <= width else line).truncate(width, ellipsis=True)
+    whole = join(line, (f" {gain(finding)}", QUIET)) if saving(finding) else line
+    if whole.cell_length <= width:
+        return whole, True
+    return line.truncate(width, ellipsis=True), False
+
+
+def gain(finding: Finding) -> str:
+    """What following a tip saves, in words; empty when unknown."""
+    return f"saves {saving(finding)}" if saving(finding) else ""
 
 
 def saving(finding: Finding) -> str:
@@ -61,10 +78,16 @@ def shortened(lines: list[Content], most: int) -> list[Content]:
     return [*lines[: most - 1], join(lines[most - 1], ("…", QUIET))]
 
 
-def details(finding: Finding, width: int) -> list[Content]:
-    """What to do, and what to type, below a tip's title."""
-    advice = wrap(one_line(finding.advice, 400), max(8, width))
-    drawn = [join("  ", (text, QUIET)) for text in advice]
+def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
+    """What to type and what to do, below a tip's title.
+
+    Args:
+        finding: The tip.
+        width: Cells there are.
+        told: Does the title say what it saves?
+    """
+    words = DOT.join(filter(None, ("" if told else gain(finding), finding.advice)))
+    drawn = [join("  ", (text, QUIET)) for text in wrap(one_line(words, 400), max(8, width))]
     if finding.command:
         drawn.insert(
             0, join("  ", (one_line(finding.command), "$accent")).truncate(width + 2, ellipsis=True)

@@ -1,0 +1,97 @@
+"""What fills the context: categories as bars, and the tools whose results take most of it."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from textual.content import Content
+
+from ccwatch.analysis.attribution.part import Attribution, Category, Share
+from ccwatch.analysis.attribution.shares import by_category, by_tool, only, together
+from ccwatch.report.filling import amount, consumers, label, parts
+from ccwatch.report.insight import NO_INSIGHT
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, fit, join, pad
+
+TOOLS: Final = 3
+"""Tools at most that are named below the category of their results."""
+FEWEST: Final = 4
+"""Rows below which there are no bars, but one list."""
+NAME: Final = (12, 20)
+"""Cells of the names at the left: at least, and at most."""
+FIGURE: Final = 7
+"""Cells of the amounts at the right."""
+BAR: Final = 4
+"""Cells that a bar has at least; where there is no room for it, there is none."""
+
+
+class Bar(NamedTuple):
+    """A row of the panel."""
+
+    name: str
+    """What it is about."""
+    share: Share
+    """How much it takes."""
+    inner: bool = False
+    """Is it a part of the row above it?"""
+
+
+class FillPanel(Panel):
+    """The shares of a context; they add up to it."""
+
+    def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
+        """Give a row for each category while there is room; the last row adds up the others."""
+        attribution = view.insight.attribution
+        if not attribution.parts:
+            return [Content.styled(nothing(view), QUIET)]
+        if height < FEWEST:
+            return [brief_fill(view, width)]
+        return drawn(bars(attribution, height), view, width)
+
+
+def nothing(view: View) -> str:
+    """Say why there is nothing to show."""
+    return "being worked out" if view.insight is NO_INSIGHT else "not known until the next answer"
+
+
+def bars(attribution: Attribution, height: int) -> list[Bar]:
+    """Choose what to show in so many rows, the largest first."""
+    tools = by_tool(only(attribution, Category.RESULTS))[: min(TOOLS, max(0, height - FEWEST))]
+    room = height - len(tools)
+    categories = [Bar(label(share), share) for share in by_category(attribution)]
+    if len(categories) > room:
+        rest = together([bar.share for bar in categories[room - 1 :]], "others")
+        categories[room - 1 :] = [Bar(rest.name, rest)]
+    found: list[Bar] = []
+    for bar in categories:
+        found.append(bar)
+        if bar.share.name == Category.RESULTS:
+            found += [Bar(label(tool), tool, inner=True) for tool in tools]
+    return found
+
+
+def drawn(found: Sequence[Bar], view: View, width: int) -> list[Content]:
+    """Draw rows one below the other: name, bar, amount."""
+    least, most = NAME
+    names = min(most, max(least, width - FIGURE - 3 * BAR))
+    room, largest = width - names - FIGURE - 2, max(bar.share.tokens for bar in found) or 1
+    lines = []
+    for bar in found:
+        quiet = bar.inner or bar.share.kind != "category"
+        name = Content.styled(f"{'  ' * bar.inner}{bar.name}", QUIET if quiet else "")
+        figure = (amount(bar.share).rjust(FIGURE), QUIET if quiet else STRONG)
+        middle = Content(" " * (room + 2))
+        if room >= BAR:
+            colour = "$quiet" if quiet else "$primary"
+            line = thin(bar.share.tokens / largest, room, view.symbols, colour)
+            middle = join(" ", line, " ")
+        lines.append(join(pad(name, names), middle, figure))
+    return lines
+
+
+def brief_fill(view: View, width: int) -> Content:
+    """What takes most of the context in one line, for a narrow pane."""
+    found = consumers(view.insight.attribution)
+    if not found:
+        return fit([(nothing(view), QUIET)], width)
+    return fit(parts(found, brief=True), width)
