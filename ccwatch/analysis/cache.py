@@ -47,6 +47,7 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
     if not rates:
         return Cache(ttl, expires)
+    rates = rates.us if last.us_only else rates
     write = rates.write_1h if ttl == AN_HOUR else rates.write_5m
     warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
     return Cache(ttl, expires, warm, rates.nano((held + new) * write))

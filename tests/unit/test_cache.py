@@ -31,6 +31,12 @@ def test_the_next_message_reads_what_is_warm_and_writes_what_is_new() -> None:
     assert found.cold_nano == 102_000 * 6000
 
 
+def test_inference_in_the_united_states_costs_a_tenth_more() -> None:
+    used = usage(2, 2000, 97_998, 500, cache_creation=HOUR, inference_geo="us")
+    found = state(lane(prompt("u"), answer("a", "u", used=used, at=10)))
+    assert found.cold_nano == 100_500 * 6600
+
+
 def test_a_plain_write_lives_five_minutes_and_costs_less() -> None:
     found = state(lane(*TALK, answer("b", "a", used=usage(2, 10, 99_988, 0), at=60)))
     assert found.ttl == 300

@@ -3,13 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, AHEAD, pause_choices
+from ccwatch.analysis.next_message import AHEAD
+from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
 from tests.unit.tips.session_cases import HOUR, Diary, found, only
 
 
-def talk(context: int = 149_000, model: str = "") -> Diary:
+def talk(context: int = 149_000, model: str = "", version: str = "2.1.330") -> Diary:
     """A session of 20k tokens that grew to so many by its last answer."""
-    diary = Diary()
+    diary = Diary(version=version)
     diary.model = model or diary.model
     diary.turn(grows=1_000)
     diary.turn(grows=context - diary.context + 800)
@@ -28,9 +29,9 @@ def test_each_way_to_go_on_has_its_price() -> None:
 
 def test_the_arithmetic_names_sizes_and_prices() -> None:
     going, compact, _ = pause_choices(talk().case(later=2 * HOUR))
-    assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.3/M = $0.04 read"
+    assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.3/M = $0.45 read"
     assert compact.arithmetic.startswith(
-        "150k × $6/M = $0.90 to read it all + 8.0k × $15/M = $0.12"
+        "150k × $6/M = $0.90 written to sum up + 8.0k × $15/M = $0.12"
     )
 
 
@@ -55,8 +56,9 @@ def test_a_new_session_is_the_cheapest_and_named_with_its_command() -> None:
 
 
 def test_a_very_large_context_is_better_compacted_first() -> None:
-    diary = talk(900_000, "claude-opus-4-8")
-    assert "compact first" in only(AFTER_PAUSE, diary.case(later=2 * HOUR)).advice
+    for version, advice in (("2.1.330", "resume it from the summary"), ("2.1.20", "compact first")):
+        case = talk(900_000, "claude-opus-4-8", version).case(later=2 * HOUR)
+        assert advice in only(AFTER_PAUSE, case).advice
 
 
 def test_a_small_context_is_not_worth_a_word() -> None:
