@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.store import archive as module
+from ccwatch.store import database as module
 from ccwatch.store.archive import FILE, Archive
 from ccwatch.store.kept import Kept, Owner, merge
 from ccwatch.store.table import SCHEMA

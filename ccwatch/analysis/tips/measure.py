@@ -1,0 +1,69 @@
+"""What turns cost and carry, so that before and after a tip can be compared by the same measure."""
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.tips.sessions.request import figures
+from ccwatch.model.session import Lane
+
+MOST: Final = 10
+"""Turns that are measured at most: the nearest ones, for an older task was another one."""
+
+
+class Measure(NamedTuple):
+    """Some turns of a conversation in three figures."""
+
+    turns: int = 0
+    """Turns that were measured, each with an answer."""
+    context: int | None = None
+    """Tokens that a request of theirs sent: the median; `None` when not measured."""
+    nano: int | None = None
+    """What one of them cost, in billionths of a dollar: the median; `None` without a price."""
+
+
+NOTHING: Final = Measure()
+"""No turn was measured."""
+
+
+def before(lane: Lane, prices: Prices, at_ms: int) -> Measure:
+    """Measure the last turns that were typed up to an instant.
+
+    Args:
+        lane: The conversation.
+        prices: What tokens cost.
+        at_ms: The instant: milliseconds since 1970, UTC.
+    """
+    return _measured(lane, [one for one in _turns(lane, prices) if one.at_ms <= at_ms][-MOST:])
+
+
+def after(lane: Lane, prices: Prices, at_ms: int) -> Measure:
+    """Measure the first turns that were typed later than an instant.
+
+    Args:
+        lane: The conversation, or the one that came after it.
+        prices: What tokens cost.
+        at_ms: The instant: milliseconds since 1970, UTC.
+    """
+    return _measured(lane, [one for one in _turns(lane, prices) if one.at_ms > at_ms][:MOST])
+
+
+def _turns(lane: Lane, prices: Prices) -> list[TurnFigures]:
+    return [one for one in figures(lane, prices) if one.alive and one.responses]
+
+
+def _measured(lane: Lane, turns: Sequence[TurnFigures]) -> Measure:
+    sizes = [
+        lane.responses[index].context
+        for one in turns
+        for index in range(one.first, one.end)
+        if lane.responses[index].context and index not in lane.dead
+    ]
+    costs = [one.nano for one in turns if not one.unpriced]
+    return Measure(
+        len(turns),
+        round(median(sizes)) if sizes else None,
+        round(median(costs)) if costs else None,
+    )

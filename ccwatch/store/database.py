@@ -1,0 +1,166 @@
+"""A small SQLite file of ccwatch's own, which never stands in the way."""
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
+
+PATIENCE: Final = 1.0
+"""Seconds that another instance may take to write before this one gives up for now."""
+_OPEN: Final = (
+    os.O_RDWR
+    | os.O_CREAT
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+T = TypeVar("T")
+
+
+class NewerFileError(Exception):
+    """The file was written by a newer release, which this one must not change."""
+
+
+class Database:
+    """A file of rows. Nothing is opened before it is asked for, and nothing stays open.
+
+    Several processes may use the same file at once, and only the user may read it. Whatever is
+    wrong with it or with the disk, what is done with `_carefully` does not raise: what cannot be
+    kept is not kept, and `problem` says why.
+    """
+
+    SCHEMA: ClassVar[int]
+    """The number of its tables. A file with a larger one is never written."""
+    CREATE: ClassVar[tuple[str, ...]]
+    """What makes the tables where they are missing."""
+
+    def __init__(self, path: Path, *, writes: bool) -> None:
+        """Touch nothing yet.
+
+        Args:
+            path: The file; made, with its folder, when something is first put into it.
+            writes: May anything be written?
+        """
+        self.path = path
+        self._writes, self._inode = writes, 0
+        self.problem = ""
+        """Why the last call could not do its work, for the user; empty if it could."""
+        self.note = ""
+        """What happened to the file, for the user: a damaged one that was put aside."""
+
+    def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
+        """Do something with the file; a damaged one is put aside, and the work done anew."""
+        for attempt in (1, 2):
+            try:
+                done = work()
+            except NewerFileError:
+                self.problem = "it was written by a newer ccwatch, and is left as it is"
+            except sqlite3.Error as error:
+                self.problem = str(error)
+                if _is_damage(error) and attempt == 1 and self._writes and self._put_aside():
+                    continue
+            except UnicodeEncodeError:
+                self.problem = "there can be no such id"
+            except OSError as error:
+                self.problem = error.strerror or type(error).__name__
+            else:
+                self.problem = ""
+                return done
+            break
+        return otherwise
+
+    def _put_aside(self) -> bool:
+        """Rename a damaged file, unless another instance has done so already."""
+        with suppress(OSError):
+            if os.lstat(self.path).st_ino != self._inode:
+                return True
+        aside = self.path.with_name(f"{self.path.name}.damaged-{time.time_ns() // 1_000_000}")
+        try:
+            os.rename(self.path, aside)
+        except OSError:
+            return False
+        with suppress(OSError):
+            os.unlink(f"{self.path}-journal")
+        self.note = f"a damaged one was put aside as {aside.name}"
+        return True
+
+    def _select(self, query: str, *given: str) -> list[tuple[object, ...]]:
+        """Ask for rows. There are none where the file is gone or empty."""
+        if not os.path.lexists(self.path):
+            return []
+        self._check()
+        with closing(self._connect("ro")) as file:
+            version = _version(file)
+            if not version:
+                return []
+            try:
+                return file.execute(query, given).fetchall()
+            except sqlite3.OperationalError as error:
+                if version > self.SCHEMA:
+                    raise NewerFileError from error
+                raise
+
+    def _prepare(self) -> None:
+        """See to it that there is a file, which nobody else may read.
+
+        Raises:
+            OSError: If there cannot be one.
+        """
+        folder = self.path.parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            if stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
+                os.chmod(folder, 0o700)
+        handle = os.open(self.path, _OPEN, 0o600)
+        try:
+            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                os.chmod(self.path, 0o600)
+        finally:
+            os.close(handle)
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse what is no file of one's own, like a link that leads elsewhere."""
+        found = os.lstat(self.path)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "there is something else than a file")
+        self._inode = found.st_ino
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        name = f"{self.path.absolute().as_uri()}?mode={mode}"
+        file = sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
+        file.text_factory = _decoded
+        return file
+
+    @contextmanager
+    def _transaction(self, file: sqlite3.Connection) -> Iterator[None]:
+        """All or nothing; refused where the file is of a kind that must not be written."""
+        file.execute("BEGIN IMMEDIATE")
+        version = _version(file)
+        if version > self.SCHEMA:
+            raise NewerFileError
+        for statement in self.CREATE:
+            file.execute(statement)
+        if version != self.SCHEMA:
+            file.execute(f"PRAGMA user_version = {self.SCHEMA}")
+        yield
+        file.execute("COMMIT")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _version(file: sqlite3.Connection) -> int:
+    """The number of the file's schema; 0 for an empty file."""
+    return int(file.execute("PRAGMA user_version").fetchone()[0])
