@@ -58,6 +58,8 @@ class Options:
     """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
     archive_summaries: bool = False
     """Keep the text of their summaries as well, with secrets masked?"""
+    tips_off: tuple[str, ...] = ()
+    """Ids of tips that are not wanted."""
     keys: dict[str, str] = field(default_factory=dict)
     """Keys for commands, by the id that the help shows."""
 

@@ -15,7 +15,7 @@ PREFIX = "CCWATCH_"
 """What the name of an environment variable begins with."""
 BUDGETS = ("budget_day", "budget_week", "budget_month")
 """The settings that are sums of dollars."""
-LISTS = {"config_dirs": os.pathsep, "alert_shares": ","}
+LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "tips_off": ","}
 """The settings that are several values, with what is between them in the environment."""
 COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.insights import Insights
     from ccwatch.report.library import Library
+    from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.archive import Archive
 
 NAME = "ccwatch"
@@ -98,12 +99,56 @@ def new_archive(options: Options, places: Places, environ: Mapping[str, str]) ->
     """
     from ccwatch.store.archive import Archive
 
+    return Archive(
+        places.state, writes=options.archive and not _is_inside(options, places, environ)
+    )
+
+
+def _is_inside(options: Options, places: Places, environ: Mapping[str, str]) -> bool:
+    """Is the folder of the program's own files below a config folder of Claude Code?"""
     state = os.path.realpath(places.state)
-    inside = any(
+    return any(
         f"{state}{os.sep}".startswith(os.path.join(os.path.realpath(root), ""))
         for root in roots(options, environ)
     )
-    return Archive(places.state, writes=options.archive and not inside)
+
+
+def new_tip_memory(
+    options: Options, places: Places, environ: Mapping[str, str], prices: "Prices"
+) -> "TipMemory":
+    """What is remembered of tips, as it was left the last time.
+
+    Raises:
+        UsageError: If the settings switch off a tip that there is not.
+    """
+    from ccwatch.report.tip_memory import TipMemory
+    from ccwatch.store.notebook import Notebook
+
+    writes = not _is_inside(options, places, environ)
+    memory = TipMemory(
+        prices, tips_off(options, places), Notebook(places.state, writes=writes)
+    )
+    memory.read()
+    return memory
+
+
+def tips_off(options: Options, places: Places) -> frozenset[str]:
+    """The ids of the tips that the settings switch off.
+
+    Raises:
+        UsageError: If there is no such tip.
+    """
+    if not options.tips_off:
+        return frozenset()
+    from ccwatch.analysis.tips.registry import TIPS
+
+    known = [tip.id for tip in TIPS]
+    for one in options.tips_off:
+        if one not in known:
+            where = f"CCWATCH_TIPS_OFF or {places.settings}"
+            there = ", ".join(sorted(known))
+            raise UsageError(f"{where}: tips_off: there is no {one!r}; there are {there}")
+    return frozenset(options.tips_off)
 
 
 def prices(options: Options, places: Places) -> "Prices":
