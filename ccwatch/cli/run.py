@@ -16,6 +16,7 @@ from ccwatch.cli.setup import (
     new_analyst,
     new_index,
     new_insights,
+    new_tip_memory,
     roots,
 )
 from ccwatch.options import Options
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.insight import Insight
     from ccwatch.report.insights import Insights
+    from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.snapshot import Snapshot
 
 DEMO_MOMENT: Final = 0.93
@@ -67,7 +69,8 @@ def snapshot(
     analyst = ready[0]
     board = analyst.board(known, now_ms)
     wanted = _wanted(asked, [session.id for session in known.sessions])
-    look_into = _looking_into(known, analyst, now_ms)
+    tips = new_tip_memory(options, places, environ, analyst.prices)
+    look_into = _looking_into(known, analyst, tips, now_ms)
     if asked.json:
         from ccwatch.report.document import document, written
 
@@ -88,7 +91,7 @@ def snapshot(
 
 
 def _looking_into(
-    known: "Snapshot", analyst: "Analyst", now_ms: int
+    known: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
 ) -> Callable[["Overview"], "Insight"]:
     """Somebody who looks into the blocks of sessions, and loads what that takes when asked to."""
 
@@ -98,7 +101,10 @@ def _looking_into(
 
         return new_insights(Transcripts(), analyst.prices)
 
-    return lambda view: insights().of(view, known, now_ms)
+    def look_into(view: "Overview") -> "Insight":
+        return insights().of(view, known, now_ms, tips.off(view.session.id, now_ms))
+
+    return look_into
 
 
 def _wanted(asked: argparse.Namespace, known: list[str]) -> str | None:

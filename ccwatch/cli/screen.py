@@ -14,12 +14,15 @@ from ccwatch.cli.setup import (
     new_archive,
     new_index,
     new_insights,
+    new_tip_memory,
+    tips_off,
 )
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.board import Board
+from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -51,6 +54,7 @@ def show(
         note=analyst.chronicle.note,
         kept_summary=archive.summary,
         insights=new_insights(library, analyst.prices),
+        tips=new_tip_memory(options, places, environ, analyst.prices),
         prices=analyst.prices,
         keymap=options.keys,
         limits=new_limits(options),
@@ -78,6 +82,7 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> i
             library=library,
             note=analyst.chronicle.note,
             insights=new_insights(library, analyst.prices),
+            tips=TipMemory(analyst.prices, tips_off(options, places)),
             prices=analyst.prices,
             keymap=options.keys,
             limits=new_limits(options),

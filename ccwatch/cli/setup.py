@@ -125,9 +125,7 @@ def new_tip_memory(
     from ccwatch.store.notebook import Notebook
 
     writes = not _is_inside(options, places, environ)
-    memory = TipMemory(
-        prices, tips_off(options, places), Notebook(places.state, writes=writes)
-    )
+    memory = TipMemory(prices, tips_off(options, places), Notebook(places.state, writes=writes))
     memory.read()
     return memory
 

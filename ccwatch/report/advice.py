@@ -23,8 +23,9 @@ def advice(
         view: The session.
         now_ms: The time: milliseconds since 1970, UTC.
         insight: What its blocks tell, as it was a moment ago or is not known yet.
-        off: Ids of tips that are not wanted.
+        off: Ids of tips that are not wanted, beside those that it was made without.
     """
     now = (*view.findings, *cold_cache(view.cache, now_ms))
     found = (*now, *(one for one in insight.findings if one.id not in PROMPT))
-    return ranked(one for one in found if one.id not in off)
+    unwanted = insight.off.union(off)
+    return ranked(one for one in found if one.id not in unwanted)

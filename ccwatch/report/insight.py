@@ -21,6 +21,13 @@ class Insight:
     """The blocks of its main chain, without their text."""
     findings: tuple[Finding, ...]
     """What all tips found: the urgent ones first, then by what following them saves."""
+    off: frozenset[str] = frozenset()
+    """Ids of tips that were not asked, for they are not wanted."""
+
+    @property
+    def told(self) -> tuple[tuple[Finding, ...], frozenset[str]]:
+        """What tips found, and which were not asked."""
+        return self.findings, self.off
 
 
 NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())

@@ -88,12 +88,12 @@ class Insights:
             case = Case(
                 view, filled.story, filled.attribution, self._prices, now_ms, setup, filled.memory
             )
-            findings = advise(case, off)
+            findings, unasked = advise(case, off), frozenset(off)
             known = self._known.get(session.id)
-            if known and known[0] is filled and known[1].findings == findings:
+            if known and known[0] is filled and known[1].told == (findings, unasked):
                 self._known.move_to_end(session.id)
                 return known[1]
-            found = Insight(session, filled.attribution, filled.story, findings)
+            found = Insight(session, filled.attribution, filled.story, findings, unasked)
             _keep(self._known, session.id, (filled, found))
             return found
 

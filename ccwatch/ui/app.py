@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
+from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Place
 from ccwatch.report.alerts import NO_LIMITS, Alert, Limits
@@ -21,6 +23,7 @@ from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
 from ccwatch.report.library import NO_LIBRARY, Library
+from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
@@ -81,6 +84,7 @@ class CcwatchApp(GuardedApp):
         note: Takes what was worked out to be read again after a compaction, by its id, so that
             it is in the history from then on. May be called in any thread.
         insights: Looks into the blocks of sessions, in threads; without it nobody does.
+        tips: What is remembered of tips; in memory alone if `None`.
         prices: What tokens cost; the shipped ones if `None`.
         kept_summary: Gives the text of a compaction's summary from the archive, by its id;
             empty where it was not kept. Called in a thread.
@@ -125,6 +129,7 @@ class CcwatchApp(GuardedApp):
         note: Callable[[str, Reread], None] = lambda _id, _reread: None,
         kept_summary: Callable[[str], str] = lambda _id: "",
         insights: Insights | None = None,
+        tips: TipMemory | None = None,
         prices: Prices | None = None,
         keymap: Mapping[str, str] | None = None,
         limits: Limits = NO_LIMITS,
@@ -139,6 +144,7 @@ class CcwatchApp(GuardedApp):
         self.insights = insights
         self._looking = Pace(self, self._look_into, REST)
         self.prices = prices or Prices.shipped()
+        self.tips = tips or TipMemory(self.prices)
         self.latest = NOTHING
         self._herald = Herald(limits, tellings, self._write)
         self._painted = 0.0
@@ -210,10 +216,26 @@ class CcwatchApp(GuardedApp):
         overview = board.look(self.choice.session_of(board.rows))
         try:
             if overview and self.insights and board.snapshot.progress.done:
-                of = self.insights.of
-                self.insight = await to_thread(of, overview, board.snapshot, now_ms)
+                self.insight = await to_thread(self._insight, board, overview, now_ms)
         finally:
             self._looking.done()
+
+    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Look into a session, and remember what became of its tips. For a thread."""
+        found = self.insight_of(board, overview, now_ms)
+        self.tips.note(found, board.snapshot.sessions, now_ms)
+        return found
+
+    def insight_of(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Look into any session, with the tips that are wanted in it. For a thread."""
+        if not self.insights:
+            return replace(NO_INSIGHT, session=overview.session)
+        off = self.tips.off(overview.session.id, now_ms)
+        return self.insights.of(overview, board.snapshot, now_ms, off)
+
+    def look_again(self) -> None:
+        """Look into the session on Live again, for other tips are wanted now."""
+        self._looking.ask()
 
     def _tell(self, board: Board) -> None:
         """Alert the user to what a board crosses."""
@@ -256,7 +278,8 @@ class CcwatchApp(GuardedApp):
         found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT
         moment, why = self.moment(), self.choice.how.value
         alerted = frozenset(one.session for one in self.standing)
-        return View(self.board, overview, moment, self.symbols, why, found, alerted)
+        off = self.tips.off(overview.session.id, moment.now_ms)
+        return View(self.board, overview, moment, self.symbols, why, found, alerted, off)
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""

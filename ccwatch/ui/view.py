@@ -65,3 +65,5 @@ class View:
     """What its blocks tell, as far as that is worked out."""
     alerted: frozenset[str] = frozenset()
     """The ids of sessions that are past a limit of the user's."""
+    off: frozenset[str] = frozenset()
+    """Ids of tips that are not wanted in it now."""

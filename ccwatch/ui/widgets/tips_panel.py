@@ -43,8 +43,8 @@ class TipsPanel(Panel):
 
 
 def tips(view: View) -> tuple[Finding, ...]:
-    """All findings for this moment, the most pressing first."""
-    return advice(view.overview, view.moment.now_ms, view.insight)
+    """All findings for this moment that are wanted, the most pressing first."""
+    return advice(view.overview, view.moment.now_ms, view.insight, view.off)
 
 
 def title(finding: Finding, view: View, width: int) -> tuple[Content, bool]:
