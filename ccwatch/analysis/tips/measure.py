@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import TurnFigures
-from ccwatch.analysis.tips.sessions.request import figures
+from ccwatch.analysis.tips.request import figures
 from ccwatch.model.session import Lane
 
 MOST: Final = 10
