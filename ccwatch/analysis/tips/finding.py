@@ -25,7 +25,8 @@ class Finding:
     basis: Basis = Basis.ESTIMATED
     """How the saving is known."""
     command: str = ""
-    """What to type into Claude Code; empty when there is nothing to type."""
+    """What to copy: for Claude Code where it begins with `/`, a section for CLAUDE.md where it
+    begins with `#`; empty when there is nothing to copy."""
     urgent: bool = False
     """Must it be followed soon to help at all?"""
     turns: tuple[int, ...] = ()

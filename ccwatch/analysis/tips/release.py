@@ -26,6 +26,8 @@ class Feature(Enum):
     """`/effort`: the changelog adds it."""
     SIDE_QUESTION = _Since(2, 1, 79)
     """`/btw`: the changelog mends it in this release."""
+    MEMORY_BYTES = _Since(2, 1, 83)
+    """Of MEMORY.md no more than 25 KB are read: the changelog says so."""
     READS_ONCE = _Since(2, 1, 86)
     """A file that is read again unchanged is not sent again: the changelog says so."""
     CACHE_VARIABLES = _Since(2, 1, 108)

@@ -38,7 +38,11 @@ def command_output(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """
-    found = _large(case, LARGE, lambda entry: reading(entry.name) is Reading.COMMAND)
+    found = _large(
+        case,
+        LARGE,
+        lambda entry: reading(entry.name) is Reading.COMMAND and not is_persisted(entry.target),
+    )
     load = Load.of(found)
     if not load.pays(case):
         return

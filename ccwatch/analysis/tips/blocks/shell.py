@@ -11,26 +11,29 @@ FAMILIES: Final = frozenset(
     """.split()
 )
 """Programs of which the word after them says what they do."""
+SCRIPTS: Final = frozenset("npm pnpm yarn bun".split())
+"""Those of them that run scripts of a project, with or without the word `run`."""
 BEFORE: Final = frozenset("sudo time env command nohup exec stdbuf nice xargs".split())
 """Programs that run another one, which is named after them."""
 ASIDE: Final = frozenset("cd export set source . echo printf mkdir true sleep pwd".split())
 """Programs that only prepare for the next one."""
 TESTERS: Final = frozenset(
     """
-    pytest py.test tox nox unittest jest vitest mocha ava playwright cypress rspec minitest phpunit
-    ctest gtest go_test cargo_test npm_test pnpm_test yarn_test bun_test npx_jest npx_vitest
-    npx_playwright npx_mocha mvn_test mvn_verify gradle_test gradlew dotnet_test make_test
-    make_check just_test bundle_rspec
+    pytest py.test tox nox unittest jest vitest mocha ava playwright cypress rspec phpunit ctest
     """.split()
 )
-"""What runs tests."""
+"""Programs that run tests."""
 LOGS: Final = frozenset("tail journalctl dmesg docker_logs podman_logs kubectl_logs".split())
 """What prints logs."""
 LOOKERS: Final = frozenset(
     "grep egrep fgrep rg ag ack ugrep find fd bfs ls tree cat head tail less more bat wc nl".split()
 )
 """What searches or prints files."""
+SEARCHERS: Final = frozenset("grep egrep rg ag ack ugrep".split())
+"""What searches files for a pattern."""
 
+_ARGUMENT = re.compile(r"""\s(?:'([^']+)'|"([^"]+)"|([^\s'"-][^\s|]*))""")
+_TESTS = re.compile(r"[\w.-]+ (?:test|check|verify)(?:[:-]\w+)*")
 _STEP = re.compile(r"&&|\|\||;|\n")
 _SETTING = re.compile(r"\w+=")
 _WORD = re.compile(r"[a-z][a-z:-]{1,20}")
@@ -45,7 +48,7 @@ def programs(command: str) -> Iterator[str]:
 
     Example:
         >>> list(programs("cd /srv/shop && CI=1 npm run test -- --token=abc | tail -5"))
-        ['cd', 'npm run']
+        ['cd', 'npm test']
     """
     for step in _STEP.split(command):
         words = iter(step.partition("|")[0].split())
@@ -58,6 +61,8 @@ def programs(command: str) -> Iterator[str]:
             following = next(words, "")
             if name.startswith("python") and following == "-m":
                 name, following = next(words, name).rpartition("/")[2], ""
+            if name in SCRIPTS and following == "run":
+                following = next(words, "")
             told = name in FAMILIES and _WORD.fullmatch(following)
             if _PROGRAM.fullmatch(name):
                 yield f"{name} {following}" if told else name
@@ -76,7 +81,10 @@ def program(command: str) -> str:
 
 def is_test(command: str) -> bool:
     """Does a command line run tests?"""
-    return any(name.replace(" ", "_") in TESTERS or " test" in name for name in programs(command))
+    return any(
+        name in TESTERS or _TESTS.fullmatch(name) or name.rpartition(" ")[2] in TESTERS
+        for name in programs(command)
+    )
 
 
 def is_log(command: str) -> bool:
@@ -88,3 +96,17 @@ def is_look(command: str) -> bool:
     """Does a command line only search or print files?"""
     found = [name for name in programs(command) if name not in ASIDE]
     return bool(found) and all(name in LOOKERS for name in found) and ">" not in command
+
+
+def pattern(command: str) -> str:
+    """What a search on the command line looks for; empty for any other command.
+
+    Example:
+        >>> pattern("cd web && grep -rn 'def total' src | head"), pattern("ls src")
+        ('def total', '')
+    """
+    for step in _STEP.split(command):
+        if program(step) in SEARCHERS:
+            found = _ARGUMENT.search(step.strip())
+            return next((part for part in found.groups() if part), "") if found else ""
+    return ""

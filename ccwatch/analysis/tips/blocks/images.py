@@ -1,0 +1,48 @@
+"""Tip: images that were carried from request to request."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times
+from ccwatch.model.entry import Kind
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://platform.claude.com/docs/en/build-with-claude/vision"
+SOME: Final = 3
+"""Images from which they add up."""
+OFTEN: Final = 10
+"""Requests that were sent an image again from which it was carried for long."""
+
+
+def images(case: Case) -> Iterator[Finding]:
+    """Several images have stayed in the window long after they were looked at.
+
+    An image takes up to some 1,600 tokens however little of it matters, newer models more, and
+    every request reads it again. A cropped one takes less, text that was copied less still, and
+    after a compaction only what was seen is left.
+
+    Source: Anthropic's page on vision, "Evaluate image size".
+    """
+    found = [one for one in carried(case) if one.entry.kind is Kind.IMAGE and one.again >= OFTEN]
+    load = Load.of(found)
+    if len(found) < SOME or not load.pays(case):
+        return
+    yield Finding(
+        id=IMAGES.id,
+        title=f"{times(len(found), 'image')} in the window, {tokens(load.tokens)}",
+        advice="Crop images to what matters, paste text as text, and compact once they are done.",
+        evidence=f"up to {max(one.again for one in found)} requests read them again, "
+        f"{tokens(load.resent)} for {money(load.nano)}",
+        saving_tokens=load.resent,
+        saving_nano=load.nano,
+        turns=load.turns,
+        blocks=load.entries,
+    )
+
+
+IMAGES: Final = Tip("images", "Images that stay in the window", images, SOURCE)
+"""Looked at once, read many times."""

@@ -1,0 +1,104 @@
+"""Tips: files of instructions that are longer than they should be."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from ccwatch.analysis.attribution.part import Category
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.tips.blocks.carried import matters, times_sent
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money
+from ccwatch.model.memory import MemoryFile
+from ccwatch.units import exact, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/memory"
+LINES: Final = 200
+"""Lines that Anthropic advises for a file of instructions, and that are read of MEMORY.md."""
+INDEX_BYTES: Final = 25 * 1024
+"""Bytes that newer releases read of MEMORY.md."""
+INDEX: Final = "MEMORY.md"
+"""The file that Claude Code writes its own notes into."""
+
+
+def long_instructions(case: Case) -> Iterator[Finding]:
+    """A CLAUDE.md has more than 200 lines, and every request of every session reads all of them.
+
+    What only some tasks need belongs into a skill, or into a rule for a path, which are read when
+    they are wanted; long instructions are also followed less well. The saving is what the lines
+    beyond 200 cost in this session so far, at what memory files take of the window.
+
+    Source: Anthropic's page on memory, "Write effective instructions".
+    """
+    long = [one for one in _instructions(case) if one.lines > LINES]
+    every = sum(one.size for one in _instructions(case))
+    held = sum(one.tokens for one in case.attribution.parts if one.category is Category.MEMORY)
+    beyond = sum(one.size * (one.lines - LINES) // one.lines for one in long)
+    extra = held * beyond // every if every else 0
+    requests = times_sent(case.lane)[-1]
+    nano = carriage(case.lane, case.prices).nano(extra, 0, len(case.lane.responses))
+    if not long or not matters(case, nano, extra * requests):
+        return
+    long.sort(key=lambda one: (-one.lines, one.path))
+    yield Finding(
+        id=LONG.id,
+        title=f"{_name(long[0])} has {exact(long[0].lines)} lines",
+        advice="Move what only some tasks need into skills or rules for paths; aim for 200 lines.",
+        evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; about "
+        f"{tokens(extra)} beyond {LINES} lines in each of {requests} requests, {money(nano)}",
+        saving_tokens=extra * requests,
+        saving_nano=nano,
+        command="/memory",
+    )
+
+
+def memory_cut_off(case: Case) -> Iterator[Finding]:
+    """MEMORY.md is longer than what Claude Code reads of it.
+
+    At the start of a session it reads the first 200 lines of its own notes, and newer releases no
+    more than 25 KB. What stands below is there and not known. Short lines that point to files of
+    their own keep it within bounds.
+
+    Source: Anthropic's page on memory, "Auto memory".
+    """
+    bounded = Feature.MEMORY_BYTES.is_in(case.session.version)
+    long = [
+        one
+        for one in case.memory
+        if _is_index(one) and (one.lines > LINES or (bounded and one.size > INDEX_BYTES))
+    ]
+    for one in long[:1]:
+        yield Finding(
+            id=CUT_OFF.id,
+            title=f"Only a part of {_name(one)} is read",
+            advice="Have it shortened: details into files of their own, which it names in a line.",
+            evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; read are the first "
+            f"{LINES} lines{', and 25 KB at most' if bounded else ''}",
+            command="/memory",
+        )
+
+
+def _instructions(case: Case) -> list[MemoryFile]:
+    return [one for one in case.memory if not _is_index(one)]
+
+
+def _is_index(file: MemoryFile) -> bool:
+    return _parts(file)[-1:] == (INDEX,)
+
+
+def _name(file: MemoryFile) -> str:
+    """A file with the folder that it is in: `shop/CLAUDE.md`."""
+    return "/".join(_parts(file)[-2:])
+
+
+def _parts(file: MemoryFile) -> tuple[str, ...]:
+    return PurePosixPath(file.path.replace("\\", "/")).parts
+
+
+LONG: Final = Tip("long-instructions", "Long files of instructions", long_instructions, SOURCE)
+"""Read with every request."""
+CUT_OFF: Final = Tip("memory-cut-off", "Notes that are not read", memory_cut_off, SOURCE)
+"""For information."""

@@ -1,0 +1,125 @@
+"""Tips: MCP servers whose tools stand in every request."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from ccwatch.analysis.attribution.part import Category
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.reading import server
+from ccwatch.analysis.tips.blocks.carried import matters, times_sent
+from ccwatch.analysis.tips.blocks.names import plain
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times
+from ccwatch.model.entry import Kind
+from ccwatch.units import percent, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+LEAST_TOKENS: Final = 1_000
+"""Tokens of a server's schemas from which they are worth a word."""
+LEAST_REQUESTS: Final = 20
+"""Requests from which not having called a server says something."""
+DEFERRED_SHARE: Final = 0.1
+"""Share of the window above which the client leaves MCP schemas out until they are wanted."""
+PROGRAMS: Final = {
+    "github": "gh",
+    "gitlab": "glab",
+    "aws": "aws",
+    "gcloud": "gcloud",
+    "azure": "az",
+    "sentry": "sentry-cli",
+    "postgres": "psql",
+    "kubernetes": "kubectl",
+    "docker": "docker",
+}
+"""Programs that do for a model what a server of this name does, without a schema."""
+
+
+def unused_servers(case: Case) -> Iterator[Finding]:
+    """The tools of an MCP server stand in every request, and none of them was ever called.
+
+    The names, descriptions and parameters of a server's tools are a part of each prompt. Counted
+    are servers whose schemas the transcript holds, with 20 requests or more and no call, by the
+    session or one of its sub-agents. Turn them off between sessions: in the middle of one the
+    whole cache would have to be built again. Command-line programs need no schema.
+
+    Source: Anthropic's page on costs, "Reduce MCP server overhead".
+    """
+    called = _called(case)
+    idle = {
+        name: size
+        for name, size in _schemas(case).items()
+        if size >= LEAST_TOKENS and name not in called
+    }
+    requests = times_sent(case.lane)[-1]
+    lost = sum(idle.values()) * requests
+    nano = carriage(case.lane, case.prices).nano(sum(idle.values()), 0, len(case.lane.responses))
+    if not idle or requests < LEAST_REQUESTS or not matters(case, nano, lost):
+        return
+    names = sorted(idle, key=lambda name: (-idle[name], name))
+    sizes = ", ".join(f"{name} {tokens(idle[name])}" for name in names)
+    programs = [PROGRAMS[name] for name in names if name in PROGRAMS]
+    instead = f" {' and '.join(programs)} can do the same without." if programs else ""
+    can = Feature.MCP_SWITCH.is_in(case.session.version) and len(names) == 1 and plain(names[0])
+    yield Finding(
+        id=UNUSED.id,
+        title=f"{times(len(idle), 'MCP server')} never used",
+        advice=f"Turn off what you do not need, before the next session starts.{instead}",
+        evidence=f"tools in each of {requests} requests: {sizes}; {money(nano)} so far",
+        saving_tokens=lost,
+        saving_nano=nano,
+        command=f"/mcp disable {names[0]}" if can else "/mcp",
+    )
+
+
+def tool_search(case: Case) -> Iterator[Finding]:
+    """The schemas of MCP tools take more than a tenth of the window, and none is left out.
+
+    Claude Code normally leaves schemas out that take that much, and looks a tool up when it is
+    wanted. That is off behind most gateways, with ENABLE_TOOL_SEARCH=false, and for servers with
+    "alwaysLoad". How much it would save depends on which tools are wanted.
+
+    Source: Anthropic's page on costs, "Reduce MCP server overhead".
+    """
+    window = case.view.context.window.tokens
+    held = sum(_schemas(case).values())
+    if not window or held < DEFERRED_SHARE * window:
+        return
+    if not Feature.TOOL_SEARCH.is_in(case.session.version):
+        return
+    yield Finding(
+        id=SEARCH_OFF.id,
+        title=f"MCP tools take {tokens(held)} of every request",
+        advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it looks tools up.",
+        evidence=f"{percent(held / window)} of the window, for "
+        f"{times(len(_schemas(case)), 'server')}; the client defers more than "
+        f"{percent(DEFERRED_SHARE)} by itself where tool search is on",
+    )
+
+
+def _schemas(case: Case) -> dict[str, int]:
+    """The tokens of the schemas of each MCP server, where the transcript tells them apart."""
+    found: dict[str, int] = defaultdict(int)
+    for part in case.attribution.parts:
+        if part.category is Category.TOOLS and not part.entry and (name := server(part.name)):
+            found[name] += part.tokens
+    return dict(found)
+
+
+def _called(case: Case) -> set[str]:
+    """The servers that were called, by whomever; also those whose resources were read."""
+    lanes = (case.lane, *(agent.lane for agent in case.session.agents))
+    found = {server(tool.name) for lane in lanes for one in lane.responses for tool in one.tools}
+    for entry in case.story.entries:
+        if entry.kind is Kind.CALL and "McpResource" in entry.name:
+            found.add(entry.target)
+    return found
+
+
+UNUSED: Final = Tip("unused-servers", "MCP servers that are not used", unused_servers, SOURCE)
+"""Schemas for nothing."""
+SEARCH_OFF: Final = Tip("tool-search", "MCP tools in every request", tool_search, SOURCE)
+"""Schemas that could wait."""

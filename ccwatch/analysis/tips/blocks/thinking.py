@@ -1,0 +1,80 @@
+"""Tip: thinking that makes up most of what a session costs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.course import Course
+from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.release import Feature
+from ccwatch.analysis.tips.request import turn_at
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, weightiest
+from ccwatch.model.entry import Kind
+from ccwatch.units import percent, tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/costs"
+SHARE: Final = 0.4
+"""Share of the session's cost from which thinking is what to look at first."""
+LEAST_NANO: Final = 10**9
+"""Billionths of a dollar, one dollar: who spends less on thinking may think."""
+BUDGET: Final = 8_000
+"""Tokens of thinking that Anthropic proposes where nothing finer can be set."""
+
+
+def thinking(case: Case) -> Iterator[Finding]:
+    """Thinking makes up two fifths of what the session costs, or more.
+
+    It is billed as output, the dearest kind of token. For plain work a lower effort, or a limit,
+    is enough. What an answer thought is its output beyond what is seen of it, so it is an
+    estimate; how much less it would have been at a lower effort nobody knows.
+
+    Source: Anthropic's page on costs, "Adjust extended thinking".
+    """
+    lane, cost = case.lane, case.view.cost.logged_nano
+    found: list[tuple[int, int, int]] = []
+    for index, thought in _thoughts(case.along).items():
+        rates = rates_of(lane.responses[index], case.prices)
+        if rates and (lane.owned is None or index in lane.owned):
+            found.append((index, thought, thought * rates.output // GRAINS_PER_NANO))
+    nano = sum(one for _, _, one in found)
+    if nano < LEAST_NANO or nano < SHARE * cost:
+        return
+    can = Feature.EFFORT_COMMAND.is_in(case.session.version)
+    yield Finding(
+        id=THINKING.id,
+        title=f"Thinking is about {percent(min(1.0, nano / cost))} of the cost",
+        advice="For plain work, choose a lower effort."
+        if can
+        else f"For plain work, start Claude Code with MAX_THINKING_TOKENS={BUDGET}.",
+        evidence=f"≈{tokens(sum(one for _, one, _ in found))} of output in {len(found)} answers "
+        f"are not seen in them, ≈{money(nano)} of {money(cost)}",
+        command="/effort medium" if can else "",
+        turns=weightiest((turn_at(lane, index), one) for index, _, one in found),
+    )
+
+
+@lru_cache(maxsize=4)
+def _thoughts(along: Course) -> dict[int, int]:
+    """By the index of each answer that thought, the tokens of it that are not seen."""
+    seen: dict[int, int] = defaultdict(int)
+    thought: set[int] = set()
+    for entry, at in zip(along.story.entries, along.at, strict=True):
+        if entry.kind is Kind.THINKING:
+            thought.add(at)
+        elif entry.kind in (Kind.TEXT, Kind.CALL) and entry.response:
+            seen[at] += entry.size
+    responses = along.lane.responses
+    return {
+        index: max(0, responses[index].usage.output - round(seen[index] / along.ratio))
+        for index in sorted(thought)
+        if index < len(responses) and not responses[index].is_placeholder
+    }
+
+
+THINKING: Final = Tip("thinking", "What thinking costs", thinking, SOURCE)
+"""For information."""
