@@ -67,22 +67,21 @@ def bill(responses: Iterable[Response], prices: Prices) -> Bill:
     return priced(_unique(responses), prices)
 
 
-def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[date, Bill]:
+def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[date | None, Bill]:
     """Add up what responses cost on each local day, oldest first; days without any are left out.
 
     Args:
-        responses: In any order. Those without a time belong to no day.
+        responses: In any order. Those without a time come last, under `None`.
         zone: Decides where a day begins and ends: one of 23 or 25 hours is a day like others.
         prices: What tokens cost.
     """
     quarters: defaultdict[int, list[Response]] = defaultdict(list)
     for response in _unique(responses):
         quarters[response.at_ms // QUARTER_MS].append(response)
-    days: defaultdict[date, list[Response]] = defaultdict(list)
+    days: defaultdict[date | None, list[Response]] = defaultdict(list)
     for quarter, within in quarters.items():
-        if day := _local_day(quarter, zone):
-            days[day] += within
-    return {day: priced(days[day], prices) for day in sorted(days)}
+        days[_local_day(quarter, zone)] += within
+    return {day: priced(days[day], prices) for day in sorted(days, key=_order)}
 
 
 def session_cost(session: Session, prices: Prices) -> SessionCost:
@@ -127,6 +126,10 @@ def _later(
         since = later[0].at_ms
         later += [response for response in agents if response.at_ms >= since]
     return later
+
+
+def _order(day: date | None) -> tuple[bool, date]:
+    return day is None, day or date.max
 
 
 def _local_day(quarter: int, zone: tzinfo) -> date | None:

@@ -21,8 +21,9 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.name import short
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, Circumstances, Row
 from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.ledger import Ledger
 from ccwatch.report.lessons import Lessons
 from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.turns import turn_views
@@ -60,6 +61,7 @@ class Analyst:
         self._lessons = Lessons(pin)
         self._tally = Tally()
         self.chronicle = Chronicle(prices)
+        self.ledger = Ledger()
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
         self._rows: dict[str, tuple[Worked, Threshold, bool | None, Row]] = {}
@@ -85,7 +87,10 @@ class Analyst:
             rows = tuple([self._rows[session.id][3] for session in snapshot.sessions])
             today = self._tally.today(self._day(now_ms), zone_name(self.zone))
             look = partial(self.look, snapshot)
-            return Board(snapshot, rows, today, look, self.chronicle.of(snapshot))
+            everything = tuple([self._worked[session.id] for session in snapshot.sessions])
+            spending = self.ledger.of(everything, now_ms)
+            chronicle = self.chronicle.of(snapshot)
+            return Board(snapshot, rows, today, look, chronicle, spending, self.circumstances)
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:
         """Would the same snapshot make another board, only because time has passed?"""
@@ -115,6 +120,14 @@ class Analyst:
         """Give an overview without turns and history, for whoever looks at every session."""
         worked = self._worked.get(session_id)
         return self._overview(worked, snapshot, (), ()) if worked else None
+
+    def circumstances(self, session_id: str) -> Circumstances | None:
+        """Tell in which window a session works and where it is compacted; `None` if unknown."""
+        worked = self._worked.get(session_id)
+        if not worked:
+            return None
+        logged = worked.cost.logged.nano
+        return Circumstances(worked.session, logged, worked.window, self._threshold(worked))
 
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""

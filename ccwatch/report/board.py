@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
+from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Snapshot
 
 
@@ -65,6 +69,19 @@ class Today(NamedTuple):
     """What its calendar month cost up to this day."""
 
 
+class Circumstances(NamedTuple):
+    """In which window the main conversation of a session works."""
+
+    session: Session
+    """The session."""
+    logged_nano: int
+    """What it logged, sub-agents included: billionths of a dollar."""
+    window: Window
+    """The window."""
+    threshold: Threshold
+    """Where it is compacted."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Board:
     """All that the screens show. Compared by identity."""
@@ -79,6 +96,10 @@ class Board:
     """Give a session's overview by its id: quick when asked before, `None` if unknown."""
     chronicle: Callable[[], tuple[Recorded, ...]] = tuple
     """Works out the history of compactions the first time it is asked."""
+    spend: Callable[[], Spending] = Spending
+    """Adds up what all sessions cost the first time it is asked; takes a while then."""
+    circumstances: Callable[[str], Circumstances | None] = lambda _id: None
+    """Tells in which window a session works and where it is compacted; `None` if unknown."""
 
     @property
     def history(self) -> tuple[Recorded, ...]:

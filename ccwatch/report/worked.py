@@ -43,8 +43,10 @@ class Worked:
     """The main chain's window."""
     cost: SessionCost
     """What it costs."""
+    bills: dict[date | None, Bill]
+    """What was logged on each local day; under `None` what has no time."""
     days: dict[date, Day]
-    """By local day."""
+    """The same in figures, without what has no time."""
     evidence: dict[Key, Evidence]
     """What its lanes say of triggers."""
 
@@ -68,29 +70,33 @@ def work_out(
     own = [response for lane in lanes(session) for response in lane.own]
     cost = session_cost(session, prices)
     size = lane_window(session.main, session.last_ms, told, setup)
+    bills = _bills(own, cost.logged, zone, prices)
     return Worked(
         session,
         told,
         setup,
         size,
         cost,
-        _days(own, cost.logged, zone, prices),
+        bills,
+        {day: Day(bill.nano, bill.responses) for day, bill in bills.items() if day},
         _evidence(session, size, setup),
     )
 
 
-def _days(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) -> dict[date, Day]:
+def _bills(
+    own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices
+) -> dict[date | None, Bill]:
     """Part what a session logged by local days; most sessions have but one."""
     times = [response.at_ms for response in own]
     if not times:
         return {}
-    first, last = (
-        datetime.fromtimestamp(ms / 1000, zone).date() for ms in (min(times), max(times))
-    )
-    if first == last and min(times):
-        return {first: Day(logged.nano, logged.responses)}
-    days = by_day(own, zone, prices)
-    return {day: Day(bill.nano, bill.responses) for day, bill in days.items()}
+    if min(times):
+        first, last = (
+            datetime.fromtimestamp(ms / 1000, zone).date() for ms in (min(times), max(times))
+        )
+        if first == last:
+            return {first: logged}
+    return by_day(own, zone, prices)
 
 
 def lanes(session: Session) -> Iterator[Lane]:

@@ -188,9 +188,11 @@ def test_a_local_day_is_the_one_that_the_calendar_gives(at_ms: int, zone: str) -
 def test_what_has_no_time_or_none_on_the_calendar_belongs_to_no_day() -> None:
     times = (0, -1, 10**17, ms("9999-12-31T23:59:59Z"))
     responses = [Response(str(at), "", "claude-opus-5", at, MILLION) for at in times]
-    assert by_day(responses[:1], UTC, PRICES) == {}
+    assert list(by_day(responses[:1], UTC, PRICES)) == [None]
     east = timezone(timedelta(hours=14))
-    assert set(by_day(responses, east, PRICES)) <= {date(1970, 1, 1)}
+    days = by_day(responses, east, PRICES)
+    assert set(days) <= {date(1970, 1, 1), None}
+    assert sum(found.responses for found in days.values()) == 4
     assert bill(responses, PRICES).responses == 4
 
 

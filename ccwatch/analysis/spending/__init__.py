@@ -1,0 +1,1 @@
+"""What sessions together cost: grouped, against budgets, and beside what is usual."""

@@ -1,0 +1,182 @@
+"""What sessions cost together, by day, week, month, project, model or session."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.spending.spent import Spent, models, of_model
+
+
+class By(StrEnum):
+    """What costs are grouped by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    PROJECT = "project"
+    SESSION = "session"
+    MODEL = "model"
+
+    @property
+    def is_time(self) -> bool:
+        """Is it a span of time?"""
+        return self in SPANS
+
+
+SPANS: Final = frozenset({By.DAY, By.WEEK, By.MONTH})
+"""Groupings by time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """What belongs together, and what it cost."""
+
+    by: By
+    """What it is grouped by."""
+    key: str
+    """`2026-11-25`, `2026-W48`, `2026-11`, a folder, a sessionId or a model's canonical name;
+    empty where that is not known."""
+    bill: Bill
+    """What was logged."""
+    sessions: int
+    """Sessions that logged something in it."""
+    days: int
+    """Local days on which something was logged."""
+    undercounting: int
+    """Sessions among them whose log lacks output tokens."""
+    unlogged_nano: int | None = None
+    """What stands on no response, as far as it is known, in billionths of a dollar; `None` where
+    none of it is, as for spans of time and for models."""
+    title: str = ""
+    """Of a session; empty where it has none."""
+    project: str = ""
+    """The folder of a session; empty when unknown."""
+    last_ms: int = 0
+    """The newest row of its sessions: milliseconds since 1970, UTC."""
+
+    @property
+    def nano(self) -> int | None:
+        """What was logged, in billionths of a dollar; `None` where nothing of it has a price."""
+        found = self.bill.nano
+        return None if not found and self.bill.unpriced else found
+
+
+Within = tuple[tuple[By, str], ...]
+"""The groups that were gone into, the outermost first."""
+
+
+def grouped(spent: Iterable[Spent], by: By) -> tuple[Group, ...]:
+    """Group what sessions cost.
+
+    Every response is in one group, so that the groups add up to what all of it cost.
+
+    Args:
+        spent: What sessions cost, each once.
+        by: What to group by.
+
+    Returns:
+        Spans of time newest first, others by cost, the dearest first; what is not known comes
+        last. Spans in which nothing was logged are left out.
+    """
+    parts: dict[str, list[tuple[Spent, Bill, date | None]]] = {}
+    for one in spent:
+        for day, bill in one.days.items():
+            for key, part in _parts(one, day, bill, by):
+                parts.setdefault(key, []).append((one, part, day))
+    groups = [_group(by, key, found) for key, found in parts.items()]
+    if by.is_time:
+        return tuple(sorted(groups, key=lambda one: one.key, reverse=True))
+    return tuple(sorted(groups, key=lambda one: (not one.key, -one.bill.nano, one.key)))
+
+
+def narrowed(spent: Iterable[Spent], within: Within) -> tuple[Spent, ...]:
+    """Leave out what does not belong to groups that were gone into."""
+    found = tuple(spent)
+    for by, key in within:
+        found = tuple(part for one in found if (part := _inside(one, by, key)).days)
+    return found
+
+
+def key_of(day: date | None, by: By) -> str:
+    """Name the span of time that a local day is in; empty for a day that is not known.
+
+    Weeks are those of ISO 8601, which begin on a Monday.
+
+    Example:
+        >>> key_of(date(2027, 1, 1), By.WEEK), key_of(date(2027, 1, 1), By.MONTH)
+        ('2026-W53', '2027-01')
+    """
+    if day is None:
+        return ""
+    if by is By.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return day.isoformat()[: 7 if by is By.MONTH else 10]
+
+
+def span(key: str, by: By) -> tuple[date, date] | None:
+    """The first and the last day of a span of time; `None` for one that is not known.
+
+    Example:
+        >>> first, last = span("2026-W53", By.WEEK) or ()
+        >>> str(first), str(last)
+        ('2026-12-28', '2027-01-03')
+    """
+    if not key:
+        return None
+    if by is By.WEEK:
+        first = date.fromisocalendar(int(key[:4]), int(key[6:]), 1)
+        return first, first + timedelta(6)
+    first = date.fromisoformat(key if by is By.DAY else f"{key}-01")
+    if by is By.DAY:
+        return first, first
+    later = first.replace(day=28) + timedelta(4)
+    return first, later - timedelta(later.day)
+
+
+def total(spent: Iterable[Spent]) -> Bill:
+    """What sessions logged together."""
+    return Bill().plus(*(bill for one in spent for bill in one.days.values()))
+
+
+def _parts(one: Spent, day: date | None, bill: Bill, by: By) -> Iterator[tuple[str, Bill]]:
+    if by is By.MODEL:
+        yield from ((model, of_model(bill, model)) for model in models(bill))
+    else:
+        yield _KEYS[by](one) if by in _KEYS else key_of(day, by), bill
+
+
+_KEYS: Final[dict[By, Callable[[Spent], str]]] = {
+    By.PROJECT: lambda one: one.project,
+    By.SESSION: lambda one: one.session,
+}
+
+
+def _group(by: By, key: str, parts: Sequence[tuple[Spent, Bill, date | None]]) -> Group:
+    sessions = {one.session: one for one, _, _ in parts}
+    whole = by in _KEYS
+    unlogged = [one.unlogged_nano for one in sessions.values() if one.unlogged_nano is not None]
+    first = parts[0][0]
+    return Group(
+        by,
+        key,
+        Bill().plus(*(bill for _, bill, _ in parts)),
+        len(sessions),
+        len({day for _, _, day in parts if day}),
+        sum(one.undercounts for one in sessions.values()),
+        sum(unlogged) if whole and unlogged else None,
+        first.title if by is By.SESSION else "",
+        first.project if by is By.SESSION else "",
+        max(one.last_ms for one in sessions.values()),
+    )
+
+
+def _inside(one: Spent, by: By, key: str) -> Spent:
+    if by is By.MODEL:
+        return one.by(key)
+    if by in _KEYS:
+        return one if _KEYS[by](one) == key else one.only(())
+    return one.only(day for day in one.days if key_of(day, by) == key)

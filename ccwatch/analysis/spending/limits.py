@@ -1,0 +1,93 @@
+"""How much of the API is used per minute, beside what the documentation recommends for teams."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from ccwatch.model.response import Response
+
+SLOT_MS: Final = 300_000
+"""Milliseconds over which use is averaged: five minutes."""
+MINUTES: Final = 5
+"""Minutes in a slot."""
+
+
+class Team(NamedTuple):
+    """What the documentation recommends for each user of a team."""
+
+    least: int
+    """Users from which it holds."""
+    most: int | None
+    """Users up to which it holds; `None` for all larger teams."""
+    tokens: tuple[int, int]
+    """Tokens per minute and user: from and to."""
+    requests: tuple[float, float]
+    """Requests per minute and user: from and to."""
+
+
+TEAMS: Final = (
+    Team(1, 5, (200_000, 300_000), (5, 7)),
+    Team(5, 20, (100_000, 150_000), (2.5, 3.5)),
+    Team(20, 50, (50_000, 75_000), (1.25, 1.75)),
+    Team(50, 100, (25_000, 35_000), (0.62, 0.87)),
+    Team(100, 500, (15_000, 20_000), (0.37, 0.47)),
+    Team(500, None, (10_000, 15_000), (0.25, 0.35)),
+)
+"""The table of the documentation ("Rate limit recommendations"), the smallest teams first. It
+holds for an organisation: one user may take more while others do not work."""
+
+
+class Use(NamedTuple):
+    """What was asked of the API."""
+
+    requests: int = 0
+    """Answers."""
+    tokens: int = 0
+    """Tokens read and written, those from the cache included."""
+    uncached: int = 0
+    """The same without those read from the cache."""
+
+    def plus(self, other: "Use") -> "Use":
+        """Add field by field."""
+        return Use(*map(sum, zip(self, other, strict=True)))
+
+    def per_minute(self, minutes: float = MINUTES) -> "Rate":
+        """Average over some minutes."""
+        return Rate(self.requests / minutes, self.tokens / minutes, self.uncached / minutes)
+
+
+class Rate(NamedTuple):
+    """Use of the API per minute."""
+
+    requests: float = 0.0
+    """Answers."""
+    tokens: float = 0.0
+    """Tokens read and written, those from the cache included."""
+    uncached: float = 0.0
+    """The same without those read from the cache."""
+
+    def is_within(self, team: Team) -> bool:
+        """Does it stay within what is recommended for a team, cached tokens left out?"""
+        return self.uncached <= team.tokens[1] and self.requests <= team.requests[1]
+
+
+def slots(responses: Iterable[Response], since_ms: int) -> dict[int, Use]:
+    """Add up use by slots of five minutes, by their number since 1970.
+
+    Args:
+        responses: Each once. Those without a time are left out.
+        since_ms: What is older is left out: milliseconds since 1970, UTC.
+    """
+    found: dict[int, Use] = {}
+    for one in responses:
+        if one.at_ms >= max(1, since_ms):
+            usage = one.usage
+            uncached = usage.fresh + usage.write + usage.output
+            use = Use(1, uncached + usage.read, uncached)
+            slot = one.at_ms // SLOT_MS
+            found[slot] = found[slot].plus(use) if slot in found else use
+    return found
+
+
+def largest_team(rate: Rate) -> Team | None:
+    """The largest team whose recommendation a rate stays within; `None` where it passes all."""
+    return next((team for team in reversed(TEAMS) if rate.is_within(team)), None)

@@ -1,0 +1,59 @@
+"""What one session cost, by local days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.prices import canonical
+
+FAST = " (fast)"
+"""How the name of a model ends that only lacks the price of its fast mode."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spent:
+    """What a session logged, sub-agents included. Each response is logged by one session only."""
+
+    session: str
+    """The sessionId."""
+    project: str = ""
+    """Its working directory; empty when unknown."""
+    title: str = ""
+    """Its title; empty when it has none."""
+    last_ms: int = 0
+    """Its newest row: milliseconds since 1970, UTC."""
+    days: Mapping[date | None, Bill] = field(default_factory=dict)
+    """What it logged on each local day; under `None` what has no time."""
+    unlogged_nano: int | None = None
+    """What stands on no response, in billionths of a dollar; `None` when unknown."""
+    undercounts: bool = False
+    """Does its log lack output tokens?"""
+
+    def only(self, days: Iterable[date | None]) -> "Spent":
+        """Leave out other days; what stands on no response belongs to no day."""
+        kept = {day: self.days[day] for day in days if day in self.days}
+        return replace(self, days=kept, unlogged_nano=None)
+
+    def by(self, model: str) -> "Spent":
+        """Leave out other models than one, by its canonical name."""
+        kept = {day: of_model(bill, model) for day, bill in self.days.items()}
+        found = {day: bill for day, bill in kept.items() if bill.by_model or bill.unpriced}
+        return replace(self, days=found, unlogged_nano=None)
+
+
+def of_model(bill: Bill, model: str) -> Bill:
+    """Leave out what other models than one did, by its canonical name."""
+    return Bill(
+        {name: share for name, share in bill.by_model.items() if canonical(name) == model},
+        {
+            label: count
+            for label, count in bill.unpriced.items()
+            if canonical(label.removesuffix(FAST)) == model
+        },
+    )
+
+
+def models(bill: Bill) -> set[str]:
+    """The canonical names of the models in a bill."""
+    return {canonical(name) for name in bill.by_model}

@@ -1,0 +1,104 @@
+"""What all sessions cost, kept up to date by what changes and worked out when somebody looks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowed
+from ccwatch.analysis.spending.limits import SLOT_MS, Rate, Use, slots
+from ccwatch.analysis.spending.spent import Spent
+from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
+from ccwatch.report.worked import Worked, lanes
+
+DAY_MS = 86_400_000
+"""Milliseconds in a day of UTC."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spending:
+    """What all sessions cost. Compared by identity."""
+
+    spent: tuple[Spent, ...] = ()
+    """One for each session, newest activity first."""
+    use: Mapping[int, Use] = field(default_factory=dict)
+    """Use of the API of the last thirty days, by slots of five minutes since 1970."""
+    unlogged_nano: int = 0
+    """What is known to stand on no response, of all sessions: billionths of a dollar."""
+
+    def grouped(self, by: By, within: Within = ()) -> tuple[Group, ...]:
+        """Group it, or what is within groups that were gone into."""
+        return grouped(narrowed(self.spent, within), by)
+
+    def standing(self, today: date, limits_nano: Mapping[By, int] | None = None) -> Standing:
+        """Tell where the user stands on a local day, with budgets in billionths of a dollar."""
+        return standing(self.spent, today, limits_nano)
+
+    def rate(self, now_ms: int) -> Rate:
+        """Use of the API just now: in this slot of five minutes and the one before it.
+
+        Args:
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        slot = now_ms // SLOT_MS
+        now, before = (self.use.get(one, Use()) for one in (slot, slot - 1))
+        return now.plus(before).per_minute((SLOT_MS + now_ms % SLOT_MS) / 60_000)
+
+    def busiest(self) -> Rate:
+        """The busiest five minutes of the last thirty days: the most of each figure."""
+        rates = [use.per_minute() for use in self.use.values()]
+        return Rate(*(max(figures) for figures in zip(*rates, strict=True))) if rates else Rate()
+
+
+class Ledger:
+    """Takes in what was worked out for sessions. May be asked from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, tuple[Worked, Spent, dict[int, Use]]] = {}
+        self._last: tuple[Sequence[Worked], Spending] = ((), Spending())
+
+    def of(self, worked: Sequence[Worked], now_ms: int) -> Callable[[], Spending]:
+        """Give what adds sessions up once it is asked for, and only once.
+
+        Args:
+            worked: What was worked out for each session, newest activity first.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        return lambda: self._spending(worked, now_ms)
+
+    def _spending(self, worked: Sequence[Worked], now_ms: int) -> Spending:
+        with self._lock:
+            known, made = self._last
+            if known is worked:
+                return made
+            since_ms = now_ms - AVERAGED_DAYS * DAY_MS
+            kept = {one.session.id: self._entry(one, since_ms) for one in worked}
+            self._known = kept
+            use: dict[int, Use] = {}
+            for _, _, of_session in kept.values():
+                for slot, part in of_session.items():
+                    if slot * SLOT_MS >= since_ms:
+                        use[slot] = use[slot].plus(part) if slot in use else part
+            spent = tuple(one for _, one, _ in kept.values())
+            made = Spending(spent, use, sum(one.unlogged_nano or 0 for one in spent))
+            self._last = worked, made
+            return made
+
+    def _entry(self, worked: Worked, since_ms: int) -> tuple[Worked, Spent, dict[int, Use]]:
+        session, cost = worked.session, worked.cost
+        before = self._known.get(session.id)
+        if before and before[0] is worked:
+            return before
+        own = (one for lane in lanes(session) for one in lane.own)
+        use = slots(own, since_ms) if session.last_ms >= since_ms else {}
+        spent = Spent(
+            session.id,
+            session.project,
+            session.title,
+            session.last_ms,
+            worked.bills,
+            cost.unlogged_nano,
+            cost.undercounts_output,
+        )
+        return worked, spent, use
