@@ -84,10 +84,7 @@ class Insights:
         session = view.session
         with self._lock:
             filled = self.filled(session)
-            setup = snapshot.setups.get(session.project, NO_SETUP)
-            case = Case(
-                view, filled.story, filled.attribution, self._prices, now_ms, setup, filled.memory
-            )
+            case = self._case(view, filled, snapshot, now_ms)
             findings, unasked = advise(case, off), frozenset(off)
             known = self._known.get(session.id)
             if known and known[0] is filled and known[1].told == (findings, unasked):
@@ -96,6 +93,15 @@ class Insights:
             found = Insight(session, filled.attribution, filled.story, findings, unasked)
             _keep(self._known, session.id, (filled, found))
             return found
+
+    def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
+        """Give all that tips look at in a session; the arguments are those of `of`."""
+        return self._case(view, self.filled(view.session), snapshot, now_ms)
+
+    def _case(self, view: Overview, filled: Filled, snapshot: Snapshot, now_ms: int) -> Case:
+        setup = snapshot.setups.get(view.session.project, NO_SETUP)
+        story, shares = filled.story, filled.attribution
+        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory)
 
     def filled(self, session: Session, agent: str = "") -> Filled:
         """Tell what fills a conversation; the very same object for as long as nothing changed.

@@ -39,6 +39,7 @@ from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
+from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
@@ -95,7 +96,12 @@ class CcwatchApp(GuardedApp):
     """
 
     TITLE = "ccwatch"
-    MODES = {"live": LiveScreen, "sessions": SessionsScreen, "compactions": CompactionsScreen}
+    MODES = {
+        "live": LiveScreen,
+        "sessions": SessionsScreen,
+        "compactions": CompactionsScreen,
+        "tips": TipsScreen,
+    }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
     ENABLE_COMMAND_PALETTE = True

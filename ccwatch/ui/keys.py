@@ -21,6 +21,7 @@ APP: tuple[Binding, ...] = (
     *_key("1", "screen('live')", "Live", "The session being worked on", show=True),
     *_key("2", "screen('sessions')", "Sessions", "Every session there is", show=True),
     *_key("3", "screen('compactions')", "Compactions", "Every compaction there is", show=True),
+    *_key("5,t", "screen('tips')", "Tips", "What to do, and what it saves", show=True),
     *_key(
         "f",
         "follow",
@@ -31,9 +32,9 @@ APP: tuple[Binding, ...] = (
     *_key("p", "pin", "Pin", "Keep this session on the Live screen, or let go of it"),
     *_key("c", "last_compaction", "Compaction", "This session's last compaction in full"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
-    *_key("space", "pause", "Pause", "Hold the screen still; reading goes on", show=True),
+    *_key("space", "pause", "Pause", "Hold the screen still; reading goes on"),
     *_key("exclamation_mark", "mute", "Mute", "Tell no alerts, or tell them again"),
-    *_key("y", "copy", "Copy", "Choose something to send to the clipboard", show=True),
+    *_key("y", "copy", "Copy", "Choose something to send to the clipboard"),
     *_key("r,f5", "rescan", "Re-read", "Look at every file again, now"),
     *_key("T", "next_theme", "Theme", "Go to the next theme"),
     *_key("question_mark,f1", "help", "Help", "What the keys do on this screen", show=True),
@@ -110,6 +111,25 @@ COMPACTIONS: tuple[Binding, ...] = tuple(
 )
 """Keys of the table of compactions."""
 
+TIP: tuple[Binding, ...] = (
+    *_key("y", "take", "Copy", "Copy what to type", show=True),
+    *_key("z", "snooze", "Snooze", "Do not tell this in this session, or tell it again", show=True),
+    *_key("Z", "snooze_day", "For a day", "Tell this in no session for a day, or tell it again"),
+    *_key("x", "switch", "Off", "Never tell this, or tell it again", show=True),
+    *FILTER,
+    *BACK,
+)
+"""Keys of one tip."""
+
+TIPS: tuple[Binding, ...] = (
+    *_key("tab", "section(1)", "Section", "To the next section: this session, all that are open, "
+          "what became of tips, all tips there are", show=True),
+    *_key("shift+tab", "section(-1)", "Before", "To the section before"),
+    *TIP[: -len(BACK)],
+    *_key("escape,backspace", "back", "Back", "Take the filter away"),
+)  # fmt: skip
+"""Keys of the list of tips."""
+
 PAGE: tuple[Binding, ...] = (
     *_key("j,down", "move(1)", "Down", "A line on"),
     *_key("k,up", "move(-1)", "Up", "A line back"),
@@ -179,6 +199,8 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Sessions", SESSIONS),
     ("A session", SESSION[: -len(BACK)]),
     ("Compactions", COMPACTIONS),
+    ("Tips", TIPS),
+    ("A tip", TIP[: -len(BACK)]),
     ("A page", PAGE),
     ("A compaction", COMPACTION),
     ("A block", VIEWER),

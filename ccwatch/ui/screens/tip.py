@@ -1,0 +1,167 @@
+"""One tip: the evidence, the sums, and what became of it."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+from typing import Final
+
+from textual import on, work
+
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.model.session import Session
+from ccwatch.report.advice import advice
+from ccwatch.report.board import Board
+from ccwatch.report.dossier import Dossier, dossier, tip_of
+from ccwatch.ui.keys import TIP
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens import tip_keys
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tip_sheet import COMMAND, Look, sheet
+from ccwatch.ui.widgets.tip_tables import Known, unwanted
+
+PROMPT: Final = 1000
+"""Characters of a prompt that are kept for its line."""
+AGAIN: Final = 1.0
+"""Seconds after which a session that grew is looked into again."""
+STALE: Final = 30.0
+"""Seconds after which one that did not is looked into again: some tips go by the clock."""
+
+
+class TipScreen(ListScreen):
+    """All that there is to say of a tip in a session; its turns and blocks can be gone into."""
+
+    BINDINGS = [*TIP]
+
+    def __init__(self, session: str, tip: str) -> None:
+        """Show a tip.
+
+        Args:
+            session: The sessionId.
+            tip: The id of the tip.
+        """
+        super().__init__()
+        self.session = session
+        self.tip: Tip | None = tip_of(tip)
+        self.found: Dossier | None = None
+        self._of: Session | None = None
+        self._read_at, self._busy = 0.0, False
+        self._prompts: dict[int, str] = {}
+
+    @property
+    def chosen(self) -> str:
+        """The session."""
+        return self.session
+
+    def on_mount(self) -> None:
+        """See from time to time whether the session has grown."""
+        super().on_mount()
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Look into the session if it has grown or some time has passed, unless one is at it."""
+        self.lay_out()
+        overview, since = board.look(self.session), monotonic() - self._read_at
+        grown = overview is None or overview.session is not self._of
+        if not self._busy and (not self._read_at or since >= (AGAIN if grown else STALE)):
+            self._busy = True
+            self.read(board)
+
+    @work(exclusive=True, group="tip")
+    async def read(self, board: Board) -> None:
+        """Put everything together, in a thread."""
+        try:
+            self.found = await to_thread(self._read, board)
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+
+    def _read(self, board: Board) -> Dossier | None:
+        app, overview = self.ccwatch, board.look(self.session)
+        if self.tip is None:
+            return None
+        seen = app.tips.notes.sightings.get((self.session, self.tip.id))
+        if overview is None:
+            return Dossier(self.tip, Session(self.session), None, sighting=seen)
+        now_ms = app.moment().now_ms
+        insight, off = app.insight_of(board, overview, now_ms), app.tips.off(self.session, now_ms)
+        findings = advice(overview, now_ms, insight, off)
+        self._of = overview.session
+        if app.insights is None:
+            finding = next((one for one in findings if one.id == self.tip.id), None)
+            return Dossier(self.tip, overview.session, finding, sighting=seen)
+        case = app.insights.case(overview, board.snapshot, now_ms)
+        made = dossier(self.tip, case, findings, seen)
+        turns = overview.session.main.turns
+        for turn in made.turns:
+            if turn.number not in self._prompts:
+                self._prompts[turn.number] = app.text_of(turns[turn.number].prompt)[:PROMPT]
+        return made
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is: the session, and the tip."""
+        way: list[Part] = [("Tips", QUIET)]
+        if self.found and (name := one_line(project(self.found.session), 40)):
+            way.append((name, QUIET))
+        way.append((self.tip.title if self.tip else "no such tip", STRONG))
+        return way
+
+    def table(self) -> Table | None:
+        """The page; `None` while it is being put together."""
+        if self.tip is None:
+            return Table("", (), (), "There is no such tip.")
+        if self.found is None:
+            return None
+        app, moment = self.ccwatch, self.ccwatch.moment()
+        known = Known(moment, app.symbols, app.tips.notes, app.tips.settled, self.session)
+        why = unwanted(known, self.tip.id)
+        look = Look(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
+        return sheet(self.found, look)
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Go into a turn or a block, or copy what to type."""
+        kind, key = event.key[:1], event.key[1:]
+        if event.key.startswith(COMMAND):
+            self.action_take()
+        elif self.found and kind == "t":
+            turn = self.found.session.main.turns[int(key)]
+            self.app.push_screen(TurnScreen(self.session, turn.id))
+        elif self.found and kind == "b":
+            entry, _ = self.found.blocks[int(key)]
+            title = " ".join(part for part in (entry.name, entry.target) if part)
+            self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+
+    def action_take(self) -> None:
+        """Copy what to type."""
+        finding = self.found.finding if self.found else None
+        tip_keys.take(self.ccwatch, finding.command if finding else "")
+
+    def action_snooze(self) -> None:
+        """Do not tell this in this session, or tell it again."""
+        if self.tip:
+            tip_keys.snooze(self.ccwatch, self.tip.id, self.session)
+            self._renew()
+
+    def action_snooze_day(self) -> None:
+        """Do not tell this for a day, or tell it again."""
+        if self.tip:
+            tip_keys.snooze(self.ccwatch, self.tip.id, "")
+            self._renew()
+
+    def action_switch(self) -> None:
+        """Switch this off, or on again."""
+        if self.tip:
+            tip_keys.switch(self.ccwatch, self.tip.id)
+            self._renew()
+
+    def _renew(self) -> None:
+        """Look again, for what is told has changed."""
+        self._read_at = 0.0
+        self.ccwatch.look_again()
+        self._follow()

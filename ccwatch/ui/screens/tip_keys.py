@@ -1,0 +1,43 @@
+"""What the keys of tips do, on their list and on the page of one."""
+
+from typing import TYPE_CHECKING
+
+from ccwatch.ui.veil import veiled
+
+if TYPE_CHECKING:
+    from ccwatch.ui.app import CcwatchApp
+
+
+def take(app: "CcwatchApp", command: str) -> None:
+    """Send what a tip says to type to the clipboard."""
+    if not command:
+        app.notify("This tip has nothing to type")
+        return
+    app.copy_to_clipboard(command)
+    app.notify(veiled(command, 400), title="Sent to the clipboard (OSC 52)", markup=False)
+
+
+def snooze(app: "CcwatchApp", tip: str, session: str) -> None:
+    """Put a tip to sleep, or wake it.
+
+    Args:
+        app: Holds what is remembered of tips.
+        tip: Its id.
+        session: The session in which it is not wanted; empty for all, for a day.
+    """
+    now_ms = app.moment().now_ms
+    if any(one.tip == tip for one in app.tips.notes.snoozing(session, now_ms)):
+        app.tips.wake(tip)
+        app.notify("Told again", title=tip)
+        return
+    app.tips.snooze(tip, session, now_ms)
+    app.notify("Not told in this session" if session else "Not told for a day", title=tip)
+
+
+def switch(app: "CcwatchApp", tip: str) -> None:
+    """Switch a tip off, or on again."""
+    if tip in app.tips.settled:
+        app.notify("Switched off by tips_off in the settings", title=tip)
+        return
+    off = app.tips.switch(tip)
+    app.notify("Switched off; the last section lists it" if off else "Told again", title=tip)

@@ -1,0 +1,188 @@
+"""What to do, what it saves, and what became of what was advised."""
+
+from asyncio import to_thread
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from ccwatch.report.advice import advice
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import TIPS
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens import tip_keys
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.tip import TipScreen
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tip_tables import (
+    Found,
+    Known,
+    catalogue,
+    everywhere,
+    here,
+    history,
+    of_key,
+)
+
+SECTIONS: Final[tuple[tuple[str, Callable[[Known], Table | None]], ...]] = (
+    ("Here", here),
+    ("Everywhere", everywhere),
+    ("History", history),
+    ("All tips", catalogue),
+)
+"""All of them by name, in the order in which one steps through them."""
+AGAIN: Final = 5.0
+"""Seconds after which all sessions that are open are looked into again."""
+
+
+class TipsScreen(ListScreen):
+    """The tips of the session on Live, of all that are open, their history, and all there are."""
+
+    BINDINGS = [*TIPS]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.section = 0
+        self._everywhere: tuple[Found, ...] | None = None
+        self._read_at, self._busy = 0.0, False
+        self._places: dict[int, str] = {}
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out the names of the sections."""
+        yield Static(id="sections")
+
+    def on_mount(self) -> None:
+        """Follow what is found, and let countdowns go on."""
+        super().on_mount()
+        self.watch(self.app, "insight", self._follow, init=False)
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Bring the rows up to date."""
+        self.lay_out()
+        is_due = monotonic() - self._read_at >= AGAIN or not self._read_at
+        if SECTIONS[self.section][1] is everywhere and not self._busy and is_due:
+            self._busy = True
+            self.look_into(board)
+
+    @work(exclusive=True, group="everywhere")
+    async def look_into(self, board: Board) -> None:
+        """Look into all sessions that are open, in a thread."""
+        try:
+            self._everywhere = await to_thread(self._find, board)
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+
+    def _find(self, board: Board) -> tuple[Found, ...]:
+        app, now_ms = self.ccwatch, self.ccwatch.moment().now_ms
+        found: list[Found] = []
+        for row in board.rows:
+            if row.live is not False and (overview := board.look(row.id)):
+                insight = app.insight_of(board, overview, now_ms)
+                name = project(overview.session)
+                off = app.tips.off(row.id, now_ms)
+                of_it = advice(overview, now_ms, insight, off)
+                found += [Found(row.id, one, name) for one in of_it]
+        board.look(app.choice.session_of(board.rows))
+        return tuple(found)
+
+    def crumbs(self) -> Sequence[Part]:
+        """What this is, and which session is on Live."""
+        view = self.ccwatch.view()
+        name = one_line(project(view.overview.session), 40) if view else ""
+        silent = len(self.ccwatch.tips.off(self.chosen, self.ccwatch.moment().now_ms))
+        return [("Tips", STRONG), (name, STRONG), (f"{silent} not told" if silent else "", QUIET)]
+
+    def table(self) -> Table | None:
+        """The rows of the section that is open; `None` while they are being worked out."""
+        return SECTIONS[self.section][1](self._known())
+
+    def _known(self) -> Known:
+        app, view = self.ccwatch, self.ccwatch.view()
+        moment, session = app.moment(), view.overview.session.id if view else ""
+        found: tuple[Found, ...] | None = ()
+        if view:
+            told = advice(view.overview, moment.now_ms, view.insight, view.off)
+            found = tuple(Found(session, one) for one in told)
+            if not found and app.insights and view.insight.session.id != session:
+                found = None
+        names = {row.id: row.project or row.id[:8] for row in app.board.rows}
+        notes, settled = app.tips.notes, app.tips.settled
+        every = self._everywhere and tuple(
+            one
+            for one in self._everywhere
+            if one.finding.id not in app.tips.off(one.session, moment.now_ms)
+        )
+        return Known(moment, app.symbols, notes, settled, session, found, every, names)
+
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.stands():
+            return
+        super().lay_out()
+        pad = " " if self.size.width >= 60 else ""
+        names: list[Part] = []
+        for number, (name, _) in enumerate(SECTIONS):
+            names += [(f"{pad}{name}{pad}", "reverse" if number == self.section else QUIET), " "]
+        self.query_one("#sections", Static).update(join(*names))
+
+    @property
+    def chosen(self) -> str:
+        """The session of the row under the cursor, else the one on Live."""
+        return of_key(self.rows.key)[0] or self.ccwatch.choice.session_of(self.ccwatch.board.rows)
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Look at one tip."""
+        session, tip = of_key(event.key)
+        self.app.push_screen(TipScreen(session, tip))
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section or the one before; the cursor stays where it was in each."""
+        self._places[self.section] = self.rows.key
+        self.section = (self.section + step) % len(SECTIONS)
+        self.needle = ""
+        self.lay_out()
+        kept = self._places.get(self.section, "")
+        keys = [item.key for item in self.rows.items]
+        self.rows.cursor = keys.index(kept) if kept in keys else 0
+        self.rows.action_move(0)
+        self._follow()
+
+    def action_take(self) -> None:
+        """Copy what to type for the tip under the cursor."""
+        known = self._known()
+        every = (*(known.here or ()), *(known.everywhere or ()))
+        command = next((one.finding.command for one in every if one.key == self.rows.key), "")
+        tip_keys.take(self.ccwatch, command)
+
+    def action_snooze(self) -> None:
+        """Do not tell the tip under the cursor in its session, or tell it again."""
+        session, tip = of_key(self.rows.key)
+        if tip and session:
+            tip_keys.snooze(self.ccwatch, tip, session)
+            self._follow()
+
+    def action_snooze_day(self) -> None:
+        """Do not tell the tip under the cursor for a day, or tell it again."""
+        if tip := of_key(self.rows.key)[1]:
+            tip_keys.snooze(self.ccwatch, tip, "")
+            self._follow()
+
+    def action_switch(self) -> None:
+        """Switch the tip under the cursor off, or on again."""
+        if tip := of_key(self.rows.key)[1]:
+            tip_keys.switch(self.ccwatch, tip)
+            self._follow()
+
+    def action_back(self) -> None:
+        """Take the filter away: there is nothing to go back to."""
+        if self.needle or self.has_class("-filtering"):
+            super().action_back()

@@ -1,0 +1,148 @@
+"""One tip as lines: what is the case, what to do, and the turns and blocks that show it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Final
+
+from ccwatch.model.entry import Entry
+from ccwatch.report.dossier import Dossier
+from ccwatch.report.outcomes import outcome_words
+from ccwatch.report.paragraph import flowing
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.tip_tables import WORD, saving
+from ccwatch.units import brief_tokens, tokens
+
+COMMAND: Final = "command"
+"""The key of the line that holds what to type; of further lines of it, what it begins with."""
+LONG: Final = 1000
+"""Characters of a paragraph at most."""
+ROWS: Final = (Column("", 8, 44), Column("", 8))
+"""Columns of turns and blocks."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the page is drawn with."""
+
+    moment: Moment
+    """When."""
+    symbols: Symbols
+    """With which signs."""
+    width: int
+    """Cells of a line."""
+    prompts: Mapping[int, str]
+    """Prompts by the number of their turn, as far as they were read."""
+    unwanted: str = ""
+    """Why the tip is not told; empty for one that is."""
+
+
+def sheet(one: Dossier, look: Look) -> Table:
+    """Write a tip as a table whose rows are its paragraphs, its turns and its blocks."""
+    numbers = count()
+    lines = [
+        line if line.key else line._replace(key=f"x{next(numbers)}") for line in _lines(one, look)
+    ]
+    return Table(_head(one, look), ROWS, lines, "")
+
+
+def _head(one: Dossier, look: Look) -> str:
+    """What following it saves, in a line."""
+    finding, dot = one.finding, f" {look.symbols.dot} "
+    if finding is None:
+        return look.unwanted or "its cause is not there"
+    size, price, basis = saving(finding, look.symbols)
+    known = f"saves {dot.join(filter(None, (price, size and f'{size} tokens', basis)))}"
+    parts = (f"{look.symbols.warn} {WORD}" if finding.urgent else "", known if basis else "")
+    return dot.join(filter(None, (*parts, look.unwanted)))
+
+
+def _lines(one: Dossier, look: Look) -> Iterator[Line]:
+    text = partial(_text, look)
+    if finding := one.finding:
+        yield from text("", finding.title, "bold")
+        yield from text("shows", finding.evidence)
+        yield from text("do", finding.advice)
+        yield from text("type", finding.command, "$accent", COMMAND)
+        yield from _reasons(one, look)
+        yield from _sums(one, look)
+        yield from _turns(one, look)
+        yield from _blocks(one, look)
+    yield from _history(one, look)
+    about = [part.replace("\n", " ") for part in one.tip.help.split("\n\n")]
+    yield from text("about", one.tip.title, "bold")
+    for part in about:
+        yield from text("", part, QUIET)
+    yield from text("source", one.tip.source, QUIET)
+    yield from text("id", one.tip.id, QUIET)
+
+
+def _text(look: Look, name: str, said: str, style: str = "", key: str = "") -> Iterator[Line]:
+    """Break a paragraph into rows; nothing where there is nothing to say."""
+    if not said:
+        return
+    for number, line in enumerate(flowing(name, veiled(said, LONG), look.width)):
+        yield Line(f"{key}{number or ''}" if key else "", line, (), style)
+
+
+def _reasons(one: Dossier, look: Look) -> Iterator[Line]:
+    """What the line for this session alone asks to be kept and dropped, and what it frees."""
+    if not one.compact:
+        return
+    about = look.symbols.about
+    dropped = ", ".join(f"{it.name} {about}{brief_tokens(it.tokens)}" for it in one.compact.dropped)
+    yield from _text(look, "keeps", ", ".join(one.compact.kept), QUIET)
+    yield from _text(look, "drops", dropped, QUIET)
+    yield from _text(look, "frees", f"{about}{tokens(one.compact.freed)} tokens", QUIET)
+
+
+def _sums(one: Dossier, look: Look) -> Iterator[Line]:
+    """What it costs with each further turn, and the arithmetic of the ways to go on."""
+    signs = look.symbols
+    if found := one.carrying:
+        often = f"{found.requests:g} request{'' if found.requests == 1 else 's'}"
+        price = f"{signs.about}{money(found.nano)}"
+        said = f"{price} with each further turn: {signs.about}{tokens(found.tokens)} tokens read "
+        yield from _text(look, "costs", f"{said}by {often}, the median of a turn")
+    for number, way in enumerate(one.ways):
+        said = f"{way.name} {money(way.nano)} = {way.arithmetic}"
+        yield from _text(look, "" if number else "sums", said)
+
+
+def _turns(one: Dossier, look: Look) -> Iterator[Line]:
+    if one.turns:
+        yield Line("", f"turns  {len(one.turns)}, the weightiest first", ("ctx", "cost"), QUIET)
+    for turn in one.turns:
+        at = look.moment.full_clock(turn.at_ms)
+        said = veiled(look.prompts.get(turn.number, ""), 300)
+        text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {said}"
+        cells = (brief_tokens(turn.context), money(turn.nano))
+        yield Line(f"t{turn.number}", text, cells)
+
+
+def _blocks(one: Dossier, look: Look) -> Iterator[Line]:
+    if one.blocks:
+        yield Line("", f"blocks {len(one.blocks)}, the weightiest first", ("tokens", ""), QUIET)
+    for number, (entry, size) in enumerate(one.blocks):
+        shown = f"{look.symbols.about}{tokens(size)}" if size is not None else "gone"
+        yield Line(f"b{number}", f"  {name_of(entry)}", (shown, ""))
+
+
+def name_of(entry: Entry) -> str:
+    """What a block is and what it is about."""
+    return veiled(f"{entry.kind} {entry.name} {entry.target}", 300)
+
+
+def _history(one: Dossier, look: Look) -> Iterator[Line]:
+    """When it was first seen, and what became of it."""
+    if not (seen := one.sighting):
+        return
+    when = look.moment.full_clock(seen.first_ms)
+    gone = f", gone {look.moment.full_clock(seen.gone_ms)}" if seen.gone_ms else ""
+    yield from _text(look, "since", f"First seen {when}{gone}. {outcome_words(seen)}")

@@ -1,0 +1,190 @@
+"""The lists of screen 5: what to do now, here and elsewhere, what became of it, and all tips."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.notes import EVERYWHERE, FOREVER, Notes
+from ccwatch.analysis.tips.registry import TIPS
+from ccwatch.analysis.tips.sighting import Sighting
+from ccwatch.model.basis import Basis
+from ccwatch.report.dossier import tip_of
+from ccwatch.report.outcomes import brief_outcome, changes
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.units import tokens
+
+WORD: Final = "urgent"
+"""What an urgent tip is called, beside its sign."""
+FOUND: Final = (
+    Column("", len(WORD), 60, "$warn"),
+    Column("tokens", 8, 50, QUIET),
+    Column("saves", 8),
+    Column("known", 10, 76, QUIET),
+)
+"""Columns of findings."""
+BECAME: Final = (
+    Column("", 42, 120, QUIET),
+    Column("", 24, 60),
+)
+"""Columns of what became of tips: before and after, and that in words."""
+STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 34))
+"""Columns of all tips."""
+
+
+class Found(NamedTuple):
+    """A finding, and the session that it is of."""
+
+    session: str
+    """The sessionId."""
+    finding: Finding
+    """What was found."""
+    project: str = ""
+    """What the session is called, where others are listed too."""
+
+    @property
+    def key(self) -> str:
+        """The key of its row."""
+        return key_of(self.session, self.finding.id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """All that the lists are made from."""
+
+    moment: Moment
+    """When."""
+    symbols: Symbols
+    """With which signs."""
+    notes: Notes
+    """What is remembered."""
+    settled: frozenset[str] = frozenset()
+    """Ids of tips that the settings switch off."""
+    session: str = ""
+    """The session on Live; empty without one."""
+    here: Sequence[Found] | None = ()
+    """What was found in it; `None` while that is being worked out."""
+    everywhere: Sequence[Found] | None = None
+    """What was found in all sessions that are open; `None` while that is being worked out."""
+    projects: Mapping[str, str] = field(default_factory=dict)
+    """What sessions are called, by their ids."""
+
+
+def key_of(session: str, tip: str) -> str:
+    """The key of a row: an id of a session holds no blank."""
+    return f"{session} {tip}"
+
+
+def of_key(key: str) -> tuple[str, str]:
+    """The session and the tip of a row, or nothing twice."""
+    session, _, tip = key.partition(" ")
+    return session, tip
+
+
+def by_saving(found: Iterable[Found]) -> list[Found]:
+    """Put those first that save most; of those that are alike, the urgent ones."""
+    return sorted(
+        found,
+        key=lambda one: (
+            -(one.finding.saving_nano or 0),
+            -(one.finding.saving_tokens or 0),
+            not one.finding.urgent,
+        ),
+    )
+
+
+def here(known: Known) -> Table | None:
+    """What to do in the session on Live."""
+    if known.here is None:
+        return None
+    empty = "Nothing to do: all is well." if known.session else "No session to look into."
+    return Table("  what is the case", FOUND, _lines(known, known.here), empty)
+
+
+def everywhere(known: Known) -> Table | None:
+    """What to do in all sessions that are open."""
+    if known.everywhere is None:
+        return None
+    empty = "Nothing to do in any session that is open."
+    return Table("  session and what is the case", FOUND, _lines(known, known.everywhere), empty)
+
+
+def history(known: Known) -> Table:
+    """When tips were seen, and what became of them: the session on Live first, newest first."""
+    seen = sorted(
+        known.notes.sightings.values(),
+        key=lambda one: (one.session != known.session, -one.first_ms),
+    )
+    lines = [_became(known, one) for one in seen]
+    return Table("  first seen", BECAME, lines, "No tip was seen yet.")
+
+
+def catalogue(known: Known) -> Table:
+    """All tips that there are: those that are not wanted first."""
+    lines = [_state(known, tip.id, tip.title) for tip in TIPS]
+    lines.sort(key=lambda line: line.style != QUIET)
+    return Table("  all tips", STATE, lines)
+
+
+def saving(finding: Finding, symbols: Symbols) -> tuple[str, str, str]:
+    """What following a tip saves, in tokens and in dollars, and how that is known."""
+    mark = symbols.about if finding.basis is Basis.ESTIMATED else ""
+    size, nano = finding.saving_tokens, finding.saving_nano
+    return (
+        f"{mark}{tokens(size)}" if size else "",
+        f"{mark}{money(nano)}" if nano else "",
+        finding.basis.value if size or nano else "",
+    )
+
+
+def unwanted(known: Known, tip: str) -> str:
+    """Why a tip is not told, in a few words; empty for one that is."""
+    if tip in known.settled:
+        return "off in the settings"
+    if tip in known.notes.off:
+        return "off"
+    holds = known.notes.snoozing(known.session, known.moment.now_ms)
+    for one in holds:
+        if one.tip == tip and one.session == EVERYWHERE and one.until_ms < FOREVER:
+            return f"snoozed to {known.moment.full_clock(one.until_ms)}"
+    return "snoozed here" if any(one.tip == tip for one in holds) else ""
+
+
+def _lines(known: Known, found: Iterable[Found]) -> list[Line]:
+    return [_line(known, one) for one in by_saving(found)]
+
+
+def _line(known: Known, one: Found) -> Line:
+    finding, signs = one.finding, known.symbols
+    sign = signs.warn if finding.urgent else signs.dot
+    place = f"{veiled(one.project, 24)}: " if one.project else ""
+    size, price, basis = saving(finding, signs)
+    cells = (WORD if finding.urgent else "", size, price, basis)
+    style = "bold" if finding.urgent else ""
+    return Line(one.key, f"{sign} {place}{veiled(finding.title, 300)}", cells, style)
+
+
+def _became(known: Known, one: Sighting) -> Line:
+    tip, signs = tip_of(one.tip), known.symbols
+    sign = signs.dot if one.gone_ms else signs.live
+    at = known.moment.full_clock(one.first_ms)
+    place = known.projects.get(one.session, one.session[:8])
+    title = tip.title if tip else one.tip
+    text = f"{sign} {at:<12} {veiled(place, 24)}: {veiled(title)}"
+    figures = ", ".join(changes(one.before, one.after)) if one.gone_ms else ""
+    style = "" if one.session == known.session else QUIET
+    return Line(key_of(one.session, one.tip), text, (figures, brief_outcome(one)), style)
+
+
+def _state(known: Known, id_: str, title: str) -> Line:
+    why = unwanted(known, id_)
+    found = any(one.finding.id == id_ for one in known.here or ())
+    said = why or ("found in this session" if found else "")
+    sign = known.symbols.times if why else known.symbols.dot if found else " "
+    key = key_of(known.session, id_)
+    return Line(key, f"{sign} {title}", (id_, said), QUIET if why else "")
