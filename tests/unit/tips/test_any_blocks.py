@@ -1,0 +1,168 @@
+"""Whatever a session holds, tips on its blocks hold to their rules, and steady work gives none."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwatch.analysis.attribution.attribute import attribute
+from ccwatch.analysis.attribution.outline import Outline
+from ccwatch.analysis.course import course
+from ccwatch.analysis.tips.blocks import BLOCK_TIPS
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.compact_line import LONGEST, compact_line
+from ccwatch.model.memory import MemoryFile
+from tests.unit import rows
+from tests.unit.recorded import RECORDINGS
+from tests.unit.rows import Row
+from tests.unit.test_fold_properties import folder
+from tests.unit.tips.block_cases import Work, weigh
+from tests.unit.tips.session_cases import HAIKU, OPUS, OPUS_1M, SONNET, found, names
+from tests.unit.tips.test_any_session import CENT, cases
+
+MEMORY = (
+    MemoryFile("/home/dev/shop/CLAUDE.md", 30_000, 900),
+    MemoryFile("/home/dev/memory/MEMORY.md", 30_000, 900),
+)
+OUTLINE = Outline(8_000, (("Bash", 8_000), ("mcp__crm__find", 4_000)), told=True)
+FILES = [f"/home/dev/shop/src/{name}.py" for name in ("cart", "total", "tax", "price")]
+SAVED = "/home/dev/.claude/projects/x/y/tool-results/toolu_1.txt"
+
+
+def filled(case: Case, *, full: bool = True) -> Case:
+    """A session with what fills its window."""
+    memory = MEMORY if full else ()
+    outline = OUTLINE if full else Outline()
+    along = course(case.story, case.lane)
+    parts = attribute(along, weigh, prior=1.0, memory=memory, outline=outline)
+    return replace(case, attribution=parts, memory=memory)
+
+
+def judge(case: Case) -> list[str]:
+    """Hold all findings against what holds for all, and give their ids."""
+    known = {id(entry) for entry in case.story.entries}
+    findings = [one for tip in BLOCK_TIPS for one in found(tip, case)]
+    for finding in findings:
+        assert all((finding.title, finding.advice, finding.evidence))
+        assert finding.saving_nano is None or finding.saving_nano >= CENT
+        assert finding.saving_tokens is None or finding.saving_tokens > 0
+        assert len(set(finding.turns)) == len(finding.turns) <= 20
+        assert all(0 <= turn < len(case.lane.turns) for turn in finding.turns)
+        assert len(finding.blocks) <= 20
+        assert all(id(entry) in known for entry in finding.blocks)
+        assert finding.command[:1] in ("", "/", "#")
+        assert finding.title.isprintable()
+        assert finding.evidence.isprintable()
+    line = compact_line(case)
+    if line:
+        assert len(line.line) <= LONGEST
+        assert line.line.isprintable()
+        assert 0 <= line.freed <= (case.view.context.used or 0)
+    return names(findings)
+
+
+@given(folder())
+@settings(deadline=None)
+def test_the_tips_of_a_folder_of_odd_transcripts(files: dict[str, list[Row]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        for case in cases(rows.write(Path(name), files)):
+            judge(filled(case))
+
+
+TOOLS = st.sampled_from(
+    ["Read", "Bash", "Grep", "WebFetch", "Edit", "Task", "Skill", "mcp__crm__find", "TodoWrite"]
+)
+TARGETS = st.sampled_from([*FILES, SAVED, "pytest", "cat x.log", "def total", "", "a" * 300])
+STEP = st.one_of(
+    st.tuples(st.just("use"), TOOLS, TARGETS, st.integers(1, 40_000)),
+    st.tuples(st.just("turns"), st.just(""), st.just(""), st.integers(1, 30)),
+    st.tuples(st.just("image"), st.just(""), st.just(""), st.integers(1, 3_000)),
+    st.tuples(st.just("attach"), st.just("skill_listing"), st.just(""), st.integers(1, 9_000)),
+    st.tuples(st.just("compact"), st.just(""), st.just(""), st.integers(1, 60_000)),
+    st.tuples(st.just("back"), st.just(""), st.just(""), st.just(0)),
+)
+
+
+@given(
+    st.lists(STEP, max_size=25),
+    st.sampled_from([SONNET, OPUS, OPUS_1M, HAIKU, "llama-9"]),
+    st.sampled_from(["1.0.44", "2.0.77", "2.1.100", "2.1.330"]),
+    st.booleans(),
+)
+@settings(deadline=None)
+def test_the_tips_of_a_session_with_all_that_may_happen(
+    steps: list[tuple[str, str, str, int]], model: str, version: str, full: bool
+) -> None:
+    work = Work(model, version=version)
+    work.on(1)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    for what, name, target, amount in steps:
+        if what == "use":
+            work.use(name, target, amount)
+        elif what == "turns":
+            work.on(amount)
+        elif what == "image":
+            work.image(amount)
+        elif what == "attach":
+            work.attach(name, amount)
+        elif what == "compact":
+            work.compact(amount)
+        else:
+            work.back_to(place, context)
+    judge(filled(work.case(), full=full))
+
+
+@pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
+def test_the_tips_of_recorded_sessions(folder: Path) -> None:
+    said = [judge(filled(case, full=False)) for case in cases(folder / "claude")]
+    expected = ["command-output"] if folder.name == "1.0.44" else []
+    assert [id for ids in said for id in ids] == expected
+
+
+CALL = st.one_of(
+    st.tuples(st.just("Read"), st.sampled_from(FILES), st.integers(200, 900)),
+    st.tuples(st.just("Bash"), st.just("pytest -q tests"), st.integers(20, 900)),
+    st.tuples(st.just("Grep"), st.just("TODO|FIXME"), st.integers(20, 400)),
+    st.tuples(st.just("Edit"), st.sampled_from(FILES), st.integers(20, 60)),
+    st.tuples(st.just("mcp__crm__find"), st.just("x"), st.integers(20, 900)),
+)
+TIDY = (MemoryFile("/home/dev/shop/CLAUDE.md", 4_000, 120, tells_compaction=True),)
+
+
+@given(
+    turns=st.lists(st.lists(CALL, max_size=4), min_size=1, max_size=12),
+    model=st.sampled_from([SONNET, OPUS, OPUS_1M, HAIKU, "claude-sonnet-5", "llama-9"]),
+    compacts=st.booleans(),
+)
+@settings(deadline=None)
+def test_steady_work_gives_no_tip(
+    turns: list[list[tuple[str, str, int]]], model: str, compacts: bool
+) -> None:
+    work = Work(model)
+    work.attach("skill_listing", 1_500)
+    seen: set[tuple[str, str, int]] = set()
+    for calls in turns:
+        work.ask()
+        for call in calls:
+            if call not in seen:
+                work.use(*call)
+        # What is read once and not changed needs no second look.
+        seen.update(call for call in calls if call[0] == "Read")
+        work.go()
+    if compacts:
+        work.compact(trigger="manual")
+        work.on(2)
+    outline = Outline(8_000, (("Bash", 11_500), ("mcp__crm__find", 500)), told=True)
+    assert judge(work.known(memory=TIDY, outline=outline)) == []
+
+
+def test_every_tip_has_a_name_of_its_own_and_a_help_text_with_its_source() -> None:
+    ids = [tip.id for tip in BLOCK_TIPS]
+    assert len(set(ids)) == len(ids)
+    for tip in BLOCK_TIPS:
+        assert "Source: " in tip.help.splitlines()[-1]
+        assert tip.source.startswith("https://")
+        assert tip.title
