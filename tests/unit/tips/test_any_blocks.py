@@ -49,6 +49,7 @@ def judge(case: Case) -> list[str]:
         assert all((finding.title, finding.advice, finding.evidence))
         assert finding.saving_nano is None or finding.saving_nano >= CENT
         assert finding.saving_tokens is None or finding.saving_tokens > 0
+        assert (finding.saving_nano or 0) <= case.view.cost.total_nano
         assert len(set(finding.turns)) == len(finding.turns) <= 20
         assert all(0 <= turn < len(case.lane.turns) for turn in finding.turns)
         assert len(finding.blocks) <= 20
