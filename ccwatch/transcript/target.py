@@ -55,7 +55,9 @@ def piece(asked: Raw) -> str:
         return ""
     told = ((name, bytes(memoryview(fields[name]))) for name in PIECES if name in fields)
     return " ".join(
-        f"{name}={value.decode(errors='replace')[:LONGEST_PIECE]}" for name, value in told
+        f"{name}={value.decode(errors='replace')[:LONGEST_PIECE]}"
+        for name, value in told
+        if value != b"null"
     )
 
 

@@ -134,6 +134,29 @@ def test_a_target_is_one_short_line(tmp_path: Path, asked: Row, target: str) -> 
     assert story.entries[1].target == target
 
 
+@pytest.mark.parametrize(
+    ("asked", "piece"),
+    [
+        ({"file_path": "/a.py"}, ""),
+        ({"file_path": "/a.py", "offset": 200, "limit": 50}, "offset=200 limit=50"),
+        ({"file_path": "/a.pdf", "pages": "1-3"}, 'pages="1-3"'),
+        ({"file_path": "/a.py", "limit": None}, ""),
+        ({"file_path": "/a.py", "limit": 3, "content": "x" * 5000}, ""),
+    ],
+    ids=["all of it", "lines", "pages", "nothing", "what writes"],
+)
+def test_which_part_is_asked_for_stands_with_the_call_and_its_result(
+    tmp_path: Path, asked: Row, piece: str
+) -> None:
+    story = told(
+        tmp_path,
+        prompt("p"),
+        answer("a", "p", content=[call("Read", **asked)]),
+        result("r", "a"),
+    )
+    assert [entry.piece for entry in story.entries] == ["", piece, piece]
+
+
 def test_copied_rows_and_rows_of_other_sessions_are_left_out(tmp_path: Path) -> None:
     mine, other = prompt("p"), prompt("o") | {"sessionId": OTHER}
     assert [e.uuid for e in told(tmp_path, mine, other, mine, answer("a", "p")).entries] == [
