@@ -25,7 +25,8 @@ MOST_DROPPED: Final = 5
 LEAST: Final = 1_000
 """Tokens of a thing that is named: what is smaller is not worth its words."""
 WORTH: Final = 5_000
-"""Tokens to be dropped together from which a line of its own is better than a general one."""
+"""Tokens to be dropped together, and to be freed by compacting at all, from which a line of its own
+is better than a general one."""
 ALIKE: Final = {Reading.URL: "web pages", Reading.SEARCH: "search results"}
 """What is called alike, whatever it was asked for."""
 
@@ -63,7 +64,8 @@ def compact_line(case: Case) -> CompactLine | None:
 
     Returns:
         `None` while it is not known what fills the window, after a compaction, and where little
-        of it is idle: nothing better can be said then than what anybody would say.
+        of it is idle or would be freed: nothing better can be said then than what anybody would
+        say.
     """
     used = case.view.context.used
     if not used or case.lane.compacted:
@@ -71,12 +73,12 @@ def compact_line(case: Case) -> CompactLine | None:
     current = work(case)
     files = tuple(dict.fromkeys(name for path in current.edited if (name := file_name(path))))
     dropped = _dropped(idle(case), set(files))
-    if sum(one.tokens for one in dropped) < WORTH:
+    freed = used - floor(case.lane) - habit([case.lane]).left
+    if sum(one.tokens for one in dropped) < WORTH or freed < WORTH:
         return None
     always = ("the current task", "decisions made", *(("open to-dos",) if current.has_list else ()))
     line, files, dropped = _written(always, files[:MOST_KEPT], dropped)
-    left = floor(case.lane) + habit([case.lane]).left
-    return CompactLine(line, (*always, *files), dropped, max(0, used - left))
+    return CompactLine(line, (*always, *files), dropped, freed)
 
 
 def command(case: Case) -> str:

@@ -52,7 +52,8 @@ def name_of(entry: Entry) -> str:
     if kind is Reading.FILE or (entry.kind is Kind.ATTACHMENT and entry.name == "file"):
         return file_name(entry.target)
     if kind is Reading.COMMAND:
-        return program(entry.target) or plain(entry.name)
+        name = program(entry.target)
+        return name if name and all(map(plain, name.split())) else plain(entry.name)
     return plain(entry.name)
 
 
