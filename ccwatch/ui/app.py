@@ -32,6 +32,7 @@ from ccwatch.ui.herald import Herald
 from ccwatch.ui.keys import APP
 from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.pace import Pace
+from ccwatch.ui.screens.attribution import AttributionScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
@@ -325,6 +326,17 @@ class CcwatchApp(GuardedApp):
             self.notify("No compaction in this session")
             return
         self.push_screen(CompactionScreen(last.id, session))
+
+    def action_attribution(self) -> None:
+        """Tell what fills the context of the chosen session, or of its chosen sub-agent."""
+        session = self._session()
+        if isinstance(self.screen, AttributionScreen):
+            return
+        if self.board.look(session) is None:
+            self.notify("No session to look into")
+            return
+        agent = str(getattr(self.screen, "chosen_agent", ""))
+        self.push_screen(AttributionScreen(session, agent))
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session, or of its chosen sub-agent."""

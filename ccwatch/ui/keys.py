@@ -31,6 +31,7 @@ APP: tuple[Binding, ...] = (
     ),
     *_key("p", "pin", "Pin", "Keep this session on the Live screen, or let go of it"),
     *_key("c", "last_compaction", "Compaction", "This session's last compaction in full"),
+    *_key("a", "attribution", "What fills it", "What fills the context, down to single blocks"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Hold the screen still; reading goes on"),
     *_key("exclamation_mark", "mute", "Mute", "Tell no alerts, or tell them again"),
@@ -92,6 +93,14 @@ SESSION: tuple[Binding, ...] = (
     *BACK,
 )
 """Keys of one conversation."""
+
+ATTRIBUTION: tuple[Binding, ...] = (
+    *_key("tab", "section(1)", "Section", "To the next way to take it apart", show=True),
+    *_key("shift+tab", "section(-1)", "Before", "To the way before"),
+    *FILTER,
+    *BACK,
+)
+"""Keys of what fills a context."""
 
 SEARCH: tuple[Binding, ...] = (
     *_key("ctrl+f", "again", "Search", "Look for something else", show=True),
@@ -198,6 +207,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
     ("A session", SESSION[: -len(BACK)]),
+    ("What fills it", ATTRIBUTION[: -len(BACK)]),
     ("Compactions", COMPACTIONS),
     ("Tips", TIPS),
     ("A tip", TIP[: -len(BACK)]),

@@ -12,11 +12,13 @@ import pytest
 from textual.pilot import Pilot
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -52,9 +54,15 @@ class Reading:
     def __init__(self, config: Path) -> None:
         self._index = Index((str(config),))
         self._analyst = Analyst(Prices.shipped(), UTC)
+        library = Transcripts()
         self._again = asyncio.Event()
         self.app = CcwatchApp(
-            self._boards, now=lambda: NOW, zone=UTC, library=Transcripts(), text_of=words
+            self._boards,
+            now=lambda: NOW,
+            zone=UTC,
+            library=library,
+            text_of=words,
+            insights=Insights(library, self._analyst.prices, count),
         )
 
     def read(self) -> None:

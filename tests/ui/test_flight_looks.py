@@ -18,6 +18,8 @@ SCREENS = {
     "compactions": (("3",), "3 auto"),
     "compaction": (("3", "enter"), "nothing read again"),
     "timeline": (("m",), "Timeline"),
+    "filling": (("a",), "tool results"),
+    "filling-blocks": (("a", "enter", "enter"), "seq"),
 }
 """The keys that lead to a screen, and what is then on it."""
 STEADY = 20

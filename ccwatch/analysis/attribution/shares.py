@@ -1,7 +1,7 @@
 """Parts of a context taken together: by category, tool, MCP server and file."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
@@ -24,7 +24,7 @@ def by_category(attribution: Attribution) -> tuple[Share, ...]:
     Returns:
         The largest first, and what is unattributed last. Categories without tokens are left out.
     """
-    found = _grouped(attribution.parts, lambda part: (part.category.value, "category"))
+    found = _grouped(attribution.parts, _category)
     return tuple(sorted(found, key=lambda share: share.name == Category.UNATTRIBUTED.value))
 
 
@@ -55,6 +55,19 @@ def top(attribution: Attribution, most: int) -> tuple[Share, ...]:
 def only(attribution: Attribution, *categories: Category) -> Attribution:
     """Keep what is of some categories."""
     parts = tuple(part for part in attribution.parts if part.category in categories)
+    return Attribution(sum(part.tokens for part in parts), parts, attribution.ratio)
+
+
+def within(attribution: Attribution, kind: str, name: str) -> Attribution:
+    """Keep what has a name in some respect.
+
+    Args:
+        attribution: What to choose from.
+        kind: The respect: one of `KEYS`, or `memory` for a file of instructions.
+        name: The name.
+    """
+    key = KEYS["file" if kind == "memory" else kind]
+    parts = tuple(part for part in attribution.parts if (key(part) or ("",))[0] == name)
     return Attribution(sum(part.tokens for part in parts), parts, attribution.ratio)
 
 
@@ -97,6 +110,10 @@ def file_of(part: Part) -> str:
     return entry.target if len(entry.target) < CUT else ""
 
 
+def _category(part: Part) -> Key:
+    return part.category.value, "category"
+
+
 def _tool(part: Part) -> Key | None:
     name = tool_of(part)
     return (name, "tool") if name else None
@@ -113,6 +130,22 @@ def _file(part: Part) -> Key | None:
     return (path, kind) if path else None
 
 
+def _attachment(part: Part) -> Key | None:
+    if part.category is not Category.ATTACHMENTS or not part.entry:
+        return None
+    return part.entry.name or part.entry.kind.value, "attachment"
+
+
+KEYS: Final[dict[str, Callable[[Part], Key | None]]] = {
+    "category": _category,
+    "tool": _tool,
+    "mcp_server": _server,
+    "file": _file,
+    "attachment": _attachment,
+}
+"""What parts can be grouped by: for each the name that a part has in that respect, if any."""
+
+
 def _best(part: Part) -> Key | None:
     if part.category is Category.UNATTRIBUTED:
         return None
@@ -127,14 +160,20 @@ def _best(part: Part) -> Key | None:
 
 def _grouped(parts: Iterable[Part], key: Callable[[Part], Key | None]) -> tuple[Share, ...]:
     """Take parts of the same key together, the largest first."""
-    groups: dict[Key, list[Part]] = defaultdict(list)
+    shares = (share(*one) for one in groups(parts, key).items())
+    return tuple(sorted(shares, key=lambda share: (-share.tokens, share.name)))
+
+
+def groups(parts: Iterable[Part], key: Callable[[Part], Key | None]) -> dict[Key, list[Part]]:
+    """Lay parts of the same key together; those without one, and empty ones, are left out."""
+    found: dict[Key, list[Part]] = defaultdict(list)
     for part in parts:
-        if part.tokens and (found := key(part)):
-            groups[found].append(part)
-    return tuple(sorted(_shares(groups), key=lambda share: (-share.tokens, share.name)))
+        if part.tokens and (name := key(part)):
+            found[name].append(part)
+    return found
 
 
-def _shares(groups: dict[Key, list[Part]]) -> Iterator[Share]:
-    for (name, kind), parts in groups.items():
-        total = sum(part.tokens for part in parts)
-        yield Share(name, kind, total, weakest({part.how for part in parts}), len(parts))
+def share(key: Key, parts: Sequence[Part]) -> Share:
+    """Add up parts of the same key."""
+    total = sum(part.tokens for part in parts)
+    return Share(*key, total, weakest({part.how for part in parts}), len(parts))

@@ -73,6 +73,11 @@ class SessionScreen(ListScreen):
         """The session."""
         return self.session
 
+    @property
+    def chosen_agent(self) -> str:
+        """The sub-agent; empty for the main chain."""
+        return self.agent
+
     def on_mount(self) -> None:
         """See from time to time whether the conversation has grown."""
         super().on_mount()
@@ -241,10 +246,7 @@ class SessionScreen(ListScreen):
         self.section = (self.section + step) % len(SECTIONS)
         self.needle = ""
         self.lay_out()
-        kept = self._places.get(self.section, "")
-        keys = [item.key for item in self.rows.items]
-        self.rows.cursor = keys.index(kept) if kept in keys else 0
-        self.rows.action_move(0)
+        self.rows.go(self._places.get(self.section, ""))
         self.read_prompts()
 
     def action_chart(self) -> None:

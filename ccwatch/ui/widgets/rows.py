@@ -107,6 +107,12 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
                     self.refresh_line(y)
         self._restore(kept)
 
+    def go(self, key: str) -> None:
+        """Put the cursor on the row with a key, else on the first one."""
+        keys = [item.key for item in self.items]
+        self.cursor = keys.index(key) if key and key in keys else 0
+        self.action_move(0)
+
     def _restore(self, key: str) -> None:
         """Put the cursor on the row with a key, else near where it was."""
         found = next((i for i, item in enumerate(self.items) if key and item.key == key), None)

@@ -1,0 +1,197 @@
+"""What fills the context of a conversation, from categories down to single blocks."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.model.session import Session
+from ccwatch.report.board import Board
+from ccwatch.report.insights import Filled
+from ccwatch.ui.keys import ATTRIBUTION
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.units import percent, tokens
+
+AGAIN = 1.0
+"""Seconds after which a conversation that grew is looked into again."""
+ROOMY = 60
+"""Cells from which the names of the sections stand apart."""
+
+
+class AttributionScreen(ListScreen):
+    """A context, or a part of it, taken apart: what there is, how large, and what it costs."""
+
+    BINDINGS = [*ATTRIBUTION]
+
+    def __init__(self, session: str, agent: str = "", scope: Scope = ()) -> None:
+        """Show what fills a context.
+
+        Args:
+            session: The sessionId.
+            agent: One of its sub-agents; empty for its main chain.
+            scope: Which part of the context is looked at; empty for all of it.
+        """
+        super().__init__()
+        self.session, self.agent, self.scope = session, agent, scope
+        self.section = ""
+        self.overview: Overview | None = None
+        self.filling: Filling | None = None
+        self._filled: Filled | None = None
+        self._of: Session | None = None
+        self._tables: dict[str, Table] = {}
+        self._places: dict[str, str] = {}
+        self._read_at, self._busy = 0.0, False
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out the figures and the names of the sections."""
+        yield Static(id="figures")
+        yield Static(id="sections")
+
+    @property
+    def chosen(self) -> str:
+        """The session."""
+        return self.session
+
+    @property
+    def chosen_agent(self) -> str:
+        """The sub-agent; empty for the main chain."""
+        return self.agent
+
+    def on_mount(self) -> None:
+        """See from time to time whether the conversation has grown."""
+        super().on_mount()
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Look into what is new, unless that is under way or was just done."""
+        self.overview = board.look(self.session)
+        if self.overview is None or self._of is self.overview.session:
+            self.lay_out()
+        elif not self._busy and monotonic() - self._read_at >= AGAIN:
+            self._busy = True
+            self.look_into(self.overview)
+
+    @work(exclusive=True, group="attribution")
+    async def look_into(self, overview: Overview) -> None:
+        """Work out what fills the context, in a thread."""
+        try:
+            await to_thread(self._look_into, overview)
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+
+    def _look_into(self, overview: Overview) -> None:
+        insights = self.ccwatch.insights
+        if not insights:
+            return
+        filled = insights.filled(overview.session, self.agent)
+        if filled is not self._filled:
+            filling = Filling(
+                filled.attribution,
+                narrowed(filled.attribution, self.scope),
+                self.scope,
+                filled.lane,
+                self.ccwatch.prices,
+                self.ccwatch.symbols,
+                overview.session.project,
+                () if self.agent else overview.agents,
+            )
+            sections = filling.sections()
+            tables = {section: filling.table(section) for section in sections}
+            self._filled, self.filling, self._tables = filled, filling, tables
+            self.section = self.section if self.section in sections else sections[0]
+        self._of = overview.session
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is: the project, the sub-agent, and the part of the context."""
+        way: list[Part] = [("Context", QUIET)]
+        if self.overview:
+            way.append((one_line(project(self.overview.session), 40), STRONG))
+        if self.agent:
+            way.append((veiled(self._agent(), 30), STRONG))
+        way += [(veiled(_short(kind, name), 40), STRONG) for kind, name in self.scope]
+        return way
+
+    def _agent(self) -> str:
+        views = self.overview.agents if self.overview else ()
+        agent = next((view.agent for view in views if view.agent.id == self.agent), None)
+        return (agent.description or agent.kind if agent else "") or self.agent
+
+    def table(self) -> Table | None:
+        """The rows of the section that is open; `None` while they are being worked out."""
+        return self._tables.get(self.section)
+
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.stands():
+            return
+        super().lay_out()
+        width = max(1, self.size.width - 2)
+        self.query_one("#figures", Static).update(fit(list(self._figures()), width))
+        pad = " " if width >= ROOMY else ""
+        names: list[Part] = []
+        for section in self._tables:
+            style = "reverse" if section == self.section else QUIET
+            names += [(f"{pad}{NAMES[section][0]}{pad}", style), " "]
+        self.query_one("#sections", Static).update(join(*names))
+
+    def _figures(self) -> Sequence[Part]:
+        """How much is looked at, and what the signs mean."""
+        if not self.ccwatch.insights:
+            return [("cannot be read here", QUIET)]
+        if not self.filling:
+            return []
+        used, here = self.filling.whole.used, self.filling.here.used
+        part = f"{tokens(here)} of {tokens(used)} {percent(here / used if used else None)}"
+        return [
+            (part if self.scope else f"{tokens(used)} in the window", STRONG),
+            ("≈ not measured by itself", QUIET),
+            ("each: cost with every further answer", QUIET),
+        ]
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Take a row apart, or read a block."""
+        kind, _, name = event.key.partition(":")
+        if not self.filling:
+            return
+        if kind == AGENT:
+            self.app.push_screen(AttributionScreen(self.session, name))
+        elif kind == BLOCK:
+            entry = blocks_of(self.filling.here.parts).get(event.key)
+            if entry:
+                title = " ".join(part for part in (entry.name, entry.target) if part)
+                self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+        else:
+            scope = (*self.scope, (kind, name))
+            self.app.push_screen(AttributionScreen(self.session, self.agent, scope))
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section or the one before; the cursor stays where it was in each."""
+        sections = list(self._tables)
+        if not sections:
+            return
+        self._places[self.section] = self.rows.key
+        self.section = sections[(sections.index(self.section) + step) % len(sections)]
+        self.needle = ""
+        self.lay_out()
+        self.rows.go(self._places.get(self.section, ""))
+
+
+def _short(kind: str, name: str) -> str:
+    """Name a part of a context for the way here."""
+    if kind in ("file", "memory"):
+        return name.replace("\\", "/").rpartition("/")[2] or name
+    return name.replace("_", " ") if kind == "category" else name

@@ -1,0 +1,184 @@
+"""What fills a context, as tables: by category, tool, MCP server or file, and block by block."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ccwatch.analysis.attribution.carry import Carry, carry
+from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
+from ccwatch.analysis.attribution.priced import Priced, priced
+from ccwatch.analysis.attribution.shares import KEYS, within
+from ccwatch.analysis.overview import AgentView
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.entry import Entry
+from ccwatch.model.session import Lane
+from ccwatch.report.filling import about, label
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
+
+BAR: Final = 16
+"""Cells of the bars."""
+MOST: Final = 500
+"""Blocks that are listed: the largest ones."""
+BLOCK: Final = "block"
+"""A context taken apart into its blocks, beside the groups of `KEYS`."""
+AGENT: Final = "agent"
+"""The contexts of sub-agents, beside that of the main chain."""
+NAMES: Final = {
+    "category": ("Categories", "category"),
+    "tool": ("Tools", "tool"),
+    "mcp_server": ("MCP servers", "server"),
+    "file": ("Files", "file"),
+    "attachment": ("Attachments", "attachment"),
+    BLOCK: ("Blocks", "block"),
+    AGENT: ("Sub-agents", "sub-agent"),
+}
+"""What it can be taken apart into: the name of the section, and of its first column."""
+COLUMNS: Final = (
+    Column("", BAR, 100, "$primary"),
+    Column("tokens", 8),
+    Column("share", 5, 46, QUIET),
+    Column("known", 9, 72, QUIET),
+    Column("each", 9, 58, QUIET),
+    Column("so far", 9, 34, QUIET),
+)
+"""Columns: `each` is what carrying it costs for every further answer, `so far` what it has cost."""
+
+Scope = tuple[tuple[str, str], ...]
+"""Which part of a context is looked at: respects and names, each within those before it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filling:
+    """A context, or a part of one, as it is to be shown."""
+
+    whole: Attribution
+    """What fills all of it."""
+    here: Attribution
+    """What fills the part that is looked at."""
+    scope: Scope
+    """Which part of it is looked at."""
+    lane: Lane
+    """Whose context it is."""
+    prices: Prices
+    """What tokens cost."""
+    symbols: Symbols
+    """With which signs."""
+    project: str
+    """The folder of the session, which names of files begin with."""
+    agents: tuple[AgentView, ...] = ()
+    """The sub-agents, where those of the conversation are looked at."""
+
+    def sections(self) -> tuple[str, ...]:
+        """What this part can be taken apart into, the most telling first."""
+        fixed = {"file" if kind == "memory" else kind for kind, _ in self.scope}
+        if {"tool", "file"} & fixed:
+            return (BLOCK,)
+        kinds = (kind for kind in KEYS if kind not in fixed and (kind != "category" or not fixed))
+        there = [kind for kind in kinds if any(KEYS[kind](part) for part in self.here.parts)]
+        return (*there, BLOCK, *((AGENT,) if self.agents and not self.scope else ()))
+
+    def table(self, section: str) -> Table:
+        """Take it apart."""
+        if section == AGENT:
+            return _agents(self)
+        return _blocks(self) if section == BLOCK else _groups(self, section)
+
+
+def narrowed(attribution: Attribution, scope: Scope) -> Attribution:
+    """Keep the part of a context that is looked at."""
+    for kind, name in scope:
+        attribution = within(attribution, kind, name)
+    return attribution
+
+
+def key_of(entry: Entry) -> str:
+    """The key of a block's row."""
+    return f"{BLOCK}:{entry.uuid}:{entry.block}:{entry.place.offset}"
+
+
+def _groups(of: Filling, kind: str) -> Table:
+    found = priced(of.here, kind, of.lane, of.prices)
+    largest = max((one.share.tokens for one in found), default=0)
+    lines = [_group(of, one, largest) for one in found]
+    return Table(NAMES[kind][1], COLUMNS, lines, _nothing(of))
+
+
+def _group(of: Filling, one: Priced, largest: int) -> Line:
+    share = one.share
+    name = share.name.removeprefix(of.project.rstrip("/") + "/")
+    text = veiled(name if share.kind in ("file", "memory") else label(share))
+    is_open = share.name != Category.UNATTRIBUTED
+    key = f"{share.kind}:{share.name}" if is_open else ""
+    return Line(key, text, _cells(of, share.tokens, share.how, one.carry, largest))
+
+
+def _blocks(of: Filling) -> Table:
+    parts = sorted(of.here.parts, key=lambda part: -part.tokens)[:MOST]
+    largest = parts[0].tokens if parts else 0
+    lines = [_block(of, part, largest) for part in parts]
+    return Table(NAMES[BLOCK][1], COLUMNS, lines, _nothing(of))
+
+
+def _block(of: Filling, part: Part, largest: int) -> Line:
+    entry = part.entry
+    cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
+    if not entry:
+        name = part.name.removeprefix(of.project.rstrip("/") + "/")
+        return Line("", veiled(name) or part.category.value.replace("_", " "), cells)
+    base = of.project.rstrip("/") + "/"
+    told = _words(entry.name, entry.target.removeprefix(base))
+    return Line(key_of(entry), f"{entry.kind.value:<10} {veiled(told, 300)}".rstrip(), cells)
+
+
+def _agents(of: Filling) -> Table:
+    views = sorted(of.agents, key=lambda view: -(view.context.used or 0))
+    lines = []
+    for view in views:
+        agent, used = view.agent, view.context.used
+        name = agent.description or agent.kind or agent.id
+        cells = (
+            of.symbols.meter(view.context.share or 0, BAR),
+            brief_tokens(used),
+            percent(view.context.share),
+            "",
+            "",
+            money(view.nano),
+        )
+        lines.append(Line(f"{AGENT}:{agent.id}", veiled(name), cells))
+    return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
+
+
+def _cells(of: Filling, count: int, how: How, cost: Carry, largest: int) -> tuple[str, ...]:
+    used = of.whole.used
+    return (
+        of.symbols.bar(count / largest if largest else 0, BAR).ljust(BAR),
+        f"{about(how)}{tokens(count)}",
+        percent(count / used if used else None),
+        how.value,
+        _price(cost.ahead_nano),
+        _price(cost.so_far_nano),
+    )
+
+
+def _price(nano: int | None) -> str:
+    if not nano:
+        return UNKNOWN if nano is None else ""
+    return f"≈{money(nano)}"
+
+
+def _words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _nothing(of: Filling) -> str:
+    return "Nothing of it is in the window." if of.whole.parts else "Not known until an answer."
+
+
+def blocks_of(parts: Iterable[Part]) -> dict[str, Entry]:
+    """The blocks among parts by the keys of their rows."""
+    return {key_of(part.entry): part.entry for part in parts if part.entry}

@@ -1,0 +1,155 @@
+"""What fills a context, taken apart down to single blocks with nothing but keys."""
+
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.attribution.priced import priced
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.attribution import AttributionScreen
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from tests.ui.boards import HOSTILE
+from tests.ui.looks import seen
+from tests.ui.test_drill_down import Reading, is_filled, rows, until
+from tests.unit.rows import PROJECT, SESSION, Row, answer, prompt, result, tool, usage, write
+
+SIZES = [(40, 12), (120, 30)]
+
+
+def here(app: CcwatchApp) -> AttributionScreen:
+    assert isinstance(app.screen, AttributionScreen)
+    return app.screen
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["narrow", "wide"])
+async def test_from_categories_to_a_block_and_back_the_cursor_stays(
+    recordings: Path, size: tuple[int, int]
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        keys = [item.key for item in rows(app).items if item.key]
+        assert keys[0] == "category:tool_results"
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, AttributionScreen) and len(here(app).scope) == 1)
+        assert "tool results" in seen(app)
+        assert rows(app).key == "tool:Bash"
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, AttributionScreen) and len(here(app).scope) == 2)
+        await pilot.press("j")
+        block = rows(app).key
+        assert block.startswith("block:")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        await until(pilot, lambda: "1" in seen(app))
+        for scope, key in ((2, block), (1, "tool:Bash"), (0, "category:tool_results")):
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, AttributionScreen))
+            assert (len(here(app).scope), rows(app).key) == (scope, key)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+
+
+async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(
+    recordings: Path,
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(160, 40)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        filling = here(app).filling
+        assert filling
+        sections = ("category", "tool", "file", "attachment", "block", "agent")
+        assert filling.sections() == sections
+        shares = priced(filling.here, "category", filling.lane, app.prices)
+        assert sum(one.share.tokens for one in shares) == filling.whole.used == 48_000
+        assert "48.0k in the window" in seen(app)
+        await pilot.press("tab")
+        assert rows(app).items[0].key == "tool:Bash"
+        await pilot.press("shift+tab", "shift+tab")
+        await until(pilot, lambda: rows(app).key.startswith("agent:"))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, AttributionScreen) and here(app).agent != "")
+        agent = here(app).filling
+        assert agent
+        assert agent.whole.used == 39_000
+        assert agent.agents == ()
+
+
+async def test_a_conversation_inside_a_session_is_looked_into_from_there(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("tab", "tab", "tab")
+        await until(pilot, lambda: rows(app).key.startswith("a"))
+        await pilot.press("enter")
+        await until(
+            pilot,
+            lambda: is_filled(app, SessionScreen) and getattr(app.screen, "chosen_agent", "") != "",
+        )
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        assert here(app).agent
+        await pilot.press("a")
+        assert here(app).scope == ()
+
+
+def hostile(folder: Path) -> Path:
+    """A session of which the tools and the files have names that would act if they could."""
+    read = tool("t1", "Read") | {"input": {"file_path": f"{PROJECT}/{HOSTILE}.py"}}
+    odd = tool("t2", f"mcp__{HOSTILE}__find") | {"input": {"query": HOSTILE}}
+    lines: list[Row | bytes] = [
+        prompt("u1", None, HOSTILE, cwd=PROJECT),
+        answer("a1", "u1", id="m1", used=usage(0, 20_000, 0, 50), content=[read]),
+        _given("u2", "a1", "t1", HOSTILE * 40),
+        answer("a2", "u2", id="m2", used=usage(0, 1_000, 20_000, 60), content=[odd]),
+        _given("u3", "a2", "t2", HOSTILE * 80),
+        answer("a3", "u3", id="m3", used=usage(0, 2_000, 21_000, 60)),
+    ]
+    return write(folder, {f"{SESSION}.jsonl": lines})
+
+
+def _given(uuid: str, parent: str, call: str, text: str) -> Row:
+    block = {"type": "tool_result", "tool_use_id": call, "content": text}
+    return result(uuid, parent, message={"role": "user", "content": [block]})
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["narrow", "wide"])
+async def test_names_of_tools_and_files_cannot_act(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = Reading(hostile(tmp_path)).app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: bool(app.insight.attribution.parts))
+        assert "\x1b" not in seen(app)
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        filling = here(app).filling
+        assert filling
+        for _ in filling.sections():
+            await pilot.press("tab")
+            await pilot.pause()
+            assert "\x1b" not in seen(app)
+            assert "\u202e" not in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, AttributionScreen) and len(here(app).scope) == 1)
+        assert "\x1b" not in seen(app)
+
+
+async def test_where_nothing_grew_nothing_is_worked_out_again(recordings: Path) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: bool(app.insight.attribution.parts))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        found, filling = app.insight, here(app).filling
+        reading.read()
+        await pilot.pause(1.5)
+        assert app.insight is found
+        assert here(app).filling is filling
