@@ -180,15 +180,14 @@ class Index:
 
         Args:
             meanwhile: What else has to be done, whatever was read: called once.
-            thorough: Read every line, for what is damaged in them to be counted? Else the
-                results of tools are passed over where nobody writes any more.
+            thorough: Decode every line, for what is damaged in them to be counted? Else the
+                results of tools are passed over in straight conversations.
         """
         self.sweep()
         sources = [self._sources[path] for path in self._queue]
         sizes = [self._facts[source.found.path].size for source in sources]
-        if thorough:
-            for source in sources:
-                source.quiet = False
+        for source in sources:
+            source.begin(quiet=not thorough)
         read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:

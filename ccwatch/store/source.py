@@ -8,8 +8,8 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
-from ccwatch.transcript.skim import Skimmed, skimmed
-from ccwatch.transcript.tail import Tail, lines_at
+from ccwatch.transcript.straight import Straight
+from ccwatch.transcript.tail import Tail
 
 
 @dataclass(slots=True, eq=False)
@@ -19,8 +19,8 @@ class Source:
     found: Found
     """Where it is and what its place says of it."""
     quiet: bool = False
-    """Is it unlikely to grow? Then results of tools are passed over, and what only further lines
-    would need is given up at its end."""
+    """Is it unlikely to grow? Then it is read as a straight conversation if it is one, and what
+    only further lines would need is given up at its end."""
     tail: Tail = field(init=False)
     """Its unread end."""
     fold: Fold = field(init=False)
@@ -45,7 +45,13 @@ class Source:
         self.fold = self._start()
 
     def _start(self) -> Fold:
-        return Fold(self.found.path, self.found.session_id, self.found.agent_id)
+        kind = Straight if self.quiet else Fold
+        return kind(self.found.path, self.found.session_id, self.found.agent_id)
+
+    def begin(self, *, quiet: bool) -> None:
+        """Before anything was read, say whether it is unlikely to grow."""
+        self.quiet = quiet
+        self.fold = self._start()
 
     def read(self, buffer: Buffer, now_ns: int) -> bool:
         """Read one buffer of what is new. True when there is more to read at once.
@@ -64,21 +70,12 @@ class Source:
             return False
         if batch.reset:
             self._begin_anew()
-        self._take(batch)
-        if self.quiet and not batch.more and not self.fold.closed:
-            return self._settle()
-        return batch.more
-
-    def _settle(self) -> bool:
-        """Give up what further lines would need. True when all must be read after all."""
-        if self.fold.in_doubt:
+        if not self._take(batch):
             self._read_all()
             return True
-        if last := self.fold.last_passed:
-            for _, line in lines_at(self.found.path, [last]):
-                self.fold.date(line)
-        self.fold.close()
-        return False
+        if self.quiet and not batch.more:
+            self.fold.close()
+        return batch.more
 
     def _read_all(self) -> None:
         """Begin again at the start, and pass over nothing."""
@@ -97,28 +94,28 @@ class Source:
             self.gone, self.problem = gone, problem
             self.version += 1
 
-    def _lines(self, batch: Batch) -> list[Skimmed]:
-        if self.quiet:
-            return skimmed(batch, aside=bool(self.found.agent_id))
-        return list(batch.lines())
-
-    def _take(self, batch: Batch) -> None:
+    def _take(self, batch: Batch) -> bool:
+        """Take in a batch. False where it takes reading everything from the start."""
         before = self.fold.lines
-        lines = self._lines(batch)
-        if self._early and lines and (lines[0][0], _length(lines[0])) == self._early:
+        if isinstance(self.fold, Straight):
+            if not (self.fold.closed or self.fold.take(batch)):
+                return False
+        else:
+            self.fold.add(self._lines(batch))
+        self.oversize += batch.oversize
+        if batch.reset or batch.oversize or self.fold.lines != before:
+            self.version += 1
+        return True
+
+    def _lines(self, batch: Batch) -> list[tuple[int, memoryview]]:
+        lines = list(batch.lines())
+        if self._early and lines and (lines[0][0], len(lines[0][1])) == self._early:
             del lines[0]
         if batch.remainder and is_whole(batch.remainder.data):
             offset, line = batch.remainder
             self._early = offset, len(line)
             lines.append((offset, line))
-        self.fold.add(lines)
-        self.oversize += batch.oversize
-        if batch.reset or batch.oversize or self.fold.lines != before:
-            self.version += 1
-
-
-def _length(line: Skimmed) -> int:
-    return line[1][0] if isinstance(line[1], tuple) else len(line[1])
+        return lines
 
 
 def is_whole(line: memoryview) -> bool:

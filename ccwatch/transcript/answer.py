@@ -25,49 +25,42 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
         rows: The rows, of which the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
-    usage, context = NO_USAGE, 0
+    usage, context, wire = NO_USAGE, 0, None
     ended = fast = us_only = False
     tools: tuple[ToolCall, ...] = ()
     advised: tuple[Iteration, ...] = ()
     model = cache_miss = ""
     for row in rows:
         message = row.message
-        if message is None or (wire := message.usage) is None:
+        if message is None or message.usage is None:
             continue
-        now = billed(wire)
-        if wire.iterations:
-            context = max(context, held(wire, now))
-            advised = max(advised, advice(wire), key=len)
-        elif (prompt := now[0] + now[1] + now[2] + now[3]) > context:
-            context = prompt
-        usage = now if usage is NO_USAGE else usage.largest(now)
-        model = model or message.model or ""
-        ended = ended or message.stop_reason is not None
-        fast = fast or wire.speed == "fast"
-        us_only = us_only or wire.inference_geo == "us"
-        if calls := _tools(bytes(message.content)):
-            tools = with_tools(tools, calls)
+        if message.usage != wire:
+            wire = message.usage
+            now = billed(wire)
+            if wire.iterations:
+                context = max(context, held(wire, now))
+                advised = max(advised, advice(wire), key=len)
+            elif (prompt := now[0] + now[1] + now[2] + now[3]) > context:
+                context = prompt
+            usage = now if usage is NO_USAGE else usage.largest(now)
+            fast = fast or wire.speed == "fast"
+            us_only = us_only or wire.inference_geo == "us"
+        if not model and message.model:
+            model = intern(message.model)
+        if message.stop_reason is not None:
+            ended = True
+        content = bytes(message.content)
+        if TOOL_USE in content:
+            tools = with_tools(tools, _tools(content))
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
     first = rows[0]
+    request, at_ms = first.requestId or "", instant(first.timestamp)
     return _new(
         Response,
-        (
-            key,
-            first.requestId or "",
-            intern(model),
-            instant(first.timestamp),
-            usage,
-            context,
-            ended,
-            fast,
-            us_only,
-            tools,
-            advised,
-            entered,
-            cache_miss,
-        ),
-    )
+        (key, request, model, at_ms, usage, context, ended, fast, us_only, tools, advised,
+         entered, cache_miss),
+    )  # fmt: skip
 
 
 def with_rows(known: Response, rows: Sequence[Row]) -> Response:
@@ -96,7 +89,9 @@ def with_rows(known: Response, rows: Sequence[Row]) -> Response:
 
 def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tuple[ToolCall, ...]:
     """Add the calls that are not known yet."""
-    return known + tuple(tool for tool in found if tool not in known) if known else found
+    if not known:
+        return found
+    return known + tuple([tool for tool in found if tool not in known])
 
 
 def _miss(message: Message) -> str:
@@ -106,9 +101,7 @@ def _miss(message: Message) -> str:
 
 def _tools(content: bytes) -> tuple[ToolCall, ...]:
     one = _one_tool.match(content)
-    if content.find(TOOL_USE, one.end() if one else 0) < 0:
-        if not one:
-            return ()
+    if one and content.find(TOOL_USE, one.end()) < 0:
         call, name = one.groups()
         return (_new(ToolCall, (call.decode(), intern(name.decode()))),)
     return tuple(

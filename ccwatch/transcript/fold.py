@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
@@ -14,16 +13,13 @@ from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt,
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import EMPTY, Row
-from ccwatch.transcript.skim import Skimmed
 from ccwatch.transcript.trail import START, Node, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))
 """Kinds of rows that follow one another by `parentUuid`, beside the answers."""
+BOUNDARY = "compact_boundary"
+"""The subtype of the row that a compaction leaves."""
 
-PASSED = Row(type="user")
-"""Stands for a row that was passed over: the result of a tool."""
-Written = tuple[Row, int, int, int]
-"""A row, the offset of its line and the bytes in it, and those of its content if it was passed."""
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
@@ -48,10 +44,6 @@ class Fold:
     """Lines from which rows had to be recovered."""
     unread: int = 0
     """Lines that made no sense."""
-    last_passed: tuple[int, int] | None = None
-    """Offset and length of the last line that was passed over."""
-    in_doubt: bool = False
-    """Would a line that was passed over have told where another belongs?"""
     trail: Trail = field(default_factory=Trail)
     """Where the rows stand."""
     closed: bool = False
@@ -59,68 +51,46 @@ class Fold:
     _seen: set[int] = field(default_factory=set)
     _part: Part | None = None
 
-    def add(self, lines: Iterable[Skimmed]) -> None:
+    def add(self, lines: Iterable[tuple[int, memoryview]]) -> None:
         """Take in lines, without their newlines. One that was seen before changes nothing.
 
-        Of those passed over, only where they stand and how large they are is taken in.
+        Args:
+            lines: Each with its offset in the file.
         """
-        written = self._written(lines)
-        self.kinds.update([row.type for row, _, _, _ in written])
-        index, count = 0, len(written)
-        while index < count:
-            row, offset, length, content = written[index]
-            index += 1
-            if row is PASSED:
-                self._pass(offset, length, content)
-                continue
-            part = self._part
-            if part is None or part.id != row.sessionId:
-                part = self._part = self._part_of(row)
-            if row.type == "assistant":
-                rows = [row]
-                while index < count and is_further(written[index][0], row):
-                    rows.append(written[index][0])
-                    index += 1
-                self._answered(rows, part)
-            elif row.type in CHAINED:
-                self._chained(row, part, _new(Place, (self.path, offset, length)))
-            elif row.data and row.data.message:
-                part.embedded(row, row.data)
-            else:
-                part.note(row)
-
-    def _written(self, lines: Iterable[Skimmed]) -> list[Written]:
-        """Decode lines, and count them."""
-        written: list[Written] = []
+        kinds: list[str] = []
+        run: list[Row] = []
         for offset, line in lines:
-            if isinstance(line, tuple):
-                written.append((PASSED, offset, *line))
-                self.lines += 1
-                continue
             try:
-                written.append((decode(line), offset, len(line), 0))
+                rows: tuple[Row, ...] = (decode(line),)
             except BROKEN:
-                written.extend((row, offset, len(line), 0) for row in self._mended(line))
+                rows = self._mended(line)
             else:
                 self.lines += 1
-        return written
+            for row in rows:
+                kinds.append(row.type)
+                if run:
+                    if is_further(row, run[0]):
+                        run.append(row)
+                        continue
+                    self._answered(run)
+                    run = []
+                if row.type == "assistant":
+                    run = [row]
+                else:
+                    self._other(row, offset, len(line))
+        if run:
+            self._answered(run)
+        self.kinds.update(kinds)
 
-    def _pass(self, offset: int, length: int, content: int) -> None:
-        """Take in a result that was passed over: it follows what stands before it."""
-        lane = self._lane_here()
-        if lane is None:
-            self.in_doubt = True
-            return
-        lane.enter(_new(Place, (self.path, offset, length)), content, lane.leaf)
-        self.last_passed = offset, length
-
-    def _lane_here(self) -> LaneFold | None:
-        """The conversation that a result of the main chain, or of the file's own agent, is of."""
-        part = self._part
-        if part is None or not self.agent_id:
-            return part.lane if part else None
-        agent = part.agents.get(self.agent_id)
-        return agent.lane if agent else None
+    def _other(self, row: Row, offset: int, length: int) -> None:
+        """Take in a row that is no response."""
+        part = self._part_of(row)
+        if row.type in CHAINED:
+            self._chained(row, part, _new(Place, (self.path, offset, length)))
+        elif row.data and row.data.message:
+            part.embedded(row, row.data)
+        else:
+            part.note(row)
 
     def _mended(self, line: memoryview) -> tuple[Row, ...]:
         """What can be had from a line that does not decode."""
@@ -130,12 +100,6 @@ class Fold:
             self.unread += not mended.rows
             self.damaged += mended.damaged and bool(mended.rows)
         return mended.rows
-
-    def date(self, line: memoryview) -> None:
-        """Take from a line only when it was written."""
-        with suppress(*BROKEN):
-            if self._part:
-                self._part.touch(decode(line))
 
     def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
@@ -153,14 +117,18 @@ class Fold:
             self.closed = True
 
     def _part_of(self, row: Row) -> Part:
-        session = row.sessionId or self.session_id
-        part = self.parts.get(session)
-        if part is None:
-            part = self.parts[session] = Part(session, continues=bool(self.parts))
+        part = self._part
+        if part is None or part.id != row.sessionId:
+            session = row.sessionId or self.session_id
+            part = self._part = self.parts.get(session)
+            if part is None:
+                part = self._part = Part(session, continues=bool(self.parts))
+                self.parts[session] = part
         return part
 
-    def _answered(self, rows: list[Row], part: Part) -> None:
+    def _answered(self, rows: list[Row]) -> None:
         """Take in rows of one response, which follow one another in the file."""
+        part = self._part_of(rows[0])
         fresh = [row for row in rows if not self._is_copy(row)]
         if fresh:
             self._spoken(fresh, part)
@@ -182,8 +150,6 @@ class Fold:
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.go_on(node)
-            if self.last_passed and node.item != len(lane.responses) - 1:
-                self.in_doubt = True  # it goes on where an older response stands
 
     def _chained(self, row: Row, part: Part, place: Place) -> None:
         if self._is_copy(row):
@@ -191,23 +157,29 @@ class Fold:
         part.touch(row)
         parent = self.trail.find(row.parentUuid)
         lane, agent = self._lane(row, part, parent)
-        node = before = self._before(row, lane, parent)
-        if row.type == "user":
-            node = self._user(row, part, lane, before, agent, place)
-        elif row.type == "system":
-            node = self._system(row, part, lane, before)
-        else:
-            self._enter(lane, row.rendered, before, place)
+        node = self._happened(row, part, lane, agent, self._before(row, lane, parent), place)
         if node:
             if row.uuid:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
                 lane.go_on(node)
 
-    def _doubt(self, uuid: str) -> None:
-        """A row refers to another: may that be one that was passed over?"""
-        if self.last_passed and not self.trail.find(uuid):
-            self.in_doubt = True
+    def _happened(
+        self,
+        row: Row,
+        part: Part,
+        lane: LaneFold,
+        agent: AgentFold | None,
+        before: Node | None,
+        place: Place,
+    ) -> Node | None:
+        """Take in what a chained row tells, and give what the rows after it follow."""
+        if row.type == "user":
+            return self._user(row, part, lane, before, agent, place)
+        if row.type == "system":
+            return self._system(row, part, lane, before)
+        self._enter(lane, row.rendered, before, place)
+        return before
 
     def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:
         """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
@@ -275,7 +247,6 @@ class Fold:
                 lane.prompt(row, place)
                 part.prompted(row, agent)
                 if row.parentUuid and before:
-                    self._doubt(row.parentUuid)
                     self.trail.keep(row.parentUuid, before)
             elif begin.startswith(b'"<'):
                 part.local(row)
@@ -296,11 +267,10 @@ class Fold:
             part.results.add(found.agentId)
 
     def _system(self, row: Row, part: Part, lane: LaneFold, before: Node | None) -> Node | None:
-        if row.subtype == "compact_boundary":
+        if row.subtype == BOUNDARY:
             meta = metadata(row)
             node = lane.compact(row, meta)
             for kept in preserved(meta):
-                self._doubt(kept)
                 lane.kept(self.trail.find(kept))
             return node
         if row.subtype == "microcompact_boundary":

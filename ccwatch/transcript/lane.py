@@ -11,7 +11,7 @@ from ccwatch.model.session import Gap, Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
-from ccwatch.transcript.living import Walk, measured, walked, with_life
+from ccwatch.transcript.living import Walk, measured, straight, walked, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
@@ -95,20 +95,39 @@ class LaneFold:
             return parent
         node = self.place_of(key, row.requestId)
         if node:
-            self._merge(node, rows)
+            self._merge(node.item, rows)
             return node
         if row.isApiErrorMessage and not any(billed(message.usage)):
             return parent
         node = Node(self, parent, len(self.responses))
-        self.responses.append(response(key, rows, self._entered))
         if self._nodes.setdefault(key, node) is not node:
             self._nodes[_exactly(key, row.requestId)] = node
-        if self._pending and node.item:
-            self._gaps.append((node.item, self._pending))
-        self._clear_pending()
+        self.append(key, rows)
+        return node
+
+    def append(self, key: str, rows: Sequence[Row]) -> None:
+        """Take in rows of a response that is new, wherever it stands.
+
+        Args:
+            key: Its id.
+            rows: One or more, of which the first has a message.
+        """
+        count = len(self.responses)
+        self.responses.append(response(key, rows, self._entered))
+        if self._pending:
+            if count:
+                self._gaps.append((count, self._pending))
+            self._clear_pending()
         self._entered = 0
         self.changed = True
-        return node
+
+    def adds_to_last(self, key: str, rows: Sequence[Row]) -> bool:
+        """Take in rows if they are further ones of the last response."""
+        last = self.responses[-1]
+        if last.id != key or not _same(last, rows[0].requestId):
+            return False
+        self._merge(len(self.responses) - 1, rows)
+        return True
 
     def adds(self, node: Node, row: Row, message: Message) -> bool:
         """Take in a row if it is one more of a response that stands here already."""
@@ -117,7 +136,7 @@ class LaneFold:
         known = self.responses[node.item]
         if message.id != known.id or not _same(known, row.requestId):
             return False
-        self._merge(node, (row,))
+        self._merge(node.item, (row,))
         return True
 
     def place_of(self, key: str, request: str | None) -> Node | None:
@@ -127,11 +146,11 @@ class LaneFold:
             return node
         return self._nodes.get(_exactly(key, request))
 
-    def _merge(self, node: Node, rows: Sequence[Row]) -> None:
-        known = self.responses[node.item]
+    def _merge(self, item: int, rows: Sequence[Row]) -> None:
+        known = self.responses[item]
         merged = with_rows(known, rows)
         if merged is not known:
-            self.responses[node.item] = merged
+            self.responses[item] = merged
             self.changed = True
 
     def enter(self, place: Place, size: int, node: Node | None) -> None:
@@ -189,6 +208,10 @@ class LaneFold:
     def _clear_pending(self) -> None:
         self._pending = []
         self._pending_bytes = 0
+
+    def straighten(self) -> None:
+        """All that is here is one branch, which goes on from its end."""
+        self._walk = straight(self.responses, self.compactions)
 
     def close(self) -> None:
         """Give up what only further rows would need. None may be added afterwards."""

@@ -43,6 +43,15 @@ def walked(lane: "LaneFold", leaf: Node | None, responses: Sequence[Response]) -
     return Walk(frozenset(range(count)) - living if len(living) < count else NONE, last, compacted)
 
 
+def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> Walk:
+    """Tell what following the branch would tell where there is but one."""
+    places = range(len(responses) - 1, -1, -1)
+    last = next((place for place in places if responses[place].context), None)
+    newest = compactions[-1].after if compactions else -1
+    after = newest >= 0 and (last is None or newest > last)
+    return Walk(NONE, last, len(compactions) - 1 if after else None)
+
+
 def measured(compaction: Compaction, responses: Sequence[Response]) -> Compaction:
     """Add the first context measured after a compaction, once there is one."""
     if compaction.first_prompt_tokens is not None:

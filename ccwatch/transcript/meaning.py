@@ -98,18 +98,16 @@ def stamp(text: str | None) -> str:
 
 def is_further(row: Row, first: Row) -> bool:
     """Is this row, the next of its file, one more of the response that another one is of?"""
-    if row.type != "assistant":
-        return False
     message, known = row.message, first.message
-    return bool(
-        message
-        and known
-        and message.id
+    return (
+        message is not None
+        and known is not None
         and message.id == known.id
+        and row.type == "assistant"
         and row.requestId == first.requestId
         and row.sessionId == first.sessionId
         and row.isSidechain == first.isSidechain
-        and known.usage
+        and bool(message.id and known.usage)
     )
 
 

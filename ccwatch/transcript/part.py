@@ -75,8 +75,11 @@ class Part:
     def touch(self, row: Row) -> None:
         """Note where, when and by which release a row was written."""
         at = row.timestamp
-        if at and (at > self.last or at < self.first or at[-1] != "Z"):
-            self._date(stamp(at))
+        if at:
+            if at[-1] != "Z" or at[:2] != "20" or at[10:11] != "T":
+                at = stamp(at)
+            if at:
+                self._date(at)
         if row.version != self.version and row.version:
             self.version = sys.intern(row.version)
         if row.gitBranch != self.branch and row.gitBranch:
@@ -85,8 +88,11 @@ class Part:
             self.cwd = row.cwd
 
     def _date(self, at: str) -> None:
-        self.last = max(self.last, at)
-        if at and (at < self.first or not self.first):
+        if at > self.last:
+            self.last = at
+        elif at >= self.first:
+            return
+        if at < self.first or not self.first:
             self.first = at
 
     def note(self, row: Row) -> None:

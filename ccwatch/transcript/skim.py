@@ -1,9 +1,7 @@
-"""Passing over the results of tools, which are most of a transcript's bytes.
+"""Telling the results of tools, which are most of a transcript's bytes, without decoding them.
 
 They hold no figures: what they added to the context is measured by the next response.
 """
-
-from ccwatch.transcript.batch import Batch
 
 HEAD = 1000
 """Bytes at the start of a row within which its content begins."""
@@ -20,42 +18,33 @@ INNER = b'"data":{'
 _BEGUN = len(b'[{"tool_use_id":"')
 USAGE = b'"usage":{"input_tokens":'
 """What stands in the result of a sub-agent, and in the rest of a cut line with another after it."""
-END = b'}]},"uuid":"'
-"""Where its content ends, three bytes in."""
+CLOSE = b'}]},"'
+"""Where its content ends, two bytes in: inside a text the quotation mark would be escaped."""
+NEXT = (b'uuid":"', b'toolUseResult":')
+"""What follows its message, by release."""
 _BRACE = ord("}")
 
-Passed = tuple[int, int]
-"""The length of a line that is passed over, and that of the content in it; both in bytes."""
-Skimmed = tuple[int, memoryview | Passed]
-"""A line with its offset in the file, or what is known of one that is passed over."""
 
-
-def skimmed(batch: Batch, *, aside: bool) -> list[Skimmed]:
-    """Split a batch into lines, results of tools passed over.
+def result_size(data: bytes | bytearray, start: int, at: int, end: int, *, aside: bool) -> int:
+    """Tell how large the content of a tool's result is, in bytes; 0 for another row.
 
     Args:
-        batch: What was read.
+        data: What was read.
+        start: Where the row begins in it.
+        at: Where `RESULT` stands in it.
+        end: Where the row ends.
         aside: Is this a sub-agent's own file, in which all rows are marked as a sidechain's?
     """
-    data, base = batch.data, batch.base
-    find, view = data.find, memoryview(data).toreadonly()
-    start, stop = batch.start, batch.stop
-    lines: list[Skimmed] = []
-    add = lines.append
-    while start < stop:
-        end = find(b"\n", start, stop)
-        at = find(RESULT, start, start + HEAD)
-        if (
-            start < at < end
-            and data[end - 1] == _BRACE
-            and data.startswith(OPENING, start)
-            and (aside or find(MAIN, start, at) >= 0)
-            and find(INNER, start, at) < 0
-            and find(USAGE, max(at, end - TAIL), end) < 0
-            and (close := find(END, at, end)) >= 0
-        ):
-            add((base + start, (end - start, close + 2 - at - len(RESULT) + _BEGUN)))
-        else:
-            add((base + start, view[start:end]))
-        start = end + 1
-    return lines
+    find = data.find
+    if (
+        at < end
+        and data[end - 1] == _BRACE
+        and data.startswith(OPENING, start)
+        and (aside or find(MAIN, start, at) >= 0)
+        and find(INNER, start, at) < 0
+        and find(USAGE, max(at, end - TAIL), end) < 0
+        and (close := find(CLOSE, at, end)) >= 0
+        and data.startswith(NEXT, close + len(CLOSE))
+    ):
+        return close + 2 - at - len(RESULT) + _BEGUN
+    return 0

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from ccwatch.transcript.lane import LaneFold
 
@@ -12,8 +14,7 @@ RECENT = 1024
 """Rows whose place is remembered; a row's parent is hardly ever further back."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A response or a compaction with what it followed. Rows between share the node before."""
 
     lane: "LaneFold"

@@ -1,4 +1,4 @@
-"""Passing over the results of tools changes no figure, and is given up where it would."""
+"""Reading a straight conversation in a hurry changes no figure, and is given up where it would."""
 
 import json
 from pathlib import Path
@@ -12,32 +12,44 @@ from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
-from tests.unit.rows import SESSION, Row, answer, boundary, prompt, result, summary, tool
+from ccwatch.transcript.straight import Straight
+from tests.unit.rows import (
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    prompt,
+    result,
+    row,
+    summary,
+    time,
+    tool,
+    usage,
+)
 
 BIG = "one line of many\n" * 200
 """What a tool gives back."""
 
 
-def spelt(row: Row) -> bytes:
+def spelt(made: Row) -> bytes:
     """A row as clients write it: without spaces, and its parent first."""
-    return json.dumps(row, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(made, separators=(",", ":")).encode() + b"\n"
 
 
 def output(uuid: str, parent: str | None, text: str = BIG, **more: object) -> bytes:
     """The result of a tool as clients write it."""
-    row = result(uuid, parent, text, **more)
-    block = row["message"]["content"][0]
-    row["message"]["content"] = [{"tool_use_id": block["tool_use_id"], **block}]
-    last = {key: row.pop(key) for key in ("type", "message", "uuid", "timestamp")}
-    return spelt({**row, **last, "toolUseResult": {"stdout": text}})
+    made = result(uuid, parent, text, **more)
+    block = made["message"]["content"][0]
+    made["message"]["content"] = [{"tool_use_id": "", **block} | {"tool_use_id": f"toolu_{uuid}"}]
+    last = {key: made.pop(key) for key in ("type", "message", "uuid", "timestamp")}
+    return spelt({**made, **last, "toolUseResult": {"stdout": text}})
 
 
 def read(path: Path, *, quiet: bool) -> Source:
     """Read a transcript to its end."""
     session, agent = (SESSION, path.stem) if path.stem.startswith("agent-") else (path.stem, "")
     found = Found(str(path), str(path.parent), session, agent.removeprefix("agent-"))
-    source, buffer = Source(found), Buffer()
-    source.quiet = quiet
+    source, buffer = Source(found, quiet=quiet), Buffer()
     while source.read(buffer, 1 << 62):
         pass
     return source
@@ -81,7 +93,7 @@ def test_a_result_that_was_passed_over_is_known_by_its_size(tmp_path: Path) -> N
         output("r", "a"),
     ]
     quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines, spelt(answer("b", "r")))
-    assert (quiet.last_passed is None, full.last_passed is None) == (False, True)
+    assert isinstance(quiet, Straight)
     lane = quiet.parts[SESSION].lane.freeze()
     assert lane.responses[1].entered > len(BIG)
     assert [len(gap.rows) for gap in lane.gaps] == [1]
@@ -159,27 +171,49 @@ def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
     assert source.fold.parts[SESSION].lane.freeze().responses[1].entered > len(BIG)
 
 
-@given(st.data())
+KINDS = st.sampled_from(
+    "prompt answer answer further result result attachment edge summary title copy back".split()
+)
+
+
+@given(st.data(), st.booleans())
 def test_any_conversation_says_the_same(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, aside: bool
 ) -> None:
-    """Results follow the answer that called for them, and a prompt may go back to any row."""
-    rows, calls, lines = ["nowhere"], list[str](), list[bytes]()
+    """Most rows follow the one before them; some go back, some are copies, some sum up."""
+    rows, lines = ["nowhere"], list[bytes]()
+    last, spoken = "msg_0", "nowhere"
+    whose: Row = {"isSidechain": True, "agentId": "a1"} if aside else {}
     for number in range(data.draw(st.integers(1, 14))):
-        uuid, last = f"u{number}", rows[-1]
-        kinds = ["prompt", "answer", "result"] if calls else ["prompt", "answer"]
-        kind = data.draw(st.sampled_from(kinds))
-        if kind == "prompt":
-            parent = data.draw(st.sampled_from(rows))
-            lines.append(spelt(prompt(uuid, parent, at=number)))
-            calls = []
-        elif kind == "answer":
-            message = data.draw(st.sampled_from([f"msg_{number}", "msg_0"]))
-            lines.append(spelt(answer(uuid, last, id=message, at=number)))
-            calls = [uuid]
-        else:
-            lines.append(output(uuid, calls[-1], "x" * number, at=number))
+        uuid, before = f"u{number}", rows[-1]
+        more = whose | {"at": number}
+        match data.draw(KINDS):
+            case "prompt":
+                lines.append(spelt(prompt(uuid, before, **more)))
+            case "back":
+                lines.append(spelt(prompt(uuid, data.draw(st.sampled_from(rows)), **more)))
+            case "answer":
+                last, spoken = f"msg_{number}", uuid
+                called = [tool(f"toolu_{number}", "Bash")]
+                lines.append(spelt(answer(uuid, before, id=last, content=called, **more)))
+            case "further":
+                used = usage(fresh=1000, output=100 + number)
+                lines.append(spelt(answer(uuid, before, id=last, used=used, **more)))
+            case "result":
+                lines.append(output(uuid, spoken, "x" * number, **more))
+            case "attachment":
+                lines.append(spelt(row("attachment", uuid, before, rendered="text", **more)))
+            case "edge":
+                lines.append(spelt(boundary(uuid, before, at=number) | whose))
+            case "summary":
+                lines.append(spelt(summary(uuid, before) | {"timestamp": time(number)} | whose))
+            case "title":
+                lines.append(spelt({"type": "ai-title", "aiTitle": uuid, "sessionId": SESSION}))
+                continue
+            case "copy" if lines:
+                lines.append(data.draw(st.sampled_from(lines)))
+                continue
         rows.append(uuid)
-    path = tmp_path_factory.mktemp("any", numbered=True) / f"{SESSION}.jsonl"
-    quiet, full = both(path, *lines)
+    folder = tmp_path_factory.mktemp("any", numbered=True)
+    quiet, full = both(folder / f"{'agent-a1' if aside else SESSION}.jsonl", *lines)
     assert figures(quiet) == figures(full)

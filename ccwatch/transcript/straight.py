@@ -1,0 +1,195 @@
+"""Reading a transcript that tells of one straight conversation, in a fraction of the time.
+
+Most do: each row follows the one before it, nothing was rewound, no row is a copy of another and
+none is damaged. What such a transcript says does not depend on where rows stand in a tree.
+Whatever does not fit is left to `Fold`, which reads everything and is always right.
+
+Results of tools are looked at and not decoded, so that damage inside of one is not noticed.
+"""
+
+from dataclasses import dataclass, field
+
+from ccwatch.model.session import Place
+from ccwatch.transcript.batch import Batch
+from ccwatch.transcript.fold import BOUNDARY, Fold
+from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.meaning import SYNTHETIC, is_further
+from ccwatch.transcript.parse import BROKEN, decode
+from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.record import Row
+from ccwatch.transcript.skim import HEAD, RESULT, result_size
+
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+
+CALL = 32
+"""Bytes by which a result names its call."""
+
+
+class NotStraightError(Exception):
+    """A row does not simply follow the one before it."""
+
+
+@dataclass(slots=True, eq=False)
+class Straight(Fold):
+    """Everything that one file says, if it is a straight conversation.
+
+    Once `take` has said that it is none, what was taken in is worth nothing.
+    """
+
+    _here: LaneFold | None = None
+    _agent_here: AgentFold | None = None
+    _recent: set[str] = field(default_factory=set)
+    _answers: set[str] = field(default_factory=set)
+    _results: set[bytes] = field(default_factory=set)
+    _others: set[str] = field(default_factory=set)
+    _data: bytes | bytearray = b""
+    _at: int = 0
+    _since: int = 0
+    _passed: tuple[int, int] | None = None
+    _compacted: bool = False
+
+    def take(self, batch: Batch) -> bool:
+        """Take in the lines of a batch. False when all must be read by a `Fold` after all."""
+        if batch.remainder or batch.oversize:
+            return False
+        self._data, self._since, self._passed = batch.data, batch.start, None
+        try:
+            self._take(batch.start, batch.stop, batch.base)
+            self._look_at_passed()
+        except (NotStraightError, *BROKEN):
+            return False
+        finally:
+            self._data = b""
+        return True
+
+    def _take(self, start: int, stop: int, base: int) -> None:
+        data, find, aside = self._data, self._data.find, bool(self.agent_id)
+        view = memoryview(data).toreadonly()
+        kinds, run = list[str](), list[Row]()
+        while start < stop:
+            end = find(b"\n", start, stop)
+            at = find(RESULT, start, start + HEAD)
+            size = result_size(data, start, at, end, aside=aside) if at >= 0 else 0
+            row = None if size else decode(view[start:end])
+            kinds.append(row.type if row else "user")
+            if row and run and is_further(row, run[0]):
+                run.append(row)
+            else:
+                if run:
+                    self._said(run)
+                    run = []
+                self._at = start
+                if row is None:
+                    self._pass(base, at, end, size)
+                elif row.type == "assistant":
+                    self._follow(row)
+                    self._since, run = end, [row]
+                else:
+                    self._other(row, base + start, end - start)
+            start = end + 1
+        if run:
+            self._said(run)
+        self.kinds.update(kinds)
+        self.lines += len(kinds)
+
+    def close(self) -> None:
+        """Give up what only further lines would need, which is most of the memory."""
+        if self._here:
+            self._here.straighten()
+        Fold.close(self)
+
+    def _said(self, rows: list[Row]) -> None:
+        """Take in rows of one response, which follow one another in the file."""
+        lane, part, row, message = self._here, self._part, rows[0], rows[0].message
+        assert lane
+        assert part
+        for one in rows:
+            part.touch(one)
+            if self._agent_here:
+                part.agent(self.agent_id, one)
+        uuids = [one.uuid or "" for one in rows]
+        self._passed = None
+        if not message or not message.usage or message.model == SYNTHETIC:
+            self._recent.update(uuids)
+            return
+        key = message.id
+        if not key or row.isApiErrorMessage:
+            raise NotStraightError
+        if key not in self._answers:
+            self._answers.add(key)
+            self._compacted = False
+            lane.append(key, rows)
+            self._recent = set(uuids)
+        elif not self._compacted and lane.adds_to_last(key, rows):
+            self._recent.update(uuids)
+        else:
+            raise NotStraightError
+
+    def _follow(self, row: Row) -> None:
+        """Make sure that a row follows what stands last, in the same conversation."""
+        parent, first = row.parentUuid, not self._here
+        self._settle(row)
+        if not first and not (parent and (parent in self._recent or self._is_passed(parent))):
+            raise NotStraightError
+
+    def _settle(self, row: Row) -> LaneFold:
+        """Give the one conversation that there is."""
+        part = self._part_of(row)
+        if len(self.parts) > 1 or (row.isSidechain and not self.agent_id):
+            raise NotStraightError
+        if not self._here:
+            if self.agent_id:
+                self._agent_here = part.agent(self.agent_id, row)
+            self._here = self._agent_here.lane if self._agent_here else part.lane
+        return self._here
+
+    def _is_passed(self, uuid: str) -> bool:
+        """Is it of a row that was passed over since the last response?"""
+        find, end, name = self._data.find, self._at, b'"uuid":"%b"' % uuid.encode()
+        near = self._passed[0] if self._passed else end
+        return find(name, near, end) >= 0 or find(name, self._since, near) >= 0
+
+    def _pass(self, base: int, at: int, end: int, size: int) -> None:
+        """Take in a result of which only the size is known: it follows what stands before it."""
+        lane, start = self._here, self._at
+        call = bytes(self._data[at + len(RESULT) : at + len(RESULT) + CALL])
+        if not lane or self._compacted or call in self._results:
+            raise NotStraightError
+        self._results.add(call)
+        lane.enter(_new(Place, (self.path, base + start, end - start)), size, lane.leaf)
+        self._passed = start, end
+
+    def _look_at_passed(self) -> None:
+        """Take from a result that nothing follows in the buffer when it was written."""
+        if self._passed and self._part:
+            row = decode(memoryview(self._data)[slice(*self._passed)])
+            self._part.touch(row)
+            self._recent.add(row.uuid or "")
+            if self._agent_here:
+                self._part.agent(self.agent_id, row)
+
+    def _other(self, row: Row, offset: int, length: int) -> None:
+        Fold._other(self, row, offset, length)
+        if len(self.parts) > 1:
+            raise NotStraightError
+        if row.uuid:
+            self._recent.add(row.uuid)
+
+    def _chained(self, row: Row, part: Part, place: Place) -> None:
+        if not row.uuid or row.uuid in self._others:
+            raise NotStraightError
+        self._others.add(row.uuid)
+        is_boundary = row.subtype == BOUNDARY
+        if not is_boundary:
+            self._follow(row)
+        lane = self._settle(row)
+        part.touch(row)
+        agent = part.agent(self.agent_id, row) if self.agent_id else None
+        before = len(lane.compactions)
+        self._happened(row, part, lane, agent, lane.leaf, place)
+        if is_boundary or len(lane.compactions) > before:
+            self._compacted = True
+            self._recent.clear()
+            self._since = self._at
+        self._passed = None
