@@ -208,6 +208,7 @@ def new_insights(library: "Library", prices: "Prices") -> "Insights":
         prices: What tokens cost.
     """
     from ccwatch.analysis.tokens import count
+    from ccwatch.client import memory
     from ccwatch.report.insights import Insights
 
-    return Insights(library, prices, count)
+    return Insights(library, prices, count, memory.of)

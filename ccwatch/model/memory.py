@@ -1,6 +1,11 @@
 """Files of instructions that Claude Code puts into every conversation."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+INDEX: Final = "MEMORY.md"
+"""The file that Claude Code writes its own notes into. Only its begin is loaded."""
+INDEX_BYTES: Final = 25 * 1024
+"""Bytes of it that are loaded at most."""
 
 
 class MemoryFile(NamedTuple):
@@ -16,3 +21,9 @@ class MemoryFile(NamedTuple):
     """Was it named with `@` in another one?"""
     tells_compaction: bool = False
     """Does it say, under a heading of its own, what summaries are to keep?"""
+
+    @property
+    def loaded(self) -> int:
+        """Bytes of it that stand in a conversation."""
+        is_index = self.path.replace("\\", "/").rpartition("/")[2] == INDEX
+        return min(self.size, INDEX_BYTES) if is_index else self.size

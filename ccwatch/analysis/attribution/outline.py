@@ -90,5 +90,5 @@ def pieces(outline: Outline, memory: Sequence[MemoryFile]) -> Iterator[Part]:
     for name, tokens in outline.tools:
         yield Part(Category.TOOLS, tokens, How.ESTIMATED, name=name)
     for file in memory:
-        size = round(file.size / MEMORY_DENSITY)
+        size = round(file.loaded / MEMORY_DENSITY)
         yield Part(Category.MEMORY, size, How.ESTIMATED, name=file.path)
