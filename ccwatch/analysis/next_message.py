@@ -40,11 +40,20 @@ class Term(NamedTuple):
         return self.times * self.tokens * self.rate
 
     @property
-    def product(self) -> str:
-        """The product in writing: `143k × $6.25/M = $0.89`."""
+    def nano(self) -> int:
+        """The product in billionths of a dollar."""
+        return _nano(self.grains)
+
+    @property
+    def factors(self) -> str:
+        """What is multiplied, in writing: `143k × $6.25/M`."""
         often = f"{self.times} × " if self.times > 1 else ""
-        cost = dollars(self.grains / GRAINS_PER_DOLLAR)
-        return f"{often}{tokens(self.tokens)} × {per_million(self.rate)} = {cost}"
+        return f"{often}{tokens(self.tokens)} × {per_million(self.rate)}"
+
+    @property
+    def product(self) -> str:
+        """The same with the product: `143k × $6.25/M = $0.89`."""
+        return f"{self.factors} = {dollars(self.grains / GRAINS_PER_DOLLAR)}"
 
 
 class Way(NamedTuple):
@@ -187,8 +196,9 @@ def _way(name: str, terms: tuple[Term, ...], found: Ground, size: int, basis: Ba
 
 
 def per_million(rate: int) -> str:
-    """Write a price as dollars for a million tokens: `$6.25/M`."""
-    return f"${rate / 10**7:.3f}".rstrip("0").rstrip(".") + "/M"
+    """Write a price as dollars for a million tokens: `$15/M`, `$0.30/M`, `$0.125/M`."""
+    exact = f"${rate * 1_000_000 / GRAINS_PER_DOLLAR:.3f}"
+    return exact.removesuffix("0").removesuffix(".00") + "/M"
 
 
 def _nano(grains: int) -> int:

@@ -38,6 +38,7 @@ from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.next_message import NextMessageScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.tips import TipsScreen
@@ -348,6 +349,16 @@ class CcwatchApp(GuardedApp):
             return
         agent = str(getattr(self.screen, "chosen_agent", ""))
         self.push_screen(TimelineScreen(session, agent))
+
+    def action_next_message(self) -> None:
+        """Work out what the next message of the chosen session costs."""
+        session = self._session()
+        if isinstance(self.screen, NextMessageScreen):
+            return
+        if self.board.look(session) is None:
+            self.notify("No session to price")
+            return
+        self.push_screen(NextMessageScreen(session))
 
     def action_pause(self) -> None:
         """Hold the screens still, or let them go on."""

@@ -34,6 +34,7 @@ APP: tuple[Binding, ...] = (
     *_key("a", "attribution", "What fills it", "What fills the context, down to single blocks"),
     *_key("m", "timeline", "Timeline", "The context over time, with its compactions"),
     *_key("space", "pause", "Pause", "Hold the screen still; reading goes on"),
+    *_key("equals_sign", "next_message", "Next message", "What the next message costs, and why"),
     *_key("exclamation_mark", "mute", "Mute", "Tell no alerts, or tell them again"),
     *_key("y", "copy", "Copy", "Choose something to send to the clipboard"),
     *_key("r,f5", "rescan", "Re-read", "Look at every file again, now"),
@@ -182,6 +183,9 @@ COMPACTION: tuple[Binding, ...] = (
     *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
 )  # fmt: skip
 """Keys of the screen of one compaction."""
+
+NEXT_MESSAGE: tuple[Binding, ...] = BACK
+"""Keys of the arithmetic of the next message."""
 
 TIMELINE: tuple[Binding, ...] = (
     *_key("right,l", "move(1)", "On", "A column on"),

@@ -97,10 +97,10 @@ def test_without_an_answer_or_a_price_there_is_nothing_to_work_with() -> None:
 def test_a_product_is_written_as_it_is_worked_out() -> None:
     assert Term(143_000, 62_500_000, "written", Basis.MEASURED).product == "143k × $6.25/M = $0.89"
     further = Term(150_000, 3_000_000, "read", Basis.MEASURED, 10)
-    assert further.product == "10 × 150k × $0.3/M = $0.45"
+    assert further.product == "10 × 150k × $0.30/M = $0.45"
     assert further.grains == 10 * 150_000 * 3_000_000
     assert [per_million(rate) for rate in (10**7, 5 * 10**6, 62_500_000)] == [
         "$1/M",
-        "$0.5/M",
+        "$0.50/M",
         "$6.25/M",
     ]

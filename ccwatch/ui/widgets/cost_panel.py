@@ -11,7 +11,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
-from ccwatch.units import clock
+from ccwatch.units import clock, span
 
 NAME = 8
 """Cells of the names at the left."""
@@ -123,7 +123,7 @@ def cache(view: View, width: int) -> Content:
             ],
             width,
         )
-    text = f"warm {clock(left):>{COUNTDOWN}}"
+    text = f"warm {clock(left):>{COUNTDOWN}} of {span(ttl)}"
     style = "$warn" if left < 60 else "$ok"
     room = min(16, width - len(text) - 1)
     if room < 4:

@@ -29,7 +29,7 @@ def test_each_way_to_go_on_has_its_price() -> None:
 
 def test_the_arithmetic_names_sizes_and_prices() -> None:
     going, compact, _ = pause_choices(talk().case(later=2 * HOUR))
-    assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.3/M = $0.45 read"
+    assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.30/M = $0.45 read"
     assert compact.arithmetic.startswith(
         "150k × $6/M = $0.90 written to sum up + 8.0k × $15/M = $0.12"
     )

@@ -1,0 +1,113 @@
+"""The next message: what it costs by each way to go on, with the arithmetic."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from ccwatch.analysis.next_message import ground
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import NEXT_MESSAGE
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.cost_panel import seconds_warm
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.next_message_sheet import sheet, state
+from ccwatch.ui.widgets.page import Page
+from ccwatch.ui.widgets.panel import Part, fit
+from ccwatch.ui.widgets.status import Status
+
+
+class NextMessageScreen(BoardScreen):
+    """The sums behind the price of the next message."""
+
+    CSS_PATH = "next_message.tcss"
+    AUTO_FOCUS = "#page"
+    BINDINGS = [*NEXT_MESSAGE]
+
+    def __init__(self, session_id: str) -> None:
+        """Show the sums of a session.
+
+        Args:
+            session_id: The session.
+        """
+        super().__init__()
+        self.session_id = session_id
+        self._drawn: Sequence[Content] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here and the page."""
+        yield Static(id="crumbs")
+        yield Page(id="page")
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def chosen(self) -> str:
+        """The session whose message it is."""
+        return self.session_id
+
+    def on_mount(self) -> None:
+        """Start what counts down."""
+        self._second: Timer = self.set_interval(1, self.lay_out, pause=True)
+
+    def on_screen_suspend(self) -> None:
+        """Count nothing down while nobody sees it."""
+        self._second.pause()
+
+    def show_board(self, board: Board) -> None:
+        """Bring the page up to date, and count down while the cache is warm."""
+        self.query_one(Status).show(self.ccwatch)
+        self.lay_out()
+
+    @on(Page.Resized)
+    def lay_out(self) -> None:
+        """Work the sums out for this moment, and draw what differs."""
+        view = self._view()
+        if view is None or not self.stands():
+            return
+        self._count_down(view)
+        self._headline(view)
+        page, lane = self.query_one("#page", Page), view.overview.session.main
+        width = page.scrollable_content_region.width - 1
+        if width < 1:
+            return
+        found = ground(lane, view.overview.context, self.ccwatch.prices, view.moment.now_ms)
+        lines = sheet(view, found, width)
+        if not alike(lines, self._drawn):
+            self._drawn = lines
+            page.show(lines)
+
+    def _headline(self, view: View) -> None:
+        """Say whose message it is, and whether the cache is warm."""
+        name = (one_line(project(view.overview.session), 40), "bold")
+        parts: list[Part] = [name, "next message", state(view)]
+        line = fit(parts, max(1, self.size.width - 2), f" {view.symbols.arrow} ")
+        crumbs = self.query_one("#crumbs", Static)
+        if not isinstance(crumbs.content, Content) or not line.is_same(crumbs.content):
+            crumbs.update(line)
+
+    def _view(self) -> View | None:
+        app = self.ccwatch
+        overview = app.board.look(self.session_id)
+        return View(app.board, overview, app.moment(), app.symbols) if overview else None
+
+    def _count_down(self, view: View) -> None:
+        left = seconds_warm(view)
+        if left is not None and left > 0 and not self.ccwatch.paused:
+            self._second.resume()
+        else:
+            self._second.pause()
+
+    def action_back(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss()
+
+
+def alike(some: Sequence[Content], others: Sequence[Content]) -> bool:
+    """Do lines look the same?"""
+    return len(some) == len(others) and all(map(Content.is_same, some, others))

@@ -1,0 +1,165 @@
+"""The arithmetic of the next message, as the lines of a page."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from ccwatch.analysis.next_message import (
+    AFRESH,
+    AHEAD,
+    COMPACT,
+    Ground,
+    Term,
+    Way,
+    per_million,
+    ways,
+)
+from ccwatch.model.basis import Basis
+from ccwatch.model.name import short
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.cost_panel import seconds_warm
+from ccwatch.ui.widgets.panel import QUIET, Part, join, spread
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import clock, span, tokens
+
+WORDED = 60
+"""Cells from which it is said in a word how a number of tokens is known."""
+WIDEST = 100
+"""Cells beyond which sums would stand too far from their names."""
+BASIS = 10
+"""Cells of that word."""
+COLUMN = 11
+"""Cells of a column of sums."""
+NAMES = {COMPACT: "/compact", AFRESH: "/clear"}
+"""What the ways are called that end the conversation as it is."""
+
+
+class Sum(NamedTuple):
+    """A way to go on, as it is written down."""
+
+    name: str
+    """What it is called."""
+    way: Way
+    """What it costs."""
+    note: str
+    """What its sum takes for granted."""
+
+
+def sheet(view: View, found: Ground | None, width: int) -> list[Content]:
+    """Lay the page out for a width in cells: all sums, what they rest on, and each term by term.
+
+    Args:
+        view: The session.
+        found: What the sums rest on; `None` where there is nothing to work with.
+        width: Cells of a line.
+    """
+    page = Sheet(min(width, WIDEST))
+    if found is None:
+        page.text((why_not(view), QUIET))
+        return page.lines
+    left = seconds_warm(view)
+    warm = left is not None and left > 0
+    going, *others = ways(found, warm=warm)
+    rows = [
+        Sum("go on, warm" if warm else "go on", going, note(going, found, warm=warm)),
+        *((Sum(NAMES[way.name], way, note(way, found, warm=warm))) for way in others),
+    ]
+    if warm:
+        cold = ways(found, warm=False)[0]
+        rows.insert(1, Sum("go on, cold", cold, note(cold, found, warm=False)))
+    _sums(page, rows)
+    page.lines.append(Content(""))
+    page.fact("model", one_line(short(view.overview.session.model), 40))
+    page.fact("cache write", tier(view, found))
+    page.fact("cache read", per_million(found.rates.read))
+    page.fact("output", per_million(found.rates.output))
+    for row in rows:
+        _terms(page, row)
+    page.title("What is left out")
+    page.text(("Your prompt and the answer to it: they cost the same whichever way.", QUIET))
+    return page.lines
+
+
+def state(view: View) -> Part:
+    """Is the cache warm, and for how long?"""
+    left = seconds_warm(view)
+    if left is None:
+        return ("nothing cached", QUIET)
+    if left > 0:
+        return (f"warm, {clock(left)} left", "$warn" if left < 60 else "$ok")
+    return (f"cold since {view.moment.clock(view.overview.cache.expires_ms or 0)}", "$warn")
+
+
+def tier(view: View, found: Ground) -> Part:
+    """What a write costs, and how long it lives by the last one."""
+    ttl = view.overview.cache.ttl
+    lives = f" lives {span(ttl)}, as the last one did" if ttl else ""
+    return join(per_million(found.write), (lives, QUIET))
+
+
+def why_not(view: View) -> str:
+    """Say what is missing for the sums."""
+    last = view.overview.session.main.last
+    if not last:
+        return "There is no answer yet, so nothing is known of the next message."
+    if view.overview.context.used is None:
+        return "The size of the context is not known until the next answer."
+    return f"There is no price for {one_line(last.model, 40)}."
+
+
+def note(way: Way, found: Ground, *, warm: bool) -> str:
+    """What a way's sum takes for granted."""
+    if way.name == AFRESH:
+        return "Written is what was there before anybody said a word: the least context so far."
+    if way.name == COMPACT:
+        many = "" if found.samples == 1 else "s"
+        basis = (
+            f"the median of this session's {found.samples} compaction{many}"
+            if found.samples
+            else "assumed, as this session had no compaction"
+        )
+        return (
+            f"What is left ({tokens(found.left)}) and the summary ({tokens(found.summary)}) are "
+            f"{basis}. What stays cached of the beginning makes it cheaper."
+        )
+    if not warm:
+        return "Nothing is in the cache any more: all of it is written again."
+    return "The last answer, and what was appended since, are new to the cache."
+
+
+def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
+    """Write all sums below each other: the next message, and with the requests after it."""
+    heads = join(*((f"{head:>{COLUMN}}", QUIET) for head in ("next", f"+{AHEAD} more")))
+    page.lines.append(spread(Content(""), heads, page.width))
+    for name, way, _ in rows:
+        first, all_ = f"≈{fine(way.next_nano)}", f"≈{fine(way.nano)}"
+        right = join((f"{first:>{COLUMN}}", "bold"), f"{all_:>{COLUMN}}")
+        page.lines.append(spread(Content(name), right, page.width))
+
+
+def _terms(page: Sheet, row: Sum) -> None:
+    """Write one way down: its sum, its terms, the requests after it, what it assumes."""
+    way = row.way
+    page.lines.append(Content(""))
+    total = join((f"≈{fine(way.next_nano)}", "bold"))
+    page.lines.append(spread(Content.styled(row.name, "bold $primary"), total, page.width))
+    for term in way.terms:
+        _term(page, term)
+    _term(page, way.further, "then ", QUIET)
+    page.text((row.note, QUIET), 2)
+
+
+def _term(page: Sheet, term: Term, before: str = "", style: str = "") -> None:
+    sure = term.basis is Basis.MEASURED
+    wide = page.width >= WORDED
+    words = f"  {before}{'' if sure or wide else '≈'}{term.factors} {term.what}"
+    basis = f"{term.basis:>{BASIS}}  " if wide else ""
+    right = join((basis, QUIET), (f"{fine(term.nano):>9}", style))
+    page.lines.append(spread(join((words, style)), right, page.width))
+
+
+def fine(nano: int) -> str:
+    """Write billionths of a dollar to a hundredth of a cent, so that terms can be added up."""
+    return f"${nano / 10**9:,.4f}"
