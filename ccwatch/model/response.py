@@ -55,6 +55,10 @@ class Response(NamedTuple):
     """Bytes of content that entered the conversation since the response before it."""
     cache_miss: str = ""
     """Why the cache was missed, in the API's own word, where it says."""
+    effort: str = ""
+    """How much it was asked to think: `low` to `max`; empty in releases that do not say."""
+    thinking: int | None = None
+    """Tokens of its output that it thought; `None` where the API does not say."""
 
     @property
     def is_placeholder(self) -> bool:

@@ -29,7 +29,8 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
     ended = fast = us_only = False
     tools: tuple[ToolCall, ...] = ()
     advised: tuple[Iteration, ...] = ()
-    model = cache_miss = ""
+    model = cache_miss = effort = ""
+    thinking: int | None = None
     for row in rows:
         message = row.message
         if message is None or message.usage is None:
@@ -45,6 +46,8 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
             usage = now if usage is NO_USAGE else usage.largest(now)
             fast = fast or wire.speed == "fast"
             us_only = us_only or wire.inference_geo == "us"
+            if wire.output_tokens_details:
+                thinking = _most(thinking, wire.output_tokens_details.thinking_tokens)
         if not model and message.model:
             model = intern(message.model)
         if message.stop_reason is not None:
@@ -54,12 +57,14 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
             tools = with_tools(tools, _tools(content))
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
+        if not effort and row.effort:
+            effort = intern(row.effort)
     first = rows[0]
     request, at_ms = first.requestId or "", instant(first.timestamp)
     return _new(
         Response,
         (key, request, model, at_ms, usage, context, ended, fast, us_only, tools, advised,
-         entered, cache_miss),
+         entered, cache_miss, effort, thinking),
     )  # fmt: skip
 
 
@@ -82,6 +87,8 @@ def with_rows(known: Response, rows: Sequence[Row]) -> Response:
             max(known.advice, more.advice, key=len),
             known.entered,
             known.cache_miss or more.cache_miss,
+            known.effort or more.effort,
+            _most(known.thinking, more.thinking),
         ),
     )
     return known if both == known else both
@@ -92,6 +99,13 @@ def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tupl
     if not known:
         return found
     return known + tuple([tool for tool in found if tool not in known])
+
+
+def _most(one: int | None, other: int | None) -> int | None:
+    """The larger of two counts that may be unknown."""
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)
 
 
 def _miss(message: Message) -> str:

@@ -29,6 +29,12 @@ class ServerToolUse(Struct, gc=False):
     web_search_requests: Count | None = None
 
 
+class OutputDetails(Struct, gc=False):
+    """What the output of a response consists of, in tokens."""
+
+    thinking_tokens: Count | None = None
+
+
 class WireUsage(Struct, gc=False):
     """`usage` of a response, or of one iteration of it."""
 
@@ -39,6 +45,7 @@ class WireUsage(Struct, gc=False):
     cache_creation_input_tokens: Count | None = None
     cache_read_input_tokens: Count | None = None
     cache_creation: CacheCreation | None = None
+    output_tokens_details: OutputDetails | None = None
     server_tool_use: ServerToolUse | None = None
     inference_geo: str | None = None
     speed: str | None = None
@@ -143,6 +150,7 @@ class Row(Struct, gc=False):
     requestId: str | None = None
     uuid: str | None = None
     timestamp: str | None = None
+    effort: str | None = None
     toolUseResult: Raw = EMPTY
     subtype: str | None = None
     isMeta: bool | None = None

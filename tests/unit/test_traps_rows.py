@@ -42,6 +42,19 @@ def test_a_response_on_three_rows_counts_once() -> None:
     assert found.responses[0].context == 1002
 
 
+def test_effort_and_thinking_are_of_the_response_whichever_row_tells() -> None:
+    """T2."""
+    early = usage(read=100, output=9)
+    final = usage(read=100, output=159, output_tokens_details={"thinking_tokens": 90})
+    found = lane(
+        prompt("u"),
+        answer("a", "u", id="msg_1", used=early, effort="high"),
+        answer("b", "a", id="msg_1", used=final),
+        answer("c", "b", used=usage(read=200, output=5)),
+    )
+    assert [(one.effort, one.thinking) for one in found.responses] == [("high", 90), ("", None)]
+
+
 def test_output_that_grows_over_its_rows_counts_with_its_largest() -> None:
     """T2. Neither the first row nor the last one is right."""
     rows = [

@@ -42,6 +42,7 @@ class Diary:
     model: str = SONNET
     ttl: int = 3600
     fast: bool = False
+    effort: str = ""
     version: str = "2.1.330"
     context: int = 20_000
     at: float = 0.0
@@ -51,7 +52,7 @@ class Diary:
     kind: str = ""
     launched_by: str = ""
     cached: int = 0
-    _key: tuple[str, bool] = ("", False)
+    _key: tuple[str, bool, str] = ("", False, "")
     _used_at: float = 0.0
     _parent: str | None = None
 
@@ -85,7 +86,7 @@ class Diary:
         """
         self.at += 5
         self.context += grows
-        key = self.model, self.fast
+        key = self.model, self.fast, self.effort
         warm = self.cached and self.at - self._used_at <= self.ttl and key == self._key
         cached = kept if miss else self.cached
         read = min(cached, self.context) if warm else 0
@@ -100,6 +101,7 @@ class Diary:
             uuid, self._parent, id=f"msg_{self.agent}{uuid}", used=used, model=self.model,
             content=content or None, **self._more(),
         )  # fmt: skip
+        row |= {"effort": self.effort} if self.effort else {}
         if miss:
             row["message"]["diagnostics"] = {"cache_miss_reason": {"type": miss}}
         self._row(row)

@@ -3,7 +3,12 @@
 import pytest
 
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
-from ccwatch.analysis.tips.sessions.switches import FAST_SWITCH, MODEL_SWITCH, TOOLS_CHANGED
+from ccwatch.analysis.tips.sessions.switches import (
+    EFFORT_SWITCH,
+    FAST_SWITCH,
+    MODEL_SWITCH,
+    TOOLS_CHANGED,
+)
 from tests.unit.tips.session_cases import HAIKU, HOUR, OPUS, OPUS_1M, SONNET, Diary, found, only
 
 
@@ -85,6 +90,33 @@ def test_fast_mode_of_a_model_without_such_a_price_names_no_sum() -> None:
     diary.fast = True
     diary.turn()
     assert only(FAST_SWITCH, diary.case()).saving_nano is None
+
+
+def test_another_effort_reads_everything_anew() -> None:
+    diary = Diary(SONNET, effort="high", context=97_000)
+    diary.turns(2)
+    diary.effort = "xhigh"
+    diary.turn()
+    finding = only(EFFORT_SWITCH, diary.case())
+    assert finding.title == "Change of effort: the cache was built again"
+    assert "high → xhigh" in finding.evidence
+    assert finding.saving_nano == 99_200 * (6_000 - 300)
+    assert found(MODEL_SWITCH, diary.case()) == []
+
+
+def test_an_effort_that_was_not_told_before_is_no_change() -> None:
+    diary = talk()
+    diary.effort = "high"
+    diary.turn()
+    assert found(EFFORT_SWITCH, diary.case()) == []
+
+
+def test_another_effort_that_left_the_cache_alone_cost_nothing() -> None:
+    diary = Diary(SONNET, effort="high", context=97_000)
+    diary.turns(2)
+    diary.turn()
+    diary.rows[-1]["effort"] = "low"
+    assert found(EFFORT_SWITCH, diary.case()) == []
 
 
 @pytest.mark.parametrize("reason", ["tools_changed", "system_changed"])

@@ -19,11 +19,29 @@ def session(turns: int, output: int, *, thought: bool = True, version: str = "2.
 
 def test_output_that_is_not_seen_in_thinking_answers_is_told_with_its_cost() -> None:
     finding = only(THINKING, session(20, 3_000).known())
-    assert "59.8k of output in 20 answers" in finding.evidence
+    assert "59.8k in 20 answers, " in finding.evidence
     assert "≈$1.50 of $2.72" in finding.evidence
     assert finding.command == "/effort medium"
     assert finding.saving_nano is None
     assert len(finding.turns) == 20
+
+
+def test_what_the_api_logs_is_taken_as_it_is() -> None:
+    work = session(20, 3_000)
+    for row in work.rows:
+        if row["type"] == "assistant":
+            row["message"]["usage"]["output_tokens_details"] = {"thinking_tokens": 2_500}
+            row["effort"] = "xhigh"
+    finding = only(THINKING, work.known())
+    assert "≈50.0k in 20 answers at effort xhigh, ≈$1.25" in finding.evidence
+
+
+def test_who_has_chosen_a_low_effort_has_nothing_to_change() -> None:
+    work = session(20, 3_000)
+    for row in work.rows:
+        if row["type"] == "assistant":
+            row["effort"] = "medium"
+    assert found(THINKING, work.known()) == []
 
 
 def test_long_answers_without_thinking_are_work() -> None:

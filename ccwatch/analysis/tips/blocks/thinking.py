@@ -22,6 +22,8 @@ SHARE: Final = 0.4
 """Share of the session's cost from which thinking is what to look at first."""
 LEAST_NANO: Final = 10**9
 """Billionths of a dollar, one dollar: who spends less on thinking may think."""
+LOW: Final = frozenset({"low", "medium"})
+"""Efforts below which there is nothing to be gained by choosing a lower one."""
 BUDGET: Final = 8_000
 """Tokens of thinking that Anthropic proposes where nothing finer can be set."""
 
@@ -30,8 +32,8 @@ def thinking(case: Case) -> Iterator[Finding]:
     """Thinking makes up two fifths of what the session costs, or more.
 
     It is billed as output, the dearest kind of token. For plain work a lower effort, or a limit,
-    is enough. What an answer thought is its output beyond what is seen of it, so it is an
-    estimate; how much less it would have been at a lower effort nobody knows.
+    is enough. Newer releases log what an answer thought; elsewhere it is estimated as its output
+    beyond what is seen of it. How much less a lower effort would have thought nobody knows.
 
     Source: Anthropic's page on costs, "Adjust extended thinking".
     """
@@ -44,6 +46,9 @@ def thinking(case: Case) -> Iterator[Finding]:
     nano = sum(one for _, _, one in found)
     if nano < LEAST_NANO or nano < SHARE * cost:
         return
+    effort = lane.last.effort if lane.last else ""
+    if effort in LOW:
+        return
     can = Feature.EFFORT_COMMAND.is_in(case.session.version)
     yield Finding(
         id=THINKING.id,
@@ -51,8 +56,8 @@ def thinking(case: Case) -> Iterator[Finding]:
         advice="For plain work, choose a lower effort."
         if can
         else f"For plain work, start Claude Code with MAX_THINKING_TOKENS={BUDGET}.",
-        evidence=f"≈{tokens(sum(one for _, one, _ in found))} of output in {len(found)} answers "
-        f"are not seen in them, ≈{money(nano)} of {money(cost)}",
+        evidence=f"≈{tokens(sum(one for _, one, _ in found))} in {len(found)} answers"
+        f"{f' at effort {effort}' if effort else ''}, ≈{money(nano)} of {money(cost)}",
         command="/effort medium" if can else "",
         turns=weightiest((turn_at(lane, index), one) for index, _, one in found),
     )
@@ -60,7 +65,7 @@ def thinking(case: Case) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4)
 def _thoughts(along: Course) -> dict[int, int]:
-    """By the index of each answer that thought, the tokens of it that are not seen."""
+    """By the index of each answer that thought, how many tokens: as logged, or what is not seen."""
     seen: dict[int, int] = defaultdict(int)
     thought: set[int] = set()
     for entry, at in zip(along.story.entries, along.at, strict=True):
@@ -68,12 +73,12 @@ def _thoughts(along: Course) -> dict[int, int]:
             thought.add(at)
         elif entry.kind in (Kind.TEXT, Kind.CALL) and entry.response:
             seen[at] += entry.size
-    responses = along.lane.responses
-    return {
-        index: max(0, responses[index].usage.output - round(seen[index] / along.ratio))
-        for index in sorted(thought)
-        if index < len(responses) and not responses[index].is_placeholder
-    }
+    found: dict[int, int] = {}
+    for index, one in enumerate(along.lane.responses):
+        unseen = max(0, one.usage.output - round(seen[index] / along.ratio))
+        if one.thinking or (index in thought and not one.is_placeholder):
+            found[index] = one.thinking or unseen
+    return found
 
 
 THINKING: Final = Tip("thinking", "What thinking costs", thinking, SOURCE)

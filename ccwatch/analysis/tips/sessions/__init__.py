@@ -13,7 +13,12 @@ from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
 from ccwatch.analysis.tips.sessions.side_questions import SIDE_QUESTIONS
-from ccwatch.analysis.tips.sessions.switches import FAST_SWITCH, MODEL_SWITCH, TOOLS_CHANGED
+from ccwatch.analysis.tips.sessions.switches import (
+    EFFORT_SWITCH,
+    FAST_SWITCH,
+    MODEL_SWITCH,
+    TOOLS_CHANGED,
+)
 from ccwatch.analysis.tips.sessions.teams import AGENT_TEAMS
 from ccwatch.analysis.tips.sessions.trigger import LOWER, TOO_HIGH, TOO_LOW
 from ccwatch.analysis.tips.sessions.unprompted import UNPROMPTED
@@ -26,6 +31,7 @@ SESSION_TIPS: Final[tuple[Tip, ...]] = (
     CACHE_PAUSES,
     CACHE_LIFETIME,
     MODEL_SWITCH,
+    EFFORT_SWITCH,
     FAST_SWITCH,
     TOOLS_CHANGED,
     LOWER,

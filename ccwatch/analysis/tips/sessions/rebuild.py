@@ -27,6 +27,8 @@ class Cause(StrEnum):
     """Another model answered, and every model has a cache of its own."""
     SPEED = "speed"
     """Fast mode was turned on or off."""
+    EFFORT = "effort"
+    """It was asked to think more, or less."""
     TOOLS = "tools"
     """The set of tools changed, as the API says."""
     SYSTEM = "system"
@@ -106,4 +108,6 @@ def _cause(before: Request, one: Request, ttl: int | None) -> Cause:
         return Cause.MODEL
     if one.response.fast is not before.response.fast:
         return Cause.SPEED
+    if one.response.effort and before.response.effort not in ("", one.response.effort):
+        return Cause.EFFORT
     return Cause.OTHER

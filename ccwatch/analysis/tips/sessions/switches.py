@@ -46,6 +46,26 @@ def model_switches(case: Case) -> Iterator[Finding]:
     yield from _finding(found, words, ", ".join(pairs))
 
 
+def effort_switches(case: Case) -> Iterator[Finding]:
+    """The effort was changed in mid-session, and the conversation was read anew.
+
+    How much a model is to think is a part of the request, and what was cached with another effort
+    is not found again. Choose it at the start of a session, or just after /clear or /compact.
+
+    Source: Anthropic's page on prompt caching, "Switching models and effort".
+    """
+    found = _found(case, Cause.EFFORT)
+    pairs = dict.fromkeys(
+        f"{one.before.response.effort} → {one.request.response.effort}" for one in found
+    )
+    words = _Words(
+        EFFORT_SWITCH.id,
+        "change of effort",
+        "Choose the effort at the start of a session, or right after /clear or /compact.",
+    )
+    yield from _finding(found, words, ", ".join(pairs))
+
+
 def speed_switches(case: Case) -> Iterator[Finding]:
     """Fast mode was turned on or off in mid-session, and the conversation was read anew.
 
@@ -104,6 +124,10 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
 
 MODEL_SWITCH: Final = Tip("model-switch", "Switching models in mid-session", model_switches, SOURCE)
 """Another model, another cache."""
+EFFORT_SWITCH: Final = Tip(
+    "effort-switch", "Changing the effort in mid-session", effort_switches, SOURCE
+)
+"""More thinking, or less, and another cache."""
 FAST_SWITCH: Final = Tip(
     "fast-switch",
     "Switching fast mode in mid-session",
