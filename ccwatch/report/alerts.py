@@ -1,7 +1,8 @@
 """What to be told of: contexts near their trigger, and budgets that are spent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from ccwatch.analysis.alerts import Alarm, Reading
@@ -64,12 +65,18 @@ class News(NamedTuple):
     """What is crossed now, one for each session, the most pressing first."""
 
 
+class _Words(NamedTuple):
+    """What to say of a figure that is too high."""
+
+    full: str
+    brief: str
+
+
 class _Watched(NamedTuple):
-    """A figure that is watched, with what to say of it when it is too high."""
+    """A figure that is watched, with what to say of it should that be needed."""
 
     reading: Reading
-    words: str
-    brief: str
+    say: Callable[[], _Words]
 
 
 class Watch:
@@ -126,9 +133,8 @@ class Watch:
         return tuple(found.values())
 
     def _alert(self, one: _Watched) -> Alert:
-        levels = len(one.reading.levels)
-        urgent = self._alarm.rank(one.reading) == levels
-        return Alert(one.reading.subject, one.words, one.brief, urgent)
+        urgent = self._alarm.rank(one.reading) == len(one.reading.levels)
+        return Alert(one.reading.subject, *one.say(), urgent)
 
 
 def is_open(row: Row, board: Board, now_ms: int) -> bool:
@@ -139,42 +145,48 @@ def is_open(row: Row, board: Board, now_ms: int) -> bool:
 
 def _of_session(row: Row, limits: Limits) -> Iterator[_Watched]:
     """Give what is watched of a session and known."""
-    name = one_line(row.project or row.id[:8], NAME)
-    if limits.shares and row.share is not None:
-        share = percent(row.share)
-        yield _Watched(
-            Reading(row.id, "context", row.share, limits.shares, SHARE_MARGIN, row.compactions),
-            f"{name} is at {share} of its auto-compact trigger",
-            f"{name} {share} of trigger",
-        )
-    if not row.ahead:
-        return
-    for left, limit, unit in (
-        (row.ahead.turns, limits.turns, "turn"),
-        (row.ahead.responses, limits.responses, "response"),
-    ):
-        if limit:
-            number = round(left)
-            count = f"≈{number} {unit}{'' if number == 1 else 's'}"
-            yield _Watched(
-                Reading(row.id, unit, -left, (-limit,), limit * LEFT_MARGIN, row.compactions),
-                f"{name} has {count} left until auto-compact",
-                f"{name} {count} left",
-            )
+    share, ahead, epoch = row.share, row.ahead, row.compactions
+    if limits.shares and share is not None:
+        reading = Reading(row.id, "context", share, limits.shares, SHARE_MARGIN, epoch)
+        yield _Watched(reading, partial(_context, row, share))
+    if ahead:
+        for unit, left, limit in (
+            ("turn", ahead.turns, limits.turns),
+            ("response", ahead.responses, limits.responses),
+        ):
+            if limit:
+                reading = Reading(row.id, unit, -left, (-limit,), limit * LEFT_MARGIN, epoch)
+                yield _Watched(reading, partial(_left, row, round(left), unit))
 
 
 def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
     """Give the budgets that there are, each with the period that it counts for."""
     day = today.date
     monday = day.toordinal() - day.weekday()
-    for name, spent, budget, epoch in (
+    for period, spent, budget, epoch in (
         ("today", today.nano, limits.day_nano, day.toordinal()),
         ("this week", today.week_nano, limits.week_nano, monday),
         ("this month", today.month_nano, limits.month_nano, 12 * day.year + day.month),
     ):
         if budget:
-            yield _Watched(
-                Reading("", name, spent / budget, (1.0,), SHARE_MARGIN, epoch),
-                f"{name} costs {money(spent)}, its budget is {money(budget)}",
-                f"{name} {money(spent)} of {money(budget)}",
-            )
+            reading = Reading("", period, spent / budget, (1.0,), SHARE_MARGIN, epoch)
+            yield _Watched(reading, partial(_spent, period, spent, budget))
+
+
+def _name(row: Row) -> str:
+    return one_line(row.project or row.id[:8], NAME)
+
+
+def _context(row: Row, share: float) -> _Words:
+    name, full = _name(row), percent(share)
+    return _Words(f"{name} is at {full} of its auto-compact trigger", f"{name} {full} of trigger")
+
+
+def _left(row: Row, number: int, unit: str) -> _Words:
+    name, count = _name(row), f"≈{number} {unit}{'' if number == 1 else 's'}"
+    return _Words(f"{name} has {count} left until auto-compact", f"{name} {count} left")
+
+
+def _spent(period: str, spent: int, budget: int) -> _Words:
+    full = f"{period} costs {money(spent)}, its budget is {money(budget)}"
+    return _Words(full, f"{period} {money(spent)} of {money(budget)}")

@@ -1,13 +1,17 @@
 """Days of sessions, added up by what changes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.analysis.prices import Prices
+from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Today
 from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.worked import Day
+from tests.unit import rows
 
 TODAY = date(2026, 9, 14)
 DAYS = st.dictionaries(
@@ -55,3 +59,12 @@ def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
     tally.exchange(NOTHING, {day: Day(nano, 1) for day, nano in days.items()})
     today = tally.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
+
+
+def test_week_and_month_are_what_the_costs_say_as_well(recordings: Path) -> None:
+    snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
+    newest_ms = max(session.last_ms for session in snapshot.sessions)
+    board = Analyst(Prices.shipped(), UTC).board(snapshot, newest_ms)
+    costs = board.spend().standing(board.today.date)
+    assert board.today.week_nano == costs.week_nano > 0
+    assert board.today.month_nano == costs.month_nano > 0
