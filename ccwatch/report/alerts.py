@@ -13,8 +13,8 @@ from ccwatch.units import percent
 
 SHARE_MARGIN = 0.05
 """Share of the trigger that a context has to fall below a level to cross it again."""
-LEFT_MARGIN = 0.5
-"""Share of a number of responses or turns by which a forecast has to rise again."""
+LEFT_MARGIN = 1.0
+"""Share of a number of responses or turns by which a forecast has to rise above it again."""
 LATELY_MS = 30 * 60_000
 """Milliseconds since its last row in which a session counts as open, where none is registered."""
 NAME = 24
