@@ -23,7 +23,11 @@ class MemoryFile(NamedTuple):
     """Does it say, under a heading of its own, what summaries are to keep?"""
 
     @property
+    def is_index(self) -> bool:
+        """Is it what Claude Code noted itself, of which only the begin is loaded?"""
+        return self.path.replace("\\", "/").rpartition("/")[2] == INDEX
+
+    @property
     def loaded(self) -> int:
         """Bytes of it that stand in a conversation."""
-        is_index = self.path.replace("\\", "/").rpartition("/")[2] == INDEX
-        return min(self.size, INDEX_BYTES) if is_index else self.size
+        return min(self.size, INDEX_BYTES) if self.is_index else self.size

@@ -21,9 +21,17 @@ from tests.unit.tips.session_cases import HOUR, OPUS_1M
 SRC = "/home/dev/shop/src"
 
 
+def talk() -> Work:
+    """A conversation of which a compaction would leave a part only."""
+    work = Work()
+    work.ask()
+    work.go(output=50_000)
+    return work
+
+
 def session(first: str = "") -> Work:
     """Some tests were run, a file read, a page fetched; then the work went on elsewhere."""
-    work = Work()
+    work = talk()
     work.ask()
     if first:
         work.use("Read", first, 9_000)
@@ -92,8 +100,7 @@ def test_a_file_of_the_same_name_as_one_that_is_worked_on_stays() -> None:
 
 
 def test_in_a_single_long_turn_what_is_old_can_go() -> None:
-    work = Work()
-    work.ask()
+    work = talk()
     work.use("Bash", "npm test", 8_000)
     for number in range(30):
         work.use("Edit", f"{SRC}/part{number % 3}.py")
@@ -102,7 +109,7 @@ def test_in_a_single_long_turn_what_is_old_can_go() -> None:
 
 
 def test_reports_of_sub_agents_stay() -> None:
-    work = Work()
+    work = talk()
     work.ask()
     work.use("Task", "Look around", 9_000)
     work.on(5)
@@ -110,7 +117,7 @@ def test_reports_of_sub_agents_stay() -> None:
 
 
 def test_where_little_is_idle_a_general_line_does() -> None:
-    work = Work()
+    work = talk()
     work.ask()
     work.use("Read", f"{SRC}/cart.py", 30_000)
     work.go()
@@ -120,6 +127,14 @@ def test_where_little_is_idle_a_general_line_does() -> None:
 
 def test_while_it_is_not_known_what_fills_the_window_a_general_line_does() -> None:
     assert command(session().case()) == GENERAL
+
+
+def test_where_a_compaction_would_free_nothing_no_line_is_written() -> None:
+    work = Work()
+    work.ask()
+    work.use("Bash", "make", 12_000)
+    work.on(5)
+    assert compact_line(work.known()) is None
 
 
 def test_just_after_a_compaction_there_is_nothing_to_drop() -> None:
@@ -157,7 +172,7 @@ CALL = st.tuples(
 @given(st.lists(CALL, min_size=1, max_size=12))
 @settings(deadline=None, max_examples=40)
 def test_whatever_was_called_the_line_can_be_pasted(calls: list[tuple[str, str, int]]) -> None:
-    work = Work()
+    work = talk()
     for tool, target, size in calls:
         work.ask()
         work.use(tool, target, size)
@@ -173,7 +188,7 @@ def test_whatever_was_called_the_line_can_be_pasted(calls: list[tuple[str, str, 
 
 def test_near_the_trigger_the_line_is_what_to_type() -> None:
     work = session()
-    work.use("Bash", "cat big.txt", 130_000)
+    work.use("Bash", "cat big.txt", 85_000)
     work.on(2)
     case = work.known()
     assert only(NEAR_TRIGGER, case).command == line_of(work).line

@@ -1,5 +1,6 @@
 """Files that were read again though nothing had changed in them."""
 
+from collections import defaultdict
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -12,9 +13,6 @@ ALIKE: Final = 0.01
 """Share by which two results may differ in size and be the same text: ids and reminders differ."""
 CHANGED: Final = frozenset({"edited_text_file"})
 """Attachments that tell of a change made by the user or by a program."""
-
-Asked = tuple[str, str]
-"""A path, and which part of the file."""
 
 
 class Copy(NamedTuple):
@@ -38,22 +36,23 @@ def copies(case: Case) -> tuple[Copy, ...]:
 
 @lru_cache(maxsize=4)
 def _copies(along: Course) -> tuple[Copy, ...]:
-    held: dict[Asked, Entry] = {}
+    held: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     found: list[Copy] = []
     for entry in along.story.entries:
         if entry.kind in OUTSIDE or entry.kind is Kind.SUMMARY:
             if entry.kind is not Kind.ERROR:
-                held, found = {}, []
+                held, found = defaultdict(dict), []
         elif not along.is_living(entry) or not entry.target or len(entry.target) >= CUT:
             continue
         elif _changes(entry):
-            held = {asked: one for asked, one in held.items() if asked[0] != entry.target}
+            held.pop(entry.target, None)
         elif _reads(entry):
-            original = held.setdefault((entry.target, entry.piece), entry)
-            if original is not entry and _is_alike(original, entry):
+            pieces = held[entry.target]
+            original = pieces.get(entry.piece)
+            if original and _is_alike(original, entry):
                 found.append(Copy(entry, original))
             else:
-                held[entry.target, entry.piece] = entry
+                pieces[entry.piece] = entry
     return tuple(found)
 
 

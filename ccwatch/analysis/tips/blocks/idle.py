@@ -8,8 +8,8 @@ from ccwatch.analysis.course import Course
 from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
 from ccwatch.analysis.tips.blocks.carried import Carried, carried
 from ccwatch.analysis.tips.blocks.names import base_name
+from ccwatch.analysis.tips.blocks.shell import REMEMBERED
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.request import turn_at
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Lane
 
@@ -39,13 +39,14 @@ def idle(case: Case) -> Iterator[Carried]:
     other result only by coming in.
     """
     lane, last_use = case.lane, _last_uses(case.along)
-    turn, end = len(lane.turns) - 1, len(lane.responses)
+    end, firsts = len(lane.responses), [turn.first for turn in lane.turns]
+    stale = firsts[-TURNS] if len(firsts) > TURNS else 0
     for one in carried(case):
         if not _came_in(one.entry):
             continue
         name = base_name(one.entry.target) if _is_of_file(one.entry) else ""
         used = max(one.since, last_use.get(name, 0)) if name else one.since
-        if turn - turn_at(lane, used) >= TURNS or end - used > RESPONSES:
+        if used < stale or end - used > RESPONSES:
             yield one
 
 
@@ -57,7 +58,7 @@ def work(case: Case) -> Work:
 @lru_cache(maxsize=4)
 def _work(along: Course) -> Work:
     lane = along.lane
-    begin = along.cut(lane.compactions[-1], 0) if lane.compactions else 0
+    begin = _begin(along)
     since = _lately(lane)
     edited: dict[str, None] = {}
     has_list = False
@@ -79,21 +80,32 @@ def _lately(lane: Lane) -> int:
 
 @lru_cache(maxsize=4)
 def _last_uses(along: Course) -> dict[str, int]:
-    """By the name of a file, the response that last read, wrote or named it."""
+    """By the name of a file, the response that last read, wrote or named it in this epoch."""
     found: dict[str, int] = {}
-    for entry, at in zip(along.story.entries, along.at, strict=True):
+    for index in range(_begin(along), len(along.story.entries)):
+        entry = along.story.entries[index]
         if entry.kind is Kind.CALL and along.is_living(entry):
-            for name in _named(entry):
-                found[name] = max(at, found.get(name, 0))
+            found.update(dict.fromkeys(_named(entry), along.at[index]))
     return found
 
 
-def _named(entry: Entry) -> Iterator[str]:
+def _begin(along: Course) -> int:
+    """Index of the first block since the last compaction."""
+    return along.cut(along.lane.compactions[-1], 0) if along.lane.compactions else 0
+
+
+def _named(entry: Entry) -> tuple[str, ...]:
     """The names of the files that a call is about, or that its command line names."""
     if _is_of_file(entry):
-        yield base_name(entry.target)
-    elif reading(entry.name) in (Reading.COMMAND, Reading.SEARCH):
-        yield from (base_name(word.strip("'\"`,;()")) for word in entry.target.split())
+        return (base_name(entry.target),)
+    looks = reading(entry.name) in (Reading.COMMAND, Reading.SEARCH)
+    return _words(entry.target) if looks else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(command: str) -> tuple[str, ...]:
+    """What may be names of files in a command line."""
+    return tuple(base_name(word.strip("'\"`,;()")) for word in command.split())
 
 
 def _came_in(entry: Entry) -> bool:

@@ -12,16 +12,12 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money
-from ccwatch.model.memory import MemoryFile
+from ccwatch.model.memory import INDEX_BYTES, MemoryFile
 from ccwatch.units import exact, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/memory"
 LINES: Final = 200
 """Lines that Anthropic advises for a file of instructions, and that are read of MEMORY.md."""
-INDEX_BYTES: Final = 25 * 1024
-"""Bytes that newer releases read of MEMORY.md."""
-INDEX: Final = "MEMORY.md"
-"""The file that Claude Code writes its own notes into."""
 
 
 def long_instructions(case: Case) -> Iterator[Finding]:
@@ -33,8 +29,8 @@ def long_instructions(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on memory, "Write effective instructions".
     """
-    long = [one for one in _instructions(case) if one.lines > LINES]
-    every = sum(one.size for one in _instructions(case))
+    long = [one for one in case.memory if one.lines > LINES and not one.is_index]
+    every = sum(one.loaded for one in case.memory)
     held = sum(one.tokens for one in case.attribution.parts if one.category is Category.MEMORY)
     beyond = sum(one.size * (one.lines - LINES) // one.lines for one in long)
     extra = held * beyond // every if every else 0
@@ -68,7 +64,7 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
     long = [
         one
         for one in case.memory
-        if _is_index(one) and (one.lines > LINES or (bounded and one.size > INDEX_BYTES))
+        if one.is_index and (one.lines > LINES or (bounded and one.size > INDEX_BYTES))
     ]
     for one in long[:1]:
         yield Finding(
@@ -81,21 +77,9 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
         )
 
 
-def _instructions(case: Case) -> list[MemoryFile]:
-    return [one for one in case.memory if not _is_index(one)]
-
-
-def _is_index(file: MemoryFile) -> bool:
-    return _parts(file)[-1:] == (INDEX,)
-
-
 def _name(file: MemoryFile) -> str:
     """A file with the folder that it is in: `shop/CLAUDE.md`."""
-    return "/".join(_parts(file)[-2:])
-
-
-def _parts(file: MemoryFile) -> tuple[str, ...]:
-    return PurePosixPath(file.path.replace("\\", "/")).parts
+    return "/".join(PurePosixPath(file.path.replace("\\", "/")).parts[-2:])
 
 
 LONG: Final = Tip("long-instructions", "Long files of instructions", long_instructions, SOURCE)

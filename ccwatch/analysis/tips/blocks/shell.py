@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 FAMILIES: Final = frozenset(
@@ -31,6 +32,8 @@ LOOKERS: Final = frozenset(
 """What searches or prints files."""
 SEARCHERS: Final = frozenset("grep egrep rg ag ack ugrep".split())
 """What searches files for a pattern."""
+REMEMBERED: Final = 4096
+"""Command lines of which it is remembered what they run: tips ask again whenever a row comes."""
 
 _ARGUMENT = re.compile(r"""\s(?:'([^']+)'|"([^"]+)"|([^\s'"-][^\s|]*))""")
 _TESTS = re.compile(r"[\w.-]+ (?:test|check|verify)(?:[:-]\w+)*")
@@ -40,16 +43,21 @@ _WORD = re.compile(r"[a-z][a-z:-]{1,20}")
 _PROGRAM = re.compile(r"[\w.+-]{1,24}", re.ASCII)
 
 
-def programs(command: str) -> Iterator[str]:
-    """Yield what a command line runs, one program for each of its steps; pipes are one step.
+@lru_cache(maxsize=REMEMBERED)
+def programs(command: str) -> tuple[str, ...]:
+    """Tell what a command line runs, one program for each of its steps; pipes are one step.
 
     A program that does many things stands with the word that says which. Nothing else of the
     line is told: it may hold a secret.
 
     Example:
-        >>> list(programs("cd /srv/shop && CI=1 npm run test -- --token=abc | tail -5"))
-        ['cd', 'npm test']
+        >>> programs("cd /srv/shop && CI=1 npm run test -- --token=abc | tail -5")
+        ('cd', 'npm test')
     """
+    return tuple(_programs(command))
+
+
+def _programs(command: str) -> Iterator[str]:
     for step in _STEP.split(command):
         words = iter(step.partition("|")[0].split())
         for word in words:
@@ -98,6 +106,7 @@ def is_look(command: str) -> bool:
     return bool(found) and all(name in LOOKERS for name in found) and ">" not in command
 
 
+@lru_cache(maxsize=REMEMBERED)
 def pattern(command: str) -> str:
     """What a search on the command line looks for; empty for any other command.
 
