@@ -46,6 +46,7 @@ PICTURES = (
     Picture("compactions", (110, 14), ("3",)),
     Picture("compaction", (120, 40), ("3", "enter")),
     Picture("compaction-narrow", (40, 24), ("3", "enter")),
+    Picture("next-message", (90, 32), ("equals_sign",)),
     Picture("timeline", (120, 30), ("m",)),
 )
 """All pictures."""

@@ -168,7 +168,7 @@ async def test_the_mark_is_on_every_screen() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give()
         await settle(pilot)
-        for key in ("2", "3", "m"):
+        for key in ("2", "3", "m", "5", "a", "equals_sign", "2", "enter"):
             await pilot.press(key)
             await until(pilot, lambda: "! shop is at 85%" in seen(app))
 
