@@ -8,12 +8,14 @@ from typing import Final, TypeVar
 
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
+from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.course import course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.registry import advise
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Lane, Session
@@ -120,6 +122,26 @@ class Insights:
             found = Filled(story, lane, memory, self._attributed(session, story, lane, memory))
             _keep(self._filled, (session.id, agent), found)
             return found
+
+    def around(
+        self, session: Session, agent: str, compaction: Compaction
+    ) -> tuple[Attribution, Attribution]:
+        """Tell what filled a context when a compaction came, and the first one measured after it.
+
+        Args:
+            session: The session.
+            agent: One of its sub-agents; empty for its main chain.
+            compaction: One of that conversation's.
+        """
+        with self._lock:
+            story, lane = self._library.story(session, agent), lane_of(session, agent) or Lane()
+            along, ratio = course(story, lane), prior(compaction.model)
+            outline = self._weights.outline(story, compaction.version, ratio)
+            weigh = self._weights.weigh
+            return (
+                fill_before(along, compaction, weigh, prior=ratio, outline=outline),
+                fill_after(along, compaction, weigh, prior=ratio, outline=outline),
+            )
 
     def _attributed(
         self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]

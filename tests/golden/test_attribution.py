@@ -11,11 +11,14 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.shares import by_category, by_file, by_server, by_tool, top
+from ccwatch.analysis.compaction.split import UNATTRIBUTED, portions
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.course import course
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
+from ccwatch.report.insights import Insights
 from ccwatch.report.rereads import lane_of
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
@@ -23,6 +26,7 @@ from tests.unit.recorded import RECORDINGS
 
 LIBRARY = Transcripts()
 WEIGHTS = Weights(LIBRARY, count)
+INSIGHTS = Insights(LIBRARY, Prices.shipped(), count)
 MESSAGES = "Messages"
 CATEGORIES = {
     "System prompt": "system_prompt",
@@ -75,6 +79,21 @@ def test_most_of_what_entered_while_a_conversation_went_on_is_measured_or_split(
         results = [part for part in found.parts if part.category is Category.RESULTS]
         known = [part for part in results if part.how in (How.MEASURED, How.SPLIT)]
         assert len(known) * 10 >= len(results) * 9
+
+
+@pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
+def test_what_filled_the_context_around_each_compaction_adds_up(folder: Path) -> None:
+    for session, agent in lanes(folder):
+        lane = lane_of(session, agent)
+        assert lane
+        for one in lane.compactions:
+            before, after = INSIGHTS.around(session, agent, one)
+            parts = portions(before)
+            assert sum(part.tokens for part in parts) == (one.pre_tokens or 0)
+            assert sum(part.tokens for part in portions(after)) == (one.first_prompt_tokens or 0)
+            stood = any(part.entry for part in before.parts)
+            unknown = sum(part.tokens for part in parts if part.name == UNATTRIBUTED)
+            assert not stood or unknown <= 0.2 * before.used
 
 
 def cut(folder: Path, context: int, into: Path) -> Session:

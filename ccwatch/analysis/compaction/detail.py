@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 
+from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.before import after_by_kind, before_by_kind
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
-from ccwatch.analysis.compaction.split import Portion
+from ccwatch.analysis.compaction.split import Portion, portions
 from ccwatch.analysis.course import course
 from ccwatch.analysis.pathologies import Case, Finding, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Lane
+
+Filled = tuple[Attribution, Attribution]
+"""What filled the context when a compaction came, and the first one measured after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +51,12 @@ class Detail:
 
 
 def detail(
-    story: Story, lane: Lane, compaction: Compaction, prices: Prices, trigger: int | None = None
+    story: Story,
+    lane: Lane,
+    compaction: Compaction,
+    prices: Prices,
+    trigger: int | None = None,
+    filled: Filled | None = None,
 ) -> Detail | None:
     """Work out all that is known of a compaction. Takes a while for a long story: use a thread.
 
@@ -57,6 +66,8 @@ def detail(
         compaction: One of the lane's.
         prices: What tokens cost.
         trigger: The resolved trigger of the lane in tokens; `None` when unknown.
+        filled: What filled the context before and after it, where that was worked out; else it is
+            split by the sizes of its blocks.
 
     Returns:
         `None` where the lane has no such compaction.
@@ -74,11 +85,12 @@ def detail(
     items = reread(story, lane, compaction, prices)
     size = summary_tokens(compaction, lane)
     stood = course(story, lane).before(compaction)
+    before, first = filled or (None, None)
     return Detail(
         compaction=compaction,
         epoch=epoch,
-        before=before_by_kind(story, lane, compaction),
-        first=after_by_kind(story, lane, compaction),
+        before=portions(before) if before else before_by_kind(story, lane, compaction),
+        first=portions(first) if first else after_by_kind(story, lane, compaction),
         touched=paths(story.entries[index] for index in stood),
         after=aftermath(story, lane, compaction),
         reread=items,

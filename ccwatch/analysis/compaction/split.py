@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.course import Course
 from ccwatch.model.entry import Kind
@@ -57,6 +58,27 @@ def split(
     head = [Portion(None, BASELINE, base)] if base else []
     tail = [Portion(None, UNATTRIBUTED, rest)] if rest else []
     return (*head, *parts, *tail)
+
+
+def portions(attribution: Attribution) -> tuple[Portion, ...]:
+    """Group what filled a context by kind and tool: what is always there, then the largest first.
+
+    The parts add up to the whole. What stands before the first block is named by its category, and
+    what is unattributed is the last part.
+    """
+    sizes: defaultdict[tuple[Kind | None, str], int] = defaultdict(int)
+    for part in attribution.parts:
+        if part.entry:
+            sizes[part.entry.kind, part.entry.name] += part.tokens
+        else:
+            sizes[None, part.category.value.replace("_", " ")] += part.tokens
+    parts = [Portion(kind, name, tokens) for (kind, name), tokens in sizes.items() if tokens]
+    return tuple(sorted(parts, key=_place))
+
+
+def _place(part: Portion) -> tuple[bool, bool, int, str, str]:
+    last = part.name == UNATTRIBUTED and part.kind is None
+    return last, part.kind is not None, -part.tokens, part.kind or "", part.name
 
 
 def first_measured(along: Course, start: int, end: int) -> int | None:

@@ -131,7 +131,9 @@ class CompactionScreen(BoardScreen):
         story = self.ccwatch.library.story(session, one.agent)
         if lane is None or not story.entries:
             return None
-        return detail(story, lane, one.compaction, self.ccwatch.prices, trigger)
+        insights, compaction = self.ccwatch.insights, one.compaction
+        filled = insights.around(session, one.agent, compaction) if insights else None
+        return detail(story, lane, compaction, self.ccwatch.prices, trigger, filled)
 
     @on(Page.Resized)
     def lay_out(self) -> None:

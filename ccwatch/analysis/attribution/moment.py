@@ -1,0 +1,133 @@
+"""What filled a context at an earlier moment: before a compaction, and right after it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ccwatch.analysis.attribution.attribute import attribute
+from ccwatch.analysis.attribution.calibration import Fit
+from ccwatch.analysis.attribution.front import resized
+from ccwatch.analysis.attribution.ledger import Ledger
+from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
+from ccwatch.analysis.attribution.part import Attribution, Category
+from ccwatch.analysis.attribution.stretch import Sent
+from ccwatch.analysis.attribution.walk import Walk, key
+from ccwatch.analysis.compaction.split import first_measured
+from ccwatch.analysis.course import Course, course, neighbour
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Entry
+from ccwatch.model.session import Lane
+
+
+def fill_before(
+    along: Course,
+    compaction: Compaction,
+    weigh: Callable[[Entry], int],
+    *,
+    prior: float,
+    outline: Outline = NO_OUTLINE,
+) -> Attribution:
+    """Tell what filled the context when a compaction came.
+
+    What came after the last response that measured it is estimated, and fitted into what the client
+    counted.
+
+    Args:
+        along: The conversation.
+        compaction: One of its lane's.
+        weigh: Counts the tokens of a block as tiktoken does.
+        prior: Tokens of Claude for one of tiktoken that the model's family has.
+        outline: What is known of system prompt and tools.
+
+    Returns:
+        Parts that add up to `Compaction.pre_tokens`; none where that is unknown.
+    """
+    if not compaction.pre_tokens:
+        return Attribution(0, ratio=prior)
+    place = [one.id for one in along.lane.compactions].index(compaction.id)
+    then = lane_at(along.lane, compaction.after, along.lane.compactions[:place])
+    found = attribute(course(along.story, then), weigh, prior=prior, outline=outline)
+    known = {key(part.entry) for part in found.parts if part.entry}
+    entries = (along.story.entries[index] for index in along.before(compaction))
+    newer = [one for one in entries if key(one) not in known and not one.is_system]
+    return _grown(found, newer, compaction, weigh)
+
+
+def fill_after(
+    along: Course,
+    compaction: Compaction,
+    weigh: Callable[[Entry], int],
+    *,
+    prior: float,
+    outline: Outline = NO_OUTLINE,
+) -> Attribution:
+    """Tell what filled the first context that was measured after a compaction.
+
+    Args:
+        along: The conversation.
+        compaction: One of its lane's.
+        weigh: Counts the tokens of a block as tiktoken does.
+        prior: Tokens of Claude for one of tiktoken that the model's family has.
+        outline: What is known of system prompt and tools.
+
+    Returns:
+        Parts that add up to that context; none while there was none.
+    """
+    lane = along.lane
+    following = neighbour(lane, compaction, 1)
+    end = following.after if following else len(lane.responses)
+    first = first_measured(along, compaction.after, end)
+    if first is None:
+        return Attribution(0, ratio=prior)
+    place = [one.id for one in lane.compactions].index(compaction.id)
+    then = lane_at(lane, first + 1, lane.compactions[: place + 1])
+    return attribute(course(along.story, then), weigh, prior=prior, outline=outline)
+
+
+def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
+    """Cut a lane back to what it was after so many responses.
+
+    Args:
+        lane: The lane as it is now.
+        end: How many of its responses there were.
+        compactions: Those that it had had.
+    """
+    dead = frozenset(index for index in lane.dead if index < end)
+    start = compactions[-1].after if compactions else 0
+    measured = (
+        lane.responses[index]
+        for index in reversed(range(start, end))
+        if lane.responses[index].context and index not in dead
+    )
+    last = next(measured, None)
+    return replace(
+        lane,
+        responses=lane.responses[:end],
+        owned=None if lane.owned is None else frozenset(i for i in lane.owned if i < end),
+        dead=dead,
+        turns=tuple(turn for turn in lane.turns if turn.first < end),
+        compactions=compactions,
+        last=last,
+        compacted=compactions[-1] if compactions and last is None else None,
+        pending=(),
+        pending_bytes=0,
+        gaps=tuple(gap for gap in lane.gaps if gap.response < end),
+    )
+
+
+def _grown(
+    found: Attribution,
+    newer: Sequence[Entry],
+    compaction: Compaction,
+    weigh: Callable[[Entry], int],
+) -> Attribution:
+    """Add what came after the last measured context, up to what the client counted."""
+    whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio)
+    parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
+    room = max(0, whole - found.used)
+    if sum(part.tokens for part in parts) > room:
+        parts = list(resized(parts, room))
+    ledger = Ledger()
+    ledger.add([part for part in found.parts if part.category is not Category.UNATTRIBUTED])
+    ledger.stray = found.used - ledger.total
+    ledger.add(parts)
+    return Attribution(whole, ledger.closed(whole), found.ratio)
