@@ -14,8 +14,6 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.entry import Entry, Kind
 
-GENERAL: Final = "/compact keep the open task, decisions made and files being edited"
-"""What to type where nothing is known of the blocks: a focus decides what the summary keeps."""
 LONGEST: Final = 400
 """Characters of a line at most."""
 MOST_KEPT: Final = 4
@@ -79,12 +77,6 @@ def compact_line(case: Case) -> CompactLine | None:
     always = ("the current task", "decisions made", *(("open to-dos",) if current.has_list else ()))
     line, files, dropped = _written(always, files[:MOST_KEPT], dropped)
     return CompactLine(line, (*always, *files), dropped, freed)
-
-
-def command(case: Case) -> str:
-    """The `/compact` line that fits a session, or a general one where none does."""
-    found = compact_line(case)
-    return found.line if found else GENERAL
 
 
 def _dropped(blocks: Iterable[Carried], current: set[str]) -> tuple[Item, ...]:

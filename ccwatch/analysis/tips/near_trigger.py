@@ -1,6 +1,7 @@
 """Tip: compact before Claude Code does it in the middle of something."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,12 @@ from ccwatch.units import tokens
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.compact_line import GENERAL
-from ccwatch.analysis.tips.compact_line import command as fitting
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
+COMMAND = "/compact keep the open task, decisions made and files being edited"
+"""What to type where nothing is known of the blocks: a focus decides what the summary keeps."""
 
 
 def near(case: "Case") -> Iterator[Finding]:
@@ -30,19 +31,20 @@ def near(case: "Case") -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
-    return near_trigger(case.lane, case.view.context, case.view.cache, fitting(case))
+    from ccwatch.analysis.tips.compact_line import compact_line
+
+    for finding in near_trigger(case.lane, case.view.context, case.view.cache):
+        line = compact_line(case)
+        yield replace(finding, command=line.line) if line else finding
 
 
-def near_trigger(
-    lane: Lane, context: Context, cache: Cache, command: str = GENERAL
-) -> Iterator[Finding]:
+def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
     """Tell that a context is near the point where Claude Code compacts it by itself.
 
     Args:
         lane: Whose context it is; its compactions tell what one leaves.
         context: The context.
         cache: Its cache, for the price of carrying what would be freed.
-        command: What to type.
     """
     trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
     if trigger is None or left is None or share is None or lane.compacted:
@@ -60,7 +62,7 @@ def near_trigger(
         evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
         saving_nano=price or None,
-        command=command,
+        command=COMMAND,
         urgent=True,
     )
 

@@ -7,13 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwatch.analysis.tips.compact_line import (
-    GENERAL,
     LONGEST,
     CompactLine,
-    command,
     compact_line,
 )
-from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
+from ccwatch.analysis.tips.near_trigger import COMMAND, NEAR_TRIGGER
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE
 from tests.unit.tips.block_cases import Work, only
 from tests.unit.tips.session_cases import HOUR, OPUS_1M
@@ -122,11 +120,14 @@ def test_where_little_is_idle_a_general_line_does() -> None:
     work.use("Read", f"{SRC}/cart.py", 30_000)
     work.go()
     assert compact_line(work.known()) is None
-    assert command(work.known()) == GENERAL
 
 
 def test_while_it_is_not_known_what_fills_the_window_a_general_line_does() -> None:
-    assert command(session().case()) == GENERAL
+    work = session()
+    work.use("Bash", "cat big.txt", 85_000)
+    work.on(2)
+    assert compact_line(work.case()) is None
+    assert only(NEAR_TRIGGER, work.case()).command == COMMAND
 
 
 def test_where_a_compaction_would_free_nothing_no_line_is_written() -> None:

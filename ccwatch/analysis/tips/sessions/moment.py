@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.compact_line import GENERAL
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.request import turn_at
 from ccwatch.analysis.tips.sessions.replay import is_automatic
 from ccwatch.analysis.tips.tip import Tip
@@ -69,7 +69,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
         f"{percent(fullest.share)} of what was compacted",
         saving_tokens=sum(one.carried for one in found),
         saving_nano=total(one.nano for one in found),
-        command=GENERAL,
+        command=COMMAND,
         turns=weightiest((one.turn, one.held) for one in found),
     )
 
