@@ -20,6 +20,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.insight import Insight
 from ccwatch.report.library import Library
 from ccwatch.report.rereads import lane_of
@@ -68,6 +69,7 @@ class Insights:
         """
         self._library, self._prices, self._memory_of = library, prices, memory_of
         self._weights = Weights(library, count)
+        self._agent_reads = AgentReads(library)
         self._filled: OrderedDict[tuple[str, str], Filled] = OrderedDict()
         self._known: OrderedDict[str, tuple[Filled, Insight]] = OrderedDict()
         self._lock = RLock()
@@ -98,12 +100,14 @@ class Insights:
 
     def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
         """Give all that tips look at in a session; the arguments are those of `of`."""
-        return self._case(view, self.filled(view.session), snapshot, now_ms)
+        with self._lock:
+            return self._case(view, self.filled(view.session), snapshot, now_ms)
 
     def _case(self, view: Overview, filled: Filled, snapshot: Snapshot, now_ms: int) -> Case:
         setup = snapshot.setups.get(view.session.project, NO_SETUP)
         story, shares = filled.story, filled.attribution
-        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory)
+        reads = self._agent_reads.of(view.session)
+        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory, reads)
 
     def filled(self, session: Session, agent: str = "") -> Filled:
         """Tell what fills a conversation; the very same object for as long as nothing changed.

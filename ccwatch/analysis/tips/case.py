@@ -1,12 +1,13 @@
 """All that a tip may look at."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.entry import Story
+from ccwatch.model.entry import Entry, Story
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP, Setup
@@ -30,6 +31,8 @@ class Case:
     """The settings in force for its project."""
     memory: tuple[MemoryFile, ...] = ()
     """The memory files of its project and of the user, as they are now."""
+    agent_reads: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    """By sub-agent, the results of the files that it read; those not looked into are missing."""
 
     @property
     def session(self) -> Session:

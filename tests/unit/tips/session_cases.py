@@ -12,6 +12,7 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.setup import NO_SETUP, Setup
+from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.analyst import Analyst
 from tests.unit import rows
 from tests.unit.rows import BEGIN, SESSION, Row
@@ -183,8 +184,9 @@ class Diary:
             view = Analyst(known).board(snapshot, now_ms).look(SESSION)
             assert view is not None
             story = Transcripts().story(view.session)
+            reads = AgentReads(Transcripts()).of(view.session)
         used = view.context.used or 0
-        return Case(view, story, Attribution(used), known, now_ms, setup)
+        return Case(view, story, Attribution(used), known, now_ms, setup, agent_reads=reads)
 
     def _more(self) -> Row:
         stamp: Row = {"timestamp": rows.time(self.at), "version": self.version, "cwd": PROJECT}

@@ -6,6 +6,7 @@ from ccwatch.analysis.tips.blocks.exploring import SEARCHING, SYMBOLS
 from ccwatch.analysis.tips.blocks.images import IMAGES
 from ccwatch.analysis.tips.blocks.instructions import INSTRUCTIONS
 from ccwatch.analysis.tips.blocks.memory import CUT_OFF, LONG
+from ccwatch.analysis.tips.blocks.parents import AGENT_REREADS
 from ccwatch.analysis.tips.blocks.persisted import PERSISTED
 from ccwatch.analysis.tips.blocks.rereads import REPEATED
 from ccwatch.analysis.tips.blocks.results import (
@@ -27,6 +28,7 @@ BLOCK_TIPS: Final[tuple[Tip, ...]] = (
     LARGE_READS,
     PERSISTED,
     IMAGES,
+    AGENT_REREADS,
     UNUSED,
     SEARCH_OFF,
     LONG,

@@ -1,0 +1,130 @@
+"""Tip: sub-agents that read what the conversation had read before."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.carriage import carriage, rates_of, write_rate
+from ccwatch.analysis.context import bytes_per_token
+from ccwatch.analysis.reading import CUT, Reading, reading
+from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
+from ccwatch.analysis.tips.blocks.names import listed
+from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.request import turn_of_call
+from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import money, times, total, weightiest
+from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.session import Agent
+from ccwatch.units import tokens
+
+SOURCE: Final = "https://code.claude.com/docs/en/sub-agents"
+SOME: Final = 3
+"""Files from which it is worth a word: one or two are what a task is about."""
+MOSTLY: Final = 0.5
+"""Share of what a sub-agent read from which it repeated what was known, and did not go on."""
+LARGEST: Final = 25_000
+"""Tokens of a file that Claude Code reads at a time at most: an image is not its bytes."""
+
+
+class _Again(NamedTuple):
+    """What one sub-agent read that its parent had in the window."""
+
+    agent: Agent
+    entries: tuple[Entry, ...]
+    tokens: int
+    nano: int | None
+    """What it cost, in billionths of a dollar; `None` without a price."""
+
+
+def agent_rereads(case: Case) -> Iterator[Finding]:
+    """Sub-agents read mostly files that the conversation had read before it launched them.
+
+    A sub-agent sees nothing of the conversation but its prompt, so it reads for itself, and pays
+    for it. Put what matters of the files into its prompt, or ask in the conversation, which has
+    them. Counted are sub-agents that are done, half of whose reading was of files that stood in
+    the window when they were launched.
+
+    Source: Anthropic's page on sub-agents.
+    """
+    known = _known(case.story)
+    found = [
+        again
+        for agent in case.session.agents
+        if (held := known.get(agent.id)) and (again := _again(case, agent, held))
+    ]
+    files = {entry.target for one in found for entry in one.entries}
+    size, nano = sum(one.tokens for one in found), total(one.nano for one in found)
+    if len(files) < SOME or not matters(case, nano, size):
+        return
+    launched = {one.agent.launched_by for one in found} - {""}
+    yield Finding(
+        id=AGENT_REREADS.id,
+        title=f"{times(len(found), 'sub-agent')} read {len(files)} known files again",
+        advice="Give sub-agents what matters of them in the prompt, or ask in the conversation.",
+        evidence=f"{tokens(size)} of files that were in the window"
+        f"{listed(entry for one in found for entry in one.entries)}; {money(nano)}",
+        saving_tokens=size,
+        saving_nano=nano,
+        turns=weightiest(
+            (turn_of_call(case.lane, one.agent.launched_by), one.tokens) for one in found
+        ),
+        blocks=tuple(
+            entry
+            for entry in case.story.entries
+            if entry.kind is Kind.CALL and entry.call in launched
+        )[:MOST_BLOCKS],
+    )
+
+
+@lru_cache(maxsize=4)
+def _known(story: Story) -> dict[str, frozenset[str]]:
+    """By sub-agent, the files that had been read when it was launched, and not compacted since."""
+    held: set[str] = set()
+    found: dict[str, frozenset[str]] = {}
+    for entry in story.entries:
+        if entry.kind in (Kind.COMPACTED, Kind.SUMMARY):
+            held = set()
+        elif entry.kind is Kind.RESULT and _reads(entry) and entry.uuid not in story.dead:
+            held.add(entry.target)
+        elif entry.kind is Kind.CALL and entry.agent:
+            found.setdefault(entry.agent, frozenset(held))
+    return found
+
+
+def _reads(entry: Entry) -> bool:
+    whole = reading(entry.name) is Reading.FILE and 0 < len(entry.target) < CUT
+    return whole and not entry.failed
+
+
+def _again(case: Case, agent: Agent, held: frozenset[str]) -> _Again | None:
+    """What a sub-agent read again; `None` where that is the smaller part of what it read."""
+    reads = [entry for entry in case.agent_reads.get(agent.id, ()) if _reads(entry)]
+    ratio = bytes_per_token(agent.lane)
+    sizes = [(entry, min(LARGEST, round(entry.size / ratio))) for entry in reads]
+    again = [(entry, size) for entry, size in sizes if entry.target in held]
+    size = sum(tokens for _, tokens in again)
+    if not again or size < MOSTLY * sum(tokens for _, tokens in sizes):
+        return None
+    nano = total(_cost(case, agent, entry, tokens) for entry, tokens in again)
+    return _Again(agent, tuple(entry for entry, _ in again), size, nano)
+
+
+def _cost(case: Case, agent: Agent, entry: Entry, size: int) -> int | None:
+    """What writing tokens to a sub-agent's cache cost, and reading them from it since."""
+    lane = agent.lane
+    since = bisect_right([one.at_ms for one in lane.responses], entry.at_ms)
+    if since >= len(lane.responses):
+        return 0
+    rates = rates_of(lane.responses[since], case.prices)
+    carried = carriage(lane, case.prices).nano(size, since + 1, len(lane.responses))
+    if not rates or carried is None:
+        return None
+    return rates.nano(size * write_rate(rates, lane.responses[since].usage)) + carried
+
+
+AGENT_REREADS: Final = Tip(
+    "agent-rereads", "Sub-agents that read known files", agent_rereads, SOURCE
+)
+"""Read twice, by two."""

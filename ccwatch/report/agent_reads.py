@@ -1,0 +1,49 @@
+"""Which files the sub-agents of sessions read, each looked into once."""
+
+from collections import OrderedDict
+from typing import Final
+
+from ccwatch.analysis.reading import Reading, reading
+from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.report.library import Library
+
+MOST_AGENTS: Final = 32
+"""Sub-agents of a session that are looked into: its newest."""
+MOST_KEPT: Final = 256
+"""Sub-agents of which it is remembered."""
+
+
+class AgentReads:
+    """Looks into sub-agents that are done. Reads their transcripts: call it in a thread."""
+
+    def __init__(self, library: Library) -> None:
+        """Look into nothing yet.
+
+        Args:
+            library: Reads the transcripts.
+        """
+        self._library = library
+        self._known: OrderedDict[tuple[str, str], tuple[Lane, tuple[Entry, ...]]] = OrderedDict()
+
+    def of(self, session: Session) -> dict[str, tuple[Entry, ...]]:
+        """Give the results of reading files, by sub-agent; of those at work there are none."""
+        done = [one for one in session.agents if one.finished is not False and one.lane.responses]
+        return {agent.id: self._read(session, agent) for agent in done[-MOST_AGENTS:]}
+
+    def _read(self, session: Session, agent: Agent) -> tuple[Entry, ...]:
+        key = session.id, agent.id
+        known = self._known.get(key)
+        if known and known[0] is agent.lane:
+            self._known.move_to_end(key)
+            return known[1]
+        story = self._library.story(session, agent.id)
+        found = tuple(
+            entry
+            for entry in story.entries
+            if entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE
+        )
+        self._known[key] = agent.lane, found
+        if len(self._known) > MOST_KEPT:
+            self._known.popitem(last=False)
+        return found
