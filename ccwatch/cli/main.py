@@ -1,5 +1,6 @@
 """The entry point."""
 
+import gc
 import io
 import os
 import sys
@@ -11,6 +12,9 @@ from ccwatch.cli.parser import build
 USAGE: Final = 2
 """Exit status when the call cannot be carried out as it stands."""
 
+READERS: Final = frozenset(("snapshot", "compactions", "doctor"))
+"""Commands that read, print and are done."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ccwatch, and end the process with its exit status.
@@ -21,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: In place of those of the process.
     """
+    is_process = arguments is None
+    if is_process:
+        gc.disable()  # what a look at the transcripts makes is kept to its end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may be unable to write it all
     parser = build()
@@ -35,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     try:
         code = run(asked, os.environ)
+        sys.stdout.flush()
     except UsageError as error:
         print(f"ccwatch: {error}", file=sys.stderr)
         code = USAGE
@@ -42,4 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Whoever read the output has gone: not our fault, and nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    if is_process and asked.command in READERS:
+        os._exit(code)  # to tidy up what was read takes as long as to work with it
     sys.exit(code)

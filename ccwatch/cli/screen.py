@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Mapping
 
@@ -123,5 +124,6 @@ def _run(app: CcwatchApp, options: Options, places: Places) -> int:
         if name not in known:
             names = ", ".join(sorted(known))
             raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
+    gc.enable()
     app.run(mouse=options.mouse)
     return app.return_code or 0

@@ -1,6 +1,5 @@
 """Reading many transcripts at once, on two processors where that pays."""
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +34,6 @@ def read_all(
         sizes: Their sizes in bytes, by which the work is shared out.
         meanwhile: What else has to be done, whatever was read: called once.
     """
-    gc.disable()  # millions of values, no cycle among them that matters
     if sum(sizes) < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
         _read(sources)
         meanwhile()

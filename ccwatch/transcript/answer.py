@@ -4,20 +4,24 @@ import re
 from collections.abc import Sequence
 from sys import intern
 
+from msgspec import Raw
+
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import NO_USAGE
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
-from ccwatch.transcript.record import Message, Row
+from ccwatch.transcript.record import Answer, Call, Message, Row, Said
 
 TOOL_USE = b'tool_use"'
 """What the content of a row has in it that calls a tool."""
+CALLS = frozenset(("tool_use", "server_tool_use"))
+"""The types of blocks that call one."""
 _one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-def response(key: str, rows: Sequence[Row], entered: int) -> Response:
+def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     """Make a response of rows that belong to it. Early ones hold placeholders: the most counts.
 
     Args:
@@ -52,9 +56,8 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
             model = intern(message.model)
         if message.stop_reason is not None:
             ended = True
-        content = bytes(message.content)
-        if TOOL_USE in content:
-            tools = with_tools(tools, _tools(content))
+        if calls := _tools(message.content):
+            tools = with_tools(tools, calls)
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
         if not effort and row.effort:
@@ -68,7 +71,7 @@ def response(key: str, rows: Sequence[Row], entered: int) -> Response:
     )  # fmt: skip
 
 
-def with_rows(known: Response, rows: Sequence[Row]) -> Response:
+def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     """Unite further rows of a response with what is known; the same object if they add nothing."""
     more = response(known.id, rows, 0)
     both = _new(
@@ -108,18 +111,25 @@ def _most(one: int | None, other: int | None) -> int | None:
     return max(one, other)
 
 
-def _miss(message: Message) -> str:
+def _miss(message: Message | Said) -> str:
     found = message.diagnostics.cache_miss_reason if message.diagnostics else None
     return (found.type or "") if found else ""
 
 
-def _tools(content: bytes) -> tuple[ToolCall, ...]:
-    one = _one_tool.match(content)
-    if one and content.find(TOOL_USE, one.end()) < 0:
+def _tools(content: Raw | list[Call] | str) -> tuple[ToolCall, ...]:
+    if isinstance(content, list):
+        return tuple(
+            [_new(ToolCall, (one.id, intern(one.name))) for one in content if one.type in CALLS]
+        )
+    whole = bytes(content) if isinstance(content, Raw) else b""
+    if TOOL_USE not in whole:
+        return ()
+    one = _one_tool.match(whole)
+    if one and whole.find(TOOL_USE, one.end()) < 0:
         call, name = one.groups()
         return (_new(ToolCall, (call.decode(), intern(name.decode()))),)
     return tuple(
         ToolCall(block.id or "", intern(block.name or ""))
-        for block in blocks(content)
-        if block.type in ("tool_use", "server_tool_use")
+        for block in blocks(whole)
+        if block.type in CALLS
     )

@@ -12,7 +12,7 @@ from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.record import EMPTY, Answer, Row
 from ccwatch.transcript.trail import START, Node, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))
@@ -116,7 +116,7 @@ class Fold:
             self.trail, self._seen = Trail(), set()
             self.closed = True
 
-    def _part_of(self, row: Row) -> Part:
+    def _part_of(self, row: Row | Answer) -> Part:
         part = self._part
         if part is None or part.id != row.sessionId:
             session = row.sessionId or self.session_id

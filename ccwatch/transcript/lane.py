@@ -13,7 +13,7 @@ from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.living import Walk, measured, straight, walked, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
-from ccwatch.transcript.record import CompactMetadata, Message, Row
+from ccwatch.transcript.record import Answer, CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
 GAPS = 12
@@ -105,7 +105,7 @@ class LaneFold:
         self.append(key, rows)
         return node
 
-    def append(self, key: str, rows: Sequence[Row]) -> None:
+    def append(self, key: str, rows: Sequence[Row | Answer]) -> None:
         """Take in rows of a response that is new, wherever it stands.
 
         Args:
@@ -121,7 +121,7 @@ class LaneFold:
         self._entered = 0
         self.changed = True
 
-    def adds_to_last(self, key: str, rows: Sequence[Row]) -> bool:
+    def adds_to_last(self, key: str, rows: Sequence[Row | Answer]) -> bool:
         """Take in rows if they are further ones of the last response."""
         last = self.responses[-1]
         if last.id != key or not _same(last, rows[0].requestId):
@@ -146,7 +146,7 @@ class LaneFold:
             return node
         return self._nodes.get(_exactly(key, request))
 
-    def _merge(self, item: int, rows: Sequence[Row]) -> None:
+    def _merge(self, item: int, rows: Sequence[Row | Answer]) -> None:
         known = self.responses[item]
         merged = with_rows(known, rows)
         if merged is not known:
@@ -157,6 +157,10 @@ class LaneFold:
         """Content was appended: a prompt, a tool's result, an attachment."""
         if node is not self.leaf:
             self._clear_pending()
+        self.enter_here(place, size)
+
+    def enter_here(self, place: Place, size: int) -> None:
+        """Content was appended to what stands last."""
         self._pending.append(place)
         self._pending_bytes += size
         self._entered += size

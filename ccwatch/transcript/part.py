@@ -7,7 +7,7 @@ from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import stamp, text_of, total
 from ccwatch.transcript.parse import head, string
-from ccwatch.transcript.record import Progress, Row
+from ccwatch.transcript.record import Answer, Progress, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
@@ -72,7 +72,7 @@ class Part:
         """Newest total that the client left."""
         return self.totals[-1] if self.totals else None
 
-    def touch(self, row: Row) -> None:
+    def touch(self, row: Row | Answer) -> None:
         """Note where, when and by which release a row was written."""
         at = row.timestamp
         if at:
@@ -168,7 +168,7 @@ class Part:
         elif b"<local-command-stdout>" in begin:
             self.printed(string(raw))
 
-    def agent(self, agent_id: str, row: Row) -> AgentFold:
+    def agent(self, agent_id: str, row: Row | Answer) -> AgentFold:
         """The sub-agent that a row is of, which may be new."""
         agent = self.agents.get(agent_id)
         if agent is None:

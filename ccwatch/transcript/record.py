@@ -175,6 +175,43 @@ class Row(Struct, gc=False):
     summary: str | None = None
 
 
+class Call(Struct, gc=False):
+    """A block of an answer, as far as it calls a tool."""
+
+    type: str = ""
+    id: str = ""
+    name: str = ""
+
+
+class Said(Struct, gc=False):
+    """`message` of an assistant row, of its content only the calls."""
+
+    model: str | None = None
+    id: str | None = None
+    content: list[Call] | str = ""
+    stop_reason: str | None = None
+    usage: WireUsage | None = None
+    diagnostics: Diagnostics | None = None
+
+
+class Answer(Struct, gc=False):
+    """An assistant row, as far as it tells of a response: what a `Row` holds of it, and no more."""
+
+    parentUuid: str | None = None
+    isSidechain: bool | None = None
+    cwd: str | None = None
+    sessionId: str | None = None
+    version: str | None = None
+    gitBranch: str | None = None
+    type: str = ""
+    message: Said | None = None
+    requestId: str | None = None
+    uuid: str | None = None
+    timestamp: str | None = None
+    effort: str | None = None
+    isApiErrorMessage: bool | None = None
+
+
 class AgentResult(Struct, gc=False):
     """`toolUseResult` of the tool that launches sub-agents."""
 

@@ -15,7 +15,6 @@ MAIN = b'"isSidechain":false'
 """What the head of a row has in it that is of the main chain."""
 INNER = b'"data":{'
 """What comes before a row inside a progress row."""
-_BEGUN = len(b'[{"tool_use_id":"')
 USAGE = b'"usage":{"input_tokens":'
 """What stands in the result of a sub-agent, and in the rest of a cut line with another after it."""
 CLOSE = b'}]},"'
@@ -23,6 +22,8 @@ CLOSE = b'}]},"'
 NEXT = (b'uuid":"', b'toolUseResult":')
 """What follows its message, by release."""
 _BRACE = ord("}")
+_BEGUN = len(b'[{"tool_use_id":"') - len(RESULT) + len(b"}]")
+_CLOSED = len(CLOSE)
 
 
 def result_size(data: bytes | bytearray, start: int, at: int, end: int, *, aside: bool) -> int:
@@ -44,7 +45,7 @@ def result_size(data: bytes | bytearray, start: int, at: int, end: int, *, aside
         and find(INNER, start, at) < 0
         and find(USAGE, max(at, end - TAIL), end) < 0
         and (close := find(CLOSE, at, end)) >= 0
-        and data.startswith(NEXT, close + len(CLOSE))
+        and data.startswith(NEXT, close + _CLOSED)
     ):
-        return close + 2 - at - len(RESULT) + _BEGUN
+        return close - at + _BEGUN
     return 0

@@ -14,16 +14,16 @@ from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.fold import BOUNDARY, Fold
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import SYNTHETIC, is_further
-from ccwatch.transcript.parse import BROKEN, decode
+from ccwatch.transcript.parse import BROKEN, decode, decode_answer
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import Row
+from ccwatch.transcript.record import Answer, Row
 from ccwatch.transcript.skim import HEAD, RESULT, result_size
 
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
-
 CALL = 32
 """Bytes by which a result names its call."""
+_NAMED = len(RESULT)
 
 
 class NotStraightError(Exception):
@@ -66,32 +66,45 @@ class Straight(Fold):
     def _take(self, start: int, stop: int, base: int) -> None:
         data, find, aside = self._data, self._data.find, bool(self.agent_id)
         view = memoryview(data).toreadonly()
-        kinds, run = list[str](), list[Row]()
+        others, run = list[str](), list[Answer]()
+        answers = results = 0
         while start < stop:
             end = find(b"\n", start, stop)
             at = find(RESULT, start, start + HEAD)
             size = result_size(data, start, at, end, aside=aside) if at >= 0 else 0
-            row = None if size else decode(view[start:end])
-            kinds.append(row.type if row else "user")
-            if row and run and is_further(row, run[0]):
-                run.append(row)
+            if not size:
+                line = view[start:end]
+                row = decode_answer(line)
+                if run and is_further(row, run[0]):
+                    answers += 1
+                    run.append(row)
+                    start = end + 1
+                    continue
+            if run:
+                self._said(run)
+                run = []
+            self._at = start
+            if size:
+                results += 1
+                self._pass(_new(Place, (self.path, base + start, end - start)), at, size)
+            elif row.type == "assistant":
+                answers += 1
+                self._follow(row)
+                self._since, run = end, [row]
             else:
-                if run:
-                    self._said(run)
-                    run = []
-                self._at = start
-                if row is None:
-                    self._pass(base, at, end, size)
-                elif row.type == "assistant":
-                    self._follow(row)
-                    self._since, run = end, [row]
-                else:
-                    self._other(row, base + start, end - start)
+                others.append(row.type)
+                self._other(decode(line), base + start, end - start)
             start = end + 1
         if run:
             self._said(run)
-        self.kinds.update(kinds)
-        self.lines += len(kinds)
+        self.kinds.update(others)
+        self._count("assistant", answers)
+        self._count("user", results)
+        self.lines += len(others) + answers + results
+
+    def _count(self, kind: str, rows: int) -> None:
+        if rows:
+            self.kinds[kind] += rows
 
     def close(self) -> None:
         """Give up what only further lines would need, which is most of the memory."""
@@ -99,15 +112,16 @@ class Straight(Fold):
             self._here.straighten()
         Fold.close(self)
 
-    def _said(self, rows: list[Row]) -> None:
+    def _said(self, rows: list[Answer]) -> None:
         """Take in rows of one response, which follow one another in the file."""
         lane, part, row, message = self._here, self._part, rows[0], rows[0].message
         assert lane
         assert part
-        for one in rows:
-            part.touch(one)
-            if self._agent_here:
-                part.agent(self.agent_id, one)
+        part.touch(row)
+        if len(rows) > 1:
+            part.touch(rows[-1])
+        if self._agent_here:
+            part.agent(self.agent_id, rows[-1])
         uuids = [one.uuid or "" for one in rows]
         self._passed = None
         if not message or not message.usage or message.model == SYNTHETIC:
@@ -126,14 +140,14 @@ class Straight(Fold):
         else:
             raise NotStraightError
 
-    def _follow(self, row: Row) -> None:
+    def _follow(self, row: Row | Answer) -> None:
         """Make sure that a row follows what stands last, in the same conversation."""
         parent, first = row.parentUuid, not self._here
         self._settle(row)
         if not first and not (parent and (parent in self._recent or self._is_passed(parent))):
             raise NotStraightError
 
-    def _settle(self, row: Row) -> LaneFold:
+    def _settle(self, row: Row | Answer) -> LaneFold:
         """Give the one conversation that there is."""
         part = self._part_of(row)
         if len(self.parts) > 1 or (row.isSidechain and not self.agent_id):
@@ -150,15 +164,15 @@ class Straight(Fold):
         near = self._passed[0] if self._passed else end
         return find(name, near, end) >= 0 or find(name, self._since, near) >= 0
 
-    def _pass(self, base: int, at: int, end: int, size: int) -> None:
+    def _pass(self, place: Place, at: int, size: int) -> None:
         """Take in a result of which only the size is known: it follows what stands before it."""
-        lane, start = self._here, self._at
-        call = bytes(self._data[at + len(RESULT) : at + len(RESULT) + CALL])
+        lane, start, name = self._here, self._at, at + _NAMED
+        call = bytes(self._data[name : name + CALL])
         if not lane or self._compacted or call in self._results:
             raise NotStraightError
         self._results.add(call)
-        lane.enter(_new(Place, (self.path, base + start, end - start)), size, lane.leaf)
-        self._passed = start, end
+        lane.enter_here(place, size)
+        self._passed = start, start + place.length
 
     def _look_at_passed(self) -> None:
         """Take from a result that nothing follows in the buffer when it was written."""
