@@ -1,14 +1,17 @@
-"""Write ccwatch/data/demo/recording.gz, which `ccwatch demo` plays: `python -m tools.make_demo`.
+"""Write ccwatch/data/demo/*, which `ccwatch demo` plays: `python -m tools.make_demo`.
 
-A working day in miniature, as the client of Claude Code would have written it. Nothing is taken
-from anybody's transcripts, and every run gives the same lines.
+A working day in miniature, and some sessions with habits that tips speak of, as the client of
+Claude Code would have written them. Nothing is taken from anybody's transcripts, and every run
+gives the same lines.
 """
 
 import gzip
+import lzma
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tools.demo import tips
 from tools.demo.ledger import Account
 from tools.demo.session import Session
 from tools.demo.story import story
@@ -16,7 +19,9 @@ from tools.demo.tape import Tape, compact
 from tools.demo.turns import play
 from tools.demo.window import Window
 
-TARGET = Path(__file__).parent.parent / "ccwatch" / "data" / "demo" / "recording.gz"
+FOLDER = Path(__file__).parent.parent / "ccwatch" / "data" / "demo"
+"""Where the recordings go."""
+TARGET, TIPS = FOLDER / "recording.gz", FOLDER / "tips.xz"
 """What is written."""
 START = int(datetime(2026, 11, 19, 9, 10, tzinfo=UTC).timestamp()) * 1000
 """Where playing begins: milliseconds since 1970, UTC. What is older is there from the start."""
@@ -48,12 +53,23 @@ def make() -> Made:
     work_in_the_shop(tape, ledger[SHOP])
     work_in_the_docs(tape, ledger[DOCS])
     work_on_the_api(tape, ledger[API])
-    head = compact({"start_ms": START, "length_ms": LENGTH})
+    return Made(lines_of(tape, LENGTH), ledger)
+
+
+def make_tips() -> list[str]:
+    """Let everything happen that tips speak of."""
+    tape = Tape()
+    tips.record(tape, START)
+    return lines_of(tape, tips.LENGTH)
+
+
+def lines_of(tape: Tape, length_ms: int) -> list[str]:
+    """Write what is on a tape as a recording of so many milliseconds."""
+    head = compact({"start_ms": START, "length_ms": length_ms})
     entries = tape.in_order()
-    if late := [entry for entry in entries if entry.at_ms > START + LENGTH]:
+    if late := [entry for entry in entries if entry.at_ms > START + length_ms]:
         raise ValueError(f"{len(late)} writes are later than the end: {late[-1].path}")
-    lines = [f"{entry.at_ms - START}\t{entry.path}\t{entry.text}" for entry in entries]
-    return Made([head, *lines], ledger)
+    return [head, *(f"{entry.at_ms - START}\t{entry.path}\t{entry.text}" for entry in entries)]
 
 
 def work_in_the_shop(tape: Tape, account: Account) -> None:
@@ -119,11 +135,12 @@ def work_on_the_api(tape: Tape, account: Account) -> None:
 
 
 def main() -> None:
-    """Write the recording."""
-    made = make()
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(gzip.compress("\n".join(made.lines).encode(), 9, mtime=0))
-    print(TARGET.name, TARGET.stat().st_size // 1024, "kB")
+    """Write the recordings."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    TARGET.write_bytes(gzip.compress("\n".join(make().lines).encode(), 9, mtime=0))
+    TIPS.write_bytes(lzma.compress("\n".join(make_tips()).encode(), preset=9))
+    for target in (TARGET, TIPS):
+        print(target.name, target.stat().st_size // 1024, "kB")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import lzma
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,6 +13,15 @@ TIMES = re.compile(rb'"(timestamp|backupTime)":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\
 """Instants in rows. Those inside of text have backslashes before their quotes."""
 INSTANTS = re.compile(rb'"(startTime|startedAt|updatedAt|statusUpdatedAt)":(\d{13})')
 """Instants in milliseconds since 1970."""
+
+GZIP = b"\x1f\x8b"
+"""How a file begins that is packed with gzip."""
+TEXT = b".md"
+"""The ending of files that are kept as a string of JSON, for a write stands on one line."""
+SCENARIOS = {"day": "recording.gz", "tips": "tips.xz"}
+"""What there is to play, by name: a working day, and one in which every tip is given."""
+DAY = "day"
+"""The scenario that is played unless another is asked for."""
 
 
 class Write(NamedTuple):
@@ -37,29 +47,35 @@ class Recording(NamedTuple):
     """Oldest first."""
 
 
-@lru_cache(maxsize=1)
-def bundled() -> Recording:
-    """Unpack the recording that comes with ccwatch, in memory.
+@lru_cache(maxsize=2)
+def bundled(scenario: str = DAY) -> Recording:
+    """Unpack a recording that comes with ccwatch, in memory.
+
+    Args:
+        scenario: One of `SCENARIOS`.
 
     Raises:
         OSError: If the package was installed without it.
     """
-    return unpacked(files("ccwatch").joinpath("data/demo/recording.gz").read_bytes())
+    return unpacked(files("ccwatch").joinpath(f"data/demo/{SCENARIOS[scenario]}").read_bytes())
 
 
 def unpacked(packed: bytes) -> Recording:
     """Read a recording: a head, then a line for each write.
 
     Args:
-        packed: As `tools/make_demo.py` writes it.
+        packed: As `tools/make_demo.py` writes it, with gzip or LZMA.
     """
-    head, *lines = gzip.decompress(packed).split(b"\n")
+    unpack = gzip.decompress if packed.startswith(GZIP) else lzma.decompress
+    head, *lines = unpack(packed).split(b"\n")
     known = json.loads(head)
     return Recording(known["start_ms"], known["length_ms"], tuple(map(_write, lines)))
 
 
 def _write(line: bytes) -> Write:
     at, path, data = line.split(b"\t", 2)
+    if path.endswith(TEXT):
+        data = str(json.loads(data)).encode()
     return Write(int(at), path.decode(), data)
 
 

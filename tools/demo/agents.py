@@ -1,15 +1,49 @@
 """Sub-agents: a conversation of their own while the session waits."""
 
-from tools.demo.calls import KINDS, act, ask
+from typing import NamedTuple
+
+from tools.demo.calls import KINDS, act, ask, call
 from tools.demo.client import Client
-from tools.demo.session import HELPER, Session
+from tools.demo.session import Session
 from tools.demo.story import Step
+from tools.demo.tape import Row
 from tools.demo.window import Window
+
+
+class Report(NamedTuple):
+    """What a sub-agent gives back."""
+
+    at_ms: int
+    """When: milliseconds since 1970, UTC."""
+    content: list[dict[str, object]]
+    """What the model is told."""
+    detail: Row
+    """What the transcript says beside that."""
 
 
 def delegate(session: Session, step: Step, thinking: int = 0) -> None:
     """Let a sub-agent work, in a window of its own, while the session waits."""
     tool, caller = ask(session, step, thinking)
+    report = work(session, step, tool)
+    session.now = report.at_ms
+    session.result(tool, caller, report.content, report.detail)
+
+
+def team(session: Session, step: Step) -> None:
+    """Let several sub-agents work at the same time, one for each task, while the session waits."""
+    steps = [Step("H", task, step.size) for task in step.target.split(" | ")]
+    tools = [f"toolu_01{session.hexes(22)}" for _ in steps]
+    pairs = list(zip(tools, steps, strict=True))
+    calls = [{"type": "tool_use", "id": tool, **call(session, one)} for tool, one in pairs]
+    callers = session.ask([{"type": "text", "text": "I'll hand these out."}, *calls])[1:]
+    reports = [work(session, one, tool) for tool, one in pairs]
+    for tool, caller, report in zip(tools, callers, reports, strict=True):
+        session.now = max(session.now, report.at_ms)
+        session.result(tool, caller, report.content, report.detail)
+
+
+def work(session: Session, step: Step, tool: str) -> Report:
+    """Let a sub-agent work from now on; the session's own time stands still."""
     kind = KINDS[step.tool]
     agent = Client(
         session.tape,
@@ -17,13 +51,14 @@ def delegate(session: Session, step: Step, thinking: int = 0) -> None:
         session.session,
         session.cwd,
         session.branch,
-        HELPER if kind == "Explore" else session.model,
+        session.helper if kind == "Explore" else session.model,
         session.version,
         session.now + 40,
         Window(9800 if kind == "Explore" else 14_600),
         slug=session.slug,
         agent=f"a{session.hexes(16)}",
         prompt_id=session.prompt_id,
+        thrifty=session.thrifty,
     )
     meta = {"agentType": kind, "description": step.target[:40], "toolUseId": tool}
     session.tape.put(agent.now, agent.path.replace(".jsonl", ".meta.json"), meta)
@@ -34,7 +69,6 @@ def delegate(session: Session, step: Step, thinking: int = 0) -> None:
         agent.now += 6000
     answer: dict[str, object] = {"type": "text", "text": FOUND[kind]}
     agent.ask([answer])
-    session.now = agent.now + 300
     detail = {
         "status": "completed",
         "prompt": step.target,
@@ -46,7 +80,7 @@ def delegate(session: Session, step: Step, thinking: int = 0) -> None:
         "totalToolUseCount": len(calls),
     }
     hint = f"agentId: {agent.agent} (for resuming to continue this agent's work if needed)"
-    session.result(tool, caller, [answer, {"type": "text", "text": hint}], detail)
+    return Report(agent.now + 300, [answer, {"type": "text", "text": hint}], detail)
 
 
 def steps_of(kind: str, size: int) -> list[Step]:

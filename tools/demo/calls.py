@@ -1,5 +1,7 @@
 """Tools: how the model calls them, and what they give back."""
 
+from collections.abc import Callable
+
 from tools.demo.client import Client
 from tools.demo.story import Step
 from tools.demo.tape import Row
@@ -12,12 +14,21 @@ SAYS = {
     "G": "Where is `{}` used?",
     "B": "Let me run `{}`.",
     "P": "Let me see the {} page in the browser.",
+    "F": "Let me read {}.",
+    "N": "I'll change {}.",
     "A": "I'll have an Explore agent look into this.",
     "H": "I'll hand this to a general-purpose agent.",
 }
 """What the model says before it."""
-TOOK_MS = {"R": 60, "E": 320, "W": 290, "G": 210, "B": 12_400, "P": 3600}
+TOOK_MS = {"R": 60, "E": 320, "W": 290, "G": 210, "B": 12_400, "P": 3600, "F": 900, "N": 9}
 """How long each takes at least."""
+REFUSED = (
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was "
+    "a file edit, the new_string was NOT written to the file)."
+)
+"""What the model is told of an edit that was refused."""
+PERIOD = 1500
+"""Bytes after which what tools print to a thrifty client begins again."""
 KINDS = {"A": "Explore", "H": "general-purpose"}
 """Sub-agents."""
 
@@ -27,7 +38,7 @@ def act(client: Client, step: Step, thinking: int = 0) -> None:
     tool, caller = ask(client, step, thinking)
     client.now += TOOK_MS[step.tool] * (1 + client.random.getrandbits(2))
     content, detail = outcome(client, step)
-    client.result(tool, caller, content, detail)
+    client.result(tool, caller, content, detail, failed=step.tool == "N")
 
 
 def ask(client: Client, step: Step, thinking: int = 0) -> tuple[str, str]:
@@ -57,6 +68,8 @@ def call(client: Client, step: Step) -> dict[str, object]:
         "G": ("Grep", {"pattern": target, "output_mode": "content", "-n": True}),
         "B": ("Bash", {"command": target, "description": "Run " + target.split()[0]}),
         "P": ("mcp__playwright__browser_snapshot", {}),
+        "F": ("WebFetch", {"url": target, "prompt": "What has changed?"}),
+        "N": ("Edit", {"file_path": path, **edit(step), "replace_all": False}),
     }
     name, given = named[step.tool]
     return {"name": name, "input": given}
@@ -70,30 +83,52 @@ def edit(step: Step) -> dict[str, object]:
 
 def outcome(client: Client, step: Step) -> tuple[object, object]:
     """What a tool gives back: to the model, and to the transcript beside that."""
-    path = f"{client.cwd}/{step.target}"
     if step.tool == "R":
-        text = source(step.target, step.size)
-        client.recent.pop(path, None)
-        client.recent[path] = text
-        lines = text.count("\n")
-        file: Row = {
-            "filePath": path,
-            "content": text,
-            "numLines": lines,
-            "startLine": 1,
-            "totalLines": lines,
-        }
-        return numbered(text), {"type": "text", "file": file}
+        return file_read(client, step)
     if step.tool in "EW":
-        return changed(client, step, path)
+        return changed(client, step, f"{client.cwd}/{step.target}")
+    if step.tool == "N":
+        return REFUSED, "User rejected tool use"
+    return found(client, step)
+
+
+def file_read(client: Client, step: Step) -> tuple[str, Row]:
+    """What reading a file gives back."""
+    path, text = f"{client.cwd}/{step.target}", printed_by(source, client, step)
+    client.recent.pop(path, None)
+    client.recent[path] = text
+    lines = text.count("\n")
+    file: Row = {
+        "filePath": path,
+        "content": text,
+        "numLines": lines,
+        "startLine": 1,
+        "totalLines": lines,
+    }
+    return numbered(text), {"type": "text", "file": file}
+
+
+def found(client: Client, step: Step) -> tuple[object, object]:
+    """What a search, a command or a page gives back."""
     if step.tool == "G":
-        text = matches(step.target, step.size)
+        text = printed_by(matches, client, step)
         return text, {"mode": "content", "numFiles": 0, "filenames": [], "content": text}
     if step.tool == "P":
-        text = page(step.target, step.size)
+        text = printed_by(page, client, step)
         return [{"type": "text", "text": text}], [{"type": "text", "text": text}]
-    text = printed(step.target, step.size)
+    if step.tool == "F":
+        text = printed_by(page, client, step)
+        return text, {"url": step.target, "code": 200, "result": text}
+    text = printed_by(printed, client, step)
     return text, {"stdout": text, "stderr": "", "interrupted": False, "isImage": False}
+
+
+def printed_by(make: Callable[[str, int], str], client: Client, step: Step) -> str:
+    """A text of a step's size; of a thrifty client, one that begins again and again."""
+    if not client.thrifty or step.size <= PERIOD:
+        return make(step.target, step.size)
+    text = make(step.target, PERIOD)
+    return (text * (step.size // len(text) + 1))[: step.size]
 
 
 def changed(client: Client, step: Step, path: str) -> tuple[str, Row]:

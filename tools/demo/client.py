@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from random import Random
+from zlib import crc32
 
 from tools.demo.ledger import Account, Billed
 from tools.demo.tape import Row, Tape, compact, written
@@ -10,6 +11,12 @@ from tools.demo.window import Window, tokens_of
 
 NEWER = "2.1.330"
 """The release whose rows hold more than those of the older one."""
+
+IMAGE = {
+    "type": "image",
+    "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" * 400},
+}
+"""A picture, as it stands in a prompt."""
 
 
 @dataclass
@@ -35,9 +42,16 @@ class Client:
     prompt_id: str = ""
     recent: dict[str, str] = field(default_factory=dict)
     """Files that were read, the newest last."""
+    thrifty: bool = False
+    """Does it write what packs well: ids that count, and texts that begin again and again?"""
+    speed: str = "standard"
+    """Or `fast`."""
+    missed: str = ""
+    """Why the next answer misses the cache, as the API says; empty if it does not."""
 
     def __post_init__(self) -> None:
         self.random = Random(self.session + self.agent)
+        self.count = crc32((self.session + self.agent).encode()) << 16
 
     @property
     def path(self) -> str:
@@ -53,7 +67,10 @@ class Client:
     # -- rows
 
     def hexes(self, length: int) -> str:
-        """Random digits of an id."""
+        """Digits of an id."""
+        if self.thrifty:
+            self.count += 1
+            return f"{self.count:0{length}x}"[-length:]
         return f"{self.random.getrandbits(length * 4):0{length}x}"
 
     def uuid(self) -> str:
@@ -91,6 +108,14 @@ class Client:
         }
         return {**place, "slug": self.slug} if self.slug else place
 
+    def wake(self, notice: str) -> None:
+        """The client tells the model something, and nobody typed anything."""
+        self.prompt_id = self.uuid()
+        message = {"role": "user", "content": f"<task-notification>{notice}</task-notification>"}
+        self.window.take(message["content"])
+        origin = {"origin": {"kind": "task-notification"}}
+        self.row({"promptId": self.prompt_id, "type": "user", "message": message}, origin)
+
     def attach(self, attachment: Row, rendered: str = "") -> None:
         """Write what the client adds by itself."""
         tail: dict[str, object] = {}
@@ -99,15 +124,16 @@ class Client:
             self.window.take(tail["rendered"])
         self.row({"attachment": attachment, "type": "attachment"}, tail)
 
-    def say(self, text: str) -> None:
-        """The user types a prompt."""
+    def say(self, text: str, images: int = 0) -> None:
+        """The user types a prompt, and pastes images into it."""
         self.prompt_id = self.uuid()
         tail: dict[str, object] = {"permissionMode": "acceptEdits"}
         if self.newer:
             tail |= {"origin": {"kind": "human"}, "promptSource": "typed", "turnOrigin": "human"}
-        message = {"role": "user", "content": text}
+        content = [{"type": "text", "text": text}, *[IMAGE] * images] if images else text
+        message = {"role": "user", "content": content}
         head = {"promptId": self.prompt_id, "type": "user", "message": message}
-        self.window.take(text)
+        self.window.take(content)
         uuid = self.row(head, {} if self.agent else tail)
         if not self.agent:
             snapshot = {"messageId": uuid, "trackedFileBackups": {}, "timestamp": written(self.now)}
@@ -120,11 +146,13 @@ class Client:
                 }
             )
 
-    def result(self, tool: str, source: str, content: object, detail: object) -> None:
+    def result(
+        self, tool: str, source: str, content: object, detail: object, *, failed: bool = False
+    ) -> None:
         """A tool's result comes back."""
         block: dict[str, object] = {"tool_use_id": tool, "type": "tool_result", "content": content}
         if isinstance(content, str):
-            block["is_error"] = False
+            block["is_error"] = failed
         head = {
             "promptId": self.prompt_id,
             "type": "user",
@@ -141,6 +169,8 @@ class Client:
         spoken = "".join(compact(block) for block in blocks if block["type"] != "thinking")
         output = 12 + thinking + tokens_of(spoken)
         self.now += 3400 + self.random.getrandbits(13) + output * 14
+        if self.missed:
+            self.window.cached = 0
         billed = self.window.bill(self.now, output)
         self.account.answered(self.model, billed)
         call = blocks[-1]["type"] == "tool_use"
@@ -156,8 +186,10 @@ class Client:
                 "content": [block],
                 "stop_reason": None if early else "tool_use" if call else "end_turn",
                 "stop_sequence": None,
-                "usage": usage_of(billed, early=early),
+                "usage": usage_of(billed, early=early, speed=self.speed),
             }
+            if self.missed:
+                message["diagnostics"] = {"cache_miss_reason": {"type": self.missed}}
             extra: dict[str, object] = {"requestId": request_id, "type": "assistant"}
             if self.newer:
                 message["stop_details"] = None
@@ -170,10 +202,11 @@ class Client:
                 }
             uuids.append(self.row({"message": message, **extra}))
             self.now += 180 + self.random.getrandbits(7)
+        self.missed = ""
         return uuids
 
 
-def usage_of(billed: Billed, *, early: bool = False) -> dict[str, object]:
+def usage_of(billed: Billed, *, early: bool = False, speed: str = "standard") -> dict[str, object]:
     """Usage as a row has it; in old sub-agents' files the first rows have it unfinished."""
     write = {
         "ephemeral_5m_input_tokens": billed.write_5m,
@@ -190,5 +223,5 @@ def usage_of(billed: Billed, *, early: bool = False) -> dict[str, object]:
     if not early:
         server = {"web_search_requests": 0, "web_fetch_requests": 0}
         usage |= {"server_tool_use": server, "inference_geo": "not_available"}
-        usage |= {"iterations": [], "speed": "standard"}
+        usage |= {"iterations": [], "speed": speed}
     return usage

@@ -1,13 +1,14 @@
 """A session's life: begin, compact, pause, ask for the cost, leave."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tools.demo.client import Client
 from tools.demo.cost import Spent, printed, state
 from tools.demo.ledger import Billed
 from tools.demo.tape import Row
 from tools.demo.text import numbered
-from tools.demo.window import tokens_of
+from tools.demo.window import Window, tokens_of
 
 HELPER = "claude-haiku-4-5-20251001"
 """The model that makes titles."""
@@ -24,6 +25,22 @@ RESTORED = 5
 """Files at most that the client reads in again after a compaction."""
 RESTORED_BYTES = 9000
 """Bytes at most of such a file."""
+
+
+SKILLS = (
+    "- code-review: Review the changes of the current branch before a pull request is opened\n"
+    "- release-notes: Collect what changed since the last tag, in the words of the users"
+)
+"""Two skills."""
+
+
+class Mark(NamedTuple):
+    """A place that the user can go back to."""
+
+    parent: str | None
+    """The row before the prompt."""
+    window: Window
+    """What was in the window."""
 
 
 @dataclass
@@ -44,6 +61,14 @@ class Session(Client):
     """Tokens that compactions removed."""
     prompts: list[str] = field(default_factory=list)
     """What the user typed."""
+    recap: str = "summary"
+    """The name of what its compactions leave."""
+    helper: str = HELPER
+    """The model of Explore agents."""
+    skills: str = SKILLS
+    """What the client tells the model of the user's skills."""
+    marks: list[Mark] = field(default_factory=list)
+    """Where each prompt was typed."""
 
     # -- the client's process
 
@@ -99,8 +124,20 @@ class Session(Client):
 
     def asked_last(self) -> None:
         """Note the last prompt, by which the client lists sessions."""
+        if not self.prompts:
+            return
         leaf = {"leafUuid": self.parent} if self.newer else {}
         self.note({"type": "last-prompt", "lastPrompt": self.prompts[-1], **leaf, **self.own})
+
+    def mark(self) -> None:
+        """Remember this place: a prompt is about to be typed."""
+        self.marks.append(Mark(self.parent, replace(self.window)))
+
+    def rewind(self, count: int) -> None:
+        """The user takes back so many prompts."""
+        self.parent, window = self.marks[-count]
+        del self.marks[-count:]
+        self.window = replace(window, cached=self.window.cached, used_ms=self.window.used_ms)
 
     # -- slash commands
 

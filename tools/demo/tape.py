@@ -34,6 +34,10 @@ class Tape:
         at_ms = self._last[path] = max(at_ms, self._last.get(path, 0))
         self.entries.append(Entry(at_ms, path, compact(row)))
 
+    def write(self, at_ms: int, path: str, text: str) -> None:
+        """Write a small file of text, as a string of JSON: a write is one line."""
+        self.entries.append(Entry(at_ms, path, compact(text)))
+
     def remove(self, at_ms: int, path: str) -> None:
         """Remove a small file."""
         self.entries.append(Entry(at_ms, path, ""))
