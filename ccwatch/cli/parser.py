@@ -5,6 +5,8 @@ from typing import Final
 
 from ccwatch import __version__
 
+SCENARIOS: Final = ("day", "tips")
+"""What the demo can play; the usual one first."""
 SHELLS: Final = ("bash", "zsh", "tcsh")
 """Shells that completion can be printed for."""
 CONFIG_DIR: Final = "a config folder of Claude Code; may be given several times"
@@ -45,7 +47,13 @@ def build() -> argparse.ArgumentParser:
 
 
 def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    commands.add_parser("demo", help="play a bundled session, for those without ~/.claude")
+    demo = commands.add_parser("demo", help="play a bundled day, for those without ~/.claude")
+    demo.add_argument(
+        "--scenario",
+        choices=SCENARIOS,
+        default=SCENARIOS[0],
+        help="a working day, or sessions with habits that tips speak of",
+    )
     snapshot = commands.add_parser("snapshot", help="print what the Live screen knows")
     _folders(snapshot)
     form = snapshot.add_mutually_exclusive_group()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import (
     Places,
     UsageError,
@@ -188,19 +189,21 @@ def app(
 def demo(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
-    """Play the bundled session; without a terminal, print what it shows near its end."""
+    """Play a bundled recording; without a terminal, print what it shows near its end."""
     from ccwatch.ui.terminal import is_interactive, prepare
+
+    scenario = asked.scenario if asked.command == "demo" else SCENARIOS[0]
 
     if is_interactive():
         _require_terminal(environ)
         prepare(os.environ)
         from ccwatch.cli.screen import show_demo
 
-        return show_demo(options, places, environ)
+        return show_demo(options, places, environ, scenario)
     from ccwatch.demo import board_at
     from ccwatch.report.text import text
 
-    board, now_ms = board_at(DEMO_MOMENT)
+    board, now_ms = board_at(DEMO_MOMENT, scenario=scenario)
     print(text(board.snapshot, board, now_ms))
     return 0
 

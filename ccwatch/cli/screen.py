@@ -65,9 +65,9 @@ def show(
     return _run(app, options, places)
 
 
-def show_demo(options: Options, places: Places, environ: Mapping[str, str]) -> int:
-    """Play the bundled day until the user quits. Gives the exit status."""
-    with private_demo() as demo:
+def show_demo(options: Options, places: Places, environ: Mapping[str, str], scenario: str) -> int:
+    """Play a bundled recording until the user quits. Gives the exit status."""
+    with private_demo(scenario=scenario) as demo:
         demo.advance_to(0)
         analyst = new_analyst(options, places)
         library = Transcripts()

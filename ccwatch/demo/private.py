@@ -13,6 +13,7 @@ from typing import Final
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.demo.player import Demo, here_and_now
+from ccwatch.demo.recording import DAY, bundled
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
@@ -25,24 +26,30 @@ ENDING: Final = tuple(
 
 @contextmanager
 def private_demo(
-    speed: float | None = None, now: Callable[[], datetime] = here_and_now
+    speed: float | None = None,
+    now: Callable[[], datetime] = here_and_now,
+    scenario: str = DAY,
 ) -> Iterator[Demo]:
     """Play in a temporary folder that is removed in the end, after signals as well.
 
     Args:
         speed: How many times faster than it happened; `None` for three minutes in all.
         now: Tells the real time in the user's zone.
+        scenario: What to play.
     """
     with ending_in_order():
         folder = Path(tempfile.mkdtemp(prefix="ccwatch-demo-"))
         try:
-            yield Demo(folder, speed, now)
+            yield Demo(folder, speed, now, bundled(scenario))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def board_at(
-    share: float, analyst: Analyst | None = None, now: Callable[[], datetime] = here_and_now
+    share: float,
+    analyst: Analyst | None = None,
+    now: Callable[[], datetime] = here_and_now,
+    scenario: str = DAY,
 ) -> tuple[Board, int]:
     """Read the demo as it stands at one moment.
 
@@ -50,12 +57,13 @@ def board_at(
         share: How much of it has been played: 0 to 1.
         analyst: Works out the board; one with the shipped prices if `None`.
         now: Tells the real time in the user's zone: the day on which all happens.
+        scenario: What is played.
 
     Returns:
         The board, and the time that goes with it: milliseconds since 1970, UTC. Its files are
         gone by then: what has to be read from them can not be read any more.
     """
-    with private_demo(now=now) as demo:
+    with private_demo(now=now, scenario=scenario) as demo:
         demo.advance_to(share)
         index = Index((str(demo.config_dir),))
         index.read_once()

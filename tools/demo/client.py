@@ -46,6 +46,8 @@ class Client:
     """Does it write what packs well: ids that count, and texts that begin again and again?"""
     speed: str = "standard"
     """Or `fast`."""
+    effort: str = ""
+    """How much the model is to think; empty where the client does not tell."""
     missed: str = ""
     """Why the next answer misses the cache, as the API says; empty if it does not."""
 
@@ -200,6 +202,8 @@ class Client:
                     "promptCacheRequested": self.window.ttl,
                     "type": "assistant",
                 }
+            if self.effort:
+                extra["effort"] = self.effort
             uuids.append(self.row({"message": message, **extra}))
             self.now += 180 + self.random.getrandbits(7)
         self.missed = ""

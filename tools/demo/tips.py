@@ -32,6 +32,8 @@ class Habit:
     """How long before the beginning it was begun: minutes."""
     base: int = 18_000
     """Tokens of its system prompt, tools and memory files."""
+    effort: str = ""
+    """How much its model is to think; empty where nothing tells."""
     ttl: str = "5m"
     """How long its cache writes live."""
     trigger: int | None = None
@@ -49,13 +51,14 @@ SONNET_6, OPUS, OPUS_5 = "claude-sonnet-4-6", "claude-opus-4-5-20251101", "claud
 HABITS: Final = (
     Habit("shop", "7f0e3c1a-2b4d-4c6e-8a9f-1d2c3b4a5f60", SONNET, 20),
     Habit("blog", "1c9b8a76-5e4d-4f3c-b2a1-0f9e8d7c6b50", HAIKU, 0),
-    Habit("api", "3e2d1c0b-9a8f-47e6-95d4-c3b2a1f0e9d8", OPUS_5, 200, 24_000, "1h", helper=OPUS_5),
+    Habit("api", "3e2d1c0b-9a8f-47e6-95d4-c3b2a1f0e9d8", OPUS_5, 200, 24_000, helper=OPUS_5,
+          ttl="1h"),
     Habit("fleet", "5a4b3c2d-1e0f-4a9b-8c7d-6e5f4a3b2c1d", OPUS_5, 170, 20_000),
     Habit("notes", "9d8c7b6a-5f4e-43d2-91c0-b9a8f7e6d5c4", OPUS_5, 150, 20_000),
     Habit("infra", "2f3e4d5c-6b7a-4899-a0b1-c2d3e4f5a6b7", OPUS, 130, 15_000, trigger=58_000),
     Habit("data", "8b7a6f5e-4d3c-42b1-a09f-8e7d6c5b4a39", "claude-haiku-5-5", 110),
     Habit("web", "4c5d6e7f-8a9b-4c0d-9e1f-2a3b4c5d6e7f", "claude-sonnet-5", 420, 40_000),
-    Habit("site", "6e5d4c3b-2a1f-40e9-8d7c-6b5a4f3e2d1c", SONNET_6, 240),
+    Habit("site", "6e5d4c3b-2a1f-40e9-8d7c-6b5a4f3e2d1c", SONNET_6, 240, effort="medium"),
     Habit("desk", "0a1b2c3d-4e5f-4061-8273-94a5b6c7d8e9", SONNET, 90, 62_000, skills=120,
           servers=("github", "warehouse", "tickets")),
 )  # fmt: skip
@@ -91,6 +94,7 @@ def record(tape: Tape, start_ms: int) -> None:
             helper=habit.helper,
             skills="\n".join(map(skill, range(habit.skills))),
             thrifty=True,
+            effort=habit.effort,
         )
         session.start()
         if habit.servers:

@@ -34,6 +34,9 @@ def order(session: Session, command: str) -> None:
     elif name == "fast":
         session.speed, session.window.cached = "fast" if words == "on" else "standard", 0
         session.command(name, words, f"Fast mode {words}")
+    elif name == "effort":
+        session.effort, session.window.cached = words, 0
+        session.command(name, words, f"Set effort to {words}")
     elif name == "mcp":
         session.missed = "tools_changed"
         session.command(name, words, "Reconnected.")
