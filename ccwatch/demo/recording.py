@@ -14,8 +14,8 @@ TIMES = re.compile(rb'"(timestamp|backupTime)":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\
 INSTANTS = re.compile(rb'"(startTime|startedAt|updatedAt|statusUpdatedAt)":(\d{13})')
 """Instants in milliseconds since 1970."""
 
-GZIP = b"\x1f\x8b"
-"""How a file begins that is packed with gzip."""
+XZ = b"\xfd7zXZ"
+"""How a file begins that is packed with LZMA; all others are packed with gzip."""
 TEXT = b".md"
 """The ending of files that are kept as a string of JSON, for a write stands on one line."""
 SCENARIOS = {"day": "recording.gz", "tips": "tips.xz"}
@@ -66,7 +66,7 @@ def unpacked(packed: bytes) -> Recording:
     Args:
         packed: As `tools/make_demo.py` writes it, with gzip or LZMA.
     """
-    unpack = gzip.decompress if packed.startswith(GZIP) else lzma.decompress
+    unpack = lzma.decompress if packed.startswith(XZ) else gzip.decompress
     head, *lines = unpack(packed).split(b"\n")
     known = json.loads(head)
     return Recording(known["start_ms"], known["length_ms"], tuple(map(_write, lines)))
