@@ -101,4 +101,4 @@ def test_every_line_of_it_is_understood(playing: Playing) -> None:
 def test_the_command_line_knows_the_scenarios_that_there_are() -> None:
     from ccwatch.cli.parser import SCENARIOS as KNOWN
 
-    assert KNOWN == tuple(SCENARIOS)
+    assert tuple(SCENARIOS) == KNOWN
