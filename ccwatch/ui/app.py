@@ -57,6 +57,10 @@ REST = 1.0
 ALERT = 10.0
 """Seconds that an alert is shown as a message; its mark stays."""
 
+ROOM = (64, 16)
+"""Columns and rows from which an alert is a message as well as a mark: in a smaller pane it would
+cover what it is about."""
+
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
 
@@ -247,7 +251,8 @@ class CcwatchApp(GuardedApp):
 
     def _tell(self, board: Board) -> None:
         """Alert the user to what a board crosses."""
-        if words := self._herald.take(board, self.moment().now_ms):
+        words = self._herald.take(board, self.moment().now_ms)
+        if words and self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
             self.notify(words, title="Alert", severity="warning", timeout=ALERT)
         self.standing = self._herald.standing
         self._entitle()
