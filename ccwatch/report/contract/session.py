@@ -97,7 +97,8 @@ class Tip(Part):
     basis: Basis
     """How the saving is known."""
     command: str | None
-    """What to type into Claude Code."""
+    """What to copy: for Claude Code where it begins with `/`, a section of lines for CLAUDE.md
+    where it begins with `#`."""
     urgent: bool
     """Must it be followed soon to help at all?"""
 

@@ -130,6 +130,15 @@ def test_copies_of_a_large_file_are_told_as_copies() -> None:
     assert large != copies
 
 
+def test_saved_output_that_was_read_twice_is_told_as_such_alone() -> None:
+    work = session("Read", SAVED)
+    work.use("Read", SAVED, 12_000)
+    work.on(20)
+    case = work.known()
+    assert len(only(PERSISTED, case).blocks) == 2
+    assert found(REPEATED, case) == []
+
+
 def test_a_look_into_saved_output_is_no_waste() -> None:
     assert found(PERSISTED, session("Read", SAVED, 4_000).known()) == []
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.course import OUTSIDE, Course
 from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
 
@@ -68,6 +69,7 @@ def _reads(entry: Entry) -> bool:
         and reading(entry.name) is Reading.FILE
         and not entry.failed
         and not entry.unchanged
+        and not is_persisted(entry.target)
         and entry.size > 0
     )
 
