@@ -37,12 +37,12 @@ def test_copies_cost_their_writing_and_every_reading_since() -> None:
     assert finding.saving_nano == copy.tokens * (6_000 + 300 * again)
 
 
-def test_other_files_are_counted() -> None:
+def test_the_file_whose_copies_weigh_most_is_named_and_the_others_are_counted() -> None:
     work = session(2)
     for _ in range(3):
         work.use("Read", "/home/dev/shop/src/total.py", 500)
     work.on(1)
-    title = "total.py read 3×, unchanged, and 1 more file"
+    title = "cart.py read 2×, unchanged, and 1 more file"
     assert only(REPEATED, work.known()).title == title
 
 

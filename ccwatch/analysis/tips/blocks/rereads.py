@@ -36,11 +36,11 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
     if not found or not matters(case, nano, load.resent + load.tokens):
         return
     counts = Counter(one.entry.target for one in found)
-    most, count = counts.most_common(1)[0]
+    most = load.blocks[0].entry.target
     others = f", and {times(len(counts) - 1, 'more file')}" if len(counts) > 1 else ""
     yield Finding(
         id=REPEATED.id,
-        title=f"{file_name(most) or 'A file'} read {count + 1}×, unchanged{others}",
+        title=f"{file_name(most) or 'A file'} read {counts[most] + 1}×, unchanged{others}",
         advice=_advice(case),
         evidence=f"{len(found)} of the readings brought nothing new: {tokens(load.tokens)} in the "
         f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "

@@ -59,7 +59,7 @@ def command_output(case: Case) -> Iterator[Finding]:
         )
     else:
         advice = "Pipe long output through head, tail or grep."
-    yield _finding(COMMAND_OUTPUT, load, "of command output", advice)
+    yield _finding(COMMAND_OUTPUT, load, "of command output in the window", advice)
 
 
 def search_output(case: Case) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def search_output(case: Case) -> Iterator[Finding]:
         yield _finding(
             SEARCH_OUTPUT,
             load,
-            "of search results",
+            "of search results in the window",
             "Name folders or file types in the prompt, and ask for the names of files first.",
         )
 
@@ -99,7 +99,7 @@ def delegate(case: Case) -> Iterator[Finding]:
         yield _finding(
             DELEGATE,
             load,
-            "of pages and MCP results",
+            "of web pages and MCP results",
             "Let a sub-agent fetch them and report what you need.",
         )
 
@@ -134,7 +134,7 @@ def large_reads(case: Case) -> Iterator[Finding]:
         yield _finding(
             LARGE_READS,
             load,
-            "of files that were read whole",
+            "of files read whole",
             "Name the function or the lines in the prompt, so that a part of the file is read.",
         )
 
@@ -161,7 +161,7 @@ def _finding(tip: Tip, load: Load, what: str, advice: str) -> Finding:
     names = listed(one.entry for one in load.blocks)
     return Finding(
         id=tip.id,
-        title=f"{tokens(size)} {what} in the window",
+        title=f"{tokens(size)} {what}",
         advice=advice,
         evidence=f"{times(len(load.blocks), 'large result')}{names}; up to "
         f"{max(one.again for one in load.blocks)} requests read them again, "
