@@ -1,7 +1,7 @@
 # Each target sets itself up: a fresh clone needs Python 3.11 or later with pip, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench prices screenshots lock wheel clean
+.PHONY: run test check bench eval prices screenshots lock wheel clean
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -31,6 +31,11 @@ check: $(READY)
 # Speed beside ccusage; make bench ARGS=--help for what can be chosen.
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# How far off estimates are, on the recordings and on DIR, a config folder of Claude Code. It fails
+# where a goal of docs/accuracy.md is missed.
+eval: $(READY)
+	@$(BIN)/python -m evaluation $(DIR)
 
 # The price table that is shipped, from the data of the installed genai-prices.
 prices: $(READY)

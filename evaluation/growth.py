@@ -20,9 +20,15 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.report.rereads import lane_of
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
+from evaluation.folders import configs, name_of
+from evaluation.goals import word
 
 CHARACTERS: Final = 4
 """Characters that are taken to be a token by those who have no tokeniser."""
+MOST_OFF: Final = 0.1
+"""By what share of the growth the fitted ratio may be off: the median."""
+PART: Final = 1 / 3
+"""By what part of the error of characters divided by four it may be off at most."""
 WIDTH: Final = 24
 """Cells of a folder's name in the table."""
 
@@ -119,7 +125,7 @@ def main(dirs: list[Path]) -> int:
         dirs: Config folders of Claude Code, or folders of recordings of such.
 
     Returns:
-        0, or 1 where there was nothing to predict.
+        0 where the goals are met over all folders, else 1.
     """
     names = ("fitted", "before", "tiktoken", "chars/4")
     print("Growth of a response, median absolute error")
@@ -128,19 +134,20 @@ def main(dirs: list[Path]) -> int:
     for folder in configs(dirs):
         found = evaluate(folder)
         everything += found
-        name = folder.parent.name if folder.name == "claude" else folder.name
-        print(_line(name, found))
+        print(_line(name_of(folder), found))
     print(_line("all", everything))
-    return 0 if everything else 1
+    return verdict(everything)
 
 
-def configs(dirs: list[Path]) -> list[Path]:
-    """The config folders among folders, and those of the recordings in them."""
-    found: list[Path] = []
-    for folder in dirs:
-        below = [folder / "claude", *sorted(folder.glob("*/claude"))]
-        found += [one for one in (folder, *below) if (one / "projects").is_dir()]
-    return found
+def verdict(found: list[Errors]) -> int:
+    """Print which goals are met, by what was known before each response; give 0 where all are."""
+    if not found:
+        return 1
+    ours, theirs = median(one.before for one in found), median(one.characters for one in found)
+    is_close, is_closer = ours <= MOST_OFF, ours <= theirs * PART
+    print(f"off by {ours:.1%}, at most {MOST_OFF:.0%} wanted: {word(met=is_close)}")
+    print(f"characters/4 by {theirs:.1%}, thrice as much wanted: {word(met=is_closer)}")
+    return 0 if is_close and is_closer else 1
 
 
 def _line(name: str, found: list[Errors]) -> str:

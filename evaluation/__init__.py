@@ -1,0 +1,1 @@
+"""How far the figures of ccwatch that are not measured can be trusted."""

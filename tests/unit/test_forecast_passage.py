@@ -1,0 +1,69 @@
+"""When a sum of uncertain steps passes a mark: held against what can be known otherwise."""
+
+from math import comb
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.analysis.forecast.beta import below
+from ccwatch.analysis.forecast.evidence import LARGEST, Evidence, evenness, evidence
+from ccwatch.analysis.forecast.passage import FINEST, arrived, quantile
+
+SHARES = st.floats(0.001, 0.999)
+SHAPES = st.floats(0.05, 3000)
+
+
+@given(SHARES, st.integers(1, 30), st.integers(1, 30))
+def test_for_whole_shapes_the_beta_distribution_counts_successes(x: float, a: int, b: int) -> None:
+    n = a + b - 1
+    exact = sum(comb(n, hits) * x**hits * (1 - x) ** (n - hits) for hits in range(a, n + 1))
+    assert below(x, a, b) == pytest.approx(exact, abs=1e-6)
+
+
+@given(SHARES, SHAPES, SHAPES)
+def test_the_beta_distribution_is_its_own_mirror_image(x: float, a: float, b: float) -> None:
+    assert below(x, a, b) == pytest.approx(1 - below(1 - x, b, a), abs=1e-6)
+
+
+def test_the_ends_of_the_beta_distribution() -> None:
+    assert (below(0, 2, 3), below(1, 2, 3)) == (0, 1)
+    assert below(0.5, 0.5, 0.5) == pytest.approx(0.5)
+    assert below(0.25, 0.5, 0.5) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("shape", "left"), [(0.7, 9_000), (0.7, 60_000), (4.0, 30_000)])
+def test_passages_are_as_likely_as_when_the_walks_are_made(shape: float, left: int) -> None:
+    draw, known = Random(7), Evidence(shape, 8, 12_000)
+    first: list[int] = []
+    for _ in range(4000):
+        # The pace that the evidence leaves open, then steps at that pace.
+        scale = known.way / draw.gammavariate(shape * known.steps, 1)
+        gone, steps = 0.0, 0
+        while gone < left:
+            gone, steps = gone + draw.gammavariate(shape, scale), steps + 1
+        first.append(steps)
+    for steps in (1, 3, 6, 12, 24, 48):
+        made = sum(one <= steps for one in first) / len(first)
+        assert arrived(known, left, steps) == pytest.approx(made, abs=0.03)
+
+
+@given(st.floats(0.05, 50), st.floats(0.1, 100), st.floats(1, 1e6), st.floats(1, 1e6))
+def test_a_quantile_is_where_the_likelihood_says(
+    shape: float, steps: float, way: float, left: float
+) -> None:
+    known = Evidence(shape, steps, way)
+    found = quantile(known, left, 0.5)
+    assert arrived(known, left, found * (1 + FINEST)) >= 0.5 or found > 19_000
+    assert arrived(known, left, found * (1 - FINEST)) <= 0.5 or found < 0.03
+
+
+def test_steps_as_large_as_each_other_are_even_and_few_of_them_say_little() -> None:
+    assert evenness([3000] * 60) > 3 * evenness([3000] * 3)
+    assert evenness([100, 100, 100, 10_000] * 15) < 1
+
+
+def test_what_shrank_counts_as_nothing_and_what_is_enormous_as_large() -> None:
+    assert evidence([2000, -9000, 500]) == evidence([2000, 0, 500])
+    assert evidence([2000, 10 * LARGEST]) == evidence([2000, LARGEST])
