@@ -1,6 +1,6 @@
 """Which tips are wanted, and what became of those that were seen."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from threading import RLock
 from typing import Final, Protocol
@@ -59,6 +59,7 @@ class TipMemory:
         self._notes = Notes()
         self._state = (-1, -1, -1)
         self._unkept: dict[tuple[str, str], Sighting] = {}
+        self._unwritten: dict[tuple[str, ...], Callable[[Notebook], bool]] = {}
         self._lock = RLock()
 
     @property
@@ -76,19 +77,20 @@ class TipMemory:
         return self.settled | self._notes.silenced(session, now_ms)
 
     def read(self) -> None:
-        """Take in what another instance has written since."""
+        """Take in what another instance has written since; not before one's own is written."""
         with self._lock:
-            if self._notebook and (state := self._notebook.state()) != self._state:
-                self._state = state
-                self._notes = self._notebook.read().with_sightings(self._unkept.values())
+            if not self._notebook or not self._write():
+                return
+            if (state := self._notebook.state()) != self._state:
+                self._state, self._notes = state, self._notebook.read()
 
     def switch(self, tip: str) -> bool:
         """Switch a tip off, or on again. Gives whether it is off now."""
         with self._lock:
             off = tip not in self._notes.off
             self._notes = replace(self._notes, off=self._notes.off ^ {tip})
-            if self._notebook:
-                self._notebook.switch(tip, off=off)
+            self._unwritten["off", tip] = lambda notebook: notebook.switch(tip, off=off)
+            self._write()
             return off
 
     def snooze(self, tip: str, session: str, now_ms: int) -> Snooze:
@@ -103,8 +105,8 @@ class TipMemory:
         with self._lock:
             others = {it for it in self._notes.snoozes if it[:2] != one[:2]}
             self._notes = replace(self._notes, snoozes=frozenset(others | {one}))
-            if self._notebook:
-                self._notebook.snooze(one, now_ms)
+            self._unwritten["snooze", tip, session] = lambda book: book.snooze(one, now_ms)
+            self._write()
         return one
 
     def wake(self, tip: str) -> None:
@@ -112,8 +114,10 @@ class TipMemory:
         with self._lock:
             others = frozenset(it for it in self._notes.snoozes if it.tip != tip)
             self._notes = replace(self._notes, snoozes=others)
-            if self._notebook:
-                self._notebook.wake(tip)
+            for key in [key for key in self._unwritten if key[:2] == ("snooze", tip)]:
+                del self._unwritten[key]
+            self._unwritten["wake", tip] = lambda notebook: notebook.wake(tip)
+            self._write()
 
     def note(self, insight: Insight, sessions: Iterable[Session], now_ms: int) -> None:
         """Remember what was found in a session, and what became of what was found before.
@@ -134,12 +138,23 @@ class TipMemory:
             self._keep(left(self._notes, _ended(sessions, session), session, self._prices))
 
     def _keep(self, fresh: tuple[Sighting, ...]) -> None:
-        """Remember sightings; those that cannot be written are tried again with the next."""
-        self._notes = self._notes.with_sightings(fresh)
-        if self._notebook and fresh:
+        """Remember sightings."""
+        if fresh:
+            self._notes = self._notes.with_sightings(fresh)
             self._unkept |= {one.key: one for one in fresh}
-            if self._notebook.put(self._unkept.values()):
-                self._unkept = {}
+            self._write()
+
+    def _write(self) -> bool:
+        """Write what is not written yet; what cannot be is tried again with the next."""
+        if self._notebook:
+            for key, change in [*self._unwritten.items()]:
+                if not change(self._notebook):
+                    return False
+                del self._unwritten[key]
+            if self._unkept and not self._notebook.put(self._unkept.values()):
+                return False
+        self._unwritten, self._unkept = {}, {}
+        return True
 
 
 def _ended(sessions: Iterable[Session], session: Session) -> list[Session]:

@@ -91,17 +91,21 @@ def merged(one: Sighting, other: Sighting) -> Sighting:
 
     When it was first seen is told by the earlier account, and what became of it by the later.
     """
-    first = min(one, other, key=lambda it: (it.first_ms, _rank(it.before), it.first_nano or -1))
+    first = min(one, other, key=lambda it: (it.first_ms, _rank(it.before), _known(it.first_nano)))
     last = max(
         one,
         other,
-        key=lambda it: (it.last_ms, it.gone_ms, _rank(it.after), it.then, it.last_nano or -1),
+        key=lambda it: (it.last_ms, it.gone_ms, _rank(it.after), it.then, _known(it.last_nano)),
     )
     return last._replace(first_ms=first.first_ms, before=first.before, first_nano=first.first_nano)
 
 
 def _rank(one: Measure) -> tuple[int, int, int]:
-    return one.turns, one.context or -1, one.nano or -1
+    return one.turns, _known(one.context), _known(one.nano)
+
+
+def _known(amount: int | None) -> int:
+    return -1 if amount is None else amount
 
 
 def _differs(was: int, now: int) -> int:

@@ -1,0 +1,206 @@
+"""What is remembered of tips outlives the program, and never stands in the way."""
+
+import os
+import sqlite3
+import stat
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.measure import Measure
+from ccwatch.analysis.tips.notes import FOREVER, Notes, Snooze
+from ccwatch.analysis.tips.sighting import Sighting
+from ccwatch.model.entry import Story
+from ccwatch.model.session import Session
+from ccwatch.report.insight import Insight
+from ccwatch.report.tip_memory import DAY_MS, TipMemory
+from ccwatch.store.notebook import FILE, Notebook
+from tests.unit.tips.session_cases import Diary
+
+PRICES = Prices.shipped()
+NOW_MS = 1_772_000_000_000
+ONE = Sighting(
+    "7d3c0f52", "near-trigger", 10, 20, Measure(10, 143_000, 310), 5, 7, 30, "next", Measure(3, 9)
+)
+FINDING = Finding("large-reads", "Large", "Read less", "1 file", saving_nano=100_000_000)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "ccwatch"
+
+
+def insight(*findings: Finding, session: Session | None = None) -> Insight:
+    known = session or worked_on()
+    return Insight(known, Attribution(0), Story(known.id), findings)
+
+
+def worked_on() -> Session:
+    diary = Diary(context=50_000)
+    diary.turns(3)
+    return diary.case().session
+
+
+# -- the notebook
+
+
+def test_what_is_put_in_comes_out_again(folder: Path) -> None:
+    notebook = Notebook(folder)
+    assert notebook.put([ONE])
+    assert notebook.switch("unprompted", off=True)
+    assert notebook.snooze(Snooze("stopped", "s", FOREVER), NOW_MS)
+    assert Notebook(folder).read() == Notes(
+        frozenset({"unprompted"}), frozenset({Snooze("stopped", "s", FOREVER)}), {ONE.key: ONE}
+    )
+    assert notebook.switch("unprompted", off=False)
+    assert notebook.wake("stopped")
+    assert Notebook(folder).read() == Notes(sightings={ONE.key: ONE})
+
+
+def test_snoozes_that_are_over_are_forgotten(folder: Path) -> None:
+    notebook = Notebook(folder)
+    notebook.snooze(Snooze("a", "", NOW_MS + 5), NOW_MS)
+    notebook.snooze(Snooze("b", "", NOW_MS + DAY_MS), NOW_MS + 9)
+    assert notebook.read().snoozes == {Snooze("b", "", NOW_MS + DAY_MS)}
+
+
+def test_nothing_is_touched_until_something_is_kept(folder: Path) -> None:
+    notebook = Notebook(folder)
+    assert notebook.read() == Notes()
+    assert notebook.put([])
+    assert notebook.state() == (0, 0, 0)
+    assert not folder.exists()
+
+
+def test_only_the_user_may_read_it(folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        Notebook(folder).put([ONE])
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+
+
+def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
+    failed: list[str] = []
+
+    def write(which: int) -> None:
+        notebook = Notebook(folder)
+        for number in range(10):
+            kept = notebook.put([ONE._replace(session=f"{which}-{number}"), ONE])
+            failed.extend([] if kept else [notebook.problem])
+
+    threads = [threading.Thread(target=write, args=(which,)) for which in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(Notebook(folder).read().sightings) == 21
+
+
+def test_an_earlier_account_keeps_when_it_was_first_seen(folder: Path) -> None:
+    Notebook(folder).put([ONE])
+    Notebook(folder).put([ONE._replace(first_ms=15, last_ms=25, first_nano=6, last_nano=8)])
+    [kept] = Notebook(folder).read().sightings.values()
+    assert (kept.first_ms, kept.first_nano, kept.last_ms, kept.last_nano) == (10, 5, 25, 8)
+
+
+def test_a_damaged_file_is_put_aside_and_begun_anew(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE).write_bytes(b"not a database at all" * 400)
+    notebook = Notebook(folder)
+    assert notebook.read() == Notes()
+    assert notebook.put([ONE])
+    assert notebook.read().sightings == {ONE.key: ONE}
+    assert len(list(folder.glob(f"{FILE}.damaged-*"))) == 1
+
+
+def test_a_file_of_a_newer_release_is_left_as_it_is(folder: Path) -> None:
+    Notebook(folder).put([ONE])
+    with sqlite3.connect(folder / FILE) as other:
+        other.execute("PRAGMA user_version = 99")
+    other.close()
+    before = (folder / FILE).read_bytes()
+    notebook = Notebook(folder)
+    assert not notebook.switch("stopped", off=True)
+    assert "newer" in notebook.problem
+    assert (folder / FILE).read_bytes() == before
+
+
+def test_an_id_that_cannot_be_written_is_left_out(folder: Path) -> None:
+    notebook = Notebook(folder)
+    assert notebook.put([ONE._replace(session="\ud83d"), ONE])
+    assert notebook.read().sightings == {ONE.key: ONE}
+
+
+def test_no_text_of_the_user_s_is_in_it(folder: Path) -> None:
+    memory = TipMemory(PRICES, notebook=Notebook(folder))
+    said = replace(FINDING, title="secret.py", evidence="secret.py", command="/compact secret.py")
+    memory.note(insight(said), (), NOW_MS)
+    assert b"large-reads" in (folder / FILE).read_bytes()
+    assert b"secret" not in (folder / FILE).read_bytes()
+
+
+# -- the memory
+
+
+def test_what_is_switched_off_stays_off_in_the_next_run(folder: Path) -> None:
+    memory = TipMemory(PRICES, notebook=Notebook(folder))
+    assert memory.switch("unprompted")
+    later = TipMemory(PRICES, ["stopped"], Notebook(folder))
+    later.read()
+    assert later.off("s", NOW_MS) == {"unprompted", "stopped"}
+    assert not later.switch("unprompted")
+    assert later.off("s", NOW_MS) == {"stopped"}
+
+
+def test_a_snooze_is_for_a_session_or_for_a_day(folder: Path) -> None:
+    memory = TipMemory(PRICES, notebook=Notebook(folder))
+    memory.snooze("a", "s", NOW_MS)
+    memory.snooze("b", "", NOW_MS)
+    assert memory.off("s", NOW_MS) == {"a", "b"}
+    assert memory.off("other", NOW_MS) == {"b"}
+    assert memory.off("s", NOW_MS + DAY_MS) == {"a"}
+    memory.wake("a")
+    assert memory.off("s", NOW_MS + DAY_MS) == frozenset()
+
+
+def test_another_instance_is_heard(folder: Path) -> None:
+    one, other = (TipMemory(PRICES, notebook=Notebook(folder)) for _ in range(2))
+    one.note(insight(FINDING), (), NOW_MS)
+    other.switch("unprompted")
+    one.read()
+    assert one.off("s", NOW_MS) == {"unprompted"}
+    other.read()
+    assert other.notes == one.notes
+
+
+def test_a_disk_that_takes_nothing_is_done_without(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_more: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    memory, found = TipMemory(PRICES, notebook=Notebook(folder)), insight(FINDING)
+    with monkeypatch.context() as full:
+        full.setattr(os, "open", refuse)
+        memory.switch("unprompted")
+        memory.note(found, (), NOW_MS)
+    assert memory.off("s", NOW_MS) == {"unprompted"}
+    assert len(memory.notes.sightings) == 1
+    memory.note(insight(replace(FINDING, saving_nano=300_000_000)), (), NOW_MS)
+    assert [one.last_nano for one in Notebook(folder).read().sightings.values()] == [300_000_000]
+
+
+def test_a_session_that_is_only_partly_read_is_not_noted(folder: Path) -> None:
+    memory = TipMemory(PRICES, notebook=Notebook(folder))
+    memory.note(insight(FINDING, session=replace(worked_on(), partial=True)), (), NOW_MS)
+    assert memory.notes == Notes()
+    assert not folder.exists()
