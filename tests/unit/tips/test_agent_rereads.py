@@ -63,6 +63,15 @@ def test_a_sub_agent_that_mostly_went_on_did_its_work() -> None:
     assert found(AGENT_REREADS, work.known()) == []
 
 
+def test_a_part_of_a_file_was_known_as_far_as_it_goes() -> None:
+    work = Work()
+    work.ask()
+    for path in KNOWN:
+        work.use("Read", path, SIZE // 8, offset=1, limit=20)
+    explores(work, KNOWN)
+    assert found(AGENT_REREADS, work.known()) == []
+
+
 def test_two_files_are_what_the_task_is_about() -> None:
     work = parent(KNOWN)
     explores(work, KNOWN[:2])

@@ -1,7 +1,7 @@
 """Tip: sub-agents that read what the conversation had read before."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -44,7 +44,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
     A sub-agent sees nothing of the conversation but its prompt, so it reads for itself, and pays
     for it. Put what matters of the files into its prompt, or ask in the conversation, which has
     them. Counted are sub-agents that are done, half of whose reading was of files that stood in
-    the window when they were launched.
+    the window when they were launched, as far as they stood there.
 
     Source: Anthropic's page on sub-agents.
     """
@@ -79,17 +79,18 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4)
-def _known(story: Story) -> dict[str, frozenset[str]]:
-    """By sub-agent, the files that had been read when it was launched, and not compacted since."""
-    held: set[str] = set()
-    found: dict[str, frozenset[str]] = {}
+def _known(story: Story) -> dict[str, dict[str, int]]:
+    """By sub-agent, the files that stood in the window when it was launched, with their bytes."""
+    held: dict[str, int] = {}
+    found: dict[str, dict[str, int]] = {}
     for entry in story.entries:
         if entry.kind in (Kind.COMPACTED, Kind.SUMMARY):
-            held = set()
+            held = {}
         elif entry.kind is Kind.RESULT and _reads(entry) and entry.uuid not in story.dead:
-            held.add(entry.target)
+            before = held.get(entry.target, 0)
+            held[entry.target] = before + entry.size if entry.piece else max(before, entry.size)
         elif entry.kind is Kind.CALL and entry.agent:
-            found.setdefault(entry.agent, frozenset(held))
+            found.setdefault(entry.agent, dict(held))
     return found
 
 
@@ -98,17 +99,24 @@ def _reads(entry: Entry) -> bool:
     return whole and not entry.failed
 
 
-def _again(case: Case, agent: Agent, held: frozenset[str]) -> _Again | None:
+def _again(case: Case, agent: Agent, held: Mapping[str, int]) -> _Again | None:
     """What a sub-agent read again; `None` where that is the smaller part of what it read."""
     reads = [entry for entry in case.agent_reads.get(agent.id, ()) if _reads(entry)]
     ratio = bytes_per_token(agent.lane)
-    sizes = [(entry, min(LARGEST, round(entry.size / ratio))) for entry in reads]
-    again = [(entry, size) for entry, size in sizes if entry.target in held]
+    again = [
+        (entry, _tokens(min(entry.size, held[entry.target]), ratio))
+        for entry in reads
+        if entry.target in held
+    ]
     size = sum(tokens for _, tokens in again)
-    if not again or size < MOSTLY * sum(tokens for _, tokens in sizes):
+    if not again or size < MOSTLY * sum(_tokens(entry.size, ratio) for entry in reads):
         return None
     nano = total(_cost(case, agent, entry, tokens) for entry, tokens in again)
     return _Again(agent, tuple(entry for entry, _ in again), size, nano)
+
+
+def _tokens(size: int, ratio: float) -> int:
+    return min(LARGEST, round(size / ratio))
 
 
 def _cost(case: Case, agent: Agent, entry: Entry, size: int) -> int | None:
