@@ -116,8 +116,12 @@ class SessionScreen(ListScreen):
         lane = lane_of(overview.session, self.agent)
         if lane is None:
             return None
-        story = self.ccwatch.library.story(overview.session, self.agent)
-        return Findings.of(overview, story, lane, self.ccwatch.prices)
+        session, prices, insights = overview.session, self.ccwatch.prices, self.ccwatch.insights
+        if not insights:
+            story = self.ccwatch.library.story(session, self.agent)
+            return Findings.of(overview, story, lane, prices)
+        filled = insights.filled(session, self.agent)
+        return Findings.of(overview, filled.story, lane, prices, filled.attribution)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the sub-agent."""

@@ -3,13 +3,17 @@
 from asyncio import to_thread
 from collections.abc import Sequence
 from time import monotonic
+from typing import NamedTuple
 
 from textual import on, work
 
+from ccwatch.analysis.attribution.part import How
+from ccwatch.analysis.attribution.walk import key
 from ccwatch.analysis.course import OUTSIDE, course
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
+from ccwatch.report.filling import about
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.safety import one_line
@@ -37,6 +41,19 @@ COLUMNS = (
 """Columns of blocks."""
 
 
+class Block(NamedTuple):
+    """A block of a turn."""
+
+    number: int
+    """Its place among all blocks of the conversation."""
+    entry: Entry
+    """What it is."""
+    tokens: int
+    """What it takes of the window, or took."""
+    how: How
+    """How that is known."""
+
+
 class TurnScreen(ListScreen):
     """The blocks of a turn in their order, each with its size and its share of the turn."""
 
@@ -52,7 +69,7 @@ class TurnScreen(ListScreen):
         """
         super().__init__()
         self.session, self.turn, self.agent = session, turn, agent
-        self.blocks: tuple[tuple[int, Entry, int], ...] | None = None
+        self.blocks: tuple[Block, ...] | None = None
         self.number = 0
         self._dead: frozenset[str] = frozenset()
         self._of: Session | None = None
@@ -89,18 +106,23 @@ class TurnScreen(ListScreen):
         self.read_words()
 
     def _read(self, session: Session) -> None:
-        lane = lane_of(session, self.agent) or Lane()
-        story = self.ccwatch.library.story(session, self.agent)
+        lane, insights = lane_of(session, self.agent) or Lane(), self.ccwatch.insights
+        filled = insights.filled(session, self.agent) if insights else None
+        story = filled.story if filled else self.ccwatch.library.story(session, self.agent)
+        parts = filled.attribution.parts if filled else ()
+        known = {key(part.entry): part for part in parts if part.entry}
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
         along = course(story, lane)
-        found: list[tuple[int, Entry, int]] = []
+        found: list[Block] = []
         for index, entry in enumerate(story.entries):
             if found and entry.uuid in later:
                 break
             if found or entry.uuid == self.turn:
-                found.append((index, entry, along.tokens(entry)))
+                part = known.get(key(entry))
+                size = part.tokens if part else along.tokens(entry)
+                found.append(Block(index, entry, size, part.how if part else How.ESTIMATED))
         self._dead, self.blocks, self._of = story.dead, tuple(found), session
 
     def crumbs(self) -> Sequence[Part]:
@@ -119,26 +141,26 @@ class TurnScreen(ListScreen):
         """The blocks."""
         if self.blocks is None:
             return None
-        whole = sum(count for _, entry, count in self.blocks if _fills(entry))
-        lines = [self._line(*block, whole) for block in self.blocks]
+        whole = sum(block.tokens for block in self.blocks if _fills(block.entry))
+        lines = [self._line(block, whole) for block in self.blocks]
         return Table("block", COLUMNS, lines, "The turn is no longer there.")
 
-    def _line(self, index: int, entry: Entry, count: int, whole: int) -> Line:
-        signs = self.ccwatch.symbols
-        about = " ".join(part for part in (entry.name, entry.target) if part)
+    def _line(self, block: Block, whole: int) -> Line:
+        signs, entry = self.ccwatch.symbols, block.entry
+        name = " ".join(part for part in (entry.name, entry.target) if part)
         indent = "  " if entry.kind is Kind.RESULT else ""
         failed = f"{signs.warn} failed " if entry.failed else ""
-        words = "" if entry.kind is Kind.CALL else self._words.get(index, "")
-        told = " ".join(part for part in (about if not indent else entry.name, words) if part)
+        words = "" if entry.kind is Kind.CALL else self._words.get(block.number, "")
+        told = " ".join(part for part in (name if not indent else entry.name, words) if part)
         text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{veiled(told, 300)}"
         gone = entry.uuid in self._dead
         style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
         cells = (
             file_size(entry.size),
-            f"{signs.about}{tokens(count)}" if _fills(entry) else "",
-            percent(count / whole if whole else None) if _fills(entry) else "",
+            f"{about(block.how)}{tokens(block.tokens)}" if _fills(entry) else "",
+            percent(block.tokens / whole if whole else None) if _fills(entry) else "",
         )
-        return Line(str(index), text, cells, style)
+        return Line(str(block.number), text, cells, style)
 
     @on(Rows.Moved, "#rows")
     def moved(self) -> None:
@@ -147,7 +169,7 @@ class TurnScreen(ListScreen):
 
     def unread(self) -> int:
         """How many blocks there are of which the first words were not read yet."""
-        light = sum(entry.size <= LIGHT for _, entry, _ in self.blocks or ())
+        light = sum(block.entry.size <= LIGHT for block in self.blocks or ())
         return light - len(self._words)
 
     def read_on(self) -> None:
@@ -159,7 +181,7 @@ class TurnScreen(ListScreen):
         """Read the first words of the blocks in sight, or of all that are filtered, each once."""
         if not self.stands():
             return
-        known = {str(index): (index, entry) for index, entry, _ in self.blocks or ()}
+        known = {str(one.number): (one.number, one.entry) for one in self.blocks or ()}
         keys = [self.rows.items[index].key for index in self.rows.in_sight()]
         wanted = [*keys, *(known if self.needle else ())]
         seen = [known[key] for key in dict.fromkeys(wanted) if key in known]
@@ -178,7 +200,7 @@ class TurnScreen(ListScreen):
         """Read a block."""
         from ccwatch.ui.screens.viewer import ViewerScreen
 
-        for index, entry, _ in self.blocks or ():
+        for index, entry, *_ in self.blocks or ():
             if str(index) == event.key:
                 title = " ".join(part for part in (entry.name, entry.target) if part)
                 self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))

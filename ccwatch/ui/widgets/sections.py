@@ -1,8 +1,11 @@
 """What a conversation is shown as: its turns, tools, files, sub-agents, errors and costs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
+from ccwatch.analysis.attribution.part import Attribution, Category, Share
+from ccwatch.analysis.attribution.shares import by_file, by_tool, only
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import Failure, errors
@@ -14,6 +17,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.name import short
 from ccwatch.model.session import Lane
+from ccwatch.report.filling import amount
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
@@ -23,6 +27,8 @@ from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.ui.widgets.session_table import Look
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
+NOT_KNOWN: Final = Attribution(0)
+"""What fills the window, where that was not worked out."""
 WIDE, BROAD, VAST = 76, 110, 140
 """Cells of the table from which more columns are shown."""
 NARROW = 60
@@ -49,9 +55,18 @@ class Findings:
     """Oldest first."""
     agents: tuple[Member, ...] = ()
     """The sub-agents, each followed by those that it launched; only of a main chain."""
+    held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
+    """What tools and files take of the window now, by the kind of the name and the name."""
 
     @classmethod
-    def of(cls, overview: Overview, story: Story, lane: Lane, prices: Prices) -> "Findings":
+    def of(
+        cls,
+        overview: Overview,
+        story: Story,
+        lane: Lane,
+        prices: Prices,
+        attribution: Attribution = NOT_KNOWN,
+    ) -> "Findings":
         """Work everything out."""
         session = overview.session
         return cls(
@@ -61,7 +76,13 @@ class Findings:
             files(story, lane),
             errors(story),
             family(session, prices) if lane is session.main else _below(overview, lane, prices),
+            {(share.kind, share.name): share for share in _held(attribution)},
         )
+
+
+def _held(attribution: Attribution) -> Iterator[Share]:
+    yield from by_tool(only(attribution, Category.CALLS, Category.RESULTS))
+    yield from by_file(attribution)
 
 
 def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]:
@@ -97,6 +118,11 @@ class Case:
         if self.width < WIDE:
             return f"{self.look.moment.clock(at_ms):<6}"
         return f"{self.look.moment.full_clock(at_ms):<12}"
+
+
+def _now(case: Case, kind: str, name: str) -> str:
+    share = case.found.held.get((kind, name))
+    return amount(share) if share else ""
 
 
 def _about(case: Case, text: str) -> str:
@@ -184,12 +210,13 @@ def _compacted(case: Case, one: Compaction) -> Line:
 
 
 def tools(case: Case) -> Table:
-    """The tools by what their results added to the context."""
+    """The tools by what their results added to the context, with what is in the window now."""
     columns = (
         Column("calls", 6),
         Column("failed", 7, 50),
         Column("tokens", 8),
-        Column("carried", 9, 60, QUIET),
+        Column("now", 8, 56),
+        Column("carried", 9, 64, QUIET),
     )
     lines = [
         Line(
@@ -199,6 +226,7 @@ def tools(case: Case) -> Table:
                 str(use.calls),
                 str(use.failures or ""),
                 _about(case, tokens(use.tokens)),
+                _now(case, "tool", use.name),
                 UNKNOWN if use.carried_nano is None else _about(case, money(use.carried_nano)),
             ),
         )
@@ -208,12 +236,13 @@ def tools(case: Case) -> Table:
 
 
 def files_(case: Case) -> Table:
-    """The files by what reading them added to the context."""
+    """The files by what reading them added to the context, with what is in the window now."""
     columns = (
         Column("reads", 5),
         Column("same", 5, 60, QUIET),
         Column("writes", 6, 44),
         Column("tokens", 8),
+        Column("now", 8, 56),
         Column("last", 12, WIDE, QUIET),
     )
     base = case.overview.session.project.rstrip("/") + "/"
@@ -226,6 +255,7 @@ def files_(case: Case) -> Table:
                 str(use.unchanged or ""),
                 str(use.writes or ""),
                 _about(case, tokens(use.tokens)) if use.tokens else "",
+                _now(case, "file", use.path) or _now(case, "memory", use.path),
                 case.look.moment.full_clock(use.last_ms),
             ),
         )
