@@ -1,4 +1,7 @@
-"""Renders screenshots/*.svg, from the demo that comes with ccwatch: `make screenshots`."""
+"""Renders screenshots/*.svg, from the demo that comes with ccwatch: `make screenshots`.
+
+With names of pictures as arguments, only those are taken.
+"""
 
 import asyncio
 import re
@@ -9,10 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tokens import count
 from ccwatch.demo import private_demo
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -42,6 +47,7 @@ PICTURES = (
     Picture("live-narrow", (40, 12)),
     Picture("sessions", (100, 24), ("2",)),
     Picture("session", (110, 24), ("2", "enter")),
+    Picture("filling", (110, 20), ("a",)),
     Picture("turn", (110, 24), ("2", "enter", "j", "j", "enter")),
     Picture("compactions", (110, 14), ("3",)),
     Picture("compaction", (120, 40), ("3", "enter")),
@@ -64,12 +70,16 @@ async def take(picture: Picture) -> str:
         demo.advance_to(SHARE)
         index = Index((str(demo.config_dir),))
         index.read_once()
-        board = Analyst(Prices.shipped(), UTC).board(index.snapshot(), demo.now_ms())
+        analyst, library = Analyst(Prices.shipped(), UTC), Transcripts()
+        board = analyst.board(index.snapshot(), demo.now_ms())
+        insights = Insights(library, analyst.prices, count)
 
         async def feed() -> AsyncIterator[Board]:
             yield board
 
-        app = CcwatchApp(feed, now=demo.now, zone=UTC, text_of=words, library=Transcripts())
+        app = CcwatchApp(
+            feed, now=demo.now, zone=UTC, text_of=words, library=library, insights=insights
+        )
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
             for key in picture.keys:
@@ -84,9 +94,10 @@ async def take(picture: Picture) -> str:
 
 
 async def main() -> None:
-    """Take all pictures."""
+    """Take all pictures, or those that are named."""
     FOLDER.mkdir(exist_ok=True)
-    for picture in PICTURES:
+    names = sys.argv[1:] or [picture.name for picture in PICTURES]
+    for picture in (one for one in PICTURES if one.name in names):
         (FOLDER / f"{picture.name}.svg").write_text(await take(picture))
 
 

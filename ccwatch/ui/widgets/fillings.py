@@ -17,6 +17,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.gauge import dash
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
 
@@ -142,7 +143,7 @@ def _agents(of: Filling) -> Table:
         agent, used = view.agent, view.context.used
         name = agent.description or agent.kind or agent.id
         cells = (
-            of.symbols.meter(view.context.share or 0, BAR),
+            dash(view.context.share, BAR, of.symbols).ljust(BAR),
             brief_tokens(used),
             percent(view.context.share),
             "",
@@ -156,7 +157,7 @@ def _agents(of: Filling) -> Table:
 def _cells(of: Filling, count: int, how: How, cost: Carry, largest: int) -> tuple[str, ...]:
     used = of.whole.used
     return (
-        of.symbols.bar(count / largest if largest else 0, BAR).ljust(BAR),
+        dash(count / largest if largest else 0, BAR, of.symbols).ljust(BAR),
         f"{about(how)}{tokens(count)}",
         percent(count / used if used else None),
         how.value,

@@ -70,9 +70,16 @@ def thin(share: float | None, width: int, symbols: Symbols, style: str = "$ok") 
     """Draw a bar as a line, for lists where bars stand one below the other."""
     if symbols is ASCII:
         return bar(share, width, symbols, style)
-    halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
-    line = "━" * (halves // 2) + "╸" * (halves % 2)
+    line = dash(share, width, symbols)
     return join((line, style), ("─" * (width - len(line)), EMPTY))
+
+
+def dash(share: float | None, width: int, symbols: Symbols) -> str:
+    """Draw what is filled of a thin bar, without the track after it."""
+    if symbols is ASCII:
+        return symbols.bar(share or 0.0, width)
+    halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
+    return "━" * (halves // 2) + "╸" * (halves % 2)
 
 
 def runs(signs: list[str], styles: list[str]) -> Content:
