@@ -40,6 +40,8 @@ class Maker:
     """How the user works."""
     trigger: int
     """Tokens at which the conversation is compacted."""
+    wanted: int
+    """How often it is until it ends."""
     pace: float = 1.0
     """Multiplies the sizes of everything in this conversation."""
     burst: float = 1.0
@@ -76,13 +78,17 @@ class Maker:
         self.output = self.base
 
     def step(self) -> None:
-        """Let in what is new, compact where that is due, and answer once."""
+        """Let in what is new, and answer once."""
+        self.let_in()
+        self.answer()
+
+    def let_in(self) -> None:
+        """Let in what the next response reads; compact where that is due."""
         entering = self.enter()
         self.entered = entering - self.output
         if self.context + entering >= self.trigger:
             entering = self.compact(entering)
         self.context += entering
-        self.answer()
 
     def enter(self) -> int:
         """Draw what enters next: the last answer and its results, or else a prompt."""
@@ -172,15 +178,17 @@ class Maker:
         )
 
 
-def conversation(seed: int, habits: Habits) -> Maker:
-    """Make the conversation with a number, until it was compacted for the last time.
-
-    It is the same for the same number and habits.
-    """
+def begin(seed: int, habits: Habits) -> Maker:
+    """Begin a conversation with a number: the same for the same number and habits."""
     draw = random.Random(seed)
-    found = Maker(draw, habits, draw.choice(habits.triggers))
+    found = Maker(draw, habits, draw.choice(habits.triggers), draw.choice(COMPACTIONS))
     found.settle()
-    wanted = draw.choice(COMPACTIONS)
-    while len(found.compactions) < wanted:
+    return found
+
+
+def conversation(seed: int, habits: Habits) -> Maker:
+    """Make the conversation with a number, until it was compacted for the last time."""
+    found = begin(seed, habits)
+    while len(found.compactions) < found.wanted:
         found.step()
     return found
