@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.spending.groups import By
 from ccwatch.model.session import Place
 from ccwatch.report.alerts import NO_LIMITS, Alert, Limits
 from ccwatch.report.board import Board, Today
@@ -36,6 +37,7 @@ from ccwatch.ui.screens.attribution import AttributionScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
@@ -73,6 +75,12 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
+def budgets_of(limits: Limits) -> dict[By, int]:
+    """The budgets that are set, in billionths of a dollar."""
+    found = {By.DAY: limits.day_nano, By.WEEK: limits.week_nano, By.MONTH: limits.month_nano}
+    return {by: nano for by, nano in found.items() if nano}
+
+
 class CcwatchApp(GuardedApp):
     """The pane beside Claude Code.
 
@@ -106,6 +114,7 @@ class CcwatchApp(GuardedApp):
         "live": LiveScreen,
         "sessions": SessionsScreen,
         "compactions": CompactionsScreen,
+        "costs": CostsScreen,
         "tips": TipsScreen,
     }
     DEFAULT_MODE = "live"
@@ -158,6 +167,7 @@ class CcwatchApp(GuardedApp):
         self.prices = prices or Prices.shipped()
         self.tips = tips or TipMemory(self.prices)
         self.latest = NOTHING
+        self.budgets = budgets_of(limits)
         self._herald = Herald(limits, tellings, self._write)
         self._painted = 0.0
         self._due = False

@@ -21,6 +21,7 @@ APP: tuple[Binding, ...] = (
     *_key("1", "screen('live')", "Live", "The session being worked on", show=True),
     *_key("2", "screen('sessions')", "Sessions", "Every session there is", show=True),
     *_key("3", "screen('compactions')", "Compactions", "Every compaction there is", show=True),
+    *_key("4,dollar_sign", "screen('costs')", "Costs", "What all sessions cost", show=True),
     *_key("5,t", "screen('tips')", "Tips", "What to do, and what it saves", show=True),
     *_key(
         "f",
@@ -95,6 +96,18 @@ SESSION: tuple[Binding, ...] = (
 )
 """Keys of one conversation."""
 
+COSTS: tuple[Binding, ...] = (
+    *_key("tab", "group(1)", "Group by", "By day, week, month, project, session or model",
+          show=True),
+    *_key("shift+tab", "group(-1)", "Before", "By what comes before it"),
+    *_key("b", "standing", "Benchmarks", "Where you stand: averages, budgets, use per minute",
+          show=True),
+    *_key("s", "sort", "Sort", "Sort by the next figure"),
+    *_key("S", "reverse", "Reverse", "Sort the other way round"),
+    *FILTER,
+    *BACK,
+)  # fmt: skip
+"""Keys of the costs."""
 ATTRIBUTION: tuple[Binding, ...] = (
     *_key("tab", "section(1)", "Section", "To the next way to take it apart", show=True),
     *_key("shift+tab", "section(-1)", "Before", "To the way before"),
@@ -112,6 +125,9 @@ SEARCH: tuple[Binding, ...] = (
 
 PROJECTS: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of the list of projects."""
+
+STANDING: tuple[Binding, ...] = (*BACK,)
+"""Keys of the page of benchmarks."""
 
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of one turn."""
@@ -213,6 +229,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("A session", SESSION[: -len(BACK)]),
     ("What fills it", ATTRIBUTION[: -len(BACK)]),
     ("Compactions", COMPACTIONS),
+    ("Costs", COSTS[: -len((*FILTER, *BACK))]),
     ("Tips", TIPS),
     ("A tip", TIP[: -len(BACK)]),
     ("A page", PAGE),

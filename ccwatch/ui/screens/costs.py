@@ -1,0 +1,236 @@
+"""What all sessions cost, by day, week, month, project, model and session."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from ccwatch.analysis.spending.groups import By, Group, Within
+from ccwatch.model.name import short
+from ccwatch.report.board import Board
+from ccwatch.report.ledger import Spending
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.ui.keys import COSTS
+from ccwatch.ui.pace import Pace
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.standing import StandingScreen
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.cost_table import ORDERS, ordered, table
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.standing import Known, summary
+
+REST = 1.0
+"""Seconds between two additions of all costs."""
+ROOMY = 60
+"""Cells from which the names of the groupings stand apart."""
+USUAL = "usual"
+"""The order in which groups come."""
+INSIDE = {
+    By.MONTH: By.DAY,
+    By.WEEK: By.DAY,
+    By.DAY: By.SESSION,
+    By.PROJECT: By.SESSION,
+    By.MODEL: By.SESSION,
+}
+"""What a group is grouped by at first, when it is gone into."""
+
+
+class CostsScreen(ListScreen):
+    """Groups of costs, the way into each, and above them where the user stands."""
+
+    BINDINGS = [*COSTS]
+
+    def __init__(self, within: Within = (), by: By = By.DAY) -> None:
+        """List what was spent.
+
+        Args:
+            within: The groups that were gone into, the outermost first.
+            by: What to group by at first.
+        """
+        super().__init__()
+        self.within, self.by = within, by
+        self.order, self.reverse = USUAL, False
+        self.spending: Spending | None = None
+        self.groups: tuple[Group, ...] = ()
+        self.known: Known | None = None
+        self._pace = Pace(self, self.add_up, REST)
+        self._places: dict[By, str] = {}
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out where the user stands, and the names of the groupings."""
+        yield Static(id="standing")
+        yield Static(id="notes")
+        yield Static(id="sections")
+
+    @property
+    def today(self) -> date:
+        """The local day of the board."""
+        return self.ccwatch.board.today.date
+
+    @property
+    def choices(self) -> tuple[By, ...]:
+        """What can be grouped by: what was not gone into."""
+        inside = {by for by, _ in self.within}
+        return tuple(by for by in By if by not in inside)
+
+    def show_board(self, board: Board) -> None:
+        """Have everything added up; the rows are as they were until then."""
+        self.lay_out()
+        self._pace.ask()
+
+    @work(group="costs")
+    async def add_up(self) -> None:
+        """Add everything up in a thread: the first time it takes a while."""
+        try:
+            board, by = self.ccwatch.board, self.by
+            now_ms, limits = self.ccwatch.moment().now_ms, self.ccwatch.budgets
+            spending = await to_thread(board.spend)
+            if spending is not self.spending:
+                groups = await to_thread(spending.grouped, by, self.within)
+                self.spending = spending
+                self.groups = groups if by is self.by else spending.grouped(self.by, self.within)
+            if not self.within:
+                today = board.today.date
+                self.known = await to_thread(Known.of, spending, today, limits, now_ms)
+        finally:
+            self._pace.done()
+        self.lay_out()
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is, and what it comes to."""
+        way: list[Part] = [("Costs", STRONG if not self.within else QUIET)]
+        way += [(self._named(by, key), STRONG) for by, key in self.within]
+        total = sum(one.bill.nano for one in self.groups)
+        unpriced = sum(sum(one.bill.unpriced.values()) for one in self.groups)
+        return [*way, money(total), (f"{unpriced} unpriced", "$warn") if unpriced else ""]
+
+    def _named(self, by: By, key: str) -> str:
+        if by is By.MODEL:
+            return veiled(short(key), 40)
+        last = key.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+        return veiled(last, 40) or "unknown"
+
+    def table(self) -> Table | None:
+        """The groups; `None` while they are being added up."""
+        if self.spending is None:
+            return None
+        found = ordered(self.groups, self.order, reverse=self.reverse)
+        width = max(1, self.size.width - 2)
+        signs = self.ccwatch.symbols
+        return table(self.by, found, self.today, signs, width, "Nothing was spent yet.")
+
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.stands():
+            return
+        super().lay_out()
+        width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
+        lines = summary(self.known, signs, width) if self.known else []
+        self.query_one("#standing", Static).update(Content("\n").join(lines))
+        self.query_one("#standing").display = bool(lines)
+        notes = fit(self._notes(), width)
+        self.query_one("#notes", Static).update(notes)
+        self.set_class(bool(notes), "-noted")
+        pad = " " if width >= ROOMY else ""
+        names: list[Part] = []
+        for by in self.choices:
+            names += [(f"{pad}{by.value}{pad}", "reverse" if by is self.by else QUIET), " "]
+        if self.order != USUAL or self.reverse:
+            sign = signs.up if self.reverse else signs.down
+            names.append((f" by {self.order}{sign}", "$accent"))
+        self.query_one("#sections", Static).update(join(*names))
+
+    def _notes(self) -> list[Part]:
+        """What is missing from the sums."""
+        models = {label for one in self.groups for label in one.bill.unpriced}
+        short_logs = sum(one.undercounting for one in self.groups)
+        unlogged = self.spending.unlogged_nano if self.spending and not self.within else 0
+        parts: list[Part] = []
+        if models:
+            named = ", ".join(veiled(short(one), 40) for one in sorted(models))
+            parts.append((f"{self.ccwatch.symbols.warn} no price for {named}", "$warn"))
+        if short_logs:
+            what = count(short_logs, "session") if self.by is By.SESSION else "releases"
+            parts.append((f"{self.ccwatch.symbols.warn} logs of {what} lack output", "$warn"))
+        if unlogged:
+            parts.append((f"{money(unlogged)} more is known to be unlogged", QUIET))
+        return parts
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Go into a group; into a session, that is its turns."""
+        key = event.key[1:]
+        if self.by is By.SESSION:
+            if self.ccwatch.board.look(key) is None:
+                self.app.notify("The session is not known any more")
+                return
+            self.app.push_screen(SessionScreen(key))
+            return
+        within = (*self.within, (self.by, key))
+        inside = INSIDE[self.by]
+        gone = {by for by, _ in within}
+        self.app.push_screen(CostsScreen(within, By.SESSION if inside in gone else inside))
+
+    def action_group(self, step: int) -> None:
+        """Group by the next thing or the one before; the cursor stays where it was in each."""
+        self._places[self.by] = self.rows.key
+        choices = self.choices
+        self.by = choices[(choices.index(self.by) + step) % len(choices)]
+        self.order, self.reverse = USUAL, False
+        self._regroup()
+
+    @work(exclusive=True, group="regroup")
+    async def _regroup(self) -> None:
+        """Group anew in a thread, and put the cursor where it was."""
+        if self.spending is None:
+            return
+        by = self.by
+        groups = await to_thread(self.spending.grouped, by, self.within)
+        if by is not self.by or not self.stands():
+            return
+        self.groups = groups
+        self.lay_out()
+        kept = self._places.get(by, "")
+        keys = [item.key for item in self.rows.items]
+        self.rows.cursor = keys.index(kept) if kept in keys else 0
+        self.rows.action_move(0)
+
+    def action_sort(self) -> None:
+        """Sort by the next figure."""
+        names = [USUAL, *ORDERS]
+        self.order = names[(names.index(self.order) + 1) % len(names)]
+        self.reverse = False
+        self.lay_out()
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self.reverse = not self.reverse
+        self.lay_out()
+
+    def action_standing(self) -> None:
+        """Say in full where the user stands."""
+        self.app.push_screen(StandingScreen())
+
+    def action_back(self) -> None:
+        """Take the filter away, or go back to where one came from; from the first, nowhere."""
+        if self.within or self.needle or self.has_class("-filtering"):
+            super().action_back()
+
+    @property
+    def chosen(self) -> str:
+        """The session under the cursor, where sessions are listed."""
+        return self.rows.key[1:] if self.by is By.SESSION else ""
+
+    @property
+    def chosen_group(self) -> Group | None:
+        """The group under the cursor."""
+        key = self.rows.key
+        return next((one for one in self.groups if f"g{one.key}" == key), None)

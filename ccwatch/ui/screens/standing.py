@@ -1,0 +1,72 @@
+"""Where the user stands: against averages, budgets and recommended limits."""
+
+from asyncio import to_thread
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Footer, Static
+
+from ccwatch.report.board import Board
+from ccwatch.ui.keys import STANDING
+from ccwatch.ui.pace import Pace
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.page import Page
+from ccwatch.ui.widgets.panel import QUIET, STRONG, fit
+from ccwatch.ui.widgets.standing import Known, sheet
+from ccwatch.ui.widgets.status import Status
+
+REST = 5.0
+"""Seconds between two workings-out."""
+
+
+class StandingScreen(BoardScreen):
+    """A page of figures."""
+
+    CSS_PATH = "lists.tcss"
+    AUTO_FOCUS = "#page"
+    BINDINGS = [*STANDING]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: Known | None = None
+        self._pace = Pace(self, self.add_up, REST)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here and the page."""
+        yield Static(id="crumbs")
+        yield Page(id="page")
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def show_board(self, board: Board) -> None:
+        """Have the figures worked out."""
+        self.lay_out()
+        self._pace.ask()
+
+    @work(group="standing")
+    async def add_up(self) -> None:
+        """Work everything out in a thread."""
+        try:
+            board, now_ms = self.ccwatch.board, self.ccwatch.moment().now_ms
+            limits, today = self.ccwatch.budgets, board.today.date
+            self.known = await to_thread(lambda: Known.of(board.spend(), today, limits, now_ms))
+        finally:
+            self._pace.done()
+        self.lay_out()
+
+    @on(Page.Resized)
+    def lay_out(self) -> None:
+        """Bring the page up to date."""
+        if not self.stands():
+            return
+        self.query_one(Status).show(self.ccwatch)
+        signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
+        width = max(1, self.size.width - 2)
+        way = fit([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
+        self.query_one("#crumbs", Static).update(way)
+        if self.known:
+            page.show(sheet(self.known, signs, page.scrollable_content_region.width))
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

@@ -1,0 +1,126 @@
+"""What was spent, group by group, in the columns of a list."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from ccwatch.analysis.spending.groups import By, Group, span
+from ccwatch.model.name import short
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.units import UNKNOWN, percent, tokens
+
+BAR: Final = (6, 14, 40)
+"""Cells of a bar in narrow, usual and wide lists."""
+ROOMY: Final = (60, 120)
+"""Cells of a list from which it is a usual one, and a wide one."""
+ORDERS: Final[dict[str, Callable[[Group], float]]] = {
+    "cost": lambda one: -one.bill.nano,
+    "answers": lambda one: -one.bill.responses,
+    "sessions": lambda one: -one.sessions,
+    "last": lambda one: -one.last_ms,
+}
+"""What groups can be sorted by, beside their own order."""
+
+
+def ordered(groups: Sequence[Group], by: str, *, reverse: bool) -> list[Group]:
+    """Sort groups by a name of `ORDERS`; by another one, they keep their own order."""
+    found = sorted(groups, key=ORDERS[by]) if by in ORDERS else list(groups)
+    return found[::-1] if reverse else found
+
+
+def table(
+    by: By, groups: Sequence[Group], today: date, symbols: Symbols, width: int, empty: str
+) -> Table:
+    """Lay groups out.
+
+    Args:
+        by: What they are grouped by.
+        groups: In the order of their rows.
+        today: The local day, which is named as such.
+        symbols: The signs to draw with.
+        width: Cells of the list.
+        empty: What is said where there is no group.
+    """
+    most = max((one.bill.nano for one in groups), default=0)
+    whole = sum(one.bill.nano for one in groups)
+    room = BAR[sum(width >= least for least in ROOMY)]
+    columns = (
+        Column("", room, 36, "$primary"),
+        Column("cost", 10),
+        Column("share", 5, 64, QUIET),
+        Column("days" if not by.is_time else "", 4 if not by.is_time else 0, 90, QUIET),
+        Column("sessions", 8, 72, QUIET),
+        Column("answers", 8, 80, QUIET),
+        Column("read", 7, 100, QUIET),
+        Column("written", 7, 110, QUIET),
+        Column("unlogged", 9, 120, QUIET),
+    )
+    lines = [
+        Line(
+            f"g{one.key}",
+            name(one, today, symbols),
+            (
+                _bar(one.bill.nano, most, room, symbols),
+                f"{symbols.warn if is_short(one) else ''}{money(one.nano)}",
+                percent(one.bill.nano / whole) if whole else "",
+                str(one.days) if not by.is_time else "",
+                str(one.sessions),
+                f"{one.bill.responses:,}",
+                tokens(one.bill.usage.prompt),
+                tokens(one.bill.usage.output),
+                UNKNOWN if one.unlogged_nano is None else money(one.unlogged_nano),
+            ),
+        )
+        for one in groups
+    ]
+    return Table(by.value, columns, lines, empty)
+
+
+def is_short(one: Group) -> bool:
+    """Does a group cost more than is known: have answers no price, or lack logs tokens?"""
+    return bool(one.bill.unpriced or one.undercounting)
+
+
+def name(one: Group, today: date, symbols: Symbols) -> str:
+    """Name a group, as people say it."""
+    if one.by.is_time:
+        return span_name(one.by, one.key, today, symbols)
+    if one.by is By.MODEL:
+        return veiled(short(one.key), 60) or UNKNOWN
+    if one.by is By.PROJECT:
+        return veiled(one.key, 300) or UNKNOWN
+    folder = one.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or one.key[:8]
+    title = f" {symbols.dot} {veiled(one.title, 120)}" if one.title else ""
+    return f"{veiled(folder, 40)}{title}"
+
+
+def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:
+    """Name a span of time: `Wed Nov 25 today`, `Nov 23–29`, `November 2026`.
+
+    Args:
+        by: Which span of time.
+        key: Its key.
+        today: The local day; years other than its are told.
+        symbols: The signs to draw with.
+    """
+    ends = span(key, by)
+    if ends is None:
+        return "without a time"
+    first, last = ends
+    year = "" if last.year == today.year else f" {last.year}"
+    if by is By.MONTH:
+        return f"{first:%B} {first.year}"
+    if by is By.DAY:
+        now = " today" if first == today else ""
+        return f"{first:%a} {first:%b} {first.day:2}{year}{now}"
+    end = f"{last.day}" if last.month == first.month else f"{last:%b} {last.day}"
+    now = " this week" if first <= today <= last else ""
+    return f"{first:%b} {first.day}{symbols.dash}{end}{year}{now}"
+
+
+def _bar(nano: int, most: int, width: int, symbols: Symbols) -> str:
+    return symbols.bar(nano / most if most else 0, width).ljust(width)

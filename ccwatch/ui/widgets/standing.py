@@ -1,0 +1,216 @@
+"""Where the user stands: averages, budgets, and use per minute, in lines."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from textual.content import Content
+
+from ccwatch.analysis.spending.groups import By
+from ccwatch.analysis.spending.limits import TEAMS, Rate, Team, largest_team
+from ccwatch.analysis.spending.standing import (
+    AVERAGE_DAY_NANO,
+    AVERAGED_DAYS,
+    MONTH_NANO,
+    MOST_DAY_NANO,
+    MOST_SHARE,
+    Budget,
+    Standing,
+)
+from ccwatch.report.ledger import Spending
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
+
+NEAR = 0.8
+"""Share of a budget from which it is nearly used up."""
+BAR = 20
+"""Cells of the bar of a budget."""
+
+NO_BUDGET = (
+    "None is set: budget_day, budget_week and budget_month in the settings are sums of dollars."
+)
+"""What is said where there is no budget."""
+PROJECTED = (
+    "The days to come are taken to cost what the thirty before today did on average, those "
+    "without answers included."
+)
+"""How a month is projected."""
+TEAMS_SAY = (
+    "Recommended limits per user of a team, by the documentation. They hold for an organisation: "
+    "one user may take more while others rest. What is read from the cache is left out, for most "
+    "models' limits do not count it."
+)
+"""What there is to know of the table of teams."""
+
+
+class Known(NamedTuple):
+    """What is to be told."""
+
+    standing: Standing
+    """Costs."""
+    now: Rate
+    """Use of the API just now."""
+    busiest: Rate
+    """Use of the API at its busiest."""
+
+    @classmethod
+    def of(
+        cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now_ms: int
+    ) -> "Known":
+        """Work it out, which takes a while.
+
+        Args:
+            spending: What all sessions cost.
+            today: The local day.
+            limits_nano: Budgets, in billionths of a dollar.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        found = spending.standing(today, limits_nano)
+        return cls(found, spending.rate(now_ms), spending.busiest())
+
+
+def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
+    """Say it in four lines, the most important first; each says what there is room for."""
+    found = known.standing
+    today: list[Part] = [
+        ("today ", QUIET),
+        (money(found.today_nano), STRONG),
+        *_budget_parts(found.budgets, "day"),
+        (f"   week {money(found.week_nano)}", QUIET),
+        *_budget_parts(found.budgets, "week"),
+        (f"   month {money(found.month_nano)}", QUIET),
+        *_budget_parts(found.budgets, "month"),
+    ]
+    projected = found.projected_nano
+    month = f"{symbols.about}{money(projected)} this month" if projected is not None else ""
+    usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
+    limit = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
+    busy = largest_team(known.busiest)
+    return [
+        _cut(today, width),
+        fit(
+            [
+                f"{money(found.average_nano)} an active day",
+                (f"a developer {_round(AVERAGE_DAY_NANO)}", QUIET),
+                f"{percent(found.below)} of days under {_round(MOST_DAY_NANO)}",
+                (f"{percent(MOST_SHARE)} of users", QUIET),
+            ],
+            width,
+        ),
+        fit([month or "too few days for a projection", (f"usual {usual} a month", QUIET)], width),
+        fit(
+            [
+                f"{tokens(known.busiest.uncached)} tokens/min at the busiest",
+                f"{known.busiest.requests:.1f} requests",
+                (f"fits {_users(busy, symbols)}" if busy else "more than any team has", QUIET),
+                (f"{limit} for 1{symbols.dash}5 users", QUIET),
+            ],
+            width,
+        ),
+    ]
+
+
+def sheet(known: Known, symbols: Symbols, width: int) -> Sequence[Content]:
+    """Say it on a page, with where the figures come from."""
+    page, found = Sheet(width), known.standing
+    _averages(page, found, symbols)
+    page.title("Budgets")
+    for budget in found.budgets:
+        page.fact(budget.by.value, _budget(budget, symbols))
+    if not found.budgets:
+        page.text((NO_BUDGET, QUIET))
+    page.title("Use per minute")
+    page.fact("just now", _rate(known.now))
+    page.fact("busiest", _rate(known.busiest))
+    page.fact("", (f"five minutes, of {AVERAGED_DAYS} days", QUIET))
+    page.add([Content("")])
+    page.add(_teams(known.busiest, symbols, page.width))
+    page.text((TEAMS_SAY, QUIET))
+    return page.lines
+
+
+def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
+    """Put the user beside the averages of the documentation."""
+    active = f"{found.active_days} day{'' if found.active_days == 1 else 's'}"
+    days = f"mean of {active} with answers, of the {AVERAGED_DAYS} before today"
+    usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
+    about = f"{symbols.about}{money(found.projected_nano)} by the end of the month"
+    projected = "too few days are known" if found.projected_nano is None else about
+    most = _round(MOST_DAY_NANO)
+    page.title("Where you stand")
+    page.fact("active day", _beside(found.average_nano, AVERAGE_DAY_NANO))
+    page.fact("", (days, QUIET))
+    page.fact(
+        f"under {most}",
+        f"{percent(found.below)} of your days; {percent(MOST_SHARE)} of users stay below it",
+    )
+    page.fact("this month", f"{money(found.month_nano)} so far, {projected}; usual is {usual}")
+    page.fact("", (PROJECTED, QUIET))
+
+
+def _cut(parts: Sequence[Part], width: int) -> Content:
+    line = join(*parts)
+    return line.truncate(width, ellipsis=True) if line.cell_length > width else line
+
+
+def _budget_parts(budgets: Sequence[Budget], by: str) -> Iterator[Part]:
+    for one in budgets:
+        if one.by == by:
+            yield (f" of {money(one.limit_nano)} {percent(one.share)}", _style(one))
+
+
+def _budget(one: Budget, symbols: Symbols) -> Content:
+    said = {"$ok": "", "$warn": f"  {symbols.warn} nearly used up"}.get(
+        _style(one), f"  {symbols.crit} used up"
+    )
+    return join(
+        thin(one.share, BAR, symbols, _style(one)),
+        f" {money(one.spent_nano)} of {money(one.limit_nano)}, {percent(one.share)}",
+        (said, _style(one)),
+    )
+
+
+def _style(one: Budget) -> str:
+    return "$crit" if one.share >= 1 else "$warn" if one.share >= NEAR else "$ok"
+
+
+def _beside(nano: int | None, usual: int) -> str:
+    if nano is None:
+        return f"{UNKNOWN}; a developer costs {_round(usual)} on average"
+    return f"{money(nano)}, {percent(nano / usual)} of the {_round(usual)} that a developer costs"
+
+
+def _round(nano: int) -> str:
+    """Write a sum of whole dollars."""
+    return money(nano).removesuffix(".00")
+
+
+def _rate(rate: Rate) -> str:
+    return (
+        f"{rate.requests:.2f} requests, {tokens(rate.uncached)} tokens, "
+        f"{tokens(rate.tokens)} with those from the cache"
+    )
+
+
+def _teams(rate: Rate, symbols: Symbols, width: int) -> Iterator[Content]:
+    """The documentation's table, with a sign where the busiest minutes stay within it."""
+    yield join((f"{'team':<14}{'tokens/min':>13}{'requests/min':>15}  you"[:width], QUIET))
+    for team in TEAMS:
+        fits = rate.is_within(team)
+        low, high = (brief_tokens(edge) for edge in team.tokens)
+        least, most = (f"{edge:g}" for edge in team.requests)
+        line = (
+            f"{_users(team, symbols):<14}{f'{low}{symbols.dash}{high}':>13}"
+            f"{f'{least}{symbols.dash}{most}':>15}  "
+        )
+        said = ("within", "$ok") if fits else (f"{symbols.warn} above", "$warn")
+        yield _cut([line, said], width)
+
+
+def _users(team: Team, symbols: Symbols) -> str:
+    ends = f"{team.least}{symbols.dash}{team.most}" if team.most else f"{team.least}+"
+    return f"{ends} users"
