@@ -9,6 +9,8 @@ SCENARIOS: Final = ("day", "tips")
 """What the demo can play; the usual one first."""
 SHELLS: Final = ("bash", "zsh", "tcsh")
 """Shells that completion can be printed for."""
+GROUPINGS: Final = ("day", "week", "month", "project", "session", "model")
+"""What costs can be grouped by."""
 CONFIG_DIR: Final = "a config folder of Claude Code; may be given several times"
 """What the flag for folders is for."""
 EPILOG: Final = (
@@ -61,6 +63,8 @@ def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     form.add_argument("--line", action="store_true", help="as one line, for tmux or a prompt")
     form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
     _compactions(commands.add_parser("compactions", help="list every compaction, newest first"))
+    _report(commands.add_parser("report", help="add up what was spent"))
+    _whatif(commands.add_parser("whatif", help="tell what sessions would have cost otherwise"))
     doctor = commands.add_parser("doctor", help="tell what was found where, and how it is known")
     _folders(doctor)
     commands.add_parser(
@@ -102,6 +106,49 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="erase a compaction from ccwatch's own archive, or `all` of them",
     )
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    """Flags that say how costs are grouped, and in which form."""
+    parser.add_argument(
+        "--config-dir", action="append", metavar="DIR", default=argparse.SUPPRESS, help=CONFIG_DIR
+    )
+    parser.add_argument(
+        "--by", choices=GROUPINGS, default=GROUPINGS[0], help="what to group by; day unless given"
+    )
+    parser.add_argument(
+        "--since", metavar="WHEN", help="only from that day on: 2026-11-02, or 7d, 4w ago"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as one JSON document")
+    form.add_argument("--csv", action="store_true", help="as comma-separated values")
+    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+
+
+def _whatif(parser: argparse.ArgumentParser) -> None:
+    """Flags that say what to replay, and what is to be different."""
+    unset = argparse.SUPPRESS
+    parser.add_argument(
+        "--config-dir", action="append", metavar="DIR", default=unset, help=CONFIG_DIR
+    )
+    parser.add_argument(
+        "--session", metavar="ID", default=unset, help="this session: the id's first letters"
+    )
+    parser.add_argument(
+        "--since", metavar="WHEN", help="sessions active since then; 30d unless given"
+    )
+    for flag, example, what in (
+        ("--trigger", "60%|150k", "compact at this share of the window, or at so many tokens"),
+        ("--window", "400k", "set an auto-compact window of so many tokens"),
+        ("--clear-at", "3,7|tasks", "type /clear before these turns, or where a task begins"),
+        ("--model", "NAME", "use another model: its name, or haiku, sonnet, opus"),
+    ):
+        parser.add_argument(
+            flag, action="append", metavar=example, help=f"{what}; may be given several times"
+        )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as one JSON document")
+    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
 
 
 def _number(said: str) -> int:

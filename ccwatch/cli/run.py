@@ -150,6 +150,38 @@ def compactions(
     return 0 if found else NOTHING_FOUND
 
 
+def report(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Report what was spent: as text, as a document or as comma-separated values."""
+    if asked.schema:
+        from ccwatch.report.contract import report_schema
+
+        print(json.dumps(report_schema(), indent=2))
+        return 0
+    from ccwatch.cli import spent
+
+    printed, found = spent.report(asked, options, places, environ)
+    print(printed)
+    return 0 if found else NOTHING_FOUND
+
+
+def whatif(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> int:
+    """Report what sessions would have cost otherwise: as text or as a document."""
+    if asked.schema:
+        from ccwatch.report.contract import whatif_schema
+
+        print(json.dumps(whatif_schema(), indent=2))
+        return 0
+    from ccwatch.cli import spent
+
+    printed, found = spent.whatif(asked, options, places, environ)
+    print(printed)
+    return 0 if found else NOTHING_FOUND
+
+
 def statusline(places: Places) -> int:
     """Keep what Claude Code tells its status line, and print one line for it.
 
@@ -220,5 +252,7 @@ _COMMANDS: dict[str | None, Command] = {
     "demo": demo,
     "snapshot": snapshot,
     "compactions": compactions,
+    "report": report,
+    "whatif": whatif,
     "doctor": doctor,
 }

@@ -73,11 +73,12 @@ def history_csv(history: Iterable[Recorded]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(recorded_figures(_NONE))
     for one in history:
-        writer.writerow([_cell(value) for value in recorded_figures(one).values()])
+        writer.writerow([cell(value) for value in recorded_figures(one).values()])
     return out.getvalue().rstrip("\n")
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """Write a value of a JSON document so that a spreadsheet takes it for what it is."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):

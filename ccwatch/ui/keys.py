@@ -96,11 +96,20 @@ SESSION: tuple[Binding, ...] = (
 )
 """Keys of one conversation."""
 
+WHATIF: tuple[Binding, ...] = (
+    *_key("a", "ask", "Try", "Try a trigger, a window, /clear or a model of your own", show=True),
+    *_key("tab", "app.focus_next", "Panel", "To what is assumed, and back"),
+    *BACK,
+)
+"""Keys of what would have been."""
+
 COSTS: tuple[Binding, ...] = (
     *_key("tab", "group(1)", "Group by", "By day, week, month, project, session or model",
           show=True),
     *_key("shift+tab", "group(-1)", "Before", "By what comes before it"),
     *_key("b", "standing", "Benchmarks", "Where you stand: averages, budgets, use per minute",
+          show=True),
+    *_key("w", "whatif", "What if", "What it would have cost under another trigger or model",
           show=True),
     *_key("s", "sort", "Sort", "Sort by the next figure"),
     *_key("S", "reverse", "Reverse", "Sort the other way round"),
@@ -132,8 +141,9 @@ STANDING: tuple[Binding, ...] = (*BACK,)
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of one turn."""
 
-COMPACTIONS: tuple[Binding, ...] = tuple(
-    one for one in SESSIONS if one.action not in ("group", "search", "projects")
+COMPACTIONS: tuple[Binding, ...] = (
+    *(one for one in SESSIONS if one.action not in ("group", "search", "projects")),
+    *_key("w", "whatif", "What if", "What the session would have cost under another trigger"),
 )
 """Keys of the table of compactions."""
 
@@ -230,6 +240,7 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("What fills it", ATTRIBUTION[: -len(BACK)]),
     ("Compactions", COMPACTIONS),
     ("Costs", COSTS[: -len((*FILTER, *BACK))]),
+    ("What if", WHATIF[: -len(BACK)]),
     ("Tips", TIPS),
     ("A tip", TIP[: -len(BACK)]),
     ("A page", PAGE),

@@ -100,6 +100,12 @@ def narrowed(spent: Iterable[Spent], within: Within) -> tuple[Spent, ...]:
     return found
 
 
+def since(spent: Iterable[Spent], first: date) -> tuple[Spent, ...]:
+    """Leave out what was logged before a local day, or has no time."""
+    found = (one.only(day for day in one.days if day and day >= first) for one in spent)
+    return tuple(one for one in found if one.days)
+
+
 def key_of(day: date | None, by: By) -> str:
     """Name the span of time that a local day is in; empty for a day that is not known.
 

@@ -1,4 +1,4 @@
-"""What `ccwatch snapshot --json` and `compactions --json` print, as models that define it.
+"""What `ccwatch snapshot --json` and other commands print, as models that define it.
 
 Only `--schema` and the tests load this package, for the models take long to load. Documents
 are written without them, and a test holds every one against them.
@@ -6,5 +6,16 @@ are written without them, and a test holds every one against them.
 
 from ccwatch.report.contract.document import Document, json_schema
 from ccwatch.report.contract.history import History, history_schema
+from ccwatch.report.contract.spendings import Report, report_schema
+from ccwatch.report.contract.whatif import WhatIf, whatif_schema
 
-__all__ = ["Document", "History", "history_schema", "json_schema"]
+__all__ = [
+    "Document",
+    "History",
+    "Report",
+    "WhatIf",
+    "history_schema",
+    "json_schema",
+    "report_schema",
+    "whatif_schema",
+]

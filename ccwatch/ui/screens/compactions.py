@@ -14,7 +14,15 @@ from ccwatch.report.history import Recorded
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
-from ccwatch.ui.widgets.compaction_table import Order, headings, items, key_of, totals
+from ccwatch.ui.screens.whatif import WhatIfScreen
+from ccwatch.ui.widgets.compaction_table import (
+    Order,
+    headings,
+    items,
+    key_of,
+    project_of,
+    totals,
+)
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look
@@ -145,6 +153,15 @@ class CompactionsScreen(BoardScreen):
     def action_reverse(self) -> None:
         """Sort the other way round."""
         self.order = replace(self.order, reverse=not self.order.reverse)
+
+    def action_whatif(self) -> None:
+        """Ask what the session would have cost otherwise."""
+        session = self.chosen
+        if self.ccwatch.board.circumstances(session) is None:
+            self.notify("No transcript to replay")
+            return
+        name = project_of(self.selected) if self.selected else session[:8]
+        self.app.push_screen(WhatIfScreen(name, (session,)))
 
     @property
     def selected(self) -> Recorded | None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from ccwatch.analysis.spending.groups import By, Group, Within
+from ccwatch.analysis.spending.groups import By, Group, Within, narrowed
 from ccwatch.model.name import short
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
@@ -20,9 +20,10 @@ from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
+from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.cost_table import ORDERS, ordered, table
+from ccwatch.ui.widgets.cost_table import ORDERS, name, ordered, table
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.standing import Known, summary
@@ -218,6 +219,15 @@ class CostsScreen(ListScreen):
     def action_standing(self) -> None:
         """Say in full where the user stands."""
         self.app.push_screen(StandingScreen())
+
+    def action_whatif(self) -> None:
+        """Ask what the sessions of the group under the cursor would have cost otherwise."""
+        group, spending = self.chosen_group, self.spending
+        if group is None or spending is None:
+            return
+        inside = narrowed(spending.spent, (*self.within, (group.by, group.key)))
+        said = name(group, self.today, self.ccwatch.symbols)
+        self.app.push_screen(WhatIfScreen(said, tuple(one.session for one in inside)))
 
     def action_back(self) -> None:
         """Take the filter away, or go back to where one came from; from the first, nowhere."""

@@ -2,21 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from operator import attrgetter
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.course import Course
-from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.request import requests
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
-from ccwatch.model.entry import Entry, Kind
 from ccwatch.units import percent, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
@@ -27,8 +23,6 @@ HALF_FULL: Final = 0.5
 """Share of the window from which a new task would better have begun in an empty one."""
 LEAST_CARRIED: Final = 50_000
 """Tokens of an older task from which carrying them is worth a word."""
-RUN: Final = 3
-"""Turns with files on either side of a change of task: fewer may be a detour."""
 
 
 class _Stretch(NamedTuple):
@@ -54,9 +48,9 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
     lane, window = case.lane, case.view.context.window.tokens
-    marks = _marks(case.along)
+    marks = touched(case.along)
     found: list[tuple[_Stretch, int]] = []
-    for number in _cuts(marks, 1):
+    for number in changes(marks, 1):
         turn = lane.turns[number]
         before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
         if not before or not before.at_ms or not before.context or not window:
@@ -91,8 +85,8 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
-    marks = _marks(case.along)
-    cuts = [_stretch(case, number) for number in _cuts(marks, RUN)]
+    marks = touched(case.along)
+    cuts = [_stretch(case, number) for number in changes(marks, RUN)]
     cuts = [one for one in cuts if one.held >= LEAST_CARRIED]
     if not cuts:
         return
@@ -111,62 +105,6 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
         command="/clear",
         turns=later[:MOST_TURNS],
     )
-
-
-@lru_cache(maxsize=4)
-def _marks(along: Course) -> dict[int, frozenset[str]]:
-    """What the turns since the last compaction touched; those that touched nothing are left out."""
-    lane = along.lane
-    start = lane.compactions[-1].after if lane.compactions else 0
-    ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
-    touched: dict[int, set[str]] = {}
-    for entry, at in zip(along.story.entries, along.at, strict=True):
-        if entry.kind is Kind.CALL and along.is_living(entry):
-            touched.setdefault(at, set()).update(_touched(entry))
-    found = {}
-    for number, turn in enumerate(lane.turns):
-        if turn.alive and turn.first >= start:
-            of_turn = [touched.get(index, set()) for index in range(turn.first, ends[number])]
-            if names := frozenset().union(*of_turn):
-                found[number] = names
-    return found
-
-
-def _touched(entry: Entry) -> Iterator[str]:
-    """The files that a call is about, by name, and their folders; those that a command names."""
-    target = entry.target.strip()
-    kind = Reading.FILE if entry.name in WRITERS else reading(entry.name)
-    if kind is Reading.FILE and target:
-        path = PurePosixPath(target.replace("\\", "/"))
-        yield path.name
-        yield f"{path.parent}/"
-    elif kind in (Reading.COMMAND, Reading.SEARCH) and len(entry.target) < CUT:
-        words = (word.strip("'\"`,;()") for word in target.split())
-        for word in words:
-            path = PurePosixPath(word)
-            if "." in path.name.strip(".") and not word.startswith("-"):
-                yield path.name
-                yield f"{path.parent}/"
-
-
-def _cuts(marks: dict[int, frozenset[str]], least: int) -> list[int]:
-    """The turns from which on nothing is touched that was touched before, oldest first.
-
-    A folder is only told apart by where it lies: what has none of its own (`./`) says nothing.
-
-    Args:
-        marks: What turns touched, oldest first.
-        least: How many such turns there must be before a cut, and from it on.
-    """
-    lasts = {mark: place for place, names in enumerate(marks.values()) for mark in names}
-    lasts.pop("./", None)
-    found: list[int] = []
-    reaches = -1
-    for place, (number, names) in enumerate(marks.items()):
-        if least <= place <= len(marks) - least and reaches < place:
-            found.append(number)
-        reaches = max(reaches, *(lasts.get(mark, -1) for mark in names))
-    return found
 
 
 def _stretch(case: Case, number: int) -> _Stretch:

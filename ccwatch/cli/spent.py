@@ -1,0 +1,135 @@
+"""What was spent, and what would have been, on the command line."""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.spending.groups import By, grouped, since
+from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
+from ccwatch.cli.setup import Places, UsageError, new_index, prices, zone
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.options import Options
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.report.document import written
+from ccwatch.report.sift import SINCE, moment
+from ccwatch.report.spending_text import WIDTH, spending_csv, spending_figures, spending_text
+from ccwatch.report.whatif import replayed, subjects
+from ccwatch.report.whatif_text import whatif_figures, whatif_text
+
+MONTH = "30d"
+"""How far back sessions are replayed, unless something else is asked for."""
+DOLLAR = 10**9
+"""Billionths of a dollar."""
+
+
+def report(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> tuple[str, bool]:
+    """Report what was spent.
+
+    Returns:
+        What is to be printed, and whether anything was found.
+    """
+    board, where, _, now_ms = _board(options, places, environ)
+    spending, today, by = board.spend(), board.today.date, By(asked.by)
+    first = _day(_since(asked.since, now_ms, where), where) if asked.since else None
+    spent = since(spending.spent, first) if first else spending.spent
+    groups, busiest = grouped(spent, by), spending.busiest()
+    found = spending.standing(today, budgets(options))
+    if asked.json:
+        name = board.today.timezone
+        made = spending_figures(by, groups, found, busiest, today, name, first)
+        return written(made), bool(groups)
+    if asked.csv:
+        return spending_csv(groups), bool(groups)
+    if not groups:
+        return "Nothing was spent.", False
+    return spending_text(by, groups, found, busiest, _width()), True
+
+
+def whatif(
+    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+) -> tuple[str, bool]:
+    """Replay sessions, and report what they would have cost.
+
+    Returns:
+        What is to be printed, and whether anything was found.
+    """
+    scenarios = _scenarios(asked)
+    board, where, table, now_ms = _board(options, places, environ)
+    known = board.snapshot.sessions
+    if asked.session:
+        wanted = [one.id for one in known if one.id.startswith(asked.session)]
+        if len(wanted) > 1 and asked.session not in wanted:
+            raise UsageError(f"{len(wanted)} sessions have an id that begins so")
+        wanted = [asked.session] if asked.session in wanted else wanted
+    else:
+        first_ms = _since(asked.since or MONTH, now_ms, where)
+        wanted = [one.id for one in known if one.last_ms >= first_ms]
+    there = [one.session.id for one in subjects(board, wanted)]
+    found = replayed(board, there, scenarios, Transcripts(), table)
+    if asked.json and found:
+        return written(whatif_figures(found, there)), bool(there)
+    if not found or not found.sessions:
+        return "No session can be replayed.", False
+    return whatif_text(found, _width()), True
+
+
+def budgets(options: Options) -> dict[By, int]:
+    """The budgets that are set, in billionths of a dollar."""
+    found = {
+        By.DAY: options.budget_day,
+        By.WEEK: options.budget_week,
+        By.MONTH: options.budget_month,
+    }
+    return {by: round(dollars * DOLLAR) for by, dollars in found.items() if dollars}
+
+
+def _board(
+    options: Options, places: Places, environ: Mapping[str, str]
+) -> tuple[Board, tzinfo, Prices, int]:
+    index, table, now_ms = new_index(options, places, environ), prices(options, places), _now_ms()
+    index.read_once()
+    analyst = Analyst(table, zone(options), options.threshold)
+    return analyst.board(index.snapshot(), now_ms), analyst.zone, table, now_ms
+
+
+def _scenarios(asked: argparse.Namespace) -> list[Scenario]:
+    """What is to be tried, in the order of its kinds."""
+    said = [
+        *(asked.trigger or ()),
+        *(f"window {one}" for one in asked.window or ()),
+        *(f"clear {one}" for one in asked.clear_at or ()),
+        *(asked.model or ()),
+    ]
+    found: list[Scenario] = []
+    for one in said:
+        try:
+            found.append(read(one))
+        except ValueError:
+            raise UsageError(f"{one!r} cannot be tried: give {ALLOWED}") from None
+    return found
+
+
+def _since(said: str, now_ms: int, where: tzinfo) -> int:
+    try:
+        return moment(said, now_ms, where)
+    except (ValueError, OverflowError):
+        raise UsageError(f"--since must be {SINCE}, not {said!r}") from None
+
+
+def _day(at_ms: int, where: tzinfo) -> date:
+    return datetime.fromtimestamp(at_ms / 1000, where).date()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH

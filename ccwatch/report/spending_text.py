@@ -1,0 +1,226 @@
+"""What was spent, as a table for people, as a document, and for programs that calculate."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.prices import canonical
+from ccwatch.analysis.spending.groups import By, Group, span
+from ccwatch.analysis.spending.limits import Rate
+from ccwatch.analysis.spending.standing import (
+    AVERAGE_DAY_NANO,
+    MONTH_NANO,
+    MOST_DAY_NANO,
+    MOST_SHARE,
+    Standing,
+)
+from ccwatch.model.name import short
+from ccwatch.plain_text import one_line
+from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
+from ccwatch.report.history_text import cell
+from ccwatch.report.paragraph import cells, clip, folded
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.units import UNKNOWN, percent, tokens
+
+SCHEMA: Final = 1
+"""Of the document. Within it keys are added, but none is renamed or dropped."""
+WIDTH: Final = 80
+"""Cells of a line that a table is made for, unless asked otherwise."""
+_HEADS: Final = "cost", "share", "sessions", "answers", "read", "written"
+_ROOM: Final = 11, 5, 8, 8, 7, 7
+_SHORT: Final = "*"
+
+
+def spending_text(
+    by: By, groups: Sequence[Group], found: Standing, busiest: Rate, width: int = WIDTH
+) -> str:
+    """List groups in a line each, with what they come to, and where the user stands.
+
+    Args:
+        by: What they are grouped by.
+        groups: In the order wanted.
+        found: Where the user stands, whatever is listed.
+        busiest: The busiest five minutes.
+        width: Cells of a line.
+    """
+    whole = sum(one.bill.nano for one in groups)
+    room = max(12, width - sum(_ROOM) - len(_ROOM))
+    lines = [_line(by.value.upper(), [head.upper() for head in _HEADS], room)]
+    lines += [_line(_name(one), _cells(one, whole), room) for one in groups]
+    return "\n".join([*lines, "", *_totals(groups, width), *_standing(found, busiest, width)])
+
+
+def spending_csv(groups: Iterable[Group]) -> str:
+    """Write groups as CSV with the keys of the JSON document, and its units."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(group_figures(Group(By.DAY, "", Bill(), 0, 0, 0)))
+    for one in groups:
+        writer.writerow([cell(_flat(value)) for value in group_figures(one).values()])
+    return out.getvalue().rstrip("\n")
+
+
+def spending_figures(
+    by: By,
+    groups: Sequence[Group],
+    found: Standing,
+    busiest: Rate,
+    today: date,
+    timezone: str,
+    since: date | None,
+) -> Figures:
+    """Make the document of groups, and of where the user stands.
+
+    Args:
+        by: What they are grouped by.
+        groups: In the order wanted.
+        found: Where the user stands.
+        busiest: The busiest five minutes.
+        today: The local day.
+        timezone: The name of the zone that days are of.
+        since: The first day that is listed; `None` for all there are.
+    """
+    whole = Bill().plus(*(one.bill for one in groups))
+    return {
+        "schema": SCHEMA,
+        "by": by.value,
+        "timezone": timezone,
+        "since": since.isoformat() if since else None,
+        "groups": [group_figures(one) for one in groups],
+        "totals": {**bill_figures(whole), "unpriced_models": _unpriced(whole)},
+        "standing": _standing_figures(found, busiest, today),
+    }
+
+
+def group_figures(one: Group) -> Figures:
+    """Write a group. What is not known is `None`."""
+    ends = span(one.key, one.by) if one.by.is_time else None
+    return {
+        "key": words(one.key),
+        "from": ends[0].isoformat() if ends else None,
+        "to": ends[1].isoformat() if ends else None,
+        "project": words(one.project),
+        "title": words(one.title),
+        "sessions": one.sessions,
+        "days": one.days,
+        "last_activity_at": instant(one.last_ms),
+        **bill_figures(one.bill),
+        "logged_usd": usd(one.nano),
+        "unlogged_usd": usd(one.unlogged_nano),
+        "unpriced_models": _unpriced(one.bill),
+        "undercounting_sessions": one.undercounting,
+    }
+
+
+def _standing_figures(found: Standing, busiest: Rate, today: date) -> Figures:
+    return {
+        "date": today.isoformat(),
+        "today_usd": usd(found.today_nano),
+        "week_usd": usd(found.week_nano),
+        "month_usd": usd(found.month_nano),
+        "projected_month_usd": usd(found.projected_nano),
+        "active_days": found.active_days,
+        "average_active_day_usd": usd(found.average_nano),
+        "below_most_percent": None if found.below is None else round(100 * found.below, 2),
+        "documented_average_day_usd": usd(AVERAGE_DAY_NANO),
+        "documented_most_day_usd": usd(MOST_DAY_NANO),
+        "documented_month_low_usd": usd(MONTH_NANO[0]),
+        "documented_month_high_usd": usd(MONTH_NANO[1]),
+        "budgets": [
+            {
+                "period": one.by.value,
+                "limit_usd": usd(one.limit_nano),
+                "spent_usd": usd(one.spent_nano),
+                "used_percent": round(100 * one.share, 2),
+            }
+            for one in found.budgets
+        ],
+        "busiest_requests_per_minute": round(busiest.requests, 2),
+        "busiest_tokens_per_minute": round(busiest.tokens, 2),
+        "busiest_uncached_tokens_per_minute": round(busiest.uncached, 2),
+    }
+
+
+def _unpriced(bill: Bill) -> list[str]:
+    return [words(name) or "" for name in bill.unpriced]
+
+
+def _flat(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _line(name: str, figures: Sequence[str], room: int) -> str:
+    shown = clip(name, room)
+    row = [
+        f"{' ' * (wide - cells(fitted))}{fitted}"
+        for fitted, wide in zip((clip(one, w) for one, w in zip(figures, _ROOM, strict=True)),
+                                _ROOM, strict=True)
+    ]  # fmt: skip
+    return " ".join([f"{shown}{' ' * (room - cells(shown))}", *row]).rstrip()
+
+
+def _name(one: Group) -> str:
+    if not one.key:
+        return "without a time" if one.by.is_time else UNKNOWN
+    if one.by is By.WEEK and (ends := span(one.key, one.by)):
+        return f"{one.key} {ends[0]:%b} {ends[0].day}"
+    if one.by is By.MODEL:
+        return one_line(short(canonical(one.key)), 60)
+    if one.by is By.SESSION:
+        folder = one.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+        return one_line(f"{one.key[:8]} {folder} {one.title}", 200)
+    return one_line(one.key, 300)
+
+
+def _cells(one: Group, whole: int) -> list[str]:
+    mark = _SHORT if one.bill.unpriced or one.undercounting else ""
+    return [
+        f"{mark}{money(one.nano)}",
+        percent(one.bill.nano / whole) if whole else "",
+        str(one.sessions),
+        f"{one.bill.responses:,}",
+        tokens(one.bill.usage.prompt),
+        tokens(one.bill.usage.output),
+    ]
+
+
+def _totals(groups: Sequence[Group], width: int) -> list[str]:
+    """Add groups up, and say what is missing from the sums."""
+    whole = Bill().plus(*(one.bill for one in groups))
+    models = ", ".join(one_line(short(name), 40) for name in whole.unpriced)
+    short_logs = any(one.undercounting for one in groups)
+    return folded(
+        [
+            f"{money(whole.nano)} logged",
+            count(whole.responses, "answer"),
+            f"{_SHORT} no price for {models}" if models else "",
+            f"{_SHORT} logs of some releases lack output tokens" if short_logs else "",
+        ],
+        width,
+    )
+
+
+def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
+    """Put the user beside the averages of the documentation, and his budgets."""
+    most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
+    about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
+    return folded(
+        [
+            f"today {money(found.today_nano)}",
+            f"week {money(found.week_nano)}",
+            f"month {money(found.month_nano)}",
+            about,
+            *(
+                f"{one.by.value} budget {money(one.limit_nano)} {percent(one.share)} used"
+                for one in found.budgets
+            ),
+            f"active day {money(found.average_nano)} (a developer {money(AVERAGE_DAY_NANO)})",
+            f"{percent(found.below)} of days under {most}",
+            f"busiest minutes {tokens(busiest.uncached)} tokens, {busiest.requests:.1f} requests",
+        ],
+        width,
+    )

@@ -1,0 +1,158 @@
+"""Which sessions are replayed, what is tried on them, and what is to be known of the result."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ccwatch.analysis.course import course
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tasks import RUN, changes, touched
+from ccwatch.analysis.tips.sessions.cheaper import family
+from ccwatch.analysis.whatif.habit import habit
+from ccwatch.analysis.whatif.past import Firing
+from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
+from ccwatch.analysis.whatif.study import DEAREST_LAST, Study, Subject, study
+from ccwatch.report.board import Board
+from ccwatch.report.library import Library
+from ccwatch.report.sections import count
+from ccwatch.units import percent, tokens
+
+MADE_ALIKE: Final = (
+    "What is asked and answered is as it was; what is carried along with it differs.",
+    "A compaction that there was leaves what it left, wherever it comes at the same place.",
+    "Compactions that you asked for, or that a pause brought, stay where they were.",
+    "What was read again because of a compaction is neither added nor taken away.",
+    "Sub-agents cost what they did.",
+)
+"""What every replay assumes."""
+
+
+def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
+    """The sessions that can be replayed, of those with the ids that are given.
+
+    Args:
+        board: What is known.
+        sessions: Their ids.
+    """
+    found: list[Subject] = []
+    for id_ in sessions:
+        there = board.circumstances(id_)
+        if there and there.session.main.last:
+            firing = Firing(there.threshold.tokens, there.threshold.reactive)
+            found.append(Subject(there.session, there.logged_nano, there.window.tokens, firing))
+    return found
+
+
+def with_tasks(one: Subject, library: Library) -> Subject:
+    """Find the turns at which another task begins. Reads the transcript."""
+    story = library.story(one.session)
+    marks = touched(course(story, one.session.main), whole=True)
+    return replace(one, tasks=tuple(changes(marks, RUN)))
+
+
+def usual(known: Sequence[Subject]) -> Iterator[Scenario]:
+    """What is tried on sessions unless something else is asked for.
+
+    That is triggers, a smaller window where one of them has a long one, /clear between the tasks
+    of a single session, and models that are cheaper than those that were used.
+    """
+    windows = [one.window for one in known if one.window]
+    yield from (
+        one for one in USUAL if not one.window or any(one.window < window for window in windows)
+    )
+    if len(known) == 1:
+        yield Scenario(tasks=True)
+    used = {family(one.session.model) for one in known}
+    dearest = max((DEAREST_LAST.index(name) for name in used if name in DEAREST_LAST), default=0)
+    yield from (Scenario(model=name) for name in reversed(FAMILIES[:dearest]))
+
+
+def replayed(
+    board: Board,
+    sessions: Sequence[str],
+    scenarios: Sequence[Scenario],
+    library: Library,
+    prices: Prices,
+    go_on: Callable[[int], bool] = lambda _done: True,
+) -> Study | None:
+    """Replay sessions under scenarios. For a thread: takes a while, and may read transcripts.
+
+    Args:
+        board: What is known.
+        sessions: The ids of the sessions.
+        scenarios: What is tried; what is usual if there are none.
+        library: Reads transcripts, where tasks are asked for.
+        prices: What tokens cost.
+        go_on: Told before each session how many were done; ends it all by saying no.
+
+    Returns:
+        `None` if it was ended.
+    """
+    known = subjects(board, sessions)
+    tried = tuple(scenarios) or tuple(usual(known))
+    if any(one.tasks for one in tried):
+        for place, one in enumerate(known):
+            if not go_on(0):
+                return None
+            known[place] = with_tasks(one, library)
+    leaves = habit(session.main for session in board.snapshot.sessions)
+    return study(known, tried, leaves, prices, go_on)
+
+
+def assumptions(found: Study) -> Iterator[str]:
+    """Say in words what a study takes for granted, and how far it can be trusted."""
+    if found.off is not None:
+        off = f"{100 * found.off:+.1f} %" if abs(found.off) >= 0.0005 else "nothing"
+        yield f"Replayed at the triggers that there were, it is off by {off}."
+    yield _habit_words(found)
+    yield "What a request for a summary costs is an estimate: it stands on no row."
+    yield from MADE_ALIKE
+    if any(one.scenario.model for one in found.results):
+        yield "Another model answers with as many tokens, and needs as many answers."
+    if any(one.scenario.tasks for one in found.results):
+        yield "Another task begins where no file from before is touched again."
+    if any(one.triggers for one in found.results):
+        yield "A share is of the whole window; a window triggers as your release would have it."
+    if found.unpriced:
+        yield f"{count(found.unpriced, 'session')} left out: an answer has no price."
+    for one in found.results:
+        if one.unlike:
+            yield (
+                f"{one.scenario.words}: {count(one.unlike, 'session')} of {found.sessions} counted "
+                "as before, where it cannot be replayed or changes nothing."
+            )
+
+
+def _habit_words(found: Study) -> str:
+    """Say what a compaction is taken to leave, and how that is known."""
+    left, summary, samples = found.habit
+    sizes = f"{tokens(left)} beside what is always there, and writes a summary of {tokens(summary)}"
+    if found.sessions == 1 and not found.borrowed:
+        return (
+            f"A compaction leaves {sizes}: the median of this session's "
+            f"{count(samples, 'compaction')}."
+        )
+    how = f"the median of your {count(samples, 'compaction')}" if samples else "an assumption"
+    if found.sessions == 1:
+        return f"A compaction leaves {sizes}: {how}, for this session had none."
+    own = "A compaction leaves what those of the same session left"
+    if not found.borrowed:
+        return f"{own}."
+    return f"{own}; in {count(found.borrowed, 'session')} without one it leaves {sizes}: {how}."
+
+
+def trigger_words(triggers: tuple[int, int] | None) -> str:
+    """Write where a scenario compacts: `120k`, or `120k–600k` for sessions that differ."""
+    if triggers is None:
+        return ""
+    low, high = (tokens(edge) for edge in triggers)
+    return low if low == high else f"{low}–{high}"
+
+
+def difference(nano: int, actual: int) -> str:
+    """Write a difference as a share of what there was: `-12%`; empty where there was nothing."""
+    if not actual:
+        return ""
+    share = (nano - actual) / actual
+    sign = "-" if share < 0 else "+"
+    return "0%" if nano == actual else f"{sign}{percent(abs(share))}"

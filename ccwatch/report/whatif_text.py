@@ -1,0 +1,105 @@
+"""What sessions would have cost otherwise, as a table for people and as a document."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Final
+
+from ccwatch.analysis.whatif.study import Result, Study
+from ccwatch.report.figures import Figures, usd, words
+from ccwatch.report.paragraph import cells, clip
+from ccwatch.report.sections import count
+from ccwatch.report.whatif import assumptions, difference, trigger_words
+from ccwatch.report.wording import money
+from ccwatch.units import tokens
+
+SCHEMA: Final = 1
+"""Of the document. Within it keys are added, but none is renamed or dropped."""
+_HEADS: Final = "what if", "cost", "by", "answers", "summaries", "comp.", "carried", "trigger"
+_ROOM: Final = 20, 10, 6, 10, 9, 5, 7, 11
+
+
+def whatif_text(found: Study, width: int) -> str:
+    """List what was tried, and say what that takes for granted.
+
+    Args:
+        found: What was found out.
+        width: Cells of a line.
+    """
+    rows = [_row(one, found.actual) for one in (found.actual, *found.results)]
+    head = f"{count(found.sessions, 'session')} replayed"
+    lines = [head, "", _line([name.upper() for name in _HEADS], width)]
+    lines += [_line(row, width) for row in rows]
+    said = " ".join(assumptions(found))
+    return "\n".join([*lines, "", *wrap(said, max(20, width))])
+
+
+def whatif_figures(found: Study, sessions: Sequence[str]) -> Figures:
+    """Make the document of what was found out about sessions.
+
+    Args:
+        found: What was found out.
+        sessions: The ids of the sessions that were asked for.
+    """
+    habits = found.habit
+    return {
+        "schema": SCHEMA,
+        "session_ids": [words(one) or "" for one in sessions],
+        "sessions": found.sessions,
+        "unpriced_sessions": found.unpriced,
+        "actual": _figures(found.actual, found.actual),
+        "replayed_at_own_trigger": _figures(found.own, found.actual),
+        "off_percent": None if found.off is None else round(100 * found.off, 4),
+        "scenarios": [_figures(one, found.actual) for one in found.results],
+        "left_tokens": habits.left,
+        "summary_tokens": habits.summary,
+        "habit_basis": "learned" if habits.samples else "estimated",
+        "habit_compactions": habits.samples,
+        "assumptions": list(assumptions(found)),
+    }
+
+
+def _figures(one: Result, actual: Result) -> Figures:
+    low, high = one.triggers or (None, None)
+    return {
+        "scenario": words(one.scenario.asked),
+        "title": words(one.scenario.words) or "",
+        "answers_usd": usd(one.nano),
+        "compacting_usd": usd(one.compacting_nano),
+        "total_usd": usd(one.total_nano),
+        "difference_usd": usd(one.total_nano - actual.total_nano),
+        "compactions": one.compactions,
+        "clears": one.clears,
+        "carried_tokens": one.carried,
+        "largest_tokens": one.largest,
+        "trigger_low_tokens": low,
+        "trigger_high_tokens": high,
+        "unlike_sessions": one.unlike,
+    }
+
+
+def _row(one: Result, actual: Result) -> list[str]:
+    about = "≈" if one.compacting_nano or one is not actual else ""
+    return [
+        one.scenario.words,
+        f"{about}{money(one.total_nano)}",
+        "" if one is actual else difference(one.total_nano, actual.total_nano),
+        money(one.nano),
+        f"≈{money(one.compacting_nano)}" if one.compactions else "",
+        str(one.compactions),
+        tokens(one.carried),
+        trigger_words(one.triggers),
+    ]
+
+
+def _line(texts: Sequence[str], width: int) -> str:
+    """Put texts in columns, the first one at its left; those without room are left out."""
+    shown: list[str] = []
+    left = max(20, width)
+    for place, (text, wide) in enumerate(zip(texts, _ROOM, strict=True)):
+        if left < wide + bool(place):
+            break
+        left -= wide + bool(place)
+        fitted = clip(text, wide)
+        gap = " " * (wide - cells(fitted))
+        shown.append(f"{gap}{fitted}" if place else f"{fitted}{gap}")
+    return " ".join(shown).rstrip()

@@ -1,0 +1,189 @@
+"""What sessions would have cost under another trigger, on another model, or with /clear."""
+
+from collections.abc import Sequence
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.reactive import var
+from textual.widgets import Footer, Input, Static
+from textual.worker import Worker, get_current_worker
+
+from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
+from ccwatch.analysis.whatif.study import Study
+from ccwatch.report.board import Board
+from ccwatch.report.sections import count
+from ccwatch.report.whatif import replayed
+from ccwatch.ui.keys import WHATIF
+from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.page import Page
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.whatif_table import sheet, table
+from ccwatch.units import percent
+
+OFTEN = 0.2
+"""Seconds between two looks at how far a replay has come."""
+
+
+class WhatIfScreen(BoardScreen):
+    """Scenarios with what they would have cost, and below them what that takes for granted.
+
+    What there was when the screen was entered is replayed; it does not follow what is written.
+    """
+
+    CSS_PATH = "lists.tcss"
+    AUTO_FOCUS = "#rows"
+    BINDINGS = [*WHATIF]
+
+    found: var[Study | None] = var(None, init=False)
+    """What was found out; `None` until then."""
+
+    def __init__(self, name: str, sessions: Sequence[str]) -> None:
+        """Replay sessions.
+
+        Args:
+            name: What they have in common: a project, a month, …; without control characters.
+            sessions: Their ids.
+        """
+        super().__init__()
+        self.scope, self.sessions = name, tuple(sessions)
+        self._board: Board | None = None
+        self._worker: Worker[None] | None = None
+        self._done, self._ended = 0, False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the headings, the scenarios and what is assumed."""
+        yield Static(id="crumbs")
+        yield Static(id="headings")
+        yield Rows(id="rows", opens=False)
+        yield Page(id="page")
+        yield Input(
+            id="filter", placeholder="70%, 150k, window 400k, clear 3 7, haiku", compact=True
+        )
+        yield Status()
+        yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def chosen(self) -> str:
+        """The session, where it is only one."""
+        return self.sessions[0] if len(self.sessions) == 1 else ""
+
+    def on_mount(self) -> None:
+        """See from time to time how far a replay has come."""
+        super().on_mount()
+        self.set_interval(OFTEN, self._report)
+
+    def show_board(self, board: Board) -> None:
+        """Begin with the first board that has all sessions."""
+        if self._board is None and board.snapshot.progress.done:
+            self._board = board
+            self._begin(())
+        self.lay_out()
+
+    def watch_found(self) -> None:
+        """Show what was found out."""
+        self.lay_out()
+
+    @property
+    def is_busy(self) -> bool:
+        """Is something being replayed?"""
+        return self._worker is not None and self._worker.is_running
+
+    def _begin(self, scenarios: Sequence[Scenario]) -> None:
+        if self._board:
+            self._done, self._ended = 0, False
+            self._worker = self.replay(self._board, tuple(scenarios))
+
+    @work(thread=True, exclusive=True, group="whatif")
+    def replay(self, board: Board, scenarios: tuple[Scenario, ...]) -> None:
+        """Replay in a thread, a session at a time, until that is done or ended."""
+        worker = get_current_worker()
+
+        def go_on(done: int) -> bool:
+            self._done = done
+            return not worker.is_cancelled
+
+        library, prices = self.ccwatch.library, self.ccwatch.prices
+        found = replayed(board, self.sessions, scenarios, library, prices, go_on)
+        if found and not worker.is_cancelled:
+            self.app.call_from_thread(self._take, found)
+
+    def _take(self, found: Study) -> None:
+        """Add what was found out to what was known."""
+        if self.found:
+            known = [one for one in self.found.results if one.scenario not in _asked(found)]
+            found = self.found._replace(results=(*known, *found.results))
+        self.found = found
+
+    def _report(self) -> None:
+        if self.is_busy:
+            self.lay_out()
+
+    @on(Page.Resized)
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.stands():
+            return
+        self.query_one(Status).show(self.ccwatch)
+        signs, width = self.ccwatch.symbols, max(1, self.size.width - 2)
+        self.query_one("#crumbs", Static).update(fit(self._way(), width, f" {signs.arrow} "))
+        rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
+        if self.found is None:
+            said = "ended" if self._ended else f"replaying{signs.more}"
+            self.query_one("#headings", Static).update(join((said, QUIET)))
+            return
+        shown = table(self.found, signs)
+        rows.show(shown.items())
+        rows.styles.height = min(len(shown.lines), max(3, self.size.height - 7))
+        empty = shown.empty if not self.found.sessions else ""
+        headings = join((empty, QUIET)) if empty else shown.headings(max(1, width - 1))
+        self.query_one("#headings", Static).update(headings)
+        page.show(sheet(self.found, signs, page.scrollable_content_region.width))
+
+    def _way(self) -> list[Part]:
+        progress = ""
+        if self.is_busy and len(self.sessions) > 1:
+            progress = f"{percent(self._done / len(self.sessions))} replayed"
+        return [
+            ("What if", QUIET),
+            (self.scope, STRONG),
+            count(len(self.sessions), "session") if len(self.sessions) != 1 else "",
+            (progress, "$accent"),
+        ]
+
+    def action_ask(self) -> None:
+        """Have something typed to be tried."""
+        self.add_class("-filtering")
+        self.query_one("#filter").focus()
+
+    @on(Input.Submitted, "#filter")
+    def try_it(self, event: Input.Submitted) -> None:
+        """Try what was typed."""
+        try:
+            scenario = read(event.value)
+        except ValueError:
+            self.notify(f"Give {ALLOWED}", severity="warning", markup=False)
+            return
+        self._leave_input()
+        self._begin((scenario,))
+
+    def _leave_input(self) -> None:
+        self.query_one("#filter", Input).value = ""
+        self.remove_class("-filtering")
+        self.query_one("#rows").focus()
+
+    def action_back(self) -> None:
+        """End a replay, leave the field, or go back."""
+        if self.has_class("-filtering"):
+            self._leave_input()
+        elif self.is_busy and self._worker:
+            self._worker.cancel()
+            self._ended = True
+            self.lay_out()
+        else:
+            self.dismiss()
+
+
+def _asked(found: Study) -> list[Scenario]:
+    return [one.scenario for one in found.results]

@@ -1,0 +1,70 @@
+"""What would have been, scenario by scenario, in the columns of a list."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+
+from ccwatch.analysis.whatif.study import Result, Study
+from ccwatch.report.whatif import assumptions, difference, trigger_words
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.panel import QUIET, STRONG
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import brief_tokens
+
+COLUMNS: Final = (
+    Column("cost", 9),
+    Column("by", 5),
+    Column("answers", 10, 72, QUIET),
+    Column("summaries", 9, 84, QUIET),
+    Column("comp.", 5, 36),
+    Column("clears", 6, 96, QUIET),
+    Column("carried", 7, 52),
+    Column("largest", 7, 108, QUIET),
+    Column("trigger", 11, 62, QUIET),
+)
+"""Columns of figures."""
+
+
+def table(found: Study, symbols: Symbols) -> Table:
+    """Lay scenarios out, below what there was."""
+    lines = [_line(0, found.actual, found.actual, symbols)]
+    lines += [
+        _line(place, one, found.actual, symbols) for place, one in enumerate(found.results, 1)
+    ]
+    return Table("what if", COLUMNS, lines, "Nothing can be replayed here.")
+
+
+def sheet(found: Study, symbols: Symbols, width: int) -> list[Content]:
+    """Say what is assumed, in lines of a width."""
+    page = Sheet(width)
+    page.title("Assumed")
+    for said in assumptions(found):
+        page.text((f"{symbols.dot} {said}", ""))
+    return page.lines
+
+
+def _line(place: int, one: Result, actual: Result, symbols: Symbols) -> Line:
+    # What requests for summaries cost is an estimate, and with it every sum that holds some.
+    about = symbols.about if place or one.compacting_nano else ""
+    return Line(
+        f"s{place}",
+        veiled(one.scenario.words, 60),
+        tuple(_cells(one, actual, about, symbols)),
+        "" if place else STRONG,
+    )
+
+
+def _cells(one: Result, actual: Result, about: str, symbols: Symbols) -> Iterator[str]:
+    yield f"{about}{money(one.total_nano)}"
+    yield "" if one is actual else difference(one.total_nano, actual.total_nano)
+    yield money(one.nano)
+    yield f"{symbols.about}{money(one.compacting_nano)}" if one.compactions else ""
+    yield str(one.compactions)
+    yield str(one.clears or "")
+    yield brief_tokens(one.carried)
+    yield brief_tokens(one.largest)
+    yield trigger_words(one.triggers).replace("–", symbols.dash)
