@@ -1,0 +1,244 @@
+"""The costs: what they are grouped by, the way into a group, and where the user stands."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ccwatch.analysis.spending.groups import By
+from ccwatch.report.alerts import NO_LIMITS
+from ccwatch.report.board import Board
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.costs import CostsScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.standing import StandingScreen
+from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.widgets.rows import Rows
+from tests.ui.boards import HOSTILE, empty
+from tests.ui.looks import seen, sent, settle, until
+from tests.ui.spendings import app_of, board_of
+
+SIZES = [(40, 12), (80, 24), (200, 60)]
+NAMES = ["narrow", "usual", "large"]
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
+    return board_of(tmp_path_factory.mktemp("claude"))
+
+
+async def to_costs(pilot: Pilot[int]) -> None:
+    await settle(pilot)
+    await pilot.press("4")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CostsScreen))
+    await settle(pilot)
+
+
+def costs(app: CcwatchApp) -> CostsScreen:
+    assert isinstance(app.screen, CostsScreen)
+    return app.screen
+
+
+def texts(app: CcwatchApp) -> list[str]:
+    rows = app.screen.query_one("#rows", Rows)
+    return [item.draw(100).plain.split("  ")[0].strip() for item in rows.items]
+
+
+async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        assert texts(app)[:3] == ["Wed Nov 25 today", "Tue Nov 24", "Mon Nov 23"]
+        shown = seen(app)
+        today = board.spend().grouped(By.DAY)[0]
+        assert f"today ${today.bill.nano / 1e9:.2f} of $8.00" in shown
+        assert "a developer $6" in shown
+        assert "of days under $12" in shown
+        assert "90% of users" in shown
+        assert "usual $100–$200 a month" in shown
+        assert "tokens/min at the busiest" in shown
+        assert "no price for llama-9" in shown
+
+
+async def test_a_key_groups_by_the_next_thing_and_the_dollar_leads_here_too(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("dollar_sign")
+        await until(pilot, lambda: isinstance(app.screen, CostsScreen))
+        for by in (*list(By)[1:], By.DAY):
+            await pilot.press("tab")
+            await settle(pilot)
+            assert costs(app).by is by
+            assert sum(one.bill.nano for one in costs(app).groups) == sum(
+                one.bill.nano for one in board.spend().grouped(by)
+            )
+        await pilot.press("shift+tab")
+        await settle(pilot)
+        assert texts(app) == ["opus-4.8", "sonnet-4.5", "haiku-4.5", "llama-9"]
+        assert "!?" in seen(app)
+
+
+async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "tab")
+        await settle(pilot)
+        assert texts(app) == ["November 2026", "October 2026"]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert costs(app).within == ((By.MONTH, "2026-11"),)
+        assert rows(app).items[-1].draw(90).plain.startswith("Sun Nov  1")
+        assert "month" not in str(app.screen.query_one("#sections").render())
+        await pilot.press("enter")
+        await settle(pilot)
+        day = board.spend().grouped(By.SESSION, costs(app).within)
+        assert [one.key for one in costs(app).groups] == [one.key for one in day]
+        assert app.screen.query_one("#rows", Rows).key[1:] == app._session()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SessionScreen))
+        await pilot.press("escape", "escape", "escape", "escape")
+        await until(pilot, lambda: app.screen_stack[-1] is costs(app) and not costs(app).within)
+        assert costs(app).by is By.MONTH
+
+
+async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "tab", "tab")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        ((by, folder),) = costs(app).within
+        sessions = {one.session for one in board.spend().spent if one.project == folder}
+        assert by is By.PROJECT
+        assert {one.key for one in costs(app).groups} == sessions
+
+
+async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("s")
+        found = [one.bill.nano for one in board.spend().grouped(By.DAY)]
+        shown = [key.removeprefix("g") for key in (item.key for item in rows(app).items)]
+        by_key = {one.key: one.bill.nano for one in board.spend().grouped(By.DAY)}
+        assert [by_key[key] for key in shown] == sorted(found, reverse=True)
+        await pilot.press("S")
+        shown = [item.key.removeprefix("g") for item in rows(app).items]
+        assert [by_key[key] for key in shown] == sorted(found)
+        await pilot.press("slash", *"Oct", "enter")
+        assert all(text.split()[1] == "Oct" for text in texts(app))
+        await pilot.press("escape")
+        assert len(texts(app)) == len(found)
+
+
+def rows(app: CcwatchApp) -> Rows:
+    return app.screen.query_one("#rows", Rows)
+
+
+async def test_the_page_of_benchmarks_tells_budgets_and_the_table_of_teams(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 50)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, StandingScreen))
+        await settle(pilot)
+        shown = seen(app)
+        for words in ("of $8.00", "of $30.00", "of $100.00", "5–20 users", "2.5–3.5", "500+ users"):
+            assert words in shown
+        assert "used up" in shown
+        await pilot.press("escape")
+        assert isinstance(app.screen, CostsScreen)
+
+
+async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:
+    app = app_of(board, limits=NO_LIMITS)
+    async with app.run_test(size=(100, 50)) as pilot:
+        await to_costs(pilot)
+        assert "of $8.00" not in seen(app)
+        await pilot.press("b")
+        await settle(pilot)
+        assert "budget_day, budget_week and budget_month" in seen(app)
+
+
+async def test_the_cursor_stays_on_its_row_when_data_arrives(board: Board, tmp_path: Path) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("j", "j")
+        key = rows(app).key
+        more = board_of(tmp_path, 41)
+        app.board = more
+        await until(pilot, lambda: costs(app).spending is more.spend(), 60)
+        await settle(pilot)
+        assert rows(app).key == key
+
+
+async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await to_costs(pilot)
+        for _ in range(5):
+            await pilot.press("tab")
+            await settle(pilot)
+            assert "\x1b" not in seen(app)
+            if costs(app).by in (By.PROJECT, By.SESSION):
+                assert one_line(HOSTILE) in seen(app)
+        await pilot.press("shift+tab", "shift+tab")
+        await settle(pilot)
+        at = next(i for i, text in enumerate(texts(app)) if text.startswith("/home/dev/[TODO]"))
+        rows(app).cursor = at
+        await pilot.press("enter")
+        await settle(pilot)
+        assert one_line(HOSTILE)[:20] in seen(app).splitlines()[0]
+
+
+async def test_nothing_is_said_as_nothing() -> None:
+    app = app_of(empty())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_costs(pilot)
+        assert "Nothing was spent yet." in seen(app)
+        await pilot.press("enter", "w", "tab", "s", "b")
+        await settle(pilot)
+        assert "a developer costs $6 on average" in seen(app)
+
+
+async def test_ascii_signs_are_all_that_is_drawn(tmp_path: Path) -> None:
+    app = app_of(board_of(tmp_path, 3), symbols=ASCII)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await to_costs(pilot)
+        for key in ("tab", "tab", "b"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert [line for line in sent(app) if not line.isascii()] == []
+
+
+@pytest.mark.parametrize("size", [(30, 10), (40, 5), (40, 1), (15, 3), (1, 1)])
+async def test_no_size_breaks_it(size: tuple[int, int], board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=size) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "enter", "b")
+        await settle(pilot)
+        assert app.return_code is None
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_costs(snap_compare: Compare, size: tuple[int, int], board: Board) -> None:
+    assert snap_compare(app_of(board), run_before=to_costs, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_standing(snap_compare: Compare, size: tuple[int, int], board: Board) -> None:
+    async def go(pilot: Pilot[int]) -> None:
+        await to_costs(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+
+    assert snap_compare(app_of(board), run_before=go, terminal_size=size)
