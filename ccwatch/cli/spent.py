@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 
 from ccwatch.analysis.prices import Prices
@@ -101,18 +101,23 @@ def _board(
 
 def _scenarios(asked: argparse.Namespace) -> list[Scenario]:
     """What is to be tried, in the order of its kinds."""
-    said = [
-        *(asked.trigger or ()),
-        *(f"window {one}" for one in asked.window or ()),
-        *(f"clear {one}" for one in asked.clear_at or ()),
-        *(asked.model or ()),
-    ]
-    found: list[Scenario] = []
-    for one in said:
-        try:
-            found.append(read(one))
-        except ValueError:
-            raise UsageError(f"{one!r} cannot be tried: give {ALLOWED}") from None
+    kinds: tuple[tuple[str, list[str] | None, Callable[[Scenario], bool]], ...] = (
+        ("", asked.trigger, lambda one: one.share is not None or one.trigger is not None),
+        ("window ", asked.window, lambda one: one.window is not None),
+        ("clear ", asked.clear_at, lambda one: one.tasks or bool(one.clears)),
+        ("", asked.model, lambda one: bool(one.model)),
+    )
+    return [_scenario(f"{before}{one}", fits) for before, said, fits in kinds for one in said or ()]
+
+
+def _scenario(said: str, fits: Callable[[Scenario], bool]) -> Scenario:
+    """Understand what was said with a flag, which allows one kind of scenario only."""
+    try:
+        found = read(said)
+    except ValueError:
+        found = Scenario()
+    if not fits(found):
+        raise UsageError(f"{said!r} cannot be tried: give {ALLOWED}")
     return found
 
 
