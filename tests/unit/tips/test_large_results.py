@@ -40,6 +40,7 @@ def session(
         ("Grep", "total", SEARCH_OUTPUT),
         ("Glob", "**/*", SEARCH_OUTPUT),
         ("WebFetch", "https://example.com", DELEGATE),
+        ("WebSearch", "rounding of taxes", DELEGATE),
         ("mcp__github__get_issue", "12", DELEGATE),
         ("mcp__github__create_issue", "12", DELEGATE),
         ("Read", "/home/dev/shop/big.sql", LARGE_READS),

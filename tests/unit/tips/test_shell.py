@@ -56,6 +56,8 @@ def test_what_prints_logs() -> None:
     [
         ("grep -rn total src | head", True),
         ("cd src && ls && cat cart.py", True),
+        ("grep -rn total src 2>/dev/null", True),
+        ("cat a 2>&1", True),
         ("cat > cart.py", False),
         ("grep -l x * && sed -i s/x/y/ cart.py", False),
         ("make", False),

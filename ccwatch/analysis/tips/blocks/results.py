@@ -24,6 +24,8 @@ LARGE_FILE: Final = 10_000
 """Tokens of a file that was read whole from which a part would have done: some 800 lines."""
 OFTEN: Final = 10
 """Requests that were sent a result again from which it was carried for long."""
+WEB: Final = frozenset({"WebFetch", "WebSearch"})
+"""Tools that bring in pages of the web."""
 WANTED: Final = 1_000
 """Tokens of a result that are taken to have been wanted: its last lines, or those that match."""
 
@@ -70,11 +72,10 @@ def search_output(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Write specific prompts".
     """
-    searches = {Reading.SEARCH}
     found = _large(
         case,
         LARGE,
-        lambda entry: reading(entry.name) in searches and not _is_outside(entry),
+        lambda entry: reading(entry.name) is Reading.SEARCH and not _is_outside(entry),
     )
     load = Load.of(found)
     if load.pays(case):
@@ -153,7 +154,7 @@ def _large(case: Case, least: int, wanted: Callable[[Entry], bool]) -> list[Carr
 
 def _is_outside(entry: Entry) -> bool:
     """Is a block from the web, or from an MCP server?"""
-    return reading(entry.name) is Reading.URL or entry.name.startswith("mcp__")
+    return entry.name in WEB or entry.name.startswith("mcp__")
 
 
 def _finding(tip: Tip, load: Load, what: str, advice: str) -> Finding:

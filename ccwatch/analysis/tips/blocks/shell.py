@@ -37,6 +37,7 @@ REMEMBERED: Final = 4096
 
 _ARGUMENT = re.compile(r"""\s(?:'([^']+)'|"([^"]+)"|([^\s'"-][^\s|]*))""")
 _TESTS = re.compile(r"[\w.-]+ (?:test|check|verify)(?:[:-]\w+)*")
+_WRITES = re.compile(r"(?<![2&])>(?!&)")
 _STEP = re.compile(r"&&|\|\||;|\n")
 _SETTING = re.compile(r"\w+=")
 _WORD = re.compile(r"[a-z][a-z:-]{1,20}")
@@ -103,7 +104,7 @@ def is_log(command: str) -> bool:
 def is_look(command: str) -> bool:
     """Does a command line only search or print files?"""
     found = [name for name in programs(command) if name not in ASIDE]
-    return bool(found) and all(name in LOOKERS for name in found) and ">" not in command
+    return bool(found) and all(name in LOOKERS for name in found) and not _WRITES.search(command)
 
 
 @lru_cache(maxsize=REMEMBERED)
