@@ -93,7 +93,7 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=SYMBOLS.id,
         title=f"{len(searches)} searches for symbols as text",
-        advice="Install the code-intelligence plugin for your language, from the official market.",
+        advice="Install the code-intelligence plugin for your language.",
         evidence=f"{len(searches)} searches for the name of one thing, among files of "
         f"{', '.join(sorted(typed))}{held}",
         command="/plugin",

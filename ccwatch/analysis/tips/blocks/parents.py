@@ -32,8 +32,11 @@ class _Again(NamedTuple):
     """What one sub-agent read that its parent had in the window."""
 
     agent: Agent
+    """The sub-agent."""
     entries: tuple[Entry, ...]
+    """The results that brought it in."""
     tokens: int
+    """How much of them was known."""
     nano: int | None
     """What it cost, in billionths of a dollar; `None` without a price."""
 

@@ -52,7 +52,7 @@ def effort_switches(case: Case) -> Iterator[Finding]:
     How much a model is to think is a part of the request, and what was cached with another effort
     is not found again. Choose it at the start of a session, or just after /clear or /compact.
 
-    Source: Anthropic's page on prompt caching, "Switching models and effort".
+    Source: Anthropic's page on prompt caching.
     """
     found = _found(case, Cause.EFFORT)
     pairs = dict.fromkeys(
