@@ -19,6 +19,8 @@ from ccwatch.watch.timetable import PACE, Look, Pace, Timetable
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
+KEEPING_S = 60
+"""Seconds at least between two times that what was read is kept for the next start."""
 LEAST = 4
 """While there is much to read, reading takes at least so many times as long as showing it."""
 
@@ -64,7 +66,7 @@ class Feed:
         self._timetable = Timetable(pace, clock)
         self._places: Places = {}
         self._board: Board | None = None
-        self._given = self._took = 0.0
+        self._given = self._took = self._keeping = 0.0
 
     @property
     def watching(self) -> str:
@@ -156,6 +158,9 @@ class Feed:
         elif look is Look.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
         self._index.work(self._pace.batch)
+        if not self._index.busy and monotonic() >= self._keeping:
+            self._keeping = monotonic() + KEEPING_S
+            self._index.keep()
         calm = max(self._pace.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:
             return None

@@ -54,6 +54,8 @@ class Options:
     """Should the terminal's title tell how full the context is?"""
     progress: bool = False
     """Should the terminal's tab draw how full the context is?"""
+    cache: bool = True
+    """Keep what was read of transcripts for the next start, so that only new rows are read then?"""
     archive: bool = True
     """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
     archive_summaries: bool = False

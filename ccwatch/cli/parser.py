@@ -38,6 +38,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--poll", action="store_true", help="look at files without events")
     parser.add_argument(
+        "--no-cache", action="store_true", help="read all transcripts anew, and keep nothing of it"
+    )
+    parser.add_argument(
         "--no-archive", action="store_true", help="keep no compactions beyond their transcripts"
     )
     parser.add_argument(

@@ -40,6 +40,7 @@ def listing(
     wanted = _sift(asked, now_ms, places, options)
     index, table = new_index(options, places, environ), prices(options, places)
     index.read_once()
+    index.keep()
     snapshot, chronicle, library = index.snapshot(), Chronicle(table), Transcripts()
     archive = new_archive(options, places, environ)
     kept = archive.read() if options.archive else ()

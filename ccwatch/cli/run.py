@@ -88,6 +88,8 @@ def snapshot(
             from ccwatch.cli.held import in_a_line
 
             print(in_a_line(options, places, environ))
+    sys.stdout.flush()
+    index.keep()
     return 0 if known.sessions else NOTHING_FOUND
 
 

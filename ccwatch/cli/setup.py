@@ -40,13 +40,16 @@ class Places:
     """Where the status-line command keeps what the client told it."""
     state: Path
     """Where the program leaves what it has to remember."""
+    cache: Path
+    """Where it leaves what it can work out again."""
 
     @classmethod
     def usual(cls) -> "Places":
         """Where the platform wants them."""
         state = platformdirs.user_state_path(NAME)
         config = platformdirs.user_config_path(NAME)
-        return cls(config / "config.toml", state / "statusline", state)
+        cache = platformdirs.user_cache_path(NAME)
+        return cls(config / "config.toml", state / "statusline", state, cache)
 
 
 def choose(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]) -> Options:
@@ -66,6 +69,7 @@ def choose(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]
         options,
         mouse=options.mouse and not asked.no_mouse,
         poll=options.poll or asked.poll,
+        cache=options.cache and not asked.no_cache,
         archive=options.archive and not asked.no_archive,
     )
 
@@ -88,8 +92,15 @@ def roots(options: Options, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def new_index(options: Options, places: Places, environ: Mapping[str, str]) -> Index:
-    """An index of the user's own transcripts, with nothing read."""
-    return Index(roots(options, environ), places.spool)
+    """An index of the user's own transcripts, with nothing read.
+
+    Nothing of what it reads is kept where the user wants that, nor below a config folder.
+    """
+    if not options.cache or _is_inside(places.cache, options, environ):
+        return Index(roots(options, environ), places.spool)
+    from ccwatch.store.cache import Cache
+
+    return Index(roots(options, environ), places.spool, cache=Cache(places.cache))
 
 
 def new_archive(options: Options, places: Places, environ: Mapping[str, str]) -> "Archive":
@@ -99,16 +110,15 @@ def new_archive(options: Options, places: Places, environ: Mapping[str, str]) ->
     """
     from ccwatch.store.archive import Archive
 
-    return Archive(
-        places.state, writes=options.archive and not _is_inside(options, places, environ)
-    )
+    writes = options.archive and not _is_inside(places.state, options, environ)
+    return Archive(places.state, writes=writes)
 
 
-def _is_inside(options: Options, places: Places, environ: Mapping[str, str]) -> bool:
-    """Is the folder of the program's own files below a config folder of Claude Code?"""
-    state = os.path.realpath(places.state)
+def _is_inside(folder: Path, options: Options, environ: Mapping[str, str]) -> bool:
+    """Is a folder of the program's own files below a config folder of Claude Code?"""
+    whole = os.path.realpath(folder)
     return any(
-        f"{state}{os.sep}".startswith(os.path.join(os.path.realpath(root), ""))
+        f"{whole}{os.sep}".startswith(os.path.join(os.path.realpath(root), ""))
         for root in roots(options, environ)
     )
 
@@ -124,7 +134,7 @@ def new_tip_memory(
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.notebook import Notebook
 
-    writes = not _is_inside(options, places, environ)
+    writes = not _is_inside(places.state, options, environ)
     memory = TipMemory(prices, tips_off(options, places), Notebook(places.state, writes=writes))
     memory.read()
     return memory

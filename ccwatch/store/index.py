@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccwatch.store.account import Ledger
 from ccwatch.store.assemble import Share, assemble
@@ -22,6 +23,9 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Sweep, identify, stamps, sweep, sweep_projects
 from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.part import Part
+
+if TYPE_CHECKING:
+    from ccwatch.store.cache import Cache
 
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
@@ -39,6 +43,7 @@ class Index:
         roots: tuple[str, ...],
         spool: Path | None = None,
         now_ns: Callable[[], int] = time.time_ns,
+        cache: "Cache | None" = None,
     ) -> None:
         """Start out empty.
 
@@ -46,8 +51,10 @@ class Index:
             roots: Config folders of Claude Code; they need not exist.
             spool: Where the status-line command keeps what the client told it.
             now_ns: The time: nanoseconds since 1970, UTC.
+            cache: Where what was read is kept for the next start; `None` to read everything.
         """
         self.roots = roots
+        self._cache, self._is_recalled = cache, cache is None
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
@@ -62,6 +69,7 @@ class Index:
         self._ledger = Ledger()
         self._unreadable: dict[str, str] = {}
         self._problems: dict[str, str] = {}
+        self._outdated: set[str] = set()
         self._buffer = Buffer()
         self._beside = Beside(roots, spool)
         self._snapshot = Snapshot(roots=roots)
@@ -78,8 +86,19 @@ class Index:
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
         self._look(found)
+        self._recall()
         self._ask_client()
         self._read_setups()
+
+    def _recall(self) -> None:
+        """Find what is kept of transcripts, once."""
+        if self._cache and not self._is_recalled:
+            self._is_recalled = True
+            for path, remains in self._cache.read().items():
+                if source := self._sources.get(path):
+                    source.known = remains
+                elif identify(path, self.roots):
+                    self._outdated.add(path)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.
@@ -125,6 +144,7 @@ class Index:
 
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
+            self._outdated.add(path)
             self._size -= self._facts.pop(path).size
             self._queue[path] = 0
 
@@ -183,15 +203,33 @@ class Index:
             thorough: Decode every line, for what is damaged in them to be counted? Else the
                 results of tools are passed over in straight conversations.
         """
+        if thorough:
+            self._cache = None
         self.sweep()
         sources = [self._sources[path] for path in self._queue]
-        sizes = [self._facts[source.found.path].size for source in sources]
+        sizes = [self._size_left(source) for source in sources]
         for source in sources:
             source.begin(quiet=not thorough)
         read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:
             self._taken(source)
+
+    def _size_left(self, source: Source) -> int:
+        facts = self._facts[source.found.path]
+        if not source.known:
+            return facts.size
+        return 0 if source.known.mark.facts == facts else facts.size - source.known.mark.offset
+
+    def keep(self) -> None:
+        """Keep what was read of transcripts that nobody writes any more, for the next start."""
+        if self._cache:
+            sources = [source for source in self._sources.values() if source.is_news]
+            remains = [(source.found.path, source.remains()) for source in sources]
+            if self._cache.put(remains, self._outdated):
+                self._outdated.clear()
+                for source in sources:
+                    source.kept = source.tail.mark
 
     def _read(self, source: Source) -> None:
         path = source.found.path

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from ccwatch.store.source import Source
+from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.packed import Packed, packed, unpacked
 
 WORTH_A_FORK = 24 << 20
 """Bytes below which a second process costs more than it saves."""
@@ -18,10 +17,9 @@ WORTH_A_FORK = 24 << 20
 class Sent(Struct, array_like=True):
     """What the second process found in one file."""
 
-    fold: Packed
+    remains: Remains
     gone: bool
     problem: str
-    oversize: int
 
 
 def read_all(
@@ -58,10 +56,8 @@ def read_all(
 
 def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:
     for source, one in zip(sources, sent, strict=True):
-        found = source.found
-        source.fold = unpacked(one.fold, found.path, found.session_id, found.agent_id)
-        source.gone, source.problem, source.oversize = one.gone, one.problem, one.oversize
-        source.version += 1
+        source.restore(one.remains)
+        source.gone, source.problem = one.gone, one.problem
 
 
 def _shares(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
@@ -88,7 +84,7 @@ def _serve(sources: Sequence[Source], writer: int) -> None:
     code = 1
     try:
         _read(sources)
-        sent = [Sent(packed(s.fold), s.gone, s.problem, s.oversize) for s in sources]
+        sent = [Sent(s.remains(), s.gone, s.problem) for s in sources]
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(msgspec.msgpack.encode(sent))
         code = 0

@@ -1,15 +1,34 @@
 """One transcript that is being followed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import msgspec
 
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
+from ccwatch.transcript.mark import START, Mark
+from ccwatch.transcript.packed import packed, unpacked
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.straight import Straight
 from ccwatch.transcript.tail import Tail
+
+
+class Remains(NamedTuple):
+    """What is kept of a transcript that was read, to go on from."""
+
+    mark: Mark
+    """How far it was read."""
+    oversize: int
+    """Lines that were too long to be read."""
+    fold: bytes
+    """What they made, packed."""
+    is_final: bool = True
+    """Was no line taken in before its newline came?"""
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +56,10 @@ class Source:
     """Why it could not be read the last time; empty if it could."""
     oversize: int = 0
     """Lines that were too long to be read."""
+    known: Remains | None = None
+    """What an earlier look at the file left, to be gone on from instead of reading it again."""
+    kept: Mark = START
+    """The mark that its remains were kept with."""
     _early: tuple[int, int] | None = None
     """Offset and length of a line that was taken in before its newline came."""
 
@@ -47,6 +70,27 @@ class Source:
     def _start(self) -> Fold:
         kind = Straight if self.quiet else Fold
         return kind(self.found.path, self.found.session_id, self.found.agent_id)
+
+    @property
+    def is_news(self) -> bool:
+        """Was it read to its end and closed, and is that not kept yet?"""
+        settled = self.fold.closed and not (self.gone or self.problem or self.known)
+        return settled and self.tail.mark != self.kept
+
+    def remains(self) -> Remains:
+        """What is left of a transcript that was read to its end and closed."""
+        return Remains(self.tail.mark, self.oversize, packed(self.fold), not self._early)
+
+    def restore(self, remains: Remains) -> None:
+        """Go on from what an earlier look left.
+
+        Raises:
+            msgspec.MsgspecError: The remains are none.
+        """
+        found = self.found
+        self.fold = unpacked(remains.fold, found.path, found.session_id, found.agent_id)
+        self.tail, self.oversize = Tail(found.path, remains.mark), remains.oversize
+        self.version += 1
 
     def begin(self, *, quiet: bool) -> None:
         """Before anything was read, say whether it is unlikely to grow."""
@@ -60,11 +104,16 @@ class Source:
             buffer: Memory for what is read.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
+        if self.known:
+            self._recall(self.known)
         batch = self.tail.poll(buffer, now_ns)
         if self.fold.closed and isinstance(batch, Batch) and not is_empty(batch):
-            # What further lines need was given up while the file was quiet.
-            self._read_all()
-            batch = self.tail.poll(buffer, now_ns)
+            if not batch.reset and isinstance(self.fold, Straight) and self.fold.go_on():
+                self.quiet = False
+            else:
+                # What further lines need was given up while the file was quiet.
+                self._read_all()
+                batch = self.tail.poll(buffer, now_ns)
         self._note(batch)
         if not isinstance(batch, Batch):
             return False
@@ -76,6 +125,13 @@ class Source:
         if self.quiet and not batch.more:
             self.fold.close()
         return batch.more
+
+    def _recall(self, known: Remains) -> None:
+        """Begin with what an earlier look left. What makes no sense is passed over."""
+        self.known = None
+        with suppress(msgspec.MsgspecError):
+            self.restore(known)
+            self.kept = known.mark
 
     def _read_all(self) -> None:
         """Begin again at the start, and pass over nothing."""

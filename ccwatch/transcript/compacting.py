@@ -19,8 +19,10 @@ class Compacting:
 
     found: list[Compaction] = field(default_factory=list)
     """Oldest first."""
-    _dropped: int = 0
-    _awaits_summary: bool = False
+    dropped: int = 0
+    """Tokens that the compactions so far dropped, by the client's count."""
+    awaits_summary: bool = False
+    """Is the summary of the last one still to come?"""
 
     def boundary(self, row: Row, meta: CompactMetadata, model: str, after: int) -> None:
         """A boundary row: a compaction, or the rest of what a summary row began to tell.
@@ -40,8 +42,8 @@ class Compacting:
             focus=(meta.userContext or "")[:MOST_FOCUS],
         )
         last = self.found[-1] if self.found else None
-        self._awaits_summary = not (last and not last.pre_measured and last.after == after)
-        if last and not self._awaits_summary:
+        self.awaits_summary = not (last and not last.pre_measured and last.after == after)
+        if last and not self.awaits_summary:
             self.found[-1] = new._replace(summary_bytes=last.summary_bytes)
         else:
             self.found.append(new)
@@ -56,8 +58,8 @@ class Compacting:
             model: Of the response before it; empty when there is none.
             after: How many responses precede it.
         """
-        if self._awaits_summary:
-            self._awaits_summary = False
+        if self.awaits_summary:
+            self.awaits_summary = False
             self.found[-1] = self.found[-1]._replace(summary_bytes=size)
             return False
         self.found.append(
@@ -87,8 +89,8 @@ class Compacting:
     def _newly_dropped(self, meta: CompactMetadata) -> int | None:
         if meta.cumulativeDroppedTokens is None:
             return None
-        new = meta.cumulativeDroppedTokens - self._dropped
-        self._dropped = meta.cumulativeDroppedTokens
+        new = meta.cumulativeDroppedTokens - self.dropped
+        self.dropped = meta.cumulativeDroppedTokens
         return new if new >= 0 else meta.cumulativeDroppedTokens
 
 

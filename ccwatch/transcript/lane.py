@@ -20,16 +20,24 @@ GAPS = 12
 """Stretches between responses of which the rows are remembered."""
 
 
+Span = tuple[int, int]
+"""Where a row stands in its file: the offset of its first byte, and its length in bytes."""
+
+
 class LaneState(NamedTuple):
-    """What a closed lane holds, fit for sending and storing."""
+    """What a closed lane holds, fit for sending and storing. All its rows are of one file."""
 
     responses: list[Response]
-    turns: list[Turn]
+    turns: list[tuple[str, int, Span, int]]
     compactions: list[Compaction]
+    dropped: int
+    awaits_summary: bool
     micro_compactions: int
     walk: Walk
-    pending: list[Place]
+    pending: list[Span]
     pending_bytes: int
+    entered: int
+    gaps: list[tuple[int, list[Span]]]
 
 
 @dataclass(slots=True, eq=False)
@@ -228,25 +236,37 @@ class LaneFold:
         """Everything that a closed lane holds."""
         return LaneState(
             self.responses,
-            self.turns,
+            [(one.id, one.at_ms, one.prompt[1:], one.first) for one in self.turns],
             self.compactions,
+            self._compacting.dropped,
+            self._compacting.awaits_summary,
             self.micro_compactions,
             self._walked(),
-            self._pending,
+            [place[1:] for place in self._pending],
             self._pending_bytes,
+            self._entered,
+            [(item, [place[1:] for place in rows]) for item, rows in self._gaps],
         )
 
     @classmethod
-    def of(cls, state: LaneState) -> "LaneFold":
-        """A closed lane that holds this."""
+    def of(cls, state: LaneState, path: str) -> "LaneFold":
+        """A closed lane that holds this.
+
+        Args:
+            state: What it holds.
+            path: The file that its rows are of.
+        """
+        gaps = [(item, [Place(path, *span) for span in rows]) for item, rows in state.gaps]
         return cls(
             state.responses,
-            state.turns,
+            [Turn(one, at, Place(path, *span), first) for one, at, span, first in state.turns],
             state.micro_compactions,
-            _compacting=Compacting(state.compactions),
+            _compacting=Compacting(state.compactions, state.dropped, state.awaits_summary),
             _walk=state.walk,
-            _pending=state.pending,
+            _pending=[Place(path, *span) for span in state.pending],
             _pending_bytes=state.pending_bytes,
+            _entered=state.entered,
+            _gaps=deque(gaps, GAPS),
         )
 
     def freeze(self) -> Lane:

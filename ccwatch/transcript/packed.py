@@ -1,11 +1,20 @@
 """Closed folds as bytes, to be sent to another process or kept on disk."""
 
+from typing import Final
+from zlib import crc32
+
+import msgspec
 from msgspec import Struct
 
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.session import Reported
+from ccwatch.model.usage import Usage
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold, LaneState
+from ccwatch.transcript.living import Walk
 from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.straight import End, Straight
 
 
 class PackedAgent(Struct, array_like=True, gc=False):
@@ -46,15 +55,32 @@ class Packed(Struct, array_like=True, gc=False):
     damaged: int
     unread: int
     parts: list[PackedPart]
+    end: End | None
+    """Where it can be read on; `None` where that takes reading all of it."""
 
 
 _PLAIN = tuple(name for name in PackedPart.__struct_fields__ if name not in ("lane", "agents"))
 
 
-def packed(fold: Fold) -> Packed:
-    """Reduce a fold to what remains of it when it is closed."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Packed).decode
+RULES: Final = 1
+"""Grows when the same lines make other figures than before, though no field of them changed."""
+_KINDS = (Packed, PackedPart, PackedAgent)
+_TUPLES = (LaneState, Walk, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)
+FORMAT: Final = crc32(
+    repr(
+        (RULES, *(one.__struct_fields__ for one in _KINDS), *(one._fields for one in _TUPLES))
+    ).encode()
+)
+"""Tells bytes of this release from those of one that writes others."""
+
+
+def packed(fold: Fold) -> bytes:
+    """Write down what remains of a fold when it is closed."""
     parts = [_packed_part(part) for part in fold.parts.values()]
-    return Packed(dict(fold.kinds), fold.lines, fold.damaged, fold.unread, parts)
+    end = fold.end if isinstance(fold, Straight) else None
+    return _encode(Packed(dict(fold.kinds), fold.lines, fold.damaged, fold.unread, parts, end))
 
 
 def _packed_part(part: Part) -> PackedPart:
@@ -68,27 +94,33 @@ def _packed_part(part: Part) -> PackedPart:
     )
 
 
-def unpacked(packed: Packed, path: str, session_id: str, agent_id: str) -> Fold:
+def unpacked(data: bytes, path: str, session_id: str, agent_id: str) -> Fold:
     """Make a closed fold of what remains of one.
 
     Args:
-        packed: What remains.
+        data: What `packed` wrote.
         path: The transcript.
         session_id: The session that its place names.
         agent_id: The sub-agent whose file it is; empty for a main transcript.
+
+    Raises:
+        msgspec.MsgspecError: These are other bytes.
     """
-    fold = Fold(path, session_id, agent_id, closed=True)
+    packed = _decode(data)
+    fold = (Straight if packed.end else Fold)(path, session_id, agent_id, closed=True)
+    if isinstance(fold, Straight) and packed.end:
+        fold.end = packed.end
     fold.kinds.update(packed.kinds)
     fold.lines, fold.damaged, fold.unread = packed.lines, packed.damaged, packed.unread
-    fold.parts = {one.id: _unpacked_part(one) for one in packed.parts}
+    fold.parts = {one.id: _unpacked_part(one, path) for one in packed.parts}
     return fold
 
 
-def _unpacked_part(one: PackedPart) -> Part:
-    part = Part(one.id, lane=LaneFold.of(one.lane))
+def _unpacked_part(one: PackedPart, path: str) -> Part:
+    part = Part(one.id, lane=LaneFold.of(one.lane, path))
     for name in _PLAIN:
         setattr(part, name, getattr(one, name))
     for sub in one.agents:
-        lane = LaneFold.of(sub.lane)
+        lane = LaneFold.of(sub.lane, path)
         part.agents[sub.id] = AgentFold(sub.id, lane, sub.launched_by, sub.task, sub.last)
     return part

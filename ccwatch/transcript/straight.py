@@ -8,6 +8,7 @@ Results of tools are looked at and not decoded, so that damage inside of one is 
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ccwatch.model.session import Place
 from ccwatch.transcript.batch import Batch
@@ -17,13 +18,27 @@ from ccwatch.transcript.meaning import SYNTHETIC, is_further
 from ccwatch.transcript.parse import BROKEN, decode, decode_answer
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import Answer, Row
-from ccwatch.transcript.skim import HEAD, RESULT, result_size
+from ccwatch.transcript.skim import HEAD, OPENING, RESULT, result_size
 
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 CALL = 32
 """Bytes by which a result names its call."""
+LONGEST = 64
+"""Bytes that the uuid of a row takes at the most."""
 _NAMED = len(RESULT)
+_OPENED = len(OPENING) + 1
+
+
+class End(NamedTuple):
+    """Where a straight conversation stands: what it takes to tell whether a row follows."""
+
+    recent: list[str]
+    """Uuids of the rows since the last response, its own among them."""
+    results: list[bytes]
+    """The calls whose results came since."""
+    compacted: bool
+    """Was it compacted since?"""
 
 
 class NotStraightError(Exception):
@@ -57,6 +72,8 @@ class Straight(Fold):
         try:
             self._take(batch.start, batch.stop, batch.base)
             self._look_at_passed()
+            if self._here:
+                self._here.straighten()
         except (NotStraightError, *BROKEN):
             return False
         finally:
@@ -107,10 +124,31 @@ class Straight(Fold):
             self.kinds[kind] += rows
 
     def close(self) -> None:
-        """Give up what only further lines would need, which is most of the memory."""
-        if self._here:
-            self._here.straighten()
+        """Give up what can be had again from the rest, which is most of the memory."""
         Fold.close(self)
+        self._answers, self._others = set(), set()
+
+    @property
+    def end(self) -> End:
+        """Where the conversation stands."""
+        return End(sorted(self._recent), sorted(self._results), self._compacted)
+
+    @end.setter
+    def end(self, end: End) -> None:
+        self._recent, self._results, self._compacted = set(end[0]), set(end[1]), end[2]
+
+    def go_on(self) -> bool:
+        """Make a closed fold fit for further lines. False where it takes reading it again."""
+        part = next(iter(self.parts.values()), None)
+        if not part or len(self.parts) > 1 or len(part.agents) != bool(self.agent_id):
+            return False
+        self._part, self._agent_here = part, part.agents.get(self.agent_id)
+        self._here = lane = self._agent_here.lane if self._agent_here else part.lane
+        self._answers = {one.id for one in lane.responses}
+        self._others = {turn.id for turn in lane.turns} | self._recent
+        self._others.update(one.id for one in lane.compactions)
+        self.closed = False
+        return True
 
     def _said(self, rows: list[Answer]) -> None:
         """Take in rows of one response, which follow one another in the file."""
@@ -134,7 +172,7 @@ class Straight(Fold):
             self._answers.add(key)
             self._compacted = False
             lane.append(key, rows)
-            self._recent = set(uuids)
+            self._recent, self._results = set(uuids), set()
         elif not self._compacted and lane.adds_to_last(key, rows):
             self._recent.update(uuids)
         else:
@@ -165,10 +203,14 @@ class Straight(Fold):
         return find(name, near, end) >= 0 or find(name, self._since, near) >= 0
 
     def _pass(self, place: Place, at: int, size: int) -> None:
-        """Take in a result of which only the size is known: it follows what stands before it."""
-        lane, start, name = self._here, self._at, at + _NAMED
-        call = bytes(self._data[name : name + CALL])
-        if not lane or self._compacted or call in self._results:
+        """Take in a result of which only the size is known, if it follows what stands last."""
+        data, lane, start, name = self._data, self._here, self._at, at + _NAMED
+        call = bytes(data[name : name + CALL])
+        begin = start + _OPENED
+        parent = bytes(data[begin : data.find(b'"', begin, begin + LONGEST)]).decode()
+        if not lane or call in self._results:
+            raise NotStraightError
+        if parent not in self._recent and not self._is_passed(parent):
             raise NotStraightError
         self._results.add(call)
         lane.enter_here(place, size)

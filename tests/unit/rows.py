@@ -18,6 +18,8 @@ OTHER = "22222222-2222-4222-8222-222222222222"
 PROJECT = "projects/-home-dev-shop"
 SONNET = "claude-sonnet-4-5-20250929"
 HAIKU = "claude-haiku-4-5-20251001"
+BIG = "one line of many\n" * 200
+"""What a tool gives back."""
 BEGIN = datetime(2026, 9, 14, 15, 0, tzinfo=UTC)
 
 
@@ -42,6 +44,20 @@ def result(uuid: str, parent: str | None, text: str = "done", **more: Any) -> Ro
     block = {"type": "tool_result", "tool_use_id": "toolu_1", "content": text}
     came: Row = {"message": {"role": "user", "content": [block]}}
     return row("user", uuid, parent, **(came | more))
+
+
+def spelt(made: Row) -> bytes:
+    """A row as clients write it: without spaces, and its parent first."""
+    return json.dumps(made, separators=(",", ":")).encode() + b"\n"
+
+
+def output(uuid: str, parent: str | None, text: str = BIG, **more: object) -> bytes:
+    """The result of a tool as clients write it."""
+    made = result(uuid, parent, text, **more)
+    block = made["message"]["content"][0]
+    made["message"]["content"] = [{"tool_use_id": "", **block} | {"tool_use_id": f"toolu_{uuid}"}]
+    last = {key: made.pop(key) for key in ("type", "message", "uuid", "timestamp")}
+    return spelt({**made, **last, "toolUseResult": {"stdout": text}})
 
 
 def usage(fresh: int = 0, write: int = 0, read: int = 0, output: int = 0, **more: Any) -> Row:

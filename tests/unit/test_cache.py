@@ -1,78 +1,284 @@
-"""Is the prompt cached, until when, and what does the next message cost?"""
+"""What is kept of transcripts changes no figure, whatever befalls the transcripts or the file."""
 
-from ccwatch.analysis.cache import Cache, cache
-from ccwatch.analysis.context import context_of
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.threshold import Threshold
-from ccwatch.analysis.window import Window
-from ccwatch.model.basis import Basis
-from ccwatch.model.session import Lane
-from tests.unit.rows import BEGIN, Row, answer, boundary, lane, prompt, summary, usage
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.document import document, written
+from ccwatch.store.cache import FILE, Cache
+from ccwatch.store.index import Index
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.tail import Tail
+from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, output, prompt, spelt, summary
 
-HOUR: Row = {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 2000}
-TALK = [
-    prompt("u"),
-    answer("a", "u", used=usage(2, 2000, 97_998, 500, cache_creation=HOUR), at=10),
-]
-BEGAN_MS = round(BEGIN.timestamp() * 1000)
-
-
-def state(found: Lane, pending: int = 0) -> Cache:
-    size = Window(200_000, Basis.DOCUMENTED, "documented")
-    return cache(found, context_of(found, size, Threshold(167_000), pending), Prices.shipped())
-
-
-def test_the_next_message_reads_what_is_warm_and_writes_what_is_new() -> None:
-    """Sonnet 4.5: a read costs $0.30 a million, a write for an hour $6."""
-    found = state(lane(*TALK), pending=1500)
-    assert found.ttl == 3600
-    assert found.expires_ms == BEGAN_MS + 10_000 + 3_600_000
-    assert found.warm_nano == 100_000 * 300 + 2000 * 6000
-    assert found.cold_nano == 102_000 * 6000
+NOW_MS = 1_900_000_000_000
+PRICES = Prices.shipped()
+NAMES = st.sampled_from(
+    [f"{SESSION}.jsonl", f"{OTHER}.jsonl", f"{SESSION}/subagents/agent-a1.jsonl"]
+)
+KINDS = st.lists(
+    st.sampled_from("prompt answer answer result result edge back".split()), min_size=1, max_size=5
+)
 
 
-def test_inference_in_the_united_states_costs_a_tenth_more() -> None:
-    used = usage(2, 2000, 97_998, 500, cache_creation=HOUR, inference_geo="us")
-    found = state(lane(prompt("u"), answer("a", "u", used=used, at=10)))
-    assert found.cold_nano == 100_500 * 6600
+def printed(root: Path, cache: Cache | None = None) -> str:
+    """The document of everything in a config folder, at one and the same moment."""
+    index = Index((str(root),), cache=cache)
+    index.read_once()
+    snapshot, analyst = index.snapshot(), Analyst(PRICES, UTC)
+    made = document(snapshot, analyst.board(snapshot, NOW_MS), analyst, NOW_MS)
+    index.keep()
+    return written(made)
 
 
-def test_a_plain_write_lives_five_minutes_and_costs_less() -> None:
-    found = state(lane(*TALK, answer("b", "a", used=usage(2, 10, 99_988, 0), at=60)))
-    assert found.ttl == 300
-    assert found.expires_ms == BEGAN_MS + 360_000
-    assert found.cold_nano == 100_000 * 3750
+class Faults(RuleBasedStateMachine):
+    """Transcripts in use, and a file of what was read of them that is not safe either."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.root = self.folder / "claude"
+        self.cache = Cache(self.folder / "cache")
+        self.count = 1000
+        self.late: Index | None = None
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def path(self, name: str) -> Path:
+        path = self.root / "projects/-home-dev-shop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def lines(self, name: str, kinds: list[str]) -> bytes:
+        """Rows that nobody wrote before, on one chain but where one goes back."""
+        session = OTHER if name.startswith(OTHER) else SESSION
+        more: Row = {"sessionId": session}
+        if "agent-" in name:
+            more |= {"isSidechain": True, "agentId": "a1"}
+        found = []
+        for kind in kinds:
+            self.count += 1
+            uuid, parent, at = f"u{self.count}", f"u{self.count - 1}", self.count
+            match kind:
+                case "answer":
+                    found.append(spelt(answer(uuid, parent, at=at, **more)))
+                case "prompt":
+                    found.append(spelt(prompt(uuid, parent, at=at, **more)))
+                case "back":
+                    found.append(spelt(prompt(uuid, f"u{self.count - 3}", at=at, **more)))
+                case "result":
+                    found.append(output(uuid, parent, "x" * 900, at=at, **more))
+                case _:
+                    edge = boundary(f"b{uuid}", parent, at=at) | more
+                    found += [spelt(edge), spelt(summary(uuid, f"b{uuid}") | more)]
+        return b"".join(found)
+
+    @rule(name=NAMES, kinds=KINDS, missing=st.sampled_from([0, 0, 0, 1, 9]))
+    def append(self, name: str, kinds: list[str], missing: int) -> None:
+        """The last line may still be incomplete; then it stays as it is."""
+        lines = self.lines(name, kinds)
+        with self.path(name).open("ab") as file:
+            file.write(lines[: len(lines) - missing])
+
+    @rule(name=NAMES, keep=st.floats(0, 1))
+    def truncate(self, name: str, keep: float) -> None:
+        path = self.path(name)
+        if path.exists():
+            os.truncate(path, int(path.stat().st_size * keep))
+
+    @rule(name=NAMES, kinds=KINDS)
+    def rewrite(self, name: str, kinds: list[str]) -> None:
+        """With the same inode, and where the rows are alike with the same size."""
+        self.path(name).write_bytes(self.lines(name, kinds))
+
+    @rule(name=NAMES, kinds=KINDS)
+    def replace(self, name: str, kinds: list[str]) -> None:
+        other = self.path(name).with_suffix(".new")
+        other.write_bytes(self.lines(name, kinds))
+        other.rename(self.path(name))
+
+    @rule(name=NAMES)
+    def delete(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)
+
+    @rule(name=NAMES)
+    def recreate(self, name: str) -> None:
+        """Another file of the same size, which may be given the same inode."""
+        path = self.path(name)
+        if path.exists():
+            data = path.read_bytes().replace(b'"u1', b'"v1')
+            path.unlink()
+            path.write_bytes(data)
+
+    @rule(name=NAMES)
+    def grow_old(self, name: str) -> None:
+        """So that no write can hide behind the same moment any more."""
+        path = self.path(name)
+        if path.exists():
+            past = path.stat().st_mtime - 100
+            os.utime(path, (past, past))
+
+    @rule(at=st.floats(0, 1), data=st.binary(min_size=1, max_size=40))
+    def damage(self, at: float, data: bytes) -> None:
+        if self.cache.path.exists():
+            whole = bytearray(self.cache.path.read_bytes())
+            start = int(at * len(whole))
+            whole[start : start + len(data)] = data
+            self.cache.path.write_bytes(whole)
+
+    @rule(keep=st.floats(0, 1))
+    def cut_off(self, keep: float) -> None:
+        if self.cache.path.exists():
+            os.truncate(self.cache.path, int(self.cache.path.stat().st_size * keep))
+
+    @rule()
+    def another_release(self) -> None:
+        if self.cache.path.exists():
+            try:
+                with closing(sqlite3.connect(self.cache.path)) as file:
+                    file.execute("PRAGMA user_version = 7")
+                    file.execute("UPDATE transcripts SET fold = x'90'")
+                    file.commit()
+            except sqlite3.Error:
+                return
+
+    @rule()
+    def begin_beside(self) -> None:
+        """Another instance reads, and will write what it then knew."""
+        self.late = Index((str(self.root),), cache=self.cache)
+        self.late.read_once()
+
+    @rule()
+    def end_beside(self) -> None:
+        if self.late:
+            self.late.keep()
+            self.late = None
+
+    @invariant()
+    def prints_what_reading_everything_prints(self) -> None:
+        assert printed(self.root, self.cache) == printed(self.root)
 
 
-def test_every_use_starts_the_time_anew() -> None:
-    found = state(lane(*TALK, answer("b", "a", used=usage(2, 0, 99_998, 0), at=900)))
-    assert found.ttl == 3600
-    assert found.expires_ms == BEGAN_MS + 900_000 + 3_600_000
+TestFaults = Faults.TestCase
+TestFaults.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
 
 
-def test_after_a_compaction_nothing_is_warm() -> None:
-    found = state(lane(*TALK, boundary("c", "a", postTokens=4000), summary("s", "c")))
-    assert (found.expires_ms, found.warm_nano) == (None, None)
-    assert found.cold_nano == 104_000 * 6000
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A config folder with one session that a tool's result ends."""
+    folder = tmp_path / "claude/projects/-home-dev-shop"
+    folder.mkdir(parents=True)
+    lines = [spelt(prompt("p")), spelt(answer("a", "p", at=1)), output("r", "a", at=2)]
+    (folder / f"{SESSION}.jsonl").write_bytes(b"".join(lines))
+    return tmp_path / "claude"
 
 
-def test_after_a_compaction_of_unknown_size_no_cost_is_known() -> None:
-    found = state(lane(*TALK, boundary("c", "a")))
-    assert (found.warm_nano, found.cold_nano) == (None, None)
+def transcript(root: Path) -> Path:
+    return root / f"projects/-home-dev-shop/{SESSION}.jsonl"
 
 
-def test_before_the_first_response_nothing_is_known() -> None:
-    assert state(Lane()) == Cache()
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Notes the offset at which each transcript is read from, as it is read."""
+    offsets: list[int] = []
+    fill = Buffer.read
+
+    def read(self: Buffer, fd: int, start: int, limit: int) -> None:
+        offsets.append(start)
+        fill(self, fd, start, limit)
+
+    monkeypatch.setattr(Buffer, "read", read)
+    return offsets
 
 
-def test_a_response_without_a_time_leaves_the_end_open() -> None:
-    found = state(lane(*[one | {"timestamp": None} for one in TALK]))
-    assert found.ttl == 3600
-    assert found.expires_ms is None
+def test_what_did_not_change_is_not_opened(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.utime(transcript(root), (1, 1))
+    cache, cold = Cache(root.parent / "cache"), printed(root)
+    assert printed(root, cache) == cold
+    offsets = opened(monkeypatch)
+    assert printed(root, cache) == cold
+    assert offsets == []
+    assert printed(root) == cold
+    assert len(offsets) == 1
 
 
-def test_a_model_without_a_price_leaves_the_cost_open() -> None:
-    odd = answer("a", model="llama-9", used=usage(2, 2000, 97_998, 500), at=10)
-    found = state(lane(prompt("u"), odd))
-    assert (found.warm_nano, found.cold_nano) == (None, None)
-    assert found.expires_ms == BEGAN_MS + 310_000
+def test_only_what_was_appended_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    printed(root, cache)
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(spelt(answer("b", "r", at=3)))
+    offsets = opened(monkeypatch)
+    warm = printed(root, cache)
+    assert [size - offset <= 1024 for offset in offsets] == [True]
+    assert warm == printed(root)
+    assert '"responses": 2' in warm
+
+
+def test_a_file_that_is_not_in_order_is_read_anew(root: Path) -> None:
+    cache = Cache(root.parent / "cache")
+    cold = printed(root, cache)
+    whole = cache.path.read_bytes()
+    for position in range(0, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[position] ^= 0xFF
+        cache.path.write_bytes(damaged)
+        assert printed(root, cache) == cold
+
+
+def test_the_file_is_for_its_owner_alone(root: Path) -> None:
+    before = os.umask(0)
+    try:
+        cache = Cache(root.parent / "cache")
+        printed(root, cache)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(cache.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_link_in_its_place_is_left_alone(root: Path) -> None:
+    folder = root.parent / "cache"
+    folder.mkdir()
+    (folder / FILE).symlink_to(root.parent / "elsewhere")
+    cache = Cache(folder)
+    assert printed(root, cache) == printed(root)
+    assert cache.problem
+    assert not (root.parent / "elsewhere").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_fault(root: Path) -> None:
+    (root.parent / "cache").write_text("a file where a folder should be")
+    cache = Cache(root.parent / "cache")
+    assert printed(root, cache) == printed(root)
+    assert cache.problem
+
+
+def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    assert list(cache.read()) == [str(transcript(root))]
+    transcript(root).unlink()
+    printed(root, cache)
+    assert cache.read() == {}
+
+
+def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    (remains,) = cache.read().values()
+    tail = Tail(str(transcript(root)))
+    tail.poll(Buffer(), 1 << 62)
+    assert remains.mark.offset == tail.mark.offset == transcript(root).stat().st_size

@@ -1,6 +1,5 @@
 """Reading a straight conversation in a hurry changes no figure, and is given up where it would."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -14,35 +13,20 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
 from ccwatch.transcript.straight import Straight
 from tests.unit.rows import (
+    BIG,
     SESSION,
     Row,
     answer,
     boundary,
+    output,
     prompt,
-    result,
     row,
+    spelt,
     summary,
     time,
     tool,
     usage,
 )
-
-BIG = "one line of many\n" * 200
-"""What a tool gives back."""
-
-
-def spelt(made: Row) -> bytes:
-    """A row as clients write it: without spaces, and its parent first."""
-    return json.dumps(made, separators=(",", ":")).encode() + b"\n"
-
-
-def output(uuid: str, parent: str | None, text: str = BIG, **more: object) -> bytes:
-    """The result of a tool as clients write it."""
-    made = result(uuid, parent, text, **more)
-    block = made["message"]["content"][0]
-    made["message"]["content"] = [{"tool_use_id": "", **block} | {"tool_use_id": f"toolu_{uuid}"}]
-    last = {key: made.pop(key) for key in ("type", "message", "uuid", "timestamp")}
-    return spelt({**made, **last, "toolUseResult": {"stdout": text}})
 
 
 def read(path: Path, *, quiet: bool) -> Source:

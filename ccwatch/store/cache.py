@@ -1,0 +1,188 @@
+"""What transcripts made when they were last read, kept on disk: one SQLite file, safe to delete."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeVar
+from zlib import crc32
+
+from ccwatch.store.source import Remains
+from ccwatch.transcript.mark import Facts, Mark
+from ccwatch.transcript.packed import FORMAT
+
+FILE: Final = "transcripts.sqlite3"
+"""The name of the file."""
+VERSION: Final = FORMAT & 0x7FFFFFFF
+"""The `user_version` of a file that this release can read."""
+PATIENCE: Final = 1.0
+"""Seconds that another instance may take to write before this one gives up."""
+_OPEN: Final = (
+    os.O_RDWR
+    | os.O_CREAT
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+_CREATE: Final = """
+CREATE TABLE IF NOT EXISTS transcripts (
+    path BLOB PRIMARY KEY, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
+    offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
+    fold BLOB, checksum INTEGER
+) WITHOUT ROWID
+"""
+_SELECT: Final = "SELECT * FROM transcripts"
+_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
+
+T = TypeVar("T")
+Row = tuple[object, ...]
+"""A row of the table."""
+
+
+class Cache:
+    """A file of remains, by the paths of their transcripts.
+
+    Several processes may use the same file at once: whoever writes last is believed, and whatever
+    stands there is checked against the transcript before it is used. A file that is damaged, or
+    that another release wrote, is made anew. Whatever is wrong with it or with the disk, no method
+    raises: it then is as if nothing were kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Touch nothing yet.
+
+        Args:
+            folder: Where the file is; made when something is first put into it.
+        """
+        self.path = folder / FILE
+        self.problem = ""
+        """Why the last call could not do its work, for the user; empty if it could."""
+
+    def read(self) -> dict[str, Remains]:
+        """Give what is kept, as far as it is whole."""
+        if not os.path.lexists(self.path):
+            return {}
+        nothing: dict[str, Remains] = {}
+        return self._carefully(self._read, nothing)
+
+    def put(self, found: Iterable[tuple[str, Remains]], gone: Iterable[str] = ()) -> bool:
+        """Keep remains, in place of what was kept of the same files, and drop those of others.
+
+        Returns:
+            Did that succeed?
+        """
+        rows = [_row_of(path, remains) for path, remains in found if remains.is_final]
+        names = [(os.fsencode(path),) for path in gone]
+        if not rows and not names:
+            return True
+        return self._carefully(lambda: self._put(rows, names), otherwise=False)
+
+    def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
+        """Do something with the file; a damaged one is deleted, and the work done anew."""
+        for attempt in (1, 2):
+            try:
+                done = work()
+            except (sqlite3.Error, OSError, UnicodeDecodeError, OverflowError) as error:
+                self.problem = str(error)
+                if attempt == 1 and _is_damage(error) and self._delete():
+                    continue
+            else:
+                self.problem = ""
+                return done
+            break
+        return otherwise
+
+    def _read(self) -> dict[str, Remains]:
+        self._check()
+        with closing(self._connect("ro")) as cache:
+            if _version(cache) != VERSION:
+                return {}
+            return dict(one for row in cache.execute(_SELECT) if (one := _remains_of(row)))
+
+    def _put(self, rows: list[Row], names: list[tuple[bytes]]) -> bool:
+        self._prepare()
+        with closing(self._connect("rw")) as cache, _transaction(cache):
+            if _version(cache) != VERSION:
+                cache.execute("DROP TABLE IF EXISTS transcripts")
+                cache.execute(f"PRAGMA user_version = {VERSION}")
+            cache.execute(_CREATE)
+            cache.executemany(_DELETE, names)
+            cache.executemany(_INSERT, rows)
+        return True
+
+    def _prepare(self) -> None:
+        """See to it that there is a file, which nobody else may read."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.path, _OPEN, 0o600)
+        try:
+            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                os.fchmod(handle, 0o600)
+        finally:
+            os.close(handle)
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse what is no file of one's own, like a link that leads elsewhere."""
+        if not stat.S_ISREG(os.lstat(self.path).st_mode):
+            raise OSError(0, "there is something else than a file")
+
+    def _delete(self) -> bool:
+        for name in (self.path, f"{self.path}-journal"):
+            with suppress(OSError):
+                os.unlink(name)
+        return not os.path.lexists(self.path)
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        name = f"{self.path.absolute().as_uri()}?mode={mode}"
+        cache = sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
+        cache.text_factory = bytes
+        return cache
+
+
+@contextmanager
+def _transaction(cache: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. Not waiting for the disk: what is lost in a crash is read again."""
+    cache.execute("PRAGMA synchronous = OFF")
+    cache.execute("BEGIN IMMEDIATE")
+    yield
+    cache.execute("COMMIT")
+
+
+def _is_damage(error: Exception) -> bool:
+    if isinstance(error, UnicodeDecodeError):
+        return True  # not even its schema can be read
+    code = getattr(error, "sqlite_errorcode", None)
+    kinds = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    return code is not None and code & 0xFF in kinds
+
+
+def _version(cache: sqlite3.Connection) -> int:
+    return int(cache.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _row_of(path: str, remains: Remains) -> Row:
+    mark = remains.mark
+    plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
+    row = (os.fsencode(path), *plain, remains.oversize, remains.fold)
+    return (*row, _checksum(row))
+
+
+def _remains_of(row: Row) -> tuple[str, Remains] | None:
+    """Read a row; `None` where it is not what was written."""
+    match row:
+        case (
+            bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),
+            int(anchor), int(skipping), int(oversize), bytes(fold), int(checksum),
+        ) if checksum == _checksum(row[:-1]):  # fmt: skip
+            facts = Facts(mtime, size, ino, dev)
+            mark = Mark(facts, offset, head, anchor, bool(skipping))
+            return os.fsdecode(path), Remains(mark, oversize, fold)
+    return None
+
+
+def _checksum(row: Row) -> int:
+    *plain, fold = row
+    return crc32(fold, crc32(repr(plain).encode())) if isinstance(fold, bytes) else -1
