@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.parser import SCENARIOS
@@ -26,6 +26,7 @@ from ccwatch.transcript.locate import sweep
 if TYPE_CHECKING:
     from ccwatch.analysis.overview import Overview
     from ccwatch.report.analyst import Analyst
+    from ccwatch.report.board import Board
     from ccwatch.report.insight import Insight
     from ccwatch.report.insights import Insights
     from ccwatch.report.tip_memory import TipMemory
@@ -234,11 +235,19 @@ def demo(
         from ccwatch.cli.screen import show_demo
 
         return show_demo(options, places, environ, scenario)
+    from ccwatch.analysis.prices import Prices
     from ccwatch.demo import board_at
+    from ccwatch.library.transcripts import Transcripts
     from ccwatch.report.text import text
 
-    board, now_ms = board_at(DEMO_MOMENT, scenario=scenario)
-    print(text(board.snapshot, board, now_ms))
+    insights = new_insights(Transcripts(), Prices.shipped())
+
+    def tell(board: "Board", now_ms: int) -> None:
+        known = board.snapshot
+        look_into = partial(insights.of, snapshot=known, now_ms=now_ms)
+        print(text(known, board, now_ms, look_into=look_into))
+
+    board_at(DEMO_MOMENT, scenario=scenario, meanwhile=tell)
     return 0
 
 

@@ -50,6 +50,7 @@ def board_at(
     analyst: Analyst | None = None,
     now: Callable[[], datetime] = here_and_now,
     scenario: str = DAY,
+    meanwhile: Callable[[Board, int], None] = lambda _board, _now_ms: None,
 ) -> tuple[Board, int]:
     """Read the demo as it stands at one moment.
 
@@ -58,6 +59,7 @@ def board_at(
         analyst: Works out the board; one with the shipped prices if `None`.
         now: Tells the real time in the user's zone: the day on which all happens.
         scenario: What is played.
+        meanwhile: Called with what is returned, while the files are still there.
 
     Returns:
         The board, and the time that goes with it: milliseconds since 1970, UTC. Its files are
@@ -69,7 +71,8 @@ def board_at(
         index.read_once()
         analyst = analyst or Analyst(Prices.shipped(), now().tzinfo)
         board = analyst.board(index.snapshot(), demo.now_ms())
-        return board, demo.now_ms()
+        meanwhile(board, now_ms := demo.now_ms())
+        return board, now_ms
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def test_the_heaviest_are_blocks_and_never_what_stands_before_them() -> None:
 
 
 def test_a_sum_is_known_as_well_as_its_least_sure_part() -> None:
-    assert weakest([How.MEASURED, How.EXACT]) is How.MEASURED
+    assert weakest([How.MEASURED, How.SPLIT]) is How.SPLIT
     assert by_tool(SOME)[0].how is How.SPLIT
 
 

@@ -40,8 +40,6 @@ class Category(StrEnum):
 class How(StrEnum):
     """How the size of a part is known."""
 
-    EXACT = "exact"
-    """The transcript holds the request itself, and its size in tokens."""
     MEASURED = "measured"
     """The context grew by it between two responses, and nothing else entered."""
     SPLIT = "split"
@@ -52,7 +50,7 @@ class How(StrEnum):
     @property
     def basis(self) -> Basis:
         """The word of the snapshot for it."""
-        return Basis.MEASURED if self in (How.EXACT, How.MEASURED) else Basis.ESTIMATED
+        return Basis.MEASURED if self is How.MEASURED else Basis.ESTIMATED
 
 
 class Part(NamedTuple):

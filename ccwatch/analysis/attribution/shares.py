@@ -7,7 +7,7 @@ from typing import Final
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
 from ccwatch.analysis.reading import CUT, WRITERS, server
 
-SUREST: Final = (How.EXACT, How.MEASURED, How.SPLIT, How.ESTIMATED)
+SUREST: Final = (How.MEASURED, How.SPLIT, How.ESTIMATED)
 """How a size is known, from the surest to the least sure."""
 FILE_TOOLS: Final = WRITERS | {"Read", "View", "NotebookRead"}
 """Tools of which the target is a file's path."""

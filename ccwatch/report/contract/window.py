@@ -58,9 +58,9 @@ class Forecast(Part):
     """Minutes of work, pauses left out."""
 
 
-Method = Literal["exact", "measured", "split", "estimated"]
-"""How a size in the window is known: the transcript says it, the context grew by it alone, the
-context grew by it and others that share the growth as their texts do, or by its text alone."""
+Method = Literal["measured", "split", "estimated"]
+"""How a size in the window is known: the context grew by it alone, it grew by it and others that
+share the growth as their texts do, or its text alone tells."""
 
 
 class Category(Part):

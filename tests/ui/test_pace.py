@@ -1,0 +1,37 @@
+"""Work that is asked for often and done now and then, and never twice at a time."""
+
+from textual.app import App
+
+from ccwatch.ui.pace import Pace
+from tests.ui.looks import until
+
+
+async def test_what_is_asked_for_at_work_or_at_rest_is_done_once_more_and_no_oftener() -> None:
+    app: App[int] = App()
+    done: list[int] = []
+    async with app.run_test() as pilot:
+        pace = Pace(app, lambda: done.append(len(done)), rest=0.01)
+        pace.ask()
+        assert done == [0]
+        for _ in range(5):
+            pace.ask()
+        assert done == [0]
+        pace.done()
+        for _ in range(5):
+            pace.ask()
+        await until(pilot, lambda: len(done) == 2)
+        pace.done()
+        await pilot.pause(0.1)
+        assert done == [0, 1]
+
+
+async def test_work_is_done_at_once_after_a_rest() -> None:
+    app: App[int] = App()
+    done: list[int] = []
+    async with app.run_test() as pilot:
+        pace = Pace(app, lambda: done.append(len(done)), rest=0.0)
+        for count in (1, 2, 3):
+            pace.ask()
+            assert len(done) == count
+            pace.done()
+            await pilot.pause(0.1)
