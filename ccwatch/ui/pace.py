@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.message_pump import MessagePump
 
-LEAST: Final = 9
+LEAST: Final = 4
 """Resting takes at least so many times as long as the work did."""
 
 
