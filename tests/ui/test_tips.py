@@ -1,0 +1,344 @@
+"""Screen 5: what to do, its evidence, what is not wanted, and what became of it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from textual.pilot import Pilot
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.measure import Measure
+from ccwatch.analysis.tips.notes import Notes
+from ccwatch.analysis.tips.sighting import Sighting
+from ccwatch.analysis.tokens import count
+from ccwatch.client import memory
+from ccwatch.demo import Demo, private_demo
+from ccwatch.library.transcripts import Transcripts
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.report.insights import Insights
+from ccwatch.report.tip_memory import TipMemory
+from ccwatch.store.index import Index
+from ccwatch.store.words import words
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.tip import TipScreen
+from ccwatch.ui.screens.tips import TipsScreen
+from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
+from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
+from tests.ui.looks import app_showing, seen, sent, settle
+from tests.ui.test_drill_down import until
+from tests.ui.test_looks import ODD
+
+SIZES = [(40, 12), (80, 24), (200, 60)]
+NAMES = ["narrow", "usual", "large"]
+MORNING = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+DEMO = "7f0e3c1a-2b4d-4c6e-8a9f-1d2c3b4a5f60"
+"""The session of the demo's scenario that most tips speak of."""
+INFRA = "2f3e4d5c-6b7a-4899-a0b1-c2d3e4f5a6b7"
+"""One that was left for a while, in a project of its own."""
+PRICES = Prices.shipped()
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[tuple[Demo, Board]]:
+    """The demo's scenario of tips, when most of it has happened."""
+    with private_demo(now=lambda: MORNING, scenario="tips") as demo:
+        demo.advance_to(0.5)
+        index = Index((str(demo.config_dir),))
+        index.read_once()
+        yield demo, Analyst(PRICES, UTC).board(index.snapshot(), demo.now_ms())
+
+
+def app_on(
+    played: tuple[Demo, Board], session: str = DEMO, tips: TipMemory | None = None
+) -> CcwatchApp:
+    """The app, showing a session of the scenario."""
+    demo, board = played
+    library = Transcripts()
+
+    async def feed() -> AsyncIterator[Board]:
+        yield board
+
+    return CcwatchApp(
+        feed,
+        now=demo.now,
+        zone=UTC,
+        session=session,
+        text_of=words,
+        library=library,
+        insights=Insights(library, PRICES, count, memory.of),
+        tips=tips,
+        prices=PRICES,
+    )
+
+
+async def to_tips(pilot: Pilot[int], app: CcwatchApp) -> TipsScreen:
+    await until(pilot, lambda: bool(app.insight.session.id))
+    await pilot.press("5")
+    await until(pilot, lambda: isinstance(app.screen, TipsScreen) and bool(rows_of(app).items))
+    assert isinstance(app.screen, TipsScreen)
+    return app.screen
+
+
+def rows_of(app: CcwatchApp) -> Rows:
+    return app.screen.query_one("#rows", Rows)
+
+
+def keys_of(app: CcwatchApp) -> list[str]:
+    return [item.key.partition(" ")[2] for item in rows_of(app).items]
+
+
+async def open_tip(pilot: Pilot[int], app: CcwatchApp, tip: str) -> TipScreen:
+    rows = rows_of(app)
+    rows.cursor = keys_of(app).index(tip)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(app.screen, TipScreen) and bool(app.screen.found))
+    assert isinstance(app.screen, TipScreen)
+    return app.screen
+
+
+# -- the list
+
+
+async def test_findings_are_listed_by_what_following_them_saves(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await to_tips(pilot, app)
+        found = app.insight.findings
+        savings = {one.id: one.saving_nano or 0 for one in found}
+        shown = [savings[key] for key in keys_of(app) if key in savings]
+        assert shown == sorted(shown, reverse=True)
+        assert {one.id for one in found} <= {*keys_of(app)}
+        assert "cart.py read 2×, unchanged" in seen(app)
+        assert "estimated" in seen(app)
+
+
+async def test_t_opens_the_list_too() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        assert isinstance(app.screen, TipsScreen)
+        assert "urgent" in seen(app)
+        assert "Auto-compact in about 5 turns" in seen(app)
+
+
+async def test_all_sessions_that_are_open_are_looked_into(played: tuple[Demo, Board]) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        await pilot.press("tab")
+        await until(pilot, lambda: "site: Two tasks in one session" in seen(app))
+        assert "shop: cart.py read 2×" in seen(app)
+        view = app.view()
+        assert view
+        assert view.overview.session.id == DEMO
+
+
+def test_urgent_findings_come_first_among_those_that_save_the_same() -> None:
+    calm = Found("s", Finding("a", "", "", "", saving_nano=5))
+    urgent = Found("s", Finding("b", "", "", "", saving_nano=5, urgent=True))
+    dear = Found("s", Finding("c", "", "", "", saving_nano=9))
+    assert by_saving([calm, urgent, dear]) == [dear, urgent, calm]
+
+
+# -- one tip
+
+
+async def test_the_evidence_is_reached_and_left_with_nothing_but_keys(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await to_tips(pilot, app)
+        screen = await open_tip(pilot, app, "repeated-reads")
+        text = seen(app)
+        assert "costs" in text
+        assert "with each further turn" in text
+        assert "id     repeated-reads" in text
+        keys = [item.key for item in screen.rows.items]
+        turn = next(place for place, key in enumerate(keys) if key[0] == "t")
+        screen.rows.cursor = turn
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TurnScreen))
+        await pilot.press("escape")
+        assert app.screen is screen
+        assert screen.rows.cursor == turn
+        screen.rows.cursor = keys.index("b0")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen) and "lines" in seen(app))
+        assert "Read" in seen(app)
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, TipsScreen)
+        assert rows_of(app).key == f"{DEMO} repeated-reads"
+
+
+async def test_after_a_pause_every_way_to_go_on_has_its_arithmetic(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played, INFRA)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await to_tips(pilot, app)
+        await open_tip(pilot, app, "after-pause")
+        text = seen(app)
+        for way in ("continue $", "compact $", "clear $"):
+            assert way in text
+        assert " × $" in text
+        assert "/M = $" in text
+        assert "First seen" in text
+
+
+async def test_what_to_type_is_copied(played: tuple[Demo, Board]) -> None:
+    app = app_on(played, INFRA)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_tips(pilot, app)
+        screen = await open_tip(pilot, app, "after-pause")
+        await pilot.press("y")
+        assert screen.found
+        assert screen.found.finding
+        assert app.clipboard == screen.found.finding.command != ""
+        await pilot.press("escape")
+        rows_of(app).cursor = keys_of(app).index("trigger-too-low")
+        await pilot.press("y")
+        assert app.clipboard.startswith("/autocompact")
+
+
+# -- what is not wanted
+
+
+async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        rows_of(app).cursor = keys_of(app).index("repeated-reads")
+        await pilot.press("z")
+        assert "repeated-reads" not in keys_of(app)
+        rows_of(app).cursor = keys_of(app).index("large-reads")
+        await pilot.press("x")
+        assert "large-reads" not in keys_of(app)
+        assert app.tips.off(DEMO, app.moment().now_ms) == {"repeated-reads", "large-reads"}
+        await pilot.press("tab", "tab", "tab")
+        first = rows_of(app).items[:2]
+        assert {item.key.partition(" ")[2] for item in first} == {"repeated-reads", "large-reads"}
+        assert "snoozed here" in seen(app)
+        for key, press in (("large-reads", "x"), ("repeated-reads", "z")):
+            rows_of(app).cursor = keys_of(app).index(key)
+            await pilot.press(press)
+        assert app.tips.off(DEMO, app.moment().now_ms) == frozenset()
+        await pilot.press("tab")
+        assert {"repeated-reads", "large-reads"} <= {*keys_of(app)}
+
+
+async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        await pilot.press("Z")
+        now_ms = app.moment().now_ms
+        [tip] = app.tips.off("another", now_ms)
+        assert tip not in keys_of(app)
+        assert app.tips.off("another", now_ms + 25 * 3_600_000) == frozenset()
+
+
+async def test_what_the_settings_switch_off_stays_off(played: tuple[Demo, Board]) -> None:
+    app = app_on(played, tips=TipMemory(PRICES, ["repeated-reads"]))
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        assert "repeated-reads" not in keys_of(app)
+        await pilot.press("tab", "tab", "tab", "x")
+        assert app.tips.off(DEMO, 0) == {"repeated-reads"}
+        assert "off in the settings" in seen(app)
+
+
+async def test_what_is_not_wanted_is_not_told_on_live() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert "Auto-compact in about 5 turns" in seen(app)
+        await pilot.press("5")
+        rows_of(app).cursor = keys_of(app).index("near-trigger")
+        await pilot.press("x", "1")
+        assert "Auto-compact in about 5 turns" not in seen(app)
+
+
+# -- history
+
+
+def test_history_tells_before_and_after_of_the_session_on_live_first() -> None:
+    gone = Sighting(SHOP, "near-trigger", 1, 9, Measure(9, 143_000, 310_000_000), 5, 5, 9, SHOP,
+                    Measure(9, 41_000, 120_000_000))  # fmt: skip
+    other = Sighting("other", "unprompted", 5, 5)
+    notes = Notes().with_sightings([other, gone])
+    app = app_showing(board())
+    table = history(Known(app.moment(), app.symbols, notes, session=SHOP))
+    first, second = table.lines
+    assert "Auto-compaction is near" in first.text
+    assert first.cells == (
+        "143k → 41k a response, $0.31 → $0.12 a turn",
+        "gone, better since",
+    )
+    assert second.cells == ("", "there")
+
+
+# -- any text, any size, nothing at all
+
+
+@pytest.mark.parametrize("size", ODD, ids=str)
+async def test_hostile_findings_are_shown_as_they_are_at_any_size(size: tuple[int, int]) -> None:
+    bad = replace(
+        findings()[0], title=HOSTILE, advice=HOSTILE * 9, evidence=HOSTILE, command=HOSTILE
+    )
+    app = app_showing(board(replace(overview(), findings=(bad,))))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("5", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, TipScreen)
+        await pilot.press("j", "G", "y", "z")
+        await settle(pilot)
+        lines = sent(app)
+        assert app.is_running
+        assert not any("\x1b" in line or "\u202e" in line for line in lines)
+        if size >= (80, 24):
+            await pilot.press("escape")
+            await pilot.press("tab", "tab", "tab", "enter")
+            await settle(pilot)
+            assert app.is_running
+
+
+@pytest.mark.parametrize("keys", ["5", "5 enter y z Z x", "5 tab tab tab enter x escape", "t S n"])
+async def test_no_key_fails_where_nothing_was_found(keys: str) -> None:
+    app = CcwatchApp(feed(empty()), now=now)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys.split())
+        await pilot.pause()
+        assert app.is_running
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+@pytest.mark.parametrize("screen", ["list", "one", "all"])
+def test_looks(
+    snap_compare: Compare, played: tuple[Demo, Board], screen: str, size: tuple[int, int]
+) -> None:
+    app = app_on(played, INFRA)
+
+    async def go(pilot: Pilot[int]) -> None:
+        await to_tips(pilot, app)
+        if screen == "one":
+            await open_tip(pilot, app, "after-pause")
+        elif screen == "all":
+            await pilot.press("tab", "tab", "tab")
+        await settle(pilot)
+
+    assert snap_compare(app, run_before=go, terminal_size=size)
