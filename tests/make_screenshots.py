@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.demo import private_demo
+from ccwatch.demo.recording import DAY
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
@@ -40,6 +41,8 @@ class Picture(NamedTuple):
     """Columns and rows."""
     keys: tuple[str, ...] = ()
     """What is pressed before it is taken."""
+    scenario: str = DAY
+    """What the demo plays."""
 
 
 PICTURES = (
@@ -54,6 +57,8 @@ PICTURES = (
     Picture("compaction-narrow", (40, 24), ("3", "enter")),
     Picture("next-message", (90, 32), ("equals_sign",)),
     Picture("timeline", (120, 30), ("m",)),
+    Picture("tips", (110, 20), ("5",), "tips"),
+    Picture("tip", (110, 26), ("5", "enter"), "tips"),
 )
 """All pictures."""
 
@@ -66,7 +71,7 @@ SHARE = 0.93
 
 async def take(picture: Picture) -> str:
     """Run the app on the demo and give its picture, the same from run to run."""
-    with private_demo(now=lambda: MOMENT) as demo:
+    with private_demo(now=lambda: MOMENT, scenario=picture.scenario) as demo:
         demo.advance_to(SHARE)
         index = Index((str(demo.config_dir),))
         index.read_once()
