@@ -40,7 +40,7 @@ def private_demo(
     with ending_in_order():
         folder = Path(tempfile.mkdtemp(prefix="ccwatch-demo-"))
         try:
-            yield Demo(folder, speed, now, bundled(scenario))
+            yield Demo(folder / ".claude", speed, now, bundled(scenario))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
