@@ -13,6 +13,9 @@ from ccwatch.transcript.buffer import Buffer
 WORTH_A_FORK = 24 << 20
 """Bytes below which a second process costs more than it saves."""
 
+PREPARING = 12 << 20
+"""Bytes that are read in the time that the first process takes for what else has to be done."""
+
 
 class Sent(Struct, array_like=True):
     """What the second process found in one file."""
@@ -63,7 +66,7 @@ def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:
 def _shares(sources: Sequence[Source], sizes: Sequence[int]) -> tuple[list[Source], list[Source]]:
     """Share out by size, the largest first, to whoever has less to do."""
     shares: tuple[list[Source], list[Source]] = ([], [])
-    loads = [0, 0]
+    loads = [PREPARING, 0]
     for size, index in sorted(((s, i) for i, s in enumerate(sizes)), reverse=True):
         theirs = loads[1] < loads[0]
         shares[theirs].append(sources[index])

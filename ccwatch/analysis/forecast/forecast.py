@@ -7,7 +7,7 @@ from ccwatch.analysis.context import Context
 from ccwatch.analysis.forecast.evidence import evidence
 from ccwatch.analysis.forecast.growth import growth
 from ccwatch.analysis.forecast.mix import Mix, mix
-from ccwatch.analysis.forecast.passage import quantile
+from ccwatch.analysis.forecast.passage import quantiles
 from ccwatch.model.session import Lane
 
 FEWEST: Final = 3
@@ -62,7 +62,7 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
     # Until the results of its tools are in, a response is only half of a step.
     way, gone = (left + context.output, 1) if is_under_way else (left, 0)
     low, middle, high = (
-        max(0.0, quantile(known, way, share) + WHOLE - gone) for share in (LOW, MIDDLE, HIGH)
+        max(0.0, steps + WHOLE - gone) for steps in quantiles(known, way, (LOW, MIDDLE, HIGH))
     )
     waits = not lane.last.tools and not context.pending
     return Forecast(

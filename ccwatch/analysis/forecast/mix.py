@@ -1,7 +1,6 @@
 """How a session's responses come: so many to a prompt, and so many minutes apart."""
 
 from itertools import pairwise
-from statistics import mean
 from typing import Final, NamedTuple
 
 from ccwatch.model.session import Lane
@@ -30,7 +29,9 @@ def mix(lane: Lane) -> Mix:
     turns = answered = 0
     end = len(lane.responses)
     for turn in reversed(lane.turns):
-        living = sum(index not in lane.dead for index in range(turn.first, end))
+        living = end - turn.first
+        if lane.dead:
+            living -= len(lane.dead.intersection(range(turn.first, end)))
         end = turn.first
         if turn.alive and living:
             turns, answered = turns + 1, answered + living
@@ -49,4 +50,4 @@ def minutes(lane: Lane) -> float | None:
             break
     gaps = [after - before for after, before in pairwise(times)]
     work = [gap for gap in gaps if 0 <= gap <= PAUSE_MS]
-    return mean(work) / 60_000 if work else None
+    return sum(work) / len(work) / 60_000 if work else None

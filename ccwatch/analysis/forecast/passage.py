@@ -6,6 +6,8 @@ both, what was gone and what is to go, is beta-distributed, and whether so many 
 told exactly: a discounted, conjugate model without anything drawn at random.
 """
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from math import sqrt
 from typing import Final
 
@@ -20,21 +22,26 @@ MOST: Final = 20_000.0
 """Steps: farther away nothing can be told."""
 
 
-def quantile(known: Evidence, left: float, share: float) -> float:
+def quantiles(known: Evidence, left: float, shares: Sequence[float]) -> list[float]:
     """Tell within how many steps the mark is passed.
 
     Args:
         known: The steps so far.
         left: The way to the mark.
-        share: How sure that shall be, 0 to 1 exclusive.
+        shares: How sure that shall be, each 0 to 1 exclusive.
 
     Returns:
-        Steps, as a real number: half a step is half way to the next.
+        Steps for each, as real numbers: half a step is half way to the next.
     """
+    likely = cache(lambda steps: arrived(known, left, steps))
+    return [_quantile(likely, share) for share in shares]
+
+
+def _quantile(likely: Callable[[float], float], share: float) -> float:
     low, high = FEWEST, MOST
     while high > low * (1 + FINEST):
         middle = sqrt(low * high)
-        if arrived(known, left, middle) < share:
+        if likely(middle) < share:
             low = middle
         else:
             high = middle
