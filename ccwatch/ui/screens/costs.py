@@ -128,6 +128,10 @@ class CostsScreen(ListScreen):
         signs = self.ccwatch.symbols
         return table(self.by, found, self.today, signs, width, "Nothing was spent yet.")
 
+    def headings(self, table: Table, width: int) -> Content:
+        """The names of the columns: rows keep the cell of their scrollbar here."""
+        return table.headings(width)
+
     def lay_out(self) -> None:
         """Bring everything up to date."""
         if not self.stands():

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -70,13 +71,15 @@ class ListScreen(BoardScreen):
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)
-        heading = (
-            table.headings(max(1, width - 1)) if table else join((f"reading{signs.more}", QUIET))
-        )
+        heading = self.headings(table, width) if table else join((f"reading{signs.more}", QUIET))
         if table and not items:
             said = f"looking{signs.more}" if self.unread() else "No row has that."
             heading = join((said if self.needle else table.empty, QUIET))
         self.query_one("#headings", Static).update(heading)
+
+    def headings(self, table: Table, width: int) -> Content:
+        """The names of the columns, in so many cells at most."""
+        return table.headings(max(1, width - 1))
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""

@@ -137,7 +137,7 @@ class WhatIfScreen(BoardScreen):
         rows.show(shown.items())
         rows.styles.height = min(len(shown.lines), max(3, self.size.height - 7))
         empty = shown.empty if not self.found.sessions else ""
-        headings = join((empty, QUIET)) if empty else shown.headings(max(1, width - 1))
+        headings = join((empty, QUIET)) if empty else shown.headings(width)
         self.query_one("#headings", Static).update(headings)
         page.show(sheet(self.found, signs, page.scrollable_content_region.width))
 

@@ -66,7 +66,7 @@ def table(
             (
                 _bar(one.bill.nano, most, room, symbols),
                 f"{symbols.warn if is_short(one) else ''}{money(one.nano)}",
-                percent(one.bill.nano / whole) if whole else "",
+                percent(one.nano / whole) if whole and one.nano is not None else "",
                 str(one.days) if not by.is_time else "",
                 str(one.sessions),
                 f"{one.bill.responses:,}",

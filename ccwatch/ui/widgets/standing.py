@@ -92,21 +92,13 @@ def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
     busy = largest_team(known.busiest)
     return [
         _cut(today, width),
-        fit(
-            [
-                f"{money(found.average_nano)} an active day",
-                (f"a developer {_round(AVERAGE_DAY_NANO)}", QUIET),
-                f"{percent(found.below)} of days under {_round(MOST_DAY_NANO)}",
-                (f"{percent(MOST_SHARE)} of users", QUIET),
-            ],
-            width,
-        ),
+        fit(_days(found), width),
         fit([month or "too few days for a projection", (f"usual {usual} a month", QUIET)], width),
         fit(
             [
                 f"{tokens(known.busiest.uncached)} tokens/min at the busiest",
                 f"{known.busiest.requests:.1f} requests",
-                (f"fits {_users(busy, symbols)}" if busy else "more than any team has", QUIET),
+                (f"fits {_users(busy, symbols)}" if busy else "more than for any team", QUIET),
                 (f"{limit} for 1{symbols.dash}5 users", QUIET),
             ],
             width,
@@ -150,6 +142,19 @@ def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
     )
     page.fact("this month", f"{money(found.month_nano)} so far, {projected}; usual is {usual}")
     page.fact("", (PROJECTED, QUIET))
+
+
+def _days(found: Standing) -> list[Part]:
+    """Put the user's days beside those of others."""
+    usual: Part = (f"a developer {_round(AVERAGE_DAY_NANO)}", QUIET)
+    if found.average_nano is None:
+        return ["no earlier day to average", usual]
+    return [
+        f"{money(found.average_nano)} an active day",
+        usual,
+        f"{percent(found.below)} of days under {_round(MOST_DAY_NANO)}",
+        (f"{percent(MOST_SHARE)} of users", QUIET),
+    ]
 
 
 def _cut(parts: Sequence[Part], width: int) -> Content:
