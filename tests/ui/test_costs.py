@@ -125,11 +125,13 @@ async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await to_costs(pilot)
         await pilot.press("s")
+        await settle(pilot)
         found = [one.bill.nano for one in board.spend().grouped(By.DAY)]
         shown = [key.removeprefix("g") for key in (item.key for item in rows(app).items)]
         by_key = {one.key: one.bill.nano for one in board.spend().grouped(By.DAY)}
         assert [by_key[key] for key in shown] == sorted(found, reverse=True)
         await pilot.press("S")
+        await settle(pilot)
         shown = [item.key.removeprefix("g") for item in rows(app).items]
         assert [by_key[key] for key in shown] == sorted(found)
         await pilot.press("slash", *"Oct", "enter")

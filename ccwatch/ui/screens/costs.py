@@ -23,7 +23,7 @@ from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.cost_table import ORDERS, name, ordered, table
+from ccwatch.ui.widgets.cost_table import ORDERS, Arrangement, Listing, name
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.standing import Known, summary
@@ -60,10 +60,11 @@ class CostsScreen(ListScreen):
         self.within, self.by = within, by
         self.order, self.reverse = USUAL, False
         self.spending: Spending | None = None
-        self.groups: tuple[Group, ...] = ()
+        self.listing = Listing()
         self.known: Known | None = None
         self._pace = Pace(self, self.add_up, REST)
         self._places: dict[By, str] = {}
+        self._day = date.min
 
     def compose_head(self) -> ComposeResult:
         """Lay out where the user stands, and the names of the groupings."""
@@ -89,29 +90,49 @@ class CostsScreen(ListScreen):
 
     @work(group="costs")
     async def add_up(self) -> None:
-        """Add everything up in a thread: the first time it takes a while."""
+        """Add everything up in threads: the first time it takes a while."""
         try:
-            board, by = self.ccwatch.board, self.by
+            board, before = self.ccwatch.board, self.spending
             now_ms, limits = self.ccwatch.moment().now_ms, self.ccwatch.budgets
-            spending = await to_thread(board.spend)
-            if spending is not self.spending:
-                groups = await to_thread(spending.grouped, by, self.within)
-                self.spending = spending
-                self.groups = groups if by is self.by else spending.grouped(self.by, self.within)
+            self.spending = await to_thread(board.spend)
+            if self.spending is not before or self._day != board.today.date:
+                while not await self._arrange():
+                    continue  # something else is wanted by now
             if not self.within:
                 today = board.today.date
-                self.known = await to_thread(Known.of, spending, today, limits, now_ms)
+                self.known = await to_thread(Known.of, self.spending, today, limits, now_ms)
         finally:
             self._pace.done()
         self.lay_out()
+
+    async def _arrange(self) -> bool:
+        """Lay the groups out in a thread. Gives whether that is still what is wanted."""
+        spending, how, today = self.spending, self._how, self.today
+        if spending is None:
+            return False
+        found = await to_thread(Listing.of, spending, how, today, self.ccwatch.symbols)
+        if how != self._how:
+            return False
+        self.listing, self._day = found, today
+        return True
+
+    @property
+    def _how(self) -> Arrangement:
+        width = max(1, self.size.width - 2)
+        return Arrangement(self.by, self.within, self.order, self.reverse, width)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that are listed."""
+        return self.listing.groups
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is, and what it comes to."""
         way: list[Part] = [("Costs", STRONG if not self.within else QUIET)]
         way += [(self._named(by, key), STRONG) for by, key in self.within]
-        total = sum(one.bill.nano for one in self.groups)
-        unpriced = sum(sum(one.bill.unpriced.values()) for one in self.groups)
-        return [*way, money(total), (f"{unpriced} unpriced", "$warn") if unpriced else ""]
+        unpriced = self.listing.unpriced_answers
+        more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
+        return [*way, money(self.listing.nano), more]
 
     def _named(self, by: By, key: str) -> str:
         if by is By.MODEL:
@@ -121,12 +142,7 @@ class CostsScreen(ListScreen):
 
     def table(self) -> Table | None:
         """The groups; `None` while they are being added up."""
-        if self.spending is None:
-            return None
-        found = ordered(self.groups, self.order, reverse=self.reverse)
-        width = max(1, self.size.width - 2)
-        signs = self.ccwatch.symbols
-        return table(self.by, found, self.today, signs, width, "Nothing was spent yet.")
+        return self.listing.table
 
     def headings(self, table: Table, width: int) -> Content:
         """The names of the columns: rows keep the cell of their scrollbar here."""
@@ -155,12 +171,11 @@ class CostsScreen(ListScreen):
 
     def _notes(self) -> list[Part]:
         """What is missing from the sums."""
-        models = {label for one in self.groups for label in one.bill.unpriced}
-        short_logs = sum(one.undercounting for one in self.groups)
+        models, short_logs = self.listing.unpriced, self.listing.undercounting
         unlogged = self.spending.unlogged_nano if self.spending and not self.within else 0
         parts: list[Part] = []
         if models:
-            named = ", ".join(veiled(short(one), 40) for one in sorted(models))
+            named = ", ".join(veiled(short(one), 40) for one in models)
             parts.append((f"{self.ccwatch.symbols.warn} no price for {named}", "$warn"))
         if short_logs:
             what = count(short_logs, "session") if self.by is By.SESSION else "releases"
@@ -195,30 +210,36 @@ class CostsScreen(ListScreen):
     @work(exclusive=True, group="regroup")
     async def _regroup(self) -> None:
         """Group anew in a thread, and put the cursor where it was."""
-        if self.spending is None:
+        if not await self._arrange() or not self.stands():
             return
-        by = self.by
-        groups = await to_thread(self.spending.grouped, by, self.within)
-        if by is not self.by or not self.stands():
-            return
-        self.groups = groups
         self.lay_out()
-        kept = self._places.get(by, "")
+        kept = self._places.get(self.by, "")
         keys = [item.key for item in self.rows.items]
         self.rows.cursor = keys.index(kept) if kept in keys else 0
         self.rows.action_move(0)
+
+    @work(exclusive=True, group="regroup")
+    async def _again(self) -> None:
+        """Lay out anew in a thread; the cursor stays on its row."""
+        if await self._arrange():
+            self.lay_out()
+
+    def on_resize(self) -> None:
+        """Choose the columns for the new width."""
+        super().on_resize()
+        self._again()
 
     def action_sort(self) -> None:
         """Sort by the next figure."""
         names = [USUAL, *ORDERS]
         self.order = names[(names.index(self.order) + 1) % len(names)]
         self.reverse = False
-        self.lay_out()
+        self._again()
 
     def action_reverse(self) -> None:
         """Sort the other way round."""
         self.reverse = not self.reverse
-        self.lay_out()
+        self._again()
 
     def action_standing(self) -> None:
         """Say in full where the user stands."""

@@ -1,11 +1,14 @@
 """What was spent, group by group, in the columns of a list."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
-from ccwatch.analysis.spending.groups import By, Group, span
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.spending.groups import By, Group, Within, span
 from ccwatch.model.name import short
+from ccwatch.report.ledger import Spending
 from ccwatch.report.wording import money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.veil import veiled
@@ -17,6 +20,8 @@ BAR: Final = (6, 14, 40)
 """Cells of a bar in narrow, usual and wide lists."""
 ROOMY: Final = (60, 120)
 """Cells of a list from which it is a usual one, and a wide one."""
+NEVER: Final = 10**6
+"""Cells of a list that there never are: a column that says nothing in a grouping is not shown."""
 ORDERS: Final[dict[str, Callable[[Group], float]]] = {
     "cost": lambda one: -one.bill.nano,
     "answers": lambda one: -one.bill.responses,
@@ -24,6 +29,54 @@ ORDERS: Final[dict[str, Callable[[Group], float]]] = {
     "last": lambda one: -one.last_ms,
 }
 """What groups can be sorted by, beside their own order."""
+
+
+class Arrangement(NamedTuple):
+    """How groups are arranged."""
+
+    by: By
+    """What they are grouped by."""
+    within: Within = ()
+    """The groups that were gone into, the outermost first."""
+    order: str = ""
+    """What they are sorted by: a name of `ORDERS`, or their own order."""
+    reverse: bool = False
+    """The other way round?"""
+    width: int = 80
+    """Cells of the list."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """Groups laid out, and what they come to. Takes a while to make; compared by identity."""
+
+    groups: tuple[Group, ...] = ()
+    """The groups, in the order of their rows."""
+    table: Table | None = None
+    """Their rows; `None` until there are any figures."""
+    nano: int = 0
+    """What all of them cost, in billionths of a dollar."""
+    unpriced: tuple[str, ...] = ()
+    """Models without a price."""
+    unpriced_answers: int = 0
+    """Answers without one."""
+    undercounting: int = 0
+    """Sessions whose log lacks output tokens; of several groups, counted in each."""
+
+    @classmethod
+    def of(cls, spending: Spending, how: Arrangement, today: date, symbols: Symbols) -> "Listing":
+        """Group and lay out what was spent. For a thread."""
+        found = spending.grouped(how.by, how.within)
+        groups = ordered(found, how.order, reverse=how.reverse)
+        whole = Bill().plus(*(one.bill for one in groups))
+        return cls(
+            tuple(groups),
+            table(how.by, groups, today, symbols, how.width, "Nothing was spent yet."),
+            whole.nano,
+            tuple(whole.unpriced),
+            sum(whole.unpriced.values()),
+            sum(one.undercounting for one in groups),
+        )
 
 
 def ordered(groups: Sequence[Group], by: str, *, reverse: bool) -> list[Group]:
@@ -52,12 +105,12 @@ def table(
         Column("", room, 36, "$primary"),
         Column("cost", 10),
         Column("share", 5, 64, QUIET),
-        Column("days" if not by.is_time else "", 4 if not by.is_time else 0, 90, QUIET),
-        Column("sessions", 8, 72, QUIET),
+        Column("days", 4, NEVER if by.is_time else 90, QUIET),
+        Column("sessions", 8, NEVER if by is By.SESSION else 72, QUIET),
         Column("answers", 8, 80, QUIET),
         Column("read", 7, 100, QUIET),
         Column("written", 7, 110, QUIET),
-        Column("unlogged", 9, 120, QUIET),
+        Column("unlogged", 9, NEVER if by.is_time or by is By.MODEL else 120, QUIET),
     )
     lines = [
         Line(
@@ -67,7 +120,7 @@ def table(
                 _bar(one.bill.nano, most, room, symbols),
                 f"{symbols.warn if is_short(one) else ''}{money(one.nano)}",
                 percent(one.nano / whole) if whole and one.nano is not None else "",
-                str(one.days) if not by.is_time else "",
+                str(one.days),
                 str(one.sessions),
                 f"{one.bill.responses:,}",
                 tokens(one.bill.usage.prompt),
