@@ -56,8 +56,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             model = intern(message.model)
         if message.stop_reason is not None:
             ended = True
-        if calls := _tools(message.content):
-            tools = with_tools(tools, calls)
+        tools = _with_calls(tools, message.content)
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
         if not effort and row.effort:
@@ -116,11 +115,20 @@ def _miss(message: Message | Said) -> str:
     return (found.type or "") if found else ""
 
 
-def _tools(content: Raw | list[Call] | str) -> tuple[ToolCall, ...]:
+def _with_calls(
+    known: tuple[ToolCall, ...], content: Raw | list[Call] | str
+) -> tuple[ToolCall, ...]:
+    """Add the tools that content calls."""
     if isinstance(content, list):
-        return tuple(
-            [_new(ToolCall, (one.id, intern(one.name))) for one in content if one.type in CALLS]
-        )
+        for one in content:
+            if one.type in CALLS:
+                known = with_tools(known, (_new(ToolCall, (one.id, intern(one.name))),))
+        return known
+    found = _tools(content)
+    return with_tools(known, found) if found else known
+
+
+def _tools(content: Raw | str) -> tuple[ToolCall, ...]:
     whole = bytes(content) if isinstance(content, Raw) else b""
     if TOOL_USE not in whole:
         return ()

@@ -63,6 +63,7 @@ class Straight(Fold):
     _since: int = 0
     _passed: tuple[int, int] | None = None
     _compacted: bool = False
+    _is_aside: bool = False
 
     def take(self, batch: Batch) -> bool:
         """Take in the lines of a batch. False when all must be read by a `Fold` after all."""
@@ -144,6 +145,7 @@ class Straight(Fold):
             return False
         self._part, self._agent_here = part, part.agents.get(self.agent_id)
         self._here = lane = self._agent_here.lane if self._agent_here else part.lane
+        self._is_aside = bool(self.agent_id)
         self._answers = {one.id for one in lane.responses}
         self._others = {turn.id for turn in lane.turns} | self._recent
         self._others.update(one.id for one in lane.compactions)
@@ -155,12 +157,12 @@ class Straight(Fold):
         lane, part, row, message = self._here, self._part, rows[0], rows[0].message
         assert lane
         assert part
-        part.touch(row)
-        if len(rows) > 1:
-            part.touch(rows[-1])
+        if len(rows) > 1 and (not part.first or (row.timestamp or "") < part.last):
+            part.touch(row)
+        part.touch(rows[-1])
         if self._agent_here:
             part.agent(self.agent_id, rows[-1])
-        uuids = [one.uuid or "" for one in rows]
+        uuids = {one.uuid or "" for one in rows}
         self._passed = None
         if not message or not message.usage or message.model == SYNTHETIC:
             self._recent.update(uuids)
@@ -172,7 +174,9 @@ class Straight(Fold):
             self._answers.add(key)
             self._compacted = False
             lane.append(key, rows)
-            self._recent, self._results = set(uuids), set()
+            self._recent = uuids
+            if self._results:
+                self._results = set()
         elif not self._compacted and lane.adds_to_last(key, rows):
             self._recent.update(uuids)
         else:
@@ -180,8 +184,9 @@ class Straight(Fold):
 
     def _follow(self, row: Row | Answer) -> None:
         """Make sure that a row follows what stands last, in the same conversation."""
-        parent, first = row.parentUuid, not self._here
-        self._settle(row)
+        parent, part, first = row.parentUuid, self._part, not self._here
+        if first or not part or row.sessionId != part.id or row.isSidechain is not self._is_aside:
+            self._settle(row)
         if not first and not (parent and (parent in self._recent or self._is_passed(parent))):
             raise NotStraightError
 
@@ -194,6 +199,7 @@ class Straight(Fold):
             if self.agent_id:
                 self._agent_here = part.agent(self.agent_id, row)
             self._here = self._agent_here.lane if self._agent_here else part.lane
+            self._is_aside = bool(self.agent_id)
         return self._here
 
     def _is_passed(self, uuid: str) -> bool:
