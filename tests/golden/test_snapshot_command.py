@@ -157,7 +157,7 @@ def test_what_nobody_asked_for_is_not_loaded(recordings: Path, tmp_path: Path) -
 import sys
 from ccwatch.cli import main
 try:
-    main()
+    main(sys.argv[1:])
 except SystemExit:
     pass
 print(*sorted(sys.modules), file=sys.stderr)

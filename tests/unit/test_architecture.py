@@ -225,7 +225,9 @@ def test_asking_for_the_version_loads_nothing_heavy() -> None:
 
 def test_a_snapshot_needs_no_interface_and_no_watcher(recordings: Path) -> None:
     folder = str(recordings / "2.1.330" / "claude")
-    loaded = loaded_by("from ccwatch.cli import main; main()", "snapshot", "--config-dir", folder)
+    loaded = loaded_by(
+        "from ccwatch.cli import main; main(sys.argv[1:])", "snapshot", "--config-dir", folder
+    )
     assert not loaded & {"textual", "watchfiles"}
 
 
