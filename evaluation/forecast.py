@@ -88,9 +88,9 @@ def main(dirs: list[Path]) -> int:
     fitted = told({name: made(name, habits) for name, habits in FITTED.items()}, "fitted to")
     told({name: made(name, habits) for name, habits in HELD_OUT.items()}, "not fitted to")
     told({name_of(folder): recorded(folder) for folder in configs(dirs)}, "all folders")
-    least = floor(FITTED[REAL], CONVERSATIONS)
+    least = floor(FITTED[REAL], OF_REAL)
     print(
-        f"{REAL}, all but chance known: off by " + ", ".join(f"{off:.1f}" for off in least.values())
+        f"{REAL}, all but chance known: off by " + ", ".join(f"{off:.2f}" for off in least.values())
     )
     return verdict(fitted[REAL])
 
