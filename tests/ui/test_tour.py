@@ -37,6 +37,13 @@ TOUR = (
     ("m", "Timeline"),
     ("Escape", "4/4"),
     ("Escape", "3 auto"),
+    ("5", "All tips"),
+    ("Tab", "open sessions"),
+    ("Tab", "first seen|No tip was seen"),
+    ("Tab", "all tips"),
+    ("G", ""),
+    ("Enter", "about"),
+    ("Escape", "all tips"),
     ("1", "to compact|Context"),
 )
 """What is pressed, and what is then on the screen; one of several words."""

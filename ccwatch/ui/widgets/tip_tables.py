@@ -110,7 +110,7 @@ def everywhere(known: Known) -> Table | None:
     """What to do in all sessions that are open."""
     if known.everywhere is None:
         return None
-    empty = "Nothing to do in any session that is open."
+    empty = "Nothing to do in open sessions."
     return Table("  session and what is the case", FOUND, _lines(known, known.everywhere), empty)
 
 

@@ -1,0 +1,86 @@
+"""Tips that are not wanted are not told, by settings, environment or what was pressed before."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.cli import main
+from ccwatch.cli.setup import Places
+from ccwatch.report.tip_memory import TipMemory
+from ccwatch.settings import load
+from ccwatch.store.notebook import Notebook
+
+GIVEN = "unprompted"
+"""A tip that the recorded session gives."""
+
+
+def call(*arguments: str) -> int:
+    """Run ccwatch in this process, and give its exit status."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def config(recordings: Path) -> str:
+    return str(recordings / "2.1.330" / "claude")
+
+
+def told(config: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The ids of all tips in the snapshot."""
+    assert call("snapshot", "--json", "--config-dir", config) == 0
+    found = json.loads(capsys.readouterr().out)
+    return {tip["id"] for one in found["sessions"] for tip in one["tips"]}
+
+
+def test_a_tip_is_told_that_nobody_switched_off(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert GIVEN in told(config, capsys)
+
+
+def test_the_settings_switch_tips_off(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    place = Places.usual().settings
+    place.parent.mkdir(parents=True)
+    place.write_text(f'tips_off = ["stopped", "{GIVEN}"]')
+    assert GIVEN not in told(config, capsys)
+
+
+def test_so_does_the_environment(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCWATCH_TIPS_OFF", f"{GIVEN},stopped")
+    assert GIVEN not in told(config, capsys)
+    chosen = load(Path("none"), {"CCWATCH_TIPS_OFF": f"{GIVEN},stopped"})
+    assert chosen.tips_off == (GIVEN, "stopped")
+
+
+def test_a_tip_that_there_is_not_is_a_wrong_setting(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCWATCH_TIPS_OFF", "near-triger")
+    assert call("snapshot", "--json", "--config-dir", config) == 2
+    said = capsys.readouterr().err
+    assert "tips_off: there is no 'near-triger'" in said
+    assert "near-trigger" in said
+
+
+def test_what_was_switched_off_in_the_app_is_off_in_the_snapshot(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    memory = TipMemory(Prices.shipped(), notebook=Notebook(Places.usual().state))
+    memory.switch(GIVEN)
+    assert GIVEN not in told(config, capsys)
+    memory.switch(GIVEN)
+    assert GIVEN in told(config, capsys)
+
+
+def test_the_scenario_of_tips_is_printed_without_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call("demo", "--scenario", "tips") == 0
+    assert "tip" in capsys.readouterr().out
+    assert call("demo", "--scenario", "night") == 2
+    assert "invalid choice" in capsys.readouterr().err
