@@ -25,6 +25,8 @@ GONE = "the transcript is no longer there"
 CHANGED = "the transcript has changed since"
 PROSE = ("command", "content", "old_string", "new_string", "plan", "prompt", "code", "new_source")
 """Fields of a tool's input that read better as lines than as JSON."""
+RETRIES = ("retryAttempt", "maxRetries", "retryInMs")
+"""Fields that tell how the client tries again after an error of the API."""
 TAB = 4
 """Cells from one tab stop to the next."""
 PIECE = 1 << 18
@@ -59,6 +61,8 @@ def _told(entry: Entry, row: Row) -> Text:
     content = row.message.content if row.message else row.content
     if entry.kind is Kind.ATTACHMENT:
         return _attached(entry)
+    if entry.kind is Kind.ERROR and entry.block < 0:
+        return _refused(entry)
     if entry.block < 0:
         is_text = bytes(memoryview(content)[:1]) == b'"'
         return Text((string(content),)) if is_text else Text()
@@ -90,6 +94,20 @@ def _attached(entry: Entry) -> Text:
             return Text((text,))
         if "attachment" in whole:
             return Text((_indented(whole["attachment"]),), "json")
+    return Text(note=CHANGED)
+
+
+def _refused(entry: Entry) -> Text:
+    """An error of the API that the client noted: what it was, and when it is tried again."""
+    for _, line in lines_at(entry.place.path, [(entry.place.offset, entry.place.length)]):
+        try:
+            whole = _fields(line)
+        except (msgspec.MsgspecError, UnicodeError):
+            break
+        told = [string(whole[name]) for name in ("content",) if name in whole]
+        tries = [f"{name}: {_indented(whole[name])}" for name in RETRIES if name in whole]
+        told += [", ".join(tries), _indented(whole["error"]) if "error" in whole else ""]
+        return Text(("\n".join(one for one in told if one),))
     return Text(note=CHANGED)
 
 

@@ -1,13 +1,16 @@
 """How screens and commands get at what transcripts hold, beyond figures."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned, Text
 
-__all__ = ["NO_LIBRARY", "Hit", "Library", "Scanned", "Text"]
+__all__ = ["NO_LIBRARY", "Hit", "Library", "Scanned", "Text", "first_words"]
+
+LIGHT: Final = 256 << 10
+"""Bytes of a block up to which its first words are read."""
 
 
 class Library(Protocol):
@@ -34,6 +37,20 @@ class Library(Protocol):
             needle: What to look for; not a pattern.
             stop: Asked often; once it says so, the search ends.
         """
+
+
+def first_words(library: Library, entry: Entry, most: int = 300) -> str:
+    """Read what a block begins with, secrets masked, or in words why there is no text.
+
+    Args:
+        library: Reads the transcript.
+        entry: The block; one that is large is not read, and gives nothing.
+        most: Characters of it that are given.
+    """
+    if entry.size > LIGHT:
+        return ""
+    found = library.text(entry)
+    return next((line for line in found.lines if line.strip()), found.note)[:most]
 
 
 class _NoLibrary:

@@ -25,7 +25,7 @@ from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.snapshot import Snapshot
+from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.guarded_app import GuardedApp
@@ -66,8 +66,10 @@ cover what it is about."""
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
 
-NOTHING = Board(Snapshot(), (), Today(date.min, "UTC"), lambda _id: None)
-"""The board before the feed gave one."""
+NOTHING = Board(
+    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
+)
+"""The board before the feed gave one: nothing has been looked for yet."""
 
 
 def now_utc() -> datetime:

@@ -81,7 +81,9 @@ SESSIONS: tuple[Binding, ...] = (
 """Keys of the table of sessions."""
 
 FILTER: tuple[Binding, ...] = (
-    *_key("slash", "filter", "Filter", "Show rows that hold a word; !word for the others"),
+    *_key(
+        "slash", "filter", "Filter", "Show rows that hold a word; !word for the others", show=True
+    ),
     *_key("n", "next_match(1)", "Next", "To the next match"),
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
 )
@@ -140,6 +142,9 @@ STANDING: tuple[Binding, ...] = (*BACK,)
 
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of one turn."""
+
+USES: tuple[Binding, ...] = (*FILTER, *BACK)
+"""Keys of what a tool or a file was used for."""
 
 COMPACTIONS: tuple[Binding, ...] = (
     *(one for one in SESSIONS if one.action not in ("group", "search", "projects")),
@@ -203,7 +208,8 @@ COMPACTION: tuple[Binding, ...] = (
     *_key("n", "next_match(1)", "Next", "To the next match"),
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
     *_key("m", "chart", "Timeline", "The context over time, from this compaction", show=True),
-    *_key("y", "take", "Copy", "Copy a line, the summary or a report without content"),
+    *_key("y", "take", "Copy", "Copy a line, the summary or a report without content",
+          show=True),
     *_key("e", "export", "Export", "Write a report without content into the working directory",
           show=True),
     *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
@@ -227,6 +233,9 @@ TIMELINE: tuple[Binding, ...] = (
     *_key("left_square_bracket,C", "step(-1)", "Previous", "To the compaction before", show=True),
     *_key("enter", "open", "Open", "Look at the compaction under the cursor", show=True),
     *_key("t", "axis", "Time", "Draw over time, or over responses", show=True),
+    *_key("plus,equals_sign", "zoom(1)", "Zoom in", "Draw half as much, around the cursor",
+          show=True),
+    *_key("minus", "zoom(-1)", "Zoom out", "Draw twice as much, up to all"),
     *_key("escape,backspace", "back", "Back", "Back to where you came from", show=True),
 )  # fmt: skip
 """Keys of the timeline."""

@@ -167,6 +167,23 @@ async def test_the_list_says_so_when_there_is_none() -> None:
         assert app.is_running
 
 
+async def test_what_was_read_again_is_found_out_while_one_looks_at_the_list(
+    afternoon: Board,
+) -> None:
+    noted: dict[str, Reread] = {}
+    app = app_of(afternoon, note=noted.__setitem__)
+    async with app.run_test(size=(120, 20)) as pilot:
+        rows = await open_list(app, pilot)
+        rows.action_edge(1)
+        await until(pilot, lambda: len(noted) == 2)
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, CompactionsScreen)
+        assert {one.compaction.id: one.reread for one in screen.history or ()} == noted
+        assert all(again.files == 1 and again.tokens for again in noted.values())
+        assert rows.cursor == 1
+
+
 async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:
     app = app_of(board_with(many()))
     async with app.run_test(size=(120, 30)) as pilot:
@@ -196,10 +213,11 @@ async def test_hostile_texts_in_the_list_neither_act_nor_reach_the_terminal() ->
 
 
 async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) -> None:
-    noted: list[tuple[str, Reread]] = []
-    app = app_of(afternoon, note=lambda id_, again: noted.append((id_, again)))
+    noted: dict[str, Reread] = {}
+    app = app_of(afternoon, note=noted.__setitem__)
     async with app.run_test(size=(120, 200)) as pilot:
         await open_list(app, pilot)
+        noted.clear()
         await pilot.press("j", "enter")
         await settle(pilot)
         text = seen(app)
@@ -220,7 +238,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "rounded␛[2J too early. [@click=app.quit]Next[/]",
     ):
         assert words in text, words
-    assert [(id_, again.files) for id_, again in noted] == [("ab", 1)]
+    assert noted["ab"].files == 1
 
 
 @pytest.mark.parametrize(("width", "drawn"), [(40, False), (80, True)])

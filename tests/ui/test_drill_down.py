@@ -29,10 +29,22 @@ from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.looks import seen
-from tests.unit.rows import OTHER, PROJECT, SESSION, answer, encoded, prompt, result, tool, write
+from tests.unit.rows import (
+    OTHER,
+    PROJECT,
+    SESSION,
+    answer,
+    encoded,
+    prompt,
+    result,
+    row,
+    tool,
+    write,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PATIENCE = 600
@@ -141,6 +153,35 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
         assert "Total cost" in seen(app)
 
 
+@pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
+async def test_enter_goes_into_the_uses_of_a_tool_and_of_a_file(
+    recordings: Path, size: tuple[int, int]
+) -> None:
+    reading = Reading(recordings / "2.1.330-win" / "claude")
+    app = reading.app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("tab")
+        await until(pilot, lambda: rows(app).key == "nBash")
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, UsesScreen))
+        assert "seq 1 " in seen(app)
+        await pilot.press("j")
+        chosen = rows(app).key
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, UsesScreen))
+        assert rows(app).key == chosen
+        await pilot.press("escape", "tab", "enter")
+        await until(pilot, lambda: is_filled(app, UsesScreen))
+        assert "out33791" in seen(app)
+        assert " given" in seen(app)
+        assert " wrote Write" in seen(app)
+
+
 async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Path) -> None:
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
@@ -178,6 +219,70 @@ async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -
         reading.read()
         await until(pilot, lambda: len(rows(app).items) == 4)
         assert rows(app).key == chosen
+
+
+async def test_retries_are_listed_with_what_the_api_said(tmp_path: Path) -> None:
+    error = {"error": {"type": "overloaded_error", "message": "Overloaded"}}
+    folder = write(
+        tmp_path,
+        {
+            f"{SESSION}.jsonl": [
+                prompt("p", None, "Go"),
+                row("system", "e", "p", subtype="api_error", retryAttempt=1, error=error),
+                answer("a", "p", timestamp="2026-11-22T10:00:05.000Z"),
+            ]
+        },
+    )
+    reading = Reading(folder)
+    app = reading.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("shift+tab", "shift+tab")
+        await until(pilot, lambda: "API · retryAttempt: 1" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Overloaded" in seen(app))
+
+
+async def test_a_pause_before_a_turn_is_told(tmp_path: Path) -> None:
+    rows_ = [
+        prompt("p", None, "Go", timestamp="2026-11-22T10:00:00.000Z"),
+        answer("a", "p", timestamp="2026-11-22T10:00:05.000Z"),
+        prompt("q", "a", "Go on", timestamp="2026-11-22T13:00:05.000Z"),
+        answer("b", "q", timestamp="2026-11-22T13:00:09.000Z"),
+    ]
+    reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows_}))
+    app = reading.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        assert "resumed after 3 h" in seen(app)
+        assert seen(app).count("resumed") == 1
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
+async def test_a_fork_says_what_it_copied_and_leads_to_its_origin(
+    recordings: Path, size: tuple[int, int]
+) -> None:
+    reading = Reading(recordings / "2.1.330-life" / "claude")
+    app = reading.app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "j", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen) and "copied: step" in seen(app))
+        assert "forked from write" in seen(app)
+        assert seen(app).count("copied: ") == 2
+        fork = app.screen
+        await pilot.press("j")
+        assert rows(app).key.startswith("o")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is not fork and is_filled(app, SessionScreen))
+        await until(pilot, lambda: "step " in seen(app))
+        assert "copied" not in seen(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is fork)
 
 
 async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: Path) -> None:

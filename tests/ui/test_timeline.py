@@ -15,7 +15,8 @@ from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
-from ccwatch.ui.widgets.timeline import Timeline, _fill, _marks
+from ccwatch.ui.widgets.context_chart import _fill, _marks
+from ccwatch.ui.widgets.timeline import LEAST, Timeline
 from tests.ui.afternoons import app_of, board_of, config
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle
@@ -89,6 +90,40 @@ async def test_the_arrows_reach_every_column_and_stop_at_the_ends(afternoon: Boa
             for _ in range(60):
                 await pilot.press("right")
             assert chart_of(app).cursor == newest
+            await pilot.press(keys)
+
+
+async def test_zooming_draws_less_around_the_cursor_and_then_all_again(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_timeline(pilot)
+        chart = chart_of(app)
+        count = len(chart.chart.found)
+        await pilot.press("home", "right_square_bracket")
+        cursor, whole = chart.cursor, seen(app)
+        await pilot.press("plus", "plus")
+        assert chart.cursor == cursor
+        assert chart.cursor in chart.chart.drawn
+        assert len(chart.chart.drawn) == count // 2 // 2
+        assert f"{chart.chart.drawn[0] + 1}-{chart.chart.drawn[-1] + 1} of {count}" in seen(app)
+        assert seen(app).splitlines()[1].count("⟳") == 1
+        await pilot.press("minus", "minus", "minus")
+        assert seen(app) == whole
+
+
+async def test_zoomed_in_every_key_still_reaches_the_ends(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(30, 12)) as pilot:
+        await to_timeline(pilot)
+        chart = chart_of(app)
+        newest = chart.cursor
+        await pilot.press(*["plus"] * 9)
+        assert len(chart.chart.drawn) == LEAST
+        for keys in ("t", "t"):
+            for key, end in (("left", 0), ("right", newest), ("comma", 0), ("full_stop", newest)):
+                await pilot.press(*[key] * newest)
+                assert chart.cursor == end
+                assert chart.cursor in chart.chart.drawn
             await pilot.press(keys)
 
 

@@ -375,3 +375,19 @@ def test_what_is_in_a_row_but_in_none_of_its_blocks_is_not_found(tmp_path: Path)
 def test_a_search_that_is_stopped_ends(tmp_path: Path) -> None:
     one = session(write(tmp_path, {MAIN: [prompt("p", None, "Look")]}))
     assert list(Transcripts().search([one, one], "look", lambda: True)) == []
+
+
+def test_a_retry_tells_what_failed_and_when_it_is_tried_again(tmp_path: Path) -> None:
+    error = {"status": 529, "error": {"type": "overloaded_error", "message": "Overloaded"}}
+    tries = {"retryInMs": 1500, "retryAttempt": 1, "maxRetries": 10}
+    story = told(
+        tmp_path, prompt("p"), row("system", "e", "p", subtype="api_error", error=error) | tries
+    )
+    lines = Transcripts().text(story.entries[1]).lines
+    assert lines[0] == "retryAttempt: 1, maxRetries: 10, retryInMs: 1500"
+    assert "Overloaded" in "\n".join(lines)
+
+
+def test_an_error_of_the_api_without_a_word_is_no_text(tmp_path: Path) -> None:
+    story = told(tmp_path, prompt("p"), row("system", "e", "p", subtype="api_error"))
+    assert not Transcripts().text(story.entries[1]).lines

@@ -1,15 +1,17 @@
 """What was read again is added to the history where a transcript can tell it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Session
+from ccwatch.model.session import Place, Session
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.library import NO_LIBRARY, Scanned, Text
+from ccwatch.report.library import LIGHT, NO_LIBRARY, Scanned, Text, first_words
+from ccwatch.report.rereading import Rereading
 from ccwatch.report.rereads import summary_text, with_rereads
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import recorded, rows
@@ -89,3 +91,34 @@ def test_a_summary_is_that_of_its_compaction(recordings: Path) -> None:
 def test_where_nothing_can_be_read_there_is_no_summary(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     assert summary_text(NO_LIBRARY, sessions[history[0].session], history[0]) == ""
+
+
+def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
+    recordings: Path,
+) -> None:
+    snapshot, history, _ = history_of(recordings / "2.1.330-win")
+    noted: dict[str, Reread] = {}
+    rereading = Rereading(Shelf(), PRICES, noted.__setitem__)
+    (talk,) = rereading.missing(history, snapshot)
+    rereading.look(talk, history, snapshot)
+    assert not rereading.missing(history, snapshot)
+    assert {one.compaction.id: one.reread for one in rereading.added(history)} == noted
+    (session,) = snapshot.sessions
+    later = replace(session, last_ms=session.last_ms + 1)
+    assert rereading.missing(history, replace(snapshot, sessions=(later,))) == [talk]
+
+
+def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordings: Path) -> None:
+    snapshot, history, _ = history_of(recordings / "2.1.330-win")
+    rereading = Rereading(Shelf(), PRICES, lambda _id, _reread: None)
+    known = [one._replace(reread=Reread(0, 0, 0)) for one in history]
+    assert not rereading.missing(known, snapshot)
+    assert not rereading.missing(history, replace(snapshot, sessions=()))
+    assert rereading.added(known) == tuple(known)
+
+
+def test_the_first_words_of_a_large_block_are_not_read() -> None:
+    small = Entry(Kind.TEXT, Place("/x", 0, 9), 0, "u1", 0, size=9)
+    assert first_words(Shelf(), small) == "text of u1"
+    assert first_words(Shelf(), small, most=4) == "text"
+    assert not first_words(Shelf(), small._replace(size=LIGHT + 1))

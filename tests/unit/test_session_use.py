@@ -4,6 +4,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import errors
 from ccwatch.analysis.session.files import files
 from ccwatch.analysis.session.tools import tool_use
+from ccwatch.analysis.session.uses import uses_of_file, uses_of_tool
 from ccwatch.model.entry import Kind
 from tests.unit.talk import Talk
 
@@ -104,3 +105,46 @@ def test_an_empty_conversation_used_nothing() -> None:
     assert tool_use(talk.story, talk.lane, PRICES) == ()
     assert files(talk.story, talk.lane) == ()
     assert errors(talk.story) == ()
+
+
+def test_the_uses_of_a_file_are_its_readings_and_writings_with_their_turns() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200))
+    talk.turn(("Edit", CART, 640), ("Read", "/home/dev/shop/other.py", 320))
+    talk.prompt()
+    talk.use("Read", CART, failed=True)
+    talk.dead.add(talk.use("Read", CART, 3200))
+    talk.answer()
+    found = uses_of_file(talk.story, talk.lane, CART)
+    assert [(use.how, use.turn, use.tokens, use.alive) for use in found] == [
+        ("read", 0, 1000, True),
+        ("wrote", 1, 0, True),
+        ("read", 2, 1000, False),
+    ]
+
+
+def test_the_uses_of_a_tool_are_its_calls_and_those_not_answered_yet() -> None:
+    talk = Talk()
+    talk.turn(("Bash", "ls", 320))
+    talk.prompt()
+    talk.use("Bash", "make", 640, failed=True)
+    talk.answer(("Bash", "make check"))
+    found = uses_of_tool(talk.story, talk.lane, "Bash")
+    assert [(use.entry.target, use.how, use.turn, use.tokens) for use in found] == [
+        ("ls", "read", 0, 100),
+        ("make", "failed", 1, 200),
+        ("make check", "called", 1, 0),
+    ]
+
+
+def test_uses_add_up_to_what_is_said_of_the_tool_and_the_file() -> None:
+    talk = Talk()
+    talk.turn(("Read", CART, 3200), ("Read", CART, 640))
+    (tool,) = tool_use(talk.story, talk.lane, PRICES)
+    (file,) = files(talk.story, talk.lane)
+    for uses in (
+        uses_of_tool(talk.story, talk.lane, "Read"),
+        uses_of_file(talk.story, talk.lane, CART),
+    ):
+        assert len(uses) == tool.calls == file.reads
+        assert sum(use.tokens for use in uses) == tool.tokens == file.tokens

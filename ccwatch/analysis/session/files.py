@@ -55,7 +55,7 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
     sums: dict[str, _Sum] = {}
     for entry in story.entries:
         path, writes = entry.target.strip(), _writes(entry)
-        if not path or entry.failed or not (writes or _reads(entry)):
+        if not path or not uses_file(entry):
             continue
         one = sums.setdefault(path, _Sum(first_ms=entry.at_ms))
         one.last_ms = max(one.last_ms, entry.at_ms)
@@ -82,6 +82,11 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
         for path, one in sums.items()
     ]
     return tuple(sorted(found, key=lambda use: (-use.tokens, -use.writes, use.path)))
+
+
+def uses_file(entry: Entry) -> bool:
+    """Does a block tell that its target, a file, was read, written or put in? Failures do not."""
+    return not entry.failed and (_writes(entry) or _reads(entry))
 
 
 def _writes(entry: Entry) -> bool:

@@ -43,6 +43,8 @@ class TurnFigures(NamedTuple):
     """Tokens in the window after it; `None` when not measured."""
     alive: bool
     """Is it on the branch that the conversation continues?"""
+    copied: bool = False
+    """Is all of it a copy of what another session holds and paid for?"""
 
     @property
     def responses(self) -> int:
@@ -94,6 +96,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
                 carried_nano=carried,
                 context=next((r.context for r in reversed(answers) if r.context), None),
                 alive=turn.alive,
+                copied=_is_copied(lane, turn.first, end),
             )
         )
     return tuple(found)
@@ -109,6 +112,11 @@ def _bill(lane: Lane, first: int, end: int, prices: Prices) -> Bill:
     owned = lane.owned
     answers = enumerate(lane.responses[first:end], first)
     return bill([answer for i, answer in answers if owned is None or i in owned], prices)
+
+
+def _is_copied(lane: Lane, first: int, end: int) -> bool:
+    owned = lane.owned
+    return owned is not None and first < end and not any(i in owned for i in range(first, end))
 
 
 def _last_measured(measured: list[int], first: int, end: int) -> int | None:

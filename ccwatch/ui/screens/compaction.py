@@ -6,7 +6,7 @@ from time import monotonic
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.model.session import Session
@@ -14,13 +14,15 @@ from ccwatch.report.board import Board
 from ccwatch.report.compaction_report import markdown, summary_line
 from ccwatch.report.export import ExportError, export
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.library import first_words
 from ccwatch.report.rereads import lane_of, summary_text
 from ccwatch.ui.keys import COMPACTION
 from ccwatch.ui.safety import plain
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.copying import CopyScreen
-from ccwatch.ui.widgets.compaction_sheet import Known, sheet
+from ccwatch.ui.widgets.compaction_sheet import MOST_ROWS, Known, sheet
 from ccwatch.ui.widgets.compaction_table import project_of
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
 from ccwatch.ui.widgets.session_table import Look
@@ -59,7 +61,7 @@ class CompactionScreen(BoardScreen):
         yield Page(id="page")
         yield Input(id="find", placeholder="find on this page", compact=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @property
     def chosen(self) -> str:
@@ -116,13 +118,14 @@ class CompactionScreen(BoardScreen):
         context = views.get(one.agent) if one.agent else overview.context
         trigger = context.threshold.tokens if context else None
         found = await to_thread(self._detail, session, one, trigger)
-        self.known = Known(one, found, before.summary)
+        self.known = Known(one, found, before.summary, kept=before.kept)
         self.lay_out()
+        words = await to_thread(self._kept, found) if found else ()
         if found:
             self.ccwatch.note(one.compaction.id, Reread(*found.tax))
         text = await to_thread(summary_text, self.ccwatch.library, session, one)
         text = text or await to_thread(self.ccwatch.kept_summary, one.compaction.id)
-        self.known, self._session = Known(one, found, _lines(text)), session
+        self.known, self._session = Known(one, found, _lines(text), kept=words), session
         self.lay_out()
 
     def _detail(self, session: Session, one: Recorded, trigger: int | None) -> Detail | None:
@@ -134,6 +137,14 @@ class CompactionScreen(BoardScreen):
         insights, compaction = self.ccwatch.insights, one.compaction
         filled = insights.around(session, one.agent, compaction) if insights else None
         return detail(story, lane, compaction, self.ccwatch.prices, trigger, filled)
+
+    def _kept(self, found: Detail) -> tuple[str, ...]:
+        """What the blocks begin with that were kept, as many as are listed. For a thread."""
+        library = self.ccwatch.library
+        return tuple(
+            one.target or (first_words(library, one) if number < MOST_ROWS else "")
+            for number, one in enumerate(found.after.kept)
+        )
 
     @on(Page.Resized)
     def lay_out(self) -> None:

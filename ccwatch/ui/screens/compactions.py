@@ -2,16 +2,19 @@
 
 from asyncio import to_thread
 from dataclasses import replace
+from functools import cached_property
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
+from ccwatch.report.rereading import Rereading
 from ccwatch.ui.keys import COMPACTIONS
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
@@ -23,10 +26,14 @@ from ccwatch.ui.widgets.compaction_table import (
     project_of,
     totals,
 )
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look
 from ccwatch.ui.widgets.status import Status, reading
+
+REST = 10.0
+"""Seconds after which conversations that went on are looked through again."""
 
 
 class CompactionsScreen(BoardScreen):
@@ -41,6 +48,16 @@ class CompactionsScreen(BoardScreen):
     history: var[tuple[Recorded, ...] | None] = var(None, init=False)
     """The compactions; `None` until they were worked out."""
 
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        super().__init__()
+        self._looking = Pace(self, self.look_through, REST)
+
+    @cached_property
+    def rereading(self) -> Rereading:
+        """What was read again after each."""
+        return Rereading(self.ccwatch.library, self.ccwatch.prices, self.ccwatch.note)
+
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""
         yield Static(id="totals")
@@ -49,7 +66,7 @@ class CompactionsScreen(BoardScreen):
         yield Rows(id="compactions")
         yield Input(id="filter", placeholder="words, by:auto, since:7d, !without", compact=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Let what remains of transcripts shrink."""
@@ -76,7 +93,22 @@ class CompactionsScreen(BoardScreen):
     @work(exclusive=True, group="history")
     async def read_history(self, board: Board) -> None:
         """Work out the history in a thread: the first time it takes a while."""
-        self.history = await to_thread(lambda: board.history)
+        history = await to_thread(lambda: board.history)
+        self.history = self.rereading.added(history)
+        self._looking.ask()
+
+    @work(exclusive=True, group="rereads")
+    async def look_through(self) -> None:
+        """Find out what was read again, in a thread, one conversation after the other."""
+        try:
+            snapshot = self.ccwatch.board.snapshot
+            for talk in self.rereading.missing(self.history or (), snapshot):
+                await to_thread(self.rereading.look, talk, self.history or (), snapshot)
+                if not self.stands():
+                    return
+                self.history = self.rereading.added(self.history or ())
+        finally:
+            self._looking.done()
 
     def lay_out(self) -> None:
         """Bring the rows up to date; the cursor stays on its compaction."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
@@ -32,7 +33,7 @@ class ListScreen(BoardScreen):
         yield Rows(id="rows")
         yield Input(id="filter", placeholder="filter, or !without", compact=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def compose_head(self) -> ComposeResult:
         """Lay out what stands between the way here and the headings."""

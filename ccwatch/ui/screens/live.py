@@ -4,7 +4,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import LIVE
@@ -16,6 +15,7 @@ from ccwatch.ui.widgets.cost_panel import CostPanel, seconds_warm
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.fill_panel import FillPanel
 from ccwatch.ui.widgets.header import Header
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.others import items, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import PastPanel
@@ -56,7 +56,7 @@ class LiveScreen(BoardScreen):
                 yield PastPanel(id="past", classes="panel")
                 yield Rows(id="others", shy=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Name the frames, and start what counts down."""

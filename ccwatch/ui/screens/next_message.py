@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ccwatch.analysis.next_message import ground
 from ccwatch.report.board import Board
@@ -16,6 +16,7 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import seconds_warm
 from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import Part, fit
@@ -44,7 +45,7 @@ class NextMessageScreen(BoardScreen):
         yield Static(id="crumbs")
         yield Page(id="page")
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @property
     def chosen(self) -> str:

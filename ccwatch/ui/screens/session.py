@@ -10,24 +10,24 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
-from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.rereads import lane_of
-from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen
+from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.figures import figures
+from ccwatch.ui.widgets.findings import Case, Findings
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.sections import SECTIONS, Case, Findings
+from ccwatch.ui.widgets.sections import SECTIONS
 from ccwatch.ui.widgets.session_table import Look
-from ccwatch.units import brief_tokens, percent, span
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
@@ -117,11 +117,12 @@ class SessionScreen(ListScreen):
         if lane is None:
             return None
         session, prices, insights = overview.session, self.ccwatch.prices, self.ccwatch.insights
+        library = self.ccwatch.library
         if not insights:
-            story = self.ccwatch.library.story(session, self.agent)
-            return Findings.of(overview, story, lane, prices)
+            story = library.story(session, self.agent)
+            return Findings.of(overview, story, lane, library, prices)
         filled = insights.filled(session, self.agent)
-        return Findings.of(overview, filled.story, lane, prices, filled.attribution)
+        return Findings.of(overview, filled.story, lane, library, prices, filled.attribution)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the sub-agent."""
@@ -144,8 +145,16 @@ class SessionScreen(ListScreen):
         if self._of is None and SECTIONS[self.section][0] not in UNREAD:
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        case = Case(self.overview, self.found, look, self._prompts, self.size.width)
+        width, origin = self.size.width, self._origin()
+        case = Case(self.overview, self.found, look, self._prompts, width, origin)
         return SECTIONS[self.section][1](case)
+
+    def _origin(self) -> str:
+        """What the session that this one was forked from is called; empty without one."""
+        wanted = self.overview.session.forked_from if self.overview else ""
+        sessions = self.ccwatch.board.snapshot.sessions
+        found = next((one for one in sessions if wanted and one.id == wanted), None)
+        return (found.title or project(found)) if found else ""
 
     def lay_out(self) -> None:
         """Bring everything up to date."""
@@ -153,7 +162,7 @@ class SessionScreen(ListScreen):
             return
         super().lay_out()
         width = max(1, self.size.width - 2)
-        self.query_one("#figures", Static).update(fit(list(self._figures()), width))
+        self.query_one("#figures", Static).update(fit(self._figures(), width))
         pad = " " if width >= ROOMY else ""
         names: list[Part] = []
         for number, (name, _) in enumerate(SECTIONS):
@@ -161,37 +170,9 @@ class SessionScreen(ListScreen):
         self.query_one("#sections", Static).update(join(*names))
 
     def _figures(self) -> list[Part]:
-        """The conversation in a line, the most telling figures first."""
         if not self.overview or not self.found:
             return []
-        views = {one.agent.id: one for one in self.overview.agents}
-        view = views.get(self.agent)
-        context = view.context if view else self.overview.context
-        nano = view.nano if view else self.overview.cost.total_nano
-        session, told = self.overview.session, self.overview.session.reported
-        full = f"{brief_tokens(context.used)} of {brief_tokens(context.window.tokens)}"
-        parts: list[Part] = [
-            (f"{full} {percent(context.share)}", STRONG),
-            one_line(short(self.found.lane.last.model), 20) if self.found.lane.last else "",
-            money(nano),
-            f"{len(self.found.turns)} turn{'' if len(self.found.turns) == 1 else 's'}",
-        ]
-        count = len(self.found.lane.compactions)
-        parts.append(f"{self.ccwatch.symbols.compacted} {count}" if count else "")
-        if not self.agent:
-            parts.append(
-                (f"forked from {session.forked_from[:8]}" if session.forked_from else "", QUIET)
-            )
-            if told and (told.lines_added or told.lines_removed):
-                parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
-            if told and told.api_ms:
-                parts.append((f"{span(told.api_ms / 1000)} API", QUIET))
-            if told and told.wall_ms:
-                parts.append((f"{span(told.wall_ms / 1000)} wall", QUIET))
-            parts.append(
-                (one_line(f"release {session.version}", 40) if session.version else "", QUIET)
-            )
-        return parts
+        return figures(self.overview, self.found.lane, self.agent, self.ccwatch.symbols)
 
     @on(Rows.Moved, "#rows")
     def moved(self) -> None:
@@ -227,7 +208,7 @@ class SessionScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Go into a turn, a compaction, a sub-agent or an error."""
+        """Go into a turn, a compaction, a tool, a file, a sub-agent, an error or its origin."""
         kind, key = event.key[:1], event.key[1:]
         if not self.found or not self.overview:
             return
@@ -236,8 +217,14 @@ class SessionScreen(ListScreen):
             self.app.push_screen(TurnScreen(self.session, turn.id, self.agent))
         elif kind == "c":
             self.app.push_screen(CompactionScreen(key, self.session))
+        elif kind == "n":
+            self.app.push_screen(UsesScreen(self.session, self.agent, tool=key))
+        elif kind == "f":
+            self.app.push_screen(UsesScreen(self.session, self.agent, path=key))
         elif kind == "a":
             self.app.push_screen(SessionScreen(self.session, key))
+        elif kind == "o":
+            self.app.push_screen(SessionScreen(key))
         elif kind == "e":
             from ccwatch.ui.screens.viewer import ViewerScreen
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.reactive import var
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
 from ccwatch.report.wording import money
@@ -16,6 +16,7 @@ from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look, Order, headings, items
@@ -34,13 +35,13 @@ class SessionsScreen(BoardScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""
-        yield Empty(id="empty")
         yield Static(id="totals")
+        yield Empty(id="empty")
         yield Static(id="headings")
         yield Rows(id="sessions")
         yield Input(id="filter", placeholder="filter, or !without", compact=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Let ages grow."""

@@ -4,12 +4,13 @@ from asyncio import to_thread
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import STANDING
 from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit
 from ccwatch.ui.widgets.standing import Known, sheet
@@ -36,7 +37,7 @@ class StandingScreen(BoardScreen):
         yield Static(id="crumbs")
         yield Page(id="page")
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def show_board(self, board: Board) -> None:
         """Have the figures worked out."""

@@ -1,36 +1,33 @@
 """A conversation's context from its beginning until now."""
 
 from asyncio import to_thread
-from collections.abc import Sequence
 from time import monotonic
 
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ccwatch.analysis.context import Context
-from ccwatch.analysis.cost import bill
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.pathologies import Case, examine
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.entry import Kind
-from ccwatch.model.name import short
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
 from ccwatch.report.rereads import lane_of
-from ccwatch.report.wording import money
 from ccwatch.ui.keys import TIMELINE
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
-from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.context_chart import Chart
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.timeline import Chart, Timeline
-from ccwatch.units import percent, tokens
+from ccwatch.ui.widgets.step_figures import Facts, told
+from ccwatch.ui.widgets.timeline import Timeline
 
 AGAIN = 3.0
 """Seconds after which a transcript that grew is looked through again for clearings."""
@@ -70,7 +67,7 @@ class TimelineScreen(BoardScreen):
         yield Timeline(self.ccwatch.symbols, id="chart")
         yield Static(id="figures")
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @property
     def chosen(self) -> str:
@@ -166,62 +163,14 @@ class TimelineScreen(BoardScreen):
             one_line(self.agent, 20),
             f"{symbols.compacted}{falls}" if falls else "",
             (f"over {'time' if self.over_time else 'responses'}", QUIET),
+            _part(chart.chart),
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
-        lines = [fit(line, width) for line in self._figures(chart.step, chart.cursor, found)]
+        facts = Facts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices)
+        said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
+        lines = [fit(line, width) for line in said]
         self.query_one("#figures", Static).update(Content("\n").join(lines))
-
-    def _figures(self, step: Step | None, place: int, found: Sequence[Step]) -> list[list[Part]]:
-        """Say what is known of a response, in lines of parts."""
-        if step is None:
-            return [[("Nothing was measured yet", QUIET)]]
-        moment = self.ccwatch.moment()
-        response, context = step.response, self._held()
-        trigger = context.threshold.tokens if context else None
-        grown = step.tokens - found[place - 1].tokens if place else None
-        cost = bill((response,), self.ccwatch.prices)
-        used = response.usage
-        billed = f"{tokens(used.read)} cached, {tokens(used.write)} written"
-        share: Part = (f"{percent(step.tokens / trigger)} of trigger", QUIET) if trigger else ""
-        return [
-            [
-                (f"{tokens(step.tokens)}", "bold"),
-                share,
-                "" if grown is None else f"{'+' if grown >= 0 else '-'}{tokens(abs(grown))}",
-                moment.full_clock(response.at_ms),
-                ("" if step.alive else "rewound", "$warn"),
-            ],
-            [
-                f"{place + 1}/{len(found)}",
-                f"turn {step.turn}",
-                money(cost.nano),
-                one_line(short(response.model), 30),
-                (f"{billed}, {tokens(used.output)} out", QUIET),
-                (", ".join(one_line(tool.name, 30) for tool in response.tools), QUIET),
-            ],
-            self._event(step),
-        ]  # fmt: skip
-
-    def _event(self, step: Step) -> list[Part]:
-        """Say what happened before a response; what the signs mean where nothing did."""
-        symbols, done = self.ccwatch.symbols, step.mark
-        if done:
-            sizes = f"{before(done, symbols)} {symbols.arrow} {after(done, symbols)}"
-            name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
-            said = self._wrong.get(done.id, "")
-            wrong = join((f"{symbols.warn} ", "bold $warn"), said) if said else ""
-            return [join(name, f" {sizes}"), wrong, ("Enter opens it", QUIET)]
-        if step.cleared:
-            times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
-            return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]
-        return [
-            (f"{symbols.compacted} compaction", QUIET),
-            (f"{symbols.warn} went wrong", QUIET) if self._wrong else "",
-            (f"{symbols.cleared} cleared", QUIET),
-            (f"{symbols.line} trigger", QUIET),
-            ("grey: rewound", QUIET),
-        ]
 
     def watch_over_time(self) -> None:
         """Draw it the other way."""
@@ -230,6 +179,11 @@ class TimelineScreen(BoardScreen):
     def action_axis(self) -> None:
         """Draw over time, or over responses."""
         self.over_time = not self.over_time
+
+    def action_zoom(self, by: int) -> None:
+        """Draw less around the cursor (1), or more (-1)."""
+        self.query_one(Timeline).zoom(by)
+        self.tell()
 
     def action_move(self, by: int) -> None:
         """Move the cursor by a column."""
@@ -277,3 +231,10 @@ class TimelineScreen(BoardScreen):
     def action_back(self) -> None:
         """Back to where one came from."""
         self.dismiss()
+
+
+def _part(chart: Chart) -> Part:
+    """Say which responses are drawn, when it is not all of them."""
+    if chart.view is None:
+        return ""
+    return (f"{chart.view.start + 1}-{chart.view.stop} of {len(chart.found)}", "$accent")

@@ -14,6 +14,7 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
 from ccwatch.report.filling import about
+from ccwatch.report.library import LIGHT, first_words
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.safety import one_line
@@ -25,12 +26,8 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import file_size, percent, tokens
 
-LIGHT = 256 << 10
-"""Bytes of a block up to which its first words are read for its line."""
 SOME = 100
-"""Blocks of which they are read before those that the filter lets through are shown."""
-WORDS = 300
-"""Characters of them that are kept."""
+"""Blocks of which the first words are read before those that the filter lets through are shown."""
 AGAIN = 1.0
 """Seconds after which a turn that grew is read again."""
 COLUMNS = (
@@ -187,9 +184,7 @@ class TurnScreen(ListScreen):
         seen = [known[key] for key in dict.fromkeys(wanted) if key in known]
         missing = [(i, one) for i, one in seen if i not in self._words and one.size <= LIGHT]
         for count, (index, entry) in enumerate(missing, 1):
-            found = await to_thread(self.ccwatch.library.text, entry)
-            words = next((line for line in found.lines if line.strip()), found.note)
-            self._words[index] = words[:WORDS]
+            self._words[index] = await to_thread(first_words, self.ccwatch.library, entry)
             if count % SOME == 0:
                 self.lay_out()
         if missing:

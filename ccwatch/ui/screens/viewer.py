@@ -5,7 +5,7 @@ from itertools import islice
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
@@ -15,6 +15,7 @@ from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.folded import Folded
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
@@ -57,7 +58,7 @@ class ViewerScreen(BoardScreen):
         yield TextView(id="text")
         yield Input(id="find", placeholder="find in this text", compact=True)
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin to read."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual import on, work
 from textual.app import ComposeResult
 from textual.reactive import var
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, get_current_worker
 
 from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
@@ -15,6 +15,7 @@ from ccwatch.report.sections import count
 from ccwatch.report.whatif import replayed
 from ccwatch.ui.keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
@@ -62,7 +63,7 @@ class WhatIfScreen(BoardScreen):
             id="filter", placeholder="70%, 150k, window 400k, clear 3 7, haiku", compact=True
         )
         yield Status()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @property
     def chosen(self) -> str:

@@ -44,6 +44,9 @@ class Known:
     """The lines of its summary, without control characters; `None` until they were read."""
     reading: bool = False
     """Is the transcript being read?"""
+    kept: tuple[str, ...] = ()
+    """What the blocks begin with that it kept as they were, one for each, secrets masked; empty
+    until they were read."""
 
 
 def sheet(known: Known, look: Look, width: int) -> list[Content]:
@@ -60,7 +63,7 @@ def sheet(known: Known, look: Look, width: int) -> list[Content]:
         for line in focus.splitlines():
             page.text(one_line(line, 500), 2)
     if known.found:
-        _kept(page, known.found, look)
+        _kept(page, known, known.found)
         _back(page, known.found, look)
         _gone(page, known.found, look)
         _again(page, known.found, look)
@@ -75,7 +78,8 @@ def _head(page: Sheet, known: Known, look: Look) -> None:
     how = " first context measured after it" if page.width >= ROOMY else ""
     left: Part = join(tokens(after), (how, QUIET))
     if after is None:
-        said = f"{signs.about}{tokens(known.found.left)}" if known.found else UNKNOWN
+        rest = known.found.left if known.found else None
+        said = UNKNOWN if rest is None else f"{signs.about}{tokens(rest)}"
         left = join(said, (" not measured yet", QUIET))
     page.add([join((f"{signs.compacted} ", "bold $accent"),
                    (look.moment.full_clock(done.at_ms), "bold"),
@@ -201,11 +205,14 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     _list(page, [one_line(path, 300) for path in found.touched])
 
 
-def _kept(page: Sheet, found: Detail, look: Look) -> None:
+def _kept(page: Sheet, known: Known, found: Detail) -> None:
     page.title("What was preserved word for word", (str(len(found.after.kept)), QUIET))
+    words: Sequence[str] = known.kept
+    if len(words) != len(found.after.kept):
+        words = [one.target for one in found.after.kept]
     kept = [
-        " ".join(filter(None, (one.kind.value, one_line(one.name, 40), one_line(one.target, 200))))
-        for one in found.after.kept
+        " ".join(filter(None, (one.kind.value, one_line(one.name, 40), one_line(said, 200))))
+        for one, said in zip(found.after.kept, words, strict=True)
     ]
     _list(page, kept or ["nothing: all that is left is in the summary"])
 
@@ -233,15 +240,18 @@ def _gone(page: Sheet, found: Detail, look: Look) -> None:
     still = [one for one in found.after.lost if one.back_ms is None]
     size = sum(one.tokens for one in still)
     page.title("What is gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
-    rows = []
-    for one in found.after.lost:
-        said = f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}"
-        if one.back_ms is not None:
-            how = "put back" if one.attached else "read again"
-            said += f" ({how} {look.moment.full_clock(one.back_ms)})"
-        rows.append(said)
-    _list(page, rows or ["no file was in the context"])
+    rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
+    nothing = "every file is back" if found.after.lost else "no file was in the context"
+    _list(page, rows or [nothing])
     _list(page, list(found.after.forgotten))
+    back = [one for one in found.after.lost if one.back_ms is not None and not one.attached]
+    if back:
+        page.text(("Read again since:", QUIET), 2)
+    _list(page, [
+        f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)} "
+        f"({look.moment.full_clock(one.back_ms or 0)})"
+        for one in back
+    ])  # fmt: skip
 
 
 def _again(page: Sheet, found: Detail, look: Look) -> None:

@@ -292,6 +292,7 @@ def totals(history: Sequence[Recorded], of: int, order: Order, look: Look) -> li
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     paid = [one.price for one in history if one.price is not None]
     again = [one.reread.tokens for one in history if one.reread]
+    freed = sum(went(one.compaction) or 0 for one in history)
     gone = sum(one.archived for one in history)
     about = look.symbols.about
     return [
@@ -299,7 +300,7 @@ def totals(history: Sequence[Recorded], of: int, order: Order, look: Look) -> li
         f"{len(history)} of {of}" if order.needle else str(len(history)),
         (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
         each,
-        f"-{tokens(sum(went(one.compaction) or 0 for one in history))}" if history else "",
+        f"-{tokens(freed)}" if freed else "",
         f"{about}{money(sum(paid))}" if paid else "",
         f"re-read {about}{tokens(sum(again))}" if again else "",
         (f"{gone} archived", "$warn") if gone else "",

@@ -1,210 +1,21 @@
 """What a conversation is shown as: its turns, tools, files, sub-agents, errors and costs."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterator
 
-from ccwatch.analysis.attribution.part import Attribution, Category, Share
-from ccwatch.analysis.attribution.shares import by_file, by_tool, only
-from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.session.errors import Failure, errors
-from ccwatch.analysis.session.family import Member, family
-from ccwatch.analysis.session.files import FileUse, files
-from ccwatch.analysis.session.tools import ToolUse, tool_use
-from ccwatch.analysis.session.turns import TurnFigures, turn_figures
-from ccwatch.model.compaction import Compaction
-from ccwatch.model.entry import Story
 from ccwatch.model.name import short
-from ccwatch.model.session import Lane
-from ccwatch.report.filling import amount
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.findings import WIDE, Case
 from ccwatch.ui.widgets.panel import QUIET
-from ccwatch.ui.widgets.session_table import Look
+from ccwatch.ui.widgets.turn_rows import turns
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
-NOT_KNOWN: Final = Attribution(0)
-"""What fills the window, where that was not worked out."""
-WIDE, BROAD, VAST = 76, 110, 140
-"""Cells of the table from which more columns are shown."""
 NARROW = 60
 """Cells of the table below which a model's tokens have a line of their own."""
 GAUGE = 8
 """Cells of the gauge of a sub-agent."""
-PAUSE_MS = 4 * 3_600_000
-"""Milliseconds between two turns from which a session counts as resumed."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """What was worked out for one conversation. Takes a while: make it in a thread."""
-
-    lane: Lane
-    """The conversation."""
-    turns: tuple[TurnFigures, ...] = ()
-    """Oldest first."""
-    tools: tuple[ToolUse, ...] = ()
-    """The largest first."""
-    files: tuple[FileUse, ...] = ()
-    """The largest first."""
-    errors: tuple[Failure, ...] = ()
-    """Oldest first."""
-    agents: tuple[Member, ...] = ()
-    """The sub-agents, each followed by those that it launched; only of a main chain."""
-    held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
-    """What tools and files take of the window now, by the kind of the name and the name."""
-
-    @classmethod
-    def of(
-        cls,
-        overview: Overview,
-        story: Story,
-        lane: Lane,
-        prices: Prices,
-        attribution: Attribution = NOT_KNOWN,
-    ) -> "Findings":
-        """Work everything out."""
-        session = overview.session
-        return cls(
-            lane,
-            turn_figures(lane, prices),
-            tool_use(story, lane, prices),
-            files(story, lane),
-            errors(story),
-            family(session, prices) if lane is session.main else _below(overview, lane, prices),
-            {(share.kind, share.name): share for share in _held(attribution)},
-        )
-
-
-def _held(attribution: Attribution) -> Iterator[Share]:
-    yield from by_tool(only(attribution, Category.CALLS, Category.RESULTS))
-    yield from by_file(attribution)
-
-
-def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]:
-    """The sub-agents that a sub-agent launched."""
-    everyone = family(overview.session, prices)
-    own = next((n for n, one in enumerate(everyone) if one.agent.lane is lane), len(everyone))
-    depth = everyone[own].depth if own < len(everyone) else 0
-    found = []
-    for one in everyone[own + 1 :]:
-        if one.depth <= depth:
-            break
-        found.append(one._replace(depth=one.depth - depth - 1))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A conversation as it is to be shown."""
-
-    overview: Overview
-    """Its session."""
-    found: Findings
-    """What was worked out for it."""
-    look: Look
-    """The moment and the signs."""
-    prompts: Mapping[int, str]
-    """Prompts by the number of their turn, as far as they were read."""
-    width: int = 80
-    """Cells that there are."""
-
-    def time(self, at_ms: int) -> str:
-        """Write an instant: as a time of day or a date, and both where there is room."""
-        if self.width < WIDE:
-            return f"{self.look.moment.clock(at_ms):<6}"
-        return f"{self.look.moment.full_clock(at_ms):<12}"
-
-
-def _now(case: Case, kind: str, name: str) -> str:
-    share = case.found.held.get((kind, name))
-    return amount(share) if share else ""
-
-
-def _about(case: Case, text: str) -> str:
-    return text if text in (UNKNOWN, "") else f"{case.look.symbols.about}{text}"
-
-
-# -- turns
-
-TURNS = (
-    Column("models", 16, VAST, QUIET),
-    Column("ans.", 5, WIDE, QUIET),
-    Column("in", 6, BROAD, QUIET),
-    Column("cached", 7, BROAD, QUIET),
-    Column("out", 6, BROAD, QUIET),
-    Column("added", 7, WIDE, QUIET),
-    Column("cost", 8),
-    Column("carried", 9, WIDE, QUIET),
-    Column("ctx", 6),
-)
-"""Columns of turns: what was billed, what entered, and what that goes on costing."""
-
-
-def turns(case: Case) -> Table:
-    """The turns, the newest first, with the compactions and pauses between them."""
-    lines = list(_turns(case))
-    lines.reverse()
-    name = f"  {'time':<{len(case.time(0))}} prompt"
-    return Table(name, TURNS, lines, "No turn yet.")
-
-
-def _turns(case: Case) -> Iterator[Line]:
-    done = list(case.found.lane.compactions)
-    last_ms = 0
-    for turn in case.found.turns:
-        while done and done[0].after <= turn.first:
-            yield _compacted(case, done.pop(0))
-        if last_ms and turn.at_ms - last_ms >= PAUSE_MS:
-            yield Line(
-                "",
-                f"  {'':<{len(case.time(0))}} resumed after {span((turn.at_ms - last_ms) / 1000)}",
-                (),
-                QUIET,
-            )
-        yield _turn(case, turn)
-        answers = case.found.lane.responses[turn.first : turn.end]
-        last_ms = max((turn.at_ms, *(one.at_ms for one in answers)))
-        while done and done[0].after <= turn.end:
-            yield _compacted(case, done.pop(0))
-    for one in done:
-        yield _compacted(case, one)
-
-
-def _turn(case: Case, turn: TurnFigures) -> Line:
-    signs = case.look.symbols
-    rewound = "" if turn.alive else "rewound: "
-    tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = veiled(f"{rewound}{case.prompts.get(turn.number, '')}", 300)
-    text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
-    mark = " " if turn.alive else signs.times
-    used = turn.usage
-    cells = (
-        one_line(" ".join(map(short, turn.models)), 16),
-        str(turn.responses),
-        brief_tokens(used.fresh + used.write),
-        brief_tokens(used.read),
-        brief_tokens(used.output),
-        brief_tokens(turn.added),
-        money(turn.nano),
-        "" if turn.carried_nano is None else _about(case, money(turn.carried_nano)),
-        brief_tokens(turn.context),
-    )
-    style = "" if turn.alive else QUIET
-    return Line(f"t{turn.number}", f"{mark} {case.time(turn.at_ms)} {text}", cells, style)
-
-
-def _compacted(case: Case, one: Compaction) -> Line:
-    signs = case.look.symbols
-    sizes = f"{before(one, signs)} {signs.arrow} {after(one, signs)}"
-    many = " compaction" if case.width >= WIDE else ""
-    text = f"{signs.compacted} {case.time(one.at_ms)} {one.trigger}{many} {sizes}"
-    return Line(f"c{one.id}", text, (), "$accent")
-
 
 # -- tools, files, sub-agents, errors
 
@@ -225,9 +36,9 @@ def tools(case: Case) -> Table:
             (
                 str(use.calls),
                 str(use.failures or ""),
-                _about(case, tokens(use.tokens)),
-                _now(case, "tool", use.name),
-                UNKNOWN if use.carried_nano is None else _about(case, money(use.carried_nano)),
+                case.about(tokens(use.tokens)),
+                case.now("tool", use.name),
+                UNKNOWN if use.carried_nano is None else case.about(money(use.carried_nano)),
             ),
         )
         for use in case.found.tools
@@ -254,8 +65,8 @@ def files_(case: Case) -> Table:
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
                 str(use.writes or ""),
-                _about(case, tokens(use.tokens)) if use.tokens else "",
-                _now(case, "file", use.path) or _now(case, "memory", use.path),
+                case.about(tokens(use.tokens)) if use.tokens else "",
+                case.now("file", use.path) or case.now("memory", use.path),
                 case.look.moment.full_clock(use.last_ms),
             ),
         )
@@ -303,11 +114,11 @@ def errors_(case: Case) -> Table:
         Line(
             f"e{number}",
             f"{case.time(one.at_ms)} "
-            + veiled(f"{one.tool or 'API'} {signs.dot} {one.target}", 300),
+            + veiled(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),
             "" if one.alive else QUIET,
         )
-        for number, one in enumerate(case.found.errors)
+        for number, (one, said) in enumerate(zip(case.found.errors, case.found.said, strict=True))
     ]
     lines.reverse()
     return Table(f"{'time':<{len(case.time(0))}} what", (), lines, "Nothing went wrong.")

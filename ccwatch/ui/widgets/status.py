@@ -60,5 +60,7 @@ def alerts(app: "CcwatchApp") -> list[Part]:
 
 def reading(progress: Progress) -> str:
     """Say how far the first reading has come."""
+    if not progress.all_size:
+        return "looking for transcripts"
     share = percent(progress.size / max(1, progress.all_size))
     return f"reading {progress.files} of {progress.all_files} transcripts, {share}"

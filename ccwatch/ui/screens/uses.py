@@ -1,0 +1,139 @@
+"""When one tool or one file was used."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from time import monotonic
+
+from textual import on, work
+
+from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
+from ccwatch.model.session import Session
+from ccwatch.report.board import Board
+from ccwatch.report.rereads import lane_of
+from ccwatch.ui.keys import USES
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.findings import WIDE
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.units import tokens
+
+AGAIN = 1.0
+"""Seconds after which a conversation that grew is looked through again."""
+COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
+"""Columns of uses."""
+
+
+class UsesScreen(ListScreen):
+    """The calls of a tool, or the readings and writings of a file, the newest first."""
+
+    BINDINGS = [*USES]
+
+    def __init__(self, session: str, agent: str = "", *, tool: str = "", path: str = "") -> None:
+        """Show when something was used.
+
+        Args:
+            session: The sessionId.
+            agent: The sub-agent that used it; empty for the main chain.
+            tool: The tool; empty for a file.
+            path: The file; empty for a tool.
+        """
+        super().__init__()
+        self.session, self.agent = session, agent
+        self.tool, self.path = tool, path
+        self.uses: tuple[Use, ...] | None = None
+        self._of: Session | None = None
+        self._read_at, self._busy = 0.0, False
+
+    @property
+    def chosen(self) -> str:
+        """The session."""
+        return self.session
+
+    def on_mount(self) -> None:
+        """See from time to time whether the conversation has grown."""
+        super().on_mount()
+        self.set_interval(AGAIN, self._follow)
+
+    def show_board(self, board: Board) -> None:
+        """Look through what is new, unless that is under way or was just done."""
+        overview = board.look(self.session)
+        if overview is None or (self._of is overview.session and self.uses is not None):
+            self.lay_out()
+        elif not self._busy and monotonic() - self._read_at >= AGAIN:
+            self._busy = True
+            self.read(overview.session)
+
+    @work(exclusive=True, group="uses")
+    async def read(self, session: Session) -> None:
+        """Look the conversation through, in a thread."""
+        try:
+            self.uses = await to_thread(self._read, session)
+            self._of = session
+        finally:
+            self._busy, self._read_at = False, monotonic()
+        self.lay_out()
+
+    def _read(self, session: Session) -> tuple[Use, ...]:
+        lane = lane_of(session, self.agent)
+        if lane is None:
+            return ()
+        story = self.ccwatch.library.story(session, self.agent)
+        if self.tool:
+            return uses_of_tool(story, lane, self.tool)
+        return uses_of_file(story, lane, self.path)
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is: the project, and what was used."""
+        way: list[Part] = [("Sessions", QUIET)]
+        base = ""
+        if self._of:
+            way.append((one_line(project(self._of), 40), QUIET))
+            base = self._of.project.rstrip("/") + "/"
+        if self.agent:
+            way.append((one_line(self.agent, 12), QUIET))
+        way.append((one_line(self.tool, 80) or veiled(self.path.removeprefix(base)), STRONG))
+        if self.uses is not None:
+            many = len(self.uses)
+            way.append(f"{many} time{'' if many == 1 else 's'}")
+        return way
+
+    def table(self) -> Table | None:
+        """The uses, the newest first."""
+        if self.uses is None:
+            return None
+        lines = [self._line(number, use) for number, use in enumerate(self.uses)]
+        time = f"{'time':<{12 if self.size.width >= WIDE else 6}}"
+        return Table(f"{time} what", COLUMNS, lines[::-1], "It was not used.")
+
+    def _line(self, number: int, use: Use) -> Line:
+        moment, signs = self.ccwatch.moment(), self.ccwatch.symbols
+        entry = use.entry
+        if self.size.width >= WIDE:
+            time = f"{moment.full_clock(entry.at_ms):<12}"
+        else:
+            time = f"{moment.clock(entry.at_ms):<6}"
+        said = [f"{signs.warn} failed" if use.how == "failed" else ""]
+        if self.path:
+            said = [use.how, entry.name if use.how == "wrote" else "", entry.piece]
+        else:
+            said += [entry.target, entry.piece, f"({use.how})" if use.how == "called" else ""]
+        text = " ".join(part for part in ("" if use.alive else "rewound:", *said) if part)
+        style = QUIET if not use.alive else "$warn" if use.how == "failed" else ""
+        cells = (
+            "" if use.turn is None else str(use.turn + 1),
+            f"{signs.about}{tokens(use.tokens)}" if use.tokens else "",
+        )
+        return Line(f"{number}", f"{time} {veiled(text, 300)}", cells, style)
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Read what it gave back."""
+        from ccwatch.ui.screens.viewer import ViewerScreen
+
+        entry = (self.uses or ())[int(event.key)].entry
+        title = " ".join(part for part in (entry.name, entry.target) if part)
+        self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))

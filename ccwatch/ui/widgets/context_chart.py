@@ -1,0 +1,205 @@
+"""How the context of a conversation is drawn over its responses or over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from ccwatch.analysis.timeline import Column, Step, by_count, by_time
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets.gauge import runs
+from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.units import brief_tokens
+
+AXIS = 60
+"""Cells from which sizes are written at the left."""
+GUTTER = 6
+"""Cells of the sizes at the left."""
+FILL = "$primary 65%"
+"""The style of the living branch."""
+REWOUND = "$foreground 25%"
+"""The style of what was rewound."""
+IDLE = "$primary 35%"
+"""The style of spans in which nothing happened."""
+CURSOR = "bold $warning"
+"""The style of the column under the cursor."""
+ROWS = 3
+"""Rows of the chart from one size at its left to the next, or more."""
+HEADROOM = 1.06
+"""How much higher the chart is than the highest thing in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """What is drawn."""
+
+    found: tuple[Step, ...] = ()
+    """Oldest first."""
+    trigger: int | None = None
+    """Where auto-compaction fires, in tokens; `None` when unknown."""
+    over_time: bool = False
+    """Is the room given to spans of time rather than to responses?"""
+    view: range | None = None
+    """The steps that are drawn, when it is not all of them. At least one."""
+
+    @property
+    def drawn(self) -> range:
+        """The steps that are drawn."""
+        return range(len(self.found)) if self.view is None else self.view
+
+    def top(self) -> float:
+        """Tokens at the upper edge."""
+        peak = max((one.tokens for one in self.found), default=1)
+        return max(peak, self.trigger or 0, 1) * HEADROOM
+
+    def columns(self, width: int) -> list[Column]:
+        """Bring the steps that are drawn into columns."""
+        first = self.drawn.start
+        found = self.found[first : self.drawn.stop]
+        columns = (by_time if self.over_time else by_count)(found, width)
+        return [one._replace(first=one.first + first, end=one.end + first) for one in columns]
+
+
+def draw(
+    chart: Chart, cursor: int, width: int, height: int, symbols: Symbols, moment: Moment
+) -> list[Content]:
+    """Draw a chart: marks, then the columns, then the axis below.
+
+    Args:
+        chart: What is drawn.
+        cursor: The step under the cursor.
+        width: Cells.
+        height: Rows; from 5 on there is an axis.
+        symbols: With which signs.
+        moment: When it is, to write times.
+
+    Returns:
+        The rows, the top one first.
+    """
+    gutter = width - plot_width(width)
+    drawn = chart.columns(plot_width(width))
+    if not drawn:
+        return [Content.styled("Nothing was measured yet", QUIET)]
+    at = column_of(drawn, cursor)
+    if height < 2:
+        return [_marks(drawn, at, symbols)]
+    axis = [_axis(chart, drawn, gutter, moment)] if height >= 5 else []
+    rows = height - 1 - len(axis)
+    step = chart.top() / rows
+    plot = [_row(chart, drawn, at, y, step, symbols) for y in reversed(range(rows))]
+    lines = [_marks(drawn, at, symbols), *plot]
+    if gutter:
+        sizes = _sizes(chart, rows, step)
+        lines = [join((size, QUIET), line) for size, line in zip(sizes, lines, strict=True)]
+    return [*lines, *axis]
+
+
+def plot_width(width: int) -> int:
+    """The cells that are left for columns where there are so many, at least one."""
+    return max(1, width - (GUTTER + 1 if width >= AXIS else 0))
+
+
+def column_of(drawn: Sequence[Column], cursor: int) -> int:
+    """Find the column that a step stands in."""
+    return next((at for at, one in enumerate(drawn) if one.first <= cursor < one.end), 0)
+
+
+def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
+    """The row above the columns: compactions, clearings and the cursor."""
+    signs = [
+        symbols.compacted if one.compacted else symbols.cleared if one.cleared else " "
+        for one in drawn
+    ]
+    styles = ["bold $accent" if one.compacted else "$accent" for one in drawn]
+    for index, one in enumerate(drawn):
+        if one.wrong:
+            there = _beside(signs, index)
+            signs[there], styles[there] = symbols.warn, "bold $warn"
+    if at < len(signs):
+        signs[at], styles[at] = (signs[at] if signs[at] != " " else symbols.down), CURSOR
+    return runs(signs, styles)
+
+
+def _beside(signs: Sequence[str], index: int) -> int:
+    """Where there is room next to a sign; without any, its own place."""
+    room = (at for at in (index + 1, index - 1) if 0 <= at < len(signs) and signs[at] == " ")
+    return next(room, index)
+
+
+def _row(
+    chart: Chart, drawn: Sequence[Column], at: int, y: int, step: float, symbols: Symbols
+) -> Content:
+    """A row of the chart: `y` counts from below, each row stands for `step` tokens."""
+    line = chart.trigger is not None and y == int(chart.trigger / step)
+    signs, styles = [], []
+    for index, one in enumerate(drawn):
+        part = one.tokens / step - y
+        style = CURSOR if index == at else _fill(one)
+        sign = symbols.column(part) if part > (0.06 if y else 0) else " "
+        if line and part < 0.5:
+            sign, style = symbols.line, "$warn"
+        signs.append(sign)
+        styles.append(style)
+    return runs(signs, styles)
+
+
+def _fill(one: Column) -> str:
+    """How a column looks."""
+    if not one.alive:
+        return REWOUND
+    return FILL if one.end > one.first else IDLE
+
+
+def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
+    """What is written at the left of each row: the trigger, and sizes between."""
+    blank = " " * (GUTTER + 1)
+    unit = round_step(chart.top() / max(1, rows // ROWS))
+    marks = range(unit, int(chart.top()) + 1, unit)
+    said = {0: "0"} | {int(mark / step): brief_tokens(mark) for mark in marks}
+    if chart.trigger is not None:
+        there = int(chart.trigger / step)
+        said = {y: text for y, text in said.items() if abs(y - there) > 1 or not y}
+        said[there] = brief_tokens(chart.trigger)
+    return [blank, *(f"{said.get(y, ''):>{GUTTER}} " for y in reversed(range(rows)))]
+
+
+def round_step(least: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50, … that is no smaller than a number.
+
+    Example:
+        >>> round_step(31_000), round_step(0.5), round_step(200)
+        (50000, 1, 200)
+    """
+    power = 1
+    while True:
+        for leading in (1, 2, 5):
+            if leading * power >= least:
+                return leading * power
+        power *= 10
+
+
+def _axis(chart: Chart, drawn: Sequence[Column], gutter: int, moment: Moment) -> Content:
+    """Times below the chart, as many as there is room for, the first and the last at the ends."""
+    width = len(drawn)
+    count = max(2, min(8, width // 18))
+    line = [" "] * (width + gutter)
+    taken = -1
+    for number in range(count):
+        column = round(number * (width - 1) / (count - 1))
+        text = _at(chart, drawn, column, moment)
+        start = min(max(0, column - len(text) // 2), max(0, width - len(text)))
+        if start > taken:
+            line[gutter + start : gutter + start + len(text)] = text
+            taken = start + len(text)
+    return Content.styled("".join(line[: width + gutter]), QUIET)
+
+
+def _at(chart: Chart, drawn: Sequence[Column], column: int, moment: Moment) -> str:
+    """When a column was."""
+    if not chart.over_time:
+        there = drawn[column]
+        one = chart.found[there.end - 1 if column == len(drawn) - 1 else there.first]
+        return moment.full_clock(one.response.at_ms)
+    first, last = (chart.found[end].response.at_ms for end in (chart.drawn[0], chart.drawn[-1]))
+    return moment.full_clock(first + (last - first) * column // max(1, len(drawn) - 1))

@@ -1,0 +1,54 @@
+"""A conversation in a line."""
+
+from ccwatch.analysis.overview import Overview
+from ccwatch.model.name import short
+from ccwatch.model.session import Lane
+from ccwatch.report.wording import money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.units import brief_tokens, percent, span
+
+
+def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> list[Part]:
+    """Say what a conversation has come to, the most telling figures first.
+
+    Args:
+        overview: Its session.
+        lane: The conversation.
+        agent: The sub-agent whose it is; empty for the main chain.
+        symbols: With which signs.
+    """
+    view = {one.agent.id: one for one in overview.agents}.get(agent)
+    context = view.context if view else overview.context
+    nano = view.nano if view else overview.cost.total_nano
+    full = "size not known"
+    if context.used is not None:
+        sizes = f"{brief_tokens(context.used)} of {brief_tokens(context.window.tokens)}"
+        full = f"{sizes} {percent(context.share)}"
+    many = len(lane.turns)
+    parts: list[Part] = [
+        (full, STRONG),
+        one_line(short(lane.last.model), 20) if lane.last else "",
+        money(nano),
+        f"{many} turn{'' if many == 1 else 's'}",
+        f"{symbols.compacted} {len(lane.compactions)}" if lane.compactions else "",
+    ]
+    return parts if agent else [*parts, *_session(overview)]
+
+
+def _session(overview: Overview) -> list[Part]:
+    """Say what is known of the session as a whole."""
+    session, told = overview.session, overview.session.reported
+    parts: list[Part] = []
+    if session.forked_from:
+        parts.append((f"forked from {session.forked_from[:8]}", QUIET))
+    if told and (told.lines_added or told.lines_removed):
+        parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
+    if told and told.api_ms:
+        parts.append((f"{span(told.api_ms / 1000)} API", QUIET))
+    if told and told.wall_ms:
+        parts.append((f"{span(told.wall_ms / 1000)} wall", QUIET))
+    if session.version:
+        parts.append((one_line(f"release {session.version}", 40), QUIET))
+    return parts

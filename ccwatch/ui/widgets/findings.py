@@ -1,0 +1,133 @@
+"""What was worked out for a conversation, and as what it is to be shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ccwatch.analysis.attribution.part import Attribution, Category, Share
+from ccwatch.analysis.attribution.shares import by_file, by_tool, only
+from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.session.errors import Failure, errors
+from ccwatch.analysis.session.family import Member, family
+from ccwatch.analysis.session.files import FileUse, files
+from ccwatch.analysis.session.tools import ToolUse, tool_use
+from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.model.entry import Story
+from ccwatch.model.session import Lane
+from ccwatch.report.filling import amount
+from ccwatch.report.library import Library, first_words
+from ccwatch.ui.widgets.session_table import Look
+from ccwatch.units import UNKNOWN
+
+NOT_KNOWN: Final = Attribution(0)
+"""What fills the window, where that was not worked out."""
+WIDE = 76
+"""Cells of a table from which a time has its date beside it, and there are more columns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What was worked out for one conversation. Takes a while: make it in a thread."""
+
+    lane: Lane
+    """The conversation."""
+    turns: tuple[TurnFigures, ...] = ()
+    """Oldest first."""
+    tools: tuple[ToolUse, ...] = ()
+    """The largest first."""
+    files: tuple[FileUse, ...] = ()
+    """The largest first."""
+    errors: tuple[Failure, ...] = ()
+    """Oldest first."""
+    said: tuple[str, ...] = ()
+    """What the errors of the API say, secrets masked; one for each error, empty for a tool's."""
+    agents: tuple[Member, ...] = ()
+    """The sub-agents, each followed by those that it launched; only of a main chain."""
+
+    held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
+    """What tools and files take of the window now, by the kind of the name and the name."""
+
+    @classmethod
+    def of(
+        cls,
+        overview: Overview,
+        story: Story,
+        lane: Lane,
+        library: Library,
+        prices: Prices,
+        attribution: Attribution = NOT_KNOWN,
+    ) -> "Findings":
+        """Work everything out.
+
+        Args:
+            overview: The session.
+            story: The blocks of the conversation.
+            lane: The same conversation: the main chain, or that of one of the sub-agents.
+            library: Reads what errors say.
+            prices: What tokens cost.
+            attribution: What fills the window.
+        """
+        session = overview.session
+        failed = errors(story)
+        return cls(
+            lane,
+            turn_figures(lane, prices),
+            tool_use(story, lane, prices),
+            files(story, lane),
+            failed,
+            tuple("" if one.tool else first_words(library, one.entry) for one in failed),
+            family(session, prices) if lane is session.main else _below(overview, lane, prices),
+            {(share.kind, share.name): share for share in _held(attribution)},
+        )
+
+
+def _held(attribution: Attribution) -> Iterator[Share]:
+    yield from by_tool(only(attribution, Category.CALLS, Category.RESULTS))
+    yield from by_file(attribution)
+
+
+def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]:
+    """The sub-agents that a sub-agent launched."""
+    everyone = family(overview.session, prices)
+    own = next((n for n, one in enumerate(everyone) if one.agent.lane is lane), len(everyone))
+    depth = everyone[own].depth if own < len(everyone) else 0
+    found = []
+    for one in everyone[own + 1 :]:
+        if one.depth <= depth:
+            break
+        found.append(one._replace(depth=one.depth - depth - 1))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A conversation as it is to be shown."""
+
+    overview: Overview
+    """Its session."""
+    found: Findings
+    """What was worked out for it."""
+    look: Look
+    """The moment and the signs."""
+    prompts: Mapping[int, str]
+    """Prompts by the number of their turn, as far as they were read."""
+    width: int = 80
+    """Cells that there are."""
+    origin: str = ""
+    """What the session that this one was forked from is called; empty for any other session."""
+
+    def time(self, at_ms: int) -> str:
+        """Write an instant: as a time of day or a date, and both where there is room."""
+        if self.width < WIDE:
+            return f"{self.look.moment.clock(at_ms):<6}"
+        return f"{self.look.moment.full_clock(at_ms):<12}"
+
+    def about(self, text: str) -> str:
+        """Mark a figure as an estimate, where there is one."""
+        return text if text in (UNKNOWN, "") else f"{self.look.symbols.about}{text}"
+
+    def now(self, kind: str, name: str) -> str:
+        """What a tool or a file takes of the window now; empty for nothing."""
+        share = self.found.held.get((kind, name))
+        return amount(share) if share else ""

@@ -1,0 +1,107 @@
+"""The turns of a conversation as rows, with what happened between them."""
+
+from collections.abc import Iterator
+
+from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.name import short
+from ccwatch.report.wording import money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.findings import WIDE, Case
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.units import brief_tokens, span
+
+BROAD, VAST = 110, 140
+"""Cells of the table from which still more columns are shown."""
+PAUSE_MS = 3_600_000
+"""Milliseconds between two turns from which a session counts as resumed."""
+
+TURNS = (
+    Column("models", 16, VAST, QUIET),
+    Column("ans.", 5, WIDE, QUIET),
+    Column("in", 6, BROAD, QUIET),
+    Column("cached", 7, BROAD, QUIET),
+    Column("out", 6, BROAD, QUIET),
+    Column("added", 7, WIDE, QUIET),
+    Column("cost", 8),
+    Column("carried", 9, WIDE, QUIET),
+    Column("ctx", 6),
+)
+"""Columns of turns: what was billed, what entered, and what that goes on costing."""
+
+
+def turns(case: Case) -> Table:
+    """The turns, the newest first, with the compactions and pauses between them."""
+    lines = list(_turns(case))
+    lines.reverse()
+    name = f"  {'time':<{len(case.time(0))}} prompt"
+    return Table(name, TURNS, lines, "No turn yet.")
+
+
+def _turns(case: Case) -> Iterator[Line]:
+    done = list(case.found.lane.compactions)
+    last_ms, copied = 0, False
+    for turn in case.found.turns:
+        while done and done[0].after <= turn.first:
+            yield _compacted(case, done.pop(0))
+        if copied and not turn.copied:
+            yield _forked(case)
+        if last_ms and turn.at_ms - last_ms >= PAUSE_MS:
+            yield _beside(case, f"resumed after {span((turn.at_ms - last_ms) / 1000)}")
+        yield _turn(case, turn)
+        copied = turn.copied
+        answers = case.found.lane.responses[turn.first : turn.end]
+        last_ms = max((turn.at_ms, *(one.at_ms for one in answers)))
+        while done and done[0].after <= turn.end:
+            yield _compacted(case, done.pop(0))
+    if copied:
+        yield _forked(case)
+    for one in done:
+        yield _compacted(case, one)
+
+
+def _beside(case: Case, text: str, key: str = "") -> Line:
+    """A line that is no turn."""
+    return Line(key, f"  {'':<{len(case.time(0))}} {text}", (), QUIET)
+
+
+def _forked(case: Case) -> Line:
+    """Where a fork goes on from what it copied: leads to its origin."""
+    origin = case.overview.session.forked_from
+    name = veiled(case.origin, 60) or origin[:8]
+    return _beside(case, f"forked from {name}", f"o{origin}" if case.origin else "")
+
+
+def _turn(case: Case, turn: TurnFigures) -> Line:
+    signs = case.look.symbols
+    rewound = "" if turn.alive else "rewound: "
+    rewound += "copied: " if turn.copied else ""
+    tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
+    said = veiled(f"{rewound}{case.prompts.get(turn.number, '')}", 300)
+    text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
+    mark = " " if turn.alive else signs.times
+    used = turn.usage
+    cells = (
+        one_line(" ".join(map(short, turn.models)), 16),
+        str(turn.responses),
+        brief_tokens(used.fresh + used.write),
+        brief_tokens(used.read),
+        brief_tokens(used.output),
+        brief_tokens(turn.added),
+        "" if turn.copied else money(turn.nano),
+        "" if turn.carried_nano is None else case.about(money(turn.carried_nano)),
+        brief_tokens(turn.context),
+    )
+    style = "" if turn.alive and not turn.copied else QUIET
+    return Line(f"t{turn.number}", f"{mark} {case.time(turn.at_ms)} {text}", cells, style)
+
+
+def _compacted(case: Case, one: Compaction) -> Line:
+    signs = case.look.symbols
+    sizes = f"{before(one, signs)} {signs.arrow} {after(one, signs)}"
+    many = " compaction" if case.width >= WIDE else ""
+    text = f"{signs.compacted} {case.time(one.at_ms)} {one.trigger}{many} {sizes}"
+    return Line(f"c{one.id}", text, (), "$accent")
