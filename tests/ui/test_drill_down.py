@@ -408,7 +408,7 @@ class Waiting(Transcripts):
 
 async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
     app = Reading(recordings / "2.1.330-win" / "claude").app
-    app.library = library = Waiting()
+    app.library, app.insights = (library := Waiting()), None
     async with app.run_test(size=(100, 24)) as pilot:
         try:
             await until(pilot, lambda: "shop" in seen(app))

@@ -144,14 +144,15 @@ def test_steady_work_gives_no_tip(
 ) -> None:
     work = Work(model)
     work.attach("skill_listing", 1_500)
-    seen: set[tuple[str, str, int]] = set()
+    seen: set[str] = set()
     for calls in turns:
         work.ask()
-        for call in calls:
-            if call not in seen:
-                work.use(*call)
-        # What is read once and not changed needs no second look.
-        seen.update(call for call in calls if call[0] == "Read")
+        for name, target, size in calls:
+            # What was read once and is not changed needs no second look.
+            if name != "Read" or target not in seen:
+                work.use(name, target, size)
+            if name == "Read":
+                seen.add(target)
         work.go()
     if compacts:
         work.compact(trigger="manual")
