@@ -10,7 +10,8 @@ TAIL = 2000
 RESULT = b'"type":"user","message":{"role":"user","content":[{"tool_use_id":"'
 """How the row of a tool's result goes on after its head, as clients write it since 1.0."""
 OPENING = b'{"parentUuid":'
-"""How such a row begins."""
+"""How such a row begins. In a text its quotation marks would be escaped, so that it stands in a
+row again only where that was cut off and another one follows on the same line."""
 MAIN = b'"isSidechain":false'
 """What the head of a row has in it that is of the main chain."""
 INNER = b'"data":{'
@@ -46,6 +47,7 @@ def result_size(data: bytes | bytearray, start: int, at: int, end: int, *, aside
         and find(USAGE, max(at, end - TAIL), end) < 0
         and (close := find(CLOSE, at, end)) >= 0
         and data.startswith(NEXT, close + _CLOSED)
+        and find(OPENING, at, end) < 0
     ):
         return close - at + _BEGUN
     return 0

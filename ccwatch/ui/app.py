@@ -3,7 +3,7 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -19,36 +19,29 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.session import Place
 from ccwatch.report.alerts import NO_LIMITS, Alert, Limits
-from ccwatch.report.board import Board, Today
+from ccwatch.report.board import Board
 from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import Choice, How
-from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.choosing_app import NOTHING, ChoosingApp
 from ccwatch.ui.herald import Herald
 from ccwatch.ui.keys import APP
 from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.pace import Pace
-from ccwatch.ui.screens.attribution import AttributionScreen
-from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
-from ccwatch.ui.screens.next_message import NextMessageScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
-from ccwatch.ui.widgets.compaction_table import last_of
-from ccwatch.ui.widgets.summary import copyables
 
 CALM = 0.25
 """Seconds between two paintings of what the feed gives."""
@@ -66,11 +59,6 @@ cover what it is about."""
 DEFAULT_THEME = "ccwatch-dark"
 """The theme that is used unless another one is asked for."""
 
-NOTHING = Board(
-    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
-)
-"""The board before the feed gave one: nothing has been looked for yet."""
-
 
 def now_utc() -> datetime:
     """Tell the time."""
@@ -83,7 +71,7 @@ def budgets_of(limits: Limits) -> dict[By, int]:
     return {by: nano for by, nano in found.items() if nano}
 
 
-class CcwatchApp(GuardedApp):
+class CcwatchApp(ChoosingApp):
     """The pane beside Claude Code.
 
     Args:
@@ -123,10 +111,6 @@ class CcwatchApp(GuardedApp):
     BINDINGS = [*APP]
     ENABLE_COMMAND_PALETTE = True
 
-    board: var[Board] = var(NOTHING, init=False)
-    """What is on the screens. Only `_paint` assigns it."""
-    choice: var[Choice] = var(Choice(), init=False)
-    """Which session is shown."""
     insight: var[Insight] = var(NO_INSIGHT, init=False)
     """What the blocks of the session on Live tell; of another one for a moment after a change."""
     paused: var[bool] = var(False, init=False)
@@ -306,76 +290,11 @@ class CcwatchApp(GuardedApp):
         off = self.tips.off(overview.session.id, moment.now_ms)
         return View(self.board, overview, moment, self.symbols, why, found, alerted, off)
 
-    def pin(self, session: str) -> None:
-        """Keep a session on the Live screen."""
-        self.choice = Choice(How.PINNED, session, self.choice.folder)
-
     def action_screen(self, name: str) -> None:
         """Go to another screen."""
         if len(self.screen_stack) > 1 and isinstance(self.screen, HelpScreen | CopyScreen):
             self.pop_screen()
         self.switch_mode(name)
-
-    def action_follow(self) -> None:
-        """Follow the newest session, or stay on the one that is shown."""
-        if self.choice.how is How.NEWEST:
-            self.pin(self.choice.session_of(self.board.rows))
-            self.notify("Staying on this session")
-        else:
-            self.choice = Choice(How.NEWEST, "", self.choice.folder)
-            self.notify("Following the newest session")
-
-    def action_pin(self) -> None:
-        """Pin the session that is shown or chosen, or let go of it."""
-        chosen = self._session()
-        if self.choice.how is How.PINNED and self.choice.session == chosen:
-            folder = self.choice.folder
-            self.choice = Choice(How.HERE if folder else How.NEWEST, "", folder)
-            self.notify("No longer pinned")
-        elif chosen:
-            self.pin(chosen)
-            self.notify("Pinned on Live")
-
-    def action_last_compaction(self) -> None:
-        """Look at the last compaction of the chosen session, else of its sub-agents."""
-        session = self._session()
-        overview = self.board.look(session)
-        if overview is None or (last := last_of(overview.session)) is None:
-            self.notify("No compaction in this session")
-            return
-        self.push_screen(CompactionScreen(last.id, session))
-
-    def action_attribution(self) -> None:
-        """Tell what fills the context of the chosen session, or of its chosen sub-agent."""
-        session = self._session()
-        if isinstance(self.screen, AttributionScreen):
-            return
-        if self.board.look(session) is None:
-            self.notify("No session to look into")
-            return
-        agent = str(getattr(self.screen, "chosen_agent", ""))
-        self.push_screen(AttributionScreen(session, agent))
-
-    def action_timeline(self) -> None:
-        """Draw the context of the chosen session, or of its chosen sub-agent."""
-        session = self._session()
-        if isinstance(self.screen, TimelineScreen):
-            return
-        if self.board.look(session) is None:
-            self.notify("No transcript to draw")
-            return
-        agent = str(getattr(self.screen, "chosen_agent", ""))
-        self.push_screen(TimelineScreen(session, agent))
-
-    def action_next_message(self) -> None:
-        """Work out what the next message of the chosen session costs."""
-        session = self._session()
-        if isinstance(self.screen, NextMessageScreen):
-            return
-        if self.board.look(session) is None:
-            self.notify("No session to price")
-            return
-        self.push_screen(NextMessageScreen(session))
 
     def action_pause(self) -> None:
         """Hold the screens still, or let them go on."""
@@ -401,21 +320,3 @@ class CcwatchApp(GuardedApp):
     def action_help(self) -> None:
         """Say what the keys do here."""
         self.push_screen(HelpScreen(self.screen))
-
-    def action_copy(self) -> None:
-        """Offer what can be copied of the chosen session."""
-        overview = self.board.look(self._session())
-        if overview is None:
-            self.notify("Nothing to copy yet")
-            return
-        self.push_screen(CopyScreen(copyables(overview)), self._send)
-
-    def _send(self, text: str | None) -> None:
-        if text:
-            self.copy_to_clipboard(text)
-            self.notify(text, title="Sent to the clipboard (OSC 52)")
-
-    def _session(self) -> str:
-        """The session under the cursor of the screen, else the one on Live."""
-        chosen = getattr(self.screen, "chosen", "")
-        return str(chosen) or self.choice.session_of(self.board.rows)

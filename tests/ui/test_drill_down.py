@@ -28,6 +28,7 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
@@ -426,6 +427,26 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
             library.may.set()
         await pilot.press("tab", "tab")
         await until(pilot, lambda: "Bash" in seen(app))
+
+
+async def test_what_comes_for_a_screen_that_was_left_is_not_drawn(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(100, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("m")
+        await until(pilot, lambda: "Timeline" in seen(app))
+        timeline = app.screen
+        await pilot.press("escape", "c")
+        await until(pilot, lambda: isinstance(app.screen, CompactionScreen))
+        compaction = app.screen
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is not compaction)
+        assert isinstance(timeline, TimelineScreen)
+        assert isinstance(compaction, CompactionScreen)
+        timeline.redraw()
+        compaction.lay_out()
+        assert not timeline.stands()
+        assert not compaction.stands()
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3], ids=["session", "turn", "block"])

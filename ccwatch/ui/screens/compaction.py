@@ -149,7 +149,7 @@ class CompactionScreen(BoardScreen):
     @on(Page.Resized)
     def lay_out(self) -> None:
         """Bring the page up to date."""
-        if not self.is_mounted:
+        if not self.stands():
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         self.query_one("#crumbs", Static).update(

@@ -112,7 +112,7 @@ class CompactionsScreen(BoardScreen):
 
     def lay_out(self) -> None:
         """Bring the rows up to date; the cursor stays on its compaction."""
-        if not self.is_mounted:
+        if not self.stands():
             return
         history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)
         rows = self.order.arrange(history, look)

@@ -116,7 +116,7 @@ class TimelineScreen(BoardScreen):
     def redraw(self) -> None:
         """Bring the chart and the figures up to date."""
         lane, context = self._lane(), self._held()
-        if lane is None or not self.is_mounted:
+        if lane is None or not self.stands():
             return
         if self._drawn_from != (lane, self._cleared, self._wrong):
             self._drawn_from = (lane, self._cleared, self._wrong)

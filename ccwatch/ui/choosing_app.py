@@ -1,0 +1,117 @@
+"""The choice of a session, and what can be opened of it."""
+
+from datetime import date
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from ccwatch.report.board import Board, Today
+from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.ui.choice import Choice, How
+from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.screens.attribution import AttributionScreen
+from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.next_message import NextMessageScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
+from ccwatch.ui.widgets.compaction_table import last_of
+from ccwatch.ui.widgets.summary import copyables
+
+NOTHING = Board(
+    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
+)
+"""The board before the feed gave one: nothing has been looked for yet."""
+
+
+class ChoosingApp(GuardedApp):
+    """An app that shows one of many sessions, and opens what there is to be seen of it."""
+
+    board: var[Board] = var(NOTHING, init=False)
+    """What is on the screens. Only `_paint` assigns it."""
+    choice: var[Choice] = var(Choice(), init=False)
+    """Which session is shown."""
+
+    def pin(self, session: str) -> None:
+        """Keep a session on the Live screen."""
+        self.choice = Choice(How.PINNED, session, self.choice.folder)
+
+    def action_follow(self) -> None:
+        """Follow the newest session, or stay on the one that is shown."""
+        if self.choice.how is How.NEWEST:
+            self.pin(self.choice.session_of(self.board.rows))
+            self.notify("Staying on this session")
+        else:
+            self.choice = Choice(How.NEWEST, "", self.choice.folder)
+            self.notify("Following the newest session")
+
+    def action_pin(self) -> None:
+        """Pin the session that is shown or chosen, or let go of it."""
+        chosen = self._session()
+        if self.choice.how is How.PINNED and self.choice.session == chosen:
+            folder = self.choice.folder
+            self.choice = Choice(How.HERE if folder else How.NEWEST, "", folder)
+            self.notify("No longer pinned")
+        elif chosen:
+            self.pin(chosen)
+            self.notify("Pinned on Live")
+
+    def action_last_compaction(self) -> None:
+        """Look at the last compaction of the chosen session, else of its sub-agents."""
+        session = self._session()
+        overview = self.board.look(session)
+        if overview is None or (last := last_of(overview.session)) is None:
+            self.notify("No compaction in this session")
+            return
+        self.push_screen(CompactionScreen(last.id, session))
+
+    def action_attribution(self) -> None:
+        """Tell what fills the context of the chosen session, or of its chosen sub-agent."""
+        if session := self._openable(AttributionScreen, "No session to look into"):
+            self.push_screen(AttributionScreen(session, self._agent()))
+
+    def action_timeline(self) -> None:
+        """Draw the context of the chosen session, or of its chosen sub-agent."""
+        if session := self._openable(TimelineScreen, "No transcript to draw"):
+            self.push_screen(TimelineScreen(session, self._agent()))
+
+    def action_next_message(self) -> None:
+        """Work out what the next message of the chosen session costs."""
+        if session := self._openable(NextMessageScreen, "No session to price"):
+            self.push_screen(NextMessageScreen(session))
+
+    def action_copy(self) -> None:
+        """Offer what can be copied of the chosen session."""
+        overview = self.board.look(self._session())
+        if overview is None:
+            self.notify("Nothing to copy yet")
+            return
+        self.push_screen(CopyScreen(copyables(overview)), self._send)
+
+    def _send(self, text: str | None) -> None:
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(text, title="Sent to the clipboard (OSC 52)")
+
+    def _openable(self, kind: type[Screen[None]], otherwise: str) -> str:
+        """The session that a screen can be opened for, else empty, and why it cannot is said.
+
+        Args:
+            kind: The screen's class; nothing is opened on top of one of the same.
+            otherwise: What to say where there is no session.
+        """
+        session = self._session()
+        if isinstance(self.screen, kind):
+            return ""
+        if self.board.look(session) is None:
+            self.notify(otherwise)
+            return ""
+        return session
+
+    def _agent(self) -> str:
+        """The sub-agent under the cursor of the screen; empty for the main chain."""
+        return str(getattr(self.screen, "chosen_agent", ""))
+
+    def _session(self) -> str:
+        """The session under the cursor of the screen, else the one on Live."""
+        chosen = getattr(self.screen, "chosen", "")
+        return str(chosen) or self.choice.session_of(self.board.rows)
