@@ -8,6 +8,7 @@ message inside, rows for API errors, and tool results that quote usage.
 """
 
 import json
+import os
 import random
 import shutil
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ class Corpus:
             talk = Conversation(file, setting, start, self._draw, self._prose, self.truth)
             talk.copy(fork)
             talk.run(budget - agents * (budget // 20), news)
+        _leave(path, talk)
         self.truth.sessions += 1
         if not fork and 150_000 < talk.whole < 1_500_000:
             self._original = (setting, _first_half(path.read_bytes()[: talk.whole]))
@@ -112,9 +114,11 @@ class Corpus:
         if parent.version.startswith("2.1"):
             place = folder / parent.session / "subagents"
             place.mkdir(parents=True, exist_ok=True)
-        with (place / f"agent-{agent}.jsonl").open("wb") as file:
+        path = place / f"agent-{agent}.jsonl"
+        with path.open("wb") as file:
             talk = Conversation(file, setting, start + 30, self._draw, self._prose, self.truth)
             talk.run(budget, [])
+        _leave(path, talk)
         self.truth.note("sub-agents")
         return talk.progress if parent.version.startswith("2.1") else []
 
@@ -126,6 +130,11 @@ class Corpus:
         if self._draw.random() < 0.5:
             return rows
         return rows.replace(old.session.encode(), setting.session.encode())
+
+
+def _leave(path: Path, talk: Conversation) -> None:
+    """Leave a transcript as it would be found: written to last when its newest row was."""
+    os.utime(path, (talk.now, talk.now))
 
 
 def _first_half(transcript: bytes) -> bytes:

@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from statistics import median, quantiles
 
 from textual.pilot import Pilot
 
@@ -115,19 +114,3 @@ async def _pressed(pilot: Pilot[int], key: str) -> float:
     begin = time.perf_counter()
     await pilot.press(key)
     return time.perf_counter() - begin
-
-
-def report(config: Path) -> None:
-    """Measure, and print it beside the floor: reading the transcript's bytes once."""
-    path = ensure(config)
-    begin = time.perf_counter()
-    size = len(path.read_bytes())
-    floor = time.perf_counter() - begin
-    opened, keys, idle = asyncio.run(measure(config))
-    slow, least = quantiles(keys, n=20)[-1], median(idle)
-    print(f"opening: a session of {size / 1e6:.0f} MB and {2 * RESPONSES:,} rows")
-    print(f"  open     {opened * 1e3:.0f} ms, {opened / floor:.1f} x reading its bytes once")
-    print(
-        f"  keys     {(median(keys) - least) * 1e3:.0f} ms in the middle, 19 in 20 within "
-        f"{(slow - least) * 1e3:.0f} ms, beyond the {least * 1e3:.0f} ms of a key that does nothing"
-    )

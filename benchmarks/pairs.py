@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.sample import Sample, ratios
+
 
 @dataclass(frozen=True)
 class Run:
@@ -26,18 +28,28 @@ class FailedError(Exception):
     """A measured command ended with an error."""
 
 
-def measure(command: Sequence[str], config: Path, output: Path) -> Run:
-    """Run a command once, in a home of its own that is empty: nothing it keeps is found again.
+def measure(command: Sequence[str], config: Path, output: Path, home: Path | None = None) -> Run:
+    """Run a command once.
 
     The transcripts themselves are in the memory of the operating system after the first run.
+
+    Args:
+        command: What to run.
+        config: The config folder of Claude Code that it finds.
+        output: Where its output goes.
+        home: Its home, in which it finds what it kept there before; if `None`, one that is empty
+            and taken away after it.
 
     Raises:
         FailedError: It exited with anything but 0.
     """
-    with tempfile.TemporaryDirectory() as home, output.open("wb") as stdout:
+    if home is None:
+        with tempfile.TemporaryDirectory() as empty:
+            return measure(command, config, output, Path(empty))
+    with output.open("wb") as stdout:
         environment = {
             "PATH": os.environ["PATH"],
-            "HOME": home,
+            "HOME": str(home),
             "CLAUDE_CONFIG_DIR": str(config),
             "LANG": "C.UTF-8",
             "NO_COLOR": "1",
@@ -63,27 +75,40 @@ class Pairs:
     second: list[Run]
 
     @property
-    def ratios(self) -> list[float]:
+    def wall(self) -> Sample:
         """Wall time of the second by that of the first, pair by pair."""
-        return [b.wall / a.wall for a, b in zip(self.first, self.second, strict=True)]
+        return ratios([run.wall for run in self.second], [run.wall for run in self.first])
 
     @property
-    def ratio(self) -> float:
-        """The median of the ratios."""
-        return median(self.ratios)
+    def cpu(self) -> Sample:
+        """The same of the processor time."""
+        return ratios([run.cpu for run in self.second], [run.cpu for run in self.first])
 
 
 def alternate(
-    first: Sequence[str], second: Sequence[str], config: Path, rounds: int, scratch: Path
+    first: Sequence[str],
+    second: Sequence[str],
+    config: Path,
+    rounds: int,
+    scratch: Path,
+    home: Path | None = None,
 ) -> Pairs:
     """Run two commands in turn; a round before the counted ones warms the machine up.
 
     What they print last is left in `first.out` and `second.out` of the scratch folder.
+
+    Args:
+        first: The command that the other one is compared with, always in an empty home.
+        second: The other one.
+        config: The config folder of Claude Code that they find.
+        rounds: How many pairs are counted.
+        scratch: Where the output goes.
+        home: The home of the second; an empty one each time if `None`.
     """
     pairs = Pairs([], [])
     for round_number in range(rounds + 1):
         a = measure(first, config, scratch / "first.out")
-        b = measure(second, config, scratch / "second.out")
+        b = measure(second, config, scratch / "second.out", home)
         if round_number:
             pairs.first.append(a)
             pairs.second.append(b)
@@ -91,10 +116,8 @@ def alternate(
 
 
 def describe(runs: Sequence[Run]) -> str:
-    """Write the median of the wall time with its range, and the medians of the rest."""
-    walls = sorted(run.wall for run in runs)
+    """Write the medians of what a command took."""
     return (
-        f"wall {median(walls):6.3f} s ({walls[0]:.3f}-{walls[-1]:.3f})   "
-        f"cpu {median(run.cpu for run in runs):6.3f} s   "
-        f"memory {median(run.memory for run in runs):4.0f} MB"
+        f"{median(run.wall for run in runs):.2f} s, {median(run.cpu for run in runs):.2f} s cpu, "
+        f"{median(run.memory for run in runs):.0f} MB"
     )

@@ -1,6 +1,7 @@
 """The corpus that speed is measured on: the same every time, and its truth is true."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -36,6 +37,10 @@ class Message(msgspec.Struct):
     id: str = ""
     stop_reason: str | None = None
     usage: Usage | None = None
+
+
+class Stamped(msgspec.Struct):
+    timestamp: str
 
 
 class Row(msgspec.Struct):
@@ -90,5 +95,16 @@ def test_a_wrong_total_is_named() -> None:
 def test_the_ratio_is_taken_pair_by_pair() -> None:
     walls = [(1.0, 0.5), (10.0, 4.0), (2.0, 3.0)]
     pairs = Pairs([Run(a, 0, 0) for a, _ in walls], [Run(b, 0, 0) for _, b in walls])
-    assert pairs.ratios == [0.5, 0.4, 1.5]
-    assert pairs.ratio == 0.5
+    assert pairs.wall.values == (0.5, 0.4, 1.5)
+    assert pairs.wall.middle == 0.5
+
+
+def test_a_transcript_was_written_to_last_when_its_newest_row_was(
+    corpus: tuple[Path, Truth],
+) -> None:
+    paths = sorted(corpus[0].rglob("*.jsonl"))
+    assert len(paths) > SMALL.sessions
+    for path in paths:
+        last = path.read_bytes().splitlines()[-1]
+        at = datetime.fromisoformat(msgspec.json.decode(last, type=Stamped).timestamp)
+        assert path.stat().st_mtime == pytest.approx(at.timestamp(), abs=0.01)

@@ -1,0 +1,1 @@
+"""How each figure of the table is measured."""

@@ -1,0 +1,105 @@
+"""d, e, f: the app left open, with everything read: what it costs, and how quickly it follows."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.figures.place import Place, ccwatch
+from benchmarks.figures.scan import SNAPSHOT
+from benchmarks.folder import LiveSession, copied
+from benchmarks.goals import (
+    APPEND,
+    APPEND_SLOW,
+    MEMORY,
+    MEMORY_LARGE,
+    NOTHING_LIVE,
+    TICKING,
+    Goal,
+)
+from benchmarks.outcome import Outcome
+from benchmarks.pairs import measure
+from benchmarks.sample import Sample
+from benchmarks.terminal import Terminal
+from ccwatch.units import tokens
+
+FIRST = 30_000
+"""Tokens in the window of the live session at first."""
+STEP = 900
+"""Tokens that each answer adds: every one of them shows in the figure on the screen."""
+MOST = 150_000
+"""Tokens up to which it may grow: below every trigger."""
+PAUSE_S = 0.7
+"""Seconds between an answer's being seen and the next one: longer than one painting and another
+have to be apart."""
+LATE_S = 10.0
+"""Seconds after which an answer does not come to the screen any more."""
+LARGE = "L"
+"""The corpus for which more memory is allowed."""
+
+
+@dataclass(frozen=True)
+class Steady:
+    """What came out of one app that was left open."""
+
+    outcomes: list[Outcome]
+    seconds: float
+    """From an append to the terminal, the median."""
+
+
+def steady(place: Place) -> Steady:
+    """Measure an app that has everything from the index, once with a live session, once without."""
+    with copied(place.corpus, place.scratch) as config, place.home() as home:
+        measure(ccwatch(*SNAPSHOT), config, place.scratch / "index.out", home)
+        with Terminal(ccwatch(), home, config) as app:
+            app.settle()
+            nothing = _idle(app, place.window, NOTHING_LIVE, place.size)
+        live = LiveSession(config)
+        live.answer(FIRST)
+        return _followed(place, home, config, live, nothing)
+
+
+def _followed(
+    place: Place, home: Path, config: Path, live: LiveSession, nothing: Outcome
+) -> Steady:
+    with Terminal(ccwatch(), home, config) as app:
+        app.until(tokens(FIRST))
+        app.settle()
+        live.answer(FIRST + STEP)  # the countdown begins anew
+        app.settle()
+        ticking = _idle(app, place.window, TICKING, place.size)
+        memory = _memory(app, place.size)
+        delays = Sample.of([_append(app, live, n) for n in range(2, place.appends + 2)])
+    in_ms = Sample.of([delay * 1e3 for delay in delays.values])
+    what = f"{place.appends} appends"
+    appends = [
+        Outcome(APPEND, place.size, in_ms.middle, in_ms, ours=what),
+        Outcome(APPEND_SLOW, place.size, in_ms.slow, ours=what),
+    ]
+    return Steady([*appends, ticking, nothing, memory], delays.middle)
+
+
+def _idle(app: Terminal, window: float, goal: Goal, size: str) -> Outcome:
+    """Watch an app for a while, from outside."""
+    app.forget()
+    before, begin = app.cpu(), time.perf_counter()
+    app.watch(window)
+    used, took = app.cpu() - before, time.perf_counter() - begin
+    written = len(app.output) / took
+    return Outcome(
+        goal, size, 100 * used / took, ours=f"{took:.0f} s, {written:.0f} bytes/s to the terminal"
+    )
+
+
+def _memory(app: Terminal, size: str) -> Outcome:
+    resident, share = app.memory()
+    goal = MEMORY_LARGE if size == LARGE else MEMORY
+    return Outcome(goal, size, resident, ours=f"resident; its share (PSS) {share:.0f} MB")
+
+
+def _append(app: Terminal, live: LiveSession, number: int) -> float:
+    """Write an answer, and give the seconds until its figure is on the terminal."""
+    context = FIRST + number * STEP % (MOST - FIRST)
+    app.watch(PAUSE_S)
+    app.forget()
+    written = live.answer(context)
+    return app.until(tokens(context), LATE_S) - written
