@@ -1,0 +1,224 @@
+"""What work may cost, without a clock: bytes read, files opened, lines decoded, bytes drawn."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import Corpus, Size
+from benchmarks.folder import LiveSession
+from benchmarks.terminal import Terminal, shown
+from ccwatch.store.index import Index
+from tests.unit import rows
+
+SLACK = 64 << 10
+"""Bytes that may be read with each append beyond what was appended."""
+OTHERS = 8
+"""Files that a start may open beside the transcripts that changed: settings and the like."""
+IDLE_S = 10
+"""Seconds that an app is left alone for."""
+SIZE = Size(size=6_000_000, sessions=24)
+
+OPENED = """
+import sys
+
+root, log = sys.argv[1], open(sys.argv[2], "a", buffering=1)
+
+
+def heed(event, arguments):
+    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(root):
+        log.write(arguments[0] + "\\n")
+
+
+sys.addaudithook(heed)
+from ccwatch.cli import main
+main(["--config-dir", root] if len(sys.argv) == 3 else [*sys.argv[3:], "--config-dir", root])
+"""
+"""Runs ccwatch on a folder, and writes down each file below it that is opened."""
+
+DECODED = """
+import sys
+from collections import Counter
+from pathlib import Path
+
+import msgspec.json
+
+lines = set()
+for path in Path(sys.argv[1]).rglob("*.jsonl"):
+    lines.update(path.read_bytes().splitlines())
+decoded = Counter()
+Decoder = msgspec.json.Decoder
+
+
+class Noting:
+    def __init__(self, *arguments, **more):
+        self._decoder = Decoder(*arguments, **more)
+
+    def decode(self, data):
+        decoded.update({bytes(data)} & lines)
+        return self._decoder.decode(data)
+
+
+msgspec.json.Decoder = Noting
+import os
+os.cpu_count = lambda: 1
+from ccwatch.store.index import Index
+index = Index((sys.argv[1],))
+index.read_once()
+assert index.snapshot().sessions
+print(len(decoded))
+"""
+"""Reads a folder once, in one process, and prints how many of its lines were decoded."""
+
+in_proc = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("corpus") / "claude"
+    Corpus(root, SIZE, seed=3).write()
+    return root
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+def bytes_read() -> int:
+    """Bytes that this process has read so far, from anywhere."""
+    return int(re.findall(r"rchar: (\d+)", Path("/proc/self/io").read_text())[0])
+
+
+def long_conversation(branched: bool) -> list[rows.Row | bytes]:
+    """A session of some megabytes; on another branch it goes on from its first prompt."""
+    said: list[rows.Row | bytes] = [rows.prompt("p")]
+    for n in range(400):
+        asked = "p" if not n or (branched and n == 200) else f"r{n - 1}"
+        said += [rows.answer(f"a{n}", asked, at=n), rows.output(f"r{n}", f"a{n}", at=n)[:-1]]
+    return said
+
+
+@in_proc
+@pytest.mark.parametrize(
+    ("branched", "quiet"),
+    [
+        (False, False),
+        (True, False),
+        (False, True),
+        pytest.param(
+            True,
+            True,
+            marks=pytest.mark.xfail(
+                strict=True, reason="what is no straight conversation is read again from its start"
+            ),
+        ),
+    ],
+    ids=["in use", "in use, branched", "quiet", "quiet, branched"],
+)
+def test_an_append_takes_no_more_reading_than_itself(
+    tmp_path: Path, branched: bool, quiet: bool
+) -> None:
+    name = f"{rows.SESSION}.jsonl"
+    root = rows.write(tmp_path / "claude", {name: long_conversation(branched)})
+    path = root / rows.PROJECT / name
+    assert path.stat().st_size > 20 * SLACK
+    if quiet:
+        os.utime(path, (1, 1))
+    index = Index((str(root),))
+    index.sweep()
+    index.work(60)
+    known = len(index.snapshot().sessions[0].main.responses)
+    more = rows.spelt(rows.answer("z", "r399", at=500))
+    before = bytes_read()
+    with path.open("ab") as file:
+        file.write(more)
+    index.hint([str(path)])
+    index.work(60)
+    assert len(index.snapshot().sessions[0].main.responses) == known + 1
+    assert bytes_read() - before <= len(more) + SLACK
+
+
+def ccwatch(root: Path, home: Path, *arguments: str) -> list[str]:
+    """Run a command, and give the files below the config folder that it opened."""
+    log = home / "opened"
+    log.unlink(missing_ok=True)
+    subprocess.run(
+        [sys.executable, "-c", OPENED, str(root), str(log), *arguments],
+        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return log.read_text().splitlines()
+
+
+def transcripts(paths: Sequence[str]) -> set[str]:
+    return {path for path in paths if path.endswith(".jsonl")}
+
+
+def test_a_warm_start_opens_the_transcripts_that_changed(
+    corpus: Path, tmp_path: Path, home: Path
+) -> None:
+    root = Path(shutil.copytree(corpus, tmp_path / "claude"))
+    every = {str(path) for path in root.rglob("*.jsonl")}
+    assert transcripts(ccwatch(root, home, "snapshot", "--json")) == every
+    path = max(root.glob("projects/*/*.jsonl"), key=lambda one: one.stat().st_size)
+    with path.open("ab") as file:
+        file.write(rows.spelt(rows.row("system", "z", at=900)))
+    assert transcripts(ccwatch(root, home, "snapshot", "--json")) == {str(path)}
+
+
+@pytest.mark.xfail(strict=True, reason="what stands beside the file of each sub-agent is read anew")
+def test_a_warm_start_opens_little_else(corpus: Path, tmp_path: Path, home: Path) -> None:
+    root = Path(shutil.copytree(corpus, tmp_path / "claude"))
+    ccwatch(root, home, "snapshot", "--json")
+    assert len(ccwatch(root, home, "snapshot", "--json")) <= OTHERS
+
+
+@pytest.mark.xfail(strict=True, reason="prompts are decoded too")
+def test_a_scan_decodes_the_lines_with_usage_and_boundaries(corpus: Path) -> None:
+    lines = [
+        json.loads(line)
+        for path in corpus.rglob("*.jsonl")
+        for line in path.read_bytes().splitlines()
+    ]
+    needed = sum(
+        row["type"] == "assistant" or row.get("subtype") == "compact_boundary" for row in lines
+    )
+    command = [sys.executable, "-c", DECODED, str(corpus)]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert 0 < int(child.stdout) <= needed + len(lines) // 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("live", [False, True], ids=["nothing live", "a countdown"])
+def test_an_app_that_is_left_alone_opens_nothing_and_draws_a_countdown_at_most(
+    recordings: Path, tmp_path: Path, home: Path, live: bool
+) -> None:
+    root = Path(shutil.copytree(recordings / "2.1.330-life" / "claude", tmp_path / "claude"))
+    if live:
+        LiveSession(root).answer(50_000)
+    log = tmp_path / "opened"
+    command = [sys.executable, "-c", OPENED, str(root), str(log)]
+    with Terminal(command, home, root) as app:
+        app.until("50.0k" if live else "shop")
+        app.settle()
+        app.forget()
+        before = len(transcripts(log.read_text().splitlines()))
+        log.write_text("")
+        app.watch(IDLE_S)
+        drawn = [line for line in shown(app.output).splitlines() if line]
+    assert before > 0
+    assert transcripts(log.read_text().splitlines()) == set()
+    countdown = re.compile(r"│ cache +warm +\d:\d\d of 5 min ━*")
+    assert [line for line in drawn if not countdown.fullmatch(line)] == []
+    assert bool(drawn) is live
