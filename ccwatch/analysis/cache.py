@@ -1,5 +1,6 @@
 """Is the prompt cached, until when, and what does the next message cost?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccwatch.analysis.context import Context
@@ -27,7 +28,7 @@ class Cache:
     """The same once it is cold: everything is written again."""
 
 
-def lifetime(responses: tuple[Response, ...]) -> int | None:
+def lifetime(responses: Sequence[Response]) -> int | None:
     """Seconds that the last write lives: a response without one keeps the tier (trap T42)."""
     for response in reversed(responses):
         if response.usage.write:
@@ -38,7 +39,7 @@ def lifetime(responses: tuple[Response, ...]) -> int | None:
 def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     """Work out the state of a lane's cache; all of it unknown before the first response."""
     last, held = lane.last, context.used
-    ttl = lifetime(lane.responses)
+    ttl = lane.extent.lifetime if lane.extent else lifetime(lane.responses)
     if not last or held is None:
         return Cache(ttl)
     timed = ttl and last.at_ms and not lane.compacted

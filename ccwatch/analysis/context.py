@@ -110,11 +110,15 @@ def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
 
 def floor(lane: Lane) -> int:
     """The least context of a lane: what is there before anybody says a word, in tokens."""
+    if lane.extent:
+        return lane.extent.least
     return min((r.context for r in lane.responses if r.context), default=0)
 
 
 def bytes_per_token(lane: Lane) -> float:
     """The lane's own ratio, from the growth between its last responses (their median)."""
+    if lane.extent:
+        return lane.extent.bytes_per_token
     ratios: list[float] = []
     for before, after in pairwise(lane.responses[-40:]):
         if after.entered < LEAST_SAMPLE or not before.context:

@@ -11,7 +11,7 @@ matter in which order lanes are merged, how often, or in which groups. Only the 
 context of an epoch that did not fire is kept, which is the one that narrows most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -111,7 +111,7 @@ def digest(lane: Lane, model: str = "", version: str = "") -> Evidence:
     return merge([Evidence(tuple(one for one in epochs if one.served or one.fired))])
 
 
-def _epoch(responses: tuple[Response, ...], model: str) -> Epoch:
+def _epoch(responses: Sequence[Response], model: str) -> Epoch:
     """Digest responses with no compaction between them.
 
     A context that shrank was rewound or cleared, and then the response before did not go on.

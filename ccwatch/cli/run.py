@@ -90,7 +90,7 @@ def snapshot(
 
             print(in_a_line(options, places, environ))
     sys.stdout.flush()
-    index.keep()
+    index.keep(analyst.remember)
     return 0 if known.sessions else NOTHING_FOUND
 
 

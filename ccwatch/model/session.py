@@ -1,5 +1,6 @@
 """Sessions, their lanes and turns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,11 +43,24 @@ class Turn(NamedTuple):
     """Is it on the branch that the conversation continues, or was it rewound?"""
 
 
+class Extent(NamedTuple):
+    """What is asked most often of the responses of a conversation, worked out once."""
+
+    largest: int = 0
+    """The largest context that it ever showed with its last model; tokens."""
+    least: int = 0
+    """The least context that it ever measured; tokens, 0 where none was."""
+    lifetime: int | None = None
+    """Seconds that its last cache write lives; `None` when no write was seen."""
+    bytes_per_token: float = 0.0
+    """Bytes of content for a token, by its own growth."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
     """One conversation with a window of its own: a session's main chain, or a sub-agent."""
 
-    responses: tuple[Response, ...] = ()
+    responses: Sequence[Response] = ()
     """In the order of their first rows, abandoned branches and copies included."""
     owned: frozenset[int] | None = None
     """Indices of the responses whose cost is this session's; `None` when all of them are."""
@@ -68,9 +82,11 @@ class Lane:
     """Bytes of content in them."""
     gaps: tuple[Gap, ...] = ()
     """What entered before each of the newest responses, where anything did."""
+    extent: Extent | None = None
+    """Worked out beforehand where the responses are kept on disk; `None` where they are here."""
 
     @property
-    def own(self) -> tuple[Response, ...]:
+    def own(self) -> Sequence[Response]:
         """The responses whose cost is this session's."""
         if self.owned is None:
             return self.responses
@@ -160,6 +176,8 @@ class Session:
     """Was its transcript deleted while ccwatch ran?"""
     partial: bool = False
     """Was only the end of its transcript read so far?"""
+    stamp: int = 0
+    """Names the state in which a session at rest was kept on disk; 0 for all others."""
 
     @property
     def model(self) -> str:

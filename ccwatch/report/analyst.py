@@ -1,7 +1,7 @@
 """Works out what the screens show, and remembers it for sessions that did not change."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import takewhile
@@ -11,8 +11,8 @@ from threading import Lock
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import cache
 from ccwatch.analysis.context import Point, context_of, pending_tokens, points
-from ccwatch.analysis.cost import bill
 from ccwatch.analysis.forecast import forecast
+from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.overview import AgentView, Overview, TurnView
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
@@ -22,9 +22,10 @@ from ccwatch.model.name import short
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Board, Circumstances, Row
-from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import Ledger
 from ccwatch.report.lessons import Lessons
+from ccwatch.report.recall import Recall
 from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.turns import turn_views
 from ccwatch.report.worked import Worked, lane_window, work_out
@@ -60,7 +61,8 @@ class Analyst:
         self.zone = zone or local_zone()
         self._lessons = Lessons(pin)
         self._tally = Tally()
-        self.chronicle = Chronicle(prices)
+        self.chronicle = Chronicle(prices, self._compacted)
+        self._recall = Recall(prices, self.zone)
         self.ledger = Ledger()
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
@@ -116,10 +118,16 @@ class Analyst:
         worked = self._worked.get(session_id)
         return self._remembered(worked, snapshot) if worked else None
 
-    def glance(self, snapshot: Snapshot, session_id: str) -> Overview | None:
-        """Give an overview without turns and history, for whoever looks at every session."""
+    def glance(self, snapshot: Snapshot, session_id: str, *, ahead: bool = True) -> Overview | None:
+        """Give an overview without turns and history, for whoever looks at every session.
+
+        Args:
+            snapshot: Of the newest board.
+            session_id: The session; `None` is given for one that is not known.
+            ahead: With a forecast, which takes longer than all the rest?
+        """
         worked = self._worked.get(session_id)
-        return self._overview(worked, snapshot, (), ()) if worked else None
+        return self._overview(worked, snapshot, (), (), ahead=ahead) if worked else None
 
     def circumstances(self, session_id: str) -> Circumstances | None:
         """Tell in which window a session works and where it is compacted; `None` if unknown."""
@@ -128,6 +136,31 @@ class Analyst:
             return None
         logged = worked.cost.logged.nano
         return Circumstances(worked.session, logged, worked.window, self._threshold(worked))
+
+    def compacted(self, session_id: str) -> Sequence[Compacted]:
+        """Give what was worked out for the compactions of a session; none for one unknown."""
+        worked = self._worked.get(session_id)
+        if not worked:
+            return ()
+        return worked.note.compactions if worked.note else [*compacted(worked.session, self.prices)]
+
+    def _compacted(self, session: Session) -> Sequence[Compacted] | None:
+        """The same for the chronicle, where it need not be worked out."""
+        worked = self._worked.get(session.id)
+        note = worked.note if worked and worked.session is session else None
+        return note.compactions if note else None
+
+    def remember(self, session: Session, stamp: int) -> Note | None:
+        """Give what was worked out for a session, to be kept; `None` where it is kept already.
+
+        Args:
+            session: The session.
+            stamp: Names the state that it is kept in.
+        """
+        worked = self._worked.get(session.id)
+        if not worked or worked.session is not session or worked.note:
+            return None
+        return self._recall.note(worked, stamp)
 
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""
@@ -146,7 +179,10 @@ class Analyst:
             setup = snapshot.setups.get(session.project, NO_SETUP)
             known = self._worked.get(session.id)
             if not known or not known.is_of(session, told, setup):
-                worked = work_out(session, told, setup, self.prices, self.zone)
+                note = snapshot.notes.get(session.id)
+                worked = self._recall.recalled(note, session, told, setup) or work_out(
+                    session, told, setup, self.prices, self.zone
+                )
                 self._exchange(known, worked)
                 self._worked[session.id] = worked
                 fresh.append(session)
@@ -230,6 +266,8 @@ class Analyst:
         snapshot: Snapshot,
         history: tuple[Point, ...],
         turns: tuple[TurnView, ...],
+        *,
+        ahead: bool = True,
     ) -> Overview:
         session, threshold = worked.session, self._threshold(worked)
         pending = self._pending(session.main, self._is_lively(session))
@@ -242,9 +280,9 @@ class Analyst:
             session.main.compactions,
             worked.cost,
             state,
-            forecast(session.main, context),
+            forecast(session.main, context) if ahead else None,
             _per_turn(turns),
-            tuple(self._agent(agent, worked) for agent in _newest_first(session.agents)),
+            self._agents(worked),
             tuple(near_trigger(session.main, context, state)),
             snapshot.running.get(session.id),
             turns,
@@ -254,11 +292,17 @@ class Analyst:
         """Weigh pending rows: with care where somebody may be waiting for the figure."""
         return pending_tokens(lane) if live is False else self._weigh(lane)
 
-    def _agent(self, agent: Agent, worked: Worked) -> AgentView:
+    def _agents(self, worked: Worked) -> tuple[AgentView, ...]:
+        """The sub-agents of a session, the one that wrote last first."""
+        paid = zip(worked.session.agents, worked.agents_nano, strict=True)
+        views = [self._agent(agent, nano, worked) for agent, nano in paid]
+        return tuple(sorted(views, key=lambda view: view.agent.last_ms, reverse=True))
+
+    def _agent(self, agent: Agent, nano: int, worked: Worked) -> AgentView:
         lane = agent.lane
         size, threshold = self._judged(lane, worked)
         context = context_of(lane, size, threshold, pending_tokens(lane))
-        return AgentView(agent, context, bill(lane.own, self.prices).nano)
+        return AgentView(agent, context, nano)
 
     def _judged(self, lane: Lane, worked: Worked) -> tuple[Window, Threshold]:
         """The window and the threshold of a sub-agent."""
@@ -283,10 +327,6 @@ def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
     if session.gone or now_ms - session.last_ms > ACTIVE_MS:
         return False
     return False if snapshot.running else None
-
-
-def _newest_first(agents: tuple[Agent, ...]) -> list[Agent]:
-    return sorted(agents, key=lambda agent: agent.last_ms, reverse=True)
 
 
 def _per_turn(turns: tuple[TurnView, ...]) -> int | None:

@@ -1,12 +1,13 @@
 """Puts the compactions of all sessions in one list, and remembers those that did not change."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.note import Compacted
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane, Session
@@ -26,13 +27,18 @@ class Chronicle:
     long as no compaction changed, the very same history is given.
     """
 
-    def __init__(self, prices: Prices) -> None:
+    def __init__(
+        self,
+        prices: Prices,
+        known: Callable[[Session], Sequence[Compacted] | None] = lambda _session: None,
+    ) -> None:
         """Know nothing yet.
 
         Args:
             prices: What tokens cost.
+            known: What was worked out for the compactions of a session already, if it was.
         """
-        self._prices = prices
+        self._prices, self._told_already = prices, known
         self._lock = Lock()
         self._sessions: frozenset[Session] = frozenset()
         self._setups: object = None
@@ -98,7 +104,10 @@ class Chronicle:
             self._setups, fresh = snapshot.setups, sessions
         for session in fresh:
             setup = snapshot.setups.get(session.project, NO_SETUP)
-            self._take(session.id, tuple(recorded(session, setup, self._prices)))
+            found = self._told_already(session)
+            if found is None:
+                found = tuple(compacted(session, self._prices))
+            self._take(session.id, tuple(recorded(session, setup, found)))
             self._origins[session.id] = session.forked_from
         for name in gone:
             self._take(name, ())
@@ -154,42 +163,67 @@ def _comes_first(one: Recorded, other: Recorded, origins: dict[str, str]) -> boo
     return place < (bool(origins.get(other.session)), other.session, other.agent)
 
 
-def recorded(session: Session, setup: Setup, prices: Prices) -> Iterator[Recorded]:
-    """Yield the compactions of a session and its sub-agents, copies included, oldest first.
+def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iterator[Recorded]:
+    """Yield the compactions of a session and its sub-agents as they are listed.
 
     Args:
         session: The session.
         setup: The client's settings in force in its folder.
-        prices: What tokens cost.
+        found: What was worked out for each.
     """
     ends = None if session.gone else expires_ms(session.last_ms, setup)
+    for one in found:
+        agent = session.agents[one.agent] if one.agent >= 0 else None
+        lane = agent.lane if agent else session.main
+        yield Recorded(
+            lane.compactions[one.place],
+            session.id,
+            agent.id if agent else "",
+            session.project,
+            session.title,
+            one.nano,
+            one.turns,
+            one.since_ms,
+            archived=session.gone,
+            expires_ms=ends,
+            summary_tokens=one.summary_tokens,
+            idle=one.idle,
+            paid_nano=one.paid_nano,
+        )
+
+
+def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
+    """Work out what the compactions of a session and its sub-agents did.
+
+    Args:
+        session: The session.
+        prices: What tokens cost.
+
+    Yields:
+        Of each conversation the oldest first, copies included.
+    """
     known = paid(session, prices) if session.totals and session.main.compactions else {}
-    lanes = [("", session.main, session.first_ms)]
-    lanes += [(agent.id, agent.lane, _begin(agent.lane)) for agent in session.agents]
-    for agent_id, lane, begin_ms in lanes:
-        for one, turns, since_ms in _spans(lane, begin_ms):
+    lanes = [(-1, session.main), *((at, one.lane) for at, one in enumerate(session.agents))]
+    for agent, lane in lanes:
+        if not lane.compactions:
+            continue
+        begin_ms = session.first_ms if agent < 0 else _begin(lane)
+        for place, (one, turns, since_ms) in enumerate(_spans(lane, begin_ms)):
             size = summary_tokens(one, lane)
-            yield Recorded(
-                one,
-                session.id,
-                agent_id,
-                session.project,
-                session.title,
+            yield Compacted(
+                agent,
+                place,
                 estimate(one, size, lane, prices),
                 turns,
                 since_ms,
-                archived=session.gone,
-                expires_ms=ends,
-                summary_tokens=size,
-                idle=one.trigger is Trigger.AUTO and is_idle(lane, one),
-                paid_nano=known.get(one.id),
+                size,
+                one.trigger is Trigger.AUTO and is_idle(lane, one),
+                known.get(one.id),
             )
 
 
 def _spans(lane: Lane, begin_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:
     """Yield each compaction with the turns and the milliseconds since the one before it."""
-    if not lane.compactions:
-        return
     firsts = sorted(turn.first for turn in lane.turns if turn.alive)
     start = 0
     for one in lane.compactions:

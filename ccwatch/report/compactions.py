@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.note import Compacted
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.session import Session
 from ccwatch.report.figures import Figures, instant, usd, words
 from ccwatch.report.history import Recorded, Reread
 
-__all__ = ["compaction_figures", "estimate", "history_figures", "own_compactions"]
+__all__ = ["compaction_figures", "history_figures", "own_compactions"]
 
 SCHEMA = 1
 """Of the document of compactions. Within it keys are added, but none is renamed or dropped."""
@@ -30,10 +29,9 @@ def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterat
     return (one for one in session.main.compactions if one.id not in copied)
 
 
-def compaction_figures(one: Compaction, lane: Lane, prices: Prices) -> Figures:
+def compaction_figures(one: Compaction, found: Compacted) -> Figures:
     """Write what a compaction of a lane did. What was read again is not known yet."""
-    summary = summary_tokens(one, lane)
-    return _figures(one, summary, estimate(one, summary, lane, prices), None)
+    return _figures(one, found.summary_tokens, found.nano, None)
 
 
 def history_figures(history: Iterable[Recorded]) -> Figures:

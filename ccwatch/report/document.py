@@ -47,14 +47,17 @@ def document(
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The only session to be listed; totals are of all sessions all the same.
         look_into: Reads the blocks of a session, and tells what they say. Only asked for sessions
-            that are live or may be, for the one that was asked for, and where there are few.
+            that are live or may be, for the one that was asked for, and where there are few; only
+            these have a forecast.
     """
     look_into_all = session_id is not None or len(board.rows) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
     views = (
-        (row, view, look_into(view) if look_into_all or row.live is not False else NO_INSIGHT)
+        (row, view, look_into(view) if closely else NO_INSIGHT)
         for row in board.rows
-        if session_id in (None, row.id) and (view := analyst.glance(snapshot, row.id))
+        for closely in [look_into_all or row.live is not False]
+        if session_id in (None, row.id)
+        and (view := analyst.glance(snapshot, row.id, ahead=closely))
     )
     logged = analyst.logged()
     return {
@@ -96,6 +99,8 @@ def _session(
     now_ms: int,
 ) -> Figures:
     session, reported = view.session, view.session.reported
+    did = {one.place: one for one in analyst.compacted(session.id) if one.agent < 0}
+    places = {one.id: place for place, one in enumerate(session.main.compactions)}
     done = own_compactions(session, sessions)
     return {
         "session_id": words(session.id) or "",
@@ -117,7 +122,7 @@ def _session(
         },
         "cost": cost_figures(view.cost),
         "cache": cache_figures(view.cache),
-        "compactions": [compaction_figures(one, session.main, analyst.prices) for one in done],
+        "compactions": [compaction_figures(one, did[places[one.id]]) for one in done],
         "microcompactions": session.main.micro_compactions,
         "subagents": [agent_figures(one) for one in view.agents],
         "code_changes": {

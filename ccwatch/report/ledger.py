@@ -90,8 +90,7 @@ class Ledger:
         before = self._known.get(session.id)
         if before and before[0] is worked:
             return before
-        own = (one for lane in lanes(session) for one in lane.own)
-        use = slots(own, since_ms) if session.last_ms >= since_ms else {}
+        use = use_of(worked, since_ms) if session.last_ms >= since_ms else {}
         spent = Spent(
             session.id,
             session.project,
@@ -102,3 +101,15 @@ class Ledger:
             cost.undercounts_output,
         )
         return worked, spent, use
+
+
+def use_of(worked: Worked, since_ms: int) -> dict[int, Use]:
+    """Add up the use of the API by a session, by slots of five minutes since 1970.
+
+    Args:
+        worked: What was worked out for it.
+        since_ms: What is older may be left out: milliseconds since 1970, UTC.
+    """
+    if worked.note:
+        return dict(worked.note.use)
+    return slots((one for lane in lanes(worked.session) for one in lane.own), since_ms)

@@ -1,14 +1,15 @@
 """What can be worked out for one session from its own transcripts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from ccwatch.analysis.bill import Bill
-from ccwatch.analysis.cost import SessionCost, by_day, session_cost
+from ccwatch.analysis.cost import SessionCost, bill, by_day, session_cost
 from ccwatch.analysis.evidence import Evidence, digest, merge
+from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.name import plain
@@ -49,6 +50,10 @@ class Worked:
     """The same in figures, without what has no time."""
     evidence: dict[Key, Evidence]
     """What its lanes say of triggers."""
+    agents_nano: tuple[int, ...]
+    """What each sub-agent costs, in the session's order: billionths of a dollar."""
+    note: Note | None = None
+    """What an earlier run worked out for it, where that still holds."""
 
     def is_of(self, session: Session, told: StatusLine | None, setup: Setup) -> bool:
         """Was it worked out from just these?"""
@@ -78,9 +83,15 @@ def work_out(
         size,
         cost,
         bills,
-        {day: Day(bill.nano, bill.responses) for day, bill in bills.items() if day},
+        days_of(bills),
         _evidence(session, size, setup),
+        tuple([bill(agent.lane.own, prices).nano for agent in session.agents]),
     )
+
+
+def days_of(bills: Mapping[date | None, Bill]) -> dict[date, Day]:
+    """Give bills by local days in figures, without what has no time."""
+    return {day: Day(one.nano, one.responses) for day, one in bills.items() if day}
 
 
 def _bills(

@@ -24,24 +24,45 @@ PASSED: Final = frozenset(
 """Kinds of rows that ccwatch knows and has no use for."""
 
 
+class Entry(NamedTuple):
+    """What became of the lines of one file."""
+
+    kinds: Mapping[str, int]
+    """How many rows of each kind it holds."""
+    lines: int
+    """Lines, blank ones left out."""
+    damaged: int
+    """Lines from which rows had to be recovered."""
+    unread: int
+    """Lines that made no sense, or were too long."""
+
+    @classmethod
+    def of(cls, source: Source) -> "Entry":
+        """Take it from a file that was read."""
+        fold, oversize = source.fold, source.oversize
+        return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
+
+
+_NOTHING: Final = Entry({}, 0, 0, 0)
+
+
 class Ledger:
     """Adds up what became of the lines of all files, by what changed since the last time."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self._kinds: Counter[str] = Counter()
         self._lines = self._damaged = self._unread = 0
 
-    def enter(self, source: Source) -> None:
+    def enter(self, path: str, entry: Entry) -> None:
         """Take in what a file says now, in place of what it said before."""
-        before = self._entries.get(source.found.path, _NOTHING)
-        entry = _Entry.of(source)
+        before = self._entries.get(path, _NOTHING)
         for kind in before.kinds.keys() | entry.kinds.keys():
             self._kinds[kind] += entry.kinds.get(kind, 0) - before.kinds.get(kind, 0)
         self._lines += entry.lines - before.lines
         self._damaged += entry.damaged - before.damaged
         self._unread += entry.unread - before.unread
-        self._entries[source.found.path] = entry
+        self._entries[path] = entry
 
     def account(self) -> Account:
         """Give the sums."""
@@ -53,20 +74,3 @@ class Ledger:
             tuple((kind, -n) for n, kind in kinds if kind not in USED | PASSED),
             tuple((kind, -n) for n, kind in kinds if kind in PASSED),
         )
-
-
-class _Entry(NamedTuple):
-    """What became of the lines of one file."""
-
-    kinds: Mapping[str, int]
-    lines: int
-    damaged: int
-    unread: int
-
-    @classmethod
-    def of(cls, source: Source) -> "_Entry":
-        fold, oversize = source.fold, source.oversize
-        return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
-
-
-_NOTHING: Final = _Entry({}, 0, 0, 0)

@@ -6,12 +6,12 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from zlib import crc32
 
+from ccwatch.store.notes import FORMAT
 from ccwatch.store.source import Remains
 from ccwatch.transcript.mark import Facts, Mark
-from ccwatch.transcript.packed import FORMAT
 
 FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
@@ -26,24 +26,74 @@ _OPEN: Final = (
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-_CREATE: Final = """
-CREATE TABLE IF NOT EXISTS transcripts (
-    path BLOB PRIMARY KEY, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
-    offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
-    fold BLOB, checksum INTEGER
-) WITHOUT ROWID
-"""
-_SELECT: Final = "SELECT * FROM transcripts"
+_CREATE: Final = (
+    """
+    CREATE TABLE IF NOT EXISTS transcripts (
+        path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
+        offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
+        fold BLOB, checksum INTEGER
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS sessions (
+        id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, note BLOB, seal INTEGER
+    ) WITHOUT ROWID
+    """,
+)
+_NAMES: Final = "SELECT path FROM transcripts"
+_SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
+_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
+_REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
+_NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
+_RISE: Final = "DELETE FROM sessions WHERE id = ?"
 
 T = TypeVar("T")
 Row = tuple[object, ...]
 """A row of the table."""
 
 
+class Rest(NamedTuple):
+    """A session at rest, in bytes."""
+
+    body: bytes
+    """All that is known of it but its responses, packed."""
+    note: bytes = b""
+    """What was worked out for it, packed; empty where nothing was."""
+
+    @property
+    def stamp(self) -> int:
+        """Tells this state of the session from another."""
+        return crc32(self.body)
+
+
+class Changes(NamedTuple):
+    """What is to be kept, and what no longer."""
+
+    found: Iterable[tuple[str, Remains]] = ()
+    """Transcripts, in place of what was kept of the same files."""
+    gone: Iterable[str] = ()
+    """Transcripts that are not there any more."""
+    resting: Iterable[tuple[str, Rest]] = ()
+    """Sessions by their ids, in place of what was kept of the same ones."""
+    risen: Iterable[str] = ()
+    """Sessions that do not rest any more."""
+    notes: Iterable[tuple[str, int, bytes]] = ()
+    """What was worked out for sessions that rest already, with the stamps of their states."""
+
+
+class Contents(NamedTuple):
+    """What is kept."""
+
+    paths: frozenset[str] = frozenset()
+    """The transcripts of which something remains."""
+    resting: tuple[Rest, ...] = ()
+    """Sessions at rest."""
+
+
 class Cache:
-    """A file of remains, by the paths of their transcripts.
+    """A file of remains, by the paths of their transcripts, and of sessions at rest.
 
     Several processes may use the same file at once: whoever writes last is believed, and whatever
     stands there is checked against the transcript before it is used. A file that is damaged, or
@@ -61,24 +111,48 @@ class Cache:
         self.problem = ""
         """Why the last call could not do its work, for the user; empty if it could."""
 
-    def read(self) -> dict[str, Remains]:
+    def contents(self) -> Contents:
         """Give what is kept, as far as it is whole."""
         if not os.path.lexists(self.path):
-            return {}
-        nothing: dict[str, Remains] = {}
-        return self._carefully(self._read, nothing)
+            return Contents()
+        return self._carefully(lambda: self._reading(_contents, Contents()), Contents())
 
-    def put(self, found: Iterable[tuple[str, Remains]], gone: Iterable[str] = ()) -> bool:
-        """Keep remains, in place of what was kept of the same files, and drop those of others.
+    def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
+        """Give what is kept of some transcripts, as far as it is whole."""
+        names = [os.fsencode(path) for path in paths]
+        nothing: dict[str, Remains] = {}
+        if not names or not os.path.lexists(self.path):
+            return nothing
+
+        def read(cache: sqlite3.Connection) -> dict[str, Remains]:
+            rows = (row for name in names for row in cache.execute(_SELECT, (name,)))
+            return dict(one for row in rows if (one := _remains_of(row)))
+
+        return self._carefully(lambda: self._reading(read, nothing), nothing)
+
+    def put(self, changes: Changes) -> bool:
+        """Keep what is new, and drop what is gone.
 
         Returns:
             Did that succeed?
         """
-        rows = [_row_of(path, remains) for path, remains in found if remains.is_final]
-        names = [(os.fsencode(path),) for path in gone]
-        if not rows and not names:
+        rows = [_row_of(path, remains) for path, remains in changes.found if remains.is_final]
+        names = [(os.fsencode(path),) for path in changes.gone]
+        resting = [_row_of_rest(name, rest) for name, rest in changes.resting]
+        risen = [(_key(name),) for name in changes.risen]
+        notes = [_row_of_note(*one) for one in changes.notes]
+        if not (rows or names or resting or risen or notes):
             return True
-        return self._carefully(lambda: self._put(rows, names), otherwise=False)
+
+        def write(cache: sqlite3.Connection) -> bool:
+            cache.executemany(_DELETE, names)
+            cache.executemany(_INSERT, rows)
+            cache.executemany(_RISE, risen)
+            cache.executemany(_REST, resting)
+            cache.executemany(_NOTE, notes)
+            return True
+
+        return self._carefully(lambda: self._writing(write), otherwise=False)
 
     def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
         """Do something with the file; a damaged one is deleted, and the work done anew."""
@@ -95,23 +169,21 @@ class Cache:
             break
         return otherwise
 
-    def _read(self) -> dict[str, Remains]:
+    def _reading(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         self._check()
         with closing(self._connect("ro")) as cache:
-            if _version(cache) != VERSION:
-                return {}
-            return dict(one for row in cache.execute(_SELECT) if (one := _remains_of(row)))
+            return read(cache) if _version(cache) == VERSION else otherwise
 
-    def _put(self, rows: list[Row], names: list[tuple[bytes]]) -> bool:
+    def _writing(self, write: Callable[[sqlite3.Connection], T]) -> T:
         self._prepare()
         with closing(self._connect("rw")) as cache, _transaction(cache):
             if _version(cache) != VERSION:
-                cache.execute("DROP TABLE IF EXISTS transcripts")
+                for table in ("transcripts", "sessions"):
+                    cache.execute(f"DROP TABLE IF EXISTS {table}")
                 cache.execute(f"PRAGMA user_version = {VERSION}")
-            cache.execute(_CREATE)
-            cache.executemany(_DELETE, names)
-            cache.executemany(_INSERT, rows)
-        return True
+            for statement in _CREATE:
+                cache.execute(statement)
+            return write(cache)
 
     def _prepare(self) -> None:
         """See to it that there is a file, which nobody else may read."""
@@ -161,6 +233,31 @@ def _is_damage(error: Exception) -> bool:
 
 def _version(cache: sqlite3.Connection) -> int:
     return int(cache.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _contents(cache: sqlite3.Connection) -> Contents:
+    paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
+    return Contents(paths, tuple(one for row in cache.execute(_RESTING) if (one := _rest_of(row))))
+
+
+def _key(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _row_of_rest(name: str, rest: Rest) -> Row:
+    return (_key(name), rest.body, rest.stamp, rest.note, crc32(rest.note, rest.stamp))
+
+
+def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
+    return (note, crc32(note, stamp), _key(name), stamp)
+
+
+def _rest_of(row: Row) -> Rest | None:
+    """Read a row; `None` where it is not what was written."""
+    match row:
+        case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
+            return Rest(body, note if crc32(note, checksum) == seal else b"")
+    return None
 
 
 def _row_of(path: str, remains: Remains) -> Row:

@@ -3,20 +3,22 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccwatch.store.account import Ledger
+from ccwatch.model.session import Session
+from ccwatch.store.account import Entry, Ledger
 from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.beside import Beside
+from ccwatch.store.dormant import Dormant
 from ccwatch.store.glance import glance
 from ccwatch.store.ownership import Origin, Ownership
 from ccwatch.store.scan import read_all
 from ccwatch.store.shelf import Shelf
-from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
@@ -26,6 +28,8 @@ from ccwatch.transcript.part import Part
 
 if TYPE_CHECKING:
     from ccwatch.store.cache import Cache
+    from ccwatch.store.resting import Resting
+    from ccwatch.store.resumption import Remember, Resumption
 
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
@@ -54,7 +58,9 @@ class Index:
             cache: Where what was read is kept for the next start; `None` to read everything.
         """
         self.roots = roots
-        self._cache, self._is_recalled = cache, cache is None
+        self._cache, self._is_recalled = cache, False
+        self._resumption: Resumption | None = None
+        self._dormant = Dormant()
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
@@ -66,10 +72,10 @@ class Index:
         self._sessions = Shelf()
         self._glanced: dict[str, str] = {}
         self._dirty: set[str] = set()
+        self._unkept: set[str] = set()
         self._ledger = Ledger()
         self._unreadable: dict[str, str] = {}
         self._problems: dict[str, str] = {}
-        self._outdated: set[str] = set()
         self._buffer = Buffer()
         self._beside = Beside(roots, spool)
         self._snapshot = Snapshot(roots=roots)
@@ -81,24 +87,50 @@ class Index:
         """Look at everything there is, and queue what is new or has changed."""
         self._stamps = stamps(self.roots)
         found = sweep(self.roots)
+        self._ask_client()
         for path in self._facts.keys() - found.files.keys():
             self._vanished(path, found)
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
-        self._look(found)
-        self._recall()
-        self._ask_client()
+        if self._is_recalled:
+            self._look(found)
+        else:
+            self._is_recalled = True
+            self._resume(found)
         self._read_setups()
 
-    def _recall(self) -> None:
-        """Find what is kept of transcripts, once."""
-        if self._cache and not self._is_recalled:
-            self._is_recalled = True
-            for path, remains in self._cache.read().items():
-                if source := self._sources.get(path):
-                    source.known = remains
-                elif identify(path, self.roots):
-                    self._outdated.add(path)
+    def _resume(self, found: Sweep) -> None:
+        """Go on from what an earlier run left, as far as nothing has changed since."""
+        if not self._cache:
+            self._look(found)
+            return
+        from ccwatch.store.resumption import Resumption
+
+        resumption = self._resumption = Resumption(self._cache, self.roots, self._dormant)
+        for one, session in resumption.recall(found.files, self._beside.statuslines):
+            self._sessions.put(session)
+            for file in one.files:
+                self._ledger.enter(file.path, file.entry)
+            home = identify(one.files[0].path, self.roots)
+            self._beside.homes.setdefault(session.project, home.root if home else "")
+            self._changed = True
+        self._look(found)
+        for path, remains in resumption.remains(self._queue).items():
+            self._sources[path].known = remains
+
+    def _wake(self, session_id: str) -> None:
+        """Follow a session again, if it was at rest."""
+        if not self._resumption or session_id not in self._dormant:
+            return
+        paths = self._resumption.wake(session_id)
+        known = self._resumption.remains(paths)
+        for path in paths:
+            if found := identify(path, self.roots):
+                source = self._sources[path] = Source(found, quiet=True, known=known.get(path))
+                while source.read(self._buffer, self._now_ns()):
+                    pass
+                self._taken(source)
+        self._dirty.add(session_id)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.
@@ -107,9 +139,9 @@ class Index:
         """
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
-            self._sources[path].found.project_folder
+            source.found.project_folder
             for path, facts in self._facts.items()
-            if facts.mtime_ns >= oldest
+            if facts.mtime_ns >= oldest and (source := self._sources.get(path))
         }
         before, self._stamps = self._stamps, stamps(self.roots)
         folders |= {path for path, at in self._stamps.items() if before.get(path) != at}
@@ -121,30 +153,38 @@ class Index:
     def hint(self, paths: Iterable[str]) -> None:
         """Queue paths that may have changed. Others than transcripts are passed over."""
         for path in paths:
-            if path in self._sources:
-                self._queue[path] = 1 << 63
-            elif found := identify(path, self.roots):
-                self._sources[path] = Source(found)
+            if self._follow(path, quiet=False):
                 self._queue[path] = 1 << 63
 
     def _look(self, found: Sweep) -> None:
         for path, facts in found.files.items():
-            source = self._sources.get(path)
-            if source is None:
-                known = identify(path, self.roots)
-                if known is None:
+            if not self._dormant.is_as_it_was(path, facts):
+                source = self._follow(path, quiet=self._is_quiet(facts))
+                if not source:
                     continue
-                source = self._sources[path] = Source(known, quiet=self._is_quiet(facts))
-            if not source.tail.is_current(facts) or source.gone:
-                self._queue[path] = facts.mtime_ns
+                if not source.tail.is_current(facts) or source.gone:
+                    self._queue[path] = facts.mtime_ns
             before = self._facts.get(path)
             if facts != before:
                 self._size += facts.size - (before.size if before else 0)
                 self._facts[path] = facts
 
+    def _follow(self, path: str, *, quiet: bool) -> Source | None:
+        """Give the source of a transcript, which may be new; `None` for what is no transcript."""
+        source = self._sources.get(path)
+        if source:
+            return source
+        found = identify(path, self.roots)
+        if not found:
+            return None
+        self._wake(self._dormant.owner(path) or found.session_id)
+        return self._sources.setdefault(path, Source(found, quiet=quiet))
+
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
-            self._outdated.add(path)
+            self._follow(path, quiet=True)
+            if self._resumption:
+                self._resumption.outdate(path)
             self._size -= self._facts.pop(path).size
             self._queue[path] = 0
 
@@ -209,7 +249,8 @@ class Index:
         sources = [self._sources[path] for path in self._queue]
         sizes = [self._size_left(source) for source in sources]
         for source in sources:
-            source.begin(quiet=not thorough)
+            if not source.version:
+                source.begin(quiet=not thorough)
         read_all(sources, sizes, meanwhile)
         self._queue.clear()
         for source in sources:
@@ -221,15 +262,31 @@ class Index:
             return facts.size
         return 0 if source.known.mark.facts == facts else facts.size - source.known.mark.offset
 
-    def keep(self) -> None:
-        """Keep what was read of transcripts that nobody writes any more, for the next start."""
-        if self._cache:
-            sources = [source for source in self._sources.values() if source.is_news]
-            remains = [(source.found.path, source.remains()) for source in sources]
-            if self._cache.put(remains, self._outdated):
-                self._outdated.clear()
-                for source in sources:
-                    source.kept = source.tail.mark
+    def keep(self, remember: "Remember" = lambda _session, _stamp: None) -> None:
+        """Keep what was read of transcripts that nobody writes any more, for the next start.
+
+        Args:
+            remember: Gives what was worked out for a session, where that is worth keeping.
+        """
+        if not self._resumption:
+            return
+        sources = [source for source in self._sources.values() if source.is_news]
+        names = self._unkept.copy()
+        if self._resumption.keep(sources, self._settled(names), remember):
+            self._unkept -= names
+            for source in sources:
+                source.kept = source.tail.mark
+
+    def _settled(self, names: Iterable[str]) -> "Iterator[tuple[Session, Resting]]":
+        """Yield those of some sessions that may be laid to rest."""
+        from ccwatch.store.settled import settled
+
+        for name in names:
+            if session := self._sessions.find(name):
+                told = str(self._beside.statuslines.get(name))
+                shares = self._shares.get(name, {})
+                if one := settled(session, shares, self._facts, self._ownership, told):
+                    yield session, one
 
     def _read(self, source: Source) -> None:
         path = source.found.path
@@ -251,11 +308,14 @@ class Index:
             source.replaced = None
         found = source.found
         for number, (part, lane, aside) in enumerate(source.fold.lanes()):
-            self._ownership.register(lane, _origin(source, part, number, aside=aside))
+            fresh = self._ownership.register(lane, _origin(source, part, number, aside=aside))
+            for holder in self._dormant.holders(fresh):
+                self._wake(holder)
         for session_id, part in source.fold.parts.items():
+            self._wake(session_id)
             self._shares[session_id][found.path] = Share(source, part)
             self._dirty.add(session_id)
-        self._ledger.enter(source)
+        self._ledger.enter(found.path, Entry.of(source))
         self._problems.pop(found.path, None)
         if source.problem:
             self._problems[found.path] = source.problem
@@ -273,6 +333,8 @@ class Index:
         told = self._beside.ask()
         if told is not None:
             self._dirty |= told & self._shares.keys()
+            for session_id in told:
+                self._wake(session_id)
             self._changed = True
 
     def _read_setups(self, folders: Iterable[str] | None = None) -> None:
@@ -299,6 +361,7 @@ class Index:
             self._sessions.drop(session_id)
             self._shares.pop(session_id, None)
             return
+        self._unkept.add(session_id)
         told = self._beside.statuslines.get(session_id)
         session = assemble(session_id, shares, self._ownership, told)
         self._sessions.put(session)
@@ -306,7 +369,7 @@ class Index:
 
     def _take_snapshot(self) -> Snapshot:
         left = sum(self._facts[path].size for path in self._queue if path in self._facts)
-        count = len(self._sources)
+        count = len(self._sources) + self._dormant.files
         return Snapshot(
             sessions=tuple(self._sessions),
             roots=self.roots,
@@ -316,6 +379,7 @@ class Index:
             running=self._beside.running,
             statuslines=self._beside.statuslines,
             setups=self._beside.setups,
+            notes=self._resumption.notes if self._resumption else NO_NOTES,
         )
 
 

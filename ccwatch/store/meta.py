@@ -22,11 +22,17 @@ class Meta(NamedTuple):
     """The sub-agent that launched it."""
 
 
+def meta_path(transcript: str) -> str:
+    """Where the note beside a sub-agent's transcript is."""
+    return transcript.removesuffix(".jsonl") + ".meta.json"
+
+
 def read_meta(transcript: str) -> Meta:
     """Read the note beside a sub-agent's transcript; an empty one for what is no note."""
-    path = transcript.removesuffix(".jsonl") + ".meta.json"
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = os.open(
+            meta_path(transcript), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+        )
     except OSError:
         return Meta()
     try:

@@ -1,6 +1,7 @@
 """Which of several copies of a response is the one that was paid for."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -93,8 +94,12 @@ class Ownership:
     _unsettled: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)
 
-    def register(self, lane: LaneFold, origin: Origin) -> None:
-        """Claim the responses that a conversation gained since it was last registered."""
+    def register(self, lane: LaneFold, origin: Origin) -> Collection[str]:
+        """Claim the responses that a conversation gained since it was last registered.
+
+        Returns:
+            Their ids.
+        """
         self._origins[lane] = origin
         begin, end = self._counted.get(lane, 0), len(lane.responses)
         claims = [_new(Claim, (lane, index)) for index in range(begin, end)]
@@ -107,6 +112,16 @@ class Ownership:
         self._counted[lane] = end
         if lane in self._seen:
             self._grown.add(lane)
+        return fresh.keys()
+
+    def is_among(self, lanes: Collection[LaneFold]) -> bool:
+        """Do responses of these conversations stand in none but these?"""
+        return all(
+            claim.lane in lanes
+            for lane in lanes
+            for known in self._seen.get(lane, {}).values()
+            for claim in self._shared.get(known.id, ())
+        )
 
     def _claim(self, key: str, claim: Claim) -> None:
         first = self._single.setdefault(key, claim)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Running, Setup, StatusLine
 
@@ -42,6 +43,10 @@ class Account(NamedTuple):
     """Kinds of rows that ccwatch knows and has no use for, most first."""
 
 
+NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
+"""Nothing was worked out for any session before."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Everything known at one moment. Compared by identity; empty is a value."""
@@ -62,3 +67,5 @@ class Snapshot:
     """What the client last told its status line, by sessionId."""
     setups: Mapping[str, Setup] = field(default_factory=lambda: MappingProxyType({}))
     """Claude Code's settings in force, by working directory."""
+    notes: Mapping[str, Note] = field(default_factory=lambda: NO_NOTES)
+    """What an earlier run worked out for sessions at rest, by sessionId: to be checked first."""

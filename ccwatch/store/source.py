@@ -10,7 +10,7 @@ from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Found
-from ccwatch.transcript.mark import START, Mark
+from ccwatch.transcript.mark import START, Facts, Mark
 from ccwatch.transcript.packed import packed, unpacked
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
@@ -74,8 +74,16 @@ class Source:
     @property
     def is_news(self) -> bool:
         """Was it read to its end and closed, and is that not kept yet?"""
-        settled = self.fold.closed and not (self.gone or self.problem or self.known)
-        return settled and self.tail.mark != self.kept
+        return self._is_settled and self.tail.mark != self.kept
+
+    @property
+    def settled_as(self) -> Facts | None:
+        """What was known of the file when all of it was read; `None` where more is to come."""
+        return self.tail.mark.facts if self._is_settled and not self._early else None
+
+    @property
+    def _is_settled(self) -> bool:
+        return self.fold.closed and not (self.gone or self.problem or self.known)
 
     def remains(self) -> Remains:
         """What is left of a transcript that was read to its end and closed."""

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import document, written
-from ccwatch.store.cache import FILE, Cache
+from ccwatch.store.cache import FILE, Cache, Contents
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail
@@ -39,7 +39,7 @@ def printed(root: Path, cache: Cache | None = None) -> str:
     index.read_once()
     snapshot, analyst = index.snapshot(), Analyst(PRICES, UTC)
     made = document(snapshot, analyst.board(snapshot, NOW_MS), analyst, NOW_MS)
-    index.keep()
+    index.keep(analyst.remember)
     return written(made)
 
 
@@ -110,6 +110,22 @@ class Faults(RuleBasedStateMachine):
         other.write_bytes(self.lines(name, kinds))
         other.rename(self.path(name))
 
+    @rule(name=NAMES, other=NAMES, renamed=st.booleans())
+    def copy(self, name: str, other: str, renamed: bool) -> None:
+        """As forks do: the same responses stand in two files, of the same or of another session."""
+        if self.path(name).exists():
+            data = self.path(name).read_bytes()
+            if renamed:
+                data = data.replace(SESSION.encode(), OTHER.encode())
+            with self.path(other).open("ab") as file:
+                file.write(data)
+
+    @rule(kind=st.sampled_from(["Explore", "Plan"]))
+    def describe(self, kind: str) -> None:
+        """What the client notes beside a sub-agent's transcript comes late, or changes."""
+        note = self.path(f"{SESSION}/subagents/agent-a1.meta.json")
+        note.write_text(f'{{"agentType": "{kind}"}}')
+
     @rule(name=NAMES)
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
@@ -164,7 +180,9 @@ class Faults(RuleBasedStateMachine):
     @rule()
     def end_beside(self) -> None:
         if self.late:
-            self.late.keep()
+            analyst = Analyst(PRICES, UTC)
+            analyst.board(self.late.snapshot(), NOW_MS)
+            self.late.keep(analyst.remember)
             self.late = None
 
     @invariant()
@@ -269,16 +287,16 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(root: Path) -> None:
 def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    assert list(cache.read()) == [str(transcript(root))]
+    assert list(cache.contents().paths) == [str(transcript(root))]
     transcript(root).unlink()
     printed(root, cache)
-    assert cache.read() == {}
+    assert cache.contents() == Contents()
 
 
 def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    (remains,) = cache.read().values()
+    (remains,) = cache.remains([str(transcript(root))]).values()
     tail = Tail(str(transcript(root)))
     tail.poll(Buffer(), 1 << 62)
     assert remains.mark.offset == tail.mark.offset == transcript(root).stat().st_size

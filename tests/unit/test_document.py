@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Lane, Place, Reported, Session, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.compactions import estimate, own_compactions
+from ccwatch.report.compactions import own_compactions
 from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
 from ccwatch.report.figures import instant, model_figures, words

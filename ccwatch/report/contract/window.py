@@ -125,7 +125,8 @@ class Context(Part):
     tokens_left: Count | None
     """Until auto-compaction; output and pending rows are taken off."""
     forecast: Forecast | None
-    """When that is reached; null where it would be silly to say."""
+    """When that is reached; null where it would be silly to say. Worked out where
+    `by_category` is."""
     by_category: list[Category]
     """What fills it. Worked out for sessions of which `live` is not false, for the one that was
     asked for, and for all where there are at most eight; empty for others."""

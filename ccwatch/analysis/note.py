@@ -1,0 +1,52 @@
+"""What was worked out for a session, as it is kept on disk for the next start."""
+
+from datetime import date
+from typing import NamedTuple
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.evidence import Evidence
+from ccwatch.analysis.spending.limits import Use
+from ccwatch.analysis.window import Window
+
+
+class Compacted(NamedTuple):
+    """What was worked out for one compaction of a session or of a sub-agent of it."""
+
+    agent: int
+    """Place of the sub-agent among those of the session; -1 for the main chain."""
+    place: int
+    """Its place among the compactions of that conversation."""
+    nano: int | None
+    """What the request for the summary cost by estimate, in billionths of a dollar."""
+    turns: int | None
+    """Turns since the compaction before it, or since the start."""
+    since_ms: int | None
+    """Milliseconds since the compaction before it, or since the session began."""
+    summary_tokens: int | None
+    """Size of the summary: an estimate; `None` where there is none."""
+    idle: bool
+    """Did a pause start it?"""
+    paid_nano: int | None
+    """What it cost by the client's own totals, in billionths of a dollar; `None` if unknown."""
+
+
+class Note(NamedTuple):
+    """What was worked out for a session that does not change any more."""
+
+    grounds: str
+    """A fingerprint of all that it was worked out from: it holds while that is the same."""
+    window: Window
+    """The main chain's window."""
+    cost: SessionCost
+    """What it costs."""
+    bills: list[tuple[date | None, Bill]]
+    """What was logged on each local day, oldest first; under `None` what has no time."""
+    evidence: list[tuple[str, int | None, Evidence]]
+    """What its lanes say of triggers, each with the model and the size of its window."""
+    agents: list[int]
+    """What each sub-agent costs, in billionths of a dollar."""
+    compactions: list[Compacted]
+    """Of the main chain and of sub-agents, oldest first in each."""
+    use: list[tuple[int, Use]]
+    """Use of the API, by slots of five minutes since 1970."""

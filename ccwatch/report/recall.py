@@ -1,0 +1,88 @@
+"""Taking up what an earlier run worked out, and leaving the same for a later one."""
+
+from datetime import tzinfo
+from hashlib import blake2b
+
+from ccwatch import __version__
+from ccwatch.analysis.note import Note
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.session import Session
+from ccwatch.model.setup import Setup, StatusLine
+from ccwatch.report.chronicle import compacted
+from ccwatch.report.ledger import use_of
+from ccwatch.report.worked import Worked, days_of
+from ccwatch.report.zone import zone_name
+
+RULES = 1
+"""Grows when the same transcripts make other figures than before, though no value changed."""
+
+
+class Recall:
+    """Knows what notes must have been made from to hold."""
+
+    def __init__(self, prices: Prices, zone: tzinfo) -> None:
+        """Take in what all notes depend on.
+
+        Args:
+            prices: What tokens cost.
+            zone: In which days begin and end.
+        """
+        self._prices = prices
+        terms = (__version__, RULES, prices.web_search, sorted(prices.periods.items()))
+        self._common = _fingerprint(f"{terms} {zone_name(zone)}")
+        self._setups: dict[int, tuple[Setup, str]] = {}
+
+    def recalled(
+        self, note: Note | None, session: Session, told: StatusLine | None, setup: Setup
+    ) -> Worked | None:
+        """Take up a note, if it was made from just these.
+
+        Args:
+            note: What was left for the session; `None` for nothing.
+            session: The session.
+            told: What its client told the status line.
+            setup: The settings in force.
+        """
+        if not note or note.grounds != self._grounds(session.stamp, told, setup):
+            return None
+        bills = dict(note.bills)
+        return Worked(
+            session,
+            told,
+            setup,
+            note.window,
+            note.cost,
+            bills,
+            days_of(bills),
+            {(model, tokens): evidence for model, tokens, evidence in note.evidence},
+            tuple(note.agents),
+            note,
+        )
+
+    def note(self, worked: Worked, stamp: int) -> Note:
+        """Write down what was worked out for a session.
+
+        Args:
+            worked: What was worked out.
+            stamp: Names the state that the session is kept in.
+        """
+        return Note(
+            self._grounds(stamp, worked.told, worked.setup),
+            worked.window,
+            worked.cost,
+            list(worked.bills.items()),
+            [(*key, evidence) for key, evidence in worked.evidence.items()],
+            list(worked.agents_nano),
+            list(compacted(worked.session, self._prices)),
+            list(use_of(worked, 0).items()),
+        )
+
+    def _grounds(self, stamp: int, told: StatusLine | None, setup: Setup) -> str:
+        known = self._setups.get(id(setup))
+        if not known or known[0] is not setup:
+            known = self._setups[id(setup)] = setup, _fingerprint(str(setup))
+        return _fingerprint(f"{self._common} {stamp} {told} {known[1]}")
+
+
+def _fingerprint(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,89 @@
+"""Sessions at rest: which there are, which files are theirs, and which responses."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+from zlib import crc32
+
+from ccwatch.transcript.mark import Facts
+
+
+class _Sleeper(NamedTuple):
+    """What is remembered of a session at rest."""
+
+    files: dict[str, Facts]
+    ids: bytes
+
+
+class Dormant:
+    """Knows the sessions of which no transcript is followed until something changes."""
+
+    def __init__(self) -> None:
+        self._sleepers: dict[str, _Sleeper] = {}
+        self._owners: dict[str, str] = {}
+        self._ids: array[int] | None = None
+
+    def __contains__(self, session_id: object) -> bool:
+        """Is this session at rest?"""
+        return session_id in self._sleepers
+
+    @property
+    def files(self) -> int:
+        """How many transcripts belong to sessions at rest."""
+        return len(self._owners)
+
+    def lay(self, session_id: str, files: dict[str, Facts], ids: bytes) -> None:
+        """Let a session rest.
+
+        Args:
+            session_id: Its id.
+            files: Its transcripts, as they were when all of them was read.
+            ids: What `fingerprints` gives for its responses, four bytes each.
+        """
+        self._sleepers[session_id] = _Sleeper(files, ids)
+        self._owners.update(dict.fromkeys(files, session_id))
+        self._ids = None
+
+    def owner(self, path: str) -> str | None:
+        """The session at rest that a transcript belongs to; `None` where none does."""
+        return self._owners.get(path)
+
+    def is_as_it_was(self, path: str, facts: Facts) -> bool:
+        """Does a transcript belong to a session at rest, and has nobody touched it since?"""
+        owner = self._owners.get(path)
+        return owner is not None and self._sleepers[owner].files[path] == facts
+
+    def holders(self, ids: Iterable[str]) -> list[str]:
+        """The sessions that may hold a response of one of these ids, and hardly ever another."""
+        if not self._sleepers:
+            return []
+        if self._ids is None:
+            everything = b"".join(sleeper.ids for sleeper in self._sleepers.values())
+            self._ids = array("I", sorted(array("I", everything)))
+        known = self._ids
+        wanted = {
+            one
+            for one in fingerprints(ids)
+            if (at := bisect_left(known, one)) < len(known) and known[at] == one
+        }
+        if not wanted:
+            return []
+        return [
+            name
+            for name, sleeper in self._sleepers.items()
+            if not wanted.isdisjoint(array("I", sleeper.ids))
+        ]
+
+    def wake(self, session_id: str) -> list[str]:
+        """Let a session rest no longer, and give its transcripts."""
+        sleeper = self._sleepers.pop(session_id)
+        for path in sleeper.files:
+            del self._owners[path]
+        # Its ids stay among those that are looked for first, which costs but a look in vain.
+        return list(sleeper.files)
+
+
+def fingerprints(ids: Iterable[str]) -> list[int]:
+    """Shorten ids of responses to four bytes each: two that differ may look alike."""
+    return [crc32(one.encode("utf-8", "surrogatepass")) for one in ids]

@@ -1,0 +1,38 @@
+"""What was worked out for sessions, as bytes."""
+
+from typing import Final
+from zlib import crc32
+
+import msgspec
+
+from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.evidence import Epoch, Evidence
+from ccwatch.analysis.note import Compacted, Note
+from ccwatch.analysis.spending.limits import Use
+from ccwatch.analysis.window import Window
+from ccwatch.store.resting import STRUCTS, TUPLES
+from ccwatch.transcript import packed
+
+_KINDS: Final = (Bill, SessionCost, Evidence)
+_TUPLES: Final = (Cost, Share, Epoch, Compacted, Use, Window, Note, *TUPLES)
+FORMAT: Final = crc32(
+    repr(
+        (
+            packed.FORMAT,
+            *(one.__struct_fields__ for one in STRUCTS),
+            *(tuple(one.__dataclass_fields__) for one in _KINDS),
+            *(one._fields for one in _TUPLES),
+        )
+    ).encode()
+)
+"""Tells what this release keeps on disk from what another one does."""
+
+encode: Final = msgspec.msgpack.Encoder().encode
+"""Write down what was worked out for a session."""
+decode: Final = msgspec.msgpack.Decoder(Note).decode
+"""Read it again.
+
+Raises:
+    msgspec.MsgspecError: It is something else.
+"""

@@ -1,0 +1,138 @@
+"""Going on from what an earlier run left: remains of transcripts, and sessions at rest."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import MappingProxyType
+
+import msgspec
+
+from ccwatch.analysis.note import Note
+from ccwatch.model.response import Response
+from ccwatch.model.session import Session
+from ccwatch.model.setup import StatusLine
+from ccwatch.store import notes, resting
+from ccwatch.store.cache import Cache, Changes, Rest
+from ccwatch.store.dormant import Dormant
+from ccwatch.store.retrieve import retrieve
+from ccwatch.store.snapshot import NO_NOTES
+from ccwatch.store.source import Remains, Source
+from ccwatch.transcript.locate import identify
+from ccwatch.transcript.mark import Facts
+
+Remember = Callable[[Session, int], Note | None]
+"""Gives what is worth keeping of a session in the state that a number names, if anything is."""
+
+
+class Resumption:
+    """Stands between an index and the cache on disk."""
+
+    def __init__(self, cache: Cache, roots: tuple[str, ...], dormant: Dormant) -> None:
+        """Read nothing yet.
+
+        Args:
+            cache: Where things are kept.
+            roots: Config folders of Claude Code.
+            dormant: Is told which sessions rest.
+        """
+        self._cache, self._roots = cache, roots
+        self._dormant = dormant
+        self.notes = NO_NOTES
+        """What was worked out for sessions at rest, by their ids."""
+        self._paths: frozenset[str] = frozenset()
+        self._outdated: set[str] = set()
+        self._risen: set[str] = set()
+        self._recalled: list[Session] = []
+
+    def recall(
+        self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
+    ) -> Iterator[tuple[resting.Resting, Session]]:
+        """Yield the sessions that rest still; asked once, before anything else.
+
+        Args:
+            files: All transcripts that there are.
+            told: What clients last told their status lines, by sessionId.
+        """
+        found = self._cache.contents()
+        self._paths = found.paths
+        self._outdated = {
+            path for path in found.paths - files.keys() if identify(path, self._roots)
+        }
+        remembered: dict[str, Note] = {}
+        for rest in found.resting:
+            with suppress(msgspec.MsgspecError):
+                one = resting.decode(rest.body)
+                if not identify(one.files[0].path, self._roots):
+                    continue
+                if not resting.rests(one, files, str(told.get(one.id))):
+                    self._risen.add(one.id)
+                    continue
+                session = resting.session_of(one, rest.stamp, self._responses)
+                self._dormant.lay(one.id, {f.path: f.facts for f in one.files}, one.ids)
+                self._recalled.append(session)
+                with suppress(msgspec.MsgspecError):
+                    if rest.note:
+                        remembered[one.id] = notes.decode(rest.note)
+                yield one, session
+        self.notes = MappingProxyType(remembered)
+
+    def _responses(self, home: resting.Home, count: int) -> Sequence[Response]:
+        return retrieve(home, count, self._cache, self._roots)
+
+    def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
+        """Give what remains of transcripts, where something does."""
+        return self._cache.remains(path for path in paths if path in self._paths)
+
+    def outdate(self, path: str) -> None:
+        """A transcript is not there any more."""
+        self._outdated.add(path)
+
+    def wake(self, session_id: str) -> list[str]:
+        """Let a session rest no longer, and give its transcripts."""
+        self._risen.add(session_id)
+        self._recalled = [one for one in self._recalled if one.id != session_id]
+        if session_id in self.notes:
+            left = {name: note for name, note in self.notes.items() if name != session_id}
+            self.notes = MappingProxyType(left)
+        return self._dormant.wake(session_id)
+
+    def keep(
+        self,
+        sources: Iterable[Source],
+        settled: Iterable[tuple[Session, resting.Resting]],
+        remember: Remember,
+    ) -> bool:
+        """Keep what is new.
+
+        Args:
+            sources: Transcripts that were read to their ends.
+            settled: Sessions that may rest from now on, as far as other runs are concerned.
+            remember: Gives what was worked out for a session.
+
+        Returns:
+            Did that succeed?
+        """
+        rests = {one.id: _rest(session, one, remember) for session, one in settled}
+        fresh = [
+            (one.id, one.stamp, notes.encode(note))
+            for one in self._recalled
+            if (note := remember(one, one.stamp))
+        ]
+        changes = Changes(
+            [(source.found.path, source.remains()) for source in sources],
+            self._outdated,
+            rests.items(),
+            self._risen - rests.keys(),
+            fresh,
+        )
+        if not self._cache.put(changes):
+            return False
+        self._outdated.clear()
+        self._risen = set()
+        self._recalled = []
+        return True
+
+
+def _rest(session: Session, one: resting.Resting, remember: Remember) -> Rest:
+    rest = Rest(resting.encode(one))
+    note = remember(session, rest.stamp)
+    return rest._replace(note=notes.encode(note)) if note else rest
