@@ -66,7 +66,7 @@ class Lane:
     """Indices of the responses whose cost is this session's; `None` when all of them are."""
     dead: frozenset[int] = frozenset()
     """Indices of the responses on abandoned branches."""
-    turns: tuple[Turn, ...] = ()
+    turns: Sequence[Turn] = ()
     """Oldest first."""
     compactions: tuple[Compaction, ...] = ()
     """Oldest first, each once."""
@@ -80,10 +80,11 @@ class Lane:
     """Rows of content appended since `last`, on the living branch."""
     pending_bytes: int = 0
     """Bytes of content in them."""
-    gaps: tuple[Gap, ...] = ()
+    gaps: Sequence[Gap] = ()
     """What entered before each of the newest responses, where anything did."""
     extent: Extent | None = None
-    """Worked out beforehand where the responses are kept on disk; `None` where they are here."""
+    """Worked out beforehand where responses, turns and gaps are kept on disk; `None` where they are
+    here."""
 
     @property
     def own(self) -> Sequence[Response]:

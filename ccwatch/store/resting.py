@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.window import largest_context
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
-from ccwatch.model.session import Agent, Extent, Gap, Lane, Place, Reported, Session, Turn
+from ccwatch.model.session import Agent, Extent, Lane, Place, Reported, Session
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
 from ccwatch.store.account import Entry
@@ -27,7 +27,7 @@ Span = tuple[int, int]
 
 
 class Home(NamedTuple):
-    """Where the responses of a conversation are to be found again."""
+    """Where a conversation is to be found again."""
 
     path: str
     """The transcript."""
@@ -35,29 +35,32 @@ class Home(NamedTuple):
     """The session that its rows name."""
     agent_id: str
     """The sub-agent; empty for the main chain."""
+    responses: int
+    """How many responses it had when it was laid to rest."""
+    turns: int
+    """How many turns it had."""
+    gaps: int
+    """Before how many of the newest responses it is known what entered."""
 
 
-NOWHERE: Final = Home("", "", "")
+NOWHERE: Final = Home("", "", "", 0, 0, 0)
 """Where a conversation is that has no rows."""
 
 
 class RestingLane(Struct, array_like=True, gc=False):
-    """A conversation without its responses."""
+    """A conversation without its responses, its turns, and what entered before the newest."""
 
     home: Home
-    count: int
     owned: frozenset[int] | None
     larger: list[tuple[int, Usage]]
     """What other files say of responses, by their indices, where that is more."""
     dead: frozenset[int]
-    turns: list[tuple[str, int, Span, int, bool]]
     compactions: list[Compaction]
     micro_compactions: int
     last: Response | None
     compacted: Compaction | None
     pending: list[Span]
     pending_bytes: int
-    gaps: list[tuple[int, list[Span]]]
     extent: Extent
 
 
@@ -117,8 +120,8 @@ TUPLES: Final = (Home, Extent, Entry, Facts, Response, Usage, Compaction, Report
 
 Found = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""
-Load = Callable[[Home, int], Sequence[Response]]
-"""Gives the responses of a conversation, and how many there were, from wherever they are kept."""
+Load = Callable[[Home, Mapping[int, Usage]], Lane]
+"""Gives all of a conversation, from wherever it is kept."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Write a session down."""
@@ -181,18 +184,15 @@ def _laid(lane: Lane, homes: Mapping[int, Found]) -> RestingLane:
     home, larger = homes.get(id(lane), (NOWHERE, {}))
     return RestingLane(
         home,
-        len(lane.responses),
         lane.owned,
         list(larger.items()),
         lane.dead,
-        [(one.id, one.at_ms, one.prompt[1:], one.first, one.alive) for one in lane.turns],
         list(lane.compactions),
         lane.micro_compactions,
         lane.last,
         lane.compacted,
         [place[1:] for place in lane.pending],
         lane.pending_bytes,
-        [(gap.response, [place[1:] for place in gap.rows]) for gap in lane.gaps],
         Extent(largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)),
     )
 
@@ -251,36 +251,21 @@ def session_of(resting: Resting, stamp: int, load: Load) -> Session:
 
 
 def _lane(one: RestingLane, load: Load) -> Lane:
-    path = one.home.path
+    home, whole = one.home, partial(load, one.home, dict(one.larger))
     return Lane(
-        Stored(one.count, partial(_responses, one, load)) if one.count else (),
+        Stored(home.responses, lambda: whole().responses) if home.responses else (),
         owned=one.owned,
         dead=one.dead,
-        turns=tuple(
-            [
-                Turn(uuid, at_ms, Place(path, *span), first, alive)
-                for uuid, at_ms, span, first, alive in one.turns
-            ]
-        ),
+        turns=Stored(home.turns, lambda: whole().turns) if home.turns else (),
         compactions=tuple(one.compactions),
         micro_compactions=one.micro_compactions,
         last=one.last,
         compacted=one.compacted,
-        pending=tuple([Place(path, *span) for span in one.pending]),
+        pending=tuple([Place(home.path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
-        gaps=tuple(
-            [Gap(item, tuple([Place(path, *span) for span in rows])) for item, rows in one.gaps]
-        ),
+        gaps=Stored(home.gaps, lambda: whole().gaps) if home.gaps else (),
         extent=one.extent,
     )
-
-
-def _responses(one: RestingLane, load: Load) -> Sequence[Response]:
-    found = list(load(one.home, one.count))
-    for place, usage in one.larger:
-        if place < len(found):
-            found[place] = found[place]._replace(usage=usage)
-    return found
 
 
 def note_facts(transcript: str) -> tuple[int, int] | None:

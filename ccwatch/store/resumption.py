@@ -1,19 +1,18 @@
 """Going on from what an earlier run left: remains of transcripts, and sessions at rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
 import msgspec
 
 from ccwatch.analysis.note import Note
-from ccwatch.model.response import Response
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes, resting
 from ccwatch.store.cache import Cache, Changes, Rest
 from ccwatch.store.dormant import Dormant
-from ccwatch.store.retrieve import retrieve
+from ccwatch.store.retrieve import Retriever
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.locate import identify
@@ -36,6 +35,7 @@ class Resumption:
         """
         self._cache, self._roots = cache, roots
         self._dormant = dormant
+        self._retriever = Retriever(cache, roots)
         self.notes = NO_NOTES
         """What was worked out for sessions at rest, by their ids."""
         self._paths: frozenset[str] = frozenset()
@@ -66,7 +66,7 @@ class Resumption:
                 if not resting.rests(one, files, str(told.get(one.id))):
                     self._risen.add(one.id)
                     continue
-                session = resting.session_of(one, rest.stamp, self._responses)
+                session = resting.session_of(one, rest.stamp, self._retriever.lane)
                 self._dormant.lay(one.id, {f.path: f.facts for f in one.files}, one.ids)
                 self._recalled.append(session)
                 with suppress(msgspec.MsgspecError):
@@ -74,9 +74,6 @@ class Resumption:
                         remembered[one.id] = notes.decode(rest.note)
                 yield one, session
         self.notes = MappingProxyType(remembered)
-
-    def _responses(self, home: resting.Home, count: int) -> Sequence[Response]:
-        return retrieve(home, count, self._cache, self._roots)
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what remains of transcripts, where something does."""

@@ -1,57 +1,104 @@
-"""Getting the responses of a conversation at rest."""
+"""Getting a conversation at rest back from disk."""
 
 import time
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from threading import Lock
+from typing import Final, TypeVar
 
 import msgspec
 
 from ccwatch.model.response import Response
+from ccwatch.model.session import Lane, Place, Turn
+from ccwatch.model.usage import Usage
+from ccwatch.store.cache import Cache
+from ccwatch.store.resting import Home
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.locate import identify
 
-if TYPE_CHECKING:
-    from ccwatch.store.cache import Cache
-    from ccwatch.store.resting import Home
+AT_HAND: Final = 32
+"""Conversations that stay in memory, of those that were looked at last."""
+UNKNOWN: Final = Response("", "", "", 0)
+"""Stands for a response that is not to be had any more: nothing of it is known."""
+
+T = TypeVar("T")
 
 
-def retrieve(
-    home: "Home", count: int, cache: "Cache", roots: tuple[str, ...]
-) -> Sequence[Response]:
-    """Get the responses of a conversation: what is kept of them, else from the transcript.
+class Retriever:
+    """Gets conversations back: from what is kept of transcripts, else from the transcripts.
 
-    Args:
-        home: Where they are.
-        count: How many there were when it was laid to rest.
-        cache: Where remains of transcripts are kept.
-        roots: Config folders of Claude Code.
-
-    Returns:
-        All that there are now; none if the transcript is not there any more.
+    Always as many responses, turns and gaps as were promised. What cannot be had any more,
+    because a transcript changed a moment ago, is unknown until it is followed again.
     """
-    found = identify(home.path, roots)
-    if not found:
-        return ()
-    source = Source(found, quiet=True)
-    if remains := cache.remains((home.path,)).get(home.path):
-        with suppress(msgspec.MsgspecError):
-            source.restore(remains)
-    kept = _responses(source, home)
-    if len(kept) >= count:
-        return kept
-    source, buffer = Source(found, quiet=True), Buffer()
-    while source.read(buffer, time.time_ns()):
-        pass
-    return _responses(source, home)
+
+    def __init__(self, cache: Cache, roots: tuple[str, ...]) -> None:
+        """Read nothing yet.
+
+        Args:
+            cache: Where remains of transcripts are kept.
+            roots: Config folders of Claude Code.
+        """
+        self._cache, self._roots = cache, roots
+        self._lanes: OrderedDict[Home, Lane] = OrderedDict()
+        self._lock = Lock()
+
+    def lane(self, home: Home, larger: Mapping[int, Usage]) -> Lane:
+        """Get a conversation. May be called from any thread.
+
+        Args:
+            home: Where it is.
+            larger: What other files say of responses, by their indices, where that is more.
+        """
+        with self._lock:
+            if found := self._lanes.get(home):
+                self._lanes.move_to_end(home)
+                return found
+        found = self._retrieved(home)
+        responses = list(_fitted(found.responses, home.responses, UNKNOWN))
+        for place, usage in larger.items():
+            responses[place] = responses[place]._replace(usage=usage)
+        nothing = Turn("", 0, Place(home.path, 0, 0), home.responses)
+        found = replace(
+            found,
+            responses=tuple(responses),
+            turns=_fitted(found.turns, home.turns, nothing),
+            gaps=found.gaps[-home.gaps :] if home.gaps else (),
+        )
+        with self._lock:
+            self._lanes[home] = found
+            if len(self._lanes) > AT_HAND:
+                self._lanes.popitem(last=False)
+        return found
+
+    def _retrieved(self, home: Home) -> Lane:
+        found = identify(home.path, self._roots)
+        if not found:
+            return Lane()
+        source = Source(found, quiet=True)
+        if remains := self._cache.remains((home.path,)).get(home.path):
+            with suppress(msgspec.MsgspecError):
+                source.restore(remains)
+        kept = _lane(source, home)
+        if kept and len(kept.responses) >= home.responses:
+            return kept.freeze()
+        source, buffer = Source(found, quiet=True), Buffer()
+        while source.read(buffer, time.time_ns()):
+            pass
+        read = _lane(source, home)
+        return read.freeze() if read else Lane()
 
 
-def _responses(source: Source, home: "Home") -> Sequence[Response]:
+def _lane(source: Source, home: Home) -> LaneFold | None:
     part = source.fold.parts.get(home.session_id)
-    if not part:
-        return ()
-    if not home.agent_id:
-        return part.lane.responses
+    if not part or not home.agent_id:
+        return part.lane if part else None
     agent = part.agents.get(home.agent_id)
-    return agent.lane.responses if agent else ()
+    return agent.lane if agent else None
+
+
+def _fitted(found: Sequence[T], count: int, filler: T) -> tuple[T, ...]:
+    return (*found[:count], *(filler,) * (count - len(found)))

@@ -10,6 +10,7 @@ from ccwatch.store.resting import Home, Resting, RestingFile, laid, note_facts
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.part import Part
 
 
 def settled(
@@ -34,13 +35,18 @@ def settled(
     for path, (source, part) in shares.items():
         if not _is_alone(source, session.id) or source.settled_as != facts.get(path):
             return None
-        lanes[part.lane] = Home(path, part.id, "")
-        lanes |= {one.lane: Home(path, part.id, one.id) for one in part.agents.values()}
+        lanes[part.lane] = _home(path, part, "", part.lane)
+        lanes |= {one.lane: _home(path, part, one.id, one.lane) for one in part.agents.values()}
     if not ownership.is_among(lanes.keys()):
         return None
     files = [_file(source) for source, _ in shares.values()]
     found = {id(lane.freeze()): (home, lane.larger) for lane, home in lanes.items()}
     return laid(session, files, told, found)
+
+
+def _home(path: str, part: Part, agent_id: str, fold: LaneFold) -> Home:
+    lane = fold.freeze()
+    return Home(path, part.id, agent_id, len(lane.responses), len(lane.turns), len(lane.gaps))
 
 
 def _is_alone(source: Source, session_id: str) -> bool:

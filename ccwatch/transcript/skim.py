@@ -47,7 +47,7 @@ def result_size(data: bytes | bytearray, start: int, at: int, end: int, *, aside
         and find(USAGE, max(at, end - TAIL), end) < 0
         and (close := find(CLOSE, at, end)) >= 0
         and data.startswith(NEXT, close + _CLOSED)
-        and find(OPENING, at, end) < 0
+        and find(OPENING, start + 1, end) < 0
     ):
         return close - at + _BEGUN
     return 0

@@ -121,6 +121,17 @@ def test_a_response_in_the_rest_of_a_cut_line_is_counted(tmp_path: Path) -> None
     assert quiet.damaged == 1
 
 
+def test_a_row_with_a_result_on_the_same_line_is_counted(tmp_path: Path) -> None:
+    """A newline was lost between them; the result begins within the head of the line."""
+    both_rows = spelt(prompt("q", "a"))[:-1] + output("r", "q")
+    quiet, full = both(
+        tmp_path / f"{SESSION}.jsonl", spelt(prompt("p")), spelt(answer("a", "p")), both_rows
+    )
+    assert len(quiet.parts[SESSION].lane.turns) == 2
+    assert figures(quiet) == figures(full)
+    assert quiet.kinds["user"] == 3
+
+
 def test_a_cut_result_is_damaged(tmp_path: Path) -> None:
     quiet, full = both(
         tmp_path / f"{SESSION}.jsonl", spelt(prompt("p")), output("r", "a")[:900] + b"\n"
