@@ -3,10 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.binding import Binding
 
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.key_bar import KeyBar, chosen
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, seen, settle
+from tests.ui.looks import app_showing, seen, settle, until
 
 ACTIONS = ["open", "back", "export", "app.pause", "app.help", "app.quit"]
 
@@ -28,6 +34,10 @@ def test_keys_of_the_screen_come_before_those_of_everywhere() -> None:
     assert chosen(ACTIONS, sizes, 41) == set(ACTIONS)
 
 
+def last_line(app: CcwatchApp) -> str:
+    return seen(app).splitlines()[-1]
+
+
 @pytest.mark.parametrize("width", [60, 80])
 async def test_no_key_is_cut_off_on_any_screen(width: int) -> None:
     app = app_showing(board())
@@ -36,9 +46,66 @@ async def test_no_key_is_cut_off_on_any_screen(width: int) -> None:
         for press in ("1", "2", "enter", "m", "3"):
             await pilot.press(press)
             await settle(pilot)
-            bar = app.screen.query_one(KeyBar)
-            assert all(one.region.right <= width for one in bar.children)
-            assert "? Help" in seen(app)
+            whole = [f"{one.sign} {one.name}" for one in app.screen.query_one(KeyBar).fitting()]
+            assert last_line(app).rstrip() == " ".join(whole)
+            assert len(last_line(app)) == width
+            assert "? Help" in whole
+
+
+async def test_a_click_on_a_key_does_what_the_key_does() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for name, screen in (("Sessions", SessionsScreen), ("Live", LiveScreen)):
+            await pilot.click(KeyBar, offset=(last_line(app).index(name), 0))
+            await settle(pilot)
+            assert isinstance(app.screen, screen)
+        await pilot.click(KeyBar, offset=(last_line(app).index("2 Sessions") - 1, 0))
+        await pilot.click(KeyBar, offset=(99, 0))
+        assert isinstance(app.screen, LiveScreen)
+
+
+async def test_the_key_under_the_mouse_is_lit_and_says_more() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30), tooltips=True) as pilot:
+        await settle(pilot)
+        await pilot.hover(KeyBar, offset=(last_line(app).index("Costs"), 0))
+        await until(pilot, lambda: "What all sessions cost" in seen(app))
+        bar = app.screen.query_one(KeyBar)
+        assert [bar.pointed == one for one in bar.fitting() if one.name in {"Costs", "Tips"}] == [
+            True,
+            False,
+        ]
+        await pilot.hover(ContextPanel)
+        await until(pilot, lambda: "What all sessions cost" not in seen(app))
+        assert bar.pointed is None
+
+
+class Ringing(App[None]):
+    BINDINGS = [Binding("x", "no", "Nothing", tooltip="Cannot be done now")]
+    rings = 0
+
+    def compose(self) -> ComposeResult:
+        yield KeyBar()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return None if action == "no" else True
+
+    def bell(self) -> None:
+        self.rings += 1
+
+
+async def test_a_key_that_does_nothing_now_rings() -> None:
+    app = Ringing()
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.pause()
+        bar = app.query_one(KeyBar)
+        assert [(one.name, one.enabled) for one in bar.hints if one.key == "x"] == [
+            ("Nothing", False)
+        ]
+        line = "".join(segment.text for segment in bar.render_line(0))
+        await pilot.click(KeyBar, offset=(line.index("Nothing"), 0))
+        assert app.rings == 1
 
 
 async def test_a_wider_pane_shows_more_keys() -> None:

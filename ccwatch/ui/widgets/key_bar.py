@@ -1,43 +1,139 @@
 """The keys that matter here, in the last line of a screen."""
 
 from collections.abc import Sequence
-from functools import partial
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
-from textual.widgets import Footer
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
 
 LASTING = ("app.help", "help", "app.quit", "quit")
 """The actions whose keys are left out last, the most important first."""
 
 
-class KeyBar(Footer):
-    """As many keys as there is room for, each whole, the one for all others among them."""
+class Hint(NamedTuple):
+    """A key and what it does."""
 
-    def __init__(self) -> None:
-        """Begin without a key."""
-        super().__init__(compact=True, show_command_palette=False)
-        self._room = 0
+    key: str
+    """Its name, as Textual has it."""
+    sign: str
+    """How it is shown."""
+    name: str
+    """What it does, in a word or two."""
+    action: str
+    """What it runs."""
+    tip: str = ""
+    """What it does, in a sentence."""
+    enabled: bool = True
+    """Does it do anything now?"""
 
-    def compose(self) -> ComposeResult:
+    @property
+    def cells(self) -> int:
+        """The room that it takes, without the cell to the next one."""
+        return cell_len(f"{self.sign} {self.name}")
+
+
+class KeyBar(Widget, can_focus=False):
+    """As many keys as there is room for, each whole, the one for all others among them.
+
+    It is one widget: Textual's own footer makes one for each key anew wherever the focus goes.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"key-bar--key", "key-bar--name", "key-bar--pointed", "key-bar--off"}
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+        text-wrap: nowrap;
+
+        .key-bar--key {
+            color: $footer-key-foreground;
+            background: $footer-key-background;
+            text-style: bold;
+        }
+        .key-bar--name {
+            color: $footer-description-foreground;
+            background: $footer-description-background;
+        }
+        .key-bar--pointed {
+            color: $footer-key-foreground;
+            background: $block-hover-background;
+        }
+        .key-bar--off { text-style: dim; }
+    }
+    """
+
+    hints: reactive[tuple[Hint, ...]] = reactive(())
+    """The keys that work now, the most important first."""
+    pointed: reactive[Hint | None] = reactive(None)
+    """The one under the mouse."""
+
+    def on_mount(self) -> None:
+        """Follow what the focus changes."""
+        self.screen.bindings_updated_signal.subscribe(self, self._ask)
+
+    def _ask(self, screen: Screen[object]) -> None:
+        if screen.app.app_focus:
+            self.call_after_refresh(self._take, screen)
+
+    def _take(self, screen: Screen[object]) -> None:
+        first: dict[str, Hint] = {}
+        for _, bound, enabled, tip in screen.active_bindings.values():
+            if bound.show and bound.action not in first:
+                sign, action = self.app.get_key_display(bound), bound.action
+                first[action] = Hint(bound.key, sign, bound.description, action, tip, enabled)
+        self.hints = tuple(first.values())
+
+    def fitting(self) -> list[Hint]:
         """Leave out the keys that would be cut off."""
-        self._room = self.screen.size.width
-        shown = [one.binding for one in self.screen.active_bindings.values() if one.binding.show]
-        keys = {one.action: one for one in reversed(shown)}
-        actions = list(dict.fromkeys(one.action for one in shown))
-        sizes = [
-            cell_len(f"{self.app.get_key_display(keys[action])} {keys[action].description}")
-            for action in actions
-        ]
-        fitting = chosen(actions, sizes, self._room)
-        drawn = list(super().compose())
-        yield from (key for key, action in zip(drawn, actions, strict=False) if action in fitting)
+        actions, sizes = [one.action for one in self.hints], [one.cells for one in self.hints]
+        taken = chosen(actions, sizes, self.size.width)
+        return [one for one in self.hints if one.action in taken]
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Choose again for another width."""
-        if event.size.width != self._room:
-            self.call_after_refresh(partial(self.refresh, recompose=True))
+    def render(self) -> Content:
+        """Put the keys side by side."""
+        return Content(" ").join(map(self._draw, self.fitting()))
+
+    def _draw(self, hint: Hint) -> Content:
+        parts = ["key-bar--off"] if not hint.enabled else []
+        parts += ["key-bar--pointed"] if hint == self.pointed else []
+        key = self.get_visual_style("key-bar--key", *parts)
+        name = self.get_visual_style("key-bar--name", *parts)
+        return Content.assemble((hint.sign, key), (f" {hint.name}", name))
+
+    def _at(self, x: int) -> Hint | None:
+        """Find the key that is drawn at a cell."""
+        for hint in self.fitting():
+            if x < hint.cells:
+                return hint if x >= 0 else None
+            x -= hint.cells + 1
+        return None
+
+    def watch_pointed(self, pointed: Hint | None) -> None:
+        """Say more of the key under the mouse."""
+        self.tooltip = Content(pointed.tip) if pointed and pointed.tip else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Light up the key under the mouse."""
+        self.pointed = self._at(event.x)
+
+    def on_leave(self) -> None:
+        """Let go of the key that was under the mouse."""
+        self.pointed = None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Do as if the key had been pressed; one that does nothing now rings."""
+        hint = self._at(event.x)
+        if hint and hint.enabled:
+            self.app.simulate_key(hint.key)
+        elif hint:
+            self.app.bell()
 
 
 def chosen(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset[str]:
