@@ -39,8 +39,8 @@ from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.tips import TipsScreen
+from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
-from ccwatch.ui.theme import THEMES, variables
 from ccwatch.ui.view import Moment, View
 
 CALM = 0.25
@@ -55,9 +55,6 @@ ALERT = 10.0
 ROOM = (64, 16)
 """Columns and rows from which an alert is a message as well as a mark: in a smaller pane it would
 cover what it is about."""
-
-DEFAULT_THEME = "ccwatch-dark"
-"""The theme that is used unless another one is asked for."""
 
 
 def now_utc() -> datetime:
@@ -159,15 +156,9 @@ class CcwatchApp(ChoosingApp):
         self._due = False
         how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
         self.set_reactive(CcwatchApp.choice, Choice(how, session, follow_cwd))
-        for one in THEMES:
-            self.register_theme(one)
-        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        self.wear(theme)
         if keymap:
             self.set_keymap(keymap)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Add the colours that mean something."""
-        return variables(self.current_theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw frames in ASCII too, where that is what signs are drawn with."""
@@ -310,12 +301,6 @@ class CcwatchApp(ChoosingApp):
         """Ask for everything to be looked at again."""
         self._rescan()
         self.notify("Reading everything again")
-
-    def action_next_theme(self) -> None:
-        """Go to the next theme."""
-        names = sorted(self.available_themes)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self.notify(self.theme, title="Theme")
 
     def action_help(self) -> None:
         """Say what the keys do here."""

@@ -8,12 +8,12 @@ from textual.screen import Screen
 from ccwatch.report.board import Board, Today
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import Choice, How
-from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.screens.attribution import AttributionScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
+from ccwatch.ui.styled_app import StyledApp
 from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
 
@@ -23,7 +23,7 @@ NOTHING = Board(
 """The board before the feed gave one: nothing has been looked for yet."""
 
 
-class ChoosingApp(GuardedApp):
+class ChoosingApp(StyledApp):
     """An app that shows one of many sessions, and opens what there is to be seen of it."""
 
     board: var[Board] = var(NOTHING, init=False)

@@ -36,7 +36,6 @@ AGAIN = 3.0
 class CompactionScreen(BoardScreen):
     """All that is known of one compaction."""
 
-    CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*COMPACTION]
 

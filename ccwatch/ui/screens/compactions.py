@@ -39,7 +39,6 @@ REST = 10.0
 class CompactionsScreen(BoardScreen):
     """The table of all compactions."""
 
-    CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#compactions"
     BINDINGS = [*COMPACTIONS]
 

@@ -21,7 +21,6 @@ LEGEND = (
 class HelpScreen(ModalScreen[None]):
     """All keys that work on a screen, taken from the bindings themselves."""
 
-    CSS_PATH = "overlay.tcss"
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
 
     def __init__(self, below: Screen[object]) -> None:

@@ -19,7 +19,6 @@ from ccwatch.ui.widgets.status import Status
 class ListScreen(BoardScreen):
     """The way here, headings, rows, and a filter below them while there is one."""
 
-    CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
 
     needle = ""

@@ -26,7 +26,6 @@ from ccwatch.ui.widgets.status import Status
 class SessionsScreen(BoardScreen):
     """The table of all sessions."""
 
-    CSS_PATH = "sessions.tcss"
     AUTO_FOCUS = "#sessions"
     BINDINGS = [*SESSIONS]
 

@@ -30,7 +30,6 @@ MATCHES = 100_000
 class ViewerScreen(BoardScreen):
     """The text of a block, folded or not, to scroll, to search and to copy."""
 
-    CSS_PATH = "viewer.tcss"
     AUTO_FOCUS = "#text"
     BINDINGS = [*VIEWER]
 

@@ -1,0 +1,63 @@
+"""The app's looks: its themes, and the styles of all screens, parsed no more often than needed."""
+
+from pathlib import Path
+
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
+
+from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.theme import THEMES, variables
+
+DEFAULT_THEME = "ccwatch-dark"
+"""The theme that is used unless another one is asked for."""
+
+
+class LastingStylesheet(Stylesheet):
+    """Keeps what was parsed until a variable changes, which is when another theme is chosen.
+
+    Textual's own parses everything again, up to three times, for each screen that is new.
+    """
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take variables; only where one differs is everything to be parsed again."""
+        if variables != self._variables:
+            super().set_variables(variables)
+
+    def reparse(self) -> None:
+        """Parse what is new."""
+        self.parse()
+
+
+class StyledApp(GuardedApp):
+    """An app that has the styles of all its screens from the start."""
+
+    CSS_PATH = sorted((Path(__file__).parent / "screens").glob("*.tcss"))
+
+    def wear(self, theme: str) -> None:
+        """Offer the themes there are, and begin with one.
+
+        Args:
+            theme: Its name; an unknown one is passed over for the default.
+        """
+        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Add the colours that mean something."""
+        return variables(self.current_theme)
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Mark a new screen as up to date: it comes into being with the styles that there are.
+
+        Textual would style everything again, twice, for each screen that is opened first.
+        """
+        super()._load_screen_css(screen)
+        screen._css_update_count = self._css_update_count
+
+    def action_next_theme(self) -> None:
+        """Go to the next theme."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.notify(self.theme, title="Theme")
