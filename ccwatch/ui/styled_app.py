@@ -39,10 +39,10 @@ class StyledApp(GuardedApp):
         Args:
             theme: Its name; an unknown one is passed over for the default.
         """
-        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Add the colours that mean something."""

@@ -1,0 +1,45 @@
+"""The styles of all screens are parsed once for each theme, whatever is opened."""
+
+import pytest
+from textual.css.model import RuleSet
+
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.theme import THEMES
+from tests.ui.boards import board
+from tests.ui.looks import app_showing, settle
+
+
+def of_screens(app: CcwatchApp) -> list[RuleSet]:
+    return [rule for rule in app.stylesheet.rules if not rule.is_default_rules]
+
+
+async def test_opening_screens_parses_no_style_again() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        first = of_screens(app)
+        assert first
+        for key in ("2", "3", "4", "5", "1", "question_mark"):
+            await pilot.press(key)
+            await settle(pilot)
+        for before, after in zip(first, of_screens(app), strict=True):
+            assert before is after
+
+
+@pytest.mark.parametrize("screen", ["1", "2", "4"])
+async def test_another_theme_reaches_screens_that_were_opened_before_it(screen: str) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(screen)
+        await settle(pilot)
+        shown = app.screen
+        for theme in THEMES:
+            await pilot.press("2" if screen == "1" else "1")
+            app.theme = theme.name
+            await settle(pilot)
+            await pilot.press(screen)
+            await settle(pilot)
+            assert app.screen is shown
+            assert theme.background
+            assert shown.styles.background.hex == theme.background
