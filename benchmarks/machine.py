@@ -29,7 +29,7 @@ def describe() -> dict[str, str]:
         "ccwatch": f"{version('ccwatch-tui')}{commit()}",
         "Python": f"{platform.python_version()} ({platform.python_implementation()})",
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
-        "beside": f"ccusage {peer.VERSION}, its native binary",
+        "beside": f"ccusage {peer.VERSION}, its native binary; claude-monitor {peer.MONITOR}",
     }
 
 

@@ -21,10 +21,11 @@ class NotOursError(Exception):
 
 
 def measured(
-    machine: Mapping[str, str], commands: Sequence[str], notes: str, outcomes: Sequence[Outcome]
+    machine: Mapping[str, str], commands: Sequence[str], outcomes: Sequence[Outcome], *more: str
 ) -> str:
-    """Write what was measured, with what, and on what."""
+    """Write what was measured, with what, and on what, and then what else there is to say."""
     facts = "\n".join(f"| {name} | {value} |" for name, value in machine.items())
+    after = "\n\n".join(more)
     ran = "\n".join(f"$ {one}" for one in commands)
     return f"""## Measured
 
@@ -40,7 +41,7 @@ def measured(
 
 {markdown(outcomes)}
 
-{notes}
+{after}
 """
 
 

@@ -133,13 +133,13 @@ class Terminal:
             self.take(left)
 
     def settle(self, seconds: float = PATIENCE_S) -> None:
-        """Wait until it has nothing left to do, and then three seconds more.
+        """Wait until it has nothing left to do, and then two seconds more.
 
         Raises:
             NotShownError: It is at work after so many seconds still.
         """
         end, calm = time.perf_counter() + seconds, 0
-        while calm < 6:
+        while calm < 4:
             if time.perf_counter() > end:
                 raise NotShownError("does not come to rest")
             before = self.cpu()
@@ -156,6 +156,13 @@ class Terminal:
     def cpu(self) -> float:
         """Seconds of processor time that it has used, with all that it started."""
         return sum(sum(one.cpu_times()[:2]) for one in self._family())
+
+    def idle(self, seconds: float) -> float:
+        """Watch it for so many seconds, from empty output on. Gives its percent of a processor."""
+        self.forget()
+        before, begin = self.cpu(), time.perf_counter()
+        self.watch(seconds)
+        return 100 * (self.cpu() - before) / (time.perf_counter() - begin)
 
     def memory(self) -> tuple[float, float]:
         """What it holds now, in MB: resident, and its share of what is held in common.

@@ -1,6 +1,5 @@
 """d, e, f: the app left open, with everything read: what it costs, and how quickly it follows."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +41,12 @@ class Steady:
     """What came out of one app that was left open."""
 
     outcomes: list[Outcome]
-    seconds: float
-    """From an append to the terminal, the median."""
+    append: float
+    """Seconds from an append to the terminal, the median."""
+    idle: float
+    """Percent of a processor, a live session and its countdown on the screen."""
+    memory: float
+    """MB that are resident."""
 
 
 def steady(place: Place) -> Steady:
@@ -75,19 +78,15 @@ def _followed(
         Outcome(APPEND, place.size, in_ms.middle, in_ms, ours=what),
         Outcome(APPEND_SLOW, place.size, in_ms.slow, ours=what),
     ]
-    return Steady([*appends, ticking, nothing, memory], delays.middle)
+    outcomes = [*appends, ticking, nothing, memory]
+    return Steady(outcomes, delays.middle, ticking.value, memory.value)
 
 
 def _idle(app: Terminal, window: float, goal: Goal, size: str) -> Outcome:
     """Watch an app for a while, from outside."""
-    app.forget()
-    before, begin = app.cpu(), time.perf_counter()
-    app.watch(window)
-    used, took = app.cpu() - before, time.perf_counter() - begin
-    written = len(app.output) / took
-    return Outcome(
-        goal, size, 100 * used / took, ours=f"{took:.0f} s, {written:.0f} bytes/s to the terminal"
-    )
+    used = app.idle(window)
+    written = len(app.output) / window
+    return Outcome(goal, size, used, ours=f"{written:.0f} bytes/s to the terminal")
 
 
 def _memory(app: Terminal, size: str) -> Outcome:

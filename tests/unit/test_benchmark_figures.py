@@ -1,6 +1,8 @@
 """What `make bench` concludes from what it measured, and what it leaves of its document."""
 
 import math
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.figures.growth import Grown, growth
+from benchmarks.figures.left_open import LeftOpen, table
+from benchmarks.folder import SESSION, LiveSession, copied
 from benchmarks.goals import APPEND, GAP, GROWTH_MEMORY, KEY, START, Goal, Unit, Verdict
 from benchmarks.machine import model_of
 from benchmarks.outcome import Outcome, in_order, markdown, plain, summary
 from benchmarks.page import NotOursError, measured, renew, renewed
 from benchmarks.sample import Sample, exponent, ratios
 from benchmarks.terminal import shown
+from ccwatch.analysis.prices import Prices
+from ccwatch.report.analyst import Analyst
+from ccwatch.store.index import Index
 
 SLOW = Outcome(START, "M", 1.83, Sample.of([1.7, 1.83, 2.4]), "0.91 s", "bare Textual app 0.50 s")
 QUICK = Outcome(APPEND, "M", 23.4, ours="60 appends")
@@ -136,6 +143,36 @@ def test_text_is_found_in_what_is_written_to_a_terminal(written: bytes, text: st
     assert shown(written) == text
 
 
+def test_the_live_session_is_live_and_holds_what_it_was_told_to(tmp_path: Path) -> None:
+    live = LiveSession(tmp_path)
+    live.answer(30_000)
+    live.answer(87_650)
+    index = Index((str(tmp_path),))
+    index.read_once()
+    (row,) = Analyst(Prices.shipped()).board(index.snapshot(), time.time_ns() // 1_000_000).rows
+    assert (row.id, row.used, row.live) == (SESSION, 87_650, True)
+
+
+def test_a_corpus_is_copied_with_its_times_and_not_added_to(tmp_path: Path) -> None:
+    corpus = tmp_path / "S"
+    path = corpus / "projects" / "-home-dev" / "a.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("{}\n")
+    os.utime(path, (1_000, 1_000))
+    with copied(corpus, tmp_path / "scratch") as config:
+        copy = config / path.relative_to(corpus)
+        assert (copy.read_text(), copy.stat().st_mtime) == ("{}\n", 1_000)
+        LiveSession(config)
+        assert len(list(config.rglob("*.jsonl"))) == 2
+    assert [str(one) for one in corpus.rglob("*.jsonl")] == [str(path)]
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_what_else_is_left_open_is_told_in_its_units() -> None:
+    one = LeftOpen("ccwatch", "M", first=0.5, idle=0.25, memory=81.2, append=0.0231)
+    assert table([one]).splitlines()[2] == "| ccwatch | M | 0.50 s | 0.25 % | 81 MB | 0.0231 s |"
+
+
 def test_the_processor_is_found_where_it_is_named() -> None:
     assert model_of(["processor\t: 0", "model name\t: AMD EPYC: 7", "model name\t: other"]) == (
         "AMD EPYC: 7"
@@ -145,14 +182,15 @@ def test_the_processor_is_found_where_it_is_named() -> None:
 
 def test_what_was_written_by_hand_stays(tmp_path: Path) -> None:
     path = tmp_path / "performance.md"
-    renew(path, measured({"date": "first"}, ["make bench"], "- a note", [SLOW]))
+    renew(path, measured({"date": "first"}, ["make bench"], [SLOW], "- a note"))
     by_hand = path.read_text().replace("# How fast", "# By hand: how fast")
     path.write_text(f"{by_hand}\n## What did not pay\n\nSpeaking loudly.\n")
-    renew(path, measured({"date": "second"}, ["make bench"], "- another", [QUICK]))
+    renew(path, measured({"date": "second"}, ["make bench"], [QUICK], "- another"))
     text = path.read_text()
     assert text.startswith("# By hand: how fast")
     assert text.endswith("\n## What did not pay\n\nSpeaking loudly.\n")
     assert "first" not in text
+    assert "- another" in text
     assert "| date | second |" in text
     assert "1 of 1 goals are reached." in text
 
