@@ -63,6 +63,8 @@ def snapshot(
 
         print(json.dumps(json_schema(), indent=2))
         return 0
+    from ccwatch.report.drafts import Drafts
+
     index = new_index(options, places, environ)
     ready: list[Analyst] = []
     index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places)))
@@ -73,10 +75,11 @@ def snapshot(
     wanted = _wanted(asked, [session.id for session in known.sessions])
     tips = new_tip_memory(options, places, environ, analyst.prices)
     look_into = _looking_into(known, analyst, tips, now_ms)
+    drafts = Drafts(index.drafts() if asked.json else {})
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print(written(document(known, board, analyst, now_ms, wanted, look_into)))
+        print(written(document(known, board, analyst, now_ms, wanted, look_into, drafts)))
     elif asked.line:
         from ccwatch.report.text import line
 
@@ -90,7 +93,7 @@ def snapshot(
 
             print(in_a_line(options, places, environ))
     sys.stdout.flush()
-    index.keep(analyst.remember)
+    index.keep(analyst.remember, drafts.fresh)
     return 0 if known.sessions else NOTHING_FOUND
 
 

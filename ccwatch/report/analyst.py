@@ -162,6 +162,16 @@ class Analyst:
             return None
         return self._recall.note(worked, stamp)
 
+    def grounds(self, session_id: str) -> str:
+        """What all figures of a session at rest follow from, as a fingerprint.
+
+        Empty for a session that does not rest: what is told of it is not told again.
+        """
+        worked = self._worked.get(session_id)
+        if not worked or not worked.note:
+            return ""
+        return self._recall.joined(worked.note.grounds, self._threshold(worked))
+
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""
         with self._lock:

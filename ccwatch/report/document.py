@@ -10,6 +10,7 @@ from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.compactions import compaction_figures, own_compactions
+from ccwatch.report.drafts import Drafts
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.rate import usage_rate
@@ -26,6 +27,8 @@ from ccwatch.store.snapshot import Snapshot
 
 SCHEMA = 1
 """Within it keys are added, but none is renamed or dropped."""
+PAST_MS: Final = 86_400_000
+"""Milliseconds after which nothing that is told of a session depends on the time of day."""
 FEW: Final = 8
 """Sessions up to which all of them are looked into."""
 
@@ -37,6 +40,7 @@ def document(
     now_ms: int,
     session_id: str | None = None,
     look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
+    drafts: Drafts | None = None,
 ) -> Figures:
     """Make the document of everything known.
 
@@ -49,16 +53,26 @@ def document(
         look_into: Reads the blocks of a session, and tells what they say. Only asked for sessions
             that are live or may be, for the one that was asked for, and where there are few; only
             these have a forecast.
+        drafts: Sessions at rest that were written before stand in the document as that text. With
+            `None` all are written anew.
     """
     look_into_all = session_id is not None or len(board.rows) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
-    views = (
-        (row, view, look_into(view) if closely else NO_INSIGHT)
-        for row in board.rows
-        for closely in [look_into_all or row.live is not False]
-        if session_id in (None, row.id)
-        and (view := analyst.glance(snapshot, row.id, ahead=closely))
-    )
+
+    def figures(row: Row, *, closely: bool) -> Figures:
+        view = analyst.glance(snapshot, row.id, ahead=closely)
+        insight = look_into(view) if closely and view else NO_INSIGHT
+        return _session(row, view, insight, sessions, analyst, now_ms) if view else {}
+
+    def told(row: Row) -> Figures | str:
+        closely = look_into_all or row.live is not False
+        is_past = not closely and now_ms - row.last_ms > PAST_MS
+        grounds = analyst.grounds(row.id) if is_past else ""
+        if drafts is None or not grounds:
+            return figures(row, closely=closely)
+        known = drafts.find(row.id, grounds)
+        return known or drafts.put(row.id, grounds, written(figures(row, closely=False)))
+
     logged = analyst.logged()
     return {
         "schema": SCHEMA,
@@ -74,9 +88,7 @@ def document(
         "unreadable": [
             {"path": words(path) or "", "reason": words(why)} for path, why in snapshot.unreadable
         ],
-        "sessions": [
-            _session(row, view, insight, sessions, analyst, now_ms) for row, view, insight in views
-        ],
+        "sessions": [told(row) for row in board.rows if session_id in (None, row.id)],
         "today": _today(board.today),
         "usage_rate": usage_rate(snapshot.sessions, now_ms)._asdict(),
     }
@@ -87,7 +99,18 @@ def written(made: Figures) -> str:
 
     Whatever is not printable ASCII is escaped, so that no text in it can command a terminal.
     """
-    return json.dumps(made, ensure_ascii=True, allow_nan=False)
+    parts = [f"{_json(name)}: {_listed(name, value)}" for name, value in made.items()]
+    return "{" + ", ".join(parts) + "}"
+
+
+def _listed(name: str, value: object) -> str:
+    if name != "sessions" or not isinstance(value, list):
+        return _json(value)
+    return "[" + ", ".join(one if isinstance(one, str) else _json(one) for one in value) + "]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
 def _session(

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from ccwatch import __version__
 from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 from ccwatch.report.chronicle import compacted
@@ -30,6 +31,7 @@ class Recall:
         self._prices = prices
         terms = (__version__, RULES, prices.web_search, sorted(prices.periods.items()))
         self._common = _fingerprint(f"{terms} {zone_name(zone)}")
+        self._thresholds: dict[Threshold, str] = {}
         self._setups: dict[int, tuple[Setup, str]] = {}
 
     def recalled(
@@ -76,6 +78,13 @@ class Recall:
             list(compacted(worked.session, self._prices)),
             list(use_of(worked, 0).items()),
         )
+
+    def joined(self, grounds: str, threshold: Threshold) -> str:
+        """What a session's figures follow from, where it is compacted among them."""
+        known = self._thresholds.get(threshold)
+        if known is None:
+            known = self._thresholds[threshold] = _fingerprint(str(threshold))
+        return grounds + known
 
     def _grounds(self, stamp: int, told: StatusLine | None, setup: Setup) -> str:
         known = self._setups.get(id(setup))

@@ -35,6 +35,9 @@ _CREATE: Final = (
     )
     """,
     """
+    CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, key BLOB, text BLOB, checksum INTEGER)
+    """,
+    """
     CREATE TABLE IF NOT EXISTS sessions (
         id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, note BLOB, seal INTEGER
     ) WITHOUT ROWID
@@ -47,6 +50,9 @@ _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
 _REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
+_DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
+_DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
+_DROP: Final = "DELETE FROM drafts WHERE id = ?"
 _RISE: Final = "DELETE FROM sessions WHERE id = ?"
 
 T = TypeVar("T")
@@ -68,6 +74,10 @@ class Rest(NamedTuple):
         return crc32(self.body)
 
 
+Drafts = dict[str, tuple[str, str]]
+"""What was written of sessions, by their ids: what it was written from, and the text."""
+
+
 class Changes(NamedTuple):
     """What is to be kept, and what no longer."""
 
@@ -81,6 +91,8 @@ class Changes(NamedTuple):
     """Sessions that do not rest any more."""
     notes: Iterable[tuple[str, int, bytes]] = ()
     """What was worked out for sessions that rest already, with the stamps of their states."""
+    drafts: Drafts = {}
+    """What was written of sessions at rest."""
 
 
 class Contents(NamedTuple):
@@ -130,6 +142,13 @@ class Cache:
 
         return self._carefully(lambda: self._reading(read, nothing), nothing)
 
+    def drafts(self) -> Drafts:
+        """Give what was written of sessions, as far as it is whole."""
+        nothing: Drafts = {}
+        if not os.path.lexists(self.path):
+            return nothing
+        return self._carefully(lambda: self._reading(_drafts, nothing), nothing)
+
     def put(self, changes: Changes) -> bool:
         """Keep what is new, and drop what is gone.
 
@@ -141,15 +160,18 @@ class Cache:
         resting = [_row_of_rest(name, rest) for name, rest in changes.resting]
         risen = [(_key(name),) for name in changes.risen]
         notes = [_row_of_note(*one) for one in changes.notes]
-        if not (rows or names or resting or risen or notes):
+        drafts = [_row_of_draft(name, *one) for name, one in changes.drafts.items()]
+        if not (rows or names or resting or risen or notes or drafts):
             return True
 
         def write(cache: sqlite3.Connection) -> bool:
             cache.executemany(_DELETE, names)
             cache.executemany(_INSERT, rows)
-            cache.executemany(_RISE, risen)
+            for statement in (_RISE, _DROP):
+                cache.executemany(statement, risen)
             cache.executemany(_REST, resting)
             cache.executemany(_NOTE, notes)
+            cache.executemany(_DRAFT, drafts)
             return True
 
         return self._carefully(lambda: self._writing(write), otherwise=False)
@@ -178,7 +200,7 @@ class Cache:
         self._prepare()
         with closing(self._connect("rw")) as cache, _transaction(cache):
             if _version(cache) != VERSION:
-                for table in ("transcripts", "sessions"):
+                for table in ("transcripts", "sessions", "drafts"):
                     cache.execute(f"DROP TABLE IF EXISTS {table}")
                 cache.execute(f"PRAGMA user_version = {VERSION}")
             for statement in _CREATE:
@@ -238,6 +260,32 @@ def _version(cache: sqlite3.Connection) -> int:
 def _contents(cache: sqlite3.Connection) -> Contents:
     paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
     return Contents(paths, tuple(one for row in cache.execute(_RESTING) if (one := _rest_of(row))))
+
+
+def _drafts(cache: sqlite3.Connection) -> Drafts:
+    found: Drafts = {}
+    for row in cache.execute(_DRAFTS):
+        match row:
+            case bytes(name), bytes(key), bytes(text), int(checksum):
+                if _sum(name, key, text) == checksum:
+                    found[_name(name)] = key.decode(), text.decode()
+    return found
+
+
+def _row_of_draft(name: str, key: str, text: str) -> Row:
+    row = _key(name), key.encode(), text.encode()
+    return (*row, _sum(*row))
+
+
+def _sum(*parts: bytes) -> int:
+    checksum = 0
+    for part in parts:
+        checksum = crc32(part, crc32(b"%d " % len(part), checksum))
+    return checksum
+
+
+def _name(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
 
 
 def _key(name: str) -> bytes:

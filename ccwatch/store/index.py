@@ -3,10 +3,11 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ccwatch.model.session import Session
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from ccwatch.store.resting import Resting
     from ccwatch.store.resumption import Remember, Resumption
 
+NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
+"""Nothing was written of any session."""
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
 FIRST = 3
@@ -262,17 +265,26 @@ class Index:
             return facts.size
         return 0 if source.known.mark.facts == facts else facts.size - source.known.mark.offset
 
-    def keep(self, remember: "Remember" = lambda _session, _stamp: None) -> None:
+    def drafts(self) -> dict[str, tuple[str, str]]:
+        """What earlier runs wrote of sessions at rest, by their ids, each with its grounds."""
+        return self._resumption.drafts() if self._resumption else {}
+
+    def keep(
+        self,
+        remember: "Remember" = lambda _session, _stamp: None,
+        drafts: Mapping[str, tuple[str, str]] = NO_DRAFTS,
+    ) -> None:
         """Keep what was read of transcripts that nobody writes any more, for the next start.
 
         Args:
             remember: Gives what was worked out for a session, where that is worth keeping.
+            drafts: What was written of sessions at rest, by their ids, each with its grounds.
         """
         if not self._resumption:
             return
         sources = [source for source in self._sources.values() if source.is_news]
         names = self._unkept.copy()
-        if self._resumption.keep(sources, self._settled(names), remember):
+        if self._resumption.keep(sources, self._settled(names), remember, dict(drafts)):
             self._unkept -= names
             for source in sources:
                 source.kept = source.tail.mark

@@ -10,7 +10,7 @@ from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes, resting
-from ccwatch.store.cache import Cache, Changes, Rest
+from ccwatch.store.cache import Cache, Changes, Drafts, Rest
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.retrieve import Retriever
 from ccwatch.store.snapshot import NO_NOTES
@@ -79,6 +79,10 @@ class Resumption:
         """Give what remains of transcripts, where something does."""
         return self._cache.remains(path for path in paths if path in self._paths)
 
+    def drafts(self) -> Drafts:
+        """Give what was written of sessions, by their ids."""
+        return self._cache.drafts()
+
     def outdate(self, path: str) -> None:
         """A transcript is not there any more."""
         self._outdated.add(path)
@@ -97,6 +101,7 @@ class Resumption:
         sources: Iterable[Source],
         settled: Iterable[tuple[Session, resting.Resting]],
         remember: Remember,
+        drafts: Drafts,
     ) -> bool:
         """Keep what is new.
 
@@ -104,6 +109,7 @@ class Resumption:
             sources: Transcripts that were read to their ends.
             settled: Sessions that may rest from now on, as far as other runs are concerned.
             remember: Gives what was worked out for a session.
+            drafts: What was written of sessions at rest.
 
         Returns:
             Did that succeed?
@@ -120,6 +126,7 @@ class Resumption:
             rests.items(),
             self._risen - rests.keys(),
             fresh,
+            drafts,
         )
         if not self._cache.put(changes):
             return False

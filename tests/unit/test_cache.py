@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.document import document, written
+from ccwatch.report.document import FEW, document, written
+from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache, Contents
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
@@ -38,8 +39,9 @@ def printed(root: Path, cache: Cache | None = None) -> str:
     index = Index((str(root),), cache=cache)
     index.read_once()
     snapshot, analyst = index.snapshot(), Analyst(PRICES, UTC)
-    made = document(snapshot, analyst.board(snapshot, NOW_MS), analyst, NOW_MS)
-    index.keep(analyst.remember)
+    drafts, board = Drafts(index.drafts()), analyst.board(snapshot, NOW_MS)
+    made = document(snapshot, board, analyst, NOW_MS, drafts=drafts)
+    index.keep(analyst.remember, drafts.fresh)
     return written(made)
 
 
@@ -53,6 +55,12 @@ class Faults(RuleBasedStateMachine):
         self.cache = Cache(self.folder / "cache")
         self.count = 1000
         self.late: Index | None = None
+        for number in range(FEW):
+            # With so many more, the others are not looked into, and may stand as they were written.
+            self.path(f"other-{number}.jsonl").write_bytes(
+                spelt(prompt(f"p{number}", sessionId=f"other-{number}"))
+                + spelt(answer(f"a{number}", f"p{number}", sessionId=f"other-{number}"))
+            )
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
