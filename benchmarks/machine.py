@@ -23,7 +23,7 @@ def describe() -> dict[str, str]:
     load = ", ".join(f"{one:.1f}" for one in psutil.getloadavg())
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "machine": f"{platform.system()} {platform.release()}, {platform.machine()}",
+        "machine": f"{platform.system()}, {platform.machine()}",
         "processor": f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GB of memory",
         "load before the run": f"{load} (1, 5, 15 minutes)",
         "ccwatch": f"{version('ccwatch-tui')}{commit()}",

@@ -88,5 +88,8 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     reached = f"{len(outcomes) - len(short)} of {len(outcomes)} goals are reached"
     if not short:
         return f"{reached}."
-    names = ", ".join(dict.fromkeys(f"{one.goal.letter} on {one.on}" for one in short))
-    return f"{reached}; short of theirs fall {names}."
+    corpora = {letter: dict[str, None]() for letter in sorted({one.goal.letter for one in short})}
+    for one in short:
+        corpora[one.goal.letter][one.on] = None
+    names = "; ".join(f"{letter} on {', '.join(found)}" for letter, found in corpora.items())
+    return f"{reached}. Short of theirs fall: {names}."

@@ -37,8 +37,8 @@ class Effort:
     """Is what else can be left open measured too?"""
 
 
-FULL = Effort(rounds=7, appends=60, window=30, opened=5, peers=True)
-QUICK = Effort(rounds=3, appends=12, window=10, opened=1, peers=False)
+FULL = Effort(rounds=5, appends=40, window=30, opened=3, peers=True)
+QUICK = Effort(rounds=3, appends=12, window=8, opened=1, peers=False)
 
 
 @dataclass
@@ -111,14 +111,20 @@ def measure(places: Sequence[Place], results: Results, monitor: Path | None) -> 
         app = steady(place)
         results.add(app.outcomes)
         results.add(gaps.measure(place))
-        first = seconds.middle
         results.left_open.append(
-            LeftOpen("ccwatch", place.size, first, app.idle, app.memory, app.append)
+            LeftOpen("ccwatch", place.size, seconds.middle, app.idle, app.memory, app.append)
         )
         if monitor:
             results.left_open.append(claude_monitor(place, monitor))
         grown.append(
-            Grown(place.size, place.sessions, scanned.seconds, scanned.memory, first, app.append)
+            Grown(
+                place.size,
+                place.sessions,
+                scanned.seconds,
+                scanned.memory,
+                started[0].value,
+                app.append,
+            )
         )
     results.add(growth(grown))
 

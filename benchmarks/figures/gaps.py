@@ -23,7 +23,7 @@ CONTEXT = 43_210
 
 def measure(place: Place) -> list[Outcome]:
     """Load everything a few times with nothing kept of before."""
-    rounds = max(1, place.rounds // 3)
+    rounds = max(1, place.rounds // 2)
     worst, floor, late = list[float](), list[float](), list[float]()
     with copied(place.corpus, place.scratch) as config:
         LiveSession(config).answer(CONTEXT)

@@ -3,25 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.goals import GROWTH_APPEND, GROWTH_MEMORY, GROWTH_START, GROWTH_TIME, Goal
+from benchmarks.goals import GROWTH_APPEND, GROWTH_MEMORY, GROWTH_START, GROWTH_TIME, Goal, Unit
 from benchmarks.outcome import Outcome
 from benchmarks.sample import exponent
+
+UNITS = {
+    GROWTH_TIME: Unit.SECONDS,
+    GROWTH_MEMORY: Unit.MEGABYTES,
+    GROWTH_START: Unit.TIMES,
+    GROWTH_APPEND: Unit.MILLISECONDS,
+}
+"""What each is measured in."""
 
 
 @dataclass(frozen=True)
 class Grown:
-    """What was measured on one corpus, each the median."""
+    """What was measured on one corpus."""
 
     size: str
     """The corpus by name."""
     sessions: int
     """How many sessions are in it."""
     scan: float
-    """Seconds of a cold scan."""
+    """Seconds of the quickest cold scan: how busy the machine is changes from corpus to corpus."""
     memory: float
     """MB that a cold scan held at the most."""
     start: float
-    """Seconds from the start to the first true figure."""
+    """Time from the start to the first true figure, by that of the bare app."""
     append: float
     """Seconds from an append to the terminal."""
 
@@ -34,7 +42,7 @@ def growth(measured: Sequence[Grown]) -> list[Outcome]:
         GROWTH_TIME: [one.scan for one in measured],
         GROWTH_MEMORY: [one.memory for one in measured],
         GROWTH_START: [one.start for one in measured],
-        GROWTH_APPEND: [one.append for one in measured],
+        GROWTH_APPEND: [one.append * 1e3 for one in measured],
     }
     on = ", ".join(one.size for one in measured)
     sizes = [one.sessions for one in measured]
@@ -43,11 +51,7 @@ def growth(measured: Sequence[Grown]) -> list[Outcome]:
             goal,
             on,
             exponent(sizes, found),
-            ours=" → ".join(_written(goal, one) for one in found),
+            ours=" → ".join(UNITS[goal].write(one) for one in found),
         )
         for goal, found in values.items()
     ]
-
-
-def _written(goal: Goal, value: float) -> str:
-    return f"{value:.0f} MB" if goal is GROWTH_MEMORY else f"{value:.3g} s"

@@ -1,6 +1,7 @@
 """d, e, f: the app left open, with everything read: what it costs, and how quickly it follows."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.figures.place import Place, ccwatch
@@ -14,6 +15,7 @@ from benchmarks.goals import (
     NOTHING_LIVE,
     TICKING,
     Goal,
+    Unit,
 )
 from benchmarks.outcome import Outcome
 from benchmarks.pairs import measure
@@ -32,6 +34,26 @@ PAUSE_S = 0.7
 have to be apart."""
 LATE_S = 10.0
 """Seconds after which an answer does not come to the screen any more."""
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+
+class Ticking(App):
+    seconds = 300
+
+    def compose(self):
+        yield Static("ready")
+
+    def on_mount(self):
+        self.set_interval(1, self.tick)
+
+    def tick(self):
+        self.seconds -= 1
+        self.query_one(Static).update(f"warm {self.seconds // 60}:{self.seconds % 60:02} of 5 min")
+
+Ticking().run()
+"""
+"""The smallest Textual app that counts down."""
 LARGE = "L"
 """The corpus for which more memory is allowed."""
 
@@ -58,7 +80,26 @@ def steady(place: Place) -> Steady:
             nothing = _idle(app, place.window, NOTHING_LIVE, place.size)
         live = LiveSession(config)
         live.answer(FIRST)
-        return _followed(place, home, config, live, nothing)
+        found = _followed(place, home, config, live, nothing)
+    return replace(found, outcomes=_beside_bare(place, found.outcomes))
+
+
+def _beside_bare(place: Place, outcomes: list[Outcome]) -> list[Outcome]:
+    """Say what the smallest app takes of the same machine."""
+    with place.home() as home, Terminal([sys.executable, "-c", BARE], home, home) as bare:
+        bare.until("ready")
+        bare.settle()
+        idle = bare.idle(place.window)
+        memory, _ = bare.memory()
+    floors = {
+        TICKING: Unit.PERCENT.write(idle),
+        MEMORY: Unit.MEGABYTES.write(memory),
+        MEMORY_LARGE: Unit.MEGABYTES.write(memory),
+    }
+    return [
+        replace(one, beside=f"bare Textual app {floors[one.goal]}") if one.goal in floors else one
+        for one in outcomes
+    ]
 
 
 def _followed(

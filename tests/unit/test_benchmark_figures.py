@@ -3,6 +3,7 @@
 import math
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,8 +88,8 @@ def test_the_exponent_of_a_power_is_found(power: float, scale: float) -> None:
 
 
 def test_growth_is_told_of_two_corpora_and_not_of_one() -> None:
-    small = Grown("S", 200, scan=0.5, memory=60, start=0.6, append=0.020)
-    large = Grown("M", 2_000, scan=6.0, memory=120, start=0.6, append=0.021)
+    small = Grown("S", 200, scan=0.5, memory=60, start=1.4, append=0.020)
+    large = Grown("M", 2_000, scan=6.0, memory=120, start=1.5, append=0.021)
     assert growth([small]) == []
     time, memory, start, append = growth([small, large])
     assert time.verdict is Verdict.SHORT
@@ -116,7 +117,9 @@ def test_a_line_of_the_table_says_everything() -> None:
 def test_what_falls_short_is_never_hidden() -> None:
     told = in_order([QUICK, SLOW])
     assert told == [SLOW, QUICK]
-    assert summary(told) == "1 of 2 goals are reached; short of theirs fall a on M."
+    assert summary(told) == "1 of 2 goals are reached. Short of theirs fall: a on M."
+    more = [replace(SLOW, on="S"), SLOW, SLOW, replace(SLOW, goal=GAP, value=300)]
+    assert summary(more).endswith("Short of theirs fall: a on S, M; i on M.")
     assert summary([QUICK]) == "1 of 1 goals are reached."
     assert "**fall short**" in markdown(told)
     assert "fall short" in plain(told)
