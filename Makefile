@@ -5,6 +5,8 @@
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# Tests start ccwatch again and again: without its bytecode each start compiles all of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first of these that is new enough; set PYTHON to choose another.
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3 python

@@ -21,6 +21,11 @@ settings.register_profile("ccwatch", deadline=None, print_blob=True, derandomize
 settings.load_profile("ccwatch")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Start three workers for two cores: a test of the app waits a third of its time."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
+
+
 class NetworkForbiddenError(AssertionError):
     """A test, or what it tests, tried to reach another machine."""
 

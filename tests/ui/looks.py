@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC
 from time import monotonic
 
+import pytest
 from textual.color import Color
 from textual.pilot import Pilot
 
@@ -12,6 +13,9 @@ from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import SHOP, feed, insight, now, text_of
+
+PATIENCE = 60.0
+"""Seconds after which something does not come."""
 
 
 def app_showing(
@@ -53,9 +57,11 @@ def sent(app: CcwatchApp) -> list[str]:
     return lines
 
 
-async def until(pilot: Pilot[int], true: Callable[[], bool], seconds: float = 3.0) -> None:
-    """Wait for something to become true; fails after some seconds."""
-    end = monotonic() + seconds
+async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
+    """Wait for something to become true; fails where it does not, on however busy a machine."""
+    end = monotonic() + PATIENCE
     while not true():
-        assert monotonic() < end
+        if monotonic() > end:
+            assert isinstance(pilot.app, CcwatchApp)
+            pytest.fail(seen(pilot.app))
         await pilot.pause(0.02)

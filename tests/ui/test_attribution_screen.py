@@ -11,8 +11,8 @@ from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from tests.ui.boards import HOSTILE
-from tests.ui.looks import seen
-from tests.ui.test_drill_down import Reading, is_filled, rows, until
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading, is_filled, rows
 from tests.unit.rows import PROJECT, SESSION, Row, answer, prompt, result, tool, usage, write
 
 SIZES = [(40, 12), (120, 30)]

@@ -177,7 +177,7 @@ async def test_the_cursor_stays_on_its_row_when_data_arrives(board: Board, tmp_p
         key = rows(app).key
         more = board_of(tmp_path, 41)
         app.board = more
-        await until(pilot, lambda: costs(app).spending is more.spend(), 60)
+        await until(pilot, lambda: costs(app).spending is more.spend())
         await settle(pilot)
         assert rows(app).key == key
 

@@ -3,24 +3,14 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
-from ccwatch.report.analyst import Analyst
-from ccwatch.report.board import Board
-from ccwatch.report.insights import Insights
-from ccwatch.store.index import Index
-from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -32,8 +22,8 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.widgets.rows import Rows
-from tests.ui.looks import seen
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading, is_filled, rows
 from tests.unit.rows import (
     OTHER,
     PROJECT,
@@ -46,59 +36,6 @@ from tests.unit.rows import (
     tool,
     write,
 )
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PATIENCE = 600
-"""Twentieths of a second after which something does not come, on however busy a machine."""
-
-
-async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE):
-        if is_so():
-            return
-        await pilot.pause(0.05)
-    assert isinstance(pilot.app, CcwatchApp)
-    pytest.fail(seen(pilot.app))
-
-
-class Reading:
-    """An app over real transcripts, which are read again when asked."""
-
-    def __init__(self, config: Path) -> None:
-        self._index = Index((str(config),))
-        self._analyst = Analyst(Prices.shipped(), UTC)
-        library = Transcripts()
-        self._again = asyncio.Event()
-        self.app = CcwatchApp(
-            self._boards,
-            now=lambda: NOW,
-            zone=UTC,
-            library=library,
-            text_of=words,
-            insights=Insights(library, self._analyst.prices, count),
-        )
-
-    def read(self) -> None:
-        self._again.set()
-
-    async def _boards(self) -> AsyncIterator[Board]:
-        while True:
-            self._index.sweep()
-            while self._index.busy:
-                self._index.work(1)
-            now_ms = int(NOW.timestamp() * 1000)
-            yield self._analyst.board(self._index.snapshot(), now_ms)
-            await self._again.wait()
-            self._again.clear()
-
-
-def rows(app: CcwatchApp) -> Rows:
-    screen = app.screen
-    return screen.rows if isinstance(screen, ListScreen) else screen.query_one(Rows)
-
-
-def is_filled(app: CcwatchApp, kind: type[ListScreen]) -> bool:
-    return isinstance(app.screen, kind) and bool(rows(app).items)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.looks import seen
-from tests.ui.test_drill_down import Reading, until
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading, at_rest
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -22,8 +22,6 @@ SCREENS = {
     "filling-blocks": (("a", "enter", "enter"), "seq"),
 }
 """The keys that lead to a screen, and what is then on it."""
-STEADY = 20
-"""Tenths of a second without a change after which a screen has read all that it shows."""
 Compare = Callable[..., bool]
 
 
@@ -37,12 +35,7 @@ def test_looks(snap_compare: Compare, recordings: Path, screen: str, size: tuple
         await until(pilot, lambda: "shop" in seen(reading.app))
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.3)
-        await until(pilot, lambda: words in seen(reading.app))
-        same, before = 0, ""
-        while same < STEADY:
-            await pilot.pause(0.1)
-            now = seen(reading.app)
-            same, before = (same + 1 if now == before else 0), now
+            await at_rest(pilot)
+        assert words in seen(reading.app)
 
     assert snap_compare(reading.app, run_before=go, terminal_size=size)

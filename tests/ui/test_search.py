@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from tests.ui.looks import seen
-from tests.ui.test_drill_down import Reading, until
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading
 from tests.unit.rows import SESSION, answer, prompt, write
 
 

@@ -30,8 +30,7 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
-from tests.ui.looks import app_showing, seen, sent, settle
-from tests.ui.test_drill_down import until
+from tests.ui.looks import app_showing, seen, sent, settle, until
 from tests.ui.test_looks import ODD
 
 SIZES = [(40, 12), (80, 24), (200, 60)]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.looks import seen
-from tests.ui.test_drill_down import Reading, until
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading
 
 SIZES = [(40, 12), (120, 30)]
 TOUR = (

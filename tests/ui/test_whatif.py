@@ -40,7 +40,7 @@ def whatif(app: CcwatchApp) -> WhatIfScreen:
 async def from_compactions(pilot: Pilot[int]) -> None:
     await settle(pilot)
     await pilot.press("3")
-    await until(pilot, lambda: isinstance(pilot.app.screen, CompactionsScreen), 20)
+    await until(pilot, lambda: isinstance(pilot.app.screen, CompactionsScreen))
     await settle(pilot)
     await pilot.press("w")
     await settle(pilot)
@@ -110,7 +110,7 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await pilot.press("4")
-        await until(pilot, lambda: isinstance(app.screen, CostsScreen), 20)
+        await until(pilot, lambda: isinstance(app.screen, CostsScreen))
         await settle(pilot)
         await pilot.press("tab", "tab")
         await settle(pilot)
@@ -141,7 +141,7 @@ async def test_a_replay_can_be_ended_and_left(tmp_path: Path) -> None:
         await settle(pilot)
         screen = WhatIfScreen("all", [one.id for one in board.snapshot.sessions])
         app.push_screen(screen)
-        await until(pilot, asked.is_set, 20)
+        await until(pilot, asked.is_set)
         assert screen.is_busy
         assert "replaying" in seen(app)
         await pilot.press("escape")
