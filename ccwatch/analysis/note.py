@@ -6,7 +6,6 @@ from typing import NamedTuple
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import Evidence
-from ccwatch.analysis.spending.limits import Use
 from ccwatch.analysis.window import Window
 
 
@@ -40,13 +39,15 @@ class Note(NamedTuple):
     """The main chain's window."""
     cost: SessionCost
     """What it costs."""
-    bills: list[tuple[date | None, Bill]]
-    """What was logged on each local day, oldest first; under `None` what has no time."""
+    bills: list[tuple[date | None, Bill | None]]
+    """What was logged on each local day, oldest first; under `None` what has no time. In place of
+    all that `cost` has as logged stands `None`."""
     evidence: list[tuple[str, int | None, Evidence]]
     """What its lanes say of triggers, each with the model and the size of its window."""
     agents: list[int]
     """What each sub-agent costs, in billionths of a dollar."""
     compactions: list[Compacted]
     """Of the main chain and of sub-agents, oldest first in each."""
-    use: list[tuple[int, Use]]
-    """Use of the API, by slots of five minutes since 1970."""
+    use: bytes
+    """Use of the API, by slots of five minutes since 1970: of each its number and the fields of
+    `Use`, eight bytes each as `array` has them."""

@@ -165,10 +165,11 @@ class Analyst:
     def grounds(self, session_id: str) -> str:
         """What all figures of a session at rest follow from, as a fingerprint.
 
-        Empty for a session that does not rest: what is told of it is not told again.
+        Empty for a session that does not rest, and for a fork: which of its compactions are its
+        own is for its origin to say.
         """
         worked = self._worked.get(session_id)
-        if not worked or not worked.note:
+        if not worked or not worked.note or worked.session.forked_from:
             return ""
         return self._recall.joined(worked.note.grounds, self._threshold(worked))
 

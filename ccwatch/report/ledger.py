@@ -1,5 +1,6 @@
 """What all sessions cost, kept up to date by what changes and worked out when somebody looks."""
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,5 +112,17 @@ def use_of(worked: Worked, since_ms: int) -> dict[int, Use]:
         since_ms: What is older may be left out: milliseconds since 1970, UTC.
     """
     if worked.note:
-        return dict(worked.note.use)
+        return unpacked(worked.note.use)
     return slots((one for lane in lanes(worked.session) for one in lane.own), since_ms)
+
+
+def packed(use: Mapping[int, Use]) -> bytes:
+    """Write use down as a note has it."""
+    return array("q", [n for slot, one in use.items() for n in (slot, *one)]).tobytes()
+
+
+def unpacked(data: bytes) -> dict[int, Use]:
+    """Read use from a note."""
+    flat = iter(array("q", data))
+    rows = zip(*[flat] * (1 + len(Use._fields)), strict=True)
+    return {slot: Use(*fields) for slot, *fields in rows}

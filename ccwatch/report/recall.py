@@ -10,7 +10,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 from ccwatch.report.chronicle import compacted
-from ccwatch.report.ledger import use_of
+from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.worked import Worked, days_of
 from ccwatch.report.zone import zone_name
 
@@ -47,7 +47,7 @@ class Recall:
         """
         if not note or note.grounds != self._grounds(session.stamp, told, setup):
             return None
-        bills = dict(note.bills)
+        bills = {day: bill or note.cost.logged for day, bill in note.bills}
         return Worked(
             session,
             told,
@@ -72,11 +72,11 @@ class Recall:
             self._grounds(stamp, worked.told, worked.setup),
             worked.window,
             worked.cost,
-            list(worked.bills.items()),
+            [(d, None if one is worked.cost.logged else one) for d, one in worked.bills.items()],
             [(*key, evidence) for key, evidence in worked.evidence.items()],
             list(worked.agents_nano),
             list(compacted(worked.session, self._prices)),
-            list(use_of(worked, 0).items()),
+            packed(use_of(worked, 0)),
         )
 
     def joined(self, grounds: str, threshold: Threshold) -> str:

@@ -14,6 +14,7 @@ class _Sleeper(NamedTuple):
 
     files: dict[str, Facts]
     ids: bytes
+    group: list[str]
 
 
 class Dormant:
@@ -33,15 +34,16 @@ class Dormant:
         """How many transcripts belong to sessions at rest."""
         return len(self._owners)
 
-    def lay(self, session_id: str, files: dict[str, Facts], ids: bytes) -> None:
+    def lay(self, session_id: str, files: dict[str, Facts], ids: bytes, group: list[str]) -> None:
         """Let a session rest.
 
         Args:
             session_id: Its id.
             files: Its transcripts, as they were when all of them was read.
             ids: What `fingerprints` gives for its responses, four bytes each.
+            group: The sessions that can only rest together with it.
         """
-        self._sleepers[session_id] = _Sleeper(files, ids)
+        self._sleepers[session_id] = _Sleeper(files, ids, group)
         self._owners.update(dict.fromkeys(files, session_id))
         self._ids = None
 
@@ -75,13 +77,19 @@ class Dormant:
             if not wanted.isdisjoint(array("I", sleeper.ids))
         ]
 
-    def wake(self, session_id: str) -> list[str]:
-        """Let a session rest no longer, and give its transcripts."""
-        sleeper = self._sleepers.pop(session_id)
-        for path in sleeper.files:
-            del self._owners[path]
-        # Its ids stay among those that are looked for first, which costs but a look in vain.
-        return list(sleeper.files)
+    def wake(self, session_id: str) -> dict[str, list[str]]:
+        """Let a session rest no longer, nor any that rests together with it.
+
+        Returns:
+            The transcripts of each, by the ids of the sessions.
+        """
+        names = [session_id, *self._sleepers[session_id].group]
+        woken = {name: list(self._sleepers.pop(name).files) for name in names}
+        for paths in woken.values():
+            for path in paths:
+                self._owners.pop(path, None)
+        # Their ids stay among those that are looked for first, which costs but a look in vain.
+        return woken
 
 
 def fingerprints(ids: Iterable[str]) -> list[int]:

@@ -3,14 +3,13 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ccwatch.model.session import Session
 from ccwatch.store.account import Entry, Ledger
 from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.beside import Beside
@@ -29,7 +28,6 @@ from ccwatch.transcript.part import Part
 
 if TYPE_CHECKING:
     from ccwatch.store.cache import Cache
-    from ccwatch.store.resting import Resting
     from ccwatch.store.resumption import Remember, Resumption
 
 NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
@@ -125,7 +123,9 @@ class Index:
         """Follow a session again, if it was at rest."""
         if not self._resumption or session_id not in self._dormant:
             return
-        paths = self._resumption.wake(session_id)
+        woken = self._resumption.wake(session_id)
+        self._dirty |= woken.keys()
+        paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._resumption.remains(paths)
         for path in paths:
             if found := identify(path, self.roots):
@@ -133,7 +133,6 @@ class Index:
                 while source.read(self._buffer, self._now_ns()):
                     pass
                 self._taken(source)
-        self._dirty.add(session_id)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.
@@ -282,23 +281,16 @@ class Index:
         """
         if not self._resumption:
             return
+        from ccwatch.store.settled import Known, settled
+
         sources = [source for source in self._sources.values() if source.is_news]
         names = self._unkept.copy()
-        if self._resumption.keep(sources, self._settled(names), remember, dict(drafts)):
+        told = self._beside.statuslines
+        known = Known(self._sessions, self._shares, self._facts, self._ownership, told)
+        if self._resumption.keep(sources, settled(names, known), remember, dict(drafts)):
             self._unkept -= names
             for source in sources:
                 source.kept = source.tail.mark
-
-    def _settled(self, names: Iterable[str]) -> "Iterator[tuple[Session, Resting]]":
-        """Yield those of some sessions that may be laid to rest."""
-        from ccwatch.store.settled import settled
-
-        for name in names:
-            if session := self._sessions.find(name):
-                told = str(self._beside.statuslines.get(name))
-                shares = self._shares.get(name, {})
-                if one := settled(session, shares, self._facts, self._ownership, told):
-                    yield session, one
 
     def _read(self, source: Source) -> None:
         path = source.found.path

@@ -9,13 +9,12 @@ from ccwatch.analysis.bill import Bill, Cost, Share
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import Epoch, Evidence
 from ccwatch.analysis.note import Compacted, Note
-from ccwatch.analysis.spending.limits import Use
 from ccwatch.analysis.window import Window
 from ccwatch.store.resting import STRUCTS, TUPLES
 from ccwatch.transcript import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)
-_TUPLES: Final = (Cost, Share, Epoch, Compacted, Use, Window, Note, *TUPLES)
+_TUPLES: Final = (Cost, Share, Epoch, Compacted, Window, Note, *TUPLES)
 FORMAT: Final = crc32(
     repr(
         (

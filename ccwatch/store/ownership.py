@@ -1,7 +1,7 @@
 """Which of several copies of a response is the one that was paid for."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -114,14 +114,14 @@ class Ownership:
             self._grown.add(lane)
         return fresh.keys()
 
-    def is_among(self, lanes: Collection[LaneFold]) -> bool:
-        """Do responses of these conversations stand in none but these?"""
-        return all(
-            claim.lane in lanes
+    def neighbours(self, lanes: Iterable[LaneFold]) -> set[str]:
+        """The sessions that hold a response of one of these conversations."""
+        return {
+            self._origins[claim.lane].session_id
             for lane in lanes
             for known in self._seen.get(lane, {}).values()
             for claim in self._shared.get(known.id, ())
-        )
+        }
 
     def _claim(self, key: str, claim: Claim) -> None:
         first = self._single.setdefault(key, claim)

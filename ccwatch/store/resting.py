@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -29,8 +29,8 @@ Span = tuple[int, int]
 class Home(NamedTuple):
     """Where a conversation is to be found again."""
 
-    path: str
-    """The transcript."""
+    file: int
+    """Which of the session's transcripts it is."""
     session_id: str
     """The session that its rows name."""
     agent_id: str
@@ -43,7 +43,7 @@ class Home(NamedTuple):
     """Before how many of the newest responses it is known what entered."""
 
 
-NOWHERE: Final = Home("", "", "", 0, 0, 0)
+NOWHERE: Final = Home(-1, "", "", 0, 0, 0)
 """Where a conversation is that has no rows."""
 
 
@@ -90,9 +90,11 @@ class RestingFile(Struct, array_like=True, gc=False):
 
 
 class Resting(Struct, array_like=True, gc=False):
-    """A session whose files are all read, closed, and share no response with any other's."""
+    """A session whose files are all read, closed, and share no response with any that is awake."""
 
     id: str
+    group: list[str]
+    """The sessions that can only rest together with it."""
     files: list[RestingFile]
     told: str
     """What its client told the status line, as text to compare."""
@@ -111,6 +113,7 @@ class Resting(Struct, array_like=True, gc=False):
     reported: Reported | None
     totals: tuple[Reported, ...]
     turn_ms: int
+    forked_from: str
 
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, Resting)
@@ -120,8 +123,8 @@ TUPLES: Final = (Home, Extent, Entry, Facts, Response, Usage, Compaction, Report
 
 Found = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""
-Load = Callable[[Home, Mapping[int, Usage]], Lane]
-"""Gives all of a conversation, from wherever it is kept."""
+Load = Callable[[str, Home, Mapping[int, Usage]], Lane]
+"""Gives all of a conversation, by its transcript, from wherever it is kept."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Write a session down."""
@@ -134,7 +137,11 @@ Raises:
 
 
 def laid(
-    session: Session, files: list[RestingFile], told: str, homes: Mapping[int, Found]
+    session: Session,
+    files: list[RestingFile],
+    told: str,
+    group: list[str],
+    homes: Mapping[int, Found],
 ) -> Resting:
     """Lay a session to rest.
 
@@ -142,12 +149,14 @@ def laid(
         session: The session, with all responses.
         files: Its transcripts.
         told: What its client told the status line, as text to compare.
+        group: The sessions that can only rest together with it.
         homes: Where each of its conversations is found, by their `id()`.
     """
     everywhere = (session.main, *(one.lane for one in session.agents), *session.others)
     ids = array("I", sorted(fingerprints(one.id for lane in everywhere for one in lane.responses)))
     return Resting(
         session.id,
+        group,
         files,
         told,
         ids.tobytes(),
@@ -176,6 +185,7 @@ def laid(
         session.reported,
         session.totals,
         session.turn_ms,
+        session.forked_from,
     )
 
 
@@ -211,28 +221,30 @@ def rests(resting: Resting, files: Mapping[str, Facts], told: str) -> bool:
     )
 
 
-def session_of(resting: Resting, stamp: int, load: Load) -> Session:
+def session_of(resting: Resting, paths: Sequence[str], stamp: int, load: Load) -> Session:
     """Make a session of what was written down. Its responses come when somebody looks at them.
 
     Args:
         resting: What was written.
+        paths: Its transcripts; its own strings for them are given up.
         stamp: Names the state that it was in.
         load: Gives the responses of a conversation.
     """
+    main = _lane(resting.main, paths, load)
     return Session(
         resting.id,
-        path=resting.path,
+        path=paths[resting.main.home.file] if resting.path else "",
         project=resting.project,
         title=resting.title,
         version=resting.version,
         branch=resting.branch,
         first_ms=resting.first_ms,
         last_ms=resting.last_ms,
-        main=_lane(resting.main, load),
+        main=main,
         agents=tuple(
             Agent(
                 one.id,
-                _lane(one.lane, load),
+                _lane(one.lane, paths, load),
                 one.kind,
                 one.description,
                 one.launched_by,
@@ -242,16 +254,19 @@ def session_of(resting: Resting, stamp: int, load: Load) -> Session:
             )
             for one in resting.agents
         ),
-        others=tuple(_lane(one, load) for one in resting.others),
+        others=tuple(_lane(one, paths, load) for one in resting.others),
         reported=resting.reported,
         totals=resting.totals,
         turn_ms=resting.turn_ms,
+        forked_from=resting.forked_from,
         stamp=stamp,
     )
 
 
-def _lane(one: RestingLane, load: Load) -> Lane:
-    home, whole = one.home, partial(load, one.home, dict(one.larger))
+def _lane(one: RestingLane, paths: Sequence[str], load: Load) -> Lane:
+    home = one.home
+    path = paths[home.file] if home.file >= 0 else ""
+    whole = partial(load, path, home, dict(one.larger))
     return Lane(
         Stored(home.responses, lambda: whole().responses) if home.responses else (),
         owned=one.owned,
@@ -261,7 +276,7 @@ def _lane(one: RestingLane, load: Load) -> Lane:
         micro_compactions=one.micro_compactions,
         last=one.last,
         compacted=one.compacted,
-        pending=tuple([Place(home.path, *span) for span in one.pending]),
+        pending=tuple([Place(path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
         gaps=Stored(home.gaps, lambda: whole().gaps) if home.gaps else (),
         extent=one.extent,

@@ -58,22 +58,35 @@ class Resumption:
             path for path in found.paths - files.keys() if identify(path, self._roots)
         }
         remembered: dict[str, Note] = {}
-        for rest in found.resting:
+        for one, rest in self._resting(found.resting, files, told):
+            paths = [file.path for file in one.files]
+            facts = {path: files[path] for path in paths}
+            session = resting.session_of(one, paths, rest.stamp, self._retriever.lane)
+            self._dormant.lay(one.id, facts, one.ids, one.group)
+            self._recalled.append(session)
+            with suppress(msgspec.MsgspecError):
+                if rest.note:
+                    remembered[one.id] = notes.decode(rest.note)
+            yield one, session
+        self.notes = MappingProxyType(remembered)
+
+    def _resting(
+        self, kept: Iterable[Rest], files: Mapping[str, Facts], told: Mapping[str, StatusLine]
+    ) -> list[tuple[resting.Resting, Rest]]:
+        """Give the sessions of which nothing has changed, nor of any that rests with them."""
+        found: dict[str, tuple[resting.Resting, Rest]] = {}
+        for rest in kept:
             with suppress(msgspec.MsgspecError):
                 one = resting.decode(rest.body)
-                if not identify(one.files[0].path, self._roots):
-                    continue
-                if not resting.rests(one, files, str(told.get(one.id))):
+                if resting.rests(one, files, str(told.get(one.id))):
+                    found[one.id] = one, rest
+                elif identify(one.files[0].path, self._roots):
                     self._risen.add(one.id)
-                    continue
-                session = resting.session_of(one, rest.stamp, self._retriever.lane)
-                self._dormant.lay(one.id, {f.path: f.facts for f in one.files}, one.ids)
-                self._recalled.append(session)
-                with suppress(msgspec.MsgspecError):
-                    if rest.note:
-                        remembered[one.id] = notes.decode(rest.note)
-                yield one, session
-        self.notes = MappingProxyType(remembered)
+        alone = [one.id for one, _ in found.values() if not found.keys() >= set(one.group)]
+        self._risen.update(alone)
+        for name in alone:
+            del found[name]
+        return list(found.values())
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what remains of transcripts, where something does."""
@@ -87,14 +100,18 @@ class Resumption:
         """A transcript is not there any more."""
         self._outdated.add(path)
 
-    def wake(self, session_id: str) -> list[str]:
-        """Let a session rest no longer, and give its transcripts."""
-        self._risen.add(session_id)
-        self._recalled = [one for one in self._recalled if one.id != session_id]
-        if session_id in self.notes:
-            left = {name: note for name, note in self.notes.items() if name != session_id}
-            self.notes = MappingProxyType(left)
-        return self._dormant.wake(session_id)
+    def wake(self, session_id: str) -> dict[str, list[str]]:
+        """Let a session rest no longer, nor any that rests together with it.
+
+        Returns:
+            The transcripts of each, by the ids of the sessions.
+        """
+        woken = self._dormant.wake(session_id)
+        self._risen.update(woken)
+        self._recalled = [one for one in self._recalled if one.id not in woken]
+        left = {name: note for name, note in self.notes.items() if name not in woken}
+        self.notes = MappingProxyType(left)
+        return woken
 
     def keep(
         self,

@@ -43,25 +43,26 @@ class Retriever:
             roots: Config folders of Claude Code.
         """
         self._cache, self._roots = cache, roots
-        self._lanes: OrderedDict[Home, Lane] = OrderedDict()
+        self._lanes: OrderedDict[tuple[str, Home], Lane] = OrderedDict()
         self._lock = Lock()
 
-    def lane(self, home: Home, larger: Mapping[int, Usage]) -> Lane:
+    def lane(self, path: str, home: Home, larger: Mapping[int, Usage]) -> Lane:
         """Get a conversation. May be called from any thread.
 
         Args:
-            home: Where it is.
+            path: The transcript.
+            home: Where it is there.
             larger: What other files say of responses, by their indices, where that is more.
         """
         with self._lock:
-            if found := self._lanes.get(home):
-                self._lanes.move_to_end(home)
+            if found := self._lanes.get((path, home)):
+                self._lanes.move_to_end((path, home))
                 return found
-        found = self._retrieved(home)
+        found = self._retrieved(path, home)
         responses = list(_fitted(found.responses, home.responses, UNKNOWN))
         for place, usage in larger.items():
             responses[place] = responses[place]._replace(usage=usage)
-        nothing = Turn("", 0, Place(home.path, 0, 0), home.responses)
+        nothing = Turn("", 0, Place(path, 0, 0), home.responses)
         found = replace(
             found,
             responses=tuple(responses),
@@ -69,17 +70,17 @@ class Retriever:
             gaps=found.gaps[-home.gaps :] if home.gaps else (),
         )
         with self._lock:
-            self._lanes[home] = found
+            self._lanes[path, home] = found
             if len(self._lanes) > AT_HAND:
                 self._lanes.popitem(last=False)
         return found
 
-    def _retrieved(self, home: Home) -> Lane:
-        found = identify(home.path, self._roots)
+    def _retrieved(self, path: str, home: Home) -> Lane:
+        found = identify(path, self._roots)
         if not found:
             return Lane()
         source = Source(found, quiet=True)
-        if remains := self._cache.remains((home.path,)).get(home.path):
+        if remains := self._cache.remains((path,)).get(path):
             with suppress(msgspec.MsgspecError):
                 source.restore(remains)
         kept = _lane(source, home)

@@ -1,57 +1,90 @@
-"""Which sessions may be laid to rest: nobody else has anything of theirs, and all is read."""
+"""Which sessions may be laid to rest: all is read, and nobody awake has anything of theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ccwatch.model.session import Session
+from ccwatch.model.setup import StatusLine
 from ccwatch.store.account import Entry
 from ccwatch.store.assemble import Share
 from ccwatch.store.ownership import Ownership
-from ccwatch.store.resting import Home, Resting, RestingFile, laid, note_facts
+from ccwatch.store.resting import Found, Home, Resting, RestingFile, laid, note_facts
+from ccwatch.store.shelf import Shelf
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.part import Part
 
 
-def settled(
-    session: Session,
-    shares: Mapping[str, Share],
-    facts: Mapping[str, Facts],
-    ownership: Ownership,
-    told: str,
-) -> Resting | None:
-    """Lay a session to rest; `None` where that would lose something.
+class Known(NamedTuple):
+    """What an index knows, as far as it decides who may rest."""
+
+    sessions: Shelf
+    """All sessions."""
+    shares: Mapping[str, Mapping[str, Share]]
+    """What transcripts say of each that is awake, by their paths."""
+    facts: Mapping[str, Facts]
+    """What the last look told of all transcripts."""
+    ownership: Ownership
+    """Knows which responses stand in several conversations."""
+    told: Mapping[str, StatusLine]
+    """What clients last told their status lines, by sessionId."""
+
+
+def settled(names: Iterable[str], known: Known) -> Iterator[tuple[Session, Resting]]:
+    """Yield those of some sessions that may rest, with all that have a row or a file in common.
 
     Args:
-        session: The session.
-        shares: What its transcripts say, by their paths.
-        facts: What the last look told of all transcripts.
-        ownership: Knows which responses stand in several conversations.
-        told: What its client told the status line, as text to compare.
+        names: The ids of the sessions.
+        known: What is known.
     """
-    if session.forked_from or session.partial or session.gone:
-        return None
-    lanes: dict[LaneFold, Home] = {}
-    for path, (source, part) in shares.items():
-        if not _is_alone(source, session.id) or source.settled_as != facts.get(path):
-            return None
-        lanes[part.lane] = _home(path, part, "", part.lane)
-        lanes |= {one.lane: _home(path, part, one.id, one.lane) for one in part.agents.values()}
-    if not ownership.is_among(lanes.keys()):
-        return None
+    seen: set[str] = set()
+    for name in names:
+        if name not in seen:
+            group = _group(name, known)
+            seen |= group
+            if all(_is_settled(one, known) for one in group):
+                yield from (_laid(one, group, known) for one in sorted(group))
+
+
+def _group(name: str, known: Known) -> set[str]:
+    """A session, with those that have a row or a file in common with any of this group."""
+    group, left = {name}, [name]
+    while left:
+        for source, part in known.shares.get(left.pop(), {}).values():
+            near = {*source.fold.parts, *known.ownership.neighbours(_lanes(part).values())} - group
+            group |= near
+            left += near
+    return group
+
+
+def _is_settled(name: str, known: Known) -> bool:
+    session, shares = known.sessions.find(name), known.shares.get(name)
+    if not session or not shares or session.partial or session.gone:
+        return False
+    return all(
+        source.settled_as is not None and source.settled_as == known.facts.get(path)
+        for path, (source, _) in shares.items()
+    )
+
+
+def _laid(name: str, group: set[str], known: Known) -> tuple[Session, Resting]:
+    session, shares = known.sessions.find(name), dict(sorted(known.shares[name].items()))
+    assert session
+    found: dict[int, Found] = {}
+    for number, (_, part) in enumerate(shares.values()):
+        for agent_id, fold in _lanes(part).items():
+            lane = fold.freeze()
+            sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
+            found[id(lane)] = Home(number, part.id, agent_id, *sizes), fold.larger
     files = [_file(source) for source, _ in shares.values()]
-    found = {id(lane.freeze()): (home, lane.larger) for lane, home in lanes.items()}
-    return laid(session, files, told, found)
+    told = str(known.told.get(name))
+    return session, laid(session, files, told, sorted(group - {name}), found)
 
 
-def _home(path: str, part: Part, agent_id: str, fold: LaneFold) -> Home:
-    lane = fold.freeze()
-    return Home(path, part.id, agent_id, len(lane.responses), len(lane.turns), len(lane.gaps))
-
-
-def _is_alone(source: Source, session_id: str) -> bool:
-    """Does a transcript tell of this session only, and its place of no other?"""
-    return source.found.session_id in ("", session_id) and len(source.fold.parts) == 1
+def _lanes(part: Part) -> dict[str, LaneFold]:
+    """The conversations of a part, by the sub-agent; the main chain under an empty name."""
+    return {"": part.lane, **{one.id: one.lane for one in part.agents.values()}}
 
 
 def _file(source: Source) -> RestingFile:
