@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -22,6 +23,9 @@ from ccwatch.ui.widgets.rows import Rows
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """When the transcripts are looked at."""
 
+counted = lru_cache(maxsize=1 << 14)(count)
+"""Counts the tokens of a text; those of the recordings, which many tests read, only once."""
+
 
 class Reading:
     """An app over real transcripts, which are read again when asked."""
@@ -37,7 +41,7 @@ class Reading:
             zone=UTC,
             library=library,
             text_of=words,
-            insights=Insights(library, self._analyst.prices, count),
+            insights=Insights(library, self._analyst.prices, counted),
         )
 
     def read(self) -> None:

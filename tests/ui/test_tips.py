@@ -12,7 +12,6 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes
 from ccwatch.analysis.tips.sighting import Sighting
-from ccwatch.analysis.tokens import count
 from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
 from ccwatch.library.transcripts import Transcripts
@@ -31,6 +30,7 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
+from tests.ui.readings import counted
 from tests.ui.test_looks import ODD
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
@@ -71,7 +71,7 @@ def app_on(
         session=session,
         text_of=words,
         library=library,
-        insights=Insights(library, PRICES, count, memory.of),
+        insights=Insights(library, PRICES, counted, memory.of),
         tips=tips,
         prices=PRICES,
     )

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TypeGuard
@@ -68,6 +69,7 @@ def part_of(module: str) -> str:
     return rest.split(".")[0]
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of ccwatch by its dotted name."""
     found = {}
