@@ -242,8 +242,7 @@ class Index:
 
         Args:
             meanwhile: What else has to be done, whatever was read: called once.
-            thorough: Decode every line, for what is damaged in them to be counted? Else the
-                results of tools are passed over in straight conversations.
+            thorough: Read every line again, whatever is kept of earlier readings?
         """
         if thorough:
             self._cache = None

@@ -59,7 +59,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         tools = _with_calls(tools, message.content)
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
-        if not effort and row.effort:
+        if row.effort and not effort:
             effort = intern(row.effort)
     first = rows[0]
     request, at_ms = first.requestId or "", instant(first.timestamp)
@@ -122,7 +122,8 @@ def _with_calls(
     if isinstance(content, list):
         for one in content:
             if one.type in CALLS:
-                known = with_tools(known, (_new(ToolCall, (one.id, intern(one.name))),))
+                call = _new(ToolCall, (one.id, intern(one.name)))
+                known = with_tools(known, (call,)) if known else (call,)
         return known
     found = _tools(content)
     return with_tools(known, found) if found else known

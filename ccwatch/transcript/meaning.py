@@ -9,7 +9,7 @@ import msgspec
 from ccwatch.model.response import Iteration
 from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.transcript.parse import blocks, head, size, string
-from ccwatch.transcript.record import Answer, Row, WireUsage
+from ccwatch.transcript.record import Row, WireUsage
 
 SYNTHETIC: Final = "<synthetic>"
 """The model of rows that the client made up itself."""
@@ -96,7 +96,7 @@ def stamp(text: str | None) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
-def is_further(row: Row | Answer, first: Row | Answer) -> bool:
+def is_further(row: Row, first: Row) -> bool:
     """Is this row, the next of its file, one more of the response that another one is of?"""
     message, known = row.message, first.message
     return (

@@ -10,11 +10,12 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
+from ccwatch.transcript.chain import End
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold, LaneState
 from ccwatch.transcript.living import Walk
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.straight import End, Straight
+from ccwatch.transcript.straight import Straight
 
 
 class PackedAgent(Struct, array_like=True, gc=False):

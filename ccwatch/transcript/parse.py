@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ccwatch.transcript.damage import Found, recover
-from ccwatch.transcript.record import AgentResult, Answer, Block, Row
+from ccwatch.transcript.record import AgentResult, Answer, Block, Result, Row
 
 MOST_MISFITS = 24
 """Fields of one row that may be left out before the row itself is given up."""
@@ -14,7 +14,9 @@ MOST_MISFITS = 24
 decode: Final = msgspec.json.Decoder(Row).decode
 """Read a line that is as it should be; anything else raises one of `BROKEN`."""
 decode_answer: Final = msgspec.json.Decoder(Answer).decode
-"""Read a line as if it were an assistant row; of others only `type` is worth anything."""
+"""Read the line of an assistant row; any other raises one of `BROKEN`."""
+decode_result: Final = msgspec.json.Decoder(Result).decode
+"""Read the line of a user row; any other raises one of `BROKEN`."""
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
 _string = msgspec.json.Decoder(str).decode

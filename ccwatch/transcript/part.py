@@ -7,7 +7,7 @@ from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import stamp, text_of, total
 from ccwatch.transcript.parse import head, string
-from ccwatch.transcript.record import Answer, Progress, Row
+from ccwatch.transcript.record import Answer, Progress, Result, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
@@ -72,28 +72,23 @@ class Part:
         """Newest total that the client left."""
         return self.totals[-1] if self.totals else None
 
-    def touch(self, row: Row | Answer) -> None:
+    def touch(self, row: Row | Answer | Result) -> None:
         """Note where, when and by which release a row was written."""
         at = row.timestamp
         if at:
             if at[-1] != "Z" or at[:2] != "20" or at[10:11] != "T":
                 at = stamp(at)
-            if at:
-                self._date(at)
+            if at > self.last:
+                self.last = at
+                self.first = self.first or at
+            elif at and at < self.first:
+                self.first = at
         if row.version != self.version and row.version:
             self.version = sys.intern(row.version)
         if row.gitBranch != self.branch and row.gitBranch:
             self.branch = row.gitBranch
         if not self.cwd and row.cwd:
             self.cwd = row.cwd
-
-    def _date(self, at: str) -> None:
-        if at > self.last:
-            self.last = at
-        elif at >= self.first:
-            return
-        if at < self.first or not self.first:
-            self.first = at
 
     def note(self, row: Row) -> None:
         """Take in a row that belongs to no conversation: a title or a total."""
@@ -173,8 +168,7 @@ class Part:
         agent = self.agents.get(agent_id)
         if agent is None:
             agent = self.agents[agent_id] = AgentFold(agent_id)
-        if row.timestamp and row.timestamp > agent.last:
-            agent.last = stamp(row.timestamp) or agent.last
+        agent.last = max(agent.last, stamp(row.timestamp))
         return agent
 
     def embedded(self, row: Row, data: Progress) -> None:

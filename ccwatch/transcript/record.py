@@ -6,7 +6,7 @@ them, for that is the order in which they are looked for. None is tracked by the
 collector: a row refers to nothing that could refer to it.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct
 
@@ -183,6 +183,13 @@ class Call(Struct, gc=False):
     name: str = ""
 
 
+class AgentResult(Struct, gc=False):
+    """`toolUseResult` of the tool that launches sub-agents."""
+
+    agentId: str | None = None
+    status: str | None = None
+
+
 class Said(Struct, gc=False):
     """`message` of an assistant row, of its content only the calls."""
 
@@ -194,7 +201,7 @@ class Said(Struct, gc=False):
     diagnostics: Diagnostics | None = None
 
 
-class Answer(Struct, gc=False):
+class Answer(Struct, gc=False, kw_only=True):
     """An assistant row, as far as it tells of a response: what a `Row` holds of it, and no more."""
 
     parentUuid: str | None = None
@@ -203,17 +210,33 @@ class Answer(Struct, gc=False):
     sessionId: str | None = None
     version: str | None = None
     gitBranch: str | None = None
-    type: str = ""
-    message: Said | None = None
+    type: Literal["assistant"]
+    message: Said
     requestId: str | None = None
-    uuid: str | None = None
+    uuid: str
     timestamp: str | None = None
     effort: str | None = None
     isApiErrorMessage: bool | None = None
 
 
-class AgentResult(Struct, gc=False):
-    """`toolUseResult` of the tool that launches sub-agents."""
+class Brought(Struct, gc=False):
+    """`message` of a row that brings a tool's result."""
 
-    agentId: str | None = None
-    status: str | None = None
+    content: Raw
+
+
+class Result(Struct, gc=False, kw_only=True):
+    """A row that brings a tool's result, as far as it tells that something entered."""
+
+    parentUuid: str | None = None
+    isSidechain: bool | None = None
+    cwd: str | None = None
+    sessionId: str | None = None
+    version: str | None = None
+    gitBranch: str | None = None
+    type: Literal["user"]
+    message: Brought
+    uuid: str
+    timestamp: str | None = None
+    isCompactSummary: bool | None = None
+    toolUseResult: AgentResult | str | list[Raw] | int | float | bool | None = None

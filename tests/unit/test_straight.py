@@ -1,5 +1,6 @@
 """Reading a straight conversation in a hurry changes no figure, and is given up where it would."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from ccwatch.transcript.locate import Found
 from ccwatch.transcript.straight import Straight
 from tests.unit.rows import (
     BIG,
+    OTHER,
     SESSION,
     Row,
     answer,
     boundary,
     output,
     prompt,
+    result,
     row,
     spelt,
     summary,
@@ -166,9 +169,119 @@ def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
     assert source.fold.parts[SESSION].lane.freeze().responses[1].entered > len(BIG)
 
 
+def spaced(made: Row) -> bytes:
+    """A row in another spelling of the same JSON."""
+    return json.dumps(made).encode() + b"\n"
+
+
+def turned(made: Row) -> bytes:
+    """A row with its keys in another order."""
+    return spelt(dict(reversed(made.items())))
+
+
+def without(made: Row, *names: str) -> bytes:
+    """A row that lacks some fields."""
+    return spelt({name: value for name, value in made.items() if name not in names})
+
+
+HEAD = [spelt(prompt("p")), spelt(answer("a", "p", content=[tool("toolu_1", "Bash")]))]
+"""How the conversations below begin."""
+ASKED = [
+    spelt(answer("b", "a", id="msg_a", content=[tool("toolu_2", "Read")], at=9)),
+    spelt(answer("c", "b", id="msg_a", content=[tool("toolu_3", "Grep")], at=3)),
+]
+"""Further rows of its response, of which one has the time of an earlier one."""
+CASES = {
+    "parallel calls": [*ASKED, output("r", "a"), output("s", "b"), output("t", "s")],
+    "two rows on a line": [output("r", "a")[:-1] + spelt(answer("b", "r"))],
+    "two results on a line": [output("r", "a")[:-1] + output("s", "r")],
+    "two answers on a line": [spelt(answer("b", "a"))[:-1] + spelt(answer("c", "b"))],
+    "a cut line before a whole one": [output("r", "a")[:300], output("r", "a")],
+    "a cut last answer": [spelt(answer("b", "a"))[:-40] + b"\n"],
+    "bytes that are no text": [output("r", "a", "caf\u00e9").replace(b"\\u00e9", b"\xe9")],
+    "a blank line": [b"\n", spelt(answer("b", "a"))],
+    "spaces": [output("r", "a"), spaced(answer("b", "r")), spaced(result("s", "b"))],
+    "another order": [output("r", "a"), turned(answer("b", "r")), turned(result("s", "b"))],
+    "quotes of rows": [output("r", "a", output("x", "y").decode() * 2), spelt(answer("b", "r"))],
+    "no uuid": [without(answer("b", "a"), "uuid"), spelt(answer("c", "b"))],
+    "a result without uuid": [without(result("r", "a"), "uuid"), spelt(answer("c", "r"))],
+    "an empty uuid": [spelt(answer("", "a")), spelt(answer("c", ""))],
+    "no parent": [spelt(answer("b", None)), output("r", None)],
+    "no session": [without(answer("b", "a"), "sessionId"), without(result("r", "b"), "sessionId")],
+    "no side": [without(answer("b", "a"), "isSidechain"), without(result("r", "b"), "isSidechain")],
+    "another session": [spelt(answer("b", "a", sessionId=OTHER))],
+    "a side": [spelt(answer("b", "a", isSidechain=True)), output("r", "b", isSidechain=True)],
+    "no message": [without(answer("b", "a"), "message"), without(result("r", "b"), "message")],
+    "a uuid again": [output("r", "a"), spelt(answer("p", "r")), spelt(answer("b", "p"))],
+    "a result again": [output("r", "a"), spelt(answer("b", "r")), output("r", "b")],
+    "another branch": [
+        output("r", "a", gitBranch="main"),
+        spelt(answer("b", "r", gitBranch="a/longer/one")),
+        output("s", "b", gitBranch="main"),
+        spelt(answer("c", "s", gitBranch="main")),
+    ],
+    "a time elsewhere": [
+        spelt(answer("b", "a", id="msg_a") | {"timestamp": "2026-09-14T20:00:00+02:00"}),
+        spelt(answer("c", "b", id="msg_a", at=5)),
+        output("r", "c") + spelt(result("s", "r") | {"timestamp": "20:00"}),
+    ],
+    "a short row": [spelt({"type": "x"}), spelt(answer("b", "a")), spelt({"type": "y"})],
+    "a tool's agent": [
+        spelt(result("r", "a") | {"toolUseResult": {"agentId": "a1", "status": "completed"}}),
+        output("s", "r").replace(b'"stdout"', b'"status":"completed","agentId"'),
+    ],
+    "results that are no objects": [
+        spelt(result("r", "a") | {"toolUseResult": told})
+        for told in ("text", [1, {"agentId": "a1"}], 1.5, None, True, {"agentId": 5})
+    ],
+    "a summary with a result": [output("r", "a", isCompactSummary=True), spelt(answer("b", "r"))],
+    "content of another kind": [
+        spelt(answer("b", "a") | {"message": answer("b")["message"] | {"content": "Yes"}}),
+        spelt(answer("c", "b") | {"message": answer("c")["message"] | {"content": [7]}}),
+    ],
+    "nothing billed": [spelt(answer("b", "a", id="msg_b", used={})), spelt(answer("c", "b"))],
+    "made up": [spelt(answer("b", "a", model="<synthetic>")), spelt(answer("c", "b"))],
+    "an error": [spelt(answer("b", "a", isApiErrorMessage=True)), spelt(answer("c", "b"))],
+}
+
+
+@pytest.mark.parametrize("name", ["main", "aside"])
+@pytest.mark.parametrize("lines", CASES.values(), ids=CASES.keys())
+def test_what_is_not_as_usual_says_the_same(tmp_path: Path, name: str, lines: list[bytes]) -> None:
+    path = tmp_path / f"{SESSION if name == 'main' else 'agent-a1'}.jsonl"
+    whole = [*HEAD, *lines, spelt(prompt("z", "a", at=20)), spelt(answer("y", "z", at=30))]
+    if name == "aside":
+        whole = [line.replace(b'"isSidechain":false', b'"isSidechain":true') for line in whole]
+    for count in range(2, len(whole) + 1):
+        quiet, full = both(path, *whole[:count])
+        assert figures(quiet) == figures(full)
+
+
+def test_usual_rows_are_taken_as_they_are(tmp_path: Path) -> None:
+    """Without this, all the cases above could be read in full."""
+    for lines in (CASES["parallel calls"], CASES["another branch"], CASES["quotes of rows"]):
+        quiet, _ = both(tmp_path / f"{SESSION}.jsonl", *HEAD, *lines)
+        assert isinstance(quiet, Straight)
+
+
 KINDS = st.sampled_from(
     "prompt answer answer further result result attachment edge summary title copy back".split()
 )
+MISHAPS = st.sampled_from([*["none"] * 20, "spaces", "no newline", "cut", "another head"])
+
+
+def befallen(line: bytes, mishap: str) -> bytes:
+    """A line after something befell it."""
+    match mishap:
+        case "spaces":
+            return spaced(json.loads(line))
+        case "no newline":
+            return line[:-1]
+        case "cut":
+            return line[: len(line) // 2]
+        case "another head":
+            return line.replace(b'"version":"2.1.330"', b'"version":"2.1.33","gitBranch":"fix"')
+    return line
 
 
 @given(st.data(), st.booleans())
@@ -210,5 +323,6 @@ def test_any_conversation_says_the_same(
                 continue
         rows.append(uuid)
     folder = tmp_path_factory.mktemp("any", numbered=True)
+    lines = [befallen(line, data.draw(MISHAPS)) for line in lines]
     quiet, full = both(folder / f"{'agent-a1' if aside else SESSION}.jsonl", *lines)
     assert figures(quiet) == figures(full)
