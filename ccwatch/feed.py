@@ -160,7 +160,7 @@ class Feed:
         self._index.work(self._pace.batch)
         if not self._index.busy and monotonic() >= self._keeping:
             self._keeping = monotonic() + KEEPING_S
-            self._index.keep(self._analyst.remember)
+            self._index.keep(self._analyst.remember, rest=True)
         calm = max(self._pace.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:
             return None

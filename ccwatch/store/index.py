@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 from itertools import takewhile
@@ -10,21 +9,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ccwatch.store.account import Entry, Ledger
-from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.beside import Beside
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.glance import glance
-from ccwatch.store.ownership import Origin, Ownership
+from ccwatch.store.roll import Roll
 from ccwatch.store.scan import read_all
-from ccwatch.store.shelf import Shelf
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import Sweep, identify, stamps, sweep, sweep_projects
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.part import Part
 
 if TYPE_CHECKING:
     from ccwatch.store.cache import Cache
@@ -68,17 +62,10 @@ class Index:
         self._size = 0
         self._stamps: dict[str, int] = {}
         self._queue: dict[str, int] = {}
-        self._ownership = Ownership()
-        self._shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
-        self._sessions = Shelf()
-        self._glanced: dict[str, str] = {}
-        self._dirty: set[str] = set()
-        self._unkept: set[str] = set()
-        self._ledger = Ledger()
         self._unreadable: dict[str, str] = {}
-        self._problems: dict[str, str] = {}
         self._buffer = Buffer()
         self._beside = Beside(roots, spool)
+        self._roll = Roll(self._beside)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -109,11 +96,9 @@ class Index:
 
         resumption = self._resumption = Resumption(self._cache, self.roots, self._dormant)
         for one, session in resumption.recall(found.files, self._beside.statuslines):
-            self._sessions.put(session)
-            for file in one.files:
-                self._ledger.enter(file.path, file.entry)
             home = identify(one.files[0].path, self.roots)
-            self._beside.homes.setdefault(session.project, home.root if home else "")
+            entries = {file.path: file.entry for file in one.files}
+            self._roll.rest(session, entries, home.root if home else "")
             self._changed = True
         self._look(found)
         for path, remains in resumption.remains(self._queue).items():
@@ -124,7 +109,7 @@ class Index:
         if not self._resumption or session_id not in self._dormant:
             return
         woken = self._resumption.wake(session_id)
-        self._dirty |= woken.keys()
+        self._roll.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._resumption.remains(paths)
         for path in paths:
@@ -149,7 +134,7 @@ class Index:
         folders |= {path for path, at in self._stamps.items() if before.get(path) != at}
         self._look(sweep_projects(folders))
         self._ask_client()
-        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._sessions)
+        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._roll.sessions)
         self._read_setups({session.project for session in active})
 
     def hint(self, paths: Iterable[str]) -> None:
@@ -204,10 +189,8 @@ class Index:
             found = self._sources[path].found
             told = self._beside.statuslines.get(found.session_id)
             session = glance(found, self._facts[path].size, self._now_ns(), told)
-            if session and session.id not in self._glanced:
-                self._glanced[session.id] = path
-                self._sessions.put(session)
-                self._beside.homes.setdefault(session.project, found.root)
+            if session and session.id not in self._roll.glanced:
+                self._roll.glance(session, path, found.root)
                 self._changed = True
         self._read_setups()
 
@@ -271,33 +254,42 @@ class Index:
         self,
         remember: "Remember" = lambda _session, _stamp: None,
         drafts: Mapping[str, tuple[str, str]] = NO_DRAFTS,
+        *,
+        rest: bool = False,
     ) -> None:
         """Keep what was read of transcripts that nobody writes any more, for the next start.
 
         Args:
             remember: Gives what was worked out for a session, where that is worth keeping.
             drafts: What was written of sessions at rest, by their ids, each with its grounds.
+            rest: Give up what is on disk now, and let the sessions rest? For who goes on.
         """
         if not self._resumption:
             return
         from ccwatch.store.settled import Known, settled
 
+        roll = self._roll
         sources = [source for source in self._sources.values() if source.is_news]
-        names = self._unkept.copy()
+        names = roll.unkept.copy()
         told = self._beside.statuslines
-        known = Known(self._sessions, self._shares, self._facts, self._ownership, told)
-        if self._resumption.keep(sources, settled(names, known), remember, dict(drafts)):
-            self._unkept -= names
-            for source in sources:
-                source.kept = source.tail.mark
+        known = Known(roll.sessions, roll.shares, self._facts, roll.ownership, told)
+        laid = list(settled(names, known))
+        if not self._resumption.keep(sources, laid, remember, dict(drafts)):
+            return
+        roll.unkept -= names
+        for source in sources:
+            source.kept = source.tail.mark
+        if rest:
+            for session, paths in self._resumption.lay(one for _, one in laid):
+                sources = [self._sources.pop(path) for path in paths if path in self._sources]
+                roll.lay(session, sources)
+                self._changed = True
 
     def _read(self, source: Source) -> None:
         path = source.found.path
         if source.version != source.taken:
             self._taken(source)
-        for session_id in [name for name, one in self._glanced.items() if one == path]:
-            del self._glanced[session_id]
-            self._dirty.add(session_id)
+        self._roll.settle_glances(path)
         facts = self._facts.get(path)
         if facts and self._is_quiet(facts):
             source.fold.close()
@@ -306,36 +298,18 @@ class Index:
         return self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000
 
     def _taken(self, source: Source) -> None:
-        if source.replaced:
-            self._forget(source.replaced)
-            source.replaced = None
-        found = source.found
-        for number, (part, lane, aside) in enumerate(source.fold.lanes()):
-            fresh = self._ownership.register(lane, _origin(source, part, number, aside=aside))
-            for holder in self._dormant.holders(fresh):
-                self._wake(holder)
-        for session_id, part in source.fold.parts.items():
+        for holder in self._dormant.holders(self._roll.take(source)):
+            self._wake(holder)
+        for session_id in source.fold.parts:
             self._wake(session_id)
-            self._shares[session_id][found.path] = Share(source, part)
-            self._dirty.add(session_id)
-        self._ledger.enter(found.path, Entry.of(source))
-        self._problems.pop(found.path, None)
-        if source.problem:
-            self._problems[found.path] = source.problem
-        source.taken, self._changed = source.version, True
-
-    def _forget(self, fold: Fold) -> None:
-        for part, lane, _ in fold.lanes():
-            self._ownership.forget(lane)
-            self._shares[part.id].pop(fold.path, None)
-            self._dirty.add(part.id)
+        self._changed = True
 
     # -- what the client says beside its transcripts
 
     def _ask_client(self) -> None:
         told = self._beside.ask()
         if told is not None:
-            self._dirty |= told & self._shares.keys()
+            self._roll.told(told)
             for session_id in told:
                 self._wake(session_id)
             self._changed = True
@@ -348,58 +322,24 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
-        self._dirty |= self._ownership.settle()
-        for session_id in self._dirty - self._glanced.keys():
-            self._assemble(session_id)
-        self._dirty.clear()
+        self._roll.settle(self._dormant)
         self._read_setups(self._beside.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
         return self._snapshot
 
-    def _assemble(self, session_id: str) -> None:
-        shares = [share for _, share in sorted(self._shares.get(session_id, {}).items())]
-        if not shares:
-            self._sessions.drop(session_id)
-            self._shares.pop(session_id, None)
-            return
-        self._unkept.add(session_id)
-        told = self._beside.statuslines.get(session_id)
-        session = assemble(session_id, shares, self._ownership, told)
-        self._sessions.put(session)
-        self._beside.homes.setdefault(session.project, shares[0].source.found.root)
-
     def _take_snapshot(self) -> Snapshot:
         left = sum(self._facts[path].size for path in self._queue if path in self._facts)
         count = len(self._sources) + self._dormant.files
         return Snapshot(
-            sessions=tuple(self._sessions),
+            sessions=tuple(self._roll.sessions),
             roots=self.roots,
-            unreadable=tuple(sorted({**self._unreadable, **self._problems}.items())),
+            unreadable=tuple(sorted({**self._unreadable, **self._roll.problems}.items())),
             progress=Progress(count - len(self._queue), count, self._size - left, self._size),
-            account=self._ledger.account(),
+            account=self._roll.ledger.account(),
             running=self._beside.running,
             statuslines=self._beside.statuslines,
             setups=self._beside.setups,
             notes=self._resumption.notes if self._resumption else NO_NOTES,
         )
-
-
-def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
-    found = source.found
-    return Origin(
-        part.id,
-        found.path,
-        aside,
-        own_file=bool(found.agent_id),
-        first=_began(source.fold),
-        gone=source.gone,
-        last=part.last,
-        stray=found.session_id not in ("", part.id),
-        number=number,
-    )
-
-
-def _began(fold: Fold) -> str:
-    return min((part.first for part in fold.parts.values() if part.first), default="")

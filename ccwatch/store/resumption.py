@@ -1,6 +1,6 @@
 """Going on from what an earlier run left: remains of transcripts, and sessions at rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -42,6 +42,7 @@ class Resumption:
         self._outdated: set[str] = set()
         self._risen: set[str] = set()
         self._recalled: list[Session] = []
+        self._laid: dict[str, Rest] = {}
 
     def recall(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
@@ -59,16 +60,26 @@ class Resumption:
         }
         remembered: dict[str, Note] = {}
         for one, rest in self._resting(found.resting, files, told):
-            paths = [file.path for file in one.files]
-            facts = {path: files[path] for path in paths}
-            session = resting.session_of(one, paths, rest.stamp, self._retriever.lane)
-            self._dormant.lay(one.id, facts, one.ids, one.group)
+            session, _ = self._rest(one, rest, files, remembered)
             self._recalled.append(session)
-            with suppress(msgspec.MsgspecError):
-                if rest.note:
-                    remembered[one.id] = notes.decode(rest.note)
             yield one, session
         self.notes = MappingProxyType(remembered)
+
+    def _rest(
+        self,
+        one: resting.Resting,
+        rest: Rest,
+        files: Mapping[str, Facts],
+        remembered: dict[str, Note],
+    ) -> tuple[Session, list[str]]:
+        """Let a session rest, and remember what was worked out for it."""
+        paths = [file.path for file in one.files]
+        session = resting.session_of(one, paths, rest.stamp, self._retriever.lane)
+        self._dormant.lay(one.id, {path: files[path] for path in paths}, one.ids, one.group)
+        with suppress(msgspec.MsgspecError):
+            if rest.note:
+                remembered[one.id] = notes.decode(rest.note)
+        return session, paths
 
     def _resting(
         self, kept: Iterable[Rest], files: Mapping[str, Facts], told: Mapping[str, StatusLine]
@@ -115,8 +126,8 @@ class Resumption:
 
     def keep(
         self,
-        sources: Iterable[Source],
-        settled: Iterable[tuple[Session, resting.Resting]],
+        sources: Sequence[Source],
+        settled: Sequence[tuple[Session, resting.Resting]],
         remember: Remember,
         drafts: Drafts,
     ) -> bool:
@@ -147,10 +158,24 @@ class Resumption:
         )
         if not self._cache.put(changes):
             return False
+        self._paths |= {source.found.path for source in sources}
         self._outdated.clear()
         self._risen = set()
         self._recalled = []
+        self._laid = rests
         return True
+
+    def lay(self, settled: Iterable[resting.Resting]) -> Iterator[tuple[Session, list[str]]]:
+        """Let sessions rest that were kept just now, and yield them as they are at rest.
+
+        Yields:
+            Each with its transcripts.
+        """
+        remembered = dict(self.notes)
+        for one in settled:
+            rest = self._laid[one.id]
+            yield self._rest(one, rest, {file.path: file.facts for file in one.files}, remembered)
+        self.notes, self._laid = MappingProxyType(remembered), {}
 
 
 def _rest(session: Session, one: resting.Resting, remember: Remember) -> Rest:

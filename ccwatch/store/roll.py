@@ -1,0 +1,156 @@
+"""All sessions, put together from what single transcripts say, and kept so as those change."""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Mapping
+
+from ccwatch.model.session import Session
+from ccwatch.store.account import Entry, Ledger
+from ccwatch.store.assemble import Share, assemble
+from ccwatch.store.beside import Beside
+from ccwatch.store.ownership import Origin, Ownership
+from ccwatch.store.shelf import Shelf
+from ccwatch.store.source import Source
+from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.part import Part
+
+
+class Roll:
+    """Knows what each transcript says of which session, and whose each response is."""
+
+    def __init__(self, beside: Beside) -> None:
+        """Know nothing yet.
+
+        Args:
+            beside: What clients tell beside their transcripts; is told where sessions are at home.
+        """
+        self._beside = beside
+        self.ownership = Ownership()
+        """Decides whose a response is that stands in several conversations."""
+        self.shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
+        """What transcripts say of each session that is awake, by their paths."""
+        self.sessions = Shelf()
+        """All sessions, the one with the newest activity first."""
+        self.ledger = Ledger()
+        """What became of all lines."""
+        self.problems: dict[str, str] = {}
+        """Why transcripts could not be read the last time, by their paths."""
+        self.unkept: set[str] = set()
+        """Sessions that changed since they were last kept on disk."""
+        self.glanced: dict[str, str] = {}
+        """Sessions of which only the end was looked at, with the transcript."""
+        self.dirty: set[str] = set()
+        """Sessions that are to be put together anew."""
+
+    def take(self, source: Source) -> Collection[str]:
+        """Take in what a transcript says now, in place of what it said before.
+
+        Returns:
+            The ids of the responses that are new.
+        """
+        if source.replaced:
+            self._forget(source.replaced)
+            source.replaced = None
+        path, fresh = source.found.path, set[str]()
+        for number, (part, lane, aside) in enumerate(source.fold.lanes()):
+            origin = _origin(source, part, number, aside=aside)
+            fresh.update(self.ownership.register(lane, origin))
+        for session_id, part in source.fold.parts.items():
+            self.shares[session_id][path] = Share(source, part)
+            self.dirty.add(session_id)
+        self.ledger.enter(path, Entry.of(source))
+        self.problems.pop(path, None)
+        if source.problem:
+            self.problems[path] = source.problem
+        source.taken = source.version
+        return fresh
+
+    def _forget(self, fold: Fold) -> None:
+        for part, lane, _ in fold.lanes():
+            self.ownership.forget(lane)
+            self.shares[part.id].pop(fold.path, None)
+            self.dirty.add(part.id)
+
+    def glance(self, session: Session, path: str, root: str) -> None:
+        """Show a session of which only the end of the transcript was looked at, for now."""
+        self.glanced[session.id] = path
+        self.sessions.put(session)
+        self._beside.homes.setdefault(session.project, root)
+
+    def settle_glances(self, path: str) -> None:
+        """A transcript of which only the end was looked at has been read."""
+        for session_id in [name for name, one in self.glanced.items() if one == path]:
+            del self.glanced[session_id]
+            self.dirty.add(session_id)
+
+    def told(self, session_ids: Iterable[str]) -> None:
+        """Clients told something new of these sessions."""
+        self.dirty |= self.shares.keys() & session_ids
+
+    def rest(self, session: Session, entries: Mapping[str, Entry], root: str) -> None:
+        """Take in a session at rest.
+
+        Args:
+            session: The session.
+            entries: What became of the lines of its transcripts, by their paths.
+            root: The config folder that it is in.
+        """
+        self.sessions.put(session)
+        for path, entry in entries.items():
+            self.ledger.enter(path, entry)
+        self._beside.homes.setdefault(session.project, root)
+
+    def lay(self, session: Session, sources: Iterable[Source]) -> None:
+        """Put a session at rest in the place of the same one awake, and give up what that took.
+
+        Args:
+            session: The session as it is at rest.
+            sources: Its transcripts.
+        """
+        for source in sources:
+            for _, lane, _ in source.fold.lanes():
+                self.ownership.forget(lane)
+        self.shares.pop(session.id, None)
+        self.sessions.put(session)
+
+    def settle(self, resting: Container[str]) -> None:
+        """Put together anew what changed.
+
+        Args:
+            resting: The sessions at rest, which are left as they are.
+        """
+        self.dirty |= self.ownership.settle()
+        for session_id in self.dirty - self.glanced.keys():
+            if session_id not in resting:
+                self._assemble(session_id)
+        self.dirty.clear()
+
+    def _assemble(self, session_id: str) -> None:
+        shares = [share for _, share in sorted(self.shares.get(session_id, {}).items())]
+        if not shares:
+            self.sessions.drop(session_id)
+            self.shares.pop(session_id, None)
+            return
+        self.unkept.add(session_id)
+        told = self._beside.statuslines.get(session_id)
+        session = assemble(session_id, shares, self.ownership, told)
+        self.sessions.put(session)
+        self._beside.homes.setdefault(session.project, shares[0].source.found.root)
+
+
+def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
+    found = source.found
+    return Origin(
+        part.id,
+        found.path,
+        aside,
+        own_file=bool(found.agent_id),
+        first=_began(source.fold),
+        gone=source.gone,
+        last=part.last,
+        stray=found.session_id not in ("", part.id),
+        number=number,
+    )
+
+
+def _began(fold: Fold) -> str:
+    return min((part.first for part in fold.parts.values() if part.first), default="")
