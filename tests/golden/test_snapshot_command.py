@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,9 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(call, capture_output=True, text=True, check=False, encoding="utf-8")
 
 
+@cache
 def taken(folder: Path, *arguments: str) -> Document:
-    """The document of a config folder, held against its contract."""
+    """The document of a config folder, held against its contract; each is asked for once."""
     ended = command("--json", "--config-dir", str(folder), *arguments)
     assert (ended.returncode, ended.stderr) == (0, "")
     return Document.model_validate_json(ended.stdout, strict=True, extra="forbid")

@@ -79,15 +79,15 @@ async def test_the_arrows_reach_every_column_and_stop_at_the_ends(afternoon: Boa
     app = app_of(afternoon)
     async with app.run_test(size=(30, 12)) as pilot:
         await to_timeline(pilot)
-        newest = chart_of(app).cursor
+        newest, columns = chart_of(app).cursor, app.size.width
         for keys in ("t", "t"):
             places = []
-            for _ in range(60):
+            for _ in range(columns):
                 await pilot.press("left")
                 places.append(chart_of(app).cursor)
             assert places == sorted(places, reverse=True)
             assert places[-1] == 0
-            for _ in range(60):
+            for _ in range(columns):
                 await pilot.press("right")
             assert chart_of(app).cursor == newest
             await pilot.press(keys)
