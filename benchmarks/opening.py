@@ -1,6 +1,7 @@
 """How quickly a very long session opens, and answers to a key."""
 
 import asyncio
+import gc
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -81,6 +82,7 @@ async def measure(config: Path) -> tuple[float, list[float], list[float]]:
     """
     index = Index((str(config),))
     index.read_once()
+    gc.freeze()  # as the feed does with what was read
     board = Analyst(Prices.shipped()).board(index.snapshot(), time.time_ns() // 1_000_000)
 
     async def feed() -> AsyncIterator[Board]:

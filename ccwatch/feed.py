@@ -66,6 +66,7 @@ class Feed:
         self._timetable = Timetable(pace, clock)
         self._places: Places = {}
         self._board: Board | None = None
+        self._loading = True
         self._given = self._took = self._keeping = 0.0
 
     @property
@@ -177,10 +178,11 @@ class Feed:
         self._board = self._analyst.board(snapshot, now_ms)
         self._given = monotonic()
         self._took = self._given - begin
-        if self._index.busy:
+        if self._loading:
             # What was read stays. To look through all of it for cycles would hold up everything.
             gc.freeze()
-        else:
+            self._loading = self._index.busy
+        if not self._index.busy:
             self._board.chronicle()  # worked out here, so that no screen has to wait for it
         return self._board
 

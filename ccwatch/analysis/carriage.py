@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
+from ccwatch.analysis.rates import DAY_MS, GRAINS_PER_NANO, Period, Rates
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 from ccwatch.model.usage import Usage
@@ -71,10 +71,18 @@ def write_rate(rates: Rates, usage: Usage) -> int:
 
 def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:
     """The price of a token read from the cache by each response; 0 for those that do not count."""
+    periods: dict[tuple[str, bool, int], Period | None] = {}
     for index, one in enumerate(lane.responses):
         owned = lane.owned is None or index in lane.owned
-        if not owned or not one.usage.prompt or index in lane.dead:
+        prompt = one.usage.prompt
+        if not owned or not prompt or index in lane.dead:
             yield 0
+            continue
+        key = one.model, one.fast, one.at_ms // DAY_MS
+        if key not in periods:
+            periods[key] = prices.period(one.model, one.at_ms, one.fast)
+        if period := periods[key]:
+            rates = period.at(one.context or prompt)
+            yield (rates.us if one.us_only else rates).read
         else:
-            rates = rates_of(one, prices)
-            yield rates.read if rates else None
+            yield None

@@ -25,26 +25,6 @@ class AgentView:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TurnView:
-    """A turn with what was worked out for it."""
-
-    at_ms: int
-    """When it was typed: milliseconds since 1970, UTC."""
-    responses: int
-    """Answers of the API on the main chain."""
-    tokens: int
-    """Tokens billed, all classes together."""
-    nano: int
-    """Cost, in billionths of a dollar."""
-    context: int | None
-    """Tokens in the window after it; `None` when not measured."""
-    alive: bool
-    """Is it on the branch that the conversation continues?"""
-    index: int
-    """Its place in the lane's turns."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Overview:
     """A session with all that was worked out for it. Holds no clock: only instants."""
 
@@ -70,5 +50,3 @@ class Overview:
     """What tips found that need no block to be read, and no clock."""
     running: Running | None
     """The client process that has it open; `None` when none is known."""
-    turns: tuple[TurnView, ...]
-    """Turns of the main chain, oldest first."""

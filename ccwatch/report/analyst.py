@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import takewhile
-from statistics import median
 from threading import Lock
 
 from ccwatch.analysis.bill import Bill
@@ -13,7 +12,7 @@ from ccwatch.analysis.cache import cache
 from ccwatch.analysis.context import Point, context_of, pending_tokens, points
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.note import Compacted, Note
-from ccwatch.analysis.overview import AgentView, Overview, TurnView
+from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.near_trigger import near_trigger
@@ -27,13 +26,11 @@ from ccwatch.report.ledger import Ledger
 from ccwatch.report.lessons import Lessons
 from ccwatch.report.recall import Recall
 from ccwatch.report.tally import NOTHING, Tally
-from ccwatch.report.turns import turn_views
+from ccwatch.report.turns import per_turn
 from ccwatch.report.worked import Worked, lane_window, work_out
 from ccwatch.report.zone import local_zone, zone_name
 from ccwatch.store.snapshot import Snapshot
 
-RECENT_TURNS = 10
-"""Turns whose median cost is shown."""
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
 
@@ -119,7 +116,7 @@ class Analyst:
         return self._remembered(worked, snapshot) if worked else None
 
     def glance(self, snapshot: Snapshot, session_id: str, *, ahead: bool = True) -> Overview | None:
-        """Give an overview without turns and history, for whoever looks at every session.
+        """Give an overview without its past, for whoever looks at every session.
 
         Args:
             snapshot: Of the newest board.
@@ -127,7 +124,7 @@ class Analyst:
             ahead: With a forecast, which takes longer than all the rest?
         """
         worked = self._worked.get(session_id)
-        return self._overview(worked, snapshot, (), (), ahead=ahead) if worked else None
+        return self._overview(worked, snapshot, (), None, ahead=ahead) if worked else None
 
     def circumstances(self, session_id: str) -> Circumstances | None:
         """Tell in which window a session works and where it is compacted; `None` if unknown."""
@@ -263,8 +260,8 @@ class Analyst:
         known = self._overviews.get(session.id)
         if known and known[0] == case:
             return known[1]
-        turns = turn_views(session.main, self.prices)
-        overview = self._overview(worked, snapshot, points(session.main), turns)
+        nano = per_turn(session.main, self.prices)
+        overview = self._overview(worked, snapshot, points(session.main), nano)
         self._overviews[session.id] = (case, overview)
         return overview
 
@@ -276,7 +273,7 @@ class Analyst:
         worked: Worked,
         snapshot: Snapshot,
         history: tuple[Point, ...],
-        turns: tuple[TurnView, ...],
+        per_turn_nano: int | None,
         *,
         ahead: bool = True,
     ) -> Overview:
@@ -292,11 +289,10 @@ class Analyst:
             worked.cost,
             state,
             forecast(session.main, context) if ahead else None,
-            _per_turn(turns),
+            per_turn_nano,
             self._agents(worked),
             tuple(near_trigger(session.main, context, state)),
             snapshot.running.get(session.id),
-            turns,
         )
 
     def _pending(self, lane: Lane, live: bool | None) -> int:
@@ -338,9 +334,3 @@ def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
     if session.gone or now_ms - session.last_ms > ACTIVE_MS:
         return False
     return False if snapshot.running else None
-
-
-def _per_turn(turns: tuple[TurnView, ...]) -> int | None:
-    """Median cost of the last turns that had an answer, in billionths of a dollar."""
-    costs = [turn.nano for turn in turns if turn.responses][-RECENT_TURNS:]
-    return round(median(costs)) if costs else None

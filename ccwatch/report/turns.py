@@ -1,35 +1,28 @@
-"""What each turn of a conversation did."""
+"""What a turn of a conversation costs."""
+
+from itertools import islice, pairwise
+from statistics import median
+from typing import Final
 
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.overview import TurnView
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Lane
 
+RECENT_TURNS: Final = 10
+"""Turns whose median cost is shown."""
 
-def turn_views(lane: Lane, prices: Prices) -> tuple[TurnView, ...]:
-    """Work out what each turn of a lane did, oldest first.
 
-    Responses that another session paid for count for the context, not for the cost.
+def per_turn(lane: Lane, prices: Prices) -> int | None:
+    """Median cost of the last ten turns that had an answer, in billionths of a dollar.
+
+    Responses that another session paid for cost nothing here.
     """
-    ends = [*(turn.first for turn in lane.turns[1:]), len(lane.responses)]
-    views: list[TurnView] = []
-    for index, turn in enumerate(lane.turns):
-        end = ends[index]
-        answers = lane.responses[turn.first : end]
-        own = [
-            r for i, r in enumerate(answers, turn.first) if lane.owned is None or i in lane.owned
-        ]
-        paid = bill(own, prices)
-        usage = paid.usage
-        views.append(
-            TurnView(
-                turn.at_ms,
-                len(answers),
-                usage.prompt + usage.output,
-                paid.nano,
-                next((r.context for r in reversed(answers) if r.context), None),
-                turn.alive,
-                index,
-            )
-        )
-    return tuple(views)
+    spans = [*pairwise((*(turn.first for turn in lane.turns), len(lane.responses)))]
+    answered = ((first, end) for first, end in reversed(spans) if end > first)
+    costs = [_nano(lane, first, end, prices) for first, end in islice(answered, RECENT_TURNS)]
+    return round(median(costs)) if costs else None
+
+
+def _nano(lane: Lane, first: int, end: int, prices: Prices) -> int:
+    answers = enumerate(lane.responses[first:end], first)
+    return bill([one for i, one in answers if lane.owned is None or i in lane.owned], prices).nano

@@ -1,5 +1,6 @@
 """The app: takes boards from a feed and shows them."""
 
+import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
+from ccwatch.ui.tidy import EVERY, Tidy
 from ccwatch.ui.view import Moment, View
 
 CALM = 0.25
@@ -48,6 +50,10 @@ CALM = 0.25
 
 REST = 1.0
 """Seconds between two looks into the blocks of a session."""
+
+SWITCH = 0.0005
+"""Seconds for which a thread that works keeps the others waiting for the interpreter. A key takes
+many short steps of the event loop, each of which waits so long while blocks are being read."""
 
 ALERT = 10.0
 """Seconds that an alert is shown as a message; its mark stays."""
@@ -167,6 +173,8 @@ class CcwatchApp(ChoosingApp):
 
     def on_ready(self) -> None:
         """Begin to read."""
+        sys.setswitchinterval(SWITCH)
+        self.set_interval(EVERY, Tidy(self.calm).see_to_it)
         self.follow()
         if self.insights:
             self.set_interval(60, self._looking.ask)
@@ -211,6 +219,7 @@ class CcwatchApp(ChoosingApp):
     @work(group="insight")
     async def _look_into(self) -> None:
         """Work out what the blocks of the session on Live tell."""
+        await self.calm.come()
         board, now_ms = self.board, self.moment().now_ms
         overview = board.look(self.choice.session_of(board.rows))
         try:

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
+from ccwatch.ui.calm import Calm
 from ccwatch.ui.safety import BARRIER, one_line, plain
 from ccwatch.ui.terminal import HUNG_UP, TerminalWatch, is_remote, prepare
 
 if TYPE_CHECKING:
     from textual.app import AutopilotCallbackType
     from textual.dom import DOMNode
-    from textual.events import Event
     from textual.notifications import SeverityLevel
 
 CLIPBOARD = 100_000
@@ -49,6 +50,8 @@ class GuardedApp(App[int]):
         prepare(os.environ)
         super().__init__()
         self._state = state
+        self.calm = Calm()
+        """Tells when the keys rest."""
         self._failure: BaseException | None = None
         self._was_suspended = False
         if is_remote(os.environ):
@@ -64,8 +67,14 @@ class GuardedApp(App[int]):
         """Let every line pass the barrier, after all other filters."""
         return [*super().get_line_filters(), BARRIER]
 
+    async def on_event(self, event: events.Event) -> None:
+        """Note each key, before anything is done about it."""
+        if isinstance(event, events.Key):
+            self.calm.disturb()
+        await super().on_event(event)
+
     async def _broker_event(
-        self, event_name: str, event: "Event", default_namespace: "DOMNode"
+        self, event_name: str, event: events.Event, default_namespace: "DOMNode"
     ) -> bool:
         """Run no action that is written in a text, such as `[@click=app.quit]`.
 

@@ -8,6 +8,9 @@ from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.ui.symbols import Symbols
 
+FAR_MS = 20 * 3_600_000
+"""Milliseconds from now from which an instant is told by its date."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
@@ -27,8 +30,11 @@ class Moment:
         if not at_ms:
             return "?"
         at = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone)
-        far = abs(self.now_ms - at_ms) >= 20 * 3_600_000
-        return f"{at:%b} {at.day}" if far else f"{at:%H:%M}"
+        return f"{at:%b} {at.day}" if self.is_far(at_ms) else f"{at:%H:%M}"
+
+    def is_far(self, at_ms: int) -> bool:
+        """Is an instant so far away that its time of day alone would mislead?"""
+        return abs(self.now_ms - at_ms) >= FAR_MS
 
     def full_clock(self, at_ms: int) -> str:
         """Write an instant as a time of day, after its date when it is a day or more away."""

@@ -9,7 +9,7 @@ from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context, Point
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.forecast import Forecast
-from ccwatch.analysis.overview import AgentView, Overview, TurnView
+from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.threshold import Source, Threshold
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
@@ -209,22 +209,6 @@ def cost() -> SessionCost:
     )
 
 
-def turns() -> tuple[TurnView, ...]:
-    """Figures for the turns of the session."""
-    return tuple(
-        TurnView(
-            at_ms=turn.at_ms,
-            responses=2 + i % 5,
-            tokens=180_000 + i * 9_700,
-            nano=(90 + i * 37 % 400) * 1_000_000,
-            context=40_000 + i * 4_400,
-            alive=turn.alive,
-            index=i,
-        )
-        for i, turn in enumerate(lane().turns)
-    )
-
-
 def overview() -> Overview:
     """All that is known of the session in shop."""
     return Overview(
@@ -239,7 +223,6 @@ def overview() -> Overview:
         agents=agents(),
         findings=findings(),
         running=Running(SHOP, 4242, "busy"),
-        turns=turns(),
     )
 
 

@@ -26,6 +26,7 @@ from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets.columns import written
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
@@ -280,7 +281,7 @@ def test_history_tells_before_and_after_of_the_session_on_live_first() -> None:
     notes = Notes().with_sightings([other, gone])
     app = app_showing(board())
     table = history(Known(app.moment(), app.symbols, notes, session=SHOP))
-    first, second = table.lines
+    first, second = map(written, table.lines)
     assert "Auto-compaction is near" in first.text
     assert first.cells == (
         "143k → 41k a response, $0.31 → $0.12 a turn",

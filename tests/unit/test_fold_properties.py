@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.context import pending_tokens, points, used_now
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.setup import NO_SETUP
-from ccwatch.report.turns import turn_views
 from ccwatch.report.worked import work_out
 from ccwatch.report.zone import local_zone
 from ccwatch.store.index import Index
@@ -138,7 +138,7 @@ def judge(index: Index) -> int:
             used, _ = used_now(lane)
             assert used is None or used >= 0
             assert pending_tokens(lane) >= 0
-            assert len(turn_views(lane, prices)) == len(lane.turns)
+            assert len(turn_figures(lane, prices)) == len(lane.turns)
             assert len(points(lane)) <= len(lane.responses)
     return nano
 

@@ -1,37 +1,44 @@
-"""What each turn of a conversation did."""
+"""What a turn of a conversation costs."""
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
-from ccwatch.report.turns import turn_views
+from ccwatch.report.turns import per_turn
 
+NANO = 300
+"""What reading a token from the cache of this model costs, in billionths of a dollar."""
 ANSWERS = tuple(
     Response(f"msg_{n}", "", "claude-sonnet-4-5", 1_000 * n, Usage(read=n), context=n)
-    for n in range(1, 5)
+    for n in range(1, 14)
 )
 NOWHERE = Place("", 0, 0)
 
 
-def test_a_turn_has_the_responses_until_the_next_one() -> None:
-    lane = Lane(ANSWERS, turns=(Turn("a", 1, NOWHERE, 0), Turn("b", 3, NOWHERE, 3)))
-    assert [(view.responses, view.context) for view in turn_views(lane, Prices.shipped())] == [
-        (3, 3),
-        (1, 4),
-    ]
+def turns(*firsts: int) -> tuple[Turn, ...]:
+    """Turns that begin with these responses."""
+    return tuple(Turn(f"turn {first}", first, NOWHERE, first) for first in firsts)
+
+
+def test_a_turn_costs_what_its_responses_do_until_the_next_one() -> None:
+    lane = Lane(ANSWERS[:4], turns=turns(0, 3))
+    assert per_turn(lane, Prices.shipped()) == ((1 + 2 + 3) + 4) * NANO // 2
+
+
+def test_of_many_turns_the_last_ten_are_looked_at() -> None:
+    lane = Lane(ANSWERS, turns=turns(*range(13)))
+    assert per_turn(lane, Prices.shipped()) == (8 + 9) * NANO // 2
 
 
 def test_responses_without_a_prompt_make_no_turn() -> None:
-    assert turn_views(Lane(ANSWERS), Prices.shipped()) == ()
+    assert per_turn(Lane(ANSWERS), Prices.shipped()) is None
 
 
-def test_a_turn_without_an_answer_yet_costs_nothing() -> None:
-    lane = Lane(ANSWERS[:1], turns=(Turn("a", 1, NOWHERE, 0), Turn("b", 3, NOWHERE, 1)))
-    view = turn_views(lane, Prices.shipped())[1]
-    assert (view.responses, view.nano, view.context) == (0, 0, None)
+def test_a_turn_without_an_answer_yet_is_left_out() -> None:
+    lane = Lane(ANSWERS[:1], turns=turns(0, 1))
+    assert per_turn(lane, Prices.shipped()) == NANO
 
 
-def test_what_another_session_paid_for_is_context_but_no_cost() -> None:
-    lane = Lane(ANSWERS[:1], owned=frozenset(), turns=(Turn("a", 1, NOWHERE, 0),))
-    (view,) = turn_views(lane, Prices.shipped())
-    assert (view.responses, view.nano, view.context) == (1, 0, 1)
+def test_what_another_session_paid_for_costs_nothing() -> None:
+    lane = Lane(ANSWERS[:1], owned=frozenset(), turns=turns(0))
+    assert per_turn(lane, Prices.shipped()) == 0

@@ -45,6 +45,8 @@ class TurnFigures(NamedTuple):
     """Is it on the branch that the conversation continues?"""
     copied: bool = False
     """Is all of it a copy of what another session holds and paid for?"""
+    last_ms: int = 0
+    """When it or its last answer came: milliseconds since 1970, UTC."""
 
     @property
     def responses(self) -> int:
@@ -97,6 +99,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
                 context=next((r.context for r in reversed(answers) if r.context), None),
                 alive=turn.alive,
                 copied=_is_copied(lane, turn.first, end),
+                last_ms=max((turn.at_ms, *(answer.at_ms for answer in answers))),
             )
         )
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
-from time import monotonic
+from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -10,13 +10,12 @@ from textual.widgets import Static
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
-from ccwatch.model.session import Session
-from ccwatch.report.board import Board
+from ccwatch.model.session import Lane, Place
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
-from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.veil import veiled
@@ -37,11 +36,9 @@ ROOMY = 60
 """Cells from which the names of the sections stand apart."""
 UNREAD = ("Turns", "Cost")
 """The sections that tell nothing which has to be read first."""
-AGAIN = 1.0
-"""Seconds after which a conversation that grew is worked out again."""
 
 
-class SessionScreen(ListScreen):
+class SessionScreen(ConversationScreen):
     """The turns of a conversation, and what it used, cost and got wrong, a section each."""
 
     BINDINGS = [*SESSION]
@@ -53,13 +50,9 @@ class SessionScreen(ListScreen):
             session: The sessionId.
             agent: One of its sub-agents; empty for its main chain.
         """
-        super().__init__()
-        self.session, self.agent = session, agent
+        super().__init__(session, agent)
         self.section = 0
-        self.overview: Overview | None = None
         self.found: Findings | None = None
-        self._of: Session | None = None
-        self._read_at, self._busy = 0.0, False
         self._prompts: dict[int, str] = {}
         self._places: dict[int, str] = {}
 
@@ -69,60 +62,37 @@ class SessionScreen(ListScreen):
         yield Static(id="sections")
 
     @property
-    def chosen(self) -> str:
-        """The session."""
-        return self.session
-
-    @property
     def chosen_agent(self) -> str:
         """The sub-agent; empty for the main chain."""
         return self.agent
 
-    def on_mount(self) -> None:
-        """See from time to time whether the conversation has grown."""
-        super().on_mount()
-        self.set_interval(AGAIN, self._follow)
-
-    def show_board(self, board: Board) -> None:
-        """Work out what is new, unless that is under way or was just done."""
-        self.overview = board.look(self.session)
-        if self.overview is None or (self._of is self.overview.session and self.found):
-            self.lay_out()
-        elif not self._busy and monotonic() - self._read_at >= AGAIN:
-            self._busy = True
-            self.work_out(self.overview)
-
-    @work(exclusive=True, group="session")
-    async def work_out(self, overview: Overview) -> None:
-        """Read the conversation and work everything out, in a thread."""
-        try:
-            if self.found is None:
-                self.found = await to_thread(self._begin, overview)
-                self.lay_out()
-                self.read_prompts()
-            self.found = await to_thread(self._find, overview) or self.found
-            self._of = overview.session
-        finally:
-            self._busy, self._read_at = False, monotonic()
-        self.lay_out()
-        self.read_prompts()
-
-    def _begin(self, overview: Overview) -> Findings | None:
-        """Work out what needs no reading: the turns."""
-        lane = lane_of(overview.session, self.agent)
-        return Findings(lane, turn_figures(lane, self.ccwatch.prices)) if lane else None
-
-    def _find(self, overview: Overview) -> Findings | None:
+    async def take(self, overview: Overview) -> None:
+        """Work everything out, and show each part as soon as it is known."""
         lane = lane_of(overview.session, self.agent)
         if lane is None:
-            return None
-        session, prices, insights = overview.session, self.ccwatch.prices, self.ccwatch.insights
+            return
+        if self.found is None:
+            self.found = await to_thread(self._begin, lane)
+            self.lay_out()
+            self.read_prompts()
+            await self.painted()
+        found = await to_thread(self._find, overview, lane)
+        self.found = replace(found, held=self.found.held)
+        if insights := self.ccwatch.insights:
+            self.lay_out()
+            await self.ccwatch.calm.come()
+            filled = await to_thread(insights.filled, overview.session, self.agent)
+            self.found = found.filled(filled.attribution)
+
+    def _begin(self, lane: Lane) -> Findings:
+        """Work out what needs no reading: the turns."""
+        return Findings(lane, turn_figures(lane, self.ccwatch.prices))
+
+    def _find(self, overview: Overview, lane: Lane) -> Findings:
+        """Work out what needs the blocks to be read, but not their words."""
         library = self.ccwatch.library
-        if not insights:
-            story = library.story(session, self.agent)
-            return Findings.of(overview, story, lane, library, prices)
-        filled = insights.filled(session, self.agent)
-        return Findings.of(overview, filled.story, lane, library, prices, filled.attribution)
+        story = library.story(overview.session, self.agent)
+        return Findings.of(overview, story, lane, library, self.ccwatch.prices)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the sub-agent."""
@@ -142,7 +112,7 @@ class SessionScreen(ListScreen):
         """The rows of the section that is open; `None` while what it tells is being read."""
         if not self.overview or not self.found:
             return None
-        if self._of is None and SECTIONS[self.section][0] not in UNREAD:
+        if not self.found.whole and SECTIONS[self.section][0] not in UNREAD:
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
@@ -197,14 +167,16 @@ class SessionScreen(ListScreen):
         keys = [rows.items[index].key for index in rows.in_sight()]
         wanted = [int(key[1:]) for key in keys if key.startswith("t")]
         wanted += reversed(range(len(turns))) if self.needle else ()
-        missing = [one for one in wanted if one not in self._prompts and one < len(turns)]
-        for count, number in enumerate(dict.fromkeys(missing), 1):
-            text = await to_thread(self.ccwatch.text_of, turns[number].prompt)
-            self._prompts[number] = text[:PROMPT]
-            if count % SOME == 0:
-                self.lay_out()
-        if missing:
+        wanted = [one for one in dict.fromkeys(wanted) if one < len(turns)]
+        missing = [one for one in wanted if one not in self._prompts]
+        for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
+            places = [turns[number].prompt for number in some]
+            self._prompts |= zip(some, await to_thread(self._words_at, places), strict=True)
             self.lay_out()
+
+    def _words_at(self, places: Sequence[Place]) -> list[str]:
+        """Read prompts, for a thread."""
+        return [self.ccwatch.text_of(place)[:PROMPT] for place in places]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

@@ -2,34 +2,34 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
-from time import monotonic
+from functools import partial
 from typing import NamedTuple
 
 from textual import on, work
 
-from ccwatch.analysis.attribution.part import How
+from ccwatch.analysis.attribution.part import Attribution, How
 from ccwatch.analysis.attribution.walk import key
 from ccwatch.analysis.course import OUTSIDE, course
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.analysis.overview import Overview
+from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Lane, Session
-from ccwatch.report.board import Board
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.veil import veiled
-from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import file_size, percent, tokens
 
+NOT_KNOWN = Attribution(0)
+"""What fills the window, until that is worked out."""
 SOME = 100
 """Blocks of which the first words are read before those that the filter lets through are shown."""
-AGAIN = 1.0
-"""Seconds after which a turn that grew is read again."""
 COLUMNS = (
     Column("bytes", 9, 90, QUIET),
     Column("tokens", 8),
@@ -51,7 +51,7 @@ class Block(NamedTuple):
     """How that is known."""
 
 
-class TurnScreen(ListScreen):
+class TurnScreen(ConversationScreen):
     """The blocks of a turn in their order, each with its size and its share of the turn."""
 
     BINDINGS = [*TURN]
@@ -64,69 +64,52 @@ class TurnScreen(ListScreen):
             turn: The uuid of its prompt.
             agent: The sub-agent whose turn it is; empty for the main chain.
         """
-        super().__init__()
-        self.session, self.turn, self.agent = session, turn, agent
-        self.blocks: tuple[Block, ...] | None = None
+        super().__init__(session, agent)
+        self.turn = turn
+        self.blocks: dict[str, Block] | None = None
+        """In their order, by the key of their row; `None` until they were read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
-        self._of: Session | None = None
-        self._read_at, self._busy = 0.0, False
         self._words: dict[int, str] = {}
 
-    @property
-    def chosen(self) -> str:
-        """The session."""
-        return self.session
-
-    def on_mount(self) -> None:
-        """See from time to time whether the turn has grown."""
-        super().on_mount()
-        self.set_interval(AGAIN, self._follow)
-
-    def show_board(self, board: Board) -> None:
-        """Read what is new, unless that is under way or was just done."""
-        overview = board.look(self.session)
-        if overview is None or (self._of is overview.session and self.blocks is not None):
+    async def take(self, overview: Overview) -> None:
+        """List the blocks, and then again with what they take of the window."""
+        session, insights = overview.session, self.ccwatch.insights
+        if self.blocks is None or not insights:
+            story = await to_thread(self.ccwatch.library.story, session, self.agent)
+            await to_thread(self._list, session, story, NOT_KNOWN)
+        if insights:
             self.lay_out()
-        elif not self._busy and monotonic() - self._read_at >= AGAIN:
-            self._busy = True
-            self.read(overview.session)
+            self.read_words()
+            await self.painted()
+            await self.ccwatch.calm.come()
+            filled = await to_thread(insights.filled, session, self.agent)
+            await to_thread(self._list, session, filled.story, filled.attribution)
 
-    @work(exclusive=True, group="turn")
-    async def read(self, session: Session) -> None:
-        """Read the turn, in a thread."""
-        try:
-            await to_thread(self._read, session)
-        finally:
-            self._busy, self._read_at = False, monotonic()
-        self.lay_out()
-        self.read_words()
-
-    def _read(self, session: Session) -> None:
-        lane, insights = lane_of(session, self.agent) or Lane(), self.ccwatch.insights
-        filled = insights.filled(session, self.agent) if insights else None
-        story = filled.story if filled else self.ccwatch.library.story(session, self.agent)
-        parts = filled.attribution.parts if filled else ()
-        known = {key(part.entry): part for part in parts if part.entry}
+    def _list(self, session: Session, story: Story, filling: Attribution) -> None:
+        """Find the blocks of the turn; their tokens are estimates where no part tells them."""
+        lane = lane_of(session, self.agent) or Lane()
+        known = {key(part.entry): part for part in filling.parts if part.entry}
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
         along = course(story, lane)
-        found: list[Block] = []
+        found: dict[str, Block] = {}
         for index, entry in enumerate(story.entries):
             if found and entry.uuid in later:
                 break
             if found or entry.uuid == self.turn:
                 part = known.get(key(entry))
                 size = part.tokens if part else along.tokens(entry)
-                found.append(Block(index, entry, size, part.how if part else How.ESTIMATED))
-        self._dead, self.blocks, self._of = story.dead, tuple(found), session
+                how = part.how if part else How.ESTIMATED
+                found[str(index)] = Block(index, entry, size, how)
+        self._dead, self.blocks = story.dead, found
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the turn."""
         way: list[Part] = [("Sessions", QUIET)]
-        if self._of:
-            way.append((one_line(project(self._of), 40), QUIET))
+        if self.overview:
+            way.append((one_line(project(self.overview.session), 40), QUIET))
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
         way.append((f"turn {self.number}" if self.number else "turn", STRONG))
@@ -138,8 +121,16 @@ class TurnScreen(ListScreen):
         """The blocks."""
         if self.blocks is None:
             return None
-        whole = sum(block.tokens for block in self.blocks if _fills(block.entry))
-        lines = [self._line(block, whole) for block in self.blocks]
+        blocks, dead = self.blocks.values(), self._dead
+        whole = sum(block.tokens for block in blocks if _fills(block.entry))
+        lines = [
+            Draft(
+                key,
+                partial(self._line, block, whole),
+                (block, whole, block.entry.uuid in dead, self._words.get(block.number)),
+            )
+            for key, block in self.blocks.items()
+        ]
         return Table("block", COLUMNS, lines, "The turn is no longer there.")
 
     def _line(self, block: Block, whole: int) -> Line:
@@ -166,7 +157,7 @@ class TurnScreen(ListScreen):
 
     def unread(self) -> int:
         """How many blocks there are of which the first words were not read yet."""
-        light = sum(block.entry.size <= LIGHT for block in self.blocks or ())
+        light = sum(block.entry.size <= LIGHT for block in (self.blocks or {}).values())
         return light - len(self._words)
 
     def read_on(self) -> None:
@@ -178,27 +169,29 @@ class TurnScreen(ListScreen):
         """Read the first words of the blocks in sight, or of all that are filtered, each once."""
         if not self.stands():
             return
-        known = {str(one.number): (one.number, one.entry) for one in self.blocks or ()}
+        known = self.blocks or {}
         keys = [self.rows.items[index].key for index in self.rows.in_sight()]
         wanted = [*keys, *(known if self.needle else ())]
         seen = [known[key] for key in dict.fromkeys(wanted) if key in known]
-        missing = [(i, one) for i, one in seen if i not in self._words and one.size <= LIGHT]
-        for count, (index, entry) in enumerate(missing, 1):
-            self._words[index] = await to_thread(first_words, self.ccwatch.library, entry)
-            if count % SOME == 0:
-                self.lay_out()
-        if missing:
+        missing = [one for one in seen if one.number not in self._words and one.entry.size <= LIGHT]
+        for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
+            words = await to_thread(self._words_of, some)
+            self._words |= zip([one.number for one in some], words, strict=True)
             self.lay_out()
+
+    def _words_of(self, blocks: Sequence[Block]) -> list[str]:
+        """Read first words, for a thread."""
+        return [first_words(self.ccwatch.library, one.entry) for one in blocks]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Read a block."""
         from ccwatch.ui.screens.viewer import ViewerScreen
 
-        for index, entry, *_ in self.blocks or ():
-            if str(index) == event.key:
-                title = " ".join(part for part in (entry.name, entry.target) if part)
-                self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+        if block := (self.blocks or {}).get(event.key):
+            entry = block.entry
+            title = " ".join(part for part in (entry.name, entry.target) if part)
+            self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
 
 
 def _fills(entry: Entry) -> bool:

@@ -2,32 +2,30 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
-from time import monotonic
+from functools import partial
 
-from textual import on, work
+from textual import on
 
+from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.session import Session
-from ccwatch.report.board import Board
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import USES
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.veil import veiled
-from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import tokens
 
-AGAIN = 1.0
-"""Seconds after which a conversation that grew is looked through again."""
 COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
 """Columns of uses."""
 
 
-class UsesScreen(ListScreen):
+class UsesScreen(ConversationScreen):
     """The calls of a tool, or the readings and writings of a file, the newest first."""
 
     BINDINGS = [*USES]
@@ -41,41 +39,13 @@ class UsesScreen(ListScreen):
             tool: The tool; empty for a file.
             path: The file; empty for a tool.
         """
-        super().__init__()
-        self.session, self.agent = session, agent
+        super().__init__(session, agent)
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
-        self._of: Session | None = None
-        self._read_at, self._busy = 0.0, False
 
-    @property
-    def chosen(self) -> str:
-        """The session."""
-        return self.session
-
-    def on_mount(self) -> None:
-        """See from time to time whether the conversation has grown."""
-        super().on_mount()
-        self.set_interval(AGAIN, self._follow)
-
-    def show_board(self, board: Board) -> None:
-        """Look through what is new, unless that is under way or was just done."""
-        overview = board.look(self.session)
-        if overview is None or (self._of is overview.session and self.uses is not None):
-            self.lay_out()
-        elif not self._busy and monotonic() - self._read_at >= AGAIN:
-            self._busy = True
-            self.read(overview.session)
-
-    @work(exclusive=True, group="uses")
-    async def read(self, session: Session) -> None:
-        """Look the conversation through, in a thread."""
-        try:
-            self.uses = await to_thread(self._read, session)
-            self._of = session
-        finally:
-            self._busy, self._read_at = False, monotonic()
-        self.lay_out()
+    async def take(self, overview: Overview) -> None:
+        """Look the conversation through."""
+        self.uses = await to_thread(self._read, overview.session)
 
     def _read(self, session: Session) -> tuple[Use, ...]:
         lane = lane_of(session, self.agent)
@@ -90,9 +60,9 @@ class UsesScreen(ListScreen):
         """Where this is: the project, and what was used."""
         way: list[Part] = [("Sessions", QUIET)]
         base = ""
-        if self._of:
-            way.append((one_line(project(self._of), 40), QUIET))
-            base = self._of.project.rstrip("/") + "/"
+        if self.overview:
+            way.append((one_line(project(self.overview.session), 40), QUIET))
+            base = self.overview.session.project.rstrip("/") + "/"
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
         way.append((one_line(self.tool, 80) or veiled(self.path.removeprefix(base)), STRONG))
@@ -105,8 +75,16 @@ class UsesScreen(ListScreen):
         """The uses, the newest first."""
         if self.uses is None:
             return None
-        lines = [self._line(number, use) for number, use in enumerate(self.uses)]
-        time = f"{'time':<{12 if self.size.width >= WIDE else 6}}"
+        roomy, moment = self.size.width >= WIDE, self.ccwatch.moment()
+        lines = [
+            Draft(
+                f"{number}",
+                partial(self._line, number, use),
+                (use, roomy, moment.is_far(use.entry.at_ms)),
+            )
+            for number, use in enumerate(self.uses)
+        ]
+        time = f"{'time':<{12 if roomy else 6}}"
         return Table(f"{time} what", COLUMNS, lines[::-1], "It was not used.")
 
     def _line(self, number: int, use: Use) -> Line:

@@ -1,6 +1,6 @@
 """Tables with one column of text that takes the room that the figures beside it leave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -36,6 +36,17 @@ class Line(NamedTuple):
     """How the text looks; figures too, where it is quiet."""
 
 
+class Draft(NamedTuple):
+    """A row that is not written before it comes in sight, or a filter looks at it."""
+
+    key: str
+    """By which it is known again."""
+    write: Callable[[], Line]
+    """Writes it. Its key is that of the draft."""
+    same: object
+    """What it is written from: drafts that are equal in this give the same row."""
+
+
 class Table(NamedTuple):
     """What a list shows."""
 
@@ -43,7 +54,7 @@ class Table(NamedTuple):
     """The heading of the column of text."""
     columns: tuple[Column, ...]
     """The columns of figures, from left to right."""
-    lines: Sequence[Line] = ()
+    lines: Sequence[Line | Draft] = ()
     """The rows, from top to bottom."""
     empty: str = ""
     """What is said where there is no row."""
@@ -62,7 +73,7 @@ class Table(NamedTuple):
         wanted = needle.removeprefix("!").casefold()
         turned = needle.startswith("!")
         return [
-            Item(line.key, partial(self._draw, line), line)
+            Item(line.key, partial(self._draw, line), _origin(line))
             for line in self.lines
             if not wanted or (wanted in _all(line)) is not turned
         ]
@@ -70,7 +81,8 @@ class Table(NamedTuple):
     def _shown(self, width: int) -> list[Column]:
         return [one for one in self.columns if width >= one.least]
 
-    def _draw(self, line: Line, width: int) -> Content:
+    def _draw(self, row: Line | Draft, width: int) -> Content:
+        line = written(row)
         pairs = zip(self.columns, line.cells, strict=False)
         quiet = line.style == QUIET
         figures = [
@@ -83,5 +95,17 @@ class Table(NamedTuple):
         return join(pad(Content.styled(line.text, line.style), room), end)
 
 
-def _all(line: Line) -> str:
+def written(row: Line | Draft) -> Line:
+    """Write a row, unless it is written."""
+    return row if isinstance(row, Line) else row.write()
+
+
+def _origin(row: Line | Draft) -> object:
+    """What a row is made from."""
+    return row if isinstance(row, Line) else row.same
+
+
+def _all(row: Line | Draft) -> str:
+    """All that a row says."""
+    line = written(row)
     return " ".join((line.text, *line.cells)).casefold()

@@ -1,8 +1,7 @@
 """What was worked out for a conversation, and as what it is to be shown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_file, by_tool, only
@@ -20,8 +19,6 @@ from ccwatch.report.library import Library, first_words
 from ccwatch.ui.widgets.session_table import Look
 from ccwatch.units import UNKNOWN
 
-NOT_KNOWN: Final = Attribution(0)
-"""What fills the window, where that was not worked out."""
 WIDE = 76
 """Cells of a table from which a time has its date beside it, and there are more columns."""
 
@@ -44,9 +41,11 @@ class Findings:
     """What the errors of the API say, secrets masked; one for each error, empty for a tool's."""
     agents: tuple[Member, ...] = ()
     """The sub-agents, each followed by those that it launched; only of a main chain."""
-
+    whole: bool = False
+    """Was the conversation read, or are only its turns known?"""
     held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
-    """What tools and files take of the window now, by the kind of the name and the name."""
+    """What tools and files take of the window now, by the kind of the name and the name; empty
+    until that was worked out."""
 
     @classmethod
     def of(
@@ -56,9 +55,8 @@ class Findings:
         lane: Lane,
         library: Library,
         prices: Prices,
-        attribution: Attribution = NOT_KNOWN,
     ) -> "Findings":
-        """Work everything out.
+        """Work everything out but what fills the window.
 
         Args:
             overview: The session.
@@ -66,7 +64,6 @@ class Findings:
             lane: The same conversation: the main chain, or that of one of the sub-agents.
             library: Reads what errors say.
             prices: What tokens cost.
-            attribution: What fills the window.
         """
         session = overview.session
         failed = errors(story)
@@ -78,8 +75,12 @@ class Findings:
             failed,
             tuple("" if one.tool else first_words(library, one.entry) for one in failed),
             family(session, prices) if lane is session.main else _below(overview, lane, prices),
-            {(share.kind, share.name): share for share in _held(attribution)},
+            whole=True,
         )
+
+    def filled(self, attribution: Attribution) -> "Findings":
+        """The same, with what tools and files take of the window."""
+        return replace(self, held={(share.kind, share.name): share for share in _held(attribution)})
 
 
 def _held(attribution: Attribution) -> Iterator[Share]:
@@ -117,11 +118,16 @@ class Case:
     origin: str = ""
     """What the session that this one was forked from is called; empty for any other session."""
 
+    @property
+    def roomy(self) -> bool:
+        """Is there room for a time with its date?"""
+        return self.width >= WIDE
+
     def time(self, at_ms: int) -> str:
         """Write an instant: as a time of day or a date, and both where there is room."""
-        if self.width < WIDE:
-            return f"{self.look.moment.clock(at_ms):<6}"
-        return f"{self.look.moment.full_clock(at_ms):<12}"
+        if self.roomy:
+            return f"{self.look.moment.full_clock(at_ms):<12}"
+        return f"{self.look.moment.clock(at_ms):<6}"
 
     def about(self, text: str) -> str:
         """Mark a figure as an estimate, where there is one."""

@@ -15,6 +15,9 @@ from textual.visual import Visual
 
 from ccwatch.ui.keys import ROWS
 
+MOST_DRAWN = 400
+"""Rows of which it is remembered how they were drawn, so that scrolling draws only new ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -26,6 +29,12 @@ class Item:
     """Its line, for a width in cells. Only called for rows in sight."""
     same: object = None
     """What its line is made from: rows that are equal in this are not painted again."""
+
+
+def _kept(before: Item, after: Item) -> Item:
+    """Keep a row that is the same as before, with what was drawn of it."""
+    is_same = before.key == after.key and before.same == after.same
+    return before if is_same and after.same is not None else after
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -87,6 +96,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
+        self._drawn: dict[str, tuple[Item, tuple[object, ...], Strip]] = {}
         self._shy, self._opens = shy, opens
 
     @property
@@ -102,8 +112,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(self.size.width, len(self.items))
             self.refresh()
         else:
+            self.items = tuple(map(_kept, old, self.items))
             for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
-                if before.key != after.key or before.same != after.same or after.same is None:
+                if before is not after:
                     self.refresh_line(y)
         self._restore(kept)
 
@@ -170,9 +181,21 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < len(self.items):
             return Strip.blank(width, base.rich_style)
         item = self.items[index]
-        line = item.draw(width)
         chosen = index == self.cursor and (self.has_focus or not self._shy)
-        if item.key and (chosen or index == self.hover):
+        case = (width, base, chosen, index == self.hover, self.has_focus, self.app.theme)
+        known = self._drawn.get(item.key)
+        if known and known[0] is item and known[1] == case:
+            return known[2]
+        strip = self._draw(item, width, base, chosen=chosen, hovered=index == self.hover)
+        if len(self._drawn) >= MOST_DRAWN:
+            self._drawn.clear()
+        self._drawn[item.key] = item, case, strip
+        return strip
+
+    def _draw(self, item: Item, width: int, base: Style, *, chosen: bool, hovered: bool) -> Strip:
+        """Draw a row."""
+        line = item.draw(width)
+        if item.key and (chosen or hovered):
             base += self._highlight("rows--cursor" if chosen else "rows--hover")
             if chosen and self.app.current_theme.ansi:
                 line = Content(line.plain)

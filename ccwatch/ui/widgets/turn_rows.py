@@ -1,6 +1,7 @@
 """The turns of a conversation as rows, with what happened between them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
@@ -8,7 +9,7 @@ from ccwatch.model.name import short
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
-from ccwatch.ui.widgets.columns import Column, Line, Table
+from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.compaction_table import after, before
 from ccwatch.ui.widgets.findings import WIDE, Case
 from ccwatch.ui.widgets.panel import QUIET
@@ -41,7 +42,7 @@ def turns(case: Case) -> Table:
     return Table(name, TURNS, lines, "No turn yet.")
 
 
-def _turns(case: Case) -> Iterator[Line]:
+def _turns(case: Case) -> Iterator[Line | Draft]:
     done = list(case.found.lane.compactions)
     last_ms, copied = 0, False
     for turn in case.found.turns:
@@ -51,10 +52,9 @@ def _turns(case: Case) -> Iterator[Line]:
             yield _forked(case)
         if last_ms and turn.at_ms - last_ms >= PAUSE_MS:
             yield _beside(case, f"resumed after {span((turn.at_ms - last_ms) / 1000)}")
-        yield _turn(case, turn)
+        yield _draft(case, turn)
         copied = turn.copied
-        answers = case.found.lane.responses[turn.first : turn.end]
-        last_ms = max((turn.at_ms, *(one.at_ms for one in answers)))
+        last_ms = turn.last_ms
         while done and done[0].after <= turn.end:
             yield _compacted(case, done.pop(0))
     if copied:
@@ -73,6 +73,12 @@ def _forked(case: Case) -> Line:
     origin = case.overview.session.forked_from
     name = veiled(case.origin, 60) or origin[:8]
     return _beside(case, f"forked from {name}", f"o{origin}" if case.origin else "")
+
+
+def _draft(case: Case, turn: TurnFigures) -> Draft:
+    prompt = case.prompts.get(turn.number)
+    same = (turn, prompt, case.roomy, case.look.moment.is_far(turn.at_ms))
+    return Draft(f"t{turn.number}", partial(_turn, case, turn), same)
 
 
 def _turn(case: Case, turn: TurnFigures) -> Line:
