@@ -237,3 +237,21 @@ def test_the_version_is_printed() -> None:
     command = [sys.executable, "-m", "ccwatch", "--version"]
     child = subprocess.run(command, capture_output=True, text=True, check=True)
     assert child.stdout.split()[-1] == ccwatch.__version__
+
+
+def undescribed(source: str) -> list[str]:
+    """The workers in a source that take arguments, which Textual writes out unless described."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and len(node.args.args) > 1
+        for made in node.decorator_list
+        if isinstance(made, ast.Call) and ast.unparse(made.func) == "work"
+        if "description" not in {keyword.arg for keyword in made.keywords}
+    ]
+
+
+def test_no_worker_writes_out_everything_known_only_to_describe_itself() -> None:
+    assert undescribed('@work(group="a")\nasync def read(self, board): ...') == ["read"]
+    found = {module: undescribed(path.read_text()) for module, path in modules().items()}
+    assert {module: names for module, names in found.items() if names} == {}

@@ -83,7 +83,7 @@ class AttributionScreen(ListScreen):
             self._busy = True
             self.look_into(self.overview)
 
-    @work(exclusive=True, group="attribution")
+    @work(exclusive=True, group="attribution", description="look_into")
     async def look_into(self, overview: Overview) -> None:
         """Work out what fills the context, in a thread."""
         try:

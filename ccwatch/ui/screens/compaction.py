@@ -80,7 +80,7 @@ class CompactionScreen(BoardScreen):
         self._reads += 1
         self.read(board, self._reads)
 
-    @work(exclusive=True, group="compaction")
+    @work(exclusive=True, group="compaction", description="read")
     async def read(self, board: Board, number: int) -> None:
         """Read and work out everything, in threads and in pieces."""
         try:
@@ -268,7 +268,7 @@ class CompactionScreen(BoardScreen):
         else:
             self.notify("Nothing to write: only figures are known")
 
-    @work(exclusive=True, group="export")
+    @work(exclusive=True, group="export", description="write")
     async def write(self, one: Recorded, found: Detail) -> None:
         """Write a report in a thread, and say where it is or why it is not."""
         done, roots = found.compaction, self.ccwatch.board.snapshot.roots

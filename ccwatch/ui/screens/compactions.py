@@ -89,7 +89,7 @@ class CompactionsScreen(BoardScreen):
         self.lay_out()
         self.read_history(board)
 
-    @work(exclusive=True, group="history")
+    @work(exclusive=True, group="history", description="read_history")
     async def read_history(self, board: Board) -> None:
         """Work out the history in a thread: the first time it takes a while."""
         history = await to_thread(lambda: board.history)

@@ -66,7 +66,7 @@ class ConversationScreen(ListScreen):
             self._busy = True
             self.read(overview)
 
-    @work(exclusive=True, group="conversation")
+    @work(exclusive=True, group="conversation", description="read")
     async def read(self, overview: Overview) -> None:
         """Read the conversation, and list what there is."""
         try:

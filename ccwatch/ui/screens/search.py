@@ -84,7 +84,7 @@ class SearchScreen(ListScreen):
             self.rows.focus()
         self.lay_out()
 
-    @work(exclusive=True, thread=True, group="search")
+    @work(exclusive=True, thread=True, group="search", description="search")
     def search(self, needle: str, sessions: Sequence[Session]) -> None:
         """Search in a thread, which ends when it is cancelled."""
         worker = get_current_worker()
@@ -114,7 +114,7 @@ class SearchScreen(ListScreen):
         hit = self.hits[number]
         self.open(hit, sum(one.place == hit.place for one in self.hits[:number]))
 
-    @work(exclusive=True, thread=True, group="open")
+    @work(exclusive=True, thread=True, group="open", description="open")
     def open(self, hit: Hit, before: int) -> None:
         """Find the block of a hit, in a thread.
 

@@ -85,7 +85,7 @@ class TimelineScreen(BoardScreen):
             self._busy = True
             self.look_for_events(overview.session)
 
-    @work(exclusive=True, group="events")
+    @work(exclusive=True, group="events", description="look_for_events")
     async def look_for_events(self, session: Session) -> None:
         """Find out what went wrong and when tool results were cleared, in threads."""
         try:

@@ -72,7 +72,7 @@ class TipScreen(ListScreen):
             self._busy = True
             self.read(board)
 
-    @work(exclusive=True, group="tip")
+    @work(exclusive=True, group="tip", description="read")
     async def read(self, board: Board) -> None:
         """Put everything together, in a thread."""
         try:

@@ -71,7 +71,7 @@ class TipsScreen(ListScreen):
             self._busy = True
             self.look_into(board)
 
-    @work(exclusive=True, group="everywhere")
+    @work(exclusive=True, group="everywhere", description="look_into")
     async def look_into(self, board: Board) -> None:
         """Look into all sessions that are open, in a thread."""
         try:

@@ -137,7 +137,7 @@ class ViewerScreen(BoardScreen):
         self.view.focus()
         self.set_class(bool(self.view.needle), "-finding")
 
-    @work(exclusive=True, group="search")
+    @work(exclusive=True, group="search", description="search")
     async def search(self, needle: str) -> None:
         """Look for a text, piece by piece, and go to the first match at or below the top."""
         if not self.stands():

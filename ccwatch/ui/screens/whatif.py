@@ -95,7 +95,7 @@ class WhatIfScreen(BoardScreen):
             self._done, self._ended = 0, False
             self._worker = self.replay(self._board, tuple(scenarios))
 
-    @work(thread=True, exclusive=True, group="whatif")
+    @work(thread=True, exclusive=True, group="whatif", description="replay")
     def replay(self, board: Board, scenarios: tuple[Scenario, ...]) -> None:
         """Replay in a thread, a session at a time, until that is done or ended."""
         worker = get_current_worker()
