@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
@@ -29,6 +30,10 @@ class Step(NamedTuple):
     """The compaction after it, where nothing was measured since."""
     wrong: bool = False
     """Did something go wrong with the compaction that is marked at it?"""
+    began: bool = False
+    """Is it the first one since `/clear` began the session?"""
+    ended: bool = False
+    """Is it the last one before `/clear` ended the session?"""
 
     @property
     def tokens(self) -> int:
@@ -59,10 +64,15 @@ class Column(NamedTuple):
     """Were tool results cleared in it?"""
     wrong: bool = False
     """Did something go wrong with a compaction in it?"""
+    reset: bool = False
+    """Did the session begin or end with `/clear` in it?"""
 
 
 def steps(
-    lane: Lane, cleared_ms: Iterable[int] = (), wrong: Container[str] = ()
+    lane: Lane,
+    cleared_ms: Iterable[int] = (),
+    wrong: Container[str] = (),
+    ends: Cleared = NOT_CLEARED,
 ) -> tuple[Step, ...]:
     """Give every response that measured the context, abandoned ones too, oldest first.
 
@@ -70,6 +80,7 @@ def steps(
         lane: The conversation.
         cleared_ms: When tool results were cleared: milliseconds since 1970, UTC.
         wrong: The ids of compactions that something went wrong with.
+        ends: What `/clear` did at both ends.
     """
     firsts = [turn.first for turn in lane.turns]
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
@@ -94,7 +105,19 @@ def steps(
         )
         waiting = waiting[passed:]
         due = None if alive else due
-    return _marked(found, by_place.get(len(lane.responses), due), wrong)
+    marked = _marked(found, by_place.get(len(lane.responses), due), wrong)
+    return _ended(marked, ends)
+
+
+def _ended(found: tuple[Step, ...], ends: Cleared) -> tuple[Step, ...]:
+    """Mark where `/clear` began and ended the conversation."""
+    last = len(found) - 1
+    return tuple(
+        one._replace(began=ends.began and at == 0, ended=ends.after is not None and at == last)
+        if at in (0, last)
+        else one
+        for at, one in enumerate(found)
+    )
 
 
 def _marked(
@@ -160,6 +183,7 @@ def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Co
                 new and any(one.mark for one in inside),
                 new and any(one.cleared for one in inside),
                 new and any(one.wrong for one in inside),
+                new and any(one.began or one.ended for one in inside),
             )
         )
     return drawn

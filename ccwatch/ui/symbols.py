@@ -40,6 +40,8 @@ class Symbols:
     """A compaction."""
     cleared: str
     """Tool results that were cleared without a summary."""
+    reset: str
+    """A session that `/clear` ended or began."""
     live: str
     """A session that is at work."""
     parked: str
@@ -120,6 +122,7 @@ UNICODE = Symbols(
     line="┄",
     compacted="⟳",
     cleared="◦",
+    reset="⊘",
     live="●",
     parked="○",
     about="≈",
@@ -145,6 +148,7 @@ ASCII = Symbols(
     line="-",
     compacted="@",
     cleared="c",
+    reset="/",
     live="*",
     parked="o",
     about="~",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from ccwatch.ui.screens.timeline import TimelineScreen
 from tests.ui.looks import seen, until
 from tests.ui.readings import Reading, at_rest
 
@@ -37,5 +38,19 @@ def test_looks(snap_compare: Compare, recordings: Path, screen: str, size: tuple
             await pilot.press(key)
             await at_rest(pilot)
         assert words in seen(reading.app)
+
+    assert snap_compare(reading.app, run_before=go, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=NAMES)
+def test_looks_of_a_clear(snap_compare: Compare, recordings: Path, size: tuple[int, int]) -> None:
+    reading = Reading(recordings / "1.0.44" / "claude")
+
+    async def go(pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: bool(reading.app.board.rows))
+        reading.app.push_screen(TimelineScreen(max(row.id for row in reading.app.board.rows)))
+        await at_rest(pilot)
+        await pilot.press("home")
+        assert "⊘ after a clear" in seen(reading.app)
 
     assert snap_compare(reading.app, run_before=go, terminal_size=size)

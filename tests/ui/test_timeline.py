@@ -14,12 +14,13 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
-from ccwatch.ui.symbols import ASCII, UNICODE
+from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.context_chart import _fill, _marks
 from ccwatch.ui.widgets.timeline import LEAST, Timeline
 from tests.ui.afternoons import app_of, board_of, config
 from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import seen, sent, settle
+from tests.ui.looks import seen, sent, settle, until
+from tests.ui.readings import Reading, at_rest
 from tests.unit.rows import SESSION
 
 Compare = Callable[..., bool]
@@ -39,6 +40,12 @@ async def to_timeline(pilot: Pilot[int]) -> None:
 
 def chart_of(app: CcwatchApp) -> Timeline:
     return app.screen.query_one(Timeline)
+
+
+def drawn(app: CcwatchApp) -> str:
+    """The session on the timeline."""
+    assert isinstance(app.screen, TimelineScreen)
+    return app.screen.chosen
 
 
 def shown(app: CcwatchApp) -> type:
@@ -245,3 +252,50 @@ async def test_no_size_breaks_it_and_plain_signs_stay_plain(
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=["narrow", "usual", "large"])
 def test_timeline(snap_compare: Compare, size: tuple[int, int], afternoon: Board) -> None:
     assert snap_compare(app_of(afternoon), run_before=to_timeline, terminal_size=size)
+
+
+async def test_a_clear_in_one_file_is_marked_on_both_sides_and_leads_across(
+    recordings: Path,
+) -> None:
+    reading = Reading(recordings / "1.0.44" / "claude")
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: bool(app.board.rows))
+        first, second = sorted(row.id for row in app.board.rows)
+        app.push_screen(TimelineScreen(first))
+        await at_rest(pilot)
+        assert "⊘ cleared · goes on as step last: read on · Enter goes there" in seen(app)
+        await pilot.press("enter")
+        await at_rest(pilot)
+        await pilot.press("home")
+        assert drawn(app) == second
+        assert "⊘ after a clear · of write a file, then read on · [ goes there" in seen(app)
+        assert "⟳ manual" in seen(app)
+        assert set("▼⊘⟳") <= set(seen(app).splitlines()[1])
+        await pilot.press("left_square_bracket")
+        await at_rest(pilot)
+        assert drawn(app) == first
+
+
+async def test_a_clear_into_a_new_file_names_no_session_that_was_there_before(
+    recordings: Path,
+) -> None:
+    reading = Reading(recordings / "2.1.330-life" / "claude")
+    app = reading.app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: bool(app.board.rows))
+        app.push_screen(TimelineScreen("141720dc-7b30-4d9a-8888-e9fc20c28d6a"))
+        await at_rest(pilot)
+        await pilot.press("home")
+        assert "⊘ begins with a clear" in [line.strip() for line in seen(app).splitlines()]
+        assert "goes there" not in seen(app)
+
+
+@pytest.mark.parametrize("symbols", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_the_cursor_on_a_mark_has_a_sign_of_its_own_and_the_mark_is_beside_it(
+    symbols: Symbols,
+) -> None:
+    plain = Column(0, 1, 9, True)
+    fall = plain._replace(compacted=True)
+    assert _marks([plain, fall, plain], 1, symbols).plain == f" {symbols.down}{symbols.compacted}"
+    assert _marks([plain, fall, plain], 2, symbols).plain == f" {symbols.compacted}{symbols.down}"

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
+from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.pathologies import Case, examine
@@ -16,6 +17,7 @@ from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.entry import Kind
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
+from ccwatch.report.clears import cleared
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TIMELINE
 from ccwatch.ui.safety import one_line
@@ -54,9 +56,10 @@ class TimelineScreen(BoardScreen):
         self.session_id, self.agent = session_id, agent
         self._wanted = compaction_id
         self._cleared: tuple[int, ...] = ()
+        self._ends = NOT_CLEARED
         self._wrong: dict[str, str] = {}
         self._overview: Overview | None = None
-        self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str]] | None = None
+        self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str], Cleared] | None = None
         self._steps: tuple[Step, ...] = ()
         self._busy, self._looked_at = False, 0.0
 
@@ -87,10 +90,13 @@ class TimelineScreen(BoardScreen):
 
     @work(exclusive=True, group="events", description="look_for_events")
     async def look_for_events(self, session: Session) -> None:
-        """Find out what went wrong and when tool results were cleared, in threads."""
+        """Find out what went wrong, when tool results were cleared and whether all was."""
         try:
             self._wrong = await to_thread(self._findings, session)
             self._cleared = await to_thread(self._clearings, session)
+            if not self.agent:
+                sessions, library = self.ccwatch.board.snapshot.sessions, self.ccwatch.library
+                self._ends = await to_thread(cleared, library, session, sessions)
             self.redraw()
         finally:
             self._busy, self._looked_at = False, monotonic()
@@ -117,9 +123,10 @@ class TimelineScreen(BoardScreen):
         lane, context = self._lane(), self._held()
         if lane is None or not self.stands():
             return
-        if self._drawn_from != (lane, self._cleared, self._wrong):
-            self._drawn_from = (lane, self._cleared, self._wrong)
-            self._steps = steps(lane, self._cleared, self._wrong)
+        drawn_from = (lane, self._cleared, self._wrong, self._ends)
+        if self._drawn_from != drawn_from:
+            self._drawn_from = drawn_from
+            self._steps = steps(*drawn_from)
         found = self._steps
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
@@ -166,7 +173,7 @@ class TimelineScreen(BoardScreen):
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
-        facts = Facts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices)
+        facts = Facts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices, self._ends)
         said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
         lines = [fit(line, width) for line in said]
         self.query_one("#figures", Static).update(Content("\n").join(lines))
@@ -213,19 +220,28 @@ class TimelineScreen(BoardScreen):
             to = next((at for at in falls if at > chart.cursor), None)
         else:
             to = next((at for at in reversed(falls) if at < chart.cursor), None)
-        if to is None:
-            self.notify("No compaction there")
-            return
-        chart.go(to)
-        self.tell()
+        if to is not None:
+            chart.go(to)
+            self.tell()
+        else:
+            self._go_past(self._ends.after if by > 0 else self._ends.before, "No compaction there")
 
     def action_open(self) -> None:
-        """Look at the compaction under the cursor."""
+        """Look at the compaction under the cursor, or beyond the `/clear` there."""
         step = self.query_one(Timeline).step
         if step and step.mark:
             self.app.push_screen(CompactionScreen(step.mark.id, self.session_id))
         else:
-            self.notify("No compaction here; [ and ] go to one")
+            before = self._ends.before if step and step.began else None
+            after = self._ends.after if step and step.ended else None
+            self._go_past(before or after, "No compaction here; [ and ] go to one")
+
+    def _go_past(self, other: Session | None, without: str) -> None:
+        """Draw the session on the other side of a `/clear`, or say what there is without one."""
+        if other:
+            self.app.push_screen(TimelineScreen(other.id))
+        else:
+            self.notify(without)
 
     def action_back(self) -> None:
         """Back to where one came from."""

@@ -106,24 +106,41 @@ def column_of(drawn: Sequence[Column], cursor: int) -> int:
 
 
 def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
-    """The row above the columns: compactions, clearings and the cursor."""
-    signs = [
-        symbols.compacted if one.compacted else symbols.cleared if one.cleared else " "
-        for one in drawn
-    ]
+    """The row above the columns: compactions, clearings and the cursor.
+
+    The cursor has a sign of its own, so that it is seen without colours: what it stands on, and
+    what else there is to be said of a column, is put beside it.
+    """
+    signs = [_mark(one, symbols) for one in drawn]
     styles = ["bold $accent" if one.compacted else "$accent" for one in drawn]
     for index, one in enumerate(drawn):
+        if one.compacted and one.reset:
+            there = _beside(signs, index)
+            signs[there], styles[there] = symbols.reset, "$accent"
         if one.wrong:
             there = _beside(signs, index)
             signs[there], styles[there] = symbols.warn, "bold $warn"
     if at < len(signs):
-        signs[at], styles[at] = (signs[at] if signs[at] != " " else symbols.down), CURSOR
+        if signs[at] != " ":
+            there = _beside(signs, at)
+            signs[there], styles[there] = signs[at], styles[at]
+        signs[at], styles[at] = symbols.down, CURSOR
     return runs(signs, styles)
+
+
+def _mark(one: Column, symbols: Symbols) -> str:
+    """What is told of a column first."""
+    if one.compacted:
+        return symbols.compacted
+    if one.reset:
+        return symbols.reset
+    return symbols.cleared if one.cleared else " "
 
 
 def _beside(signs: Sequence[str], index: int) -> int:
     """Where there is room next to a sign; without any, its own place."""
-    room = (at for at in (index + 1, index - 1) if 0 <= at < len(signs) and signs[at] == " ")
+    near = (index + 1, index - 1, index + 2, index - 2)
+    room = (at for at in near if 0 <= at < len(signs) and signs[at] == " ")
     return next(room, index)
 
 

@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
+from ccwatch.model.session import Session
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.compaction_table import after, before
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 from ccwatch.units import percent, tokens
+
+TITLE = 60
+"""Characters of a session's title that are kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +34,8 @@ class Facts:
     """What went wrong, in words, by the id of the compaction that it went wrong with."""
     prices: Prices
     """What tokens cost."""
+    ends: Cleared = NOT_CLEARED
+    """What `/clear` did at both ends."""
 
 
 def told(facts: Facts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
@@ -64,26 +72,54 @@ def told(facts: Facts, place: int, moment: Moment, symbols: Symbols) -> list[lis
             (f"{billed}, {tokens(used.output)} out", QUIET),
             (", ".join(one_line(tool.name, 30) for tool in response.tools), QUIET),
         ],
-        _event(step, facts.wrong, symbols),
+        [
+            *_event(step, facts, symbols),
+            *_ends(step, facts.ends, symbols),
+            ("Enter opens it" if step.mark else "", QUIET),
+        ],
     ]
 
 
-def _event(step: Step, wrong: Mapping[str, str], symbols: Symbols) -> list[Part]:
+def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
+    """Say that the session begins or ends with `/clear` at a response, and how to go on."""
+    parts: list[Part] = []
+    enter = "" if step.mark else "Enter"
+    if step.began:
+        how = "after a clear" if step.mark else "begins with a clear"
+        parts.append(join((f"{symbols.reset} ", "bold $accent"), how))
+        if ends.before:
+            parts += [f"of {_name(ends.before)}", (f"{enter or '['} goes there", QUIET)]
+            enter = ""
+    if step.ended and ends.after:
+        parts.append(join((f"{symbols.reset} ", "bold $accent"), "cleared"))
+        parts += [f"goes on as {_name(ends.after)}", (f"{enter or ']'} goes there", QUIET)]
+    return parts
+
+
+def _name(session: Session) -> str:
+    """What a session is called, else the first letters of its id."""
+    return veiled(session.title, TITLE) or session.id[:8]
+
+
+def _event(step: Step, facts: Facts, symbols: Symbols) -> list[Part]:
     """Say what happened before a response; what the signs mean where nothing did."""
     done = step.mark
     if done:
         sizes = f"{before(done, symbols)} {symbols.arrow} {after(done, symbols)}"
         name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
-        said = wrong.get(done.id, "")
+        said = facts.wrong.get(done.id, "")
         why = join((f"{symbols.warn} ", "bold $warn"), said) if said else ""
-        return [join(name, f" {sizes}"), why, ("Enter opens it", QUIET)]
+        return [join(name, f" {sizes}"), why]
     if step.cleared:
         times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
         return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]
+    if step.began or step.ended:
+        return []
     return [
         (f"{symbols.compacted} compaction", QUIET),
-        (f"{symbols.warn} went wrong", QUIET) if wrong else "",
+        (f"{symbols.warn} went wrong", QUIET) if facts.wrong else "",
         (f"{symbols.cleared} cleared", QUIET),
+        (f"{symbols.reset} /clear", QUIET) if facts.ends != NOT_CLEARED else "",
         (f"{symbols.line} trigger", QUIET),
         ("grey: rewound", QUIET),
     ]
