@@ -150,6 +150,9 @@ class Feed:
         """Look, read for a while, and give a board if anything changed."""
         if self._board:
             self._news = self._keep(self._board) or self._news
+            if not self._index.busy and monotonic() >= self._keeping:
+                self._keeping = monotonic() + KEEPING_S
+                self._index.keep(self._analyst.remember, rest=True)
         now_places = places(self._index.roots)
         if now_places != self._places:
             self._places, look = now_places, Look.ALL
@@ -159,9 +162,6 @@ class Feed:
         elif look is Look.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
         self._index.work(self._pace.batch)
-        if not self._index.busy and monotonic() >= self._keeping:
-            self._keeping = monotonic() + KEEPING_S
-            self._index.keep(self._analyst.remember, rest=True)
         calm = max(self._pace.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:
             return None
