@@ -5,6 +5,7 @@ from datetime import UTC
 from time import monotonic
 
 import pytest
+from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
 
@@ -41,7 +42,7 @@ async def settle(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
-def seen(app: CcwatchApp) -> str:
+def seen(app: App[int]) -> str:
     """The text on the screen, line by line."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
@@ -62,6 +63,5 @@ async def until(pilot: Pilot[int], true: Callable[[], bool]) -> None:
     end = monotonic() + PATIENCE
     while not true():
         if monotonic() > end:
-            assert isinstance(pilot.app, CcwatchApp)
             pytest.fail(seen(pilot.app))
         await pilot.pause(0.02)

@@ -48,6 +48,7 @@ from ccwatch import plain_text
 from ccwatch.ui import crash
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain, safe, safe_rich
+from tests.ui.looks import until
 
 HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
@@ -231,10 +232,17 @@ def actions(app: App[int]) -> set[str]:
     return found - SCROLLING
 
 
-async def settle(pilot: Pilot[int]) -> None:
-    """Wait for toasts and the tooltip."""
+def missing(app: Matrix) -> list[int]:
+    """The marks that are not on the screen."""
+    text = shown(app)
+    return [n for n in range(1, app.marked.count + 1) if f"<{n:02}>" not in text]
+
+
+async def settle(pilot: Pilot[int], app: Matrix) -> None:
+    """Wait for everything to be on the screen, the tooltip and what was notified among it."""
     await pilot.hover("#hover")
-    await pilot.pause(0.05)
+    await until(pilot, lambda: not missing(app))
+    await pilot.pause()
 
 
 MATRIX_SIZE = (150, 100)
@@ -245,13 +253,11 @@ MATRIX_SIZE = (150, 100)
 async def test_no_text_commands_the_terminal_or_the_app(payload: str, dress: str) -> None:
     app = Matrix(payload, dress)
     async with app.run_test(size=MATRIX_SIZE, tooltips=True, notifications=True) as pilot:
-        await settle(pilot)
-        text = shown(app)
-        missing = [n for n in range(1, app.marked.count + 1) if f"<{n:02}>" not in text]
-        assert HARMFUL.findall(text) == []
+        await settle(pilot, app)
+        assert HARMFUL.findall(shown(app)) == []
         assert not any(segment.style and segment.style.link for segment in drawn(app))
         assert actions(app) == set()
-        assert missing == []
+        assert missing(app) == []
     assert app.marked.count == SINKS
 
 
@@ -321,8 +327,7 @@ async def test_no_text_harms_the_palette(payload: str, monkeypatch: pytest.Monke
     app = Guarded(safe("below"))
     async with app.run_test() as pilot:
         app.push_screen(CommandPalette())
-        await pilot.pause(0.05)
-        assert "<01>" in shown(app)
+        await until(pilot, lambda: "<01>" in shown(app))
         assert HARMFUL.findall(shown(app)) == []
         assert actions(app) == set()
 
@@ -359,8 +364,7 @@ async def test_scroll_bars_still_work() -> None:
         assert app.mouse_captured is bar
         await pilot.mouse_up(bar, offset=(0, 0))
         await pilot.click(bar, offset=(0, 9))
-        await pilot.pause(0.3)
-        assert app.screen.scroll_offset.y > 0
+        await until(pilot, lambda: app.screen.scroll_offset.y > 0)
 
 
 @given(text=st.text(st.characters(codec=None), max_size=200))
