@@ -1,6 +1,10 @@
 """Token counts as the API bills them."""
 
+from operator import add
 from typing import NamedTuple
+
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 class Usage(NamedTuple):
@@ -34,7 +38,7 @@ class Usage(NamedTuple):
 
     def plus(self, other: "Usage") -> "Usage":
         """Add field by field. `+` would concatenate, for this is a tuple."""
-        return Usage(*map(sum, zip(self, other, strict=True)))
+        return _new(Usage, map(add, self, other))
 
     def largest(self, other: "Usage") -> "Usage":
         """Take the larger of each field.

@@ -109,8 +109,7 @@ def _listed(name: str, value: object) -> str:
     return "[" + ", ".join(one if isinstance(one, str) else _json(one) for one in value) + "]"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+_json = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
 def _session(

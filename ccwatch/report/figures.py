@@ -1,11 +1,12 @@
 """How instants, sums, texts and bills are written in the JSON documents."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ccwatch.analysis.bill import Bill, Share
 
 Figures = dict[str, object]
 """An object of a document: keys with texts, numbers, truth values, `None`, lists and objects."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def instant(at_ms: int | None) -> str | None:
@@ -21,10 +22,10 @@ def instant(at_ms: int | None) -> str | None:
     if not at_ms:
         return None
     try:
-        at = datetime.fromtimestamp(at_ms / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
+        at = _EPOCH + timedelta(milliseconds=at_ms)
+    except OverflowError:
         return None
-    return f"{at.year:04}-{at:%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
+    return at.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def usd(nano: int | None) -> float | None:
