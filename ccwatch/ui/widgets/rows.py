@@ -31,10 +31,10 @@ class Item:
     """What its line is made from: rows that are equal in this are not painted again."""
 
 
-def _kept(before: Item, after: Item) -> Item:
+def _kept(before: Item | None, after: Item) -> Item:
     """Keep a row that is the same as before, with what was drawn of it."""
-    is_same = before.key == after.key and before.same == after.same
-    return before if is_same and after.same is not None else after
+    is_same = before is not None and before.same is not None and before.same == after.same
+    return before if before and is_same else after
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -107,12 +107,12 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, items: Sequence[Item]) -> None:
         """Take new rows, paint those that changed, and leave the cursor on its row."""
         old, kept = self.items, self.key
-        self.items = tuple(items)
+        known = {item.key: item for item in old}
+        self.items = tuple(_kept(known.get(item.key), item) for item in items)
         if len(old) != len(self.items):
             self.virtual_size = Size(self.size.width, len(self.items))
             self.refresh()
         else:
-            self.items = tuple(map(_kept, old, self.items))
             for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
                 if before is not after:
                     self.refresh_line(y)

@@ -1,0 +1,71 @@
+"""What waits until the keys rest."""
+
+import gc
+import weakref
+
+from ccwatch.ui.calm import PATIENCE, REST, Calm
+from ccwatch.ui.tidy import DUE, QUIET, Tidy
+
+
+class Time:
+    """A clock that is moved by hand, and by itself with every look at it."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.now, self.step = 100.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+async def test_work_begins_at_once_where_no_key_came_lately() -> None:
+    time = Time()
+    calm = Calm(time)
+    await calm.come()
+    calm.disturb()
+    assert 0 < calm.left <= REST
+    time.now += REST
+    await calm.come()
+
+
+async def test_work_is_not_put_off_for_ever_by_keys_that_never_rest() -> None:
+    time = Time(step=1.0)
+
+    class Pressed(Calm):
+        """Keys come all the time."""
+
+        @property
+        def left(self) -> float:
+            self.disturb()
+            return super().left
+
+    begin = time.now
+    await Pressed(time).come()
+    assert PATIENCE <= time.now - begin < 4 * PATIENCE
+
+
+class Node:
+    """Something that refers to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_everything_is_looked_through_only_while_the_keys_rest() -> None:
+    thresholds, time = gc.get_threshold(), Time()
+    calm = Calm(time)
+    try:
+        tidy = Tidy(calm)
+        node = Node()
+        old = weakref.ref(node)
+        for _ in range(DUE):
+            gc.collect(1)
+        del node
+        calm.disturb()
+        tidy.see_to_it()
+        assert old() is not None
+        time.now += REST + QUIET + 1
+        tidy.see_to_it()
+        assert old() is None
+    finally:
+        gc.set_threshold(*thresholds)

@@ -1,0 +1,72 @@
+"""A list draws what is in sight, and nothing twice."""
+
+from collections import Counter
+from functools import partial
+
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from ccwatch.ui.widgets.columns import Draft, Line, Table
+from ccwatch.ui.widgets.rows import Item, Rows
+
+
+class Listing(App[None]):
+    """Nothing but a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: Counter[str] = Counter()
+
+    def compose(self) -> ComposeResult:
+        yield Rows()
+
+    def items(self, count: int, changed: str = "") -> list[Item]:
+        """Rows that count how often they are drawn; one of them may differ from before."""
+        names = [f"row {number}" for number in range(count)]
+        return [Item(name, partial(self._draw, name), name == changed) for name in names]
+
+    def _draw(self, name: str, _width: int) -> Content:
+        self.drawn[name] += 1
+        return Content(name)
+
+
+async def test_only_rows_in_sight_are_drawn_and_scrolling_draws_only_new_ones() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        rows.show(app.items(100))
+        await pilot.pause()
+        assert set(app.drawn) == {f"row {number}" for number in range(5)}
+        app.drawn.clear()
+        rows.scroll_to(y=2, animate=False, immediate=True)
+        await pilot.pause()
+        assert set(app.drawn) == {"row 5", "row 6"}
+
+
+async def test_rows_that_are_as_before_are_not_drawn_again_when_others_came() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        rows.show(app.items(4))
+        await pilot.pause()
+        app.drawn.clear()
+        rows.show(app.items(5, changed="row 2"))
+        await pilot.pause()
+        assert set(app.drawn) == {"row 2", "row 4"}
+
+
+def test_a_draft_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:
+    written: list[str] = []
+
+    def write(name: str) -> Line:
+        written.append(name)
+        return Line(name, f"text of {name}")
+
+    drafts = [Draft(name, partial(write, name), name) for name in ("one", "two", "three")]
+    table = Table("name", (), drafts)
+    items = table.items()
+    assert written == []
+    assert items[1].draw(20).plain.rstrip() == "text of two"
+    assert written == ["two"]
+    assert [item.key for item in table.items("of th")] == ["three"]
+    assert written == ["two", "one", "two", "three"]
