@@ -120,7 +120,7 @@ async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
         assert "rewound: " in text
 
 
-async def test_prompts_are_read_only_where_they_are_in_sight() -> None:
+async def test_prompts_are_read_only_in_sight_and_near_it() -> None:
     read: list[int] = []
 
     def text(place: object) -> str:

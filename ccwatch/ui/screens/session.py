@@ -1,7 +1,7 @@
 """One conversation: a session's main chain, or one of its sub-agents."""
 
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from textual import on, work
@@ -160,23 +160,28 @@ class SessionScreen(ConversationScreen):
 
     @work(exclusive=True, group="prompts")
     async def read_prompts(self) -> None:
-        """Read the prompts of the turns in sight, or of all that are filtered, each once."""
+        """Read the prompts of the turns in sight and near it, or of all that are filtered."""
         if not self.stands() or not self.found or SECTIONS[self.section][0] != "Turns":
             return
-        rows, turns = self.rows, self.found.lane.turns
-        keys = [rows.items[index].key for index in rows.in_sight()]
-        wanted = [int(key[1:]) for key in keys if key.startswith("t")]
-        wanted += reversed(range(len(turns))) if self.needle else ()
-        wanted = [one for one in dict.fromkeys(wanted) if one < len(turns)]
-        missing = [one for one in wanted if one not in self._prompts]
+        turns = self.found.lane.turns
+        missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
+        if self.needle:
+            missing += [one for one in reversed(range(len(turns))) if one not in self._prompts]
+        missing = [one for one in dict.fromkeys(missing) if one < len(turns)]
         for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
-            places = [turns[number].prompt for number in some]
-            self._prompts |= zip(some, await to_thread(self._words_at, places), strict=True)
+            await to_thread(self._read, {number: turns[number].prompt for number in some})
             self.lay_out()
 
-    def _words_at(self, places: Sequence[Place]) -> list[str]:
-        """Read prompts, for a thread."""
-        return [self.ccwatch.text_of(place)[:PROMPT] for place in places]
+    def _missing(self, rows: range) -> list[int]:
+        """The numbers of the turns in some rows of which the prompt was not read yet."""
+        keys = [self.rows.items[index].key for index in rows]
+        numbers = [int(key[1:]) for key in keys if key.startswith("t")]
+        return [one for one in numbers if one not in self._prompts]
+
+    def _read(self, places: Mapping[int, Place]) -> None:
+        """Read prompts, for a thread. What is read is kept, even if nobody waits for it by then."""
+        for number, place in places.items():
+            self._prompts[number] = self.ccwatch.text_of(place)[:PROMPT]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

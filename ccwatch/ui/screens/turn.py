@@ -1,7 +1,7 @@
 """One turn, block by block."""
 
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -166,22 +166,30 @@ class TurnScreen(ConversationScreen):
 
     @work(exclusive=True, group="words")
     async def read_words(self) -> None:
-        """Read the first words of the blocks in sight, or of all that are filtered, each once."""
+        """Read the first words of the blocks in sight and near it, or of all that are filtered."""
         if not self.stands():
             return
-        known = self.blocks or {}
-        keys = [self.rows.items[index].key for index in self.rows.in_sight()]
-        wanted = [*keys, *(known if self.needle else ())]
-        seen = [known[key] for key in dict.fromkeys(wanted) if key in known]
-        missing = [one for one in seen if one.number not in self._words and one.entry.size <= LIGHT]
+        missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
+        if self.needle:
+            missing += self._without_words(self.blocks or {})
+        missing = list(dict.fromkeys(missing))
         for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
-            words = await to_thread(self._words_of, some)
-            self._words |= zip([one.number for one in some], words, strict=True)
+            await to_thread(self._read, some)
             self.lay_out()
 
-    def _words_of(self, blocks: Sequence[Block]) -> list[str]:
-        """Read first words, for a thread."""
-        return [first_words(self.ccwatch.library, one.entry) for one in blocks]
+    def _missing(self, rows: range) -> list[Block]:
+        """The blocks in some rows of which the first words were not read yet."""
+        return self._without_words(self.rows.items[index].key for index in rows)
+
+    def _without_words(self, keys: Iterable[str]) -> list[Block]:
+        known = self.blocks or {}
+        found = [known[key] for key in keys if key in known]
+        return [one for one in found if one.number not in self._words and one.entry.size <= LIGHT]
+
+    def _read(self, blocks: Sequence[Block]) -> None:
+        """Read first words, for a thread. What is read is kept, even if nobody waits for it."""
+        for one in blocks:
+            self._words[one.number] = first_words(self.ccwatch.library, one.entry)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

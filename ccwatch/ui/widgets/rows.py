@@ -173,6 +173,13 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         top = self.scroll_offset.y
         return range(top, min(top + self.size.height, len(self.items)))
 
+    def near(self) -> range:
+        """The indices of the rows in sight, and of as many before and after them."""
+        sight = self.in_sight()
+        return range(
+            max(0, sight.start - len(sight)), min(sight.stop + len(sight), len(self.items))
+        )
+
     def render_line(self, y: int) -> Strip:
         """Draw the row that stands at a line of the widget."""
         index = y + self.scroll_offset.y
