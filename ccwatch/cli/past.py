@@ -5,22 +5,27 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from functools import partial
 
-from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, prices, zone
-from ccwatch.keeper import TEXTS, Keeper, outlived, rereads
+from ccwatch.cli.setup import (
+    Places,
+    UsageError,
+    new_archive,
+    new_index,
+    new_keeper,
+    prices,
+    zone,
+)
+from ccwatch.keeper import outlived, rereads
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
 from ccwatch.report.history_text import WIDTH, history_csv, history_text
-from ccwatch.report.library import Library
-from ccwatch.report.rereads import summary_text, with_rereads
+from ccwatch.report.rereads import with_rereads
 from ccwatch.report.sections import count
 from ccwatch.report.sift import SINCE, Sift, moment
 from ccwatch.report.zone import local_zone
-from ccwatch.store.archive import Archive
 
 MANY = 10_000
 """Summaries that are read at most when compactions are listed."""
@@ -65,18 +70,6 @@ def listing(
         return f"No compaction was found{f' among {known}' if known else ''}.", False
     wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
     return history_text(history, now_ms, where, wide), True
-
-
-def new_keeper(
-    archive: Archive,
-    chronicle: Chronicle,
-    library: Library,
-    options: Options,
-    texts: int = TEXTS,
-) -> Keeper:
-    """Who puts compactions into the archive, with as much of them as the user wants kept."""
-    read = partial(summary_text, library) if options.archive_summaries else None
-    return Keeper(archive, chronicle, summary=read, texts=texts)
 
 
 def _sift(asked: argparse.Namespace, now_ms: int, places: Places, options: Options) -> Sift:

@@ -7,7 +7,6 @@ import os
 from collections.abc import AsyncIterator, Mapping
 
 from ccwatch.cli.alerting import new_limits, new_tellings
-from ccwatch.cli.past import new_keeper
 from ccwatch.cli.setup import (
     Places,
     UsageError,
@@ -15,6 +14,7 @@ from ccwatch.cli.setup import (
     new_archive,
     new_index,
     new_insights,
+    new_keeper,
     new_tip_memory,
     tips_off,
 )

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from ccwatch.transcript.locate import config_folders
 
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
+    from ccwatch.keeper import Keeper
     from ccwatch.report.analyst import Analyst
+    from ccwatch.report.chronicle import Chronicle
     from ccwatch.report.insights import Insights
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
@@ -112,6 +115,29 @@ def new_archive(options: Options, places: Places, environ: Mapping[str, str]) ->
 
     writes = options.archive and not _is_inside(places.state, options, environ)
     return Archive(places.state, writes=writes)
+
+
+def new_keeper(
+    archive: "Archive",
+    chronicle: "Chronicle",
+    library: "Library",
+    options: Options,
+    texts: int | None = None,
+) -> "Keeper":
+    """Who puts compactions into the archive, with as much of them as the user wants kept.
+
+    Args:
+        archive: The archive.
+        chronicle: Is told what outlived its transcript.
+        library: Reads summaries.
+        options: Whether the user wants their text kept.
+        texts: How many of them are read for one writing; the usual number if `None`.
+    """
+    from ccwatch.keeper import TEXTS, Keeper
+    from ccwatch.report.rereads import summary_text
+
+    read = partial(summary_text, library) if options.archive_summaries else None
+    return Keeper(archive, chronicle, summary=read, texts=TEXTS if texts is None else texts)
 
 
 def _is_inside(folder: Path, options: Options, environ: Mapping[str, str]) -> bool:

@@ -14,7 +14,6 @@ from ccwatch.analysis.course import course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.registry import advise
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.memory import MemoryFile
@@ -85,6 +84,8 @@ class Insights:
             now_ms: The time, on which some tips depend: milliseconds since 1970, UTC.
             off: Ids of tips that are not to be asked.
         """
+        from ccwatch.analysis.tips.registry import advise
+
         session = view.session
         with self._lock:
             filled = self.filled(session)

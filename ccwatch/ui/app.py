@@ -33,13 +33,8 @@ from ccwatch.ui.herald import Herald
 from ccwatch.ui.keys import APP
 from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.pace import Pace
-from ccwatch.ui.screens.compactions import CompactionsScreen
-from ccwatch.ui.screens.copying import CopyScreen
-from ccwatch.ui.screens.costs import CostsScreen
-from ccwatch.ui.screens.help import HelpScreen
+from ccwatch.ui.screens import late
 from ccwatch.ui.screens.live import LiveScreen
-from ccwatch.ui.screens.sessions import SessionsScreen
-from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.tidy import EVERY, Tidy
@@ -54,6 +49,9 @@ REST = 1.0
 SWITCH = 0.0005
 """Seconds for which a thread that works keeps the others waiting for the interpreter. A key takes
 many short steps of the event loop, each of which waits so long while blocks are being read."""
+
+LATER = 2.0
+"""Seconds after the start at which the other screens are loaded."""
 
 ALERT = 10.0
 """Seconds that an alert is shown as a message; its mark stays."""
@@ -105,10 +103,10 @@ class CcwatchApp(ChoosingApp):
     TITLE = "ccwatch"
     MODES = {
         "live": LiveScreen,
-        "sessions": SessionsScreen,
-        "compactions": CompactionsScreen,
-        "costs": CostsScreen,
-        "tips": TipsScreen,
+        "sessions": late.sessions,
+        "compactions": late.compactions,
+        "costs": late.costs,
+        "tips": late.tips,
     }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
@@ -176,8 +174,15 @@ class CcwatchApp(ChoosingApp):
         sys.setswitchinterval(SWITCH)
         self.set_interval(EVERY, Tidy(self.calm).see_to_it)
         self.follow()
+        self.set_timer(LATER, self._load_late)
         if self.insights:
             self.set_interval(60, self._looking.ask)
+
+    @work(group="late")
+    async def _load_late(self) -> None:
+        """Load the screens that nobody has opened yet, once the first one is there."""
+        await self.calm.come()
+        await to_thread(late.load)
 
     def stopping(self) -> None:
         """Leave the terminal's title and tab to the shell."""
@@ -292,6 +297,9 @@ class CcwatchApp(ChoosingApp):
 
     def action_screen(self, name: str) -> None:
         """Go to another screen."""
+        from ccwatch.ui.screens.copying import CopyScreen
+        from ccwatch.ui.screens.help import HelpScreen
+
         if len(self.screen_stack) > 1 and isinstance(self.screen, HelpScreen | CopyScreen):
             self.pop_screen()
         self.switch_mode(name)
@@ -313,4 +321,6 @@ class CcwatchApp(ChoosingApp):
 
     def action_help(self) -> None:
         """Say what the keys do here."""
+        from ccwatch.ui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.screen))

@@ -8,11 +8,6 @@ from textual.screen import Screen
 from ccwatch.report.board import Board, Today
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import Choice, How
-from ccwatch.ui.screens.attribution import AttributionScreen
-from ccwatch.ui.screens.compaction import CompactionScreen
-from ccwatch.ui.screens.copying import CopyScreen
-from ccwatch.ui.screens.next_message import NextMessageScreen
-from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.styled_app import StyledApp
 from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
@@ -62,20 +57,28 @@ class ChoosingApp(StyledApp):
         if overview is None or (last := last_of(overview.session)) is None:
             self.notify("No compaction in this session")
             return
+        from ccwatch.ui.screens.compaction import CompactionScreen
+
         self.push_screen(CompactionScreen(last.id, session))
 
     def action_attribution(self) -> None:
         """Tell what fills the context of the chosen session, or of its chosen sub-agent."""
+        from ccwatch.ui.screens.attribution import AttributionScreen
+
         if session := self._openable(AttributionScreen, "No session to look into"):
             self.push_screen(AttributionScreen(session, self._agent()))
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session, or of its chosen sub-agent."""
+        from ccwatch.ui.screens.timeline import TimelineScreen
+
         if session := self._openable(TimelineScreen, "No transcript to draw"):
             self.push_screen(TimelineScreen(session, self._agent()))
 
     def action_next_message(self) -> None:
         """Work out what the next message of the chosen session costs."""
+        from ccwatch.ui.screens.next_message import NextMessageScreen
+
         if session := self._openable(NextMessageScreen, "No session to price"):
             self.push_screen(NextMessageScreen(session))
 
@@ -85,6 +88,8 @@ class ChoosingApp(StyledApp):
         if overview is None:
             self.notify("Nothing to copy yet")
             return
+        from ccwatch.ui.screens.copying import CopyScreen
+
         self.push_screen(CopyScreen(copyables(overview)), self._send)
 
     def _send(self, text: str | None) -> None:

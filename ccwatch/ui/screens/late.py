@@ -1,0 +1,54 @@
+"""Screens that are not there at the start: each is loaded when it is first opened."""
+
+from importlib import import_module
+from typing import Final
+
+from textual.screen import Screen
+
+LATER: Final = (
+    "attribution",
+    "compaction",
+    "compactions",
+    "copying",
+    "costs",
+    "help",
+    "next_message",
+    "sessions",
+    "timeline",
+    "tips",
+)
+"""The modules of these screens."""
+
+
+def load() -> None:
+    """Load all of them, so that no key has to wait for it. For a thread."""
+    for name in LATER:
+        import_module(f"ccwatch.ui.screens.{name}")
+
+
+def sessions() -> Screen[None]:
+    """Screen 2."""
+    from ccwatch.ui.screens.sessions import SessionsScreen
+
+    return SessionsScreen()
+
+
+def compactions() -> Screen[None]:
+    """Screen 3."""
+    from ccwatch.ui.screens.compactions import CompactionsScreen
+
+    return CompactionsScreen()
+
+
+def costs() -> Screen[None]:
+    """Screen 4."""
+    from ccwatch.ui.screens.costs import CostsScreen
+
+    return CostsScreen()
+
+
+def tips() -> Screen[None]:
+    """Screen 5."""
+    from ccwatch.ui.screens.tips import TipsScreen
+
+    return TipsScreen()
