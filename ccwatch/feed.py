@@ -5,7 +5,7 @@ import gc
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -53,11 +53,13 @@ class Feed:
             environ: For the variable by which users refuse events.
             pace: How often what happens.
             clock: The time: seconds since 1970, UTC.
-            keep: Called now and then with the last board, in the thread that reads. Says whether
-                the same snapshot makes another board now.
+            keep: What the attribute begins as.
         """
         self._index, self._analyst, self._pace, self._clock = index, analyst, pace, clock
-        self._keep, self._news = keep, False
+        self.keep = keep
+        """Called now and then with the last board, in the thread that reads. Says whether the same
+        snapshot makes another board now."""
+        self._news = False
         refused = "as asked" if poll else refusal(environ)
         self._hearing = Hearing(self._heard, self.wake, self._call, refused, pace.retry)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -66,6 +68,8 @@ class Feed:
         self._timetable = Timetable(pace, clock)
         self._places: Places = {}
         self._board: Board | None = None
+        self._reader: ThreadPoolExecutor | None = None
+        self._first: Future[Board | None] | None = None
         self._loading = True
         self._given = self._took = self._keeping = 0.0
 
@@ -79,21 +83,43 @@ class Feed:
         """Look at everything at once. May be called from any thread."""
         self._call(self._ask)
 
+    def begin(self) -> None:
+        """Look for the newest sessions at once, in a thread, before anybody takes boards."""
+        self._board = None
+        self._reader = ThreadPoolExecutor(1, "ccwatch-reader")
+        self._first = self._reader.submit(self._begin)
+
+    def first(self, patience: float) -> Board | None:
+        """Give the board that was begun; `None` if it is not there in time.
+
+        Args:
+            patience: Seconds that it is waited for.
+        """
+        if not self._first or self._first not in wait([self._first], patience).done:
+            return None
+        return None if self._first.exception() else self._first.result()
+
     async def boards(self) -> AsyncIterator[Board]:
         """Give a board of the newest sessions at once, and then one for each change.
 
         All reading is done in a thread, in batches, and the event loop never waits for it.
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
-        self._timetable, self._board = Timetable(self._pace, self._clock), None
-        reader, turn = ThreadPoolExecutor(1, "ccwatch-reader"), self._begin
+        self._timetable = Timetable(self._pace, self._clock)
+        if not self._first:
+            self.begin()
+        first, self._first = self._first, None
+        reader, self._reader = self._reader, None
+        assert first
+        assert reader
         try:
+            board = await asyncio.wrap_future(first)
             while True:
-                if board := await self._loop.run_in_executor(reader, turn):
+                if board:
                     yield board
                 self._hearing.attend(self._places)
                 await self._rest()
-                turn = self._plan()
+                board = await self._loop.run_in_executor(reader, self._plan())
         finally:
             self._loop = None
             self._hearing.stop()
@@ -149,7 +175,7 @@ class Feed:
     def _turn(self, files: set[str], look: Look) -> Board | None:
         """Look, read for a while, and give a board if anything changed."""
         if self._board:
-            self._news = self._keep(self._board) or self._news
+            self._news = self.keep(self._board) or self._news
             if not self._index.busy and monotonic() >= self._keeping:
                 self._keeping = monotonic() + KEEPING_S
                 self._index.keep(self._analyst.remember, rest=True)

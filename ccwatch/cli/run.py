@@ -219,9 +219,14 @@ def app(
         return snapshot(asked, options, places, environ)
     _require_terminal(environ)
     prepare(os.environ)
+    from ccwatch.feed import Feed
+
+    analyst = new_analyst(options, places)
+    feed = Feed(new_index(options, places, environ), analyst, poll=options.poll, environ=environ)
+    feed.begin()  # reading takes its time while the screens are loaded
     from ccwatch.cli.screen import show
 
-    return show(asked, options, places, environ)
+    return show(asked, options, places, environ, feed, analyst)
 
 
 def demo(

@@ -5,6 +5,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Mapping
+from typing import Final
 
 from ccwatch.cli.alerting import new_limits, new_tellings
 from ccwatch.cli.setup import (
@@ -12,7 +13,6 @@ from ccwatch.cli.setup import (
     UsageError,
     new_analyst,
     new_archive,
-    new_index,
     new_insights,
     new_keeper,
     new_tip_memory,
@@ -22,6 +22,7 @@ from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
+from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
@@ -30,20 +31,39 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.keys import ALL
 from ccwatch.ui.symbols import choose
 
+PATIENCE: Final = 0.3
+"""Seconds that the first figures are waited for, so that the first frame has them."""
+
 
 def show(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
+    asked: argparse.Namespace,
+    options: Options,
+    places: Places,
+    environ: Mapping[str, str],
+    feed: Feed,
+    analyst: Analyst,
 ) -> int:
-    """Show the user's own sessions until the user quits. Gives the exit status."""
-    analyst = new_analyst(options, places)
+    """Show the user's own sessions until the user quits.
+
+    Args:
+        asked: The command line.
+        options: What the user wants.
+        places: Where ccwatch's own files are.
+        environ: The environment.
+        feed: Of boards, which has begun to read.
+        analyst: Who makes them.
+
+    Returns:
+        The exit status.
+    """
     library = Transcripts()
     archive = new_archive(options, places, environ)
     keeper = new_keeper(archive, analyst.chronicle, library, options)
-    keep = keeper.keep if options.archive else _keep_nothing
-    index = new_index(options, places, environ)
-    feed = Feed(index, analyst, poll=options.poll, environ=environ, keep=keep)
+    if options.archive:
+        feed.keep = keeper.keep
     app = CcwatchApp(
         feed.boards,
+        first=feed.first(PATIENCE),
         zone=analyst.zone,
         theme=options.theme,
         symbols=choose(options.symbols, environ),
@@ -91,10 +111,6 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str], scen
             state=places.state,
         )
         return _run(app, options, places)
-
-
-def _keep_nothing(_board: Board) -> bool:
-    return False
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:

@@ -78,6 +78,7 @@ class CcwatchApp(ChoosingApp):
     Args:
         feed: Yields a board whenever something changed. Read by one worker, for as long as
             the app runs; a feed that ends leaves its last board on the screen.
+        first: The first board, if there is one already.
         now: Tells the time, with its zone.
         zone: The time zone of clock times; `None` for this machine's.
         theme: The name of a theme; an unknown one is passed over for the default.
@@ -125,6 +126,7 @@ class CcwatchApp(ChoosingApp):
         self,
         feed: Callable[[], AsyncIterator[Board]],
         *,
+        first: Board | None = None,
         now: Callable[[], datetime] = now_utc,
         zone: tzinfo | None = None,
         theme: str = DEFAULT_THEME,
@@ -153,12 +155,13 @@ class CcwatchApp(ChoosingApp):
         self._looking = Pace(self, self._look_into, REST)
         self.prices = prices or Prices.shipped()
         self.tips = tips or TipMemory(self.prices)
-        self.latest = NOTHING
+        self.latest = first or NOTHING
         self.budgets = budgets_of(limits)
         self._herald = Herald(limits, tellings, self._write)
         self._painted = 0.0
         self._due = False
         how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
+        self.set_reactive(CcwatchApp.board, self.latest)
         self.set_reactive(CcwatchApp.choice, Choice(how, session, follow_cwd))
         self.wear(theme)
         if keymap:
@@ -175,6 +178,7 @@ class CcwatchApp(ChoosingApp):
         self.set_interval(EVERY, Tidy(self.calm).see_to_it)
         self.follow()
         self.set_timer(LATER, self._load_late)
+        self._looking.ask()
         if self.insights:
             self.set_interval(60, self._looking.ask)
 

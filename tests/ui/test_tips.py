@@ -236,7 +236,7 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
             await pilot.press(press)
         assert app.tips.off(DEMO, app.moment().now_ms) == frozenset()
         await pilot.press("tab")
-        assert {"repeated-reads", "large-reads"} <= {*keys_of(app)}
+        await until(pilot, lambda: {"repeated-reads", "large-reads"} <= {*keys_of(app)})
 
 
 async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -> None:
