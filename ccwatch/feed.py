@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
-from time import monotonic
+from time import monotonic, thread_time
 
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
@@ -183,10 +183,12 @@ class Feed:
         if now_places != self._places:
             self._places, look = now_places, Look.ALL
         self._index.hint(files)
+        begin = thread_time()
         if look is Look.ALL:
             self._index.sweep()
         elif look is Look.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
+        self._timetable.took(look, thread_time() - begin)
         self._index.work(self._pace.batch)
         calm = max(self._pace.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:

@@ -127,8 +127,8 @@ class Index:
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
             source.found.project_folder
-            for path, facts in self._facts.items()
-            if facts.mtime_ns >= oldest and (source := self._sources.get(path))
+            for path, source in self._sources.items()
+            if (facts := self._facts.get(path)) and facts.mtime_ns >= oldest
         }
         before, self._stamps = self._stamps, stamps(self.roots)
         folders |= {path for path, at in self._stamps.items() if before.get(path) != at}

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from time import monotonic
 
+SHARE = 0.001
+"""Of a processor, that each kind of look may take up while events come: large histories are looked
+at less often, for then it is events that are quick."""
+RAREST = 6
+"""How many times as long as usual the time between two looks may become for that."""
 JUMP_S = 30
 """Seconds by which the clock has to drift for the machine to have slept."""
 
@@ -61,6 +66,7 @@ class Timetable:
         self._pace, self._clock = pace, clock
         self._drift = clock() - monotonic()
         self._active = self._all = 0.0
+        self._costs: dict[Look, float] = {}
         self._looked(hearing=False)
 
     @property
@@ -88,10 +94,20 @@ class Timetable:
             self._looked(hearing=hearing)
             return Look.ALL
         if now >= self._active:
-            self._active = now + self._pace.active
+            self._active = now + self._wait(Look.ACTIVE, self._pace.active, hearing=hearing)
             return Look.ACTIVE
         return Look.NOTHING
 
     def _looked(self, *, hearing: bool) -> None:
-        self._active = monotonic() + self._pace.active
-        self._all = monotonic() + (self._pace.all if hearing else self._pace.all_unheard)
+        usual = self._pace.all if hearing else self._pace.all_unheard
+        self._active = monotonic() + self._wait(Look.ACTIVE, self._pace.active, hearing=hearing)
+        self._all = monotonic() + self._wait(Look.ALL, usual, hearing=hearing)
+
+    def took(self, look: Look, seconds: float) -> None:
+        """Note how much of a processor a look took up, in seconds."""
+        self._costs[look] = seconds
+
+    def _wait(self, look: Look, usual: float, *, hearing: bool) -> float:
+        """Seconds until the next look of a kind."""
+        cost = self._costs.get(look, 0.0) if hearing else 0.0
+        return min(max(usual, cost / SHARE), RAREST * usual)

@@ -32,6 +32,28 @@ def test_without_events_everything_is_looked_at_more_often() -> None:
     assert table.choose(hearing=True) is Look.NOTHING
 
 
+def test_what_takes_long_is_done_less_often_but_not_seldom() -> None:
+    table = Timetable(Pace(active=1.0, all=10.0), time.time)
+    waits = []
+    for cost in (0.0, 0.02, 5.0):
+        table.took(Look.ALL, cost)
+        table.took(Look.ACTIVE, cost)
+        table.ask()
+        began = time.monotonic()
+        assert table.choose(hearing=True) is Look.ALL
+        waits.append((round(table._active - began), round(table._all - began)))
+    assert waits == [(1, 10), (6, 20), (6, 60)]
+
+
+def test_without_events_what_takes_long_is_done_as_often() -> None:
+    table = Timetable(Pace(active=1.0, all=10.0, all_unheard=4.0), time.time)
+    table.took(Look.ALL, 5.0)
+    table.ask()
+    began = time.monotonic()
+    assert table.choose(hearing=False) is Look.ALL
+    assert round(table._all - began) == 4
+
+
 def test_whoever_asks_is_served_once() -> None:
     table = Timetable(SELDOM, time.time)
     table.ask()
