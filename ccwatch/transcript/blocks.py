@@ -69,7 +69,7 @@ def blocks(content: Raw) -> list[tuple[Block, int]]:
         raws = _raws(content)
     except BROKEN:
         return []
-    return [(_read(raw), len(memoryview(raw))) for raw in raws]
+    return [(_read(raw), len(raw)) for raw in raws]
 
 
 def _read(raw: Raw) -> Block:

@@ -130,4 +130,4 @@ def head(content: msgspec.Raw, length: int) -> bytes:
 
 def size(content: msgspec.Raw) -> int:
     """Bytes of undecoded content."""
-    return len(memoryview(content))
+    return len(content)

@@ -47,7 +47,7 @@ def target(asked: Raw) -> str:
 
 def piece(asked: Raw) -> str:
     """Take from a tool's input which part of its target is asked for; empty for all of it."""
-    if len(memoryview(asked)) > LONGEST_ASKED:
+    if len(asked) > LONGEST_ASKED:
         return ""
     try:
         fields = _fields(asked)
@@ -65,7 +65,7 @@ def _line(value: Raw) -> str:
     begin = bytes(memoryview(value)[: 12 * LONGEST])
     if not begin.startswith(b'"'):
         return ""
-    if len(memoryview(value)) > len(begin):
+    if len(value) > len(begin):
         # Cut where no escape is cut in two: all of them are at most six bytes long.
         begin = begin[: -8 - begin[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
     try:
