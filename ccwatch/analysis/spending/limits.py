@@ -77,15 +77,21 @@ def slots(responses: Iterable[Response], since_ms: int) -> dict[int, Use]:
         responses: Each once. Those without a time are left out.
         since_ms: What is older is left out: milliseconds since 1970, UTC.
     """
-    found: dict[int, Use] = {}
+    found: dict[int, list[int]] = {}
+    first_ms = max(1, since_ms)
     for one in responses:
-        if one.at_ms >= max(1, since_ms):
-            usage = one.usage
-            uncached = usage.fresh + usage.write + usage.output
-            use = Use(1, uncached + usage.read, uncached)
-            slot = one.at_ms // SLOT_MS
-            found[slot] = found[slot].plus(use) if slot in found else use
-    return found
+        at_ms = one.at_ms
+        if at_ms >= first_ms:
+            fresh, write_5m, write_1h, read, output, _ = one.usage
+            uncached = fresh + write_5m + write_1h + output
+            sums = found.get(slot := at_ms // SLOT_MS)
+            if sums:
+                sums[0] += 1
+                sums[1] += uncached + read
+                sums[2] += uncached
+            else:
+                found[slot] = [1, uncached + read, uncached]
+    return {slot: Use(*sums) for slot, sums in found.items()}
 
 
 def largest_team(rate: Rate) -> Team | None:
