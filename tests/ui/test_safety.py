@@ -139,6 +139,7 @@ class Matrix(GuardedApp):
     """The same text in all places at once."""
 
     TOOLTIP_DELAY = 0.01
+    NOTIFICATION_TIMEOUT = 600.0
     CSS = """
     Screen { layout: vertical; }
     Static, Label { height: 1; }
