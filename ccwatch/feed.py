@@ -19,6 +19,8 @@ from ccwatch.watch.timetable import PACE, Look, Pace, Timetable
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
+DOZING_S = 0.2
+"""Seconds between two times that sessions are given up from memory, while there are more."""
 KEEPING_S = 60
 """Seconds at least between two times that what was read is kept for the next start."""
 LEAST = 4
@@ -156,6 +158,8 @@ class Feed:
             await asyncio.sleep(0)
             return
         due = min(self._timetable.due, self._hearing.due)
+        if self._index.drowsy:
+            due = min(due, monotonic() + DOZING_S)
         if len(self._places) < len(self._index.roots):
             due = min(due, monotonic() + self._pace.missing)
         with suppress(TimeoutError):
@@ -179,6 +183,8 @@ class Feed:
             if not self._index.busy and monotonic() >= self._keeping:
                 self._keeping = monotonic() + KEEPING_S
                 self._index.keep(self._analyst.remember, rest=True)
+            if not self._index.busy:
+                self._index.doze()
         now_places = places(self._index.roots)
         if now_places != self._places:
             self._places, look = now_places, Look.ALL

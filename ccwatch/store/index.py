@@ -21,13 +21,17 @@ from ccwatch.transcript.locate import Sweep, identify, stamps, sweep, sweep_proj
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
+    from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
+    from ccwatch.store.resting import Resting
     from ccwatch.store.resumption import Remember, Resumption
 
 NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 """Nothing was written of any session."""
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
+DOZING = 32
+"""Sessions that are given up from memory at a time."""
 FIRST = 3
 """Sessions that are looked at before all is read."""
 FILES = 16
@@ -56,6 +60,7 @@ class Index:
         self._cache, self._is_recalled = cache, False
         self._resumption: Resumption | None = None
         self._dormant = Dormant()
+        self._drowsy: dict[str, tuple[Session, Resting]] = {}
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
@@ -262,7 +267,7 @@ class Index:
         Args:
             remember: Gives what was worked out for a session, where that is worth keeping.
             drafts: What was written of sessions at rest, by their ids, each with its grounds.
-            rest: Give up what is on disk now, and let the sessions rest? For who goes on.
+            rest: May what is on disk then be given up from memory? For who goes on.
         """
         if not self._resumption:
             return
@@ -280,10 +285,30 @@ class Index:
         for source in sources:
             source.kept = source.tail.mark
         if rest:
-            for session, paths in self._resumption.lay(one for _, one in laid):
+            self._drowsy |= {one.id: (session, one) for session, one in laid}
+
+    @property
+    def drowsy(self) -> bool:
+        """Are there sessions that may be given up from memory?"""
+        return bool(self._drowsy)
+
+    def doze(self) -> None:
+        """Let some of the sessions rest that were kept: giving up many at once holds up everything.
+
+        Those that changed meanwhile stay awake, with all that can only rest together with them.
+        """
+        laid: list[Resting] = []
+        while self._resumption and self._drowsy and len(laid) < DOZING:
+            _, first = next(iter(self._drowsy.values()))
+            group = [self._drowsy.pop(name, None) for name in (first.id, *first.group)]
+            found = [pair for pair in group if pair]
+            if all(self._roll.sessions.find(one.id) is session for session, one in found):
+                laid += [one for _, one in found] if len(found) == len(group) else []
+        if self._resumption and laid:
+            for session, paths in self._resumption.lay(laid):
                 sources = [self._sources.pop(path) for path in paths if path in self._sources]
-                roll.lay(session, sources)
-                self._changed = True
+                self._roll.lay(session, sources)
+            self._changed = True
 
     def _read(self, source: Source) -> None:
         path = source.found.path

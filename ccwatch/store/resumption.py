@@ -162,7 +162,7 @@ class Resumption:
         self._outdated.clear()
         self._risen = set()
         self._recalled = []
-        self._laid = rests
+        self._laid |= rests
         return True
 
     def lay(self, settled: Iterable[resting.Resting]) -> Iterator[tuple[Session, list[str]]]:
@@ -173,9 +173,9 @@ class Resumption:
         """
         remembered = dict(self.notes)
         for one in settled:
-            rest = self._laid[one.id]
+            rest = self._laid.pop(one.id)
             yield self._rest(one, rest, {file.path: file.facts for file in one.files}, remembered)
-        self.notes, self._laid = MappingProxyType(remembered), {}
+        self.notes = MappingProxyType(remembered)
 
 
 def _rest(session: Session, one: resting.Resting, remember: Remember) -> Rest:

@@ -134,7 +134,11 @@ class Faults(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(["Explore", "Plan"]))
     def describe(self, kind: str) -> None:
-        """What the client notes beside a sub-agent's transcript comes late, or changes."""
+        """What the client notes beside a sub-agent's transcript comes late, or changes.
+
+        An app that runs takes that up with the next change of the transcript: another one is begun.
+        """
+        self.app = None
         note = self.path(f"{SESSION}/subagents/agent-a1.meta.json")
         note.write_text(f'{{"agentType": "{kind}"}}')
 
@@ -211,6 +215,8 @@ class Faults(RuleBasedStateMachine):
         board = self.analyst.board(snapshot, NOW_MS)
         made = written(document(snapshot, board, self.analyst, NOW_MS))
         self.app.keep(self.analyst.remember, rest=True)
+        while self.app.drowsy:
+            self.app.doze()
         return made
 
     @invariant()
