@@ -39,7 +39,7 @@ class Beside:
         if (running, told) == (self.running, before):
             return None
         self.running, self.statuslines = MappingProxyType(running), MappingProxyType(told)
-        return {session_id for session_id in told if told[session_id] != before.get(session_id)}
+        return {one for one in told.keys() | before.keys() if told.get(one) != before.get(one)}
 
     def read_setups(self, folders: Iterable[str] | None = None) -> bool:
         """Read the settings in force in working directories. True if any changed.

@@ -274,6 +274,7 @@ class Index:
         from ccwatch.store.settled import Known, settled
 
         roll = self._roll
+        self._close_quiet()
         sources = [source for source in self._sources.values() if source.is_news]
         names = roll.unkept.copy()
         told = self._beside.statuslines
@@ -281,7 +282,7 @@ class Index:
         laid = list(settled(names, known))
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
             return
-        roll.unkept -= names
+        roll.unkept -= {session.id for session, _ in laid}
         for source in sources:
             source.kept = source.tail.mark
         if rest:
@@ -318,6 +319,13 @@ class Index:
         facts = self._facts.get(path)
         if facts and self._is_quiet(facts):
             source.fold.close()
+
+    def _close_quiet(self) -> None:
+        """Give up what further lines would need, where none came for long since all was read."""
+        for path, source in self._sources.items():
+            facts = self._facts.get(path)
+            if facts and self._is_quiet(facts) and source.tail.is_current(facts):
+                source.fold.close()
 
     def _is_quiet(self, facts: Facts) -> bool:
         return self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000

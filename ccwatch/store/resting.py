@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.store.account import Entry
 from ccwatch.store.dormant import fingerprints
 from ccwatch.store.meta import meta_path
-from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.mark import START, Facts
 
 Span = tuple[int, int]
 """Where a row stands in its file: the offset of its first byte, and its length in bytes."""
@@ -41,6 +41,19 @@ class Home(NamedTuple):
     """How many turns it had."""
     gaps: int
     """Before how many of the newest responses it is known what entered."""
+
+
+class Sought(NamedTuple):
+    """A conversation that is to be had again as it was when its session was laid to rest."""
+
+    path: str
+    """The transcript."""
+    facts: Facts
+    """What was known of that when all of it had been read."""
+    home: Home
+    """Where it is there."""
+    stamp: int
+    """Names the state that the session was in."""
 
 
 NOWHERE: Final = Home(-1, "", "", 0, 0, 0)
@@ -123,8 +136,8 @@ TUPLES: Final = (Home, Extent, Entry, Facts, Response, Usage, Compaction, Report
 
 Found = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""
-Load = Callable[[str, Home, Mapping[int, Usage]], Lane]
-"""Gives all of a conversation, by its transcript, from wherever it is kept."""
+Load = Callable[[Sought, Mapping[int, Usage]], Lane]
+"""Gives all of a conversation from wherever it is kept, with what other files say of responses."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Write a session down."""
@@ -221,16 +234,22 @@ def rests(resting: Resting, files: Mapping[str, Facts], told: str) -> bool:
     )
 
 
-def session_of(resting: Resting, paths: Sequence[str], stamp: int, load: Load) -> Session:
+def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: Load) -> Session:
     """Make a session of what was written down. Its responses come when somebody looks at them.
 
     Args:
         resting: What was written.
-        paths: Its transcripts; its own strings for them are given up.
+        files: What is known of its transcripts; the same as it says itself, which is given up.
         stamp: Names the state that it was in.
         load: Gives the responses of a conversation.
     """
-    main = _lane(resting.main, paths, load)
+    paths = [file.path for file in resting.files]
+
+    def lane(one: RestingLane) -> Lane:
+        path = paths[one.home.file] if one.home.file >= 0 else ""
+        facts = files.get(path, START.facts)
+        return _lane(one, path, partial(load, Sought(path, facts, one.home, stamp)))
+
     return Session(
         resting.id,
         path=paths[resting.main.home.file] if resting.path else "",
@@ -240,11 +259,11 @@ def session_of(resting: Resting, paths: Sequence[str], stamp: int, load: Load) -
         branch=resting.branch,
         first_ms=resting.first_ms,
         last_ms=resting.last_ms,
-        main=main,
+        main=lane(resting.main),
         agents=tuple(
             Agent(
                 one.id,
-                _lane(one.lane, paths, load),
+                lane(one.lane),
                 one.kind,
                 one.description,
                 one.launched_by,
@@ -254,7 +273,7 @@ def session_of(resting: Resting, paths: Sequence[str], stamp: int, load: Load) -
             )
             for one in resting.agents
         ),
-        others=tuple(_lane(one, paths, load) for one in resting.others),
+        others=tuple(lane(one) for one in resting.others),
         reported=resting.reported,
         totals=resting.totals,
         turn_ms=resting.turn_ms,
@@ -263,10 +282,8 @@ def session_of(resting: Resting, paths: Sequence[str], stamp: int, load: Load) -
     )
 
 
-def _lane(one: RestingLane, paths: Sequence[str], load: Load) -> Lane:
-    home = one.home
-    path = paths[home.file] if home.file >= 0 else ""
-    whole = partial(load, path, home, dict(one.larger))
+def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
+    home, whole = one.home, partial(load, dict(one.larger))
     return Lane(
         Stored(home.responses, lambda: whole().responses) if home.responses else (),
         owned=one.owned,

@@ -73,13 +73,13 @@ class Resumption:
         remembered: dict[str, Note],
     ) -> tuple[Session, list[str]]:
         """Let a session rest, and remember what was worked out for it."""
-        paths = [file.path for file in one.files]
-        session = resting.session_of(one, paths, rest.stamp, self._retriever.lane)
-        self._dormant.lay(one.id, {path: files[path] for path in paths}, one.ids, one.group)
+        known = {file.path: files[file.path] for file in one.files}
+        session = resting.session_of(one, known, rest.stamp, self._retriever.lane)
+        self._dormant.lay(one.id, known, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
                 remembered[one.id] = notes.decode(rest.note)
-        return session, paths
+        return session, list(known)
 
     def _resting(
         self, kept: Iterable[Rest], files: Mapping[str, Facts], told: Mapping[str, StatusLine]

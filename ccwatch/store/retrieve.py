@@ -14,7 +14,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.store.cache import Cache
-from ccwatch.store.resting import Home
+from ccwatch.store.resting import Home, Sought
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.lane import LaneFold
@@ -43,26 +43,25 @@ class Retriever:
             roots: Config folders of Claude Code.
         """
         self._cache, self._roots = cache, roots
-        self._lanes: OrderedDict[tuple[str, Home], Lane] = OrderedDict()
+        self._lanes: OrderedDict[Sought, Lane] = OrderedDict()
         self._lock = Lock()
 
-    def lane(self, path: str, home: Home, larger: Mapping[int, Usage]) -> Lane:
+    def lane(self, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
         """Get a conversation. May be called from any thread.
 
         Args:
-            path: The transcript.
-            home: Where it is there.
+            sought: Which.
             larger: What other files say of responses, by their indices, where that is more.
         """
         with self._lock:
-            if found := self._lanes.get((path, home)):
-                self._lanes.move_to_end((path, home))
+            if found := self._lanes.get(sought):
+                self._lanes.move_to_end(sought)
                 return found
-        found = self._retrieved(path, home)
+        home, found = sought.home, self._retrieved(sought)
         responses = list(_fitted(found.responses, home.responses, UNKNOWN))
         for place, usage in larger.items():
             responses[place] = responses[place]._replace(usage=usage)
-        nothing = Turn("", 0, Place(path, 0, 0), home.responses)
+        nothing = Turn("", 0, Place(sought.path, 0, 0), home.responses)
         found = replace(
             found,
             responses=tuple(responses),
@@ -70,21 +69,23 @@ class Retriever:
             gaps=found.gaps[-home.gaps :] if home.gaps else (),
         )
         with self._lock:
-            self._lanes[path, home] = found
+            self._lanes[sought] = found
             if len(self._lanes) > AT_HAND:
                 self._lanes.popitem(last=False)
         return found
 
-    def _retrieved(self, path: str, home: Home) -> Lane:
+    def _retrieved(self, sought: Sought) -> Lane:
+        path, home = sought.path, sought.home
         found = identify(path, self._roots)
         if not found:
             return Lane()
         source = Source(found, quiet=True)
-        if remains := self._cache.remains((path,)).get(path):
+        remains = self._cache.remains((path,)).get(path)
+        # Another instance may have kept an older state of the transcript since, or a newer one.
+        if remains and remains.mark.facts == sought.facts:
             with suppress(msgspec.MsgspecError):
                 source.restore(remains)
-        kept = _lane(source, home)
-        if kept and len(kept.responses) >= home.responses:
+        if kept := _lane(source, home):
             return kept.freeze()
         source, buffer = Source(found, quiet=True), Buffer()
         while source.read(buffer, time.time_ns()):

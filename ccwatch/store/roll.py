@@ -129,6 +129,7 @@ class Roll:
         if not shares:
             self.sessions.drop(session_id)
             self.shares.pop(session_id, None)
+            self.unkept.discard(session_id)
             return
         self.unkept.add(session_id)
         told = self._beside.statuslines.get(session_id)

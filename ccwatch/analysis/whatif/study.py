@@ -198,9 +198,9 @@ def _on(lane: Lane, model: str, prices: Prices) -> Lane:
     if not lane.last:
         return lane
     answers = tuple(_by(one, model, prices) for one in lane.responses)
-    if answers == lane.responses:
+    if answers == tuple(lane.responses):
         return lane
-    return replace(lane, responses=answers, last=_by(lane.last, model, prices))
+    return replace(lane, responses=answers, last=_by(lane.last, model, prices), extent=None)
 
 
 def _by(one: Response, model: str, prices: Prices) -> Response:

@@ -1,0 +1,142 @@
+"""Sessions at rest: when they are laid down, and that whoever looks sees what there is."""
+
+import os
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.attribution.moment import lane_at
+from ccwatch.analysis.context import bytes_per_token, floor
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.whatif.habit import Habit
+from ccwatch.analysis.whatif.past import Firing
+from ccwatch.analysis.whatif.scenario import Scenario
+from ccwatch.analysis.whatif.study import Subject, study
+from ccwatch.analysis.window import largest_context
+from ccwatch.client import statusline
+from ccwatch.model.session import Session
+from ccwatch.report.analyst import Analyst
+from ccwatch.store.cache import Cache
+from ccwatch.store.index import QUIET, Index
+from tests.unit import rows
+
+PRICES = Prices.shipped()
+BEGIN_NS = 1_900_000_000 * 10**9
+
+
+class App:
+    """An app that goes on running, whose clock is told the time."""
+
+    def __init__(self, root: Path) -> None:
+        self.now_ns = BEGIN_NS
+        self.root, self.cache = root, Cache(root.parent / "cache")
+        self.spool = root.parent / "spool"
+        self.index = Index((str(root),), self.spool, lambda: self.now_ns, self.cache)
+        self.analyst = Analyst(PRICES, UTC)
+
+    def look(self) -> Session:
+        """The only session, after everything was looked at."""
+        rows.catch_up(self.index)
+        snapshot = self.index.snapshot()
+        self.analyst.board(snapshot, self.now_ns // 10**6)
+        (session,) = snapshot.sessions
+        return session
+
+    def rested(self) -> Session:
+        """The only session, after all that may rest was laid to rest."""
+        self.look()
+        self.index.keep(self.analyst.remember, rest=True)
+        session = self.look()
+        assert session.stamp
+        return session
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """Follows a session of two answers that grew old long ago."""
+    root = tmp_path / "claude"
+    write(root, 100, 200)
+    return App(root)
+
+
+def transcript(root: Path) -> Path:
+    return root / rows.PROJECT / f"{rows.SESSION}.jsonl"
+
+
+def write(root: Path, *outputs: int, at_s: int = 1) -> None:
+    """Put an answer of so many tokens of output for each into the transcript."""
+    found = [rows.prompt("p")]
+    for number, output in enumerate(outputs):
+        used = rows.usage(fresh=1000 * (number + 1), output=output)
+        found.append(rows.answer(f"a{number}", found[-1]["uuid"], at=number + 1, used=used))
+    rows.write(root, {f"{rows.SESSION}.jsonl": found})
+    os.utime(transcript(root), (at_s, at_s))
+
+
+def test_a_session_that_goes_quiet_while_the_app_runs_is_laid_to_rest(app: App) -> None:
+    just_now = BEGIN_NS // 10**9 - 60
+    os.utime(transcript(app.root), (just_now, just_now))
+    app.look()
+    app.index.keep(app.analyst.remember, rest=True)
+    assert not app.look().stamp
+    app.now_ns += QUIET * 10**9
+    assert rows.outputs(app.rested()) == [100, 200]
+
+
+def test_what_was_seen_of_it_is_not_shown_once_it_is_otherwise(app: App) -> None:
+    assert rows.outputs(app.rested()) == [100, 200]
+    write(app.root, 300, 400, at_s=2)
+    assert rows.outputs(app.rested()) == [300, 400]
+
+
+def test_an_older_state_that_another_instance_keeps_is_not_taken_for_it(app: App) -> None:
+    other = App(app.root)
+    other.look()
+    write(app.root, 300, 400, at_s=2)
+    session = app.rested()
+    other.index.keep(other.analyst.remember)
+    assert rows.outputs(session) == [300, 400]
+
+
+def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
+    told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
+    assert statusline.keep(told, app.spool, 1)
+    reported = app.rested().reported
+    assert reported
+    assert reported.usd_nano == 5 * 10**9
+    (app.spool / f"{rows.SESSION}.json").unlink()
+    assert app.rested().reported is None
+
+
+def test_a_cache_that_is_deleted_takes_nothing_away(app: App) -> None:
+    session = app.rested()
+    app.cache.path.unlink()
+    assert rows.outputs(session) == [100, 200]
+
+
+def test_a_transcript_that_is_deleted_leaves_as_many_answers_unknown(app: App) -> None:
+    session = app.rested()
+    app.cache.path.unlink()
+    transcript(app.root).unlink()
+    assert rows.outputs(session) == [0, 0]
+
+
+def test_what_it_was_earlier_is_worked_out_from_what_there_was_earlier(app: App) -> None:
+    write(app.root, 100, *[200] * 50)
+    awake = lane_at(app.look().main, 2, ())
+    resting = lane_at(app.rested().main, 2, ())
+    assert resting.responses == awake.responses
+    for figure in (floor, bytes_per_token, largest_context):
+        assert figure(resting) == figure(awake)
+    assert largest_context(resting) == 2000
+
+
+def test_another_model_is_tried_only_where_it_makes_a_difference(app: App) -> None:
+    for session in (app.look(), app.rested()):
+        nano = bill(session.main.own, PRICES).nano
+        subject = Subject(session, nano, 200_000, Firing(167_000))
+        same = study([subject], [Scenario(model=rows.SONNET)], Habit(5000, 1000, 1), PRICES)
+        assert same
+        assert [one.unlike for one in same.results] == [1]
