@@ -44,10 +44,16 @@ class App:
         (session,) = snapshot.sessions
         return session
 
+    def rest(self) -> None:
+        """Lay to rest what may rest."""
+        self.index.keep(self.analyst.remember, rest=True)
+        while self.index.drowsy:
+            self.index.doze()
+
     def rested(self) -> Session:
         """The only session, after all that may rest was laid to rest."""
         self.look()
-        self.index.keep(self.analyst.remember, rest=True)
+        self.rest()
         session = self.look()
         assert session.stamp
         return session
@@ -79,7 +85,7 @@ def test_a_session_that_goes_quiet_while_the_app_runs_is_laid_to_rest(app: App) 
     just_now = BEGIN_NS // 10**9 - 60
     os.utime(transcript(app.root), (just_now, just_now))
     app.look()
-    app.index.keep(app.analyst.remember, rest=True)
+    app.rest()
     assert not app.look().stamp
     app.now_ns += QUIET * 10**9
     assert rows.outputs(app.rested()) == [100, 200]
