@@ -197,18 +197,23 @@ def _on(lane: Lane, model: str, prices: Prices) -> Lane:
     """A conversation as if another model had answered; the same one where it would not have."""
     if not lane.last:
         return lane
-    answers = tuple(_by(one, model, prices) for one in lane.responses)
-    if answers == tuple(lane.responses):
+    used = {one.model for one in lane.responses} | {lane.last.model}
+    names = {name: _instead_of(name, model, prices) for name in used}
+    if all(name == now for name, now in names.items()):
         return lane
-    return replace(lane, responses=answers, last=_by(lane.last, model, prices), extent=None)
+    answers = tuple([_by(one, names[one.model]) for one in lane.responses])
+    last = _by(lane.last, names[lane.last.model])
+    return replace(lane, responses=answers, last=last, extent=None)
 
 
-def _by(one: Response, model: str, prices: Prices) -> Response:
-    """A response by another model; of a family, only where it was a dearer one."""
-    if model in FAMILIES:
-        rank = DEAREST_LAST.index(model)
-        dearer = family(one.model) in DEAREST_LAST[rank + 1 :]
-        name = sibling(one.model, model, prices) if dearer else ""
-    else:
-        name = model
-    return one._replace(model=name, fast=False) if name and name != one.model else one
+def _by(one: Response, model: str) -> Response:
+    """A response by another model, or the same one."""
+    return one if one.model == model else one._replace(model=model, fast=False)
+
+
+def _instead_of(used: str, model: str, prices: Prices) -> str:
+    """The model that answers in place of one; of a family, only in place of a dearer one."""
+    if model not in FAMILIES:
+        return model
+    dearer = family(used) in DEAREST_LAST[DEAREST_LAST.index(model) + 1 :]
+    return (sibling(used, model, prices) if dearer else "") or used
