@@ -1,10 +1,10 @@
-"""Getting a conversation at rest back from disk."""
+"""Getting conversations at rest back from disk."""
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final, TypeVar
 
@@ -14,18 +14,36 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.store.cache import Cache
-from ccwatch.store.resting import Home, Sought
+from ccwatch.store.resting import Sought
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import identify
+from ccwatch.transcript.mark import Facts
 
 AT_HAND: Final = 32
-"""Conversations that stay in memory, of those that were looked at last."""
+"""Transcripts that stay in memory whatever their size, of those that were looked at last."""
+MOST: Final = 20_000
+"""Responses up to which more transcripts stay there: those of a session's many sub-agents."""
 UNKNOWN: Final = Response("", "", "", 0)
 """Stands for a response that is not to be had any more: nothing of it is known."""
 
 T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class _Transcript:
+    """All conversations of a transcript."""
+
+    lanes: Mapping[tuple[str, str], Lane]
+    """By their sessions and sub-agents; the main chain's is empty."""
+    promised: dict[Sought, Lane] = field(default_factory=dict)
+    """Those that were asked for, as they were when they were laid to rest."""
+
+    @property
+    def size(self) -> int:
+        """How many responses there are."""
+        return sum(len(lane.responses) for lane in self.lanes.values())
 
 
 class Retriever:
@@ -43,7 +61,8 @@ class Retriever:
             roots: Config folders of Claude Code.
         """
         self._cache, self._roots = cache, roots
-        self._lanes: OrderedDict[Sought, Lane] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Facts], _Transcript] = OrderedDict()
+        self._size = 0
         self._lock = Lock()
 
     def lane(self, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
@@ -53,53 +72,66 @@ class Retriever:
             sought: Which.
             larger: What other files say of responses, by their indices, where that is more.
         """
+        key = sought.path, sought.facts
         with self._lock:
-            if found := self._lanes.get(sought):
-                self._lanes.move_to_end(sought)
-                return found
-        home, found = sought.home, self._retrieved(sought)
-        responses = list(_fitted(found.responses, home.responses, UNKNOWN))
-        for place, usage in larger.items():
-            responses[place] = responses[place]._replace(usage=usage)
-        nothing = Turn("", 0, Place(sought.path, 0, 0), home.responses)
-        found = replace(
-            found,
-            responses=tuple(responses),
-            turns=_fitted(found.turns, home.turns, nothing),
-            gaps=found.gaps[-home.gaps :] if home.gaps else (),
-        )
-        with self._lock:
-            self._lanes[sought] = found
-            if len(self._lanes) > AT_HAND:
-                self._lanes.popitem(last=False)
+            known = self._known.get(key)
+            if known:
+                self._known.move_to_end(key)
+                if found := known.promised.get(sought):
+                    return found
+        if not known:
+            known = _Transcript(dict(self._read(sought.path, sought.facts)))
+            self._remember(key, known)
+        name = sought.home.session_id, sought.home.agent_id
+        found = known.promised[sought] = _promised(known.lanes.get(name, Lane()), sought, larger)
         return found
 
-    def _retrieved(self, sought: Sought) -> Lane:
-        path, home = sought.path, sought.home
+    def _remember(self, key: tuple[str, Facts], read: _Transcript) -> None:
+        with self._lock:
+            if before := self._known.pop(key, None):
+                self._size -= before.size
+            self._known[key] = read
+            self._size += read.size
+            while len(self._known) > AT_HAND and self._size > MOST:
+                _, oldest = self._known.popitem(last=False)
+                self._size -= oldest.size
+
+    def _read(self, path: str, facts: Facts) -> Iterable[tuple[tuple[str, str], Lane]]:
         found = identify(path, self._roots)
         if not found:
-            return Lane()
+            return ()
         source = Source(found, quiet=True)
         remains = self._cache.remains((path,)).get(path)
         # Another instance may have kept an older state of the transcript since, or a newer one.
-        if remains and remains.mark.facts == sought.facts:
+        if remains and remains.mark.facts == facts:
             with suppress(msgspec.MsgspecError):
                 source.restore(remains)
-        if kept := _lane(source, home):
-            return kept.freeze()
-        source, buffer = Source(found, quiet=True), Buffer()
+                return _lanes(source.fold)
+        buffer = Buffer()
         while source.read(buffer, time.time_ns()):
             pass
-        read = _lane(source, home)
-        return read.freeze() if read else Lane()
+        return _lanes(source.fold)
 
 
-def _lane(source: Source, home: Home) -> LaneFold | None:
-    part = source.fold.parts.get(home.session_id)
-    if not part or not home.agent_id:
-        return part.lane if part else None
-    agent = part.agents.get(home.agent_id)
-    return agent.lane if agent else None
+def _lanes(fold: Fold) -> Iterable[tuple[tuple[str, str], Lane]]:
+    for session_id, part in fold.parts.items():
+        yield (session_id, ""), part.lane.freeze()
+        for agent_id, agent in part.agents.items():
+            yield (session_id, agent_id), agent.lane.freeze()
+
+
+def _promised(found: Lane, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
+    home = sought.home
+    responses = list(_fitted(found.responses, home.responses, UNKNOWN))
+    for place, usage in larger.items():
+        responses[place] = responses[place]._replace(usage=usage)
+    nothing = Turn("", 0, Place(sought.path, 0, 0), home.responses)
+    return replace(
+        found,
+        responses=tuple(responses),
+        turns=_fitted(found.turns, home.turns, nothing),
+        gaps=found.gaps[-home.gaps :] if home.gaps else (),
+    )
 
 
 def _fitted(found: Sequence[T], count: int, filler: T) -> tuple[T, ...]:

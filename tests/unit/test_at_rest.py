@@ -1,6 +1,7 @@
 """Sessions at rest: when they are laid down, and that whoever looks sees what there is."""
 
 import os
+from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import QUIET, Index
+from ccwatch.store.source import Remains
 from tests.unit import rows
 
 PRICES = Prices.shipped()
@@ -146,3 +148,41 @@ def test_another_model_is_tried_only_where_it_makes_a_difference(app: App) -> No
         same = study([subject], [Scenario(model=rows.SONNET)], Habit(5000, 1000, 1), PRICES)
         assert same
         assert [one.unlike for one in same.results] == [1]
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes the transcripts of which the cache is asked what remains."""
+    paths: list[str] = []
+    remains = Cache.remains
+
+    def note(self: Cache, names: Iterable[str]) -> dict[str, Remains]:
+        paths.extend(known := [*names])
+        return remains(self, known)
+
+    monkeypatch.setattr(Cache, "remains", note)
+    return paths
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_conversations_of_many_sub_agents_are_had_once(
+    app: App, monkeypatch: pytest.MonkeyPatch, apart: bool
+) -> None:
+    """Since 2.1 they have files of their own; before, all were in the session's."""
+    for number in range(40):
+        chain = [
+            rows.prompt(f"p{number}", isSidechain=True),
+            rows.answer(f"b{number}", f"p{number}", isSidechain=True),
+        ]
+        if apart:
+            name = f"{rows.SESSION}/subagents/agent-a{number}.jsonl"
+            rows.write(app.root, {name: [one | {"agentId": f"a{number}"} for one in chain]})
+        else:
+            with transcript(app.root).open("ab") as file:
+                file.write(rows.encoded(chain))
+    for path in app.root.rglob("*.jsonl"):
+        os.utime(path, (1, 1))
+    session, paths = app.rested(), asked(monkeypatch)
+    for _ in range(2):
+        assert [len(agent.lane.own) for agent in session.agents] == [1] * 40
+        assert rows.outputs(session) == [100] * 41 + [200]
+    assert len(paths) == (41 if apart else 1)
