@@ -17,7 +17,7 @@ from ccwatch.store.scan import read_all
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import Sweep, identify, stamps, sweep, sweep_projects
+from ccwatch.transcript.locate import Sweep, identify, look, stamps, sweep, sweep_projects
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ class Index:
         for path in paths:
             if self._follow(path, quiet=False):
                 self._queue[path] = 1 << 63
+                if facts := look(path):
+                    self._know(path, facts)
 
     def _look(self, found: Sweep) -> None:
         for path, facts in found.files.items():
@@ -156,10 +158,14 @@ class Index:
                     continue
                 if not source.tail.is_current(facts) or source.gone:
                     self._queue[path] = facts.mtime_ns
-            before = self._facts.get(path)
-            if facts != before:
-                self._size += facts.size - (before.size if before else 0)
-                self._facts[path] = facts
+            self._know(path, facts)
+
+    def _know(self, path: str, facts: Facts) -> None:
+        """Remember what a look told of a transcript: how large it is, and how long it is quiet."""
+        before = self._facts.get(path)
+        if facts != before:
+            self._size += facts.size - (before.size if before else 0)
+            self._facts[path] = facts
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """Give the source of a transcript, which may be new; `None` for what is no transcript."""

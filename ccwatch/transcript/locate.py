@@ -120,6 +120,15 @@ def _identify(path: str, root: str, parts: Sequence[str]) -> Found | None:
     return Found(path, root, "", agent, Kind.BESIDE)
 
 
+def look(path: str) -> Facts | None:
+    """Look at one transcript; `None` where no regular file is to be seen."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return Facts.of(status) if stat.S_ISREG(status.st_mode) else None
+
+
 def sweep(roots: Iterable[str]) -> Sweep:
     """Look at every transcript below some config folders.
 
