@@ -22,8 +22,24 @@ class Beside:
         self.running: Mapping[str, Running] = MappingProxyType({})
         self.statuslines: Mapping[str, StatusLine] = MappingProxyType({})
         self.setups: Mapping[str, Setup] = MappingProxyType({})
-        self.homes: dict[str, str] = {}
-        """The config folder that goes with a working directory."""
+        self._homes: dict[str, str] = {}
+        self.unread: set[str] = set()
+        """Working directories whose settings were not read yet."""
+
+    def settle_in(self, cwd: str, root: str) -> None:
+        """Somebody works in a directory. Of several config folders the first one counts there.
+
+        Args:
+            cwd: The working directory.
+            root: The config folder that a session of it is in.
+        """
+        known = self._homes.get(cwd)
+        if known is None or (known != root and self._place(root) < self._place(known)):
+            self._homes[cwd] = root
+            self.unread.add(cwd)
+
+    def _place(self, root: str) -> int:
+        return self._roots.index(root) if root in self._roots else len(self._roots)
 
     def ask(self) -> set[str] | None:
         """Look up running clients and status lines.
@@ -47,14 +63,10 @@ class Beside:
         Args:
             folders: Which, of those that have a home; all of them if `None`.
         """
-        chosen = self.homes.keys() if folders is None else folders
-        found = {cwd: settings.read(Path(self.homes[cwd]), cwd) for cwd in chosen}
+        chosen = self._homes.keys() if folders is None else folders
+        found = {cwd: settings.read(Path(self._homes[cwd]), cwd) for cwd in chosen}
+        self.unread.difference_update(found)
         new = {cwd: setup for cwd, setup in found.items() if self.setups.get(cwd) != setup}
         if new:
             self.setups = MappingProxyType({**self.setups, **new})
         return bool(new)
-
-    @property
-    def unread(self) -> set[str]:
-        """Working directories whose settings were not read yet."""
-        return self.homes.keys() - self.setups.keys()

@@ -74,7 +74,7 @@ class Roll:
         """Show a session of which only the end of the transcript was looked at, for now."""
         self.glanced[session.id] = path
         self.sessions.put(session)
-        self._beside.homes.setdefault(session.project, root)
+        self._beside.settle_in(session.project, root)
 
     def settle_glances(self, path: str) -> None:
         """A transcript of which only the end was looked at has been read."""
@@ -97,7 +97,7 @@ class Roll:
         self.sessions.put(session)
         for path, entry in entries.items():
             self.ledger.enter(path, entry)
-        self._beside.homes.setdefault(session.project, root)
+        self._beside.settle_in(session.project, root)
 
     def lay(self, session: Session, sources: Iterable[Source]) -> None:
         """Put a session at rest in the place of the same one awake, and give up what that took.
@@ -135,7 +135,7 @@ class Roll:
         told = self._beside.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
         self.sessions.put(session)
-        self._beside.homes.setdefault(session.project, shares[0].source.found.root)
+        self._beside.settle_in(session.project, shares[0].source.found.root)
 
 
 def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
