@@ -6,6 +6,7 @@ came late. Beside it beats the smallest Textual app, which shows what the machin
 
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from benchmarks.folder import LiveSession, copied
 from benchmarks.goals import GAP
 from benchmarks.outcome import Outcome
 from benchmarks.sample import Sample
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import PATIENCE_S, Terminal
 
 HEARTBEAT = Path(__file__).with_name("heartbeat.py")
 CONTEXT = 43_210
@@ -28,10 +29,10 @@ def measure(place: Place) -> list[Outcome]:
     with copied(place.corpus, place.scratch) as config:
         LiveSession(config).answer(CONTEXT)
         for _ in range(rounds):
-            floor.append(max(_beats("bare", place, config)))
-            beats = _beats("ccwatch", place, config)
-            worst.append(max(beats))
-            late.append(Sample.of(beats).slow)
+            floor.append(max(beats("bare", place.scratch, config)))
+            found = beats("ccwatch", place.scratch, config)
+            worst.append(max(found))
+            late.append(Sample.of(found).slow)
     gaps = Sample.of(worst)
     return [
         Outcome(
@@ -45,12 +46,28 @@ def measure(place: Place) -> list[Outcome]:
     ]
 
 
-def _beats(app: str, place: Place, config: Path) -> Sequence[float]:
-    """Run an app until it has read everything; gives the lateness of each beat, in ms."""
-    beats = place.scratch / "beats.json"
-    command = [sys.executable, "-P", str(HEARTBEAT), app, str(beats)]
-    with place.home() as home, Terminal(command, home, config) as terminal:
-        terminal.wait()
-    found: list[float] = json.loads(beats.read_text())
-    beats.unlink()
+def beats(app: str, scratch: Path, config: Path, seconds: float = PATIENCE_S) -> Sequence[float]:
+    """Run an app in an empty home until it has read everything, and then a little longer.
+
+    Args:
+        app: `ccwatch`, or `bare` for the smallest one.
+        scratch: A folder for what is needed meanwhile.
+        config: The config folder of Claude Code that it finds.
+        seconds: How long it may take.
+
+    Returns:
+        How late each beat was, in ms.
+
+    Raises:
+        NotShownError: It did not end in time.
+    """
+    written = scratch / "beats.json"
+    command = [sys.executable, "-P", str(HEARTBEAT), app, str(written)]
+    with (
+        tempfile.TemporaryDirectory(dir=scratch) as home,
+        Terminal(command, Path(home), config) as terminal,
+    ):
+        terminal.wait(seconds)
+    found: list[float] = json.loads(written.read_text())
+    written.unlink()
     return found

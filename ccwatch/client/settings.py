@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import lru_cache, reduce
 from pathlib import Path
 
@@ -47,37 +48,41 @@ def read(config_dir: Path, cwd: str = "", managed: Path | None = None) -> Setup:
         cwd: The working directory, for project and local settings; empty for none.
         managed: The administrator's settings, where they are not in the usual place.
     """
-    places = [("managed", managed or managed_path())]
-    if cwd and Path(cwd).is_absolute():
-        project = Path(cwd, ".claude")
-        places.append(("local", project / "settings.local.json"))
-        places.append(("project", project / "settings.json"))
-    places.append(("user", config_dir / "settings.json"))
-    places.append(("state", _state_path(config_dir)))
-    found = (_read_once(str(path), scope, *_mark(path)) for scope, path in places)
+    found = [
+        _read_once(path, scope, *mark)
+        for scope, path in _places(str(config_dir), cwd, str(managed or managed_path()))
+        if (mark := _mark(path))
+    ]
     return _together(tuple(one for one in found if one is not NO_SETUP))
 
 
-def _state_path(config_dir: Path) -> Path:
-    own = config_dir / ".claude.json"
-    if config_dir.name == ".claude" and not own.exists():
-        return config_dir.parent / ".claude.json"
-    return own
+def _places(config_dir: str, cwd: str, managed: str) -> Iterator[tuple[str, str]]:
+    """Yield the scopes and paths of settings, those that take precedence first."""
+    yield "managed", managed
+    if os.path.isabs(cwd):
+        yield "local", os.path.join(cwd, ".claude", "settings.local.json")
+        yield "project", os.path.join(cwd, ".claude", "settings.json")
+    yield "user", os.path.join(config_dir, "settings.json")
+    yield "state", _state_path(config_dir)
 
 
-def _mark(path: Path) -> tuple[int, int]:
-    """Tell the time of the last change and the size; both -1 where there is no file."""
+def _state_path(config_dir: str) -> str:
+    own = os.path.join(config_dir, ".claude.json")
+    above, name = os.path.split(config_dir)
+    return own if name != ".claude" or os.path.exists(own) else os.path.join(above, ".claude.json")
+
+
+def _mark(path: str) -> tuple[int, int] | None:
+    """Tell the time of the last change and the size; `None` where there is no file."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except (OSError, ValueError):
-        return -1, -1
+        return None
     return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=1024)
-def _read_once(path: str, scope: str, changed_ns: int, _size: int) -> Setup:
-    if changed_ns < 0:
-        return NO_SETUP
+def _read_once(path: str, scope: str, _changed_ns: int, _size: int) -> Setup:
     try:
         if scope == "state":
             return _state(path)

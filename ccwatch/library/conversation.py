@@ -45,6 +45,7 @@ class Conversation:
         for path in files(session, self._agent, lane):
             tail = self._tails.setdefault(path, Tail(path))
             new = self._read(tail, buffer, now_ns) or new
+        buffer.shrink()
         if new or lane is not self._of:
             self._of = lane
             self._story = self._told(lane)

@@ -228,6 +228,7 @@ class Index:
                 # A transcript counts once it is read to its end: half of one is no true figure.
                 del self._queue[order.pop()]
                 self._read(source)
+        self._buffer.shrink()
 
     def read_once(
         self, meanwhile: Callable[[], object] = lambda: None, *, thorough: bool = False

@@ -35,21 +35,50 @@ class Buffer:
             start: The offset to begin at.
             limit: The offset to read up to, at most.
         """
-        if len(self.data) > self.size:
-            self.data = bytearray(self.size)
+        self.shrink()
         self.base, self.end = start, 0
         self._fill(fd, limit)
 
-    def grow(self, fd: int, limit: int, most: int) -> bool:
-        """Read on into more memory, `most` bytes of it at the most. False if nothing came."""
-        size = min(2 * len(self.data), most)
-        if size <= self.end or self.base + self.end >= limit:
+    def shrink(self) -> None:
+        """Give up what a long line took, which nobody needs any more."""
+        if len(self.data) > self.size:
+            self.data, self.end = bytearray(self.size), 0
+
+    def finish_line(self, fd: int, limit: int, most: int) -> bool:
+        """Read on to the end of a line that fills the memory, into as much of it as that takes.
+
+        Its end is looked for first: a line that is too long takes no memory.
+
+        Args:
+            fd: The file.
+            limit: The offset to read up to, at most.
+            most: Bytes of memory, at most.
+
+        Returns:
+            False where it takes more.
+        """
+        if self.end < len(self.data):
+            return self.end < most  # the file ends there
+        stop = min(limit, self.base + most)
+        newline = self._newline(fd, stop)
+        if not newline and stop == self.base + most:
             return False
-        before, larger = self.end, bytearray(size)
-        larger[:before] = memoryview(self.data)[:before]
-        self.data = larger
-        self._fill(fd, limit)
-        return self.end > before
+        size = (newline or stop) - self.base
+        if size > self.end:
+            larger = bytearray(size)
+            larger[: self.end] = memoryview(self.data)[: self.end]
+            self.data = larger
+            self._fill(fd, limit)
+        return True
+
+    def _newline(self, fd: int, stop: int) -> int:
+        """Find the offset after the next newline that was not read yet; 0 if there is none."""
+        at = self.base + self.end
+        while at < stop and (piece := os.pread(fd, min(STEP, stop - at), at)):
+            if (found := piece.find(b"\n")) >= 0:
+                return at + found + 1
+            at += len(piece)
+        return 0
 
     def filled(self, stop: int | None = None) -> memoryview:
         """What was read, or as much of it as there is before an index."""

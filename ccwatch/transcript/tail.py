@@ -147,10 +147,10 @@ def _split(fd: int, buffer: Buffer, mark: Mark, limit: int) -> tuple[Batch, bool
         if not start:
             return _lines(buffer, buffer.end, buffer.end), True
     stop = buffer.after_last_newline(start)
-    while not stop and start == lead and buffer.grow(fd, limit, lead + buffer.longest + 1):
+    if not stop and start == lead:
+        if not buffer.finish_line(fd, limit, lead + buffer.longest + 1):
+            return _lines(buffer, buffer.end, buffer.end)._replace(oversize=1), True
         stop = buffer.after_last_newline(start)
-    if not stop and buffer.end - start > buffer.longest:
-        return _lines(buffer, buffer.end, buffer.end)._replace(oversize=1), True
     return _lines(buffer, start, stop or start), False
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
-from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.buffer import STEP, Buffer
 from ccwatch.transcript.mark import Facts, Mark
 from ccwatch.transcript.tail import Tail
 
@@ -241,13 +241,33 @@ def test_a_huge_line_needs_little_memory(path: Path) -> None:
         file.truncate(256 << 20)  # a hole, which takes no room on disk
         file.seek(0, os.SEEK_END)
         file.write(b"\nlast\n")
-    tail, buffer = Tail(str(path)), Buffer(longest=4 << 20)
+    tail, buffer = Tail(str(path)), Buffer()
     tracemalloc.start()
     lines = read(tail, buffer)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert lines == [b"first", b"last"]
-    assert peak < 16 << 20
+    assert peak < 4 * STEP
+
+
+def test_a_long_line_is_in_memory_once_and_is_given_up_when_nobody_needs_it(path: Path) -> None:
+    length = 20 << 20
+    write(path, b"first\n" + b"x" * length + b"\nlast\n")
+    tail, buffer = Tail(str(path)), Buffer()
+    tracemalloc.start()
+    sizes, more = [], True
+    while more:
+        batch = tail.poll(buffer, LATER)
+        assert isinstance(batch, Batch)
+        sizes += [len(line) for _, line in batch.lines()]
+        more = batch.more
+        del batch
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sizes == [5, length, 4]
+    assert peak < length + 4 * STEP
+    buffer.shrink()
+    assert len(buffer.data) < 2 * STEP
 
 
 def test_an_unfinished_last_line_is_handed_out_once_when_it_has_waited(path: Path) -> None:

@@ -1,14 +1,14 @@
 """The requests of a conversation, in the order in which they built on each other."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
+from ccwatch.model.session import Lane, Turn
 
 
 class Request(NamedTuple):
@@ -32,7 +32,7 @@ class Request(NamedTuple):
 def requests(lane: Lane) -> tuple[Request, ...]:
     """List the requests of a lane, oldest first. The last few lanes are remembered."""
     firsts = [turn.first for turn in lane.turns]
-    cuts = [one.after for one in lane.compactions]
+    cuts = sorted(one.after for one in lane.compactions)
     found: list[Request] = []
     seen_ms = last = 0
     for index, one in enumerate(lane.responses):
@@ -40,7 +40,7 @@ def requests(lane: Lane) -> tuple[Request, ...]:
             idle = one.at_ms - seen_ms if one.at_ms and seen_ms else None
             turn = bisect_right(firsts, index) - 1
             owned = lane.owned is None or index in lane.owned
-            cut = bool(found) and any(last < after <= index for after in cuts)
+            cut = bool(found) and bisect_right(cuts, last) < bisect_right(cuts, index)
             found.append(Request(index, one, turn, owned, idle, cut))
             last = index
         seen_ms = max(seen_ms, one.at_ms)
@@ -60,7 +60,20 @@ def figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
 
 def turn_at(lane: Lane, response: int) -> int:
     """The turn of a response, by its place in the lane; -1 where it is of none."""
-    return bisect_right([turn.first for turn in lane.turns], response) - 1 if response >= 0 else -1
+    return bisect_right(lane.turns, response, key=_first) - 1 if response >= 0 else -1
+
+
+def turns_before(lane: Lane, response: int, count: int) -> list[int]:
+    """The last turns of the living branch that began before a response, the oldest first.
+
+    Args:
+        lane: The conversation.
+        response: The response, by its place in the lane.
+        count: How many turns at most.
+    """
+    end = bisect_left(lane.turns, response, key=_first)
+    alive = (number for number in reversed(range(end)) if lane.turns[number].alive)
+    return [*islice(alive, count)][::-1]
 
 
 def turn_of_call(lane: Lane, call: str) -> int:
@@ -69,3 +82,7 @@ def turn_of_call(lane: Lane, call: str) -> int:
         if any(tool.id == call for tool in one.tools):
             return turn_at(lane, number)
     return -1
+
+
+def _first(turn: Turn) -> int:
+    return turn.first

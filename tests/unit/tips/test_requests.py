@@ -1,14 +1,17 @@
 """The requests of a conversation, in the order in which they built on each other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import overload
 
 from ccwatch.analysis.tips.request import (
     neighbours,
     requests,
     turn_at,
     turn_of_call,
+    turns_before,
 )
-from ccwatch.model.session import Lane
+from ccwatch.model.session import Lane, Place, Turn
 from tests.unit import rows
 from tests.unit.tips.session_cases import Diary
 
@@ -78,3 +81,33 @@ def test_the_turn_of_a_response_and_of_a_call() -> None:
     assert [turn_at(lane, number) for number in (-1, 0, 1, 2)] == [-1, 0, 1, 1]
     assert [turn_of_call(lane, call) for call in (id, "toolu_unknown", "")] == [1, -1, -1]
     assert turn_at(Lane(), 0) == -1
+
+
+class Shelf(Sequence[Turn]):
+    """Turns with one response each, every third of them rewound, that count who looks at them."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self.looks = count, 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Turn: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Turn]: ...
+    def __getitem__(self, index: int | slice) -> Turn | Sequence[Turn]:
+        self.looks += 1
+        if isinstance(index, slice) or index >= self._count:
+            raise IndexError(index)
+        return Turn(f"t{index}", 0, Place("", 0, 0), index, alive=index % 3 != 0)
+
+
+def test_a_turn_is_found_without_going_through_all_of_them() -> None:
+    turns = Shelf(1_000_000)
+    lane = Lane(turns=turns)
+    assert turn_at(lane, 777_777) == 777_777
+    assert turn_at(lane, -1) == -1
+    assert turns_before(lane, 600_001, 3) == [599_996, 599_998, 599_999]
+    assert turns_before(lane, 1, 3) == []
+    assert turns.looks < 100

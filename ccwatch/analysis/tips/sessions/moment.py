@@ -9,7 +9,7 @@ from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
-from ccwatch.analysis.tips.request import turn_at
+from ccwatch.analysis.tips.request import turn_at, turns_before
 from ccwatch.analysis.tips.sessions.replay import is_automatic
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import times, total, weightiest
@@ -108,8 +108,7 @@ def _burst(case: Case, one: Compaction) -> _Burst | None:
     lane, left = case.lane, left_after(one, case.lane)
     if not _is_in_a_turn(lane, one) or not one.pre_tokens or left is None:
         return None
-    begun = [i for i, turn in enumerate(lane.turns) if turn.alive and turn.first < one.after]
-    for number in begun[-TURNS_BACK:]:
+    for number in turns_before(lane, one.after, TURNS_BACK):
         start = lane.turns[number].first
         held = lane.responses[start - 1].reach if start else 0
         if FULL * one.pre_tokens <= held and left < held:
