@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ccwatch.model.session import Lane, Session
+from ccwatch.model.stored import Stored
 from ccwatch.store.index import Index
 from ccwatch.transcript.fold import Fold
 
@@ -161,11 +162,14 @@ def outputs(of: Session) -> list[int]:
 
 
 def essence(value: object, root: str = "") -> object:
-    """Everything that a value says, fit to be compared, with paths relative to a folder."""
+    """Everything that a value says, fit to be compared, with paths relative to a folder.
+
+    Whether it is in memory or at rest makes no difference.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value) if field.name != "gaps"]
-        return {name: essence(getattr(value, name), root) for name in names}
-    if isinstance(value, tuple | list):
+        names = {field.name for field in fields(value)} - {"gaps", "extent", "stamp"}
+        return {name: essence(getattr(value, name), root) for name in sorted(names)}
+    if isinstance(value, tuple | list | Stored):
         return [essence(one, root) for one in value]
     return value.removeprefix(root) if isinstance(value, str) else value
 

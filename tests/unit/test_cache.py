@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.client import statusline
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
@@ -22,12 +23,30 @@ from ccwatch.store.cache import FILE, Cache, Contents
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail
-from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, output, prompt, spelt, summary
+from tests.unit.rows import (
+    OTHER,
+    SESSION,
+    Row,
+    answer,
+    boundary,
+    known,
+    output,
+    prompt,
+    spelt,
+    summary,
+)
 
 NOW_MS = 1_900_000_000_000
 PRICES = Prices.shipped()
+WORK = "work:"
+"""Begins the names of transcripts in a second config folder."""
 NAMES = st.sampled_from(
-    [f"{SESSION}.jsonl", f"{OTHER}.jsonl", f"{SESSION}/subagents/agent-a1.jsonl"]
+    [
+        f"{SESSION}.jsonl",
+        f"{OTHER}.jsonl",
+        f"{SESSION}/subagents/agent-a1.jsonl",
+        f"{WORK}{SESSION}.jsonl",
+    ]
 )
 KINDS = st.lists(
     st.sampled_from("prompt answer answer result result edge back".split()), min_size=1, max_size=5
@@ -36,7 +55,11 @@ KINDS = st.lists(
 
 def printed(root: Path, cache: Cache | None = None) -> str:
     """The document of everything in a config folder, at one and the same moment."""
-    index = Index((str(root),), cache=cache)
+    return printed_of(Index((str(root),), cache=cache))
+
+
+def printed_of(index: Index) -> str:
+    """The document of everything that an index finds; what it read is kept."""
     index.read_once()
     snapshot, analyst = index.snapshot(), Analyst(PRICES, UTC)
     drafts, board = Drafts(index.drafts()), analyst.board(snapshot, NOW_MS)
@@ -53,7 +76,7 @@ class Faults(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr("ccwatch.store.index.QUIET", -1)
         self.folder = Path(tempfile.mkdtemp())
-        self.root = self.folder / "claude"
+        self.root, self.spool = self.folder / "claude", self.folder / "spool"
         self.cache = Cache(self.folder / "cache")
         self.count = 1000
         self.late: Index | None = None
@@ -70,9 +93,14 @@ class Faults(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def path(self, name: str) -> Path:
-        path = self.root / "projects/-home-dev-shop" / name
+        root = self.folder / "work" if name.startswith(WORK) else self.root
+        path = root / "projects/-home-dev-shop" / name.removeprefix(WORK)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
+
+    def index(self, cache: Cache | None = None) -> Index:
+        roots = (str(self.root), str(self.folder / "work"))
+        return Index(roots, self.spool, cache=cache)
 
     def lines(self, name: str, kinds: list[str]) -> bytes:
         """Rows that nobody wrote before, on one chain but where one goes back."""
@@ -142,6 +170,21 @@ class Faults(RuleBasedStateMachine):
         note = self.path(f"{SESSION}/subagents/agent-a1.meta.json")
         note.write_text(f'{{"agentType": "{kind}"}}')
 
+    @rule(session=st.sampled_from([SESSION, OTHER]), dollars=st.integers(1, 9))
+    def tell(self, session: str, dollars: int) -> None:
+        """The client tells its status line what a session has cost."""
+        told = f'{{"session_id": "{session}", "cost": {{"total_cost_usd": {dollars}}}}}'
+        assert statusline.keep(told, self.spool, NOW_MS)
+
+    @rule(session=st.sampled_from([SESSION, OTHER]))
+    def tell_no_more(self, session: str) -> None:
+        (self.spool / f"{session}.json").unlink(missing_ok=True)
+
+    @rule(trigger=st.integers(50, 90))
+    def configure(self, trigger: int) -> None:
+        told = f'{{"env": {{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "{trigger}"}}}}'
+        (self.root / "settings.json").write_text(told)
+
     @rule(name=NAMES)
     def delete(self, name: str) -> None:
         """An app that goes on running still knows what was there: another one is begun."""
@@ -179,6 +222,10 @@ class Faults(RuleBasedStateMachine):
             os.truncate(self.cache.path, int(self.cache.path.stat().st_size * keep))
 
     @rule()
+    def lose(self) -> None:
+        self.cache.path.unlink(missing_ok=True)
+
+    @rule()
     def another_release(self) -> None:
         if self.cache.path.exists():
             try:
@@ -192,7 +239,7 @@ class Faults(RuleBasedStateMachine):
     @rule()
     def begin_beside(self) -> None:
         """Another instance reads, and will write what it then knew."""
-        self.late = Index((str(self.root),), cache=self.cache)
+        self.late = self.index(self.cache)
         self.late.read_once()
 
     @rule()
@@ -203,10 +250,10 @@ class Faults(RuleBasedStateMachine):
             self.late.keep(analyst.remember)
             self.late = None
 
-    def shown(self) -> str:
-        """The document of what an app knows that goes on running, and lets all it can rest."""
+    def shown(self) -> tuple[str, object]:
+        """What an app knows that goes on running: its document and, at rest, its sessions."""
         if not self.app:
-            self.app = Index((str(self.root),), cache=self.cache)
+            self.app = self.index(self.cache)
             self.analyst = Analyst(PRICES, UTC)
         self.app.sweep()
         while self.app.busy:
@@ -217,18 +264,19 @@ class Faults(RuleBasedStateMachine):
         self.app.keep(self.analyst.remember, rest=True)
         while self.app.drowsy:
             self.app.doze()
-        return made
+        return made, known(self.app)
 
     @invariant()
     def prints_what_reading_everything_prints(self) -> None:
-        cold = printed(self.root)
-        assert printed(self.root, self.cache) == cold
-        assert self.shown() == cold
-        assert self.shown() == cold
+        index = self.index()
+        cold = printed_of(index)
+        assert printed_of(self.index(self.cache)) == cold
+        for _ in range(2):
+            assert self.shown() == (cold, known(index))
 
 
 TestFaults = Faults.TestCase
-TestFaults.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+TestFaults.settings = settings(max_examples=22, stateful_step_count=12, deadline=None)
 
 
 @pytest.fixture
