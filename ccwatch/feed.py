@@ -23,6 +23,8 @@ DOZING_S = 0.2
 """Seconds between two times that sessions are given up from memory, while there are more."""
 KEEPING_S = 60
 """Seconds at least between two times that what was read is kept for the next start."""
+PATIENCE_S = 900
+"""Seconds after which that is tried again where it failed: all that was read is packed for it."""
 LEAST = 4
 """While there is much to read, reading takes at least so many times as long as showing it."""
 
@@ -181,8 +183,8 @@ class Feed:
         if self._board:
             self._news = self.keep(self._board) or self._news
             if not self._index.busy and monotonic() >= self._keeping:
-                self._keeping = monotonic() + KEEPING_S
-                self._index.keep(self._analyst.remember, rest=True)
+                kept = self._index.keep(self._analyst.remember, rest=True)
+                self._keeping = monotonic() + (KEEPING_S if kept else PATIENCE_S)
             if not self._index.busy:
                 self._index.doze()
         now_places = places(self._index.roots)

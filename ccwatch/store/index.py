@@ -268,16 +268,19 @@ class Index:
         drafts: Mapping[str, tuple[str, str]] = NO_DRAFTS,
         *,
         rest: bool = False,
-    ) -> None:
+    ) -> bool:
         """Keep what was read of transcripts that nobody writes any more, for the next start.
 
         Args:
             remember: Gives what was worked out for a session, where that is worth keeping.
             drafts: What was written of sessions at rest, by their ids, each with its grounds.
             rest: May what is on disk then be given up from memory? For who goes on.
+
+        Returns:
+            Did that succeed? Trying again at once is not worth while where it did not.
         """
         if not self._resumption:
-            return
+            return False
         from ccwatch.store.settled import Known, settled
 
         roll = self._roll
@@ -288,12 +291,13 @@ class Index:
         known = Known(roll.sessions, roll.shares, self._facts, roll.ownership, told)
         laid = list(settled(names, known))
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
-            return
+            return False
         roll.unkept -= {session.id for session, _ in laid}
         for source in sources:
             source.kept = source.tail.mark
         if rest:
             self._drowsy |= {one.id: (session, one) for session, one in laid}
+        return True
 
     @property
     def drowsy(self) -> bool:

@@ -124,6 +124,16 @@ def test_a_cache_that_is_deleted_takes_nothing_away(app: App) -> None:
     assert rows.outputs(session) == [100, 200]
 
 
+def test_what_cannot_be_kept_stays_in_memory_until_it_can(app: App) -> None:
+    app.cache.path.parent.write_text("a file where a folder should be")
+    app.look()
+    assert not app.index.keep(app.analyst.remember, rest=True)
+    assert not app.index.drowsy
+    assert rows.outputs(app.look()) == [100, 200]
+    app.cache.path.parent.unlink()
+    assert rows.outputs(app.rested()) == [100, 200]
+
+
 def test_a_transcript_that_is_deleted_leaves_as_many_answers_unknown(app: App) -> None:
     session = app.rested()
     app.cache.path.unlink()
