@@ -6,12 +6,21 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
-from zlib import crc32
+from typing import Final, TypeVar
 
+from ccwatch.store.cache_table import (
+    CREATE,
+    TABLES,
+    Changes,
+    Contents,
+    Drafts,
+    contents_of,
+    drafts_of,
+    remains_of,
+    statements,
+)
 from ccwatch.store.notes import FORMAT
 from ccwatch.store.source import Remains
-from ccwatch.transcript.mark import Facts, Mark
 
 FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
@@ -26,82 +35,7 @@ _OPEN: Final = (
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-_CREATE: Final = (
-    """
-    CREATE TABLE IF NOT EXISTS transcripts (
-        path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
-        offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
-        fold BLOB, checksum INTEGER
-    )
-    """,
-    """
-    CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, key BLOB, text BLOB, checksum INTEGER)
-    """,
-    """
-    CREATE TABLE IF NOT EXISTS sessions (
-        id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, note BLOB, seal INTEGER
-    ) WITHOUT ROWID
-    """,
-)
-_NAMES: Final = "SELECT path FROM transcripts"
-_SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
-_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
-_REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
-_NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
-_DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
-_DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
-_DROP: Final = "DELETE FROM drafts WHERE id = ?"
-_RISE: Final = "DELETE FROM sessions WHERE id = ?"
-
 T = TypeVar("T")
-Row = tuple[object, ...]
-"""A row of the table."""
-
-
-class Rest(NamedTuple):
-    """A session at rest, in bytes."""
-
-    body: bytes
-    """All that is known of it but its responses, packed."""
-    note: bytes = b""
-    """What was worked out for it, packed; empty where nothing was."""
-
-    @property
-    def stamp(self) -> int:
-        """Tells this state of the session from another."""
-        return crc32(self.body)
-
-
-Drafts = dict[str, tuple[str, str]]
-"""What was written of sessions, by their ids: what it was written from, and the text."""
-
-
-class Changes(NamedTuple):
-    """What is to be kept, and what no longer."""
-
-    found: Iterable[tuple[str, Remains]] = ()
-    """Transcripts, in place of what was kept of the same files."""
-    gone: Iterable[str] = ()
-    """Transcripts that are not there any more."""
-    resting: Iterable[tuple[str, Rest]] = ()
-    """Sessions by their ids, in place of what was kept of the same ones."""
-    risen: Iterable[str] = ()
-    """Sessions that do not rest any more."""
-    notes: Iterable[tuple[str, int, bytes]] = ()
-    """What was worked out for sessions that rest already, with the stamps of their states."""
-    drafts: Drafts = {}
-    """What was written of sessions at rest."""
-
-
-class Contents(NamedTuple):
-    """What is kept."""
-
-    paths: frozenset[str] = frozenset()
-    """The transcripts of which something remains."""
-    resting: tuple[Rest, ...] = ()
-    """Sessions at rest."""
 
 
 class Cache:
@@ -127,27 +61,23 @@ class Cache:
         """Give what is kept, as far as it is whole."""
         if not os.path.lexists(self.path):
             return Contents()
-        return self._carefully(lambda: self._reading(_contents, Contents()), Contents())
+        return self._carefully(lambda: self._reading(contents_of, Contents()), Contents())
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what is kept of some transcripts, as far as it is whole."""
-        names = [os.fsencode(path) for path in paths]
-        nothing: dict[str, Remains] = {}
+        names, nothing = list(paths), dict[str, Remains]()
         if not names or not os.path.lexists(self.path):
             return nothing
-
-        def read(cache: sqlite3.Connection) -> dict[str, Remains]:
-            rows = (row for name in names for row in cache.execute(_SELECT, (name,)))
-            return dict(one for row in rows if (one := _remains_of(row)))
-
-        return self._carefully(lambda: self._reading(read, nothing), nothing)
+        return self._carefully(
+            lambda: self._reading(lambda cache: remains_of(cache, names), nothing), nothing
+        )
 
     def drafts(self) -> Drafts:
         """Give what was written of sessions, as far as it is whole."""
         nothing: Drafts = {}
         if not os.path.lexists(self.path):
             return nothing
-        return self._carefully(lambda: self._reading(_drafts, nothing), nothing)
+        return self._carefully(lambda: self._reading(drafts_of, nothing), nothing)
 
     def put(self, changes: Changes) -> bool:
         """Keep what is new, and drop what is gone.
@@ -155,23 +85,13 @@ class Cache:
         Returns:
             Did that succeed?
         """
-        rows = [_row_of(path, remains) for path, remains in changes.found if remains.is_final]
-        names = [(os.fsencode(path),) for path in changes.gone]
-        resting = [_row_of_rest(name, rest) for name, rest in changes.resting]
-        risen = [(_key(name),) for name in changes.risen]
-        notes = [_row_of_note(*one) for one in changes.notes]
-        drafts = [_row_of_draft(name, *one) for name, one in changes.drafts.items()]
-        if not (rows or names or resting or risen or notes or drafts):
+        packed = statements(changes)
+        if not packed:
             return True
 
         def write(cache: sqlite3.Connection) -> bool:
-            cache.executemany(_DELETE, names)
-            cache.executemany(_INSERT, rows)
-            for statement in (_RISE, _DROP):
-                cache.executemany(statement, risen)
-            cache.executemany(_REST, resting)
-            cache.executemany(_NOTE, notes)
-            cache.executemany(_DRAFT, drafts)
+            for statement, rows in packed:
+                cache.executemany(statement, rows)
             return True
 
         return self._carefully(lambda: self._writing(write), otherwise=False)
@@ -200,10 +120,10 @@ class Cache:
         self._prepare()
         with closing(self._connect("rw")) as cache, _transaction(cache):
             if _version(cache) != VERSION:
-                for table in ("transcripts", "sessions", "drafts"):
+                for table in TABLES:
                     cache.execute(f"DROP TABLE IF EXISTS {table}")
                 cache.execute(f"PRAGMA user_version = {VERSION}")
-            for statement in _CREATE:
+            for statement in CREATE:
                 cache.execute(statement)
             return write(cache)
 
@@ -255,79 +175,3 @@ def _is_damage(error: Exception) -> bool:
 
 def _version(cache: sqlite3.Connection) -> int:
     return int(cache.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _contents(cache: sqlite3.Connection) -> Contents:
-    paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
-    return Contents(paths, tuple(one for row in cache.execute(_RESTING) if (one := _rest_of(row))))
-
-
-def _drafts(cache: sqlite3.Connection) -> Drafts:
-    found: Drafts = {}
-    for row in cache.execute(_DRAFTS):
-        match row:
-            case bytes(name), bytes(key), bytes(text), int(checksum):
-                if _sum(name, key, text) == checksum:
-                    found[_name(name)] = key.decode(), text.decode()
-    return found
-
-
-def _row_of_draft(name: str, key: str, text: str) -> Row:
-    row = _key(name), key.encode(), text.encode()
-    return (*row, _sum(*row))
-
-
-def _sum(*parts: bytes) -> int:
-    checksum = 0
-    for part in parts:
-        checksum = crc32(part, crc32(b"%d " % len(part), checksum))
-    return checksum
-
-
-def _name(key: bytes) -> str:
-    return key.decode("utf-8", "surrogatepass")
-
-
-def _key(name: str) -> bytes:
-    return name.encode("utf-8", "surrogatepass")
-
-
-def _row_of_rest(name: str, rest: Rest) -> Row:
-    return (_key(name), rest.body, rest.stamp, rest.note, crc32(rest.note, rest.stamp))
-
-
-def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
-    return (note, crc32(note, stamp), _key(name), stamp)
-
-
-def _rest_of(row: Row) -> Rest | None:
-    """Read a row; `None` where it is not what was written."""
-    match row:
-        case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
-            return Rest(body, note if crc32(note, checksum) == seal else b"")
-    return None
-
-
-def _row_of(path: str, remains: Remains) -> Row:
-    mark = remains.mark
-    plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
-    row = (os.fsencode(path), *plain, remains.oversize, remains.fold)
-    return (*row, _checksum(row))
-
-
-def _remains_of(row: Row) -> tuple[str, Remains] | None:
-    """Read a row; `None` where it is not what was written."""
-    match row:
-        case (
-            bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),
-            int(anchor), int(skipping), int(oversize), bytes(fold), int(checksum),
-        ) if checksum == _checksum(row[:-1]):  # fmt: skip
-            facts = Facts(mtime, size, ino, dev)
-            mark = Mark(facts, offset, head, anchor, bool(skipping))
-            return os.fsdecode(path), Remains(mark, oversize, fold)
-    return None
-
-
-def _checksum(row: Row) -> int:
-    *plain, fold = row
-    return crc32(fold, crc32(repr(plain).encode())) if isinstance(fold, bytes) else -1

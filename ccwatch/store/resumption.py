@@ -10,7 +10,8 @@ from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes, resting
-from ccwatch.store.cache import Cache, Changes, Drafts, Rest
+from ccwatch.store.cache import Cache
+from ccwatch.store.cache_table import Changes, Drafts, Rest
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.retrieve import Retriever
 from ccwatch.store.snapshot import NO_NOTES

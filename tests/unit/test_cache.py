@@ -19,7 +19,8 @@ from ccwatch.client import statusline
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
-from ccwatch.store.cache import FILE, Cache, Contents
+from ccwatch.store.cache import FILE, Cache
+from ccwatch.store.cache_table import Contents
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail

@@ -1,0 +1,193 @@
+"""What is kept of transcripts and of sessions at rest, as rows of tables."""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from ccwatch.store.source import Remains
+from ccwatch.transcript.mark import Facts, Mark
+
+TABLES: Final = ("transcripts", "sessions", "drafts")
+"""The tables that there are."""
+CREATE: Final = (
+    """
+    CREATE TABLE IF NOT EXISTS transcripts (
+        path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
+        offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
+        fold BLOB, checksum INTEGER
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, key BLOB, text BLOB, checksum INTEGER)
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS sessions (
+        id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, note BLOB, seal INTEGER
+    ) WITHOUT ROWID
+    """,
+)
+"""Makes the tables where there are none."""
+_NAMES: Final = "SELECT path FROM transcripts"
+_SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
+_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
+_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
+_REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
+_NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
+_DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
+_DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
+_DROP: Final = "DELETE FROM drafts WHERE id = ?"
+_RISE: Final = "DELETE FROM sessions WHERE id = ?"
+
+Row = tuple[object, ...]
+"""A row of a table, or some fields of it."""
+
+
+class Rest(NamedTuple):
+    """A session at rest, in bytes."""
+
+    body: bytes
+    """All that is known of it but its responses, packed."""
+    note: bytes = b""
+    """What was worked out for it, packed; empty where nothing was."""
+
+    @property
+    def stamp(self) -> int:
+        """Tells this state of the session from another."""
+        return crc32(self.body)
+
+
+Drafts = dict[str, tuple[str, str]]
+"""What was written of sessions, by their ids: what it was written from, and the text."""
+
+
+class Changes(NamedTuple):
+    """What is to be kept, and what no longer."""
+
+    found: Iterable[tuple[str, Remains]] = ()
+    """Transcripts, in place of what was kept of the same files."""
+    gone: Iterable[str] = ()
+    """Transcripts that are not there any more."""
+    resting: Iterable[tuple[str, Rest]] = ()
+    """Sessions by their ids, in place of what was kept of the same ones."""
+    risen: Iterable[str] = ()
+    """Sessions that do not rest any more."""
+    notes: Iterable[tuple[str, int, bytes]] = ()
+    """What was worked out for sessions that rest already, with the stamps of their states."""
+    drafts: Drafts = {}
+    """What was written of sessions at rest."""
+
+
+class Contents(NamedTuple):
+    """What is kept."""
+
+    paths: frozenset[str] = frozenset()
+    """The transcripts of which something remains."""
+    resting: tuple[Rest, ...] = ()
+    """Sessions at rest."""
+
+
+def contents_of(cache: sqlite3.Connection) -> Contents:
+    """Read which transcripts something is kept of, and all sessions at rest."""
+    paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
+    return Contents(paths, tuple(one for row in cache.execute(_RESTING) if (one := _rest_of(row))))
+
+
+def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:
+    """Read what is kept of some transcripts."""
+    names = (os.fsencode(path) for path in paths)
+    rows = (row for name in names for row in cache.execute(_SELECT, (name,)))
+    return dict(one for row in rows if (one := _remains_of(row)))
+
+
+def drafts_of(cache: sqlite3.Connection) -> Drafts:
+    """Read what was written of sessions."""
+    found: Drafts = {}
+    for row in cache.execute(_DRAFTS):
+        match row:
+            case bytes(name), bytes(key), bytes(text), int(checksum):
+                if _sum(name, key, text) == checksum:
+                    found[_name(name)] = key.decode(), text.decode()
+    return found
+
+
+def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
+    """Pack what is to be kept.
+
+    Returns:
+        Statements in their order, each with the rows that it is executed with.
+    """
+    risen: list[Row] = [(_key(name),) for name in changes.risen]
+    found = [
+        (_DELETE, [(os.fsencode(path),) for path in changes.gone]),
+        (_INSERT, [_row_of(path, one) for path, one in changes.found if one.is_final]),
+        (_RISE, risen),
+        (_DROP, risen),
+        (_REST, [_row_of_rest(name, rest) for name, rest in changes.resting]),
+        (_NOTE, [_row_of_note(*one) for one in changes.notes]),
+        (_DRAFT, [_row_of_draft(name, *one) for name, one in changes.drafts.items()]),
+    ]
+    return [(statement, rows) for statement, rows in found if rows]
+
+
+def _row_of_draft(name: str, key: str, text: str) -> Row:
+    row = _key(name), key.encode(), text.encode()
+    return (*row, _sum(*row))
+
+
+def _sum(*parts: bytes) -> int:
+    checksum = 0
+    for part in parts:
+        checksum = crc32(part, crc32(b"%d " % len(part), checksum))
+    return checksum
+
+
+def _name(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
+
+
+def _key(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _row_of_rest(name: str, rest: Rest) -> Row:
+    return (_key(name), rest.body, rest.stamp, rest.note, crc32(rest.note, rest.stamp))
+
+
+def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
+    return (note, crc32(note, stamp), _key(name), stamp)
+
+
+def _rest_of(row: Row) -> Rest | None:
+    """Read a row; `None` where it is not what was written."""
+    match row:
+        case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
+            return Rest(body, note if crc32(note, checksum) == seal else b"")
+    return None
+
+
+def _row_of(path: str, remains: Remains) -> Row:
+    mark = remains.mark
+    plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
+    row = (os.fsencode(path), *plain, remains.oversize, remains.fold)
+    return (*row, _checksum(row))
+
+
+def _remains_of(row: Row) -> tuple[str, Remains] | None:
+    """Read a row; `None` where it is not what was written."""
+    match row:
+        case (
+            bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),
+            int(anchor), int(skipping), int(oversize), bytes(fold), int(checksum),
+        ) if checksum == _checksum(row[:-1]):  # fmt: skip
+            facts = Facts(mtime, size, ino, dev)
+            mark = Mark(facts, offset, head, anchor, bool(skipping))
+            return os.fsdecode(path), Remains(mark, oversize, fold)
+    return None
+
+
+def _checksum(row: Row) -> int:
+    *plain, fold = row
+    return crc32(fold, crc32(repr(plain).encode())) if isinstance(fold, bytes) else -1
