@@ -13,6 +13,7 @@ from ccwatch.store import notes, resting
 from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes, Drafts, Rest
 from ccwatch.store.dormant import Dormant
+from ccwatch.store.reassemble import session_of
 from ccwatch.store.retrieve import Retriever
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Remains, Source
@@ -75,7 +76,7 @@ class Resumption:
     ) -> tuple[Session, list[str]]:
         """Let a session rest, and remember what was worked out for it."""
         known = {file.path: files[file.path] for file in one.files}
-        session = resting.session_of(one, known, rest.stamp, self._retriever.lane)
+        session = session_of(one, known, rest.stamp, self._retriever.lane)
         self._dormant.lay(one.id, known, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:

@@ -14,7 +14,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.store.cache import Cache
-from ccwatch.store.resting import Sought
+from ccwatch.store.reassemble import Sought
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold

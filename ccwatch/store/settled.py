@@ -7,8 +7,9 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.account import Entry
 from ccwatch.store.assemble import Share
+from ccwatch.store.laying import Found, laid
 from ccwatch.store.ownership import Ownership
-from ccwatch.store.resting import Found, Home, Resting, RestingFile, laid, note_facts
+from ccwatch.store.resting import Home, Resting, RestingFile, note_facts
 from ccwatch.store.shelf import Shelf
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold

@@ -1,0 +1,86 @@
+"""From a session to what is kept of it on disk when it is laid to rest."""
+
+from array import array
+from collections.abc import Mapping
+
+from ccwatch.analysis.cache import lifetime
+from ccwatch.analysis.context import bytes_per_token, floor
+from ccwatch.analysis.window import largest_context
+from ccwatch.model.session import Extent, Lane, Session
+from ccwatch.model.usage import Usage
+from ccwatch.store.dormant import fingerprints
+from ccwatch.store.resting import NOWHERE, Home, Resting, RestingAgent, RestingFile, RestingLane
+
+Found = tuple[Home, Mapping[int, Usage]]
+"""Where a conversation is found, and what other files say of its responses."""
+
+
+def laid(
+    session: Session,
+    files: list[RestingFile],
+    told: str,
+    group: list[str],
+    homes: Mapping[int, Found],
+) -> Resting:
+    """Lay a session to rest.
+
+    Args:
+        session: The session, with all responses.
+        files: Its transcripts.
+        told: What its client told the status line, as text to compare.
+        group: The sessions that can only rest together with it.
+        homes: Where each of its conversations is found, by their `id()`.
+    """
+    everywhere = (session.main, *(one.lane for one in session.agents), *session.others)
+    ids = array("I", sorted(fingerprints(one.id for lane in everywhere for one in lane.responses)))
+    return Resting(
+        session.id,
+        group,
+        files,
+        told,
+        ids.tobytes(),
+        session.project,
+        session.title,
+        session.version,
+        session.branch,
+        session.first_ms,
+        session.last_ms,
+        session.path,
+        _laid(session.main, homes),
+        [
+            RestingAgent(
+                one.id,
+                _laid(one.lane, homes),
+                one.kind,
+                one.description,
+                one.launched_by,
+                one.parent,
+                one.last_ms,
+                one.finished,
+            )
+            for one in session.agents
+        ],
+        [_laid(lane, homes) for lane in session.others],
+        session.reported,
+        session.totals,
+        session.turn_ms,
+        session.forked_from,
+    )
+
+
+def _laid(lane: Lane, homes: Mapping[int, Found]) -> RestingLane:
+    # Where only sub-agents' files are left, the main chain is of no file, and empty.
+    home, larger = homes.get(id(lane), (NOWHERE, {}))
+    return RestingLane(
+        home,
+        lane.owned,
+        list(larger.items()),
+        lane.dead,
+        list(lane.compactions),
+        lane.micro_compactions,
+        lane.last,
+        lane.compacted,
+        [place[1:] for place in lane.pending],
+        lane.pending_bytes,
+        Extent(largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)),
+    )

@@ -1,0 +1,94 @@
+"""From what is kept of a session at rest to the session."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from ccwatch.model.session import Agent, Lane, Place, Session
+from ccwatch.model.stored import Stored
+from ccwatch.model.usage import Usage
+from ccwatch.store.resting import Home, Resting, RestingLane
+from ccwatch.transcript.mark import START, Facts
+
+
+class Sought(NamedTuple):
+    """A conversation that is to be had again as it was when its session was laid to rest."""
+
+    path: str
+    """The transcript."""
+    facts: Facts
+    """What was known of that when all of it had been read."""
+    home: Home
+    """Where it is there."""
+    stamp: int
+    """Names the state that the session was in."""
+
+
+Load = Callable[[Sought, Mapping[int, Usage]], Lane]
+"""Gives all of a conversation from wherever it is kept, with what other files say of responses."""
+
+
+def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: Load) -> Session:
+    """Make a session of what was written down. Its responses come when somebody looks at them.
+
+    Args:
+        resting: What was written.
+        files: What is known of its transcripts; the same as it says itself, which is given up.
+        stamp: Names the state that it was in.
+        load: Gives the responses of a conversation.
+    """
+    paths = [file.path for file in resting.files]
+
+    def lane(one: RestingLane) -> Lane:
+        path = paths[one.home.file] if one.home.file >= 0 else ""
+        facts = files.get(path, START.facts)
+        return _lane(one, path, partial(load, Sought(path, facts, one.home, stamp)))
+
+    return Session(
+        resting.id,
+        path=paths[resting.main.home.file] if resting.path else "",
+        project=resting.project,
+        title=resting.title,
+        version=resting.version,
+        branch=resting.branch,
+        first_ms=resting.first_ms,
+        last_ms=resting.last_ms,
+        main=lane(resting.main),
+        agents=tuple(
+            Agent(
+                one.id,
+                lane(one.lane),
+                one.kind,
+                one.description,
+                one.launched_by,
+                one.parent,
+                one.last_ms,
+                one.finished,
+            )
+            for one in resting.agents
+        ),
+        others=tuple(lane(one) for one in resting.others),
+        reported=resting.reported,
+        totals=resting.totals,
+        turn_ms=resting.turn_ms,
+        forked_from=resting.forked_from,
+        stamp=stamp,
+    )
+
+
+def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
+    home, whole = one.home, partial(load, dict(one.larger))
+    return Lane(
+        Stored(home.responses, lambda: whole().responses) if home.responses else (),
+        owned=one.owned,
+        dead=one.dead,
+        turns=Stored(home.turns, lambda: whole().turns) if home.turns else (),
+        compactions=tuple(one.compactions),
+        micro_compactions=one.micro_compactions,
+        last=one.last,
+        compacted=one.compacted,
+        pending=tuple([Place(path, *span) for span in one.pending]),
+        pending_bytes=one.pending_bytes,
+        gaps=Stored(home.gaps, lambda: whole().gaps) if home.gaps else (),
+        extent=one.extent,
+    )
