@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.store.beside import Beside
 from ccwatch.store.dormant import Dormant
+from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.glance import glance
 from ccwatch.store.roll import Roll
 from ccwatch.store.scan import read_all
@@ -21,17 +22,13 @@ from ccwatch.transcript.locate import Sweep, identify, look, stamps, sweep, swee
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
-    from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
-    from ccwatch.store.resting import Resting
     from ccwatch.store.resumption import Remember, Resumption
 
 NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 """Nothing was written of any session."""
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
-DOZING = 32
-"""Sessions that are given up from memory at a time."""
 FIRST = 3
 """Sessions that are looked at before all is read."""
 FILES = 16
@@ -60,7 +57,7 @@ class Index:
         self._cache, self._is_recalled = cache, False
         self._resumption: Resumption | None = None
         self._dormant = Dormant()
-        self._drowsy: dict[str, tuple[Session, Resting]] = {}
+        self._drowsy = Drowsy()
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
         self._facts: dict[str, Facts] = {}
@@ -296,7 +293,7 @@ class Index:
         for source in sources:
             source.kept = source.tail.mark
         if rest:
-            self._drowsy |= {one.id: (session, one) for session, one in laid}
+            self._drowsy.add(laid)
         return True
 
     @property
@@ -305,17 +302,8 @@ class Index:
         return bool(self._drowsy)
 
     def doze(self) -> None:
-        """Let some of the sessions rest that were kept: giving up many at once holds up everything.
-
-        Those that changed meanwhile stay awake, with all that can only rest together with them.
-        """
-        laid: list[Resting] = []
-        while self._resumption and self._drowsy and len(laid) < DOZING:
-            _, first = next(iter(self._drowsy.values()))
-            group = [self._drowsy.pop(name, None) for name in (first.id, *first.group)]
-            found = [pair for pair in group if pair]
-            if all(self._roll.sessions.find(one.id) is session for session, one in found):
-                laid += [one for _, one in found] if len(found) == len(group) else []
+        """Let some of the sessions rest that were kept, unless they changed meanwhile."""
+        laid = self._drowsy.take(self._roll.sessions)
         if self._resumption and laid:
             for session, paths in self._resumption.lay(laid):
                 sources = [self._sources.pop(path) for path in paths if path in self._sources]

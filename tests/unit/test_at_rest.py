@@ -196,3 +196,14 @@ def test_conversations_of_many_sub_agents_are_had_once(
         assert [len(agent.lane.own) for agent in session.agents] == [1] * 40
         assert rows.outputs(session) == [100] * 41 + [200]
     assert len(paths) == (41 if apart else 1)
+
+
+def test_a_session_that_changed_since_it_was_kept_stays_awake(app: App) -> None:
+    app.look()
+    app.index.keep(app.analyst.remember, rest=True)
+    write(app.root, 100, 200, 300, at_s=2)
+    assert rows.outputs(app.look()) == [100, 200, 300]
+    app.index.doze()
+    assert not app.index.drowsy
+    assert not app.look().stamp
+    assert rows.outputs(app.rested()) == [100, 200, 300]

@@ -1,0 +1,47 @@
+"""Sessions that were kept on disk, and may be given up from memory."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ccwatch.model.session import Session
+from ccwatch.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from ccwatch.store.resting import Resting
+
+AT_ONCE = 32
+"""Sessions that are given up at a time: many at once would hold up everything else."""
+
+
+class Drowsy:
+    """Waits to let sessions rest. Those that change meanwhile stay awake."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[Session, Resting]] = {}
+
+    def __bool__(self) -> bool:
+        """Does any session wait?"""
+        return bool(self._waiting)
+
+    def add(self, kept: Iterable[tuple[Session, "Resting"]]) -> None:
+        """Take in sessions as they were when they were kept."""
+        self._waiting |= {resting.id: (session, resting) for session, resting in kept}
+
+    def take(self, sessions: Shelf) -> "list[Resting]":
+        """Give the next ones, each with all that can only rest together with it.
+
+        Args:
+            sessions: All sessions as they are now.
+        """
+        taken: list[Resting] = []
+        while self._waiting and len(taken) < AT_ONCE:
+            group = self._next_group()
+            if group and all(sessions.find(resting.id) is session for session, resting in group):
+                taken += [resting for _, resting in group]
+        return taken
+
+    def _next_group(self) -> list[tuple[Session, "Resting"]]:
+        """Those that rest together; none where one of them does not wait."""
+        _, first = next(iter(self._waiting.values()))
+        found = [self._waiting.pop(name, None) for name in (first.id, *first.group)]
+        return [one for one in found if one] if all(found) else []
