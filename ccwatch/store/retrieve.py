@@ -23,7 +23,7 @@ from ccwatch.transcript.mark import Facts
 
 AT_HAND: Final = 32
 """Transcripts that stay in memory whatever their size, of those that were looked at last."""
-MOST: Final = 20_000
+MOST: Final = 10_000
 """Responses up to which more transcripts stay there: those of a session's many sub-agents."""
 UNKNOWN: Final = Response("", "", "", 0)
 """Stands for a response that is not to be had any more: nothing of it is known."""
