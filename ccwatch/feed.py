@@ -198,6 +198,7 @@ class Feed:
             self._index.sweep_active(ACTIVE_S)
         self._timetable.took(look, thread_time() - begin)
         self._index.work(self._pace.batch)
+        self._spare()
         calm = max(self._pace.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:
             return None
@@ -214,13 +215,19 @@ class Feed:
         self._board = self._analyst.board(snapshot, now_ms)
         self._given = monotonic()
         self._took = self._given - begin
-        if self._loading:
-            # What was read stays. To look through all of it for cycles would hold up everything.
-            gc.freeze()
-            self._loading = self._index.busy
+        self._spare()
+        self._loading = self._loading and self._index.busy
         if not self._index.busy:
             self._board.chronicle()  # worked out here, so that no screen has to wait for it
         return self._board
+
+    def _spare(self) -> None:
+        """Until all is read, keep what was read from being looked through for cycles.
+
+        It stays, and to look through all of it would hold up everything.
+        """
+        if self._loading:
+            gc.freeze()
 
 
 def places(roots: tuple[str, ...]) -> Places:

@@ -71,18 +71,19 @@ def test_they_were_written_to_long_ago(tmp_path: Path) -> None:
     assert BEGAN < os.stat(path).st_mtime < BEGAN + 60
 
 
-def document(sessions: int, responses: int, unread: int) -> bytes:
-    told = {"sessions": [{}] * sessions, "totals": {"responses": responses}}
-    return json.dumps(told | {"unread_lines": unread}).encode()
+def test_what_is_lost_beside_a_line_that_cannot_be_read_fails_the_run(tmp_path: Path) -> None:
+    def document(sessions: int, responses: int, unread: int) -> Path:
+        path = tmp_path / "told.json"
+        told = {"sessions": [{}] * sessions, "totals": {"responses": responses}}
+        path.write_text(json.dumps(told | {"unread_lines": unread}))
+        return path
 
-
-def test_what_is_lost_beside_a_line_that_cannot_be_read_fails_the_run() -> None:
     extreme = Extreme("a line", partial(long_line, size=9), unread=1)
     written = Written(sessions=1, responses=200)
     assert check(extreme, written, document(2, 201, 1)) == 1
-    for other in (document(2, 200, 1), document(1, 201, 1), document(2, 201, 0)):
+    for other in ((2, 200, 1), (1, 201, 1), (2, 201, 0)):
         with pytest.raises(FailedError, match=r"a line: .* should be \(2, 201, 1\)"):
-            check(extreme, written, other)
+            check(extreme, written, document(*other))
 
 
 def test_what_a_session_and_a_million_rows_take_is_told_beyond_an_empty_app() -> None:

@@ -1,6 +1,7 @@
 """The feed: whatever happens to the files, the board is right soon after."""
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.giants import long_file
 from ccwatch.analysis.prices import Prices
 from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
@@ -452,3 +454,24 @@ async def test_many_changes_later_the_board_is_the_one_of_a_fresh_start(root: Pa
         assert one.last.today == board.today
         assert one.last.snapshot.account == fresh.account
         assert one.last.snapshot.progress.done
+
+
+async def test_what_was_read_is_not_looked_through_for_cycles_while_one_file_takes_long(
+    tmp_path: Path,
+) -> None:
+    long_file(tmp_path, 12_000_000)
+    index = Index((str(tmp_path),))
+    never_shown = Pace(batch=0.0001, loading=1000, all=1000, active=1000, all_unheard=1000)
+    follower = Follower(Feed(index, Analyst(Prices.shipped()), poll=True, pace=never_shown))
+    spared = set[int]()
+    task = asyncio.create_task(follower.follow())
+    try:
+        while not follower.boards or index.busy:
+            await asyncio.sleep(0)
+            spared.add(gc.get_freeze_count())
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        gc.unfreeze()
+    assert len(spared) > 6
