@@ -120,7 +120,7 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
         Statements in their order, each with the rows that it is executed with.
     """
     risen: list[Row] = [(_key(name),) for name in changes.risen]
-    found = [
+    found: list[tuple[str, list[Row]]] = [
         (_DELETE, [(os.fsencode(path),) for path in changes.gone]),
         (_INSERT, [_row_of(path, one) for path, one in changes.found if one.is_final]),
         (_RISE, risen),
