@@ -303,11 +303,14 @@ class Index:
 
     def doze(self) -> None:
         """Let some of the sessions rest that were kept, unless they changed meanwhile."""
-        laid = self._drowsy.take(self._roll.sessions)
-        if self._resumption and laid:
-            for session, paths in self._resumption.lay(laid):
-                sources = [self._sources.pop(path) for path in paths if path in self._sources]
-                self._roll.lay(session, sources)
+        if not self._resumption or not self._drowsy:
+            return
+        for session, paths in self._resumption.lay(self._drowsy.take(self._roll.sessions)):
+            sources = [self._sources.pop(path) for path in paths if path in self._sources]
+            self._roll.lay(session, sources)
+        if not self._drowsy:
+            # Told once for all of them: what is shown of them is the same, and a board takes
+            # longer the more sessions there are.
             self._changed = True
 
     def _read(self, source: Source) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.giants import many
 from ccwatch.analysis.attribution.moment import lane_at
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.cost import bill
@@ -20,6 +21,7 @@ from ccwatch.client import statusline
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
+from ccwatch.store.drowsy import AT_ONCE
 from ccwatch.store.index import QUIET, Index
 from ccwatch.store.source import Remains
 from tests.unit import rows
@@ -207,3 +209,20 @@ def test_a_session_that_changed_since_it_was_kept_stays_awake(app: App) -> None:
     assert not app.index.drowsy
     assert not app.look().stamp
     assert rows.outputs(app.rested()) == [100, 200, 300]
+
+
+def test_many_sessions_that_go_to_rest_make_one_snapshot_and_not_one_for_each_few(
+    tmp_path: Path,
+) -> None:
+    many(tmp_path / "claude", folders=3, sessions=3 * AT_ONCE, exchanges=1)
+    app = App(tmp_path / "claude")
+    rows.catch_up(app.index)
+    before = app.index.snapshot()
+    assert app.index.keep(app.analyst.remember, rest=True)
+    times = 0
+    while app.index.drowsy:
+        assert app.index.snapshot() is before
+        app.index.doze()
+        times += 1
+    assert times >= 3
+    assert all(session.stamp for session in app.index.snapshot().sessions)
