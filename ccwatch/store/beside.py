@@ -1,11 +1,13 @@
 """What Claude Code tells beside its transcripts, as it was last looked up."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from ccwatch.client import registry, settings, statusline
 from ccwatch.model.setup import Running, Setup, StatusLine
+from ccwatch.transcript.locate import PROJECTS
 
 
 class Beside:
@@ -37,6 +39,13 @@ class Beside:
         if known is None or (known != root and self._place(root) < self._place(known)):
             self._homes[cwd] = root
             self.unread.add(cwd)
+
+    def root_of(self, path: str) -> str:
+        """The config folder that a transcript is in; empty if it is in none."""
+        for root in self._roots:
+            if path.startswith(os.path.join(root, PROJECTS, "")):
+                return root
+        return ""
 
     def _place(self, root: str) -> int:
         return self._roots.index(root) if root in self._roots else len(self._roots)

@@ -97,11 +97,11 @@ class Index:
         from ccwatch.store.resumption import Resumption
 
         resumption = self._resumption = Resumption(self._cache, self.roots, self._dormant)
-        for one, session in resumption.recall(found.files, self._beside.statuslines):
-            home = identify(one.files[0].path, self.roots)
-            entries = {file.path: file.entry for file in one.files}
-            self._roll.rest(session, entries, home.root if home else "")
-            self._changed = True
+        resting = resumption.recall(found.files, self._beside.statuslines)
+        self._roll.rest(
+            (session, {file.path: file.entry for file in one.files}) for one, session in resting
+        )
+        self._changed = True
         self._look(found)
         for path, remains in resumption.remains(self._queue).items():
             self._sources[path].known = remains

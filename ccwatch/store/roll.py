@@ -86,18 +86,19 @@ class Roll:
         """Clients told something new of these sessions."""
         self.dirty |= self.shares.keys() & session_ids
 
-    def rest(self, session: Session, entries: Mapping[str, Entry], root: str) -> None:
-        """Take in a session at rest.
+    def rest(self, found: Iterable[tuple[Session, Mapping[str, Entry]]]) -> None:
+        """Take in sessions at rest.
 
         Args:
-            session: The session.
-            entries: What became of the lines of its transcripts, by their paths.
-            root: The config folder that it is in.
+            found: Each with what became of the lines of its transcripts, by their paths.
         """
-        self.sessions.put(session)
-        for path, entry in entries.items():
-            self.ledger.enter(path, entry)
-        self._beside.settle_in(session.project, root)
+        sessions: list[Session] = []
+        for session, entries in found:
+            sessions.append(session)
+            for path, entry in entries.items():
+                self.ledger.enter(path, entry)
+            self._beside.settle_in(session.project, self._beside.root_of(next(iter(entries))))
+        self.sessions.put_all(sessions)
 
     def lay(self, session: Session, sources: Iterable[Source]) -> None:
         """Put a session at rest in the place of the same one awake, and give up what that took.
@@ -119,23 +120,27 @@ class Roll:
             resting: The sessions at rest, which are left as they are.
         """
         self.dirty |= self.ownership.settle()
-        for session_id in self.dirty - self.glanced.keys():
-            if session_id not in resting:
-                self._assemble(session_id)
+        fresh = [
+            session
+            for session_id in self.dirty - self.glanced.keys()
+            if session_id not in resting and (session := self._assembled(session_id))
+        ]
+        self.sessions.put_all(fresh)
         self.dirty.clear()
 
-    def _assemble(self, session_id: str) -> None:
+    def _assembled(self, session_id: str) -> Session | None:
+        """Put a session together; one of which nothing is left is dropped."""
         shares = [share for _, share in sorted(self.shares.get(session_id, {}).items())]
         if not shares:
             self.sessions.drop(session_id)
             self.shares.pop(session_id, None)
             self.unkept.discard(session_id)
-            return
+            return None
         self.unkept.add(session_id)
         told = self._beside.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
-        self.sessions.put(session)
         self._beside.settle_in(session.project, shares[0].source.found.root)
+        return session
 
 
 def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:

@@ -1,9 +1,13 @@
 """All sessions in their order, kept so while single ones change."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from ccwatch.model.session import Session
+
+MANY: Final = 64
+"""Sessions from which putting all in order takes less than finding a place for each."""
 
 
 class Shelf:
@@ -28,6 +32,16 @@ class Shelf:
         self.drop(session.id)
         self._by_id[session.id] = session
         insort(self._rising, session, key=_age)
+
+    def put_all(self, sessions: Iterable[Session]) -> None:
+        """Add sessions, each in place of the one with the same id."""
+        fresh = {session.id: session for session in sessions}
+        if len(fresh) < MANY:
+            for session in fresh.values():
+                self.put(session)
+        else:
+            self._by_id.update(fresh)
+            self._rising = sorted(self._by_id.values(), key=_age)
 
     def drop(self, session_id: str) -> None:
         """Take a session away, if it is here."""

@@ -25,5 +25,24 @@ def test_the_newest_is_first_after_any_changes(changes: list[tuple[str, int | No
     assert all(shelf.find(name) is session for name, session in known.items())
 
 
+@given(
+    first=st.lists(st.integers(0, 200), max_size=150),
+    then=st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9)), max_size=150),
+)
+def test_many_at_once_are_in_the_same_order_as_one_by_one(
+    first: list[int], then: list[tuple[int, int]]
+) -> None:
+    one, many = Shelf(), Shelf()
+    for session in [Session(f"s{number}", last_ms=number) for number in first]:
+        one.put(session)
+        many.put(session)
+    later = [Session(f"s{number}", last_ms=last_ms) for number, last_ms in then]
+    for session in later:
+        one.put(session)
+    many.put_all(later)
+    assert list(many) == list(one)
+    assert len(many) == len(one)
+
+
 def test_a_session_that_is_not_there_is_not_found() -> None:
     assert Shelf().find("a") is None
