@@ -5,6 +5,8 @@ import os
 from functools import lru_cache
 from typing import NamedTuple
 
+from ccwatch.transcript.locate import meta_path
+
 MOST_META = 65_536
 """Bytes: a larger file is no note."""
 
@@ -20,11 +22,6 @@ class Meta(NamedTuple):
     """The id of the tool call that launched it."""
     parent: str = ""
     """The sub-agent that launched it."""
-
-
-def meta_path(transcript: str) -> str:
-    """Where the note beside a sub-agent's transcript is."""
-    return transcript.removesuffix(".jsonl") + ".meta.json"
 
 
 def read_meta(transcript: str) -> Meta:

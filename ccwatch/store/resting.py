@@ -12,7 +12,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Extent, Reported
 from ccwatch.model.usage import Usage
 from ccwatch.store.account import Entry
-from ccwatch.store.meta import meta_path
+from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 
 Span = tuple[int, int]

@@ -52,11 +52,6 @@ class Found(NamedTuple):
         start = os.path.join(self.root, PROJECTS, "")
         return start + self.path.removeprefix(start).split(os.sep)[0]
 
-    @property
-    def meta_path(self) -> str:
-        """Where a sub-agent's kind and description are, in releases that write them down."""
-        return self.path.removesuffix(_SUFFIX) + ".meta.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -90,6 +85,11 @@ def config_folders(
         full = os.path.abspath(os.path.join(home, path[2:]) if path.startswith("~/") else path)
         folders.setdefault(os.path.realpath(full), full)
     return tuple(folders.values())
+
+
+def meta_path(transcript: str) -> str:
+    """Where a sub-agent's kind and description are, in releases that write them down."""
+    return transcript.removesuffix(_SUFFIX) + ".meta.json"
 
 
 def identify(path: str, roots: Iterable[str]) -> Found | None:

@@ -13,6 +13,7 @@ from ccwatch.transcript.locate import (
     Sweep,
     config_folders,
     identify,
+    meta_path,
     sweep,
     sweep_projects,
 )
@@ -49,7 +50,7 @@ def test_a_path_says_whose_transcript_it_is(
 ) -> None:
     found = identify(f"/home/dev/.claude/{path}", ["/elsewhere", "/home/dev/.claude"])
     assert found == Found(f"/home/dev/.claude/{path}", "/home/dev/.claude", session, agent, kind)
-    assert found.meta_path == f"/home/dev/.claude/{path[:-6]}.meta.json"
+    assert meta_path(found.path) == f"/home/dev/.claude/{path[:-6]}.meta.json"
     assert found.project_folder == "/home/dev/.claude/" + "/".join(path.split("/")[:2])
 
 
