@@ -142,7 +142,12 @@ def _encoding_or_none() -> "Encoding | None":
         from tiktoken import Encoding
     except (ImportError, VocabularyError):
         return None
-    return Encoding("cl100k_base", pat_str=_PATTERN, mergeable_ranks=mergeable, special_tokens={})
+    encoding = Encoding(
+        "cl100k_base", pat_str=_PATTERN, mergeable_ranks=mergeable, special_tokens={}
+    )
+    # It keeps a second copy in Python, which takes 15 MB, for what nobody asks of it here.
+    encoding._mergeable_ranks = {}
+    return encoding
 
 
 _SHARED = Tokenizer()
