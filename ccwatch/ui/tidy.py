@@ -16,7 +16,7 @@ DUE: Final = 10
 """Looks through the older objects after which one through all of them is due."""
 QUIET: Final = 1.0
 """Seconds without a key before it."""
-EVERY: Final = 2.0
+EVERY: Final = 10.0
 """Seconds between two times that it is seen to."""
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from threading import Event, Thread
 from time import monotonic
 
@@ -10,10 +11,10 @@ DEBOUNCE_MS = 50
 """Milliseconds after which an unbroken stream of changes is handed on."""
 TURN_MS = 1000
 """Milliseconds of quiet after which the pace is chosen anew."""
-PACES = ((10, 10), (300, 25))
+PACES = ((4, 10), (15, 50), (120, 100))
 """How often to ask for changes: up to so many seconds after one, every so many milliseconds."""
-SLOWEST_MS = 100
-"""Milliseconds between two questions when nothing has changed for long."""
+SLOWEST_MS = 200
+"""Milliseconds between two questions when nothing has changed for long, or ever."""
 
 _MODIFIED = 2
 _SUFFIX = ".jsonl"
@@ -67,7 +68,7 @@ class Ear:
 
         with RustNotify(self._folders, False, False, 300, True, True) as notify:
             self._told.ready()
-            last = monotonic()
+            last = -inf
             while not self._stop.is_set():
                 step = step_ms(monotonic() - last)
                 changes = notify.watch(DEBOUNCE_MS, step, TURN_MS, self._stop)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from time import monotonic
 
-SHARE = 0.001
+SHARE = 0.00025
 """Of a processor, that each kind of look may take up while events come: large histories are looked
 at less often, for then it is events that are quick."""
 RAREST = 6

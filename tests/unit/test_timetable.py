@@ -35,7 +35,7 @@ def test_without_events_everything_is_looked_at_more_often() -> None:
 def test_what_takes_long_is_done_less_often_but_not_seldom() -> None:
     table = Timetable(Pace(active=1.0, all=10.0), time.time)
     waits = []
-    for cost in (0.0, 0.02, 5.0):
+    for cost in (0.0, 0.005, 5.0):
         table.took(Look.ALL, cost)
         table.took(Look.ACTIVE, cost)
         table.ask()

@@ -108,8 +108,8 @@ def test_a_name_that_is_not_utf8_deafens_and_says_why(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("quiet_s", "step"),
-    [(0, 10), (60, 25), (3600, 100)],
-    ids=["in the middle of it", "thinking", "gone for lunch"],
+    [(0, 10), (10, 50), (60, 100), (3600, 200)],
+    ids=["in the middle of it", "at work", "thinking", "gone for lunch"],
 )
 def test_the_longer_nothing_changes_the_less_is_asked(quiet_s: float, step: int) -> None:
     assert step_ms(quiet_s) == step
