@@ -260,3 +260,21 @@ async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted
     assert "saves ≈9.0k" in wide
     assert "and 1 more" in wide
     assert "3 MCP servers were never used saves ≈$0.04" in await drawn(boards.overview(), (200, 60))
+
+
+async def test_text_that_is_dragged_over_is_marked_and_can_be_copied() -> None:
+    app = app_showing(boards.board(boards.overview()))
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        panel = app.screen.query_one("#cost", Panel)
+        before = [strip.text for strip in panel.render_lines(panel.region.reset_offset)]
+        await pilot.mouse_down(panel, offset=(1, 1))
+        await pilot.hover(panel, offset=(12, 3))
+        await pilot.mouse_up(panel, offset=(12, 3))
+        await settle(pilot)
+        copied = app.screen.get_selected_text()
+        assert copied is not None
+        lines = copied.splitlines()
+        assert len(lines) == 3
+        assert lines[0] == str(panel.render()).splitlines()[0].rstrip()
+        assert [strip.text for strip in panel.render_lines(panel.region.reset_offset)] == before

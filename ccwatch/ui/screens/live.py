@@ -1,5 +1,7 @@
 """The session that is being worked on: the screen to leave open."""
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -60,6 +62,8 @@ class LiveScreen(BoardScreen):
     def on_mount(self) -> None:
         """Name the frames, and start what counts down."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
+        self._view: View | None = None
+        self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
         self.set_interval(60, self._follow)
         self.watch(self.app, "insight", self._follow, init=False)
         for selector, title in TITLES.items():
@@ -72,7 +76,7 @@ class LiveScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Show the chosen session, or say where none was found."""
         self.query_one(Status).show(self.ccwatch)
-        view = self.ccwatch.view()
+        view = self._view = self.ccwatch.view()
         self.set_class(view is None, "-empty")
         if view is None:
             self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
@@ -91,9 +95,9 @@ class LiveScreen(BoardScreen):
 
     def tick(self) -> None:
         """Count the cache down: the only thing that moves by itself."""
-        view = self.ccwatch.view()
-        if view:
-            for panel in self.query("CostPanel, TipsPanel, Compact").results(Panel):
+        if self._view:
+            view = replace(self._view, moment=self.ccwatch.moment())
+            for panel in self._counting:
                 panel.show(view)
             self._count_down(view)
 

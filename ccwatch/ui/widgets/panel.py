@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from textual.content import Content
 from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from ccwatch.ui.view import View
@@ -115,6 +117,14 @@ class Panel(Widget):
         changed = [y for y, (new, old) in enumerate(pairs) if not new.is_same(old)]
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Render one line, for mostly that is all that changed. With a selection, all of them."""
+        width = self.size.width
+        if self.text_selection is not None or not width or y >= len(self._drawn):
+            return super().render_line(y)
+        (strip,) = Visual.to_strips(self, self._drawn[y], width, 1, self.visual_style)
+        return strip.apply_offsets(0, y)
 
     def render(self) -> Content:
         """Give what was drawn last."""
