@@ -217,8 +217,10 @@ class Feed:
         self._took = self._given - begin
         self._spare()
         self._loading = self._loading and self._index.busy
+        # Worked out here, so that no screen has to wait for it.
+        _ = self._board.lively
         if not self._index.busy:
-            self._board.chronicle()  # worked out here, so that no screen has to wait for it
+            self._board.chronicle()
         return self._board
 
     def _spare(self) -> None:

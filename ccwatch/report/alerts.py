@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, compress, repeat, takewhile
+from operator import is_not
 from typing import NamedTuple
 
 from ccwatch.analysis.alerts import Alarm, Reading
@@ -90,7 +92,7 @@ class Watch:
         """
         self._limits = limits
         self._alarm = Alarm()
-        self._seen: dict[str, Row] = {}
+        self._seen: tuple[Row, ...] = ()
 
     def news(self, board: Board, now_ms: int) -> News:
         """Take in a board, and tell what it changes.
@@ -106,9 +108,8 @@ class Watch:
             return News()
         self._note_resting(board, now_ms)
         watched = [*_budgets(board.today, self._limits)]
-        for row in board.rows:
-            if is_open(row, board, now_ms):
-                watched += _of_session(row, self._limits)
+        for row in open_rows(board, now_ms):
+            watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
         crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))
         return News(
@@ -118,11 +119,14 @@ class Watch:
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
         """Remember where sessions stand that nobody works in, for when somebody does."""
-        for row in board.rows:
-            if self._seen.get(row.id) is not row and not is_open(row, board, now_ms):
+        # Few rows are new, and most stand where they stood: thousands are not looked at for it.
+        fresh = list(compress(board.rows, map(is_not, board.rows, chain(self._seen, repeat(None)))))
+        self._seen = board.rows
+        at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
+        for row in fresh:
+            if row.id not in at_work:
                 found = [one.reading for one in _of_session(row, self._limits)]
                 self._alarm.hear(found, silent=True)
-        self._seen = {row.id: row for row in board.rows}
 
     def _standing(self, watched: list[_Watched]) -> tuple[Alert, ...]:
         """One alert for each session and budget that is above a level, the urgent ones first."""
@@ -137,10 +141,12 @@ class Watch:
         return Alert(one.reading.subject, *one.say(), urgent)
 
 
-def is_open(row: Row, board: Board, now_ms: int) -> bool:
-    """Does somebody work in a session, as far as can be told?"""
-    lately = not board.snapshot.running and now_ms - row.last_ms < LATELY_MS
-    return row.live is not False or lately
+def open_rows(board: Board, now_ms: int) -> list[Row]:
+    """The sessions that somebody works in, as far as can be told."""
+    if board.snapshot.running:
+        return [*board.lively]
+    lately = takewhile(lambda row: now_ms - row.last_ms < LATELY_MS, board.rows)
+    return [*{row.id: row for row in (*lately, *board.lively)}.values()]
 
 
 def _of_session(row: Row, limits: Limits) -> Iterator[_Watched]:

@@ -83,10 +83,11 @@ class Analyst:
                 self._row(session, snapshot, now_ms)
             if worked := self._worked.get(self._looked):
                 self._remembered(worked, snapshot)
-            rows = tuple([self._rows[session.id][3] for session in snapshot.sessions])
+            names = [session.id for session in snapshot.sessions]
+            rows = tuple([known[3] for known in map(self._rows.__getitem__, names)])
             today = self._tally.today(self._day(now_ms), zone_name(self.zone))
             look = partial(self.look, snapshot)
-            everything = tuple([self._worked[session.id] for session in snapshot.sessions])
+            everything = tuple(map(self._worked.__getitem__, names))
             spending = self.ledger.of(everything, now_ms)
             chronicle = self.chronicle.of(snapshot)
             return Board(snapshot, rows, today, look, chronicle, spending, self.circumstances)
@@ -198,6 +199,7 @@ class Analyst:
             for gone in self._worked.keys() - {session.id for session in snapshot.sessions}:
                 self._exchange(self._worked.pop(gone), None)
                 del self._rows[gone]
+                self._lively.discard(gone)
                 self._overviews.pop(gone, None)
         return fresh
 

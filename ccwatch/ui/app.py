@@ -230,7 +230,7 @@ class CcwatchApp(ChoosingApp):
         """Work out what the blocks of the session on Live tell."""
         await self.calm.come()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.look(self.choice.session_of(board.rows))
+        overview = board.look(self.shown_on(board))
         try:
             if overview and self.insights and board.snapshot.progress.done:
                 self.insight = await to_thread(self._insight, board, overview, now_ms)
@@ -264,7 +264,7 @@ class CcwatchApp(ChoosingApp):
 
     def _entitle(self) -> None:
         """Bring the terminal's title and tab up to date."""
-        shown = self.choice.session_of(self.latest.rows)
+        shown = self.shown_on(self.latest)
         self._herald.show(next((row for row in self.latest.rows if row.id == shown), None))
 
     def _write(self, sequence: str) -> None:
@@ -290,7 +290,7 @@ class CcwatchApp(ChoosingApp):
 
     def view(self) -> View | None:
         """Give the chosen session, as it is to be drawn; `None` when there is none."""
-        overview = self.board.look(self.choice.session_of(self.board.rows))
+        overview = self.board.look(self.shown_on(self.board))
         if overview is None:
             return None
         found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT

@@ -38,12 +38,8 @@ class Choice:
         if self.how is How.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), self.session)
         if self.how is How.HERE and self.folder:
-            here = next((row.id for row in rows if is_below(row.path, self.folder)), "")
-            if here:
-                return here
+            here, below = self.folder, os.path.join(self.folder, "")
+            for row in rows:
+                if row.path == here or row.path.startswith(below):
+                    return row.id
         return rows[0].id if rows else ""
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Is a path that folder, or inside it?"""
-    return bool(path) and (path == folder or path.startswith(folder.rstrip(os.sep) + os.sep))

@@ -5,7 +5,7 @@ from datetime import date
 from textual.reactive import var
 from textual.screen import Screen
 
-from ccwatch.report.board import Board, Today
+from ccwatch.report.board import Board, Row, Today
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import Choice, How
 from ccwatch.ui.styled_app import StyledApp
@@ -25,6 +25,16 @@ class ChoosingApp(StyledApp):
     """What is on the screens. Only `_paint` assigns it."""
     choice: var[Choice] = var(Choice(), init=False)
     """Which session is shown."""
+    _chosen: tuple[Choice, tuple[Row, ...], str] = (Choice(), (), "")
+    """What was chosen last, by which rule and of which rows."""
+
+    def shown_on(self, board: Board) -> str:
+        """Choose a session of a board, by its id; empty when there is none."""
+        choice, rows, chosen = self._chosen
+        if choice is not self.choice or rows is not board.rows:
+            choice, rows, chosen = self.choice, board.rows, self.choice.session_of(board.rows)
+            self._chosen = choice, rows, chosen
+        return chosen
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""
@@ -33,7 +43,7 @@ class ChoosingApp(StyledApp):
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""
         if self.choice.how is How.NEWEST:
-            self.pin(self.choice.session_of(self.board.rows))
+            self.pin(self.shown_on(self.board))
             self.notify("Staying on this session")
         else:
             self.choice = Choice(How.NEWEST, "", self.choice.folder)
@@ -119,4 +129,4 @@ class ChoosingApp(StyledApp):
     def _session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
         chosen = getattr(self.screen, "chosen", "")
-        return str(chosen) or self.choice.session_of(self.board.rows)
+        return str(chosen) or self.shown_on(self.board)

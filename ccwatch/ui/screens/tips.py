@@ -90,7 +90,7 @@ class TipsScreen(ListScreen):
                 off = app.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
                 found += [Found(row.id, one, name) for one in of_it]
-        board.look(app.choice.session_of(board.rows))
+        board.look(app.shown_on(board))
         return tuple(found)
 
     def crumbs(self) -> Sequence[Part]:
@@ -136,7 +136,7 @@ class TipsScreen(ListScreen):
     @property
     def chosen(self) -> str:
         """The session of the row under the cursor, else the one on Live."""
-        return of_key(self.rows.key)[0] or self.ccwatch.choice.session_of(self.ccwatch.board.rows)
+        return of_key(self.rows.key)[0] or self.ccwatch.shown_on(self.ccwatch.board)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

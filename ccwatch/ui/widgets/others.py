@@ -22,7 +22,7 @@ LATELY = 1800
 def others(view: View) -> list[Row]:
     """The live sessions but the one that is shown, the most urgent first."""
     shown = view.overview.session.id
-    found = [row for row in view.board.rows if row.id != shown and is_live(row, view.moment)]
+    found = [row for row in view.board.lively if row.id != shown and is_live(row, view.moment)]
     return sorted(found, key=lambda row: (-(row.share or 0), -row.last_ms))
 
 
