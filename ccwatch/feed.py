@@ -73,7 +73,7 @@ class Feed:
         self._places: Places = {}
         self._board: Board | None = None
         self._reader: ThreadPoolExecutor | None = None
-        self._first: Future[Board | None] | None = None
+        self._begun: tuple[Future[Board | None], ...] = ()
         self._loading = True
         self._given = self._took = self._keeping = 0.0
 
@@ -91,17 +91,21 @@ class Feed:
         """Look for the newest sessions at once, in a thread, before anybody takes boards."""
         self._board = None
         self._reader = ThreadPoolExecutor(1, "ccwatch-reader")
-        self._first = self._reader.submit(self._begin)
+        self._begun = self._reader.submit(self._glimpse), self._reader.submit(self._survey)
 
     def first(self, patience: float) -> Board | None:
-        """Give the board that was begun; `None` if it is not there in time.
+        """Give the first board that was begun; `None` if it is not there in time.
 
         Args:
             patience: Seconds that it is waited for.
         """
-        if not self._first or self._first not in wait([self._first], patience).done:
-            return None
-        return None if self._first.exception() else self._first.result()
+        end = monotonic() + patience
+        for begun in self._begun:
+            if begun not in wait([begun], end - monotonic()).done or begun.exception():
+                return None
+            if board := begun.result():
+                return board
+        return None
 
     async def boards(self) -> AsyncIterator[Board]:
         """Give a board of the newest sessions at once, and then one for each change.
@@ -110,20 +114,20 @@ class Feed:
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
         self._timetable = Timetable(self._pace, self._clock)
-        if not self._first:
+        if not self._begun:
             self.begin()
-        first, self._first = self._first, None
+        begun, self._begun = self._begun, ()
         reader, self._reader = self._reader, None
-        assert first
         assert reader
         try:
-            board = await asyncio.wrap_future(first)
-            while True:
-                if board:
+            for one in begun:
+                if board := await asyncio.wrap_future(one):
                     yield board
+            while True:
                 self._hearing.attend(self._places)
                 await self._rest()
-                board = await self._loop.run_in_executor(reader, self._plan())
+                if board := await self._loop.run_in_executor(reader, self._plan()):
+                    yield board
         finally:
             self._loop = None
             self._hearing.stop()
@@ -171,9 +175,13 @@ class Feed:
 
     # -- in the thread that reads
 
-    def _begin(self) -> Board | None:
-        """Look at the newest sessions first, so that there is something true to show."""
+    def _glimpse(self) -> Board | None:
+        """Look at what clients have open, so that there is something true to show."""
         self._places = places(self._index.roots)
+        return self._work_out() if self._index.glimpse() else None
+
+    def _survey(self) -> Board | None:
+        """Look at everything there is, and at the newest sessions first."""
         self._index.sweep()
         self._index.glance()
         return self._work_out()

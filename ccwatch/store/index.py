@@ -18,7 +18,16 @@ from ccwatch.store.scan import read_all
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import Sweep, identify, look, stamps, sweep, sweep_projects
+from ccwatch.transcript.locate import (
+    Found,
+    Sweep,
+    identify,
+    look,
+    open_transcripts,
+    stamps,
+    sweep,
+    sweep_projects,
+)
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
@@ -54,7 +63,7 @@ class Index:
             cache: Where what was read is kept for the next start; `None` to read everything.
         """
         self.roots = roots
-        self._cache, self._is_recalled = cache, False
+        self._cache, self._is_swept = cache, False
         self._resumption: Resumption | None = None
         self._dormant = Dormant()
         self._drowsy = Drowsy()
@@ -82,11 +91,13 @@ class Index:
             self._vanished(path, found)
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
-        if self._is_recalled:
+        if self._is_swept:
             self._look(found)
         else:
-            self._is_recalled = True
+            self._is_swept = True
             self._resume(found)
+            for path in [one for one in self._roll.glanced.values() if one not in self._sources]:
+                self._roll.settle_glances(path)
         self._read_setups()
 
     def _resume(self, found: Sweep) -> None:
@@ -185,6 +196,22 @@ class Index:
 
     # -- reading
 
+    def glimpse(self) -> bool:
+        """Look at the ends of the transcripts that clients have open, before any sweep.
+
+        For something true to show at once, however many transcripts there are.
+
+        Returns:
+            Was anything found?
+        """
+        self._ask_client()
+        found = open_transcripts(self.roots, self._beside.running)
+        for path in nlargest(FIRST, found, key=lambda one: found[one].mtime_ns):
+            if place := identify(path, self.roots):
+                self._glance(place, found[path])
+        self._read_setups(self._beside.unread)
+        return bool(self._roll.glanced)
+
     def glance(self) -> None:
         """Look at the ends of the transcripts that were written last.
 
@@ -194,13 +221,15 @@ class Index:
             map(self._main, nlargest(FILES, self._queue, self._queue.__getitem__))
         )
         for path in [path for path in mains if path in self._facts][:FIRST]:
-            found = self._sources[path].found
-            told = self._beside.statuslines.get(found.session_id)
-            session = glance(found, self._facts[path].size, self._now_ns(), told)
-            if session and session.id not in self._roll.glanced:
-                self._roll.glance(session, path, found.root)
-                self._changed = True
+            self._glance(self._sources[path].found, self._facts[path])
         self._read_setups()
+
+    def _glance(self, found: Found, facts: Facts) -> None:
+        told = self._beside.statuslines.get(found.session_id)
+        session = glance(found, facts.size, self._now_ns(), told)
+        if session and session.id not in self._roll.glanced:
+            self._roll.glance(session, found.path, found.root)
+            self._changed = True
 
     def _main(self, path: str) -> str:
         """The transcript of the session that a transcript belongs to, by their places."""
@@ -367,11 +396,12 @@ class Index:
     def _take_snapshot(self) -> Snapshot:
         left = sum(self._facts[path].size for path in self._queue if path in self._facts)
         count = len(self._sources) + self._dormant.files
+        progress = Progress(count - len(self._queue), count, self._size - left, self._size)
         return Snapshot(
             sessions=tuple(self._roll.sessions),
             roots=self.roots,
             unreadable=tuple(sorted({**self._unreadable, **self._roll.problems}.items())),
-            progress=Progress(count - len(self._queue), count, self._size - left, self._size),
+            progress=progress if self._is_swept else Progress(all_files=1),
             account=self._roll.ledger.account(),
             running=self._beside.running,
             statuslines=self._beside.statuslines,

@@ -167,6 +167,25 @@ def stamps(roots: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str, Facts]:
+    """Find the transcripts of some sessions, in the project that changed last if in several.
+
+    Args:
+        roots: Config folders of Claude Code.
+        sessions: The ids of the sessions.
+    """
+    folders, found = stamps(roots), dict[str, Facts]()
+    wanted = {f"{session}{_SUFFIX}" for session in sessions if os.sep not in session}
+    for folder in sorted(folders, key=folders.__getitem__, reverse=True):
+        if not wanted:
+            break
+        for name in sorted(wanted):
+            if facts := look(os.path.join(folder, name)):
+                found[os.path.join(folder, name)] = facts
+                wanted.discard(name)
+    return found
+
+
 def sweep_projects(folders: Iterable[str]) -> Sweep:
     """Look at every transcript of some projects, given by their folders."""
     found = Sweep()
