@@ -73,7 +73,8 @@ class Feed:
         self._places: Places = {}
         self._board: Board | None = None
         self._reader: ThreadPoolExecutor | None = None
-        self._begun: tuple[Future[Board | None], ...] = ()
+        self._first: Future[Board | None] | None = None
+        self._is_surveyed = False
         self._loading = True
         self._given = self._took = self._keeping = 0.0
 
@@ -89,23 +90,19 @@ class Feed:
 
     def begin(self) -> None:
         """Look for the newest sessions at once, in a thread, before anybody takes boards."""
-        self._board = None
+        self._board, self._is_surveyed = None, False
         self._reader = ThreadPoolExecutor(1, "ccwatch-reader")
-        self._begun = self._reader.submit(self._glimpse), self._reader.submit(self._survey)
+        self._first = self._reader.submit(self._begin)
 
     def first(self, patience: float) -> Board | None:
-        """Give the first board that was begun; `None` if it is not there in time.
+        """Give the board that was begun; `None` if it is not there in time.
 
         Args:
             patience: Seconds that it is waited for.
         """
-        end = monotonic() + patience
-        for begun in self._begun:
-            if begun not in wait([begun], end - monotonic()).done or begun.exception():
-                return None
-            if board := begun.result():
-                return board
-        return None
+        if not self._first or self._first not in wait([self._first], patience).done:
+            return None
+        return None if self._first.exception() else self._first.result()
 
     async def boards(self) -> AsyncIterator[Board]:
         """Give a board of the newest sessions at once, and then one for each change.
@@ -114,20 +111,20 @@ class Feed:
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
         self._timetable = Timetable(self._pace, self._clock)
-        if not self._begun:
+        if not self._first:
             self.begin()
-        begun, self._begun = self._begun, ()
+        first, self._first = self._first, None
         reader, self._reader = self._reader, None
+        assert first
         assert reader
         try:
-            for one in begun:
-                if board := await asyncio.wrap_future(one):
-                    yield board
+            board = await asyncio.wrap_future(first)
             while True:
+                if board:
+                    yield board
                 self._hearing.attend(self._places)
                 await self._rest()
-                if board := await self._loop.run_in_executor(reader, self._plan()):
-                    yield board
+                board = await self._loop.run_in_executor(reader, self._plan())
         finally:
             self._loop = None
             self._hearing.stop()
@@ -153,6 +150,8 @@ class Feed:
 
     def _plan(self) -> Callable[[], Board | None]:
         """Put together what is to be done next."""
+        if not self._is_surveyed:
+            return self._survey
         self._stir.clear()
         files, self._files = self._files, set()
         look = self._timetable.choose(hearing=not self._hearing.why_not)
@@ -175,15 +174,19 @@ class Feed:
 
     # -- in the thread that reads
 
-    def _glimpse(self) -> Board | None:
-        """Look at what clients have open, so that there is something true to show."""
+    def _begin(self) -> Board | None:
+        """Look at what clients have open, so that there is something true to show at once.
+
+        All else waits until that is on the screen; where there is nothing, it does not.
+        """
         self._places = places(self._index.roots)
-        return self._work_out() if self._index.glimpse() else None
+        return self._work_out() if self._index.glimpse() else self._survey()
 
     def _survey(self) -> Board | None:
         """Look at everything there is, and at the newest sessions first."""
         self._index.sweep()
         self._index.glance()
+        self._is_surveyed = True
         return self._work_out()
 
     def _turn(self, files: set[str], look: Look) -> Board | None:

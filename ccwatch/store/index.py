@@ -240,8 +240,8 @@ class Index:
 
     @property
     def busy(self) -> bool:
-        """Is anything queued?"""
-        return bool(self._queue)
+        """Is there anything left to read, as far as is known?"""
+        return bool(self._queue) or not self._is_swept
 
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 from time import monotonic
 
 SHARE = 0.00025
@@ -65,22 +66,23 @@ class Timetable:
         """
         self._pace, self._clock = pace, clock
         self._drift = clock() - monotonic()
-        self._active = self._all = 0.0
+        self._last = {Look.ACTIVE: monotonic(), Look.ALL: monotonic()}
+        self._wanted = inf
+        self._hearing = False
         self._costs: dict[Look, float] = {}
-        self._looked(hearing=False)
 
     @property
     def due(self) -> float:
         """When the next look is due: seconds on the monotonic clock."""
-        return min(self._active, self._all)
+        return min(self._due(Look.ACTIVE), self._due(Look.ALL))
 
     def ask(self) -> None:
         """Look at everything the next time."""
-        self._all = 0.0
+        self._wanted = 0.0
 
     def hasten(self) -> None:
         """Look at everything soon, since folders came or went."""
-        self._all = min(self._all, monotonic() + self._pace.folders)
+        self._wanted = min(self._wanted, monotonic() + self._pace.folders)
 
     def choose(self, *, hearing: bool) -> Look:
         """Decide what is to be looked at now.
@@ -88,26 +90,28 @@ class Timetable:
         Args:
             hearing: Do events come as well?
         """
+        self._hearing = hearing
         now, drift = monotonic(), self._clock() - monotonic()
         jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
-        if jumped or now >= self._all:
-            self._looked(hearing=hearing)
+        if jumped or now >= self._due(Look.ALL):
+            self._last = {Look.ACTIVE: now, Look.ALL: now}
+            self._wanted = inf
             return Look.ALL
-        if now >= self._active:
-            self._active = now + self._wait(Look.ACTIVE, self._pace.active, hearing=hearing)
+        if now >= self._due(Look.ACTIVE):
+            self._last[Look.ACTIVE] = now
             return Look.ACTIVE
         return Look.NOTHING
-
-    def _looked(self, *, hearing: bool) -> None:
-        usual = self._pace.all if hearing else self._pace.all_unheard
-        self._active = monotonic() + self._wait(Look.ACTIVE, self._pace.active, hearing=hearing)
-        self._all = monotonic() + self._wait(Look.ALL, usual, hearing=hearing)
 
     def took(self, look: Look, seconds: float) -> None:
         """Note how much of a processor a look took up, in seconds."""
         self._costs[look] = seconds
 
-    def _wait(self, look: Look, usual: float, *, hearing: bool) -> float:
-        """Seconds until the next look of a kind."""
-        cost = self._costs.get(look, 0.0) if hearing else 0.0
-        return min(max(usual, cost / SHARE), RAREST * usual)
+    def _due(self, look: Look) -> float:
+        """When a look is due: the longer the last one took, the later, while events come."""
+        if look is Look.ACTIVE:
+            usual = self._pace.active
+        else:
+            usual = self._pace.all if self._hearing else self._pace.all_unheard
+        cost = self._costs.get(look, 0.0) if self._hearing else 0.0
+        due = self._last[look] + min(max(usual, cost / SHARE), RAREST * usual)
+        return min(due, self._wanted) if look is Look.ALL else due

@@ -74,6 +74,7 @@ def test_what_a_client_has_open_is_known_before_everything_is_looked_at(
 ) -> None:
     index = Index((str(root),))
     assert index.glimpse()
+    assert index.busy
     snapshot = index.snapshot()
     assert [rows.outputs(session) for session in snapshot.sessions] == [[100, 200]]
     assert not snapshot.progress.done

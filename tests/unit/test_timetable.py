@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from ccwatch.watch.timetable import Look, Pace, Timetable
 
 SELDOM = Pace(active=1000, all=1000, all_unheard=1000, folders=0.0)
@@ -28,30 +30,35 @@ def test_active_projects_are_looked_at_more_often_than_all() -> None:
 
 def test_without_events_everything_is_looked_at_more_often() -> None:
     table = Timetable(Pace(active=1000, all=1000, all_unheard=0.0), time.time)
-    assert table.choose(hearing=True) is Look.ALL
+    assert table.choose(hearing=False) is Look.ALL
     assert table.choose(hearing=True) is Look.NOTHING
 
 
-def test_what_takes_long_is_done_less_often_but_not_seldom() -> None:
-    table = Timetable(Pace(active=1.0, all=10.0), time.time)
-    waits = []
-    for cost in (0.0, 0.005, 5.0):
-        table.took(Look.ALL, cost)
-        table.took(Look.ACTIVE, cost)
+@pytest.mark.parametrize(
+    ("cost", "active", "everything"),
+    [(0.0, 1, 10), (0.001, 4, 10), (0.005, 6, 20), (5.0, 6, 60)],
+    ids=["nothing", "little", "some", "much"],
+)
+def test_what_takes_long_is_done_less_often_but_not_seldom(
+    cost: float, active: int, everything: int
+) -> None:
+    for look, usual, wait in ((Look.ACTIVE, 1.0, active), (Look.ALL, 10.0, everything)):
+        paces = {"active": 1000.0, "all": 1000.0} | {look.name.lower(): usual}
+        table = Timetable(Pace(**paces), time.time)
         table.ask()
         began = time.monotonic()
         assert table.choose(hearing=True) is Look.ALL
-        waits.append((round(table._active - began), round(table._all - began)))
-    assert waits == [(1, 10), (6, 20), (6, 60)]
+        table.took(look, cost)
+        assert round(table.due - began) == wait
 
 
 def test_without_events_what_takes_long_is_done_as_often() -> None:
-    table = Timetable(Pace(active=1.0, all=10.0, all_unheard=4.0), time.time)
-    table.took(Look.ALL, 5.0)
+    table = Timetable(Pace(active=1000, all=10.0, all_unheard=4.0), time.time)
     table.ask()
     began = time.monotonic()
     assert table.choose(hearing=False) is Look.ALL
-    assert round(table._all - began) == 4
+    table.took(Look.ALL, 5.0)
+    assert round(table.due - began) == 4
 
 
 def test_whoever_asks_is_served_once() -> None:
