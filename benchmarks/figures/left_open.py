@@ -5,6 +5,7 @@ It shows less, and of another kind: its figures are no goals, but tell what is u
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, isinf
 from pathlib import Path
 
 from benchmarks import peer
@@ -12,7 +13,7 @@ from benchmarks.figures.place import Place
 from benchmarks.folder import LiveSession, copied
 from benchmarks.goals import Unit
 from benchmarks.sample import Sample
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import PATIENCE_S, NotShownError, Terminal
 
 CONTEXT = 50_000
 """Tokens in the window of the live session."""
@@ -39,7 +40,8 @@ class LeftOpen:
     memory: float
     """MB that are resident."""
     append: float
-    """Seconds from an answer's being written to its figure on the terminal."""
+    """Seconds from an answer's being written to its figure on the terminal; infinite where it did
+    not come in `PATIENCE_S`."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class LeftOpen:
             Unit.SECONDS.write(self.first),
             Unit.PERCENT.write(self.idle),
             Unit.MEGABYTES.write(self.memory),
-            f"{self.append:.3g} s",
+            f"more than {PATIENCE_S:.0f} s" if isinf(self.append) else f"{self.append:.3g} s",
         )
 
 
@@ -71,10 +73,18 @@ def claude_monitor(place: Place, program: Path) -> LeftOpen:
             first = app.until(FIRST) - app.began
             idle = app.idle(place.window)
             memory, _ = app.memory()
-            delays = []
-            for number in range(2, APPENDS + 2):
-                app.forget()
-                written = live.answer(CONTEXT)
-                delays.append(app.until(f"{number} / {LIMIT:,}") - written)
-    append = Sample.of(delays).middle
+            append = _append(app, live)
     return LeftOpen(f"claude-monitor {peer.MONITOR}", place.size, first, idle, memory, append)
+
+
+def _append(app: Terminal, live: LiveSession) -> float:
+    """Seconds from an answer's being written to its figure: the middle one of a few."""
+    delays = []
+    for number in range(2, APPENDS + 2):
+        app.forget()
+        written = live.answer(CONTEXT)
+        try:
+            delays.append(app.until(f"{number} / {LIMIT:,}") - written)
+        except NotShownError:
+            return inf
+    return Sample.of(delays).middle

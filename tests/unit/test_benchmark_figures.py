@@ -174,6 +174,7 @@ def test_a_corpus_is_copied_with_its_times_and_not_added_to(tmp_path: Path) -> N
 def test_what_else_is_left_open_is_told_in_its_units() -> None:
     one = LeftOpen("ccwatch", "M", first=0.5, idle=0.25, memory=81.2, append=0.0231)
     assert table([one]).splitlines()[2] == "| ccwatch | M | 0.50 s | 0.25 % | 81 MB | 0.0231 s |"
+    assert replace(one, append=math.inf).cells[-1] == "more than 120 s"
 
 
 def test_the_processor_is_found_where_it_is_named() -> None:
