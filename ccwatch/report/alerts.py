@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, compress, repeat, takewhile
-from operator import is_not
+from itertools import takewhile
 from typing import NamedTuple
 
 from ccwatch.analysis.alerts import Alarm, Reading
@@ -119,8 +118,8 @@ class Watch:
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
         """Remember where sessions stand that nobody works in, for when somebody does."""
-        # Few rows are new, and most stand where they stood: thousands are not looked at for it.
-        fresh = list(compress(board.rows, map(is_not, board.rows, chain(self._seen, repeat(None)))))
+        known = set(map(id, self._seen))  # of rows that are held: a new one has another
+        fresh = [row for row in board.rows if id(row) not in known]
         self._seen = board.rows
         at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
         for row in fresh:

@@ -209,7 +209,6 @@ class Index:
         for path in nlargest(FIRST, found, key=lambda one: found[one].mtime_ns):
             if place := identify(path, self.roots):
                 self._glance(place, found[path])
-        self._read_setups(self._beside.unread)
         return bool(self._roll.glanced)
 
     def glance(self) -> None:
@@ -222,7 +221,6 @@ class Index:
         )
         for path in [path for path in mains if path in self._facts][:FIRST]:
             self._glance(self._sources[path].found, self._facts[path])
-        self._read_setups()
 
     def _glance(self, found: Found, facts: Facts) -> None:
         told = self._beside.statuslines.get(found.session_id)

@@ -174,15 +174,17 @@ def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str,
         roots: Config folders of Claude Code.
         sessions: The ids of the sessions.
     """
-    folders, found = stamps(roots), dict[str, Facts]()
-    wanted = {f"{session}{_SUFFIX}" for session in sessions if os.sep not in session}
+    wanted = [f"{session}{_SUFFIX}" for session in sessions if os.sep not in session]
+    folders = stamps(roots) if wanted else {}
+    found: dict[str, Facts] = {}
     for folder in sorted(folders, key=folders.__getitem__, reverse=True):
+        for name in wanted.copy():
+            path = os.path.join(folder, name)
+            if facts := look(path):
+                found[path] = facts
+                wanted.remove(name)
         if not wanted:
             break
-        for name in sorted(wanted):
-            if facts := look(os.path.join(folder, name)):
-                found[os.path.join(folder, name)] = facts
-                wanted.discard(name)
     return found
 
 
