@@ -1,6 +1,5 @@
 """Everything known: the one mutable thing outside the screens."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
@@ -12,18 +11,16 @@ from typing import TYPE_CHECKING
 from ccwatch.store.beside import Beside
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
-from ccwatch.store.glance import glance
+from ccwatch.store.first_look import FirstLook
 from ccwatch.store.roll import Roll
 from ccwatch.store.scan import read_all
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import (
-    Found,
     Sweep,
     identify,
     look,
-    open_transcripts,
     stamps,
     sweep,
     sweep_projects,
@@ -38,10 +35,8 @@ NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 """Nothing was written of any session."""
 QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
-FIRST = 3
-"""Sessions that are looked at before all is read."""
 FILES = 16
-"""Transcripts written last, among which these sessions are found."""
+"""Transcripts written last, among which the newest sessions are looked for."""
 
 
 class Index:
@@ -77,6 +72,7 @@ class Index:
         self._buffer = Buffer()
         self._beside = Beside(roots, spool)
         self._roll = Roll(self._beside)
+        self._first_look = FirstLook(roots, self._beside, self._roll, now_ns)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -199,42 +195,19 @@ class Index:
     def glimpse(self) -> bool:
         """Look at the ends of the transcripts that clients have open, before any sweep.
 
-        For something true to show at once, however many transcripts there are.
-
         Returns:
             Was anything found?
         """
         self._ask_client()
-        found = open_transcripts(self.roots, self._beside.running)
-        for path in nlargest(FIRST, found, key=lambda one: found[one].mtime_ns):
-            if place := identify(path, self.roots):
-                self._glance(place, found[path])
-        return bool(self._roll.glanced)
+        found = self._first_look.at_open()
+        self._changed = self._changed or found
+        return found
 
     def glance(self) -> None:
-        """Look at the ends of the transcripts that were written last.
-
-        For something true to show at once. What was looked at counts as unread still.
-        """
-        mains = dict.fromkeys(
-            map(self._main, nlargest(FILES, self._queue, self._queue.__getitem__))
-        )
-        for path in [path for path in mains if path in self._facts][:FIRST]:
-            self._glance(self._sources[path].found, self._facts[path])
-
-    def _glance(self, found: Found, facts: Facts) -> None:
-        told = self._beside.statuslines.get(found.session_id)
-        session = glance(found, facts.size, self._now_ns(), told)
-        if session and session.id not in self._roll.glanced:
-            self._roll.glance(session, found.path, found.root)
-            self._changed = True
-
-    def _main(self, path: str) -> str:
-        """The transcript of the session that a transcript belongs to, by their places."""
-        found = self._sources[path].found
-        if not found.session_id or not found.agent_id:
-            return path
-        return os.path.join(found.project_folder, f"{found.session_id}.jsonl")
+        """Look at the ends of the transcripts that were written last."""
+        newest = nlargest(FILES, self._queue, self._queue.__getitem__)
+        found = self._first_look.at_newest(newest, self._facts)
+        self._changed = self._changed or found
 
     @property
     def busy(self) -> bool:

@@ -14,7 +14,8 @@ from ccwatch.client.registry import began_at
 from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
-from ccwatch.store.index import FIRST, Index
+from ccwatch.store.first_look import FIRST
+from ccwatch.store.index import Index
 from ccwatch.transcript import locate
 from ccwatch.transcript.locate import open_transcripts
 from tests.unit import rows
@@ -130,7 +131,7 @@ def test_of_many_clients_those_that_wrote_last_are_looked_at(
         os.utime(path, (LONG_AGO + number, LONG_AGO + number))
     running = {path.stem: path for path in paths}
     monkeypatch.setattr(
-        "ccwatch.store.index.open_transcripts",
+        "ccwatch.store.first_look.open_transcripts",
         lambda roots, _sessions: open_transcripts(roots, running),
     )
     index = Index((str(root),))
