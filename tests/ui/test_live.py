@@ -1,12 +1,13 @@
 """The Live screen: what it says of a session, and that it keeps still."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
-from textual.content import Content
+from rich.console import RenderableType
+from textual.screen import Screen
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import Cache
@@ -137,31 +138,57 @@ async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> N
         await until(pilot, lambda: "cold · since 14:36" in seen(app))
 
 
-async def test_a_board_that_says_the_same_paints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    painted: list[str] = []
-    render = Panel.render
+class Filmed(CcwatchApp):
+    """Keeps what the screen says in each frame that is sent to the terminal."""
 
-    def counted(panel: Panel) -> Content:
-        painted.append(type(panel).__name__)
-        return render(panel)
+    def __init__(self, feed: Callable[[], AsyncIterator[Board]]) -> None:
+        super().__init__(feed, now=boards.now, zone=UTC)
+        self.frames: list[str] = []
 
-    monkeypatch.setattr(Panel, "render", counted)
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if renderable is not None:
+            self.frames.append(seen(self))
+        super()._display(screen, renderable)
+
+
+async def test_a_board_that_says_the_same_paints_nothing() -> None:
     first, second = asyncio.Event(), asyncio.Event()
+    moved = replace(boards.overview(), context=boards.context(160_000))
 
     async def feed() -> AsyncIterator[Board]:
         yield boards.board()
         await first.wait()
         yield boards.board()
-        second.set()
+        await second.wait()
+        yield boards.board(moved)
 
-    app = CcwatchApp(feed, now=boards.now, zone=UTC)
+    app = Filmed(feed)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: "shop" in seen(app))
-        painted.clear()
-        first.set()
-        await second.wait()
         await pilot.pause(0.4)
-        assert painted == []
+        app.frames.clear()
+        first.set()
+        await pilot.pause(0.4)
+        assert app.frames == []
+        second.set()
+        await until(pilot, lambda: bool(app.frames))
+        assert "160k / 200k" in app.frames[-1]
+
+
+async def test_no_frame_shows_what_was_drawn_for_another_size() -> None:
+    app = Filmed(boards.feed(boards.board()))
+    async with app.run_test(size=(200, 30)) as pilot:
+        await settle(pilot)
+        app.frames.clear()
+        await pilot.resize_terminal(110, 30)
+        await settle(pilot)
+        assert app.frames
+        assert {line(frame) for frame in app.frames} == {line(seen(app))}
+
+
+def line(frame: str) -> str:
+    """The line of the gauge."""
+    return next(line for line in frame.splitlines() if "/ 200k" in line)
 
 
 async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:

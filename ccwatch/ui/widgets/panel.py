@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
@@ -84,6 +84,7 @@ class Panel(Widget):
         super().__init__(id=id, classes=classes)
         self._view: View | None = None
         self._drawn: tuple[Content, ...] = ()
+        self._room: Size | None = None
 
     def show(self, view: View) -> None:
         """Draw something else. Nothing is painted when it looks the same."""
@@ -100,32 +101,36 @@ class Panel(Widget):
         """
         raise NotImplementedError
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._redraw()
-
     def _redraw(self) -> None:
-        width, height = self.size
-        if self._view is None or width < 1 or height < 1:
-            return
-        drawn = tuple(self.lines(self._view, width, height)[:height])
-        before, self._drawn = self._drawn, drawn
+        if not self.size:
+            return  # it is drawn once there is room
+        before, drawn = self._drawn, self._draw()
         if len(drawn) != len(before):
             self.refresh()
             return
         pairs = zip(drawn, before, strict=True)
         changed = [y for y, (new, old) in enumerate(pairs) if not new.is_same(old)]
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def _draw(self) -> tuple[Content, ...]:
+        width, height = self._room = self.size
+        if self._view and self.size:
+            self._drawn = tuple(self.lines(self._view, width, height)[:height])
+        return self._drawn
+
+    def _fitted(self) -> tuple[Content, ...]:
+        """Give what is drawn, for the size that it has now: no frame shows that of another one."""
+        return self._drawn if self._room == self.size else self._draw()
 
     def render_line(self, y: int) -> Strip:
         """Render one line, for mostly that is all that changed. With a selection, all of them."""
-        width = self.size.width
-        if self.text_selection is not None or not width or y >= len(self._drawn):
+        width, drawn = self.size.width, self._fitted()
+        if self.text_selection is not None or not width or y >= len(drawn):
             return super().render_line(y)
-        (strip,) = Visual.to_strips(self, self._drawn[y], width, 1, self.visual_style)
+        (strip,) = Visual.to_strips(self, drawn[y], width, 1, self.visual_style)
         return strip.apply_offsets(0, y)
 
     def render(self) -> Content:
-        """Give what was drawn last."""
-        return Content("\n").join(self._drawn)
+        """Give all lines."""
+        return Content("\n").join(self._fitted())
