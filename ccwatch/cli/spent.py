@@ -10,6 +10,7 @@ from datetime import date, datetime, tzinfo
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
+from ccwatch.cli.alerting import new_limits
 from ccwatch.cli.setup import Places, UsageError, new_index, prices, zone
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
@@ -23,8 +24,6 @@ from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
 MONTH = "30d"
 """How far back sessions are replayed, unless something else is asked for."""
-DOLLAR = 10**9
-"""Billionths of a dollar."""
 
 
 def report(
@@ -40,7 +39,7 @@ def report(
     first = _day(_since(asked.since, now_ms, where), where) if asked.since else None
     spent = since(spending.spent, first) if first else spending.spent
     groups, busiest = grouped(spent, by), spending.busiest()
-    found = spending.standing(today, budgets(options))
+    found = spending.standing(today, new_limits(options).budgets)
     if asked.json:
         name = board.today.timezone
         made = spending_figures(by, groups, found, busiest, today, name, first)
@@ -78,16 +77,6 @@ def whatif(
     if not found or not found.sessions:
         return "No session can be replayed.", False
     return whatif_text(found, _width()), True
-
-
-def budgets(options: Options) -> dict[By, int]:
-    """The budgets that are set, in billionths of a dollar."""
-    found = {
-        By.DAY: options.budget_day,
-        By.WEEK: options.budget_week,
-        By.MONTH: options.budget_month,
-    }
-    return {by: round(dollars * DOLLAR) for by, dollars in found.items() if dollars}
 
 
 def _board(

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ccwatch.analysis.alerts import Alarm, Reading
+from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.wording import money
@@ -38,6 +39,12 @@ class Limits:
     """The same for a calendar week."""
     month_nano: int | None = None
     """The same for a calendar month."""
+
+    @property
+    def budgets(self) -> dict[By, int]:
+        """The budgets that are set, in billionths of a dollar."""
+        found = {By.DAY: self.day_nano, By.WEEK: self.week_nano, By.MONTH: self.month_nano}
+        return {by: nano for by, nano in found.items() if nano}
 
 
 NO_LIMITS = Limits()

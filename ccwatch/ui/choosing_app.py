@@ -1,28 +1,18 @@
 """The choice of a session, and what can be opened of it."""
 
-from datetime import date
-
 from textual.reactive import var
 from textual.screen import Screen
 
-from ccwatch.report.board import Board, Row, Today
-from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.report.board import Board, Row
 from ccwatch.ui.choice import Choice, How
-from ccwatch.ui.styled_app import StyledApp
+from ccwatch.ui.following_app import FollowingApp
 from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
 
-NOTHING = Board(
-    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
-)
-"""The board before the feed gave one: nothing has been looked for yet."""
 
-
-class ChoosingApp(StyledApp):
+class ChoosingApp(FollowingApp):
     """An app that shows one of many sessions, and opens what there is to be seen of it."""
 
-    board: var[Board] = var(NOTHING, init=False)
-    """What is on the screens. Only `_paint` assigns it."""
     choice: var[Choice] = var(Choice(), init=False)
     """Which session is shown."""
     _chosen: tuple[Choice, tuple[Row, ...], str] = (Choice(), (), "")
