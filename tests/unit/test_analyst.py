@@ -8,8 +8,9 @@ from hypothesis import given, settings
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.verdict import Source
-from ccwatch.report.analyst import ACTIVE_MS, Analyst, is_live
+from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.rows import ACTIVE_MS, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit.rows import (

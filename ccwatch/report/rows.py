@@ -1,0 +1,124 @@
+"""The rows of a board: one for each session, made anew only where it would be another one."""
+
+import os
+from collections.abc import Iterable
+from itertools import takewhile
+
+from ccwatch.analysis.forecast import forecast
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.model.name import short
+from ccwatch.model.session import Session
+from ccwatch.report.board import Row
+from ccwatch.report.worked import Worked
+from ccwatch.report.workings import Workings
+from ccwatch.store.snapshot import Snapshot
+
+ACTIVE_MS = 5 * 60_000
+"""Milliseconds since its last row within which a session may well be open."""
+
+Case = tuple[Worked, Threshold, bool | None]
+"""What a row follows from: the last is whether the session is live."""
+
+
+class Rows:
+    """Keeps a row for each session. To be updated by one thread, and read by any."""
+
+    def __init__(self, workings: Workings) -> None:
+        """Start without rows.
+
+        Args:
+            workings: What was worked out for sessions.
+        """
+        self._workings = workings
+        self._rows: dict[str, tuple[Case, Row]] = {}
+        self._lively: set[str] = set()
+
+    def update(self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int) -> None:
+        """Make the rows anew of sessions that may have changed, come alive or gone quiet.
+
+        Args:
+            suspects: The sessions that may have changed.
+            snapshot: Everything known.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        for worked in self._workings.of({*suspects, *self._restless(snapshot, now_ms)}):
+            self._make(worked, is_live(worked.session, snapshot, now_ms))
+
+    def drop(self, session_id: str) -> None:
+        """Forget a session."""
+        del self._rows[session_id]
+        self._lively.discard(session_id)
+
+    def of(self, sessions: Iterable[Session]) -> tuple[Row, ...]:
+        """Give the rows of sessions, in their order."""
+        return tuple([self._rows[session.id][1] for session in sessions])
+
+    def liveness(self, session_id: str) -> bool | None:
+        """Does a client have a session open, as its row says? `None` if there is no telling."""
+        known = self._rows.get(session_id)
+        return known[1].live if known else False
+
+    def are_outdated(self, snapshot: Snapshot, now_ms: int) -> bool:
+        """Did a session come alive or go quiet since the rows were made?
+
+        Args:
+            snapshot: That they were made of.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        return any(
+            is_live(session, snapshot, now_ms) is not self._rows[session.id][1].live
+            for session in self._restless(snapshot, now_ms)
+        )
+
+    def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
+        """The sessions that may have come alive or gone quiet since their row was made."""
+        recent = takewhile(lambda one: now_ms - one.last_ms <= ACTIVE_MS, snapshot.sessions)
+        known = (self._workings.get(name) for name in self._lively | snapshot.running.keys())
+        return [*recent, *(worked.session for worked in known if worked)]
+
+    def _make(self, worked: Worked, live: bool | None) -> None:
+        session = worked.session
+        case = worked, self._workings.threshold(worked), live
+        known = self._rows.get(session.id)
+        if known and known[0] == case:
+            return
+        context = self._workings.context(worked, live)
+        row = Row(
+            session.id,
+            os.path.basename(session.project.rstrip("/\\")),
+            session.title,
+            short(session.model),
+            context.used,
+            context.window.tokens,
+            context.share_of_trigger,
+            worked.cost.total_nano,
+            len(session.main.compactions),
+            session.last_ms,
+            live,
+            session.project,
+            not worked.cost.logged.unpriced,
+            None if live is False else forecast(session.main, context),
+        )
+        self._rows[session.id] = (case, row)
+        if live is False:
+            self._lively.discard(session.id)
+        else:
+            self._lively.add(session.id)
+
+
+def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
+    """Does a client have a session open? By the registry, else by its last row.
+
+    Args:
+        session: The session.
+        snapshot: For the registry of running clients.
+        now_ms: The time: milliseconds since 1970, UTC.
+
+    Returns:
+        `None` where there is no telling: a recent row in a release that keeps no registry.
+    """
+    if session.id in snapshot.running:
+        return True
+    if session.gone or now_ms - session.last_ms > ACTIVE_MS:
+        return False
+    return False if snapshot.running else None

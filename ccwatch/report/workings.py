@@ -1,0 +1,144 @@
+"""What was worked out for each session, kept up to date, and what all of them teach together."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.context import Context, context_of, pending_tokens
+from ccwatch.analysis.note import Note
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.threshold import Threshold
+from ccwatch.analysis.window import Window
+from ccwatch.model.session import Lane, Session
+from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.board import Today
+from ccwatch.report.lessons import Lessons
+from ccwatch.report.recall import Recall
+from ccwatch.report.tally import NOTHING, Tally
+from ccwatch.report.worked import Worked, lane_window, work_out
+from ccwatch.report.zone import zone_name
+from ccwatch.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """What a snapshot changed."""
+
+    suspects: tuple[Session, ...]
+    """Sessions whose figures may be others than before."""
+    gone: tuple[str, ...]
+    """The ids of sessions that are not known any more."""
+
+
+class Workings:
+    """Works out sessions that changed. To be updated by one thread, and read by any."""
+
+    def __init__(
+        self, prices: Prices, zone: tzinfo, pin: str | float, weigh: Callable[[Lane], int]
+    ) -> None:
+        """Start with nothing worked out.
+
+        Args:
+            prices: What tokens cost.
+            zone: In which days begin and end.
+            pin: The user's own trigger: `auto`, `documented`, a share or tokens.
+            weigh: Estimates the tokens of a lane's pending rows, where its session is live.
+        """
+        self._prices, self._zone, self._weigh = prices, zone, weigh
+        self._lessons = Lessons(pin)
+        self._tally = Tally()
+        self._recall = Recall(prices, zone)
+        self._snapshot = Snapshot()
+        self._worked: dict[str, Worked] = {}
+
+    def update(self, snapshot: Snapshot) -> Changes:
+        """Work out what changed, and forget what is gone."""
+        fresh = self._work(snapshot)
+        gone = self._forget(snapshot)
+        return Changes(snapshot.sessions if self._lessons.learn() else fresh, gone)
+
+    def get(self, session_id: str) -> Worked | None:
+        """Give what was worked out for a session; `None` for one that is not known."""
+        return self._worked.get(session_id)
+
+    def of(self, sessions: Iterable[Session]) -> tuple[Worked, ...]:
+        """Give what was worked out for sessions of the snapshot."""
+        return tuple([self._worked[session.id] for session in sessions])
+
+    def threshold(self, worked: Worked) -> Threshold:
+        """Tell where the main conversation of a session is compacted."""
+        session = worked.session
+        return self._lessons.threshold(session.main, worked.window, session.version, worked.setup)
+
+    def context(self, worked: Worked, live: bool | None) -> Context:
+        """Tell how full the main conversation of a session is.
+
+        Args:
+            worked: The session.
+            live: May somebody be waiting for the figure? Then pending rows are weighed with care.
+        """
+        main = worked.session.main
+        pending = pending_tokens(main) if live is False else self._weigh(main)
+        return context_of(main, worked.window, self.threshold(worked), pending)
+
+    def agent(self, lane: Lane, worked: Worked) -> tuple[Window, Threshold]:
+        """Tell the window of a session's sub-agent, and where it is compacted."""
+        session = worked.session
+        size = lane_window(lane, session.last_ms, None, worked.setup)
+        return size, self._lessons.threshold(lane, size, session.version, worked.setup)
+
+    def today(self, day: date) -> Today:
+        """Tell what a local day cost so far."""
+        return self._tally.today(day, zone_name(self._zone))
+
+    def logged(self) -> Bill:
+        """What all sessions logged."""
+        return Bill().plus(*(worked.cost.logged for worked in self._worked.values()))
+
+    def note(self, worked: Worked, stamp: int) -> Note:
+        """Write down what was worked out for a session, as kept in the state of that stamp."""
+        return self._recall.note(worked, stamp)
+
+    def grounds(self, session_id: str) -> str:
+        """What all figures of a session at rest follow from, as a fingerprint.
+
+        Empty for a session that does not rest, and for a fork: which of its compactions are its
+        own is for its origin to say.
+        """
+        worked = self._worked.get(session_id)
+        if not worked or not worked.note or worked.session.forked_from:
+            return ""
+        return self._recall.joined(worked.note.grounds, self.threshold(worked))
+
+    def _work(self, snapshot: Snapshot) -> tuple[Session, ...]:
+        before, self._snapshot = self._snapshot, snapshot
+        suspects: Iterable[Session] = snapshot.sessions
+        if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
+            suspects = set(snapshot.sessions).difference(before.sessions)
+        fresh = []
+        for session in suspects:
+            told = snapshot.statuslines.get(session.id)
+            setup = snapshot.setups.get(session.project, NO_SETUP)
+            known = self._worked.get(session.id)
+            if not known or not known.is_of(session, told, setup):
+                note = snapshot.notes.get(session.id)
+                worked = self._recall.recalled(note, session, told, setup) or work_out(
+                    session, told, setup, self._prices, self._zone
+                )
+                self._exchange(known, worked)
+                self._worked[session.id] = worked
+                fresh.append(session)
+        return tuple(fresh)
+
+    def _forget(self, snapshot: Snapshot) -> tuple[str, ...]:
+        if len(self._worked) <= len(snapshot.sessions):
+            return ()
+        gone = self._worked.keys() - {session.id for session in snapshot.sessions}
+        for name in gone:
+            self._exchange(self._worked.pop(name), None)
+        return tuple(gone)
+
+    def _exchange(self, before: Worked | None, after: Worked | None) -> None:
+        self._tally.exchange(before.days if before else NOTHING, after.days if after else NOTHING)
+        self._lessons.exchange(before.evidence if before else {}, after.evidence if after else {})
