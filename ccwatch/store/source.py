@@ -83,7 +83,8 @@ class Source:
 
     @property
     def _is_settled(self) -> bool:
-        return self.fold.closed and not (self.gone or self.problem or self.known)
+        is_read = self.fold.closed and not (self.gone or self.problem or self.known)
+        return is_read and is_text(self.found.path)
 
     def remains(self) -> Remains:
         """What is left of a transcript that was read to its end and closed."""
@@ -180,6 +181,15 @@ class Source:
             self._early = offset, len(line)
             lines.append((offset, line))
         return lines
+
+
+def is_text(path: str) -> bool:
+    """Is a path valid UTF-8? What is kept names sessions by it, and can hold no other names."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_whole(line: memoryview) -> bool:

@@ -1,5 +1,6 @@
 """What is kept of transcripts changes no figure, whatever befalls the transcripts or the file."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -340,6 +341,24 @@ def test_a_file_that_is_not_in_order_is_read_anew(root: Path) -> None:
         damaged[position] ^= 0xFF
         cache.path.write_bytes(damaged)
         assert printed(root, cache) == cold
+
+
+@pytest.mark.parametrize("name", [b"-home-\xff/a.jsonl", b"-home-dev-shop/\xff\xfe.jsonl"])
+def test_a_transcript_whose_name_is_no_text_is_read_anew_each_time(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    strange = os.path.join(os.fsencode(root), b"projects", name)
+    os.makedirs(os.path.dirname(strange), exist_ok=True)
+    with open(strange, "wb") as file:
+        file.write(spelt(answer("b", sessionId=None)))
+    os.utime(strange, (0, 0))
+    os.utime(transcript(root), (0, 0))
+    cache = Cache(root.parent / "own")
+    once = printed(root, cache)
+    offsets = opened(monkeypatch)
+    assert printed(root, cache) == once
+    assert json.loads(once)["totals"]["responses"] == 2
+    assert len(offsets) == 1
 
 
 def test_the_file_is_for_its_owner_alone(root: Path) -> None:
