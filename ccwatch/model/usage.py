@@ -41,13 +41,15 @@ class Usage(NamedTuple):
         return _new(Usage, map(add, self, other))
 
     def largest(self, other: "Usage") -> "Usage":
-        """Take the larger of each field.
+        """Take the larger of each field, and of what was written to the cache all together.
 
-        One response stands on several rows, and the early ones hold placeholders.
+        One response stands on several rows, and the early ones hold placeholders. One that does
+        not tell lifetimes has the same tokens in another field than one that does.
         """
         if self[:4] == other[:4] and self.web_searches == other.web_searches:
             return other if other.output > self.output else self
-        return Usage(*map(max, self, other))
+        most = Usage(*map(max, self, other))
+        return most._replace(write_5m=max(self.write, other.write) - most.write_1h)
 
 
 NO_USAGE = Usage()

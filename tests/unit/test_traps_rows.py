@@ -6,6 +6,7 @@ from pathlib import Path
 from ccwatch.analysis.cost import by_day
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.response import ToolCall
+from ccwatch.model.usage import Usage
 from tests.unit.rows import (
     OTHER,
     SESSION,
@@ -62,6 +63,16 @@ def test_output_that_grows_over_its_rows_counts_with_its_largest() -> None:
         for name, output in (("a", 9), ("b", 159), ("c", 9))
     ]
     assert [r.usage.output for r in lane(prompt("u"), *rows).responses] == [159]
+
+
+def test_a_lifetime_that_only_a_later_row_tells_makes_no_second_write() -> None:
+    split = {"ephemeral_5m_input_tokens": 200, "ephemeral_1h_input_tokens": 800}
+    early = answer("u1", id="m", used=usage(4, 1000, 0, 9))
+    late = answer("u2", "u1", id="m", used=usage(4, 1000, 0, 159, cache_creation=split))
+    for rows in ([early, late], [late, early]):
+        (response,) = lane(*rows).responses
+        assert response.usage == Usage(4, 200, 800, 0, 159)
+        assert response.usage.prompt == response.context == 1004
 
 
 def test_tools_of_all_rows_of_a_response_are_united() -> None:
