@@ -61,8 +61,8 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             cache_miss = cache_miss or _miss(message)
         if row.effort and not effort:
             effort = intern(row.effort)
-    first = rows[0]
-    request, at_ms = first.requestId or "", instant(first.timestamp)
+    request = rows[0].requestId or ""
+    at_ms = next((at for row in rows if (at := instant(row.timestamp))), 0)
     return _new(
         Response,
         (key, request, model, at_ms, usage, context, ended, fast, us_only, tools, advised,
@@ -78,7 +78,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
         (
             known.id,
             known.request or more.request,
-            known.model,
+            known.model or more.model,
             known.at_ms or more.at_ms,
             known.usage.largest(more.usage),
             max(known.context, more.context),

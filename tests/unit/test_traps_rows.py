@@ -7,12 +7,16 @@ from ccwatch.analysis.cost import by_day
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.response import ToolCall
 from ccwatch.model.usage import Usage
+from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.meaning import instant
 from tests.unit.rows import (
     OTHER,
     SESSION,
+    SONNET,
     Row,
     answer,
     boundary,
+    encoded,
     fold,
     lane,
     outputs,
@@ -21,6 +25,7 @@ from tests.unit.rows import (
     row,
     sessions,
     summary,
+    time,
     tool,
     usage,
 )
@@ -97,6 +102,16 @@ def test_a_response_over_midnight_belongs_to_the_day_it_began_on() -> None:
     after = answer("b", "a", **one, timestamp="2026-09-15T00:00:03.000Z")
     days = by_day(lane(before, after).own, UTC, Prices.shipped())
     assert list(days) == [date(2026, 9, 14)]
+
+
+def test_what_the_first_row_lacks_a_later_one_tells_whether_or_not_both_are_read_at_once() -> None:
+    early = answer("u1", id="m", timestamp="no time", model="")
+    late = answer("u2", "u1", id="m", at=5)
+    at_once = Fold("/m.jsonl", SESSION)
+    at_once.add((0, memoryview(line)) for line in encoded([early, late]).splitlines())
+    (found,) = at_once.parts[SESSION].lane.responses
+    assert (found,) == lane(early, late).responses
+    assert (found.model, found.at_ms) == (SONNET, instant(time(5)))
 
 
 def test_rows_without_a_request_id_are_known_by_their_message_id() -> None:
