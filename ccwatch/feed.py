@@ -228,10 +228,8 @@ class Feed:
         self._took = self._given - begin
         self._spare()
         self._loading = self._loading and self._index.busy
-        # Worked out here, so that no screen has to wait for it.
-        _ = self._board.lively
         if not self._index.busy:
-            self._board.chronicle()
+            self._board.chronicle()  # here, so that no screen has to wait for it
         return self._board
 
     def _spare(self) -> None:

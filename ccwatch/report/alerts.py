@@ -10,6 +10,7 @@ from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.lineup import exchanged
 from ccwatch.report.wording import money
 from ccwatch.units import percent
 
@@ -125,8 +126,7 @@ class Watch:
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
         """Remember where sessions stand that nobody works in, for when somebody does."""
-        known = set(map(id, self._seen))  # of rows that are held: a new one has another
-        fresh = [row for row in board.rows if id(row) not in known]
+        fresh, _ = exchanged(self._seen, board.rows)
         self._seen = board.rows
         at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
         for row in fresh:

@@ -61,17 +61,18 @@ class Analyst:
             for gone in changes.gone:
                 self._rows.drop(gone)
                 self._overviews.drop(gone)
-            self._rows.update(changes.suspects, snapshot, now_ms)
+            rows = self._rows.update(changes.suspects, snapshot, now_ms)
             if worked := self._workings.get(self._looked):
                 self._overviews.of(worked, snapshot)
             return Board(
                 snapshot,
-                self._rows.of(snapshot.sessions),
+                rows,
                 self._workings.today(self._day(now_ms)),
                 partial(self.look, snapshot),
                 self.chronicle.of(snapshot),
-                self._ledger.of(self._workings.of(snapshot.sessions), now_ms),
+                self._ledger.of(self._workings.everything, now_ms),
                 self.circumstances,
+                self._rows.lively(),
             )
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from ccwatch.analysis.forecast import Forecast
@@ -83,7 +82,7 @@ class Circumstances(NamedTuple):
     """Where it is compacted."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Board:
     """All that the screens show. Compared by identity."""
 
@@ -101,11 +100,8 @@ class Board:
     """Adds up what all sessions cost the first time it is asked; takes a while then."""
     circumstances: Callable[[str], Circumstances | None] = lambda _id: None
     """Tells in which window a session works and where it is compacted; `None` if unknown."""
-
-    @cached_property
-    def lively(self) -> tuple[Row, ...]:
-        """Those of the rows whose session a client has open or may have."""
-        return tuple([row for row in self.rows if row.live is not False])
+    lively: tuple[Row, ...] = ()
+    """Those of the rows whose session a client has open or may have."""
 
     @property
     def history(self) -> tuple[Recorded, ...]:

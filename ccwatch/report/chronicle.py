@@ -14,6 +14,7 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.lineup import exchanged
 from ccwatch.store.snapshot import Snapshot
 
 History = tuple[Recorded, ...]
@@ -40,7 +41,7 @@ class Chronicle:
         """
         self._prices, self._told_already = prices, known
         self._lock = Lock()
-        self._sessions: frozenset[Session] = frozenset()
+        self._sessions: tuple[Session, ...] = ()
         self._setups: object = None
         self._told: dict[str, History] = {}
         self._origins: dict[str, str] = {}
@@ -97,12 +98,12 @@ class Chronicle:
                 self._stale = True
 
     def _catch_up(self, snapshot: Snapshot) -> None:
-        sessions = frozenset(snapshot.sessions)
-        fresh = sessions - self._sessions
-        gone = {one.id for one in self._sessions - sessions} - {one.id for one in fresh}
+        fresh, old = exchanged(self._sessions, snapshot.sessions)
+        gone = {one.id for one in old} - {one.id for one in fresh}
+        suspects: Iterable[Session] = fresh
         if snapshot.setups is not self._setups:
-            self._setups, fresh = snapshot.setups, sessions
-        for session in fresh:
+            self._setups, suspects = snapshot.setups, snapshot.sessions
+        for session in suspects:
             setup = snapshot.setups.get(session.project, NO_SETUP)
             found = self._told_already(session)
             if found is None:
@@ -112,7 +113,7 @@ class Chronicle:
         for name in gone:
             self._take(name, ())
             self._origins.pop(name, None)
-        self._sessions = sessions
+        self._sessions = snapshot.sessions
 
     def _take(self, name: str, found: History) -> None:
         if found != self._told.get(name, ()):

@@ -9,6 +9,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.board import Row
+from ccwatch.report.lineup import Lineup
 from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
 from ccwatch.store.snapshot import Snapshot
@@ -32,26 +33,37 @@ class Rows:
         self._workings = workings
         self._rows: dict[str, tuple[Case, Row]] = {}
         self._lively: set[str] = set()
+        self._lineup = Lineup(lambda session: self._rows[session.id][1])
 
-    def update(self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int) -> None:
+    def update(
+        self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int
+    ) -> tuple[Row, ...]:
         """Make the rows anew of sessions that may have changed, come alive or gone quiet.
 
         Args:
             suspects: The sessions that may have changed.
             snapshot: Everything known.
             now_ms: The time: milliseconds since 1970, UTC.
+
+        Returns:
+            All rows, in the order of the sessions; the same tuple as last time if none is new.
         """
-        for worked in self._workings.of({*suspects, *self._restless(snapshot, now_ms)}):
-            self._make(worked, is_live(worked.session, snapshot, now_ms))
+        made = [
+            worked.session
+            for worked in self._workings.of({*suspects, *self._restless(snapshot, now_ms)})
+            if self._make(worked, is_live(worked.session, snapshot, now_ms))
+        ]
+        return self._lineup.of(snapshot.sessions, made)
 
     def drop(self, session_id: str) -> None:
         """Forget a session."""
         del self._rows[session_id]
         self._lively.discard(session_id)
 
-    def of(self, sessions: Iterable[Session]) -> tuple[Row, ...]:
-        """Give the rows of sessions, in their order."""
-        return tuple([self._rows[session.id][1] for session in sessions])
+    def lively(self) -> tuple[Row, ...]:
+        """Give the rows of sessions that a client has open or may have, newest activity first."""
+        found = (self._rows[name][1] for name in self._lively)
+        return tuple(sorted(found, key=lambda row: (row.last_ms, row.id), reverse=True))
 
     def liveness(self, session_id: str) -> bool | None:
         """Does a client have a session open, as its row says? `None` if there is no telling."""
@@ -76,12 +88,13 @@ class Rows:
         known = (self._workings.get(name) for name in self._lively | snapshot.running.keys())
         return [*recent, *(worked.session for worked in known if worked)]
 
-    def _make(self, worked: Worked, live: bool | None) -> None:
+    def _make(self, worked: Worked, live: bool | None) -> bool:
+        """Make a row, unless it is there already."""
         session = worked.session
         case = worked, self._workings.threshold(worked), live
         known = self._rows.get(session.id)
         if known and known[0] == case:
-            return
+            return False
         context = self._workings.context(worked, live)
         row = Row(
             session.id,
@@ -104,6 +117,7 @@ class Rows:
             self._lively.discard(session.id)
         else:
             self._lively.add(session.id)
+        return True
 
 
 def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:

@@ -14,6 +14,7 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Today
 from ccwatch.report.lessons import Lessons
+from ccwatch.report.lineup import Lineup, exchanged
 from ccwatch.report.recall import Recall
 from ccwatch.report.tally import NOTHING, Tally
 from ccwatch.report.worked import Worked, lane_window, work_out
@@ -51,11 +52,15 @@ class Workings:
         self._recall = Recall(prices, zone)
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
+        self._lineup = Lineup(lambda session: self._worked[session.id])
+        self.everything: tuple[Worked, ...] = ()
+        """What was worked out for each session of the snapshot, in its order."""
 
     def update(self, snapshot: Snapshot) -> Changes:
         """Work out what changed, and forget what is gone."""
         fresh = self._work(snapshot)
         gone = self._forget(snapshot)
+        self.everything = self._lineup.of(snapshot.sessions, fresh)
         return Changes(snapshot.sessions if self._lessons.learn() else fresh, gone)
 
     def get(self, session_id: str) -> Worked | None:
@@ -115,7 +120,7 @@ class Workings:
         before, self._snapshot = self._snapshot, snapshot
         suspects: Iterable[Session] = snapshot.sessions
         if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
-            suspects = set(snapshot.sessions).difference(before.sessions)
+            suspects, _ = exchanged(before.sessions, snapshot.sessions)
         fresh = []
         for session in suspects:
             told = snapshot.statuslines.get(session.id)

@@ -2,11 +2,16 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from ccwatch.transcript.mark import Facts
+
+RUN: Final = 1 << 16
+"""Ids that are sorted at a time."""
+RUNS: Final = 32
+"""Runs more than it takes, from which all are sorted anew."""
 
 
 class _Sleeper(NamedTuple):
@@ -23,7 +28,8 @@ class Dormant:
     def __init__(self) -> None:
         self._sleepers: dict[str, _Sleeper] = {}
         self._owners: dict[str, str] = {}
-        self._ids: array[int] | None = None
+        self._runs: list[array[int]] = []
+        self._unsorted: list[bytes] = []
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -45,7 +51,7 @@ class Dormant:
         """
         self._sleepers[session_id] = _Sleeper(files, ids, group)
         self._owners.update(dict.fromkeys(files, session_id))
-        self._ids = None
+        self._unsorted.append(ids)
 
     def owner(self, path: str) -> str | None:
         """The session at rest that a transcript belongs to; `None` where none does."""
@@ -60,15 +66,8 @@ class Dormant:
         """The sessions that may hold a response of one of these ids, and hardly ever another."""
         if not self._sleepers:
             return []
-        if self._ids is None:
-            everything = b"".join(sleeper.ids for sleeper in self._sleepers.values())
-            self._ids = array("I", sorted(array("I", everything)))
-        known = self._ids
-        wanted = {
-            one
-            for one in fingerprints(ids)
-            if (at := bisect_left(known, one)) < len(known) and known[at] == one
-        }
+        self.sort()
+        wanted = {one for one in fingerprints(ids) if any(_has(run, one) for run in self._runs)}
         if not wanted:
             return []
         return [
@@ -76,6 +75,13 @@ class Dormant:
             for name, sleeper in self._sleepers.items()
             if not wanted.isdisjoint(array("I", sleeper.ids))
         ]
+
+    def sort(self) -> None:
+        """Sort the ids of sessions that were laid since the last time, for a quick answer later."""
+        if len(self._runs) > RUNS + 2 * sum(map(len, self._runs)) // RUN:
+            self._runs, self._unsorted = [], [sleeper.ids for sleeper in self._sleepers.values()]
+        unsorted, self._unsorted = self._unsorted, []
+        self._runs.extend(_runs(unsorted))
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
         """Let a session rest no longer, nor any that rests together with it.
@@ -90,6 +96,23 @@ class Dormant:
                 self._owners.pop(path, None)
         # Their ids stay among those that are looked for first, which costs but a look in vain.
         return woken
+
+
+def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
+    """Sort ids in runs, for to sort very many at once holds up all other threads."""
+    run = array("I")
+    for part in parts:
+        run.frombytes(part)
+        if len(run) >= RUN:
+            yield array("I", sorted(run))
+            run = array("I")
+    if run:
+        yield array("I", sorted(run))
+
+
+def _has(run: "array[int]", one: int) -> bool:
+    at = bisect_left(run, one)
+    return at < len(run) and run[at] == one
 
 
 def fingerprints(ids: Iterable[str]) -> list[int]:

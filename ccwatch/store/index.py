@@ -304,6 +304,7 @@ class Index:
     def doze(self) -> None:
         """Let some of the sessions rest that were kept, unless they changed meanwhile."""
         if not self._resumption or not self._drowsy:
+            self._dormant.sort()
             return
         for session, paths in self._resumption.lay(self._drowsy.take(self._roll.sessions)):
             sources = [self._sources.pop(path) for path in paths if path in self._sources]

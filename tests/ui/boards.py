@@ -1,6 +1,7 @@
 """Sample boards, so that the screens can be tried without a transcript or a clock."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
@@ -269,12 +270,18 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
         progress=Progress(412, 412, 448_000_000, 448_000_000),
         account=Account(lines=61_200),
     )
-    return Board(
+    plain = Board(
         snapshot,
-        (shop_row(known), *(row(i) for i in range(others))),
+        (),
         Today(date(2026, 3, 2), "UTC", 19_400_000_000, 4, 212, 6_010_000_000),
         lambda id_: known if id_ == known.session.id or others else None,
     )
+    return with_rows(plain, (shop_row(known), *(row(i) for i in range(others))))
+
+
+def with_rows(board: Board, rows: tuple[Row, ...]) -> Board:
+    """The same board with other rows."""
+    return replace(board, rows=rows, lively=tuple(row for row in rows if row.live is not False))
 
 
 def empty() -> Board:

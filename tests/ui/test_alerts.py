@@ -12,7 +12,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.units import percent
-from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now
+from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now, with_rows
 from tests.ui.looks import seen, settle, until
 
 SHARES = Limits(shares=(0.8, 0.95))
@@ -27,7 +27,7 @@ def at(share: float, **others: float) -> Board:
         api._replace(share=others.get("api", 0.1)),
         docs._replace(share=others.get("docs", 0.1)),
     )
-    return replace(plain, rows=rows)
+    return with_rows(plain, rows)
 
 
 class Boards:
@@ -178,7 +178,7 @@ async def test_the_mark_is_on_every_screen() -> None:
 
 async def test_names_of_projects_are_neither_markup_nor_control() -> None:
     hostile = [
-        replace(one, rows=(one.rows[0]._replace(project=HOSTILE),)) for one in (at(0.7), at(0.9))
+        with_rows(one, (one.rows[0]._replace(project=HOSTILE),)) for one in (at(0.7), at(0.9))
     ]
     boards = Boards(*hostile)
     app = app_of(boards)

@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 from ccwatch.report.board import Board
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import THEMES
-from tests.ui.boards import board, context, empty, overview
+from tests.ui.boards import board, context, empty, overview, with_rows
 from tests.ui.looks import app_showing, seen, sent, settle
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
@@ -68,7 +68,7 @@ def test_past_the_window(snap_compare: Compare) -> None:
 
 
 async def test_ascii_signs_are_all_that_is_drawn() -> None:
-    plain = replace(board(), rows=board().rows[:2])
+    plain = with_rows(board(), board().rows[:2])
     app = app_showing(plain, symbols=ASCII)
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -14,7 +13,7 @@ from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import COLUMNS, Order, layout
-from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of
+from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
 WIDE, NARROW = (120, 30), (40, 12)
@@ -68,7 +67,7 @@ async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() 
         await more.wait()
         known = board()
         new = row(99)._replace(last_ms=NOW_MS)
-        yield replace(known, rows=(new, *known.rows))
+        yield with_rows(known, (new, *known.rows))
 
     app = CcwatchApp(give, now=now, zone=UTC)
     async with app.run_test(size=WIDE) as pilot:
@@ -162,7 +161,7 @@ async def test_of_two_thousand_sessions_a_key_draws_those_in_sight(
 
     monkeypatch.setattr(Rows, "render_line", noted)
     known = overview()
-    many = replace(board(), rows=(shop_row(known), *(row(i) for i in range(2_000))))
+    many = with_rows(board(), (shop_row(known), *(row(i) for i in range(2_000))))
     app = app_showing(many)
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)

@@ -1,0 +1,71 @@
+"""What sessions have, in their order: always what would be given anew."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.model.session import Session
+from ccwatch.report.lineup import MANY, Lineup, alike, exchanged
+
+POOL = [Session(f"s{number}") for number in range(MANY + 8)]
+some = st.lists(st.sampled_from(POOL), unique_by=id)
+orders = some.map(tuple)
+
+
+@given(st.lists(st.tuples(orders, some), max_size=6))
+def test_a_lineup_is_what_would_be_given_anew(
+    steps: list[tuple[tuple[Session, ...], list[Session]]],
+) -> None:
+    has = dict.fromkeys((one.id for one in POOL), 0)
+    lineup = Lineup(lambda session: has[session.id])
+    for sessions, changes in steps:
+        changed = [one for one in changes if one in sessions]
+        for one in changed:
+            has[one.id] += 1
+        assert lineup.of(sessions, changed) == tuple(has[one.id] for one in sessions)
+
+
+def test_only_what_changed_is_asked_for() -> None:
+    asked: list[str] = []
+
+    def give(session: Session) -> str:
+        asked.append(session.id)
+        return session.id
+
+    lineup, first = Lineup(give), tuple(POOL[:40])
+    known = lineup.of(first)
+    asked.clear()
+    assert lineup.of((*first,)) is known
+    assert asked == []
+    newer = Session("s3")
+    assert lineup.of((newer, *first[:3], *first[4:]), [first[30]])[0] == "s3"
+    assert asked == ["s3", "s0", "s1", "s2", *asked[4:-1], "s30"]
+    assert len(asked) <= 2 * 4 + 1
+    asked.clear()
+    lineup.of((POOL[50], newer, *first[:3], *first[4:]))
+    assert asked == ["s50"]
+
+
+def test_many_changes_are_given_anew_all_together() -> None:
+    count = dict.fromkeys((one.id for one in POOL), 0)
+
+    def give(session: Session) -> int:
+        count[session.id] += 1
+        return count[session.id]
+
+    lineup, sessions = Lineup(give), tuple(POOL)
+    lineup.of(sessions)
+    lineup.of(sessions, sessions)
+    assert set(count.values()) == {2}
+
+
+@given(orders, orders, orders)
+def test_two_orders_are_told_apart(
+    before: tuple[Session, ...], after: tuple[Session, ...], end: tuple[Session, ...]
+) -> None:
+    assert exchanged(before, after) == ({*after} - {*before}, {*before} - {*after})
+    one, other = (*before, *end), (*after, *end)
+    same = alike(one, other)
+    assert one[len(one) - same :] == other[len(other) - same :]
+    if len(before) == len(after) <= 1:
+        assert same >= len(end)
+    assert alike(one, one) == len(one)
