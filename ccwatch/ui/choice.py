@@ -3,13 +3,9 @@
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from itertools import compress, repeat
-from operator import attrgetter
 
 from ccwatch.report.board import Row
-
-_path = attrgetter("path")
+from ccwatch.report.lineup import alike
 
 
 class How(StrEnum):
@@ -40,16 +36,41 @@ class Choice:
         A pinned session stays chosen before it is known. Where no session works in
         the folder, the newest of all is taken.
         """
+        return self.among(rows) or self.instead(rows)
+
+    def among(self, rows: tuple[Row, ...]) -> str:
+        """Find the first session that is meant by the rule; empty where none is."""
         if self.how is How.PINNED:
-            return next((row.id for row in rows if row.id.startswith(self.session)), self.session)
+            return next((row.id for row in rows if row.id.startswith(self.session)), "")
         if self.how is How.HERE and self.folder:
-            fitting = map(is_in, map(_path, rows), repeat(self.folder))
-            if found := next(compress(rows, fitting), None):
-                return found.id
+            here, below = self.folder, os.path.join(self.folder, "")
+            fit = (row.id for row in rows if row.path == here or row.path.startswith(below))
+            return next(fit, "")
+        return rows[0].id if rows else ""
+
+    def instead(self, rows: tuple[Row, ...]) -> str:
+        """What is chosen where no session is meant."""
+        if self.how is How.PINNED:
+            return self.session
         return rows[0].id if rows else ""
 
 
-@lru_cache(4096)
-def is_in(path: str, folder: str) -> bool:
-    """Is a path a folder, or below it? Asked for thousands of sessions, of far fewer projects."""
-    return path == folder or path.startswith(os.path.join(folder, ""))
+class Chooser:
+    """Chooses a session of one board after the other: quick where most rows stay the same."""
+
+    def __init__(self) -> None:
+        self._choice, self._rows = Choice(), tuple[Row, ...]()
+        self._found = self._chosen = ""
+
+    def of(self, choice: Choice, rows: tuple[Row, ...]) -> str:
+        """Give what `Choice.session_of` gives."""
+        if choice is self._choice and rows is self._rows:
+            return self._chosen
+        if choice is self._choice and not self._found:
+            # None was meant of those that are still there.
+            self._found = choice.among(rows[: len(rows) - alike(self._rows, rows)])
+        else:
+            self._found = choice.among(rows)
+        self._choice, self._rows = choice, rows
+        self._chosen = self._found or choice.instead(rows)
+        return self._chosen

@@ -1,10 +1,12 @@
 """The choice of a session, and what can be opened of it."""
 
+from functools import cached_property
+
 from textual.reactive import var
 from textual.screen import Screen
 
-from ccwatch.report.board import Board, Row
-from ccwatch.ui.choice import Choice, How
+from ccwatch.report.board import Board
+from ccwatch.ui.choice import Choice, Chooser, How
 from ccwatch.ui.following_app import FollowingApp
 from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
@@ -15,16 +17,14 @@ class ChoosingApp(FollowingApp):
 
     choice: var[Choice] = var(Choice(), init=False)
     """Which session is shown."""
-    _chosen: tuple[Choice, tuple[Row, ...], str] = (Choice(), (), "")
-    """What was chosen last, by which rule and of which rows."""
+
+    @cached_property
+    def _chooser(self) -> Chooser:
+        return Chooser()
 
     def shown_on(self, board: Board) -> str:
         """Choose a session of a board, by its id; empty when there is none."""
-        choice, rows, chosen = self._chosen
-        if choice is not self.choice or rows is not board.rows:
-            choice, rows, chosen = self.choice, board.rows, self.choice.session_of(board.rows)
-            self._chosen = choice, rows, chosen
-        return chosen
+        return self._chooser.of(self.choice, board.rows)
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""

@@ -1,0 +1,46 @@
+"""Which session Live shows: the same whether boards are gone through whole or by what changed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccwatch.report.board import Row
+from ccwatch.ui.choice import Choice, Chooser, How
+from tests.ui import boards
+
+FOLDERS = ("/w/shop", "/w/shop/api", "/w/shops", "")
+ROWS = [
+    boards.row(number)._replace(id=f"{number % 4}-{number}", path=FOLDERS[number % 4])
+    for number in range(12)
+]
+CHOICES = [
+    Choice(How.NEWEST),
+    Choice(How.HERE, folder="/w/shop"),
+    Choice(How.HERE, folder="/nowhere"),
+    Choice(How.PINNED, "3-7"),
+    Choice(How.PINNED, "unknown"),
+]
+orders = st.lists(st.sampled_from(ROWS), unique_by=id).map(tuple)
+
+
+@given(st.lists(st.tuples(st.sampled_from(CHOICES), orders), max_size=8))
+def test_what_is_chosen_does_not_depend_on_what_was_chosen_before(
+    steps: list[tuple[Choice, tuple[Row, ...]]],
+) -> None:
+    chooser = Chooser()
+    for choice, rows in steps:
+        assert chooser.of(choice, rows) == choice.session_of(rows)
+
+
+def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None:
+    shops, api, shop = (ROWS[at] for at in (2, 1, 0))
+    here = Choice(How.HERE, folder="/w/shop")
+    assert here.session_of((shops, api, shop)) == api.id
+    assert here.session_of((shops, shop, api)) == shop.id
+    assert here.session_of((shops,)) == shops.id
+    assert here.session_of(()) == ""
+
+
+def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
+    pinned = Choice(How.PINNED, "3-7")
+    assert pinned.session_of(()) == "3-7"
+    assert pinned.session_of(tuple(ROWS)) == "3-7"
