@@ -10,6 +10,7 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.advice import advice
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.panel import DOT, QUIET, Panel, join
 from ccwatch.units import tokens
@@ -23,23 +24,41 @@ EACH: Final = 3
 class TipsPanel(Panel):
     """The best tips with what they save and what to type."""
 
+    _told: tuple[object, Sequence[Content]] = (None, ())
+    """What was drawn last, after what it was drawn from: asked for every second."""
+
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Give every tip its title, then its advice, while there is room."""
         found = tips(view)
-        if not found:
-            return [Content.styled("Nothing to do: all is well.", QUIET)]
-        chosen = found[: max(1, min(MOST, round(height / EACH)))]
-        hidden = len(found) - len(chosen)
-        spare = height - len(chosen) - bool(hidden and height > len(chosen))
-        drawn: list[Content] = []
-        for finding in chosen:
-            line, is_told = title(finding, view, width)
-            more = shortened(details(finding, width - 2, told=is_told), max(0, spare))
-            spare -= len(more)
-            drawn += [line, *more]
-        if hidden:
-            drawn.append(Content.styled(f"  and {hidden} more", QUIET))
-        return drawn
+        case = found, view.symbols, width, height
+        if case != self._told[0]:
+            self._told = case, told(found, view.symbols, width, height)
+        return self._told[1]
+
+
+def told(found: Sequence[Finding], symbols: Symbols, width: int, height: int) -> Sequence[Content]:
+    """Write tips down, as many as there is room for.
+
+    Args:
+        found: The most pressing first.
+        symbols: The signs to draw with.
+        width: Cells there are.
+        height: Rows there are.
+    """
+    if not found:
+        return [Content.styled("Nothing to do: all is well.", QUIET)]
+    chosen = found[: max(1, min(MOST, round(height / EACH)))]
+    hidden = len(found) - len(chosen)
+    spare = height - len(chosen) - bool(hidden and height > len(chosen))
+    drawn: list[Content] = []
+    for finding in chosen:
+        line, is_told = title(finding, symbols, width)
+        more = shortened(details(finding, width - 2, told=is_told), max(0, spare))
+        spare -= len(more)
+        drawn += [line, *more]
+    if hidden:
+        drawn.append(Content.styled(f"  and {hidden} more", QUIET))
+    return drawn
 
 
 def tips(view: View) -> tuple[Finding, ...]:
@@ -47,9 +66,9 @@ def tips(view: View) -> tuple[Finding, ...]:
     return advice(view.overview, view.moment.now_ms, view.insight, view.off)
 
 
-def title(finding: Finding, view: View, width: int) -> tuple[Content, bool]:
+def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool]:
     """A tip's first line, and whether there was room for what it saves."""
-    sign = view.symbols.warn if finding.urgent else view.symbols.dot
+    sign = symbols.warn if finding.urgent else symbols.dot
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))
