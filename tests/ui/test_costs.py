@@ -11,6 +11,7 @@ from ccwatch.report.alerts import NO_LIMITS
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
@@ -37,8 +38,8 @@ async def to_costs(pilot: Pilot[int]) -> None:
     await settle(pilot)
 
 
-def costs(app: CcwatchApp) -> CostsScreen:
-    assert isinstance(app.screen, CostsScreen)
+def costs(app: CcwatchApp) -> CostGroupsScreen:
+    assert isinstance(app.screen, CostGroupsScreen)
     return app.screen
 
 
@@ -72,8 +73,8 @@ async def test_a_key_groups_by_the_next_thing_and_the_dollar_leads_here_too(boar
         for by in (*list(By)[1:], By.DAY):
             await pilot.press("tab")
             await settle(pilot)
-            assert costs(app).by is by
-            assert sum(one.bill.nano for one in costs(app).groups) == sum(
+            assert costs(app).how.by is by
+            assert sum(one.bill.nano for one in costs(app).listing.groups) == sum(
                 one.bill.nano for one in board.spend().grouped(by)
             )
         await pilot.press("shift+tab")
@@ -91,19 +92,19 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         assert texts(app) == ["November 2026", "October 2026"]
         await pilot.press("enter")
         await settle(pilot)
-        assert costs(app).within == ((By.MONTH, "2026-11"),)
+        assert costs(app).how.within == ((By.MONTH, "2026-11"),)
         assert rows(app).items[-1].draw(90).plain.startswith("Sun Nov  1")
         assert "month" not in str(app.screen.query_one("#sections").render())
         await pilot.press("enter")
         await settle(pilot)
-        day = board.spend().grouped(By.SESSION, costs(app).within)
-        assert [one.key for one in costs(app).groups] == [one.key for one in day]
+        day = board.spend().grouped(By.SESSION, costs(app).how.within)
+        assert [one.key for one in costs(app).listing.groups] == [one.key for one in day]
         assert app.screen.query_one("#rows", Rows).key[1:] == app._session()
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, SessionScreen))
         await pilot.press("escape", "escape", "escape", "escape")
-        await until(pilot, lambda: app.screen_stack[-1] is costs(app) and not costs(app).within)
-        assert costs(app).by is By.MONTH
+        await until(pilot, lambda: app.screen_stack[-1] is costs(app) and not costs(app).how.within)
+        assert costs(app).how.by is By.MONTH
 
 
 async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
@@ -114,10 +115,10 @@ async def test_a_project_is_gone_into_by_its_sessions(board: Board) -> None:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        ((by, folder),) = costs(app).within
+        ((by, folder),) = costs(app).how.within
         sessions = {one.session for one in board.spend().spent if one.project == folder}
         assert by is By.PROJECT
-        assert {one.key for one in costs(app).groups} == sessions
+        assert {one.key for one in costs(app).listing.groups} == sessions
 
 
 async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
@@ -190,7 +191,7 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
             await pilot.press("tab")
             await settle(pilot)
             assert "\x1b" not in seen(app)
-            if costs(app).by in (By.PROJECT, By.SESSION):
+            if costs(app).how.by in (By.PROJECT, By.SESSION):
                 assert one_line(HOSTILE) in seen(app)
         await pilot.press("shift+tab", "shift+tab")
         await settle(pilot)
@@ -198,8 +199,8 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
         rows(app).cursor = keys.index(f"g/home/dev/{HOSTILE}")
         await pilot.press("enter")
         await settle(pilot)
-        assert costs(app).within == ((By.PROJECT, f"/home/dev/{HOSTILE}"),)
-        assert costs(app).groups
+        assert costs(app).how.within == ((By.PROJECT, f"/home/dev/{HOSTILE}"),)
+        assert costs(app).listing.groups
         assert "\x1b" not in seen(app)
 
 

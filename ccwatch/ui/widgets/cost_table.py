@@ -1,17 +1,18 @@
 """What was spent, group by group, in the columns of a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from ccwatch.analysis.bill import Bill
-from ccwatch.analysis.spending.groups import By, Group, Within, span
+from ccwatch.analysis.spending.groups import By, Group, span
 from ccwatch.model.name import short
 from ccwatch.report.ledger import Spending
 from ccwatch.report.wording import money
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.units import UNKNOWN, percent, tokens
@@ -22,28 +23,6 @@ ROOMY: Final = (60, 120)
 """Cells of a list from which it is a usual one, and a wide one."""
 NEVER: Final = 10**6
 """Cells of a list that there never are: a column that says nothing in a grouping is not shown."""
-ORDERS: Final[dict[str, Callable[[Group], float]]] = {
-    "cost": lambda one: -one.bill.nano,
-    "answers": lambda one: -one.bill.responses,
-    "sessions": lambda one: -one.sessions,
-    "last": lambda one: -one.last_ms,
-}
-"""What groups can be sorted by, beside their own order."""
-
-
-class Arrangement(NamedTuple):
-    """How groups are arranged."""
-
-    by: By
-    """What they are grouped by."""
-    within: Within = ()
-    """The groups that were gone into, the outermost first."""
-    order: str = ""
-    """What they are sorted by: a name of `ORDERS`, or their own order."""
-    reverse: bool = False
-    """The other way round?"""
-    width: int = 80
-    """Cells of the list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,25 +43,28 @@ class Listing:
     """Sessions whose log lacks output tokens; of several groups, counted in each."""
 
     @classmethod
-    def of(cls, spending: Spending, how: Arrangement, today: date, symbols: Symbols) -> "Listing":
-        """Group and lay out what was spent. For a thread."""
-        found = spending.grouped(how.by, how.within)
-        groups = ordered(found, how.order, reverse=how.reverse)
+    def of(
+        cls, spending: Spending, how: Arrangement, width: int, today: date, symbols: Symbols
+    ) -> "Listing":
+        """Group and lay out what was spent. For a thread.
+
+        Args:
+            spending: What all sessions cost.
+            how: How its groups are arranged.
+            width: Cells of the list.
+            today: The local day, which is named as such.
+            symbols: The signs to draw with.
+        """
+        groups = how.arrange(spending.grouped(how.by, how.within))
         whole = Bill().plus(*(one.bill for one in groups))
         return cls(
             tuple(groups),
-            table(how.by, groups, today, symbols, how.width, "Nothing was spent yet."),
+            table(how.by, groups, today, symbols, width, "Nothing was spent yet."),
             whole.nano,
             tuple(whole.unpriced),
             sum(whole.unpriced.values()),
             sum(one.undercounting for one in groups),
         )
-
-
-def ordered(groups: Sequence[Group], by: str, *, reverse: bool) -> list[Group]:
-    """Sort groups by a name of `ORDERS`; by another one, they keep their own order."""
-    found = sorted(groups, key=ORDERS[by]) if by in ORDERS else list(groups)
-    return found[::-1] if reverse else found
 
 
 def table(

@@ -1,0 +1,197 @@
+"""What sessions cost, by day, week, month, project, model or session."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from datetime import date
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from ccwatch.analysis.spending.groups import By, Group, narrowed
+from ccwatch.report.board import Board
+from ccwatch.report.ledger import Spending
+from ccwatch.ui.keys import COSTS
+from ccwatch.ui.pace import Pace
+from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.standing import StandingScreen
+from ccwatch.ui.screens.whatif import WhatIfScreen
+from ccwatch.ui.widgets.arrangement import Arrangement
+from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.cost_head import groupings, missing, way
+from ccwatch.ui.widgets.cost_table import Listing, name
+from ccwatch.ui.widgets.panel import Part, fit
+from ccwatch.ui.widgets.rows import Rows
+
+REST = 1.0
+"""Seconds between two additions of all costs."""
+
+
+class CostGroupsScreen(ListScreen):
+    """Groups of costs, and the way into each."""
+
+    BINDINGS = [*COSTS]
+
+    def __init__(self, how: Arrangement) -> None:
+        """List what was spent.
+
+        Args:
+            how: Within which groups, and what to group by at first.
+        """
+        super().__init__()
+        self.how = how
+        self.spending: Spending | None = None
+        self.listing = Listing()
+        self._pace = Pace(self, self.add_up, REST)
+        self._places: dict[By, str] = {}
+        self._day = date.min
+
+    def compose_head(self) -> ComposeResult:
+        """Lay out what is missing, and the names of the groupings."""
+        yield Static(id="notes")
+        yield Static(id="sections")
+
+    @property
+    def today(self) -> date:
+        """The local day of the board."""
+        return self.ccwatch.board.today.date
+
+    @property
+    def width(self) -> int:
+        """Cells of a line."""
+        return max(1, self.size.width - 2)
+
+    def show_board(self, board: Board) -> None:
+        """Have everything added up; the rows are as they were until then."""
+        self.lay_out()
+        self._pace.ask()
+
+    @work(group="costs")
+    async def add_up(self) -> None:
+        """Add everything up in threads: the first time it takes a while."""
+        try:
+            await self.work_out(self.ccwatch.board)
+        finally:
+            self._pace.done()
+        self.lay_out()
+
+    async def work_out(self, board: Board) -> None:
+        """Add a board up, and lay the groups out where that changes any."""
+        before = self.spending
+        self.spending = await to_thread(board.spend)
+        if self.spending is not before or self._day != board.today.date:
+            while not await self._arrange():
+                continue  # something else is wanted by now
+
+    async def _arrange(self) -> bool:
+        """Lay the groups out in a thread. Gives whether that is still what is wanted."""
+        spending, wanted, today = self.spending, (self.how, self.width), self.today
+        if spending is None:
+            return False
+        found = await to_thread(Listing.of, spending, *wanted, today, self.ccwatch.symbols)
+        if wanted != (self.how, self.width):
+            return False
+        self.listing, self._day = found, today
+        return True
+
+    def crumbs(self) -> Sequence[Part]:
+        """Where this is, and what it comes to."""
+        return way(self.how, self.listing)
+
+    def table(self) -> Table | None:
+        """The groups; `None` while they are being added up."""
+        return self.listing.table
+
+    def headings(self, table: Table, width: int) -> Content:
+        """The names of the columns: rows keep the cell of their scrollbar here."""
+        return table.headings(width)
+
+    def lay_out(self) -> None:
+        """Bring everything up to date."""
+        if not self.stands():
+            return
+        super().lay_out()
+        notes = fit(self.notes(), self.width)
+        self.query_one("#notes", Static).update(notes)
+        self.set_class(bool(notes), "-noted")
+        names = groupings(self.how, self.ccwatch.symbols, self.width)
+        self.query_one("#sections", Static).update(names)
+
+    def notes(self) -> list[Part]:
+        """What is missing from the sums."""
+        return missing(self.listing, self.how.by, self.ccwatch.symbols)
+
+    @on(Rows.Opened, "#rows")
+    def go_in(self, event: Rows.Opened) -> None:
+        """Go into a group; into a session, that is its turns."""
+        key = event.key[1:]
+        if self.how.by is not By.SESSION:
+            self.app.push_screen(CostGroupsScreen(self.how.inside(key)))
+        elif self.ccwatch.board.look(key) is None:
+            self.app.notify("The session is not known any more")
+        else:
+            self.app.push_screen(SessionScreen(key))
+
+    def action_group(self, step: int) -> None:
+        """Group by the next thing or the one before; the cursor stays where it was in each."""
+        self._places[self.how.by] = self.rows.key
+        self.how = self.how.regrouped(step)
+        self._regroup()
+
+    @work(exclusive=True, group="regroup")
+    async def _regroup(self) -> None:
+        """Group anew in a thread, and put the cursor where it was."""
+        if not await self._arrange() or not self.stands():
+            return
+        self.lay_out()
+        kept = self._places.get(self.how.by, "")
+        keys = [item.key for item in self.rows.items]
+        self.rows.cursor = keys.index(kept) if kept in keys else 0
+        self.rows.action_move(0)
+
+    @work(exclusive=True, group="regroup")
+    async def _again(self) -> None:
+        """Lay out anew in a thread; the cursor stays on its row."""
+        if await self._arrange():
+            self.lay_out()
+
+    def on_resize(self) -> None:
+        """Choose the columns for the new width."""
+        super().on_resize()
+        self._again()
+
+    def action_sort(self) -> None:
+        """Sort by the next figure."""
+        self.how = self.how.resorted()
+        self._again()
+
+    def action_reverse(self) -> None:
+        """Sort the other way round."""
+        self.how = self.how.reversed()
+        self._again()
+
+    def action_standing(self) -> None:
+        """Say in full where the user stands."""
+        self.app.push_screen(StandingScreen())
+
+    def action_whatif(self) -> None:
+        """Ask what the sessions of the group under the cursor would have cost otherwise."""
+        group, spending = self.chosen_group, self.spending
+        if group is None or spending is None:
+            return
+        inside = narrowed(spending.spent, (*self.how.within, (group.by, group.key)))
+        said = name(group, self.today, self.ccwatch.symbols)
+        self.app.push_screen(WhatIfScreen(said, tuple(one.session for one in inside)))
+
+    @property
+    def chosen(self) -> str:
+        """The session under the cursor, where sessions are listed."""
+        return self.rows.key[1:] if self.how.by is By.SESSION else ""
+
+    @property
+    def chosen_group(self) -> Group | None:
+        """The group under the cursor."""
+        key = self.rows.key
+        return next((one for one in self.listing.groups if f"g{one.key}" == key), None)

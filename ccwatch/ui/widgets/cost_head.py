@@ -1,0 +1,58 @@
+"""What stands above groups of costs: the way to them, what can be grouped by, what is missing."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.analysis.spending.groups import By
+from ccwatch.model.name import short
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.veil import veiled
+from ccwatch.ui.widgets.arrangement import Arrangement
+from ccwatch.ui.widgets.cost_table import Listing
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
+
+ROOMY = 60
+"""Cells from which the names of the groupings stand apart."""
+
+
+def way(how: Arrangement, listing: Listing) -> Sequence[Part]:
+    """Say which groups were gone into, and what it comes to there."""
+    parts: list[Part] = [("Costs", QUIET if how.within else STRONG)]
+    parts += [(_named(by, key), STRONG) for by, key in how.within]
+    unpriced = listing.unpriced_answers
+    more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
+    return [*parts, money(listing.nano), more]
+
+
+def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
+    """Name what can be grouped by, and the order if it is not the usual one."""
+    pad = " " if width >= ROOMY else ""
+    names: list[Part] = []
+    for by in how.choices:
+        names += [(f"{pad}{by.value}{pad}", "reverse" if by is how.by else QUIET), " "]
+    if not how.is_usual:
+        sign = symbols.up if how.reverse else symbols.down
+        names.append((f" by {how.order or 'usual'}{sign}", "$accent"))
+    return join(*names)
+
+
+def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
+    """Say what is missing from the sums of groups."""
+    parts: list[Part] = []
+    if models := listing.unpriced:
+        named = ", ".join(veiled(short(one), 40) for one in models)
+        parts.append((f"{symbols.warn} no price for {named}", "$warn"))
+    if listing.undercounting:
+        what = count(listing.undercounting, "session") if by is By.SESSION else "releases"
+        parts.append((f"{symbols.warn} logs of {what} lack output", "$warn"))
+    return parts
+
+
+def _named(by: By, key: str) -> str:
+    if by is By.MODEL:
+        return veiled(short(key), 40)
+    last = key.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+    return veiled(last, 40) or "unknown"
