@@ -23,6 +23,9 @@ import pytest
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.terminal import is_remote, prepare, refusal
 
+PATIENCE = 20.0
+"""Seconds after which a test gives up on an app that hangs; nothing is said of its speed."""
+
 SECRET = "sk-ant-secret-of-the-transcript"
 
 CHILD = f"""
@@ -106,8 +109,8 @@ class Terminal:
 
     def wait_until_drawn(self) -> None:
         """Wait until the app can be used."""
-        self.read(20, (self.folder / "ready").exists)
-        self.read(20, lambda: b"DRAWN" in self.output)
+        self.read(PATIENCE, (self.folder / "ready").exists)
+        self.read(PATIENCE, lambda: b"DRAWN" in self.output)
         self.output += b"|"
 
     def press(self, keys: bytes) -> None:
@@ -116,18 +119,15 @@ class Terminal:
 
     def wait(self) -> int:
         """Wait for the end; returns the exit code."""
-        self.read(10, lambda: self.child.poll() is not None)
+        self.read(PATIENCE, lambda: self.child.poll() is not None)
         self.read(0.05)
-        return self.child.wait(timeout=1)
+        return self.child.wait(timeout=PATIENCE)
 
-    def hang_up(self) -> float:
-        """Close the terminal as its window would be closed; returns the seconds until the end."""
+    def hang_up(self) -> None:
+        """Close the terminal as its window would be closed."""
         os.close(self.slave)
         os.close(self.master)
         self.master = self.slave = -1
-        start = time.monotonic()
-        self.child.wait(timeout=10)
-        return time.monotonic() - start
 
     def modes(self) -> dict[str, str]:
         """The modes of the terminal after all that was written."""
@@ -184,17 +184,15 @@ def assert_given_back(terminal: Terminal) -> None:
 )
 def test_a_signal_ends_the_app_in_order(open_app: Open, number: int, code: int) -> None:
     terminal = open_app()
-    start = time.monotonic()
     terminal.child.send_signal(number)
     assert terminal.wait() == code
-    assert time.monotonic() - start < 1.5
     assert_given_back(terminal)
 
 
 def test_a_signal_while_the_app_starts_is_not_lost(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     try:
-        terminal.read(20, lambda: b"\x1b[?1049h" in terminal.output)
+        terminal.read(PATIENCE, lambda: b"\x1b[?1049h" in terminal.output)
         terminal.child.terminate()
         assert terminal.wait() == 143
         assert_given_back(terminal)
@@ -254,8 +252,8 @@ def cpu_seconds(process: int) -> float:
 
 def test_a_closed_terminal_ends_the_app(open_app: Open) -> None:
     terminal = open_app()
-    assert terminal.hang_up() < 1.5
-    assert terminal.child.returncode == 129
+    terminal.hang_up()
+    assert terminal.child.wait(timeout=PATIENCE) == 129
 
 
 @looks_into_proc
@@ -264,14 +262,13 @@ def test_a_closed_terminal_is_noticed_without_a_signal_and_without_spinning(
     open_app: Open,
 ) -> None:
     terminal = open_app()
-    before = cpu_seconds(terminal.child.pid)
-    os.close(terminal.slave)
-    os.close(terminal.master)
-    terminal.master = terminal.slave = -1
+    to_start = cpu_seconds(terminal.child.pid)
+    terminal.hang_up()
     _, status, usage = os.wait4(terminal.child.pid, 0)
     terminal.child.returncode = os.waitstatus_to_exitcode(status)
     assert terminal.child.returncode == 129
-    assert usage.ru_utime + usage.ru_stime - before < 0.5
+    to_end = usage.ru_utime + usage.ru_stime - to_start
+    assert to_end < to_start, "a loop that spins takes all there is, and to start takes more"
 
 
 @looks_into_proc
@@ -287,9 +284,9 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
         assert_given_back(terminal)
     terminal.output += b"|"
     terminal.child.send_signal(signal.SIGCONT)
-    terminal.read(5, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
+    terminal.read(PATIENCE, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
     assert terminal.modes()["1049"] == "h"
-    terminal.read(5, (terminal.folder / "resumed").exists)
+    terminal.read(PATIENCE, (terminal.folder / "resumed").exists)
     assert len(list(tasks.iterdir())) == threads
     terminal.press(b"\x03")
     assert terminal.wait() == 0
