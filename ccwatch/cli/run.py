@@ -21,7 +21,7 @@ from ccwatch.cli.setup import (
     roots,
 )
 from ccwatch.options import Options
-from ccwatch.transcript.locate import sweep
+from ccwatch.transcript.locate import stamps, sweep_projects
 
 if TYPE_CHECKING:
     from ccwatch.analysis.overview import Overview
@@ -212,7 +212,7 @@ def app(
     """Start the app; without a terminal, print the text that it would show."""
     from ccwatch.ui.terminal import is_interactive, prepare
 
-    if asked.or_demo and not sweep(roots(options, environ)).files:
+    if asked.or_demo and not _is_any_transcript(roots(options, environ)):
         return demo(asked, options, places, environ)
     if not is_interactive():
         asked.schema = asked.json = asked.line = False
@@ -257,6 +257,11 @@ def demo(
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=tell)
     return 0
+
+
+def _is_any_transcript(folders: tuple[str, ...]) -> bool:
+    """Is there a transcript below some config folders? Looks no further than to the first one."""
+    return any(sweep_projects([project]).files for project in stamps(folders))
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from ccwatch.cli import main
 from ccwatch.cli.parser import SHELLS
 from ccwatch.cli.setup import Places
 from ccwatch.settings import load
+from ccwatch.transcript.locate import Sweep, sweep_projects
 
 
 def call(*arguments: str) -> int:
@@ -205,5 +207,25 @@ def test_without_a_terminal_the_text_is_printed(
 def test_without_transcripts_the_demo_can_stand_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "projects" / "-home-dev-empty" / "memory").mkdir(parents=True)
     assert call("--or-demo", "--config-dir", str(tmp_path)) == 0
     assert "shop" in capsys.readouterr().out
+
+
+def test_the_first_transcript_is_enough_for_the_demo_not_to_stand_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = list[str]()
+
+    def noted(folders: Iterable[str]) -> Sweep:
+        looked_at.extend(wanted := list(folders))
+        return sweep_projects(wanted)
+
+    for name in "abc":
+        project = tmp_path / "projects" / name
+        project.mkdir(parents=True)
+        (project / f"{name}.jsonl").write_text('{"type":"user"}\n')
+    monkeypatch.setattr("ccwatch.cli.run.sweep_projects", noted)
+    call("--or-demo", "--config-dir", str(tmp_path))
+    assert "shop" not in capsys.readouterr().out
+    assert len(looked_at) == 1
