@@ -1,8 +1,7 @@
 """How numbers are written: tokens, dollars, shares, spans of time and ages.
 
-Every function takes what is not known as `None` and writes it as `?`, never as zero, and takes a
-`width` in cells to which the text is filled up on its left, so that columns keep still. A number
-that is not finite is not known.
+Every function takes what is not known as `None` and writes it as `?`, never as zero. A number that
+is not finite is not known.
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -25,7 +24,7 @@ _SMALLEST = Decimal("0.0001")
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
 
 
-def tokens(count: float | None, *, width: int = 0) -> str:
+def tokens(count: float | None) -> str:
     """Write a number of tokens, with one decimal up to a hundred of its unit.
 
     Five cells hold every number from zero to 999 billion.
@@ -33,13 +32,13 @@ def tokens(count: float | None, *, width: int = 0) -> str:
     Example:
         >>> [tokens(count) for count in (0, 999, 1_900, 12_345, 99_950, 143_210, 1_234_567)]
         ['0', '999', '1.9k', '12.3k', '100k', '143k', '1.2M']
-        >>> tokens(-12_345), tokens(1_900, width=5), tokens(None)
-        ('-12.3k', ' 1.9k', '?')
+        >>> tokens(-12_345), tokens(None)
+        ('-12.3k', '?')
     """
-    return _scaled(count, 100).rjust(width)
+    return _scaled(count, 100)
 
 
-def brief_tokens(count: float | None, *, width: int = 0) -> str:
+def brief_tokens(count: float | None) -> str:
     """Write a number of tokens in four cells, for a narrow pane: decimals only from a million.
 
     Example:
@@ -47,20 +46,20 @@ def brief_tokens(count: float | None, *, width: int = 0) -> str:
         ['80', '2k', '9k', '24k', '143k', '1.2M']
     """
     few = count is not None and abs(count) < 999_500
-    return _scaled(count, 0 if few else 10).rjust(width)
+    return _scaled(count, 0 if few else 10)
 
 
-def exact(count: int | None, *, width: int = 0) -> str:
+def exact(count: int | None) -> str:
     """Write a whole number in full.
 
     Example:
         >>> exact(143_210), exact(None)
         ('143,210', '?')
     """
-    return (UNKNOWN if count is None else f"{count:,}").rjust(width)
+    return UNKNOWN if count is None else f"{count:,}"
 
 
-def dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
+def dollars(amount: Decimal | float | None) -> str:
     """Write a sum in dollars to the cent, and what is less than a cent to its hundredth.
 
     Example:
@@ -70,15 +69,15 @@ def dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
         ('<$0.0001', '-$4.82', '?')
     """
     if amount is None or not isfinite(amount):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     value = Decimal(str(amount))
     sign = "-" if value < 0 else ""
     if 0 < abs(value) < _SMALLEST:
-        return f"{sign}<$0.0001".rjust(width)
-    return f"{sign}${_money(abs(value)):,}".rjust(width)
+        return f"{sign}<$0.0001"
+    return f"{sign}${_money(abs(value)):,}"
 
 
-def brief_dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
+def brief_dollars(amount: Decimal | float | None) -> str:
     """Write a sum in dollars with no sign and no needless zero, for where money is expected.
 
     Example:
@@ -86,36 +85,36 @@ def brief_dollars(amount: Decimal | float | None, *, width: int = 0) -> str:
         ['0', '.31', '.0042', '4.82', '119']
     """
     if amount is None or not isfinite(amount):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     value = Decimal(str(amount))
     if not value or abs(value) >= 100:
-        return f"{value:,.0f}".rjust(width)
-    return dollars(value).replace("$0.", ".").replace("$", "").rjust(width)
+        return f"{value:,.0f}"
+    return dollars(value).replace("$0.", ".").replace("$", "")
 
 
-def percent(share: float | None, *, digits: int = 0, width: int = 0) -> str:
+def percent(share: float | None, *, digits: int = 0) -> str:
     """Write a share of 0 to 1, or more, as a percentage.
 
     What is not quite full is never written as 100%, and what is not quite empty never as 0%.
 
     Example:
-        >>> percent(0.716), percent(0.716, digits=1), percent(1.04), percent(None, width=4)
-        ('72%', '71.6%', '104%', '   ?')
+        >>> percent(0.716), percent(0.716, digits=1), percent(1.04), percent(None)
+        ('72%', '71.6%', '104%', '?')
         >>> percent(0.9999), percent(0.9999, digits=1), percent(0.0001), percent(0)
         ('99%', '99.9%', '<1%', '0%')
     """
     if share is None or not isfinite(share):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     step = 10.0**-digits
     value = share * 100
     if share < 1:
         value = min(value, 100 - step)
     if 0 < value < step / 2:
-        return f"<{step:.{digits}f}%".rjust(width)
-    return f"{value:.{digits}f}%".rjust(width)
+        return f"<{step:.{digits}f}%"
+    return f"{value:.{digits}f}%"
 
 
-def clock(seconds: float | None, *, width: int = 0) -> str:
+def clock(seconds: float | None) -> str:
     """Write a span of time for a countdown; less than nothing is nothing.
 
     Example:
@@ -123,7 +122,7 @@ def clock(seconds: float | None, *, width: int = 0) -> str:
         ['0:00', '0:09', '4:10', '2h 05m', '3d 04h']
     """
     if seconds is None or not isfinite(seconds):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     whole = max(0, int(seconds))
     if whole < HOUR:
         text = f"{whole // MINUTE}:{whole % MINUTE:02}"
@@ -131,10 +130,10 @@ def clock(seconds: float | None, *, width: int = 0) -> str:
         text = f"{whole // HOUR}h {whole % HOUR // MINUTE:02}m"
     else:
         text = f"{whole // DAY}d {whole % DAY // HOUR:02}h"
-    return text.rjust(width)
+    return text
 
 
-def span(seconds: float | None, *, width: int = 0) -> str:
+def span(seconds: float | None) -> str:
     """Write a span of time in one unit, rounded, for what is only known roughly.
 
     Example:
@@ -142,17 +141,17 @@ def span(seconds: float | None, *, width: int = 0) -> str:
         ['850 ms', '12 s', '9 min', '2 h', '3 d']
     """
     if seconds is None or not isfinite(seconds):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     value = max(0.0, seconds)
     if value < 0.9995:
-        return f"{value * 1000:.0f} ms".rjust(width)
+        return f"{value * 1000:.0f} ms"
     for unit, size, limit in (("s", 1, MINUTE), ("min", MINUTE, HOUR), ("h", HOUR, DAY)):
         if value / size + 0.5 < limit / size:
-            return f"{value / size:.0f} {unit}".rjust(width)
-    return f"{value / DAY:.0f} d".rjust(width)
+            return f"{value / size:.0f} {unit}"
+    return f"{value / DAY:.0f} d"
 
 
-def age(seconds: float | None, *, width: int = 0) -> str:
+def age(seconds: float | None) -> str:
     """Write how long ago something was, rounded down; the future is now.
 
     Example:
@@ -160,14 +159,14 @@ def age(seconds: float | None, *, width: int = 0) -> str:
         ['now', 'now', '2 s ago', '1 min ago', '14 min ago', '2 h ago', '3 d ago']
     """
     if seconds is None or not isfinite(seconds):
-        return UNKNOWN.rjust(width)
+        return UNKNOWN
     whole = int(seconds)
     if whole < 1:
-        return "now".rjust(width)
+        return "now"
     for unit, size, limit in (("s", 1, MINUTE), ("min", MINUTE, HOUR), ("h", HOUR, DAY)):
         if whole < limit:
-            return f"{whole // size} {unit} ago".rjust(width)
-    return f"{whole // DAY} d ago".rjust(width)
+            return f"{whole // size} {unit} ago"
+    return f"{whole // DAY} d ago"
 
 
 def file_size(count: int) -> str:

@@ -84,15 +84,14 @@ class Bracket(NamedTuple):
         return self.low < tokens and (self.high is None or tokens <= self.high)
 
 
-def digest(lane: Lane, model: str = "", version: str = "") -> Evidence:
-    """Take from a lane what it says of the trigger of one model.
+def digest(lane: Lane, version: str = "") -> Evidence:
+    """Take from a lane what it says of the trigger of its last model.
 
     Args:
         lane: A main chain or a sub-agent's.
-        model: The model; the lane's last one when it is empty.
         version: The release of the newest rows, when known.
     """
-    wanted = plain(model or (lane.last.model if lane.last else ""))
+    wanted = plain(lane.last.model if lane.last else "")
     if not wanted:
         return NO_EVIDENCE
     epochs: list[Epoch] = []

@@ -72,19 +72,13 @@ def _cache(told: object) -> PromptCache | None:
         return None
     return PromptCache(
         warm=truth(told.get("warm")),
-        ttl=text(told.get("ttl"), 8),
         expires_ms=_milliseconds(told.get("expires_at")),
-        hit_ratio=number(told.get("hit_ratio")),
-        requests=whole(told.get("requests")),
-        misses=whole(told.get("misses")),
-        cold_tokens=whole(told.get("recache_tokens_if_cold")),
     )
 
 
 def _limit(told: object, name: str) -> Limit | None:
     percent = number(inside(told, "rate_limits", name, "used_percentage"))
-    resets = _milliseconds(inside(told, "rate_limits", name, "resets_at"))
-    return None if percent is None else Limit(name, percent, resets)
+    return None if percent is None else Limit(name, percent)
 
 
 def _milliseconds(seconds: object) -> int | None:

@@ -25,38 +25,31 @@ ENDING: Final = tuple(
 
 
 @contextmanager
-def private_demo(
-    speed: float | None = None,
-    now: Callable[[], datetime] = here_and_now,
-    scenario: str = DAY,
-) -> Iterator[Demo]:
+def private_demo(now: Callable[[], datetime] = here_and_now, scenario: str = DAY) -> Iterator[Demo]:
     """Play in a temporary folder that is removed in the end, after signals as well.
 
     Args:
-        speed: How many times faster than it happened; `None` for three minutes in all.
         now: Tells the real time in the user's zone.
         scenario: What to play.
     """
     with ending_in_order():
         folder = Path(tempfile.mkdtemp(prefix="ccwatch-demo-"))
         try:
-            yield Demo(folder / ".claude", speed, now, bundled(scenario))
+            yield Demo(folder / ".claude", now=now, recording=bundled(scenario))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def board_at(
     share: float,
-    analyst: Analyst | None = None,
     now: Callable[[], datetime] = here_and_now,
     scenario: str = DAY,
     meanwhile: Callable[[Board, int], None] = lambda _board, _now_ms: None,
 ) -> tuple[Board, int]:
-    """Read the demo as it stands at one moment.
+    """Read the demo as it stands at one moment, with the shipped prices.
 
     Args:
         share: How much of it has been played: 0 to 1.
-        analyst: Works out the board; one with the shipped prices if `None`.
         now: Tells the real time in the user's zone: the day on which all happens.
         scenario: What is played.
         meanwhile: Called with what is returned, while the files are still there.
@@ -69,7 +62,7 @@ def board_at(
         demo.advance_to(share)
         index = Index((str(demo.config_dir),))
         index.read_once()
-        analyst = analyst or Analyst(Prices.shipped(), now().tzinfo)
+        analyst = Analyst(Prices.shipped(), now().tzinfo)
         board = analyst.board(index.snapshot(), demo.now_ms())
         meanwhile(board, now_ms := demo.now_ms())
         return board, now_ms

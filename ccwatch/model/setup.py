@@ -141,18 +141,8 @@ class PromptCache:
 
     warm: bool | None = None
     """Is it warm, at the time of the status line?"""
-    ttl: str = ""
-    """`5m` or `1h`."""
     expires_ms: int | None = None
     """When it goes cold: milliseconds since 1970, UTC."""
-    hit_ratio: float | None = None
-    """Share of the input that came from the cache, 0 to 1."""
-    requests: int | None = None
-    """Requests of this client so far."""
-    misses: int | None = None
-    """How many of them missed the cache unexpectedly."""
-    cold_tokens: int | None = None
-    """Tokens to be written again once it is cold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +153,6 @@ class Limit:
     """`five_hour`, `seven_day`, …"""
     percent: float
     """0 to 100."""
-    resets_ms: int | None = None
-    """When it starts anew: milliseconds since 1970, UTC."""
 
 
 @dataclass(frozen=True, slots=True)

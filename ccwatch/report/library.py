@@ -11,6 +11,8 @@ __all__ = ["NO_LIBRARY", "Hit", "Library", "Scanned", "Text", "first_words"]
 
 LIGHT: Final = 256 << 10
 """Bytes of a block up to which its first words are read."""
+FIRST: Final = 300
+"""Characters of them at most."""
 
 
 class Library(Protocol):
@@ -39,18 +41,17 @@ class Library(Protocol):
         """
 
 
-def first_words(library: Library, entry: Entry, most: int = 300) -> str:
+def first_words(library: Library, entry: Entry) -> str:
     """Read what a block begins with, secrets masked, or in words why there is no text.
 
     Args:
         library: Reads the transcript.
         entry: The block; one that is large is not read, and gives nothing.
-        most: Characters of it that are given.
     """
     if entry.size > LIGHT:
         return ""
     found = library.text(entry)
-    return next((line for line in found.lines if line.strip()), found.note)[:most]
+    return next((line for line in found.lines if line.strip()), found.note)[:FIRST]
 
 
 class _NoLibrary:

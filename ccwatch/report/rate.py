@@ -21,15 +21,14 @@ class UsageRate(NamedTuple):
     """The minutes before now over which both are averages."""
 
 
-def usage_rate(sessions: Iterable[Session], now_ms: int, minutes: int = MINUTES) -> UsageRate:
+def usage_rate(sessions: Iterable[Session], now_ms: int) -> UsageRate:
     """Average the use of the last minutes; zero where there was none.
 
     Args:
         sessions: All sessions. Each response counts in the one whose cost it is.
         now_ms: The time: milliseconds since 1970, UTC.
-        minutes: How far back to look.
     """
-    start_ms = now_ms - minutes * 60_000
+    start_ms = now_ms - MINUTES * 60_000
     tokens = requests = 0
     for session in sessions:
         if session.last_ms <= start_ms:
@@ -39,4 +38,4 @@ def usage_rate(sessions: Iterable[Session], now_ms: int, minutes: int = MINUTES)
                 if start_ms < response.at_ms <= now_ms:
                     requests += 1
                     tokens += response.usage.prompt + response.usage.output
-    return UsageRate(round(tokens / minutes, 2), round(requests / minutes, 2), minutes)
+    return UsageRate(round(tokens / MINUTES, 2), round(requests / MINUTES, 2))

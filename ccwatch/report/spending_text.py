@@ -205,7 +205,7 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
 
 
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
-    """Put the user beside the averages of the documentation, and his budgets."""
+    """Put the user beside the averages of the documentation, and their budgets."""
     most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
     about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
     return folded(

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ccwatch.analysis.spending.standing import AVERAGED_DAYS
 from ccwatch.report.board import Today
 from ccwatch.report.worked import Day
 
-AVERAGED_DAYS = 30
-"""Days before today that the daily average is taken over, those that cost anything."""
 NOTHING: Mapping[date, Day] = {}
 """The days of a session that is not there."""
 

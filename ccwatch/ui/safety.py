@@ -2,33 +2,17 @@
 
 Textual passes control characters on to the terminal byte for byte, and reads square brackets in
 most of its widgets as markup, which can end the app or run its actions. So all text that is not
-our own comes in through `safe`, `safe_rich`, `plain` or `one_line`, and `BARRIER` stands behind
-them for what slips past.
+our own comes in through `plain` or `one_line` and is drawn as `Content`, which is never read as
+markup; and `BARRIER` stands behind them for what slips past.
 """
 
 from rich.segment import Segment
-from rich.text import Text
 from textual.color import Color
-from textual.content import Content
 from textual.filter import LineFilter
 
 from ccwatch.plain_text import HARMFUL, LIMIT, MARKS, one_line, plain
 
-__all__ = ["BARRIER", "LIMIT", "MARKS", "Barrier", "one_line", "plain", "safe", "safe_rich"]
-
-
-def safe(text: str, limit: int = LIMIT) -> Content:
-    """Turn a text into what Textual's widgets take, with nothing in it read as markup.
-
-    For Static, Label, Option, border titles, tooltips and the like; tables and trees need
-    `safe_rich`.
-    """
-    return Content(plain(text, limit))
-
-
-def safe_rich(text: str, limit: int = LIMIT) -> Text:
-    """Turn a text into what DataTable and Tree take, with nothing in it read as markup."""
-    return Text(plain(text, limit))
+__all__ = ["BARRIER", "LIMIT", "MARKS", "Barrier", "one_line", "plain"]
 
 
 class Barrier(LineFilter):

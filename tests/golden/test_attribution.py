@@ -10,7 +10,7 @@ import pytest
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.part import Attribution, Category, How
-from ccwatch.analysis.attribution.shares import by_category, by_file, by_server, by_tool, top
+from ccwatch.analysis.attribution.shares import by_category, by_file, by_tool, top
 from ccwatch.analysis.compaction.split import UNATTRIBUTED, portions
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.course import course
@@ -66,7 +66,7 @@ def test_the_categories_of_every_conversation_add_up_to_its_context(folder: Path
         assert lane
         found = look(session, agent)
         assert sum(share.tokens for share in by_category(found)) == (used_now(lane)[0] or 0)
-        for group in (by_tool(found), by_server(found), by_file(found), top(found, 99)):
+        for group in (by_tool(found), by_file(found), top(found, 99)):
             assert sum(share.tokens for share in group) <= found.used
 
 

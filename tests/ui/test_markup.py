@@ -143,9 +143,9 @@ def test_a_render_method_that_returns_a_string_is_found() -> None:
     "line",
     [
         'Static("Nothing yet")',
-        "Label(safe(title))",
+        "Label(Content(plain(title)))",
         "Static(title, markup=False)",
-        "table.add_row(safe_rich(title), key=title)",
+        "table.add_row(Text(plain(title)), key=title)",
         'Static(Content.assemble((title, "bold")))',
         'Content.from_markup("[b]$name[/b]", name=title)',
         "self.title = title",

@@ -47,7 +47,7 @@ from textual.widgets.option_list import Option
 from ccwatch import plain_text
 from ccwatch.ui import crash
 from ccwatch.ui.guarded_app import GuardedApp
-from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain, safe, safe_rich
+from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain
 from tests.ui.looks import until
 
 HARMFUL = re.compile(
@@ -75,7 +75,7 @@ PAYLOADS = {
 """Texts that do harm somewhere, by what they do."""
 
 DRESSED: dict[str, tuple[Callable[[str], Content], Callable[[str], Text], Callable[[str], str]]] = {
-    "cleaned": (safe, safe_rich, plain),
+    "cleaned": (lambda text: Content(plain(text)), lambda text: Text(plain(text)), plain),
     "forgotten": (Content, Text, str),
 }
 """How a text gets to a widget: as it should, and as it would where someone forgot to clean it."""
@@ -304,7 +304,7 @@ async def test_a_click_on_text_runs_nothing(kind: type[Unguarded], booms: int) -
 
 async def test_markup_is_shown_as_it_is_written() -> None:
     for payload in ("[@click=app.boom]x[/]", "[TODO] fix arr[i] [/b]", "\\[b] [[x]]"):
-        async with Guarded(safe(payload)).run_test() as pilot:
+        async with Guarded(Content(plain(payload))).run_test() as pilot:
             assert payload in shown(pilot.app)
 
 
@@ -314,18 +314,18 @@ class Sessions(Provider):
     text: ClassVar[str] = ""
 
     async def discover(self) -> Hits:
-        yield DiscoveryHit(safe(self.text), lambda: None, text=plain(self.text))
+        yield DiscoveryHit(Content(plain(self.text)), lambda: None, text=plain(self.text))
 
     async def search(self, query: str) -> Hits:
         for _ in query:
-            yield DiscoveryHit(safe(self.text), lambda: None, text=plain(self.text))
+            yield DiscoveryHit(Content(plain(self.text)), lambda: None, text=plain(self.text))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 async def test_no_text_harms_the_palette(payload: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sessions, "text", f"<01>{payload}")
     monkeypatch.setattr(Guarded, "COMMANDS", {Sessions})
-    app = Guarded(safe("below"))
+    app = Guarded(Content("below"))
     async with app.run_test() as pilot:
         app.push_screen(CommandPalette())
         await until(pilot, lambda: "<01>" in shown(app))
@@ -334,7 +334,7 @@ async def test_no_text_harms_the_palette(payload: str, monkeypatch: pytest.Monke
 
 
 async def test_copied_text_cannot_command_what_it_is_pasted_into() -> None:
-    async with Guarded(safe("")).run_test() as pilot:
+    async with Guarded(Content("")).run_test() as pilot:
         pilot.app.copy_to_clipboard("ls\x1b[201~\rrm \ud83d")
         assert pilot.app.clipboard == "ls␛[201~␍rm \ufffd"
 
@@ -377,8 +377,6 @@ def test_a_cleaned_text_holds_nothing_harmful(text: str) -> None:
     assert not re.search(f"[\u0300-\u036f]{{{MARKS + 1}}}", kept)
     assert kept.encode().decode() == kept
     assert plain(kept) == kept
-    assert safe(text).plain == kept
-    assert safe_rich(text).plain == kept
 
 
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=["C", "M", "Zl", "Zp"])))

@@ -8,9 +8,7 @@ from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import (
     by_category,
     by_file,
-    by_server,
     by_tool,
-    heaviest,
     top,
     weakest,
 )
@@ -68,10 +66,6 @@ def test_a_tool_has_its_schema_its_calls_and_its_results() -> None:
     ]
 
 
-def test_a_server_has_the_schemas_and_results_of_its_tools() -> None:
-    assert named(by_server(SOME)) == [("github", "mcp_server", 1300)]
-
-
 def test_a_file_has_what_was_read_and_changed_of_it_and_instructions_are_memory() -> None:
     assert named(by_file(SOME)) == [("/p/a.py", "file", 2050), ("/p/CLAUDE.md", "memory", 400)]
 
@@ -88,10 +82,6 @@ def test_the_top_names_no_token_twice_and_says_nothing_of_what_is_unattributed()
     assert ("Bash", "tool", 700) in named(found)
     assert ("tools", "category", 900) in named(found)
     assert top(SOME, 2) == found[:2]
-
-
-def test_the_heaviest_are_blocks_and_never_what_stands_before_them() -> None:
-    assert [part.tokens for part in heaviest(SOME, 3)] == [2000, 700, 500]
 
 
 def test_a_sum_is_known_as_well_as_its_least_sure_part() -> None:
@@ -125,7 +115,7 @@ def test_whatever_the_parts_categories_add_up_and_no_list_has_more_than_there_is
     found: Attribution,
 ) -> None:
     assert sum(share.tokens for share in by_category(found)) == found.used
-    for group in (by_tool(found), by_server(found), by_file(found), top(found, 1000)):
+    for group in (by_tool(found), by_file(found), top(found, 1000)):
         assert sum(share.tokens for share in group) <= found.used
         assert all(share.tokens > 0 and share.parts > 0 and share.name for share in group)
         assert len({share[:2] for share in group}) == len(group)

@@ -120,5 +120,4 @@ def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordi
 def test_the_first_words_of_a_large_block_are_not_read() -> None:
     small = Entry(Kind.TEXT, Place("/x", 0, 9), 0, "u1", 0, size=9)
     assert first_words(Shelf(), small) == "text of u1"
-    assert first_words(Shelf(), small, most=4) == "text"
     assert not first_words(Shelf(), small._replace(size=LIGHT + 1))

@@ -33,7 +33,7 @@ def test_the_newest_client_tells_window_cost_and_cache(recordings: Path) -> None
         wall_ms=73051,
         lines_added=41,
         lines_removed=0,
-        cache=PromptCache(True, "5m", 1795366596000, 0.9257107357622922, 42, 0, 298_000),
+        cache=PromptCache(True, 1795366596000),
     )
 
 
@@ -93,7 +93,7 @@ def test_limits_of_a_plan() -> None:
     }
     status = parse(json.dumps(told), 1)
     assert status
-    assert status.limits == (Limit("five_hour", 23.5, 1_000_000),)
+    assert status.limits == (Limit("five_hour", 23.5),)
 
 
 def test_files_that_make_no_sense_are_passed_over(recordings: Path, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_files_that_make_no_sense_are_passed_over(recordings: Path, tmp_path: Pa
 def test_the_line_says_model_filling_money_cache_and_limits() -> None:
     status = StatusLine(
         "s", 1_000_000, "claude-sonnet-4-5-20250929", window=200_000, used=143_200,
-        usd_nano=4_820_000_000, cache=PromptCache(True, "5m", 1_250_000),
+        usd_nano=4_820_000_000, cache=PromptCache(True, 1_250_000),
         limits=(Limit("five_hour", 23.4),),
     )  # fmt: skip
     assert line(status) == "sonnet-4.5 · 143k/200k 72 % · $4.82 · cache 4:10 · 5 h 23 %"

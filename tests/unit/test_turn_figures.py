@@ -5,10 +5,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.compaction.epoch import epochs
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.session.turns import before_turns, turn_figures
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
@@ -56,11 +57,17 @@ def lanes(draw: st.DrawFn) -> Lane:
     )
 
 
+def before_turns(lane: Lane) -> Bill:
+    """What the responses before the first turn cost: all of them where there is no turn."""
+    end = lane.turns[0].first if lane.turns else len(lane.responses)
+    return bill(Lane(lane.responses[:end], owned=lane.owned).own, PRICES)
+
+
 @given(lane=lanes())
 def test_turns_and_what_precedes_them_add_up_to_the_bill(lane: Lane) -> None:
     turns = turn_figures(lane, PRICES)
     whole = bill(lane.own, PRICES)
-    rest = before_turns(lane, PRICES)
+    rest = before_turns(lane)
     assert sum(turn.nano for turn in turns) + rest.nano == whole.nano
     total = rest.usage
     for turn in turns:
@@ -189,4 +196,4 @@ def test_a_conversation_that_never_began_has_one_empty_epoch() -> None:
 def test_responses_without_a_prompt_make_no_turn_and_are_billed_apart() -> None:
     lane = Lane((Response("m", "", MODELS[0], 1, Usage(read=1000), 1000),))
     assert turn_figures(lane, PRICES) == ()
-    assert before_turns(lane, PRICES).nano == 1000 * READ
+    assert before_turns(lane).nano == 1000 * READ

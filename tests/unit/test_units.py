@@ -30,7 +30,6 @@ def test_the_examples_of_the_documentation_hold() -> None:
 @pytest.mark.parametrize("write", WRITERS)
 def test_what_is_not_known_is_never_written_as_zero(write: Callable[..., str]) -> None:
     assert write(None) == "?"
-    assert write(None, width=4) == "   ?"
 
 
 @pytest.mark.parametrize("write", WRITERS[:-1])
@@ -39,16 +38,10 @@ def test_what_is_not_finite_is_not_known(write: Callable[..., str], value: float
     assert write(value) == "?"
 
 
-@pytest.mark.parametrize("width", [1, 7, 12])
-@pytest.mark.parametrize("write", WRITERS)
-def test_a_width_fills_up_on_the_left(write: Callable[..., str], width: int) -> None:
-    assert write(1, width=width) == write(1).rjust(width)
-
-
 @given(count=COUNTS)
 def test_five_cells_hold_every_count_of_tokens(count: int) -> None:
-    assert len(tokens(count, width=5)) == 5
-    assert len(brief_tokens(count, width=4)) == 4
+    assert len(tokens(count)) <= 5
+    assert len(brief_tokens(count)) <= 4
 
 
 @given(count=COUNTS)

@@ -33,11 +33,6 @@ def by_tool(attribution: Attribution) -> tuple[Share, ...]:
     return _grouped(attribution.parts, _tool)
 
 
-def by_server(attribution: Attribution) -> tuple[Share, ...]:
-    """Group what MCP servers take: calls, results, and schemas where they are told apart."""
-    return _grouped(attribution.parts, _server)
-
-
 def by_file(attribution: Attribution) -> tuple[Share, ...]:
     """Group what is of one file: reads and changes of it, or that it is instructions itself."""
     return _grouped(attribution.parts, _file)
@@ -80,12 +75,6 @@ def together(shares: Sequence[Share], name: str) -> Share:
         weakest(share.how for share in shares),
         sum(share.parts for share in shares),
     )
-
-
-def heaviest(attribution: Attribution, most: int) -> tuple[Part, ...]:
-    """Give the blocks that take most of a context, the largest first."""
-    blocks = (part for part in attribution.parts if part.entry and not part.entry.is_system)
-    return tuple(sorted(blocks, key=lambda part: -part.tokens)[:most])
 
 
 def weakest(ways: Iterable[How]) -> How:

@@ -19,8 +19,6 @@ class LostFile(NamedTuple):
     """As the call has it."""
     tokens: int
     """What its readings had added to the context: an estimate from their size."""
-    read_ms: int
-    """When it was read last: milliseconds since 1970, UTC; 0 when unknown."""
     back_ms: int | None
     """When it was read again, before the next compaction; `None` while it was not."""
     attached: bool = False
@@ -132,15 +130,12 @@ def _lost(
             back.setdefault(path, entry.at_ms)
     attached = {entry.target.strip() for entry in _attached(new) if entry.name == "file"}
     sizes: defaultdict[str, int] = defaultdict(int)
-    last: dict[str, int] = {}
     for entry in stood:
         path = file_of(entry)
         if path and path not in safe:
             sizes[path] += 0 if entry.unchanged else along.tokens(entry)
-            last[path] = entry.at_ms
     lost = [
-        LostFile(path, tokens, last[path], back.get(path), path in attached)
-        for path, tokens in sizes.items()
+        LostFile(path, tokens, back.get(path), path in attached) for path, tokens in sizes.items()
     ]
     return tuple(sorted(lost, key=lambda file: (-file.tokens, file.path)))
 

@@ -57,7 +57,7 @@ class TurnFigures(NamedTuple):
 def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     """Work out what each turn of a lane did, oldest first.
 
-    Their costs and what `before_turns` gives add up to the bill of `Lane.own`.
+    Their costs and what the responses before the first turn cost add up to the bill of `Lane.own`.
 
     What a turn added is how far the context with its last answer reaches beyond that of the turn
     before. For the first turn of an epoch, and one in which a compaction came, it is counted from
@@ -103,12 +103,6 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
             )
         )
     return tuple(found)
-
-
-def before_turns(lane: Lane, prices: Prices) -> Bill:
-    """What the responses before the first turn cost: all of them where there is no turn."""
-    end = lane.turns[0].first if lane.turns else len(lane.responses)
-    return _bill(lane, 0, end, prices)
 
 
 def _bill(lane: Lane, first: int, end: int, prices: Prices) -> Bill:

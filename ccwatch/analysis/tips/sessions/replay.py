@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from statistics import median
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
@@ -12,15 +12,9 @@ from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.tips.request import requests
+from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane
-
-USUAL_LEFT: Final = 30_000
-"""Tokens that a compaction is taken to leave beside what is always there, in a conversation that
-had none: what users report lies between 8,000 and 50,000."""
-USUAL_SUMMARY: Final = 8_000
-"""Tokens of a summary, where none was seen: rather many, so that compacting looks no cheaper than
-it is."""
 
 
 class Habit(NamedTuple):
