@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
 from ccwatch.report.history import Recorded
@@ -120,8 +121,7 @@ def _when(at_ms: int, zone: tzinfo) -> str:
 
 
 def _project(one: Recorded) -> str:
-    path = one.project.rstrip("/\\").replace("\\", "/")
-    name = one_line(path.rpartition("/")[2], 40) or UNKNOWN
+    name = one_line(last_part(one.project), 40) or UNKNOWN
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
 
 

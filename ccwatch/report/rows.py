@@ -1,11 +1,11 @@
 """The rows of a board: one for each session, made anew only where it would be another one."""
 
-import os
 from collections.abc import Iterable
 from itertools import takewhile
 
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.threshold import Threshold
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.board import Row
@@ -98,7 +98,7 @@ class Rows:
         context = self._workings.context(worked, live)
         row = Row(
             session.id,
-            os.path.basename(session.project.rstrip("/\\")),
+            last_part(session.project),
             session.title,
             short(session.model),
             context.used,

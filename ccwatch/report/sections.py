@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.plain_text import one_line
@@ -39,8 +40,7 @@ def count(number: int, noun: str) -> str:
 
 def project(session: Session) -> str:
     """The last part of the session's folder, else the start of its id."""
-    path = session.project.rstrip("/\\").replace("\\", "/")
-    return one_line(path.rpartition("/")[2], 40) or one_line(session.id, 8)
+    return one_line(last_part(session.project), 40) or one_line(session.id, 8)
 
 
 def heading(row: Row, view: Overview, now_ms: int, width: int) -> list[str]:

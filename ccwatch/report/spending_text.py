@@ -17,6 +17,7 @@ from ccwatch.analysis.spending.standing import (
     MOST_SHARE,
     Standing,
 )
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
@@ -171,8 +172,7 @@ def _name(one: Group) -> str:
     if one.by is By.MODEL:
         return one_line(short(canonical(one.key)), 60)
     if one.by is By.SESSION:
-        folder = one.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
-        return one_line(f"{one.key[:8]} {folder} {one.title}", 200)
+        return one_line(f"{one.key[:8]} {last_part(one.project)} {one.title}", 200)
     return one_line(one.key, 300)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
@@ -41,8 +42,7 @@ class Column(NamedTuple):
 
 def project_of(one: Recorded) -> str:
     """The last part of a compaction's folder, then its sub-agent; `?` when unknown."""
-    path = one.project.rstrip("/\\").replace("\\", "/")
-    name = one_line(path.rpartition("/")[2], 60) or UNKNOWN
+    name = one_line(last_part(one.project), 60) or UNKNOWN
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
 
 

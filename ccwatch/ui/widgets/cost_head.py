@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.analysis.spending.groups import By
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
@@ -54,5 +55,4 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
 def _named(by: By, key: str) -> str:
     if by is By.MODEL:
         return veiled(short(key), 40)
-    last = key.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
-    return veiled(last, 40) or "unknown"
+    return veiled(last_part(key), 40) or "unknown"

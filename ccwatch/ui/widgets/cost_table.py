@@ -7,6 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.groups import By, Group, span
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.ledger import Spending
 from ccwatch.report.wording import money
@@ -128,7 +129,7 @@ def name(one: Group, today: date, symbols: Symbols) -> str:
         return veiled(short(one.key), 60) or UNKNOWN
     if one.by is By.PROJECT:
         return veiled(one.key, 300) or UNKNOWN
-    folder = one.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or one.key[:8]
+    folder = last_part(one.project) or one.key[:8]
     title = f" {symbols.dot} {veiled(one.title, 120)}" if one.title else ""
     return f"{veiled(folder, 40)}{title}"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.ui.safety import one_line
@@ -60,7 +61,7 @@ def right_parts(view: View) -> list[Part]:
 
 def project(session: Session) -> str:
     """The last part of the session's folder, else the start of its id."""
-    return session.project.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or session.id[:8]
+    return last_part(session.project) or session.id[:8]
 
 
 def state(view: View) -> str:
