@@ -73,9 +73,8 @@ def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:
     """The price of a token read from the cache by each response; 0 for those that do not count."""
     periods: dict[tuple[str, bool, int], Period | None] = {}
     for index, one in enumerate(lane.responses):
-        owned = lane.owned is None or index in lane.owned
         prompt = one.usage.prompt
-        if not owned or not prompt or index in lane.dead:
+        if not lane.owns(index) or not prompt or index in lane.dead:
             yield 0
             continue
         key = one.model, one.fast, one.at_ms // DAY_MS

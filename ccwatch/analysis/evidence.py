@@ -131,11 +131,14 @@ def _epoch(responses: Sequence[Response], model: str) -> Epoch:
 
 def _fired(lane: Lane, compaction: Compaction) -> int:
     """Tell at most how large a context was that was compacted for its size; 0 if it was not."""
-    if compaction.trigger is not Trigger.AUTO or not compaction.pre_tokens:
-        return 0
-    if is_idle(lane, compaction):
+    if not compaction.pre_tokens or not is_for_size(lane, compaction):
         return 0
     return compaction.pre_tokens + (0 if compaction.pre_measured else UNSEEN)
+
+
+def is_for_size(lane: Lane, compaction: Compaction) -> bool:
+    """Did it come by itself, because of the size of the context and not because of a pause?"""
+    return compaction.trigger is Trigger.AUTO and not is_idle(lane, compaction)
 
 
 def is_idle(lane: Lane, compaction: Compaction) -> bool:

@@ -93,6 +93,15 @@ class Lane:
             return self.responses
         return tuple(r for i, r in enumerate(self.responses) if i in self.owned)
 
+    def owns(self, index: int) -> bool:
+        """Is the cost of the response at an index this session's?"""
+        return self.owned is None or index in self.owned
+
+    def own_between(self, first: int, end: int) -> list[Response]:
+        """Those of the responses from one index up to another whose cost is this session's."""
+        found = enumerate(self.responses[first:end], first)
+        return [response for index, response in found if self.owns(index)]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agent:

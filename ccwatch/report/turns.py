@@ -19,10 +19,6 @@ def per_turn(lane: Lane, prices: Prices) -> int | None:
     """
     spans = [*pairwise((*(turn.first for turn in lane.turns), len(lane.responses)))]
     answered = ((first, end) for first, end in reversed(spans) if end > first)
-    costs = [_nano(lane, first, end, prices) for first, end in islice(answered, RECENT_TURNS)]
+    recent = islice(answered, RECENT_TURNS)
+    costs = [bill(lane.own_between(first, end), prices).nano for first, end in recent]
     return round(median(costs)) if costs else None
-
-
-def _nano(lane: Lane, first: int, end: int, prices: Prices) -> int:
-    answers = enumerate(lane.responses[first:end], first)
-    return bill([one for i, one in answers if lane.owned is None or i in lane.owned], prices).nano

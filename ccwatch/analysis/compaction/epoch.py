@@ -70,7 +70,7 @@ def _epoch(
 ) -> Epoch:
     answers = lane.responses[first:end]
     numbered = list(enumerate(answers, first))
-    paid = bill([r for i, r in numbered if lane.owned is None or i in lane.owned], prices)
+    paid = bill(lane.own_between(first, end), prices)
     contexts = [r.context for i, r in numbered if r.context and i not in lane.dead]
     turns = [
         turn

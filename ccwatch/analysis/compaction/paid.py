@@ -57,9 +57,7 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
 def _between(session: Session, before: Reported, after: Reported) -> list[Response]:
     """The responses that were paid for between two totals, sub-agents' by their time."""
     begin_ms, end_ms = _times(session.main, before, after)
-    mine = range(before.after, min(after.after, len(session.main.responses)))
-    owned = session.main.owned
-    found = [session.main.responses[i] for i in mine if owned is None or i in owned]
+    found = session.main.own_between(before.after, after.after)
     found += [one for one in _elsewhere(session) if begin_ms <= one.at_ms < end_ms]
     return found
 

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
-from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
@@ -27,13 +27,9 @@ class Case(NamedTuple):
         last = self.lane.last.model if self.lane.last else one.model
         return self.trigger if not one.model or plain(one.model) == plain(last) else None
 
-    def is_automatic(self, one: Compaction) -> bool:
-        """Did a compaction come by itself, and not because of a pause?"""
-        return one.trigger is Trigger.AUTO and not is_idle(self.lane, one)
-
     def is_sized(self, one: Compaction) -> bool:
         """Did a compaction come by itself, because of a size that the client wrote down?"""
-        return one.pre_measured and bool(one.pre_tokens) and self.is_automatic(one)
+        return one.pre_measured and bool(one.pre_tokens) and is_for_size(self.lane, one)
 
     def last_before(self, one: Compaction) -> Response | None:
         """The last response on the living branch before a compaction that measured the context."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.pathologies.finding import Case, Finding
 from ccwatch.model.compaction import Compaction
 from ccwatch.units import tokens
@@ -37,7 +38,7 @@ def _is_refill(case: Case, before: Compaction, after: Compaction) -> bool:
     between = range(before.after, after.after)
     responses = sum(index not in case.lane.dead for index in between)
     turns = sum(turn.alive and turn.first in between for turn in case.lane.turns)
-    return case.is_automatic(after) and turns <= TURNS and responses <= RESPONSES
+    return is_for_size(case.lane, after) and turns <= TURNS and responses <= RESPONSES
 
 
 def _finding(case: Case, run: list[Compaction]) -> Finding:

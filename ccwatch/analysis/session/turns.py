@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
 
-from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
@@ -73,7 +72,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     for number, turn in enumerate(lane.turns):
         end = max(turn.first, ends[number])
         answers = lane.responses[turn.first : end]
-        paid = _bill(lane, turn.first, end, prices)
+        paid = bill(lane.own_between(turn.first, end), prices)
         added = carried = None
         last = _last_measured(measured, turn.first, end) if turn.alive else None
         if last is not None:
@@ -105,15 +104,8 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     return tuple(found)
 
 
-def _bill(lane: Lane, first: int, end: int, prices: Prices) -> Bill:
-    owned = lane.owned
-    answers = enumerate(lane.responses[first:end], first)
-    return bill([answer for i, answer in answers if owned is None or i in owned], prices)
-
-
 def _is_copied(lane: Lane, first: int, end: int) -> bool:
-    owned = lane.owned
-    return owned is not None and first < end and not any(i in owned for i in range(first, end))
+    return first < end and not any(map(lane.owns, range(first, end)))
 
 
 def _last_measured(measured: list[int], first: int, end: int) -> int | None:

@@ -40,7 +40,6 @@ class Feature(Enum):
     """`/autocompact`: the documentation of this release names it."""
     CACHE_SETTING = _Since(2, 1, 243)
     """`promptCacheTtl` in settings.json: the changelog adds it."""
-
     OUTPUT_LIMIT = _Since(2, 1, 261)
     """`bashOutputMaxChars` in settings.json."""
 

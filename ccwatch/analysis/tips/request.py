@@ -39,7 +39,7 @@ def requests(lane: Lane) -> tuple[Request, ...]:
         if one.context and index not in lane.dead:
             idle = one.at_ms - seen_ms if one.at_ms and seen_ms else None
             turn = bisect_right(firsts, index) - 1
-            owned = lane.owned is None or index in lane.owned
+            owned = lane.owns(index)
             cut = bool(found) and bisect_right(cuts, last) < bisect_right(cuts, index)
             found.append(Request(index, one, turn, owned, idle, cut))
             last = index

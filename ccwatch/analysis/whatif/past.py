@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.tips.request import Request, requests
-from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Lane
 
 CLIENT_BYTES: Final = 4
@@ -90,13 +90,13 @@ def past(lane: Lane, firing: Firing) -> Past:
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:
-    """Did a compaction come for another reason than the size of the context?"""
-    return one.trigger is not Trigger.AUTO or is_idle(lane, one)
+    """Does a compaction stay, for it came for another reason than the size of the context?"""
+    return not is_for_size(lane, one)
 
 
 def is_owned(lane: Lane, one: Compaction) -> bool:
     """Does the conversation pay for a compaction, or is it a copy from its origin?"""
-    return lane.owned is None or one.after - 1 in lane.owned
+    return lane.owns(one.after - 1)
 
 
 def _between(lane: Lane, before: Request | None, end: int) -> tuple[Compaction, ...]:

@@ -41,7 +41,7 @@ def thinking(case: Case) -> Iterator[Finding]:
     found: list[tuple[int, int, int]] = []
     for index, thought in _thoughts(case.along).items():
         rates = rates_of(lane.responses[index], case.prices)
-        if rates and (lane.owned is None or index in lane.owned):
+        if rates and lane.owns(index):
             found.append((index, thought, thought * rates.output // GRAINS_PER_NANO))
     nano = sum(one for _, _, one in found)
     if nano < LEAST_NANO or nano < SHARE * cost:

@@ -31,9 +31,7 @@ def taken_back(case: Case) -> Iterator[Finding]:
     lane = case.lane
     dead = [number for number, turn in enumerate(lane.turns) if not turn.alive]
     thrown = [
-        one
-        for index, one in enumerate(lane.responses)
-        if index in lane.dead and (lane.owned is None or index in lane.owned)
+        one for index, one in enumerate(lane.responses) if index in lane.dead and lane.owns(index)
     ]
     spent = bill(thrown, case.prices)
     if len(dead) < SOME or (not spent.unpriced and spent.nano < WORTH_NANO):

@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.request import turn_at, turns_before
-from ccwatch.analysis.tips.sessions.replay import is_automatic
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import times, total, weightiest
 from ccwatch.model.compaction import Compaction
@@ -55,7 +55,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Compact conversations".
     """
-    automatic = [one for one in case.lane.compactions if is_automatic(case.lane, one)]
+    automatic = [one for one in case.lane.compactions if is_for_size(case.lane, one)]
     found = [burst for one in automatic if (burst := _burst(case, one))]
     if len(found) < HABIT:
         return
@@ -87,7 +87,7 @@ def large_task(case: Case) -> Iterator[Finding]:
     came = Counter(
         turn_at(lane, one.after - 1)
         for one in lane.compactions
-        if is_automatic(lane, one) and _is_in_a_turn(lane, one)
+        if is_for_size(lane, one) and _is_in_a_turn(lane, one)
     )
     large = {turn: count for turn, count in came.items() if turn >= 0 and count >= OFTEN}
     if not large:

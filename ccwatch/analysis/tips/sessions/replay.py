@@ -8,12 +8,11 @@ from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.compaction.price import left_after, summary_tokens
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.tips.request import requests
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY
-from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.session import Lane
 
 
@@ -52,11 +51,6 @@ def habit(lane: Lane) -> Habit:
     return Habit(left, summary, bool(lefts))
 
 
-def is_automatic(lane: Lane, one: Compaction) -> bool:
-    """Did a compaction come because of the context's size?"""
-    return one.trigger is Trigger.AUTO and not is_idle(lane, one)
-
-
 @lru_cache(maxsize=16)
 def replay(lane: Lane, prices: Prices, trigger: int) -> Outcome | None:
     """Let a lane's context grow as it did, and compact it whenever it passes a trigger.
@@ -72,7 +66,7 @@ def replay(lane: Lane, prices: Prices, trigger: int) -> Outcome | None:
     left, summary, _ = habit(lane)
     if left >= trigger:
         return None
-    kept = {one.after for one in lane.compactions if not is_automatic(lane, one)}
+    kept = {one.after for one in lane.compactions if not is_for_size(lane, one)}
     long = lifetime(lane.responses) == AN_HOUR
     running = previous = previous_number = carried = count = grains = compacting = 0
     for one in requests(lane):

@@ -5,13 +5,14 @@ from typing import Final
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.cost import bill
+from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.releases import RULES, rule
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.request import Request, requests
-from ccwatch.analysis.tips.sessions.replay import Outcome, is_automatic, replay
+from ccwatch.analysis.tips.sessions.replay import Outcome, replay
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.verdict import Source
@@ -124,7 +125,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     if not window or not trigger:
         return
     allowed = (rule(case.session.version) or RULES[-1]).trigger(window)
-    came = [one for one in case.lane.compactions if is_automatic(case.lane, one)]
+    came = [one for one in case.lane.compactions if is_for_size(case.lane, one)]
     if not LEAST_TRIGGER <= trigger < LOW * allowed or len(came) < OFTEN:
         return
     now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, allowed)
