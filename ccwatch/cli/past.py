@@ -1,11 +1,11 @@
 """The history of compactions on the command line, and the archive that it is kept in."""
 
 import argparse
-import shutil
-import sys
 import time
 from collections.abc import Mapping
+from datetime import tzinfo
 
+from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.setup import (
     Places,
     UsageError,
@@ -21,10 +21,10 @@ from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
-from ccwatch.report.history_text import WIDTH, history_csv, history_text
+from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.rereads import with_rereads
 from ccwatch.report.sections import count
-from ccwatch.report.sift import SINCE, Sift, moment
+from ccwatch.report.sift import Sift
 from ccwatch.report.zone import local_zone
 
 MANY = 10_000
@@ -42,7 +42,7 @@ def listing(
         What is to be printed, and whether anything was found.
     """
     now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
-    wanted = _sift(asked, now_ms, places, options)
+    wanted = _sift(asked, now_ms, where)
     index, table = new_index(options, places, environ), prices(options, places)
     index.read_once()
     index.keep()
@@ -68,23 +68,16 @@ def listing(
     if not history:
         known = len(chronicle.history(snapshot))
         return f"No compaction was found{f' among {known}' if known else ''}.", False
-    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
-    return history_text(history, now_ms, where, wide), True
+    return history_text(history, now_ms, where, width()), True
 
 
-def _sift(asked: argparse.Namespace, now_ms: int, places: Places, options: Options) -> Sift:
-    since_ms = None
-    if asked.since:
-        try:
-            since_ms = moment(asked.since, now_ms, zone(options) or local_zone())
-        except (ValueError, OverflowError):
-            raise UsageError(f"--since must be {SINCE}, not {asked.since!r}") from None
+def _sift(asked: argparse.Namespace, now_ms: int, where: tzinfo) -> Sift:
     return Sift(
         asked.session or "",
         asked.project or "",
         asked.trigger or "",
         asked.release,
-        since_ms,
+        since_ms(asked.since, now_ms, where) if asked.since else None,
     )
 
 

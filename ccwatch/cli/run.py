@@ -51,18 +51,23 @@ def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if asked.command == "statusline":
         return statusline(places)
     options = choose(asked, places, environ)
+    if getattr(asked, "schema", False):
+        return schema(asked.command)
     return _COMMANDS[asked.command](asked, options, places, environ)
+
+
+def schema(command: str) -> int:
+    """Print the JSON Schema of the document that a command makes."""
+    from ccwatch.report.contract import SCHEMAS
+
+    print(json.dumps(SCHEMAS[command](), indent=2))
+    return 0
 
 
 def snapshot(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Print what the Live screen knows: as text, as one line or as a document."""
-    if asked.schema:
-        from ccwatch.report.contract import json_schema
-
-        print(json.dumps(json_schema(), indent=2))
-        return 0
     from ccwatch.report.drafts import Drafts
 
     index = new_index(options, places, environ)
@@ -141,49 +146,34 @@ def compactions(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """List every compaction: as text, as a document or as comma-separated values."""
-    if asked.schema:
-        from ccwatch.report.contract import history_schema
-
-        print(json.dumps(history_schema(), indent=2))
-        return 0
     from ccwatch.cli.past import forget, listing
 
     if asked.forget:
         print(forget(asked.forget, options, places, environ))
         return 0
-    printed, found = listing(asked, options, places, environ)
-    print(printed)
-    return 0 if found else NOTHING_FOUND
+    return _told(*listing(asked, options, places, environ))
 
 
 def report(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Report what was spent: as text, as a document or as comma-separated values."""
-    if asked.schema:
-        from ccwatch.report.contract import report_schema
-
-        print(json.dumps(report_schema(), indent=2))
-        return 0
     from ccwatch.cli import spent
 
-    printed, found = spent.report(asked, options, places, environ)
-    print(printed)
-    return 0 if found else NOTHING_FOUND
+    return _told(*spent.report(asked, options, places, environ))
 
 
 def whatif(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Report what sessions would have cost otherwise: as text or as a document."""
-    if asked.schema:
-        from ccwatch.report.contract import whatif_schema
-
-        print(json.dumps(whatif_schema(), indent=2))
-        return 0
     from ccwatch.cli import spent
 
-    printed, found = spent.whatif(asked, options, places, environ)
+    return _told(*spent.whatif(asked, options, places, environ))
+
+
+def _told(printed: str, found: bool) -> int:
+    """Print what a command tells, and give its exit status by whether it found anything."""
     print(printed)
     return 0 if found else NOTHING_FOUND
 
@@ -215,7 +205,7 @@ def app(
     if asked.or_demo and not _is_any_transcript(roots(options, environ)):
         return demo(asked, options, places, environ)
     if not is_interactive():
-        asked.schema = asked.json = asked.line = False
+        asked.json = asked.line = False
         return snapshot(asked, options, places, environ)
     _require_terminal(environ)
     prepare(os.environ)

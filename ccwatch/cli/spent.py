@@ -1,8 +1,6 @@
 """What was spent, and what would have been, on the command line."""
 
 import argparse
-import shutil
-import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
@@ -11,14 +9,14 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
 from ccwatch.cli.alerting import new_limits
+from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.setup import Places, UsageError, new_index, prices, zone
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.document import written
-from ccwatch.report.sift import SINCE, moment
-from ccwatch.report.spending_text import WIDTH, spending_csv, spending_figures, spending_text
+from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
 from ccwatch.report.whatif import replayed, subjects
 from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
@@ -36,7 +34,7 @@ def report(
     """
     board, where, _, now_ms = _board(options, places, environ)
     spending, today, by = board.spend(), board.today.date, By(asked.by)
-    first = _day(_since(asked.since, now_ms, where), where) if asked.since else None
+    first = _day(since_ms(asked.since, now_ms, where), where) if asked.since else None
     spent = since(spending.spent, first) if first else spending.spent
     groups, busiest = grouped(spent, by), spending.busiest()
     found = spending.standing(today, new_limits(options).budgets)
@@ -48,7 +46,7 @@ def report(
         return spending_csv(groups), bool(groups)
     if not groups:
         return "Nothing was spent.", False
-    return spending_text(by, groups, found, busiest, _width()), True
+    return spending_text(by, groups, found, busiest, width()), True
 
 
 def whatif(
@@ -68,7 +66,7 @@ def whatif(
             raise UsageError(f"{len(wanted)} sessions have an id that begins so")
         wanted = [asked.session] if asked.session in wanted else wanted
     else:
-        first_ms = _since(asked.since or MONTH, now_ms, where)
+        first_ms = since_ms(asked.since or MONTH, now_ms, where)
         wanted = [one.id for one in known if one.last_ms >= first_ms]
     there = [one.session.id for one in subjects(board, wanted)]
     found = replayed(board, there, scenarios, Transcripts(), table)
@@ -76,7 +74,7 @@ def whatif(
         return written(whatif_figures(found, there)), bool(there)
     if not found or not found.sessions:
         return "No session can be replayed.", False
-    return whatif_text(found, _width()), True
+    return whatif_text(found, width()), True
 
 
 def _board(
@@ -110,20 +108,9 @@ def _scenario(said: str, fits: Callable[[Scenario], bool]) -> Scenario:
     return found
 
 
-def _since(said: str, now_ms: int, where: tzinfo) -> int:
-    try:
-        return moment(said, now_ms, where)
-    except (ValueError, OverflowError):
-        raise UsageError(f"--since must be {SINCE}, not {said!r}") from None
-
-
 def _day(at_ms: int, where: tzinfo) -> date:
     return datetime.fromtimestamp(at_ms / 1000, where).date()
 
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-def _width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH

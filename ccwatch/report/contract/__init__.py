@@ -4,12 +4,16 @@ Only `--schema` and the tests load this package, for the models take long to loa
 are written without them, and a test holds every one against them.
 """
 
+from collections.abc import Callable
+from typing import Final
+
 from ccwatch.report.contract.document import Document, json_schema
 from ccwatch.report.contract.history import History, history_schema
 from ccwatch.report.contract.spendings import Report, report_schema
 from ccwatch.report.contract.whatif import WhatIf, whatif_schema
 
 __all__ = [
+    "SCHEMAS",
     "Document",
     "History",
     "Report",
@@ -19,3 +23,11 @@ __all__ = [
     "report_schema",
     "whatif_schema",
 ]
+
+SCHEMAS: Final[dict[str, Callable[[], dict[str, object]]]] = {
+    "snapshot": json_schema,
+    "compactions": history_schema,
+    "report": report_schema,
+    "whatif": whatif_schema,
+}
+"""What makes the JSON Schema of the document of each command."""
