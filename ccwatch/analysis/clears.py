@@ -8,6 +8,7 @@ from ccwatch.model.entry import Kind, Story
 from ccwatch.model.session import Session
 
 COMMAND: Final = "/clear"
+"""As it stands in a transcript."""
 _BEFORE: Final = (Kind.REMINDER, Kind.ATTACHMENT)
 """What may stand before the command with which a session begins."""
 

@@ -46,7 +46,7 @@ class SessionCost:
 
     @property
     def logged_nano(self) -> int:
-        """What its own responses cost."""
+        """What its own responses cost, in billionths of a dollar."""
         return self.logged.nano
 
 

@@ -16,8 +16,11 @@ AHEAD: Final = 10
 """Requests after the next one that ways to go on are compared over: with the next message alone
 nothing could make up for a compaction, and a task that goes on takes several requests."""
 GO_ON: Final = "continue"
+"""The name of the way on which nothing is done first."""
 COMPACT: Final = "compact"
+"""Of the one on which `/compact` comes first."""
 AFRESH: Final = "clear"
+"""Of the one on which `/clear` comes first."""
 
 
 class Term(NamedTuple):

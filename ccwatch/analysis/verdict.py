@@ -16,10 +16,15 @@ class Source(StrEnum):
     """Where a threshold comes from, the strongest first."""
 
     OFF = "off"
+    """Auto-compaction is switched off, so that there is none."""
     CONFIGURED = "configured"
+    """A setting of Claude Code, or of ccwatch."""
     LEARNED = "learned"
+    """The user's own compactions."""
     RELEASE = "release"
+    """How this release works it out."""
     DOCUMENTED = "documented"
+    """The share of the window that the documentation names."""
 
 
 class Step(NamedTuple):

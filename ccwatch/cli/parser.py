@@ -17,6 +17,7 @@ EPILOG: Final = (
     "Reads what Claude Code writes under ~/.claude, writes nothing there and opens no network "
     "connection. Settings, flags and environment variables are listed by: ccwatch doctor"
 )
+"""What stands below the flags and commands."""
 
 
 def build() -> argparse.ArgumentParser:

@@ -40,6 +40,9 @@ def listing(
 
     Returns:
         What is to be printed, and whether anything was found.
+
+    Raises:
+        UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
     now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
     wanted = _sift(asked, now_ms, where)

@@ -31,6 +31,9 @@ def report(
 
     Returns:
         What is to be printed, and whether anything was found.
+
+    Raises:
+        UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
     board, where, _, now_ms = _board(options, places, environ)
     spending, today, by = board.spend(), board.today.date, By(asked.by)
@@ -56,6 +59,9 @@ def whatif(
 
     Returns:
         What is to be printed, and whether anything was found.
+
+    Raises:
+        UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
     scenarios = _scenarios(asked)
     board, where, table, now_ms = _board(options, places, environ)

@@ -22,7 +22,9 @@ from ccwatch.transcript.tail import lines_at
 from ccwatch.units import file_size
 
 GONE = "the transcript is no longer there"
+"""What is said of a block whose file was deleted."""
 CHANGED = "the transcript has changed since"
+"""What is said of a block that does not stand any more where it stood."""
 PROSE = ("command", "content", "old_string", "new_string", "plan", "prompt", "code", "new_source")
 """Fields of a tool's input that read better as lines than as JSON."""
 RETRIES = ("retryAttempt", "maxRetries", "retryInMs")

@@ -8,8 +8,11 @@ class Trigger(StrEnum):
     """What started a compaction."""
 
     AUTO = "auto"
+    """The client, for the size of the context or after a pause."""
     MANUAL = "manual"
+    """The user, with `/compact`."""
     UNKNOWN = "unknown"
+    """The transcript does not tell."""
 
 
 class Compaction(NamedTuple):

@@ -148,7 +148,12 @@ class Watch:
 
 
 def open_rows(board: Board, now_ms: int) -> list[Row]:
-    """The sessions that somebody works in, as far as can be told."""
+    """The sessions that somebody works in, as far as can be told.
+
+    Args:
+        board: The newest board.
+        now_ms: The time: milliseconds since 1970, UTC.
+    """
     if board.snapshot.running:
         return [*board.lively]
     lately = takewhile(lambda row: now_ms - row.last_ms < LATELY_MS, board.rows)

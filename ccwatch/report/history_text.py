@@ -45,7 +45,13 @@ def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: 
 
 
 def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list[str]:
-    """Add compactions up, in as few lines as fit."""
+    """Add compactions up, in as few lines as fit.
+
+    Args:
+        history: The compactions.
+        now_ms: The time: milliseconds since 1970, UTC.
+        width: Cells of a line.
+    """
     kinds = Counter(one.cause for one in history)
     paid = [one.price for one in history if one.price is not None]
     again = [one.reread for one in history if one.reread]

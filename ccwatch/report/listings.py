@@ -1,4 +1,7 @@
-"""What the text lists: compactions, sub-agents, tips, other sessions and doubts."""
+"""What the text lists: compactions, sub-agents, tips, other sessions and doubts.
+
+`now_ms` is always the time, in milliseconds since 1970, UTC, and `width` the cells of a line.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""What the text says of one session: which it is, its context, its cost and its cache."""
+"""What the text says of one session: which it is, its context, its cost and its cache.
+
+`now_ms` is always the time, and `width` the cells of a line. Instants are milliseconds since 1970,
+UTC.
+"""
 
 from collections.abc import Iterable
 

@@ -26,7 +26,6 @@ class Block(Struct, gc=False):
     is_error: bool | None = None
     text: Raw = EMPTY
     thinking: Raw = EMPTY
-    signature: Raw = EMPTY
     input: Raw = EMPTY
     content: Raw = EMPTY
     source: Media | None = None

@@ -14,7 +14,7 @@ FAR_MS = 20 * 3_600_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """The time, and where it is told."""
+    """The time, and where it is told. All instants are milliseconds since 1970, UTC."""
 
     now_ms: int
     """Milliseconds since 1970, UTC."""

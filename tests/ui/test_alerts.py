@@ -171,9 +171,13 @@ async def test_the_mark_is_on_every_screen() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         boards.give()
         await settle(pilot)
+        screens = [app.screen]
         for key in ("2", "3", "m", "5", "a", "equals_sign", "2", "enter"):
             await pilot.press(key)
+            await until(pilot, lambda: app.screen is not screens[-1])
             await until(pilot, lambda: "! shop is at 85%" in seen(app))
+            screens.append(app.screen)
+        assert len({type(screen) for screen in screens}) >= 7
 
 
 async def test_names_of_projects_are_neither_markup_nor_control() -> None:

@@ -14,11 +14,17 @@ class By(StrEnum):
     """What costs are grouped by."""
 
     DAY = "day"
+    """Local days."""
     WEEK = "week"
+    """Weeks of the calendar, from Monday on."""
     MONTH = "month"
+    """Months of the calendar."""
     PROJECT = "project"
+    """Working directories of sessions."""
     SESSION = "session"
+    """Sessions, sub-agents included."""
     MODEL = "model"
+    """Models, by their canonical names."""
 
     @property
     def is_time(self) -> bool:

@@ -39,11 +39,16 @@ class Notes:
     """What was seen, by session and tip."""
 
     def silenced(self, session: str, now_ms: int) -> frozenset[str]:
-        """The ids of the tips that are not wanted in a session now."""
+        """The ids of the tips that are not wanted in a session now.
+
+        Args:
+            session: Its id.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
         return self.off | {one.tip for one in self.snoozing(session, now_ms)}
 
     def snoozing(self, session: str, now_ms: int) -> frozenset[Snooze]:
-        """The snoozes that hold in a session now."""
+        """The snoozes that hold in a session now; the arguments are those of `silenced`."""
         return frozenset(
             one
             for one in self.snoozes

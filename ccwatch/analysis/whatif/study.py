@@ -60,7 +60,7 @@ class Result(NamedTuple):
 
     @property
     def total_nano(self) -> int:
-        """Answers and summaries."""
+        """Answers and summaries, in billionths of a dollar."""
         return self.nano + self.compacting_nano
 
     def plus(self, subject: Subject, found: Outcome, plan: Plan, *, unlike: bool) -> "Result":
