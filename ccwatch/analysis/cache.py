@@ -49,6 +49,6 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     if not rates:
         return Cache(ttl, expires)
     rates = rates.us if last.us_only else rates
-    write = rates.write_1h if ttl == AN_HOUR else rates.write_5m
+    write = rates.write(an_hour=ttl == AN_HOUR)
     warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
     return Cache(ttl, expires, warm, rates.nano((held + new) * write))

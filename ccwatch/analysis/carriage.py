@@ -65,7 +65,7 @@ def rates_of(response: Response, prices: Prices) -> Rates | None:
 def write_rate(rates: Rates, usage: Usage) -> int:
     """What a token of this prompt that was not cached cost: grains."""
     if usage.write:
-        return rates.write_1h if usage.write_1h else rates.write_5m
+        return rates.write(an_hour=usage.write_1h > 0)
     return rates.fresh
 
 

@@ -152,7 +152,7 @@ def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground |
         usual.summary,
         usual.samples,
         rates,
-        rates.write_1h if lifetime(lane.responses) == AN_HOUR else rates.write_5m,
+        rates.write(an_hour=lifetime(lane.responses) == AN_HOUR),
     )
 
 

@@ -66,6 +66,10 @@ class Rates(NamedTuple):
         rates = [_grains(entry[key], f"{where}.{key}") for key in CLASSES]
         return cls._make((*rates, web_search))
 
+    def write(self, *, an_hour: bool) -> int:
+        """Grains for a token that is written to the cache for an hour, or for five minutes."""
+        return self.write_1h if an_hour else self.write_5m
+
     @property
     def us(self) -> "Rates":
         """The same for inference bound to the United States: a tenth more on everything."""

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.parser import SCENARIOS
@@ -17,20 +17,13 @@ from ccwatch.cli.setup import (
     new_analyst,
     new_index,
     new_insights,
-    new_tip_memory,
     roots,
 )
 from ccwatch.options import Options
 from ccwatch.transcript.locate import stamps, sweep_projects
 
 if TYPE_CHECKING:
-    from ccwatch.analysis.overview import Overview
-    from ccwatch.report.analyst import Analyst
     from ccwatch.report.board import Board
-    from ccwatch.report.insight import Insight
-    from ccwatch.report.insights import Insights
-    from ccwatch.report.tip_memory import TipMemory
-    from ccwatch.store.snapshot import Snapshot
 
 DEMO_MOMENT: Final = 0.93
 """How much of the bundled session is played before it is printed: 0 to 1."""
@@ -68,68 +61,9 @@ def snapshot(
     asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
 ) -> int:
     """Print what the Live screen knows: as text, as one line or as a document."""
-    from ccwatch.report.drafts import Drafts
+    from ccwatch.cli.known import tell
 
-    index = new_index(options, places, environ)
-    ready: list[Analyst] = []
-    index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places)))
-    known = index.snapshot()
-    now_ms = time.time_ns() // 1_000_000
-    analyst = ready[0]
-    board = analyst.board(known, now_ms)
-    wanted = _wanted(asked, [session.id for session in known.sessions])
-    tips = new_tip_memory(options, places, environ, analyst.prices)
-    look_into = _looking_into(known, analyst, tips, now_ms)
-    drafts = Drafts(index.drafts() if asked.json else {})
-    if asked.json:
-        from ccwatch.report.document import document, written
-
-        print(written(document(known, board, analyst, now_ms, wanted, look_into, drafts)))
-    elif asked.line:
-        from ccwatch.report.text import line
-
-        print(line(known, board, now_ms, wanted))
-    else:
-        from ccwatch.report.text import text
-
-        print(text(known, board, now_ms, wanted, look_into=look_into))
-        if known.sessions:
-            from ccwatch.cli.held import in_a_line
-
-            print(in_a_line(options, places, environ))
-    sys.stdout.flush()
-    index.keep(analyst.remember, drafts.fresh)
-    return 0 if known.sessions else NOTHING_FOUND
-
-
-def _looking_into(
-    known: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
-) -> Callable[["Overview"], "Insight"]:
-    """Somebody who looks into the blocks of sessions, and loads what that takes when asked to."""
-
-    @cache
-    def insights() -> "Insights":
-        from ccwatch.library.transcripts import Transcripts
-
-        return new_insights(Transcripts(), analyst.prices)
-
-    def look_into(view: "Overview") -> "Insight":
-        return insights().of(view, known, now_ms, tips.off(view.session.id, now_ms))
-
-    return look_into
-
-
-def _wanted(asked: argparse.Namespace, known: list[str]) -> str | None:
-    """The session that was asked for, which may be named by the first letters of its id."""
-    if not asked.session:
-        return None
-    found = [name for name in known if name.startswith(asked.session)]
-    if asked.session in found:
-        return str(asked.session)
-    if len(found) != 1:
-        what = "no session has" if not found else f"{len(found)} sessions have"
-        raise UsageError(f"{what} an id that begins with {asked.session!r}")
-    return found[0]
+    return 0 if tell(asked, options, places, environ) else NOTHING_FOUND
 
 
 def doctor(

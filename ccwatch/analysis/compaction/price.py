@@ -37,7 +37,7 @@ def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -
         return None
     ttl = lifetime(lane.responses[: one.after])
     cached = min(before.context, one.pre_tokens) if _is_warm(one, before, ttl) else 0
-    write = rates.write_1h if ttl == AN_HOUR else rates.write_5m
+    write = rates.write(an_hour=ttl == AN_HOUR)
     prompt = cached * rates.read + (one.pre_tokens - cached) * write
     return rates.nano(prompt + (summary or 0) * rates.output)
 

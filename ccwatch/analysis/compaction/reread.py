@@ -146,10 +146,10 @@ def _cost(along: Course, results: list[int], ends: tuple[int, int], prices: Pric
 
 def _written(lane: Lane, tokens: int, sent: int, prices: Prices) -> int | None:
     """What writing tokens to the cache costs with a response; nothing if another session pays."""
-    if lane.owned is not None and sent not in lane.owned:
+    if not lane.owns(sent):
         return 0
     rates = rates_of(lane.responses[sent], prices)
     if not rates:
         return None
     long = lifetime(lane.responses[: sent + 1]) == AN_HOUR
-    return rates.nano(tokens * (rates.write_1h if long else rates.write_5m))
+    return rates.nano(tokens * rates.write(an_hour=long))

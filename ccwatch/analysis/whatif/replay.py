@@ -196,7 +196,7 @@ class _Walk:
             self.unpriced = True
             return
         long = lifetime(self.past.lane.responses) == AN_HOUR
-        write = rates.write_1h if long else rates.write_5m
+        write = rates.write(an_hour=long)
         read = self.held if _is_warm(step, Tier(long, 0)) else 0
         grains = read * rates.read + max(0, size - read) * write
         self.compacting_nano += rates.nano(grains + self.habit.summary * rates.output)

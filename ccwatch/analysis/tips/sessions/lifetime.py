@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO, Rates
+from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
@@ -103,17 +103,14 @@ def spent(lane: Lane, prices: Prices, ttl: int) -> int | None:
         if one.owned:
             warm = _is_warm(one, ttl) if before else False
             known = min(before.response.context, one.response.context) if before and warm else 0
-            grains += known * rates.read + (one.response.context - known) * _write(rates, ttl)
+            write = rates.write(an_hour=ttl == AN_HOUR)
+            grains += known * rates.read + (one.response.context - known) * write
         before = one
     return grains // GRAINS_PER_NANO
 
 
 def _is_warm(one: Request, ttl: int) -> bool:
     return not one.cut and one.idle_ms is not None and one.idle_ms <= ttl * 1000
-
-
-def _write(rates: Rates, ttl: int) -> int:
-    return rates.write_1h if ttl == AN_HOUR else rates.write_5m
 
 
 def _pays(paid: int, saving: int, wanted: int) -> bool:

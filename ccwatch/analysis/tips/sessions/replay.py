@@ -78,7 +78,7 @@ def replay(lane: Lane, prices: Prices, trigger: int) -> Outcome | None:
         running = left if by_hand else max(0, running + grown)
         previous, previous_number = one.response.context, one.number
         if running > trigger:
-            write = rates.write_1h if long else rates.write_5m
+            write = rates.write(an_hour=long)
             price = running * rates.read + summary * rates.output + left * (write - rates.read)
             compacting += price if one.owned else 0
             running, count = left, count + 1
