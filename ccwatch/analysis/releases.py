@@ -85,8 +85,13 @@ issues 63590, 64802, 64520 and 66022: local sessions stopped compacting by thems
 @lru_cache(maxsize=1024)
 def rule(version: str) -> Rule | None:
     """Find the rule of a release; `None` for one that is unknown or older than all."""
-    match = _VERSION.match(version)
-    if not match:
+    release = numbers(version)
+    if release is None:
         return None
-    release: Version = (int(match[1]), int(match[2]), int(match[3]))
     return next((one for one in reversed(RULES) if one.since <= release), None)
+
+
+def numbers(version: str) -> Version | None:
+    """Read the three numbers that a release's name begins with; `None` where it does not."""
+    match = _VERSION.match(version)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None

@@ -1,12 +1,11 @@
 """What stands before the first message of a conversation, as far as it is known."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.attribution.calibration import PRIOR
 from ccwatch.analysis.attribution.part import Category, How, Part
-from ccwatch.analysis.releases import Version
+from ccwatch.analysis.releases import Version, numbers
 from ccwatch.model.memory import MemoryFile
 
 SYSTEM_DENSITY: Final = 3.77
@@ -42,8 +41,6 @@ TYPICAL: Final[tuple[tuple[Version, int, int], ...]] = (
 """System prompt and own tools by the release from which on they are so, as the /context screens of
 recorded sessions say: 2.0.14, 2.0.77, 2.1.20, 2.1.100 and 2.1.330."""
 
-_VERSION = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
-
 
 def of_texts(system: int, tools: Sequence[tuple[str, int]], prior: float) -> Outline:
     """Make an outline of texts that the transcript holds.
@@ -68,9 +65,8 @@ def typical(release: str, prior: float) -> Outline:
         release: The version of Claude Code.
         prior: Tokens of Claude for one of tiktoken that the model's family has.
     """
-    match = _VERSION.match(release)
-    version = (int(match[1]), int(match[2]), int(match[3])) if match else (0, 0, 0)
-    known = [one for one in TYPICAL if one[0] <= version]
+    version = numbers(release)
+    known = [one for one in TYPICAL if version and one[0] <= version]
     if not known:
         return NO_OUTLINE
     _, system, tools = known[-1]
