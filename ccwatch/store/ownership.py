@@ -1,5 +1,6 @@
 """Which of several copies of a response is the one that was paid for."""
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -70,6 +71,8 @@ class Basis(NamedTuple):
     """Its file."""
     number: int
     """Which of the file's conversations is it?"""
+    copied: bool
+    """Do others hold all of its responses?"""
 
 
 @dataclass(slots=True)
@@ -78,8 +81,9 @@ class Ownership:
 
     A response that stands in several files is paid for once: by the sub-agent whose own
     file holds it, else by the session whose file is older, or, where both begin alike, by
-    the one whose first unshared response is older. It does not matter in which order the
-    files are read, nor in how many steps.
+    the one whose first unshared response is older. An older copy of a transcript owns nothing
+    beside the one that goes on, as a config folder that was copied has it. It does not matter
+    in which order the files are read, nor in how many steps.
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
@@ -185,13 +189,25 @@ class Ownership:
                 seen[place] = now
 
     def _settle(self, group: list[Claim], replays: list[Claim]) -> None:
-        owner = min(group, key=lambda claim: (self._bases[claim.lane], claim.place))
+        owner = min(group, key=self._order)
+        if self._bases[owner.lane].copied:
+            owner = min(
+                (one for one in group if self._goes_on(one, owner)), key=self._order, default=owner
+            )
         usage = owner.response.usage
         for claim in group + replays:
             usage = usage.largest(claim.response.usage)
             self._give(claim, owned=claim is owner)
         if usage != owner.response.usage:
             owner.lane.larger[owner.place] = usage
+
+    def _order(self, claim: Claim) -> tuple[Basis, int]:
+        return self._bases[claim.lane], claim.place
+
+    def _goes_on(self, claim: Claim, other: Claim) -> bool:
+        """Is it of the same conversation as another claim, where that goes on beyond it?"""
+        is_same = _name(self._origins[claim.lane]) == _name(self._origins[other.lane])
+        return is_same and not self._bases[claim.lane].copied
 
     @staticmethod
     def _give(claim: Claim, *, owned: bool) -> None:
@@ -205,15 +221,16 @@ class Ownership:
 
     def _basis(self, lane: LaneFold) -> Basis:
         origin, shared = self._origins[lane], self._shared
-        unshared = (one.at_ms for one in lane.responses if one.id not in shared)
+        unshared = next((one for one in lane.responses if one.id not in shared), None)
         return Basis(
             not origin.own_file,
             origin.first,
             origin.stray,
             origin.gone,
-            next(unshared, None) or instant(origin.last),
+            (unshared.at_ms if unshared else 0) or instant(origin.last),
             origin.path,
             origin.number,
+            unshared is None,
         )
 
     def source_of(self, lane: LaneFold) -> str:
@@ -227,6 +244,11 @@ class Ownership:
                 if other != mine and claim.place not in claim.lane.disowned:
                     return other
         return ""
+
+
+def _name(origin: Origin) -> tuple[str, str, int]:
+    """What a conversation has in common with its copies in other folders."""
+    return origin.session_id, os.path.basename(origin.path), origin.number
 
 
 def _requests(

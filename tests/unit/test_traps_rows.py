@@ -3,14 +3,18 @@
 from datetime import UTC, date
 from pathlib import Path
 
-from ccwatch.analysis.cost import by_day
+import pytest
+
+from ccwatch.analysis.cost import bill, by_day, session_cost
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.response import ToolCall
+from ccwatch.model.response import Response, ToolCall
+from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.meaning import instant
 from tests.unit.rows import (
     OTHER,
+    PROJECT,
     SESSION,
     SONNET,
     Row,
@@ -178,6 +182,35 @@ def test_where_a_fork_and_its_origin_begin_alike_the_older_new_row_tells(tmp_pat
     assert outputs(found[OTHER]) == [7, 11]
     assert outputs(found[SESSION]) == [13]
     assert found[SESSION].forked_from == OTHER
+
+
+@pytest.mark.parametrize("older", ["-a", "-z"])
+def test_an_older_copy_of_a_session_owns_nothing_beside_the_one_that_goes_on(
+    tmp_path: Path, older: str
+) -> None:
+    rows = [prompt("p1")]
+    rows += [answer(f"a{n}", "p1" if n == 1 else f"a{n - 1}", at=n) for n in range(1, 7)]
+    total = row("cost-state", "t", totalCostUSD=1.0)
+    aside = [prompt("q1", agentId="a1", isSidechain=True)]
+    aside += [answer(f"b{n}", "q1", at=n, isSidechain=True) for n in (1, 2, 3)]
+    files: dict[str, list[Row]] = {
+        FILE: [*rows[:5], total, *rows[5:]],
+        AGENT: aside,
+        f"../{older}/{FILE}": rows[:4],
+        f"../{older}/{AGENT}": aside[:3],
+    }
+    session = sessions(tmp_path, files)[SESSION]
+    assert session.path == str(tmp_path / PROJECT / FILE)
+    assert (len(session.main.own), session.others) == (6, ())
+    assert [len(agent.lane.own) for agent in session.agents] == [3]
+    costs = session_cost(session, Prices.shipped())
+    assert costs.total_nano == 10**9 + bill(rows_after(session), Prices.shipped()).nano
+
+
+def rows_after(session: Session) -> list[Response]:
+    """What was answered after the fourth answer of the main conversation."""
+    later = session.main.responses[4:]
+    return [*later, *(r for a in session.agents for r in a.lane.own if r.at_ms >= later[0].at_ms)]
 
 
 def test_a_side_question_replays_messages_and_pays_only_for_its_own(tmp_path: Path) -> None:
