@@ -1,7 +1,7 @@
 """What responses, days and sessions cost."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import priced
 from ccwatch.model.basis import Basis
 from ccwatch.model.response import Response
-from ccwatch.model.session import Reported, Session
+from ccwatch.model.session import Lane, Reported, Session
 
 QUARTER_MS: Final = 900_000
 """Milliseconds in a quarter of an hour. All local midnights begin one, in every zone since 1972."""
@@ -100,7 +100,9 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
     if reported and not reported.exceeds:
-        beyond = reported.usd_nano + bill(_later(reported, main, agents), prices).nano - total
+        beyond = (
+            reported.usd_nano + bill(_later(reported, session.main, agents), prices).nano - total
+        )
         if beyond >= -ROUNDING_NANO and not logged.unpriced:
             unlogged = max(beyond, 0)
         if beyond >= 0:
@@ -117,11 +119,10 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     )
 
 
-def _later(
-    reported: Reported, main: Sequence[Response], agents: Iterable[Response]
-) -> list[Response]:
+def _later(reported: Reported, main: Lane, agents: Iterable[Response]) -> list[Response]:
     """The responses that were logged after a total was reported, sub-agents' by their time."""
-    later = list(main[reported.after :])
+    places = range(reported.after, len(main.responses))
+    later = [main.responses[i] for i in places if main.owned is None or i in main.owned]
     if later:
         since = later[0].at_ms
         later += [response for response in agents if response.at_ms >= since]

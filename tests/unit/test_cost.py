@@ -316,6 +316,14 @@ def test_what_was_logged_after_a_reported_total_is_added_to_it() -> None:
     assert (paid.total_nano, paid.total_basis) == (20_500_000_000, Basis.REPORTED)
 
 
+def test_what_a_total_was_reported_after_is_counted_with_what_others_own() -> None:
+    # The first response is a sub-agent's, and the report came after the second.
+    main = Lane((response(0), response(1), response(2)), owned=frozenset({1, 2}))
+    session = Session("s", main=main, agents=(Agent("a", Lane((response(0),))),))
+    paid = session_cost(replace(session, reported=reported(10.5, after=2)), PRICES)
+    assert (paid.unlogged_nano, paid.total_nano) == (500_000_000, 15_500_000_000)
+
+
 def test_a_total_that_covers_more_than_the_session_says_nothing_about_it() -> None:
     paid = session_cost(replace(TWO, reported=reported(99, after=2, exceeds=True)), PRICES)
     assert paid.reported_nano == 99 * DOLLAR
