@@ -22,6 +22,8 @@ _result = msgspec.json.Decoder(AgentResult).decode
 _string = msgspec.json.Decoder(str).decode
 BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding raises over broken text, over a value of another kind, and over deep nesting."""
+FIGURES: Final = frozenset({"usage", "compactMetadata", "totalCostUSD"})
+"""Fields that hold figures: without one of them a sum is less than it should be."""
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
 
@@ -31,7 +33,8 @@ class Mended(NamedTuple):
     rows: tuple[Row, ...]
     """Whole rows recovered from it; none when it made no sense at all."""
     damaged: bool
-    """Was the line itself broken, rather than one field of an unexpected kind?"""
+    """Was the line itself broken, or a figure on it, rather than another field of an unexpected
+    kind?"""
     blank: bool
     """Was there nothing on it?"""
 
@@ -47,29 +50,40 @@ def parse(line: bytes | memoryview) -> Row | Mended:
 def mend(line: bytes) -> Mended:
     """Read a line that does not decode: field by field, else by recovery."""
     found, damaged = recover(line)
-    rows = tuple(row for one in found if (row := _fit(one)))
-    return Mended(rows, damaged or not rows, blank=not found and not damaged)
+    rows = list[Row]()
+    for one in found:
+        row, lost = _fit(one)
+        damaged = damaged or lost
+        rows += [row] if row else []
+    return Mended(tuple(rows), damaged or not rows, blank=not found and not damaged)
 
 
-def _fit(found: dict[str, object]) -> Row | None:
-    """Make a row of a decoded object, leaving out each field of an unexpected kind."""
+def _fit(found: dict[str, object]) -> tuple[Row | None, bool]:
+    """Make a row of a decoded object, leaving out each field of an unexpected kind.
+
+    Returns:
+        The row, and whether a figure was left out.
+    """
+    lost = False
     for _ in range(MOST_MISFITS):
         try:
             # Through JSON once more: only that gives the raw parts their bytes.
-            return decode(msgspec.json.encode(found))
+            return decode(msgspec.json.encode(found)), lost
         except msgspec.ValidationError as error:
-            if not _leave_out(found, str(error)):
-                return None
+            names = _leave_out(found, str(error))
+            if not names:
+                break
+            lost = lost or not FIGURES.isdisjoint(names)
         except (msgspec.MsgspecError, RecursionError, UnicodeError, TypeError, OverflowError):
-            return None
-    return None
+            break
+    return None, lost
 
 
-def _leave_out(found: dict[str, object], why: str) -> bool:
-    """Remove the field that an error names. False when the row itself does not fit."""
+def _leave_out(found: dict[str, object], why: str) -> list[str]:
+    """Remove the field that an error names, and give its path; none if the row does not fit."""
     match = _path.search(why)
     if not match:
-        return False
+        return []
     names = re.findall(r"\w+|\.\.\.", match.group(1))
     at: object = found
     for name in names[:-1]:
@@ -80,9 +94,9 @@ def _leave_out(found: dict[str, object], why: str) -> bool:
     else:
         name = names[-1]
     if not isinstance(at, dict) or name not in at:
-        return False
+        return []
     del at[name]
-    return True
+    return names
 
 
 def blocks(content: bytes | memoryview | msgspec.Raw) -> list[Block]:

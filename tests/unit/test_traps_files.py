@@ -235,11 +235,13 @@ def test_lines_that_end_as_on_windows_are_read() -> None:
 
 @pytest.mark.parametrize("value", ["7", True, -5, 1.5, 1e999, None, [], 10**30])
 def test_a_count_that_is_none_is_left_out_and_the_rest_stands(value: object) -> None:
-    """T39. `Infinity` and integers of 31 digits among them."""
+    """T39. `Infinity` and integers of 31 digits among them, which are taken for `null`."""
     odd = answer("b", "a", used=usage(fresh=3, output=11))
     odd["message"]["usage"]["cache_read_input_tokens"] = value
-    response = lane(*TALK, odd).responses[1]
+    found = fold(*TALK, odd)
+    response = found.parts[SESSION].lane.responses[1]
     assert (response.usage.fresh, response.usage.read, response.usage.output) == (3, 0, 11)
+    assert (found.damaged, found.unread) == (value not in (None, 1e999, 10**30), 0)
 
 
 @pytest.mark.parametrize("number", [b"1e999", b"-1e999", b"9" * 5000, b"NaN", b"-Infinity"])

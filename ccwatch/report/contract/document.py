@@ -53,7 +53,8 @@ class Document(Part):
     unread_lines: Count
     """Lines that made no sense, over all files."""
     damaged_lines: Count
-    """Lines that were damaged, and whose whole records were recovered."""
+    """Lines that were damaged, and whose whole records were recovered; those with a figure that is
+    none count among them."""
     unreadable: list[Unreadable]
     """Files and folders that could not be read."""
     sessions: list[Session]
