@@ -5,6 +5,8 @@ import math
 
 LONGEST = 4096
 """Characters of a string that are kept."""
+MOST = 10**12
+"""Tokens, milliseconds or lines: nobody has more. It is the most that a transcript may tell."""
 
 
 def decode(raw: bytes) -> object:
@@ -51,6 +53,12 @@ def whole(value: object) -> int | None:
     """Take a number as an integer, rounded to the nearest."""
     found = number(value)
     return None if found is None else round(found)
+
+
+def count(value: object) -> int | None:
+    """Take a number of things: an integer that is not below 0, nor more than there can be."""
+    found = whole(value)
+    return found if found is not None and 0 <= found <= MOST else None
 
 
 def truth(value: object) -> bool | None:

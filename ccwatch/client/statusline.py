@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from ccwatch.client.pick import decode, inside, number, text, truth, whole
+from ccwatch.client.pick import MOST, count, decode, inside, number, text, truth
 from ccwatch.client.small_file import contents
 from ccwatch.model.name import short
 from ccwatch.model.setup import Limit, PromptCache, StatusLine
@@ -37,20 +37,20 @@ def parse(given: str | bytes, at_ms: int) -> StatusLine | None:
     if not isinstance(session, str) or not _SESSION.fullmatch(session):
         return None
     usage = _usage(inside(told, "context_window", "current_usage"))
-    dollars = number(inside(told, "cost", "total_cost_usd"))
+    dollars = _between(number(inside(told, "cost", "total_cost_usd")), 0, 1e9)
     return StatusLine(
         session_id=session,
         at_ms=at_ms,
         model=text(inside(told, "model", "id"), 200),
         version=text(inside(told, "version"), 40),
-        window=whole(inside(told, "context_window", "context_window_size")) or None,
+        window=count(inside(told, "context_window", "context_window_size")) or None,
         used=usage.prompt if usage else None,
         usage=usage,
         usd_nano=None if dollars is None else round(dollars * 1e9),
-        api_ms=whole(inside(told, "cost", "total_api_duration_ms")),
-        wall_ms=whole(inside(told, "cost", "total_duration_ms")),
-        lines_added=whole(inside(told, "cost", "total_lines_added")),
-        lines_removed=whole(inside(told, "cost", "total_lines_removed")),
+        api_ms=count(inside(told, "cost", "total_api_duration_ms")),
+        wall_ms=count(inside(told, "cost", "total_duration_ms")),
+        lines_added=count(inside(told, "cost", "total_lines_added")),
+        lines_removed=count(inside(told, "cost", "total_lines_removed")),
         cache=_cache(inside(told, "prompt_cache")),
         limits=tuple(filter(None, (_limit(told, name) for name in _LIMITS))),
     )
@@ -60,10 +60,10 @@ def _usage(told: object) -> Usage | None:
     if not isinstance(told, dict):
         return None
     return Usage(
-        fresh=whole(told.get("input_tokens")) or 0,
-        write_5m=whole(told.get("cache_creation_input_tokens")) or 0,
-        read=whole(told.get("cache_read_input_tokens")) or 0,
-        output=whole(told.get("output_tokens")) or 0,
+        fresh=count(told.get("input_tokens")) or 0,
+        write_5m=count(told.get("cache_creation_input_tokens")) or 0,
+        read=count(told.get("cache_read_input_tokens")) or 0,
+        output=count(told.get("output_tokens")) or 0,
     )
 
 
@@ -77,13 +77,18 @@ def _cache(told: object) -> PromptCache | None:
 
 
 def _limit(told: object, name: str) -> Limit | None:
-    percent = number(inside(told, "rate_limits", name, "used_percentage"))
+    percent = _between(number(inside(told, "rate_limits", name, "used_percentage")), 0, 1e6)
     return None if percent is None else Limit(name, percent)
 
 
 def _milliseconds(seconds: object) -> int | None:
-    found = number(seconds)
+    found = _between(number(seconds), 0, MOST)
     return None if found is None else round(found * 1000)
+
+
+def _between(found: float | None, least: float, most: float) -> float | None:
+    """Take a number within its bounds."""
+    return found if found is not None and least <= found <= most else None
 
 
 def keep(given: str | bytes, folder: Path, at_ms: int) -> StatusLine | None:

@@ -152,6 +152,20 @@ def test_nothing_a_client_says_is_too_odd_to_keep(
     assert "\n" not in line(kept)
 
 
+@pytest.mark.parametrize("odd", [-5, 10**13, 10**30, 1e300, 10**400])
+def test_a_number_that_nobody_has_is_none(tmp_path: Path, odd: float) -> None:
+    counts = dict.fromkeys(("input_tokens", "output_tokens", "cache_read_input_tokens"), odd)
+    window = {"context_window_size": odd, "current_usage": counts}
+    cost = dict.fromkeys(("total_cost_usd", "total_duration_ms", "total_lines_added"), odd)
+    limits = {"five_hour": {"used_percentage": odd, "resets_at": odd}}
+    told = {"context_window": window, "cost": cost, "prompt_cache": {"expires_at": odd}}
+    kept = keep(json.dumps({"session_id": "s", **told, "rate_limits": limits}), tmp_path, 1)
+    cache = PromptCache(None, "", None, None, None, None, None)
+    assert kept == StatusLine("s", 1, used=0, usage=Usage(), cache=cache)
+    assert load(tmp_path) == {"s": kept}
+    assert line(kept) == "0 tokens"
+
+
 @given(st.binary() | st.text())
 def test_no_bytes_are_too_odd_to_refuse(given_bytes: bytes | str) -> None:
     found = parse(given_bytes, 1)
