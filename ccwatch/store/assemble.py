@@ -83,6 +83,7 @@ def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported 
             told.usd_nano,
             "statusline",
             sum(response.at_ms <= told.at_ms for response in part.lane.responses),
+            exceeds=part.cleared,
             api_ms=told.api_ms,
             wall_ms=told.wall_ms,
             lines_added=told.lines_added,

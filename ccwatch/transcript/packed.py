@@ -33,6 +33,7 @@ class PackedPart(Struct, array_like=True, gc=False):
 
     id: str
     continues: bool
+    cleared: bool
     results: set[str]
     cwd: str
     version: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import stamp, text_of, total
+from ccwatch.transcript.meaning import is_before, stamp, text_of, total
 from ccwatch.transcript.parse import head, string
 from ccwatch.transcript.record import Answer, Progress, Result, Row
 
@@ -13,6 +13,8 @@ MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
 MOST_TOTALS = 64
 """Totals kept of those that the client left in one file: its newest."""
+CLEARS_TOTALS = (2, 1, 211)
+"""The release from which on `/clear` sets the client's total back to zero."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +41,8 @@ class Part:
     """The sessionId."""
     continues: bool = False
     """Did the same file begin with another session?"""
+    cleared: bool = False
+    """Does it begin with a `/clear` after which the client's total went on?"""
     lane: LaneFold = field(default_factory=LaneFold)
     """Its main chain."""
     agents: dict[str, AgentFold] = field(default_factory=dict)
@@ -144,7 +148,7 @@ class Part:
                 found.nano,
                 "command",
                 len(self.lane.responses),
-                exceeds=self.continues,
+                exceeds=self.continues or self.cleared,
                 api_ms=found.api_ms,
                 wall_ms=found.wall_ms,
                 lines_added=found.added,
@@ -160,6 +164,9 @@ class Part:
         if b"<command-name>/compact" in begin:
             _, _, args = text_of(raw).partition("<command-args>")
             self.lane.commanded(args.partition("</command-args>")[0].strip())
+        elif b"<command-name>/clear<" in begin:
+            is_first = not (self.lane.responses or self.lane.turns)
+            self.cleared = self.cleared or (is_first and is_before(row.version, CLEARS_TOTALS))
         elif b"<local-command-stdout>" in begin:
             self.printed(string(raw))
 

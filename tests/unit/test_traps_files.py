@@ -1,5 +1,6 @@
 """Files, times and broken rows: what other tools got wrong, each case once (traps T35 to T43)."""
 
+import json
 import os
 import shutil
 from datetime import date
@@ -10,8 +11,9 @@ import pytest
 
 from ccwatch.analysis.cache import lifetime
 from ccwatch.analysis.context import used_now
-from ccwatch.analysis.cost import by_day
+from ccwatch.analysis.cost import by_day, session_cost
 from ccwatch.analysis.prices import Prices
+from ccwatch.client import statusline
 from ccwatch.model.basis import Basis
 from ccwatch.store.index import Index
 from tests.unit.rows import (
@@ -368,6 +370,32 @@ def test_several_sessions_in_one_file_are_told_apart(tmp_path: Path) -> None:
     assert outputs(found[SESSION]) == [7]
     assert outputs(found[OTHER]) == [100]
     assert found[OTHER].forked_from == ""
+
+
+@pytest.mark.parametrize(("version", "exceeds"), [("2.1.210", True), ("2.1.211", False)])
+@pytest.mark.parametrize("printed", [True, False], ids=["printed", "status line"])
+def test_a_total_that_went_on_over_a_clear_covers_more_than_the_session(
+    tmp_path: Path, version: str, exceeds: bool, printed: bool
+) -> None:
+    """T34. The client's total was that of its process before 2.1.211."""
+    talk = [
+        prompt("c", text="<command-name>/clear</command-name>", version=version),
+        prompt("u", "c", version=version),
+        answer("a", "u", version=version),
+    ]
+    if printed:
+        said = "<local-command-stdout>Total cost:            $5.00</local-command-stdout>"
+        talk.append(prompt("l", "a", said, version=version))
+    else:
+        told = {"session_id": SESSION, "cost": {"total_cost_usd": 5}}
+        statusline.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
+    index = Index((str(write(tmp_path, {f"{SESSION}.jsonl": talk})),), tmp_path / "spool")
+    catch_up(index)
+    (session,) = index.snapshot().sessions
+    assert session.reported
+    assert session.reported.exceeds is exceeds
+    cost = session_cost(session, Prices.shipped())
+    assert cost.total_nano == (cost.logged_nano if exceeds else 5 * 10**9)
 
 
 def test_a_session_resumed_in_two_terminals_counts_both(tmp_path: Path) -> None:
