@@ -148,6 +148,8 @@ def _unique(told: dict[str, History], origins: dict[str, str]) -> dict[str, Reco
 
 def _comes_first(one: Recorded, other: Recorded, origins: dict[str, str]) -> bool:
     """Was a compaction rather made in this session than in that one?"""
+    if one.session == other.session:
+        return one.agent < other.agent  # the main conversation's has none
     ancestors, mine = {one.session}, origins.get(one.session, "")
     while mine and mine not in ancestors:
         if mine == other.session:

@@ -122,6 +122,19 @@ def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
     }
 
 
+def test_a_copy_in_a_sub_agent_belongs_to_the_main_conversation(tmp_path: Path) -> None:
+    copied = session_rows("s", 1)
+    own = rows.answer("g", "s-end", isSidechain=True, agentId="a1b2c3")
+    rows.write(
+        tmp_path,
+        {
+            f"{rows.SESSION}.jsonl": copied,
+            f"{rows.SESSION}/subagents/agent-a1b2c3.jsonl": [*copied, own],
+        },
+    )
+    assert [(one.session, one.agent) for one in told(tmp_path)] == [(rows.SESSION, "")]
+
+
 def test_the_same_history_is_given_while_no_compaction_changes(tmp_path: Path) -> None:
     name = f"{rows.SESSION}.jsonl"
     index = rows.read(rows.write(tmp_path, {name: session_rows("s", 2)}))
