@@ -179,7 +179,7 @@ class Session:
     totals: tuple[Reported, ...] = ()
     """All totals that its transcript holds, oldest first."""
     forked_from: str = ""
-    """The session that its first rows were copied from; empty when none were."""
+    """The session that the rows it begins with were copied from; empty when none were."""
     turn_ms: int = 0
     """The client's own sum of the time its turns took."""
     gone: bool = False

@@ -234,11 +234,14 @@ class Ownership:
         )
 
     def source_of(self, lane: LaneFold) -> str:
-        """The session that a conversation's first copied rows come from; empty if none."""
+        """The session that a conversation's last copied rows come from; empty if none.
+
+        Its first ones come from where that session had them, if it is a fork itself.
+        """
         if not lane.disowned:
             return ""
         mine = self._origins[lane].session_id
-        for place in sorted(lane.disowned):
+        for place in sorted(lane.disowned, reverse=True):
             for claim in self._shared.get(lane.responses[place].id, ()):
                 other = self._origins[claim.lane].session_id
                 if other != mine and claim.place not in claim.lane.disowned:

@@ -12,6 +12,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.chronicle import Chronicle
+from ccwatch.report.compactions import own_compactions
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
@@ -96,6 +97,25 @@ def test_a_copy_in_a_fork_belongs_to_its_origin(recordings: Path) -> None:
     history = Chronicle(Prices.shipped()).history(snapshot)
     owners = {one.compaction.id: one.session for one in history}
     assert all(owners[name] in forks.values() for name in copied)
+
+
+@pytest.mark.parametrize("names", [(rows.OTHER, "3" * 8), ("3" * 8, rows.OTHER)])
+def test_a_copy_in_a_fork_of_a_fork_belongs_to_the_one_that_made_it(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    fork, second = names
+    first = [rows.prompt("p"), rows.answer("a", "p", at=1)]
+    made = [*first, rows.boundary("b", "a", at=2), rows.answer("c", "b", at=3)]
+    copied = [*made, rows.answer("d", "c", at=4)]
+    files = {rows.SESSION: first, fork: made, second: copied}
+    rows.write(
+        tmp_path,
+        {f"{name}.jsonl": [row | {"sessionId": name} for row in of] for name, of in files.items()},
+    )
+    sessions = {one.id: one for one in rows.read(tmp_path).snapshot().sessions}
+    assert [one.session for one in told(tmp_path)] == [fork]
+    assert sessions[second].forked_from == fork
+    assert not [*own_compactions(sessions[second], sessions)]
 
 
 def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) -> None:
