@@ -123,6 +123,8 @@ def _later(reported: Reported, main: Lane, agents: Iterable[Response]) -> list[R
     """The responses that were logged after a total was reported, sub-agents' by their time."""
     places = range(reported.after, len(main.responses))
     later = [main.responses[i] for i in places if main.owned is None or i in main.owned]
+    if reported.at_ms:
+        return later + [response for response in agents if response.at_ms > reported.at_ms]
     if later:
         since = later[0].at_ms
         later += [response for response in agents if response.at_ms >= since]

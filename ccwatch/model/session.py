@@ -146,6 +146,8 @@ class Reported(NamedTuple):
     """Lines of code removed."""
     compactions: int = 0
     """How many compactions of the main chain were before it."""
+    at_ms: int = 0
+    """When it was told: milliseconds since 1970, UTC; 0 when unknown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -88,6 +88,7 @@ def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported 
             wall_ms=told.wall_ms,
             lines_added=told.lines_added,
             lines_removed=told.lines_removed,
+            at_ms=told.at_ms,
         )
     return known._replace(exceeds=known.exceeds or forked) if known else None
 

@@ -316,6 +316,13 @@ def test_what_was_logged_after_a_reported_total_is_added_to_it() -> None:
     assert (paid.total_nano, paid.total_basis) == (20_500_000_000, Basis.REPORTED)
 
 
+def test_what_sub_agents_did_after_a_total_of_known_time_is_added_to_it_at_once() -> None:
+    # The report came after the last response of the main chain, which waits for its sub-agent.
+    told = reported(15.5, after=2)._replace(at_ms=response(2).at_ms + 1)
+    paid = session_cost(replace(HELPED, reported=told), PRICES)
+    assert (paid.unlogged_nano, paid.total_nano) == (500_000_000, 20_500_000_000)
+
+
 def test_what_a_total_was_reported_after_is_counted_with_what_others_own() -> None:
     # The first response is a sub-agent's, and the report came after the second.
     main = Lane((response(0), response(1), response(2)), owned=frozenset({1, 2}))
