@@ -49,7 +49,7 @@ def assemble(
         version=part.version or next((p.version for p in parts if p.version), ""),
         branch=part.branch,
         first_ms=instant(min((p.first for p in parts if p.first), default="")),
-        last_ms=instant(max(p.last for p in parts)),
+        last_ms=instant(max(p.last for p in parts)) or _newest(parts),
         main=part.lane.freeze(),
         agents=agents,
         others=tuple(lane for lane in rest if lane.own),
@@ -59,6 +59,12 @@ def assemble(
         turn_ms=part.turn_ms,
         gone=bool(main and main.source.gone),
     )
+
+
+def _newest(parts: list[Part]) -> int:
+    """The newest answer, where the newest row has no true time."""
+    lanes = (lane for p in parts for lane in (p.lane, *(one.lane for one in p.agents.values())))
+    return max((one.at_ms for lane in lanes for one in lane.responses), default=0)
 
 
 def _origin(main: Share) -> str:

@@ -130,7 +130,15 @@ def is_prompt(row: Row, begin: bytes) -> bool:
     if begin.startswith(b'"'):
         return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
     text = _text.search(begin)
-    return text is not None and not begin.startswith(NOT_TYPED, text.end())
+    if text is None:
+        return begin.startswith(b"[") and _is_typed(row.message.content)
+    return not begin.startswith(NOT_TYPED, text.end())
+
+
+def _is_typed(content: msgspec.Raw) -> bool:
+    """Did a person type the text that comes after something long, such as an image?"""
+    said = next((block.text for block in blocks(content) if block.type == "text"), None)
+    return bool(said) and not (said or "").encode("utf-8", "replace").startswith(NOT_TYPED)
 
 
 def is_command(row: Row) -> bool:

@@ -294,6 +294,15 @@ def test_a_time_that_is_none_does_not_make_a_session_the_newest(tmp_path: Path) 
     assert found.last_ms == expected.at_ms
 
 
+def test_a_time_beyond_the_calendar_does_not_make_a_session_one_without_a_time(
+    tmp_path: Path,
+) -> None:
+    """T40."""
+    odd = answer("b", "a", timestamp="2026-13-45T99:00:00.000Z")
+    found = sessions(tmp_path, {FILE: [*TALK, odd]})[SESSION]
+    assert found.last_ms == max(one.at_ms for one in found.main.responses) > 0
+
+
 @pytest.mark.parametrize(
     "late",
     [

@@ -329,3 +329,13 @@ def test_a_later_row_may_name_the_request_though_it_says_nothing_else() -> None:
     ]
     assert lane(*rows, *rows).responses == lane(*rows).responses
     assert lane(*rows).responses[0].request == "req_1"
+
+
+def test_a_prompt_whose_text_comes_after_its_image_is_a_turn() -> None:
+    image = {"type": "image", "source": {"type": "base64", "data": "iVBORw0KGgo" * 100}}
+    for text, turns in (("What is wrong here?", 1), ("<system-reminder>Note</system-reminder>", 0)):
+        asked = prompt("p")
+        asked["message"]["content"] = [image, {"type": "text", "text": text}]
+        assert len(lane(asked, answer("a", "p")).turns) == turns
+    asked["message"]["content"] = [image]
+    assert not lane(asked, answer("a", "p")).turns
