@@ -236,16 +236,24 @@ class Ownership:
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation's last copied rows come from; empty if none.
 
-        Its first ones come from where that session had them, if it is a fork itself.
+        Its first ones come from where that session had them, if it is a fork itself. Of two that
+        have rows of each other, as a damaged transcript may, one alone is the other's origin.
         """
         if not lane.disowned:
             return ""
-        mine = self._origins[lane].session_id
+        mine, basis = self._origins[lane].session_id, self._bases[lane]
         for place in sorted(lane.disowned, reverse=True):
-            for claim in self._shared.get(lane.responses[place].id, ()):
-                other = self._origins[claim.lane].session_id
-                if other != mine and claim.place not in claim.lane.disowned:
-                    return other
+            claims = self._shared.get(lane.responses[place].id, ())
+            paid = {
+                self._origins[one.lane].session_id
+                for one in claims
+                if one.place not in one.lane.disowned
+            }
+            for claim in claims:
+                other = self._origins[claim.lane]
+                is_older = not other.aside and self._bases[claim.lane] < basis
+                if is_older and other.session_id != mine and other.session_id in paid:
+                    return other.session_id
         return ""
 
 

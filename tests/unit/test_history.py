@@ -118,6 +118,23 @@ def test_a_copy_in_a_fork_of_a_fork_belongs_to_the_one_that_made_it(
     assert not [*own_compactions(sessions[second], sessions)]
 
 
+def test_of_two_sessions_that_have_rows_of_each_other_one_is_the_origin(tmp_path: Path) -> None:
+    first = [rows.prompt("p"), rows.answer("a", "p", at=1), rows.boundary("b", "a", at=2)]
+    first += [rows.answer("c", "b", at=3)]
+    second = [row | {"sessionId": rows.OTHER} for row in first]
+    # Each has another answer without its request, which is therefore the other's.
+    first[1] |= {"requestId": None}
+    second[3] |= {"requestId": None}
+    files = {f"{rows.SESSION}.jsonl": first, f"{rows.OTHER}.jsonl": second}
+    snapshot = rows.read(rows.write(tmp_path, files)).snapshot()
+    sessions = {one.id: one for one in snapshot.sessions}
+    owned = {name: [*own_compactions(one, sessions)] for name, one in sessions.items()}
+    assert {name for name, found in owned.items() if found} == {rows.SESSION}
+    for known in (snapshot, replace(snapshot, sessions=snapshot.sessions[::-1])):
+        history = Chronicle(Prices.shipped()).history(known)
+        assert [one.session for one in history] == [rows.SESSION]
+
+
 def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) -> None:
     snapshot = rows.read(recordings / "2.1.330-life" / "claude").snapshot()
     fork = next(one for one in snapshot.sessions if one.forked_from and one.main.compactions)
