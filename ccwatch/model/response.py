@@ -8,6 +8,25 @@ PLACEHOLDER_OUTPUT = 20
 """Tokens: a response without a stop reason and at most this output was logged unfinished."""
 
 
+Counted = tuple[Usage, int, bool]
+"""Usage, the context, and whether they stand on a row that was written at an answer's end."""
+
+
+def united(one: Counted, other: Counted) -> Counted:
+    """Count a response that stands on several rows.
+
+    What went in is surely known when an answer ends. Before that, Anthropic's API says the
+    same, but gateways to other models write a guess and put it right at the end.
+    """
+    usage, context, sure = one
+    if usage is NO_USAGE and not context:
+        return other
+    if sure is other[2]:
+        return usage.largest(other[0]), max(context, other[1]), sure
+    (counts, context, _), (guess, _, _) = (one, other) if sure else (other, one)
+    return counts.outdoing(guess), context, True
+
+
 class ToolCall(NamedTuple):
     """A tool that a response asked for."""
 
@@ -42,7 +61,7 @@ class Response(NamedTuple):
     context: int = 0
     """Tokens in the window when it was asked, output excluded; 0 when not measured."""
     ended: bool = False
-    """Does a row give a reason for stopping? Without one the output may be a placeholder."""
+    """Does a row with counts give a reason for stopping? Without one they may be guesses."""
     fast: bool = False
     """Was it billed at the fast mode's price?"""
     us_only: bool = False
@@ -64,6 +83,11 @@ class Response(NamedTuple):
     def is_placeholder(self) -> bool:
         """Is the output what was known when the answer began, not when it ended?"""
         return not self.ended and self.usage.output <= PLACEHOLDER_OUTPUT
+
+    @property
+    def counted(self) -> Counted:
+        """What rows said of its usage and context, and whether that is sure."""
+        return self.usage, self.context, self.ended and self.usage.prompt > 0
 
     @property
     def reach(self) -> int:

@@ -51,6 +51,18 @@ class Usage(NamedTuple):
         most = Usage(*map(max, self, other))
         return most._replace(write_5m=max(self.write, other.write) - most.write_1h)
 
+    def outdoing(self, guess: "Usage") -> "Usage":
+        """Keep this input, and the larger of what came out of the model.
+
+        Args:
+            guess: What stood on rows of the same response before its end was known. Where it wrote
+                as much to the cache, it may tell lifetimes that this does not.
+        """
+        told = guess if guess.write == self.write and guess.write_1h > self.write_1h else self
+        output = max(self.output, guess.output)
+        searches = max(self.web_searches, guess.web_searches)
+        return Usage(self.fresh, told.write_5m, told.write_1h, self.read, output, searches)
+
 
 NO_USAGE = Usage()
 """Nothing billed: what synthetic rows say."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-from ccwatch.model.response import Response
+from ccwatch.model.response import Response, united
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import instant
 
@@ -194,12 +194,12 @@ class Ownership:
             owner = min(
                 (one for one in group if self._goes_on(one, owner)), key=self._order, default=owner
             )
-        usage = owner.response.usage
+        counted = owner.response.counted
         for claim in group + replays:
-            usage = usage.largest(claim.response.usage)
+            counted = united(counted, claim.response.counted)
             self._give(claim, owned=claim is owner)
-        if usage != owner.response.usage:
-            owner.lane.larger[owner.place] = usage
+        if counted[0] != owner.response.usage:
+            owner.lane.larger[owner.place] = counted[0]
 
     def _order(self, claim: Claim) -> tuple[Basis, int]:
         return self._bases[claim.lane], claim.place

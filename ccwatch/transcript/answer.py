@@ -6,7 +6,7 @@ from sys import intern
 
 from msgspec import Raw
 
-from ccwatch.model.response import Iteration, Response, ToolCall
+from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
 from ccwatch.model.usage import NO_USAGE
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.parse import blocks
@@ -22,15 +22,18 @@ _new = tuple.__new__
 
 
 def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
-    """Make a response of rows that belong to it. Early ones hold placeholders: the most counts.
+    """Make a response of rows that belong to it.
+
+    Early ones hold placeholders: the most counts, unless a row was written when it had ended.
 
     Args:
         key: Its id.
         rows: The rows, of which the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
-    usage, context, wire = NO_USAGE, 0, None
-    ended = fast = us_only = False
+    counted: Counted = (NO_USAGE, 0, False)
+    wire = None
+    stopped = fast = us_only = False
     tools: tuple[ToolCall, ...] = ()
     advised: tuple[Iteration, ...] = ()
     model = cache_miss = effort = ""
@@ -39,28 +42,29 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         message = row.message
         if message is None or message.usage is None:
             continue
-        if message.usage != wire:
+        stops = message.stop_reason is not None
+        if message.usage != wire or (stops and not counted[2]):
             wire = message.usage
             now = billed(wire)
+            prompt = now[0] + now[1] + now[2] + now[3]
+            context = held(wire, now) if wire.iterations else prompt
+            counted = united(counted, (now, context, stops and prompt > 0))
             if wire.iterations:
-                context = max(context, held(wire, now))
                 advised = max(advised, advice(wire), key=len)
-            elif (prompt := now[0] + now[1] + now[2] + now[3]) > context:
-                context = prompt
-            usage = now if usage is NO_USAGE else usage.largest(now)
             fast = fast or wire.speed == "fast"
             us_only = us_only or wire.inference_geo == "us"
             if wire.output_tokens_details:
                 thinking = _most(thinking, wire.output_tokens_details.thinking_tokens)
+        stopped = stopped or stops
         if not model and message.model:
             model = intern(message.model)
-        if message.stop_reason is not None:
-            ended = True
         tools = _with_calls(tools, message.content)
         if message.diagnostics:
             cache_miss = cache_miss or _miss(message)
         if row.effort and not effort:
             effort = intern(row.effort)
+    usage, context, sure = counted
+    ended = sure or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
     at_ms = next((at for row in rows if (at := instant(row.timestamp))), 0)
     return _new(
@@ -73,6 +77,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
 def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     """Unite further rows of a response with what is known; the same object if they add nothing."""
     more = response(known.id, rows, 0)
+    usage, context, sure = united(known.counted, more.counted)
     both = _new(
         Response,
         (
@@ -80,9 +85,9 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
             known.request or more.request,
             known.model or more.model,
             known.at_ms or more.at_ms,
-            known.usage.largest(more.usage),
-            max(known.context, more.context),
-            known.ended or more.ended,
+            usage,
+            context,
+            sure or (not usage.prompt and (known.ended or more.ended)),
             known.fast or more.fast,
             known.us_only or more.us_only,
             with_tools(known.tools, more.tools),

@@ -160,7 +160,7 @@ def test_a_number_that_nobody_has_is_none(tmp_path: Path, odd: float) -> None:
     limits = {"five_hour": {"used_percentage": odd, "resets_at": odd}}
     told = {"context_window": window, "cost": cost, "prompt_cache": {"expires_at": odd}}
     kept = keep(json.dumps({"session_id": "s", **told, "rate_limits": limits}), tmp_path, 1)
-    cache = PromptCache(None, "", None, None, None, None, None)
+    cache = PromptCache(None, None)
     assert kept == StatusLine("s", 1, used=0, usage=Usage(), cache=cache)
     assert load(tmp_path) == {"s": kept}
     assert line(kept) == "0 tokens"

@@ -1,7 +1,9 @@
 """Records and copies: what other tools got wrong, each case once (traps T1 to T10)."""
 
 from datetime import UTC, date
+from itertools import permutations, zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +84,68 @@ def test_a_lifetime_that_only_a_later_row_tells_makes_no_second_write() -> None:
         (response,) = lane(*rows).responses
         assert response.usage == Usage(4, 200, 800, 0, 159)
         assert response.usage.prompt == response.context == 1004
+
+
+def begun(uuid: str, parent: str, used: Row, **more: Any) -> Row:
+    """A row written when a response began."""
+    made = answer(uuid, parent, id="msg_1", used=used, **more)
+    made["message"]["stop_reason"] = None
+    return made
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_a_gateway_guessed_gives_way_to_what_it_counted(
+    order: tuple[int, ...], apart: bool
+) -> None:
+    """T2. A guess at the prompt, of no cache, stands first; the end tells what was read of it."""
+    rows = [
+        begun("a", "u", usage(fresh=9_500)),
+        answer("b", "a", id="msg_1", used=usage(fresh=40, read=9_000, output=30)),
+        begun("c", "b", usage(fresh=9_500, output=1)),
+    ]
+    made = [rows[place] for place in order]
+    between = [result("r", "u"), result("s", "u")] if apart else []
+    told = [one for pair in zip_longest(made, between) for one in pair if one]
+    found = lane(prompt("u"), *told).responses
+    assert [(one.usage, one.context, one.ended) for one in found] == [
+        (Usage(fresh=40, read=9_000, output=30), 9_040, True)
+    ]
+
+
+def test_a_row_that_ends_a_response_without_counts_settles_nothing() -> None:
+    """T2. Nor does it unsettle what another end counted."""
+    empty = answer("b", "a", id="msg_1", used=usage())
+    full = answer("c", "b", id="msg_1", used=usage(fresh=40, read=9_000))
+    guess = begun("a", "u", usage(fresh=9_500))
+    (one,) = lane(prompt("u"), guess, empty).responses
+    assert (one.context, one.ended) == (9_500, False)
+    (one,) = lane(prompt("u"), guess, empty, full, empty).responses
+    assert (one.context, one.ended) == (9_040, True)
+
+
+def test_an_end_that_tells_no_lifetimes_keeps_those_that_the_beginning_told() -> None:
+    """T2. What was written counts as the end has it, at the price that the beginning knew."""
+    split = {"ephemeral_5m_input_tokens": 200, "ephemeral_1h_input_tokens": 800}
+    rows = [
+        begun("a", "u", usage(4, 1000, 0, 9, cache_creation=split)),
+        answer("b", "a", id="msg_1", used=usage(3, 1000, 0, 159)),
+    ]
+    for order in (rows, rows[::-1]):
+        (one,) = lane(prompt("u"), *order).responses
+        assert one.usage == Usage(3, 200, 800, 0, 159)
+
+
+def test_a_guess_in_the_file_of_another_session_gives_way_too(tmp_path: Path) -> None:
+    """T2 and T7 together: a copy that was made before the end came."""
+    guess = begun("a", "u", usage(fresh=9_500))
+    end = answer("b", "a", id="msg_1", used=usage(fresh=40, read=9_000, output=30))
+    copied = [made | {"sessionId": OTHER} for made in (prompt("u"), guess, end)]
+    found = sessions(tmp_path, {FILE: [prompt("u"), guess], FORK: copied})
+    lanes = [session.main for session in found.values()]
+    assert [one.usage for each in lanes for one in each.own] == [
+        Usage(fresh=40, read=9_000, output=30)
+    ]
 
 
 def test_tools_of_all_rows_of_a_response_are_united() -> None:
