@@ -186,3 +186,21 @@ def bracket(evidence: Evidence, current: Rule | None = None) -> Bracket:
         low = max(low, epoch.passed)
         served = max(served, epoch.served)
     return Bracket(low, high, len(fired), served, peak)
+
+
+def speaks_against(own: Evidence, seen: Bracket, current: Rule | None = None) -> bool:
+    """Say whether what one session shows cannot be true where all others put the trigger.
+
+    Sessions may run with windows of their own: by a flag, a plan, or what the server chose.
+
+    Args:
+        own: What the session shows.
+        seen: What all sessions together show.
+        current: The rule of the session's release.
+    """
+    if seen.high is None and not any(epoch.fired for epoch in own.epochs):
+        return False
+    mine = bracket(own, current)
+    if mine.high is not None and mine.high <= seen.low:
+        return True
+    return seen.high is not None and mine.low >= seen.high

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import floor
 
+from ccwatch.analysis.evidence import UNSEEN
 from ccwatch.analysis.releases import RULES, Rule
 from ccwatch.analysis.verdict import WELL_PAST, Case, Source, Step, Threshold
+from ccwatch.analysis.window import SHORT_WINDOW
 from ccwatch.model.setup import Setup
 
 ENOUGH = 2
@@ -70,6 +72,9 @@ def _configured(case: Case) -> tuple[Step, Threshold | None]:
 def _learned(case: Case) -> tuple[Step, Threshold | None]:
     seen = case.seen
     if seen.samples < ENOUGH or seen.high is None:
+        if short := _shorter(case):
+            found = f"{seen.high:,} in {seen.samples}: that of a window of {SHORT_WINDOW:,}"
+            return Step(Source.LEARNED, found, short), _learned_at(case, short)
         found = f"{seen.samples} of {ENOUGH} automatic compactions seen"
         return Step(Source.LEARNED, found, seen.high), None
     range_words = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
@@ -85,12 +90,24 @@ def _learned(case: Case) -> tuple[Step, Threshold | None]:
     return Step(Source.LEARNED, range_words, highest), _learned_at(case, highest)
 
 
+def _shorter(case: Case) -> int | None:
+    """The trigger of the usual window, where one compaction of a larger one fits it closely.
+
+    Nothing else explains that: no refusal comes so early.
+    """
+    if not case.rule or (case.window or 0) <= SHORT_WINDOW or case.seen.high is None:
+        return None
+    trigger = case.rule.trigger(SHORT_WINDOW, case.max_output)
+    return trigger if case.seen.holds(trigger) and case.seen.high - trigger <= UNSEEN else None
+
+
 def _candidates(case: Case) -> tuple[int, ...]:
     """Triggers worth an exact match: the release's own, or any where that is unknown."""
     if not case.window:
         return ()
     rules = (case.rule,) if case.rule else tuple(reversed(RULES))
-    values = (one.trigger(case.window, case.max_output) for one in rules)
+    sizes = sorted({case.window, min(case.window, SHORT_WINDOW)}, reverse=True)
+    values = (one.trigger(size, case.max_output) for one in rules for size in sizes)
     return tuple(value for value in values if value > 0)
 
 

@@ -4,7 +4,15 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Mapping
 
-from ccwatch.analysis.evidence import NEWEST, NO_EVIDENCE, Bracket, Epoch, Evidence, bracket
+from ccwatch.analysis.evidence import (
+    NEWEST,
+    NO_EVIDENCE,
+    Bracket,
+    Epoch,
+    Evidence,
+    bracket,
+    speaks_against,
+)
 from ccwatch.analysis.releases import rule
 from ccwatch.analysis.threshold import Threshold, resolve
 from ccwatch.analysis.window import Window
@@ -79,22 +87,35 @@ class Lessons:
         self._fresh.clear()
         return found != known
 
-    def threshold(self, lane: Lane, size: Window, version: str, setup: Setup) -> Threshold:
+    def threshold(
+        self,
+        lane: Lane,
+        size: Window,
+        version: str,
+        setup: Setup,
+        own: Mapping[Key, Evidence] | None = None,
+    ) -> Threshold:
         """Resolve where a lane is compacted.
+
+        What its own session shows counts alone where it speaks against what all show.
 
         Args:
             lane: A main chain or a sub-agent's.
             size: Its window.
             version: The release of Claude Code.
             setup: The settings in force.
+            own: What its session shows.
         """
         key = key_of(lane, size)
-        case = (key, version, setup, self._bracket(key, version))
+        seen, evidence = self._bracket(key, version), self._evidence.get(key, NO_EVIDENCE)
+        mine = own.get(key) if own else None
+        if mine and speaks_against(mine, seen, rule(version)):
+            seen, evidence = bracket(mine, rule(version)), mine
+        case = (key, version, setup, seen)
         found = self._thresholds.get(case)
         if found is None:
             if len(self._thresholds) >= MOST:
                 self._thresholds.clear()
-            evidence = self._evidence.get(key, NO_EVIDENCE)
             model = lane.last.model if lane.last else ""
             found = resolve(model, size, version, setup, evidence, pin=self._pin)
             self._thresholds[case] = found

@@ -74,7 +74,9 @@ class Workings:
     def threshold(self, worked: Worked) -> Threshold:
         """Tell where the main conversation of a session is compacted."""
         session = worked.session
-        return self._lessons.threshold(session.main, worked.window, session.version, worked.setup)
+        return self._lessons.threshold(
+            session.main, worked.window, session.version, worked.setup, worked.evidence
+        )
 
     def context(self, worked: Worked, live: bool | None) -> Context:
         """Tell how full the main conversation of a session is.
@@ -91,7 +93,9 @@ class Workings:
         """Tell the window of a session's sub-agent, and where it is compacted."""
         session = worked.session
         size = lane_window(lane, session.last_ms, None, worked.setup)
-        return size, self._lessons.threshold(lane, size, session.version, worked.setup)
+        return size, self._lessons.threshold(
+            lane, size, session.version, worked.setup, worked.evidence
+        )
 
     def today(self, day: date) -> Today:
         """Tell what a local day cost so far."""

@@ -74,3 +74,40 @@ def test_what_is_taken_back_is_unlearned() -> None:
     lessons.exchange(shows(100_000, fired=160_000), {})
     assert lessons.learn()
     assert samples(lessons) == 0
+
+
+def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_own() -> None:
+    """Another one ran with a larger window since; it says nothing of this one."""
+    lessons = Lessons()
+    window = Window(1_000_000, None, "")
+    key: Key = (KEY[0], window.tokens)
+    own = {
+        key: Evidence(
+            tuple(Epoch(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (1, 2))
+        )
+    }
+    other = {key: Evidence((Epoch(9, 640_000, 640_000, version=VERSION),))}
+    lessons.exchange({}, own)
+    lessons.exchange({}, other)
+    lessons.learn()
+    for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), (None, 0, 967_000)):
+        found = lessons.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        assert (found.samples, found.tokens) == (samples, tokens)
+
+
+def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() -> None:
+    lessons = Lessons()
+    window = Window(1_000_000, None, "")
+    key: Key = (KEY[0], window.tokens)
+    own = {key: Evidence((Epoch(1, 640_000, 640_000, version=VERSION),))}
+    other = {
+        key: Evidence(
+            tuple(Epoch(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (8, 9))
+        )
+    }
+    lessons.exchange({}, own)
+    lessons.exchange({}, other)
+    lessons.learn()
+    for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
+        found = lessons.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        assert (found.samples, found.tokens) == (samples, tokens)

@@ -275,6 +275,26 @@ def test_one_compaction_is_not_enough_to_learn_from() -> None:
     assert (found.tokens, found.source, found.samples) == (1_000_000, Source.RELEASE, 1)
 
 
+@pytest.mark.parametrize(
+    ("tokens", "learned"),
+    [(166_990, None), (167_440, 167_000), (174_900, 167_000), (175_100, None), (967_300, None)],
+)
+def test_one_compaction_is_enough_where_it_is_that_of_the_usual_window(
+    tokens: int, learned: int | None
+) -> None:
+    """Nothing else compacts a long window so early, and just there."""
+    seen = Evidence((fired(1, 160_000, tokens),))
+    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
+    source = Source.LEARNED if learned else Source.RELEASE
+    assert (found.tokens, found.source, found.samples) == (learned or 1_000_000, source, 1)
+
+
+def test_one_compaction_is_not_that_of_the_usual_window_where_more_went_on() -> None:
+    seen = Evidence((fired(1, 166_000, 167_500), Epoch(2, 400_000, 400_000, version="2.1.330")))
+    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
+    assert (found.tokens, found.source) == (1_000_000, Source.RELEASE)
+
+
 def test_a_release_that_is_passed_by_far_is_taken_to_be_reactive() -> None:
     evidence = Evidence((Epoch(1, passed=189_000, served=195_000),))
     found = resolve(SONNET, SHORT, "2.1.150", NO_SETUP, evidence)
