@@ -56,7 +56,12 @@ def billed(wire: WireUsage | None) -> Usage:
 
 
 def held(wire: WireUsage, usage: Usage) -> int:
-    """Tokens in the window: of the last message where a response took several (trap T11)."""
+    """Tokens in the window: of the last message where a response took several (trap T11).
+
+    A row that was copied past a compaction counts nothing, but keeps its messages' counts.
+    """
+    if usage is NO_USAGE:
+        return 0
     for one in reversed(wire.iterations or ()):
         if one.type == "message":
             return billed(one).prompt or usage.prompt

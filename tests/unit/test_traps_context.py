@@ -179,6 +179,22 @@ def test_what_each_compaction_dropped_is_told_from_the_running_total() -> None:
     assert [one.dropped_tokens for one in found.compactions] == [145_556, 100_000]
 
 
+def test_an_answer_that_was_copied_past_a_compaction_measures_nothing_there() -> None:
+    """T16. It was kept: no count is left of it but those of its messages, from before."""
+    counted = usage(fresh=2, read=204_000, output=300)
+    emptied = usage(iterations=[{"type": "message", **counted}])
+    found = lane(
+        prompt("u"),
+        answer("a", "u", used=usage(fresh=2, read=203_000, output=900)),
+        boundary("c", "a"),
+        summary("s", "c"),
+        answer("k", "s", used=emptied),
+        answer("b", "k", used=usage(fresh=2, write=61_000, output=400)),
+    )
+    assert [one.context for one in found.responses] == [203_002, 0, 61_002]
+    assert found.compactions[0].first_prompt_tokens == 61_002
+
+
 @pytest.mark.parametrize("kept", ["preservedSegment", "preservedMessages"])
 def test_rows_that_follow_a_preserved_message_stand_past_the_boundary(kept: str) -> None:
     """T16. The last messages stay as they were; the next prompt names one as its parent."""
