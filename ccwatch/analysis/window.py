@@ -131,7 +131,8 @@ def _documented(model: str, setup: Setup) -> Window:
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
     if setup.max_context:
         return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
-    return Window(None, None, "a model that is not in the table")
+    why = "a model that is not in the table" if plain(model) else "no answer names a model yet"
+    return Window(None, None, why)
 
 
 def _is_cloud(model: str, setup: Setup) -> bool:

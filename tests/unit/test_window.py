@@ -160,3 +160,8 @@ def test_an_unknown_window_is_a_value() -> None:
     assert window("gpt-9", 0, None, NO_SETUP) == Window(
         None, None, "a model that is not in the table"
     )
+
+
+def test_without_an_answer_there_is_no_model_to_look_up() -> None:
+    """Only sub-agents may have answered, with a model that is very well in the table."""
+    assert window("") == Window(None, None, "no answer names a model yet")
