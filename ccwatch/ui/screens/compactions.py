@@ -117,7 +117,7 @@ class CompactionsScreen(BoardScreen):
         rows = self.order.arrange(history, look)
         self.query_one("#compactions", Rows).show(items(rows, look))
         width = max(1, self.size.width - 2)
-        names = headings(self.order, look.symbols, max(1, width - 1))
+        names = headings(self.order, look.symbols, width)
         self.query_one("#headings", Static).update(names)
         said = totals(rows, len(history), self.order, look)
         self.query_one("#totals", Static).update(fit(said, width))

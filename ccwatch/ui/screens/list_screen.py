@@ -79,7 +79,7 @@ class ListScreen(BoardScreen):
 
     def headings(self, table: Table, width: int) -> Content:
         """The names of the columns, in so many cells at most."""
-        return table.headings(max(1, width - 1))
+        return table.headings(width)
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""

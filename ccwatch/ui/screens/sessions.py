@@ -63,7 +63,7 @@ class SessionsScreen(BoardScreen):
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         self.query_one("#sessions", Rows).show(items(rows, self.order, look))
         width = max(1, self.size.width - 2)
-        names = headings(self.order, self.ccwatch.symbols, max(1, width - 1))
+        names = headings(self.order, self.ccwatch.symbols, width)
         self.query_one("#headings", Static).update(names)
         narrowed = self.order.needle or self.order.folder is not None
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
