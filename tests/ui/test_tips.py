@@ -26,7 +26,7 @@ from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.widgets.columns import written
+from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
@@ -342,3 +342,10 @@ def test_looks(
         await settle(pilot)
 
     assert snap_compare(app, run_before=go, terminal_size=size)
+
+
+def test_headings_take_the_room_of_columns_without_a_name() -> None:
+    table = Table("saves ≈$0.23 · ≈774k tokens", (Column("", 8), Column("", 8)))
+    assert table.headings(38).plain.rstrip() == table.name
+    named = Table("what is the case", (Column("saves", 8),))
+    assert named.headings(20).plain == "what is th…    saves"

@@ -62,6 +62,8 @@ class Table(NamedTuple):
     def headings(self, width: int) -> Content:
         """The names of the columns."""
         figures = "".join(f" {one.name:>{one.width}}" for one in self._shown(width))
+        if not figures.strip():
+            return pad(Content(self.name), width).stylize(QUIET)
         return join(pad(Content(self.name), width - len(figures)), figures).stylize(QUIET)
 
     def items(self, needle: str = "") -> list[Item]:
