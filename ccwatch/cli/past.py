@@ -25,6 +25,7 @@ from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.rereads import with_rereads
 from ccwatch.report.sections import count
 from ccwatch.report.sift import Sift
+from ccwatch.report.text import nothing
 from ccwatch.report.zone import local_zone
 
 MANY = 10_000
@@ -70,7 +71,8 @@ def listing(
         return history_csv(history), bool(history)
     if not history:
         known = len(chronicle.history(snapshot))
-        return f"No compaction was found{f' among {known}' if known else ''}.", False
+        said = f"No compaction was found{f' among {known}' if known else ''}."
+        return said if known or sessions else f"{said} {nothing(snapshot)}", False
     return history_text(history, now_ms, where, width()), True
 
 

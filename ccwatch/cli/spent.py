@@ -17,6 +17,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.document import written
 from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
+from ccwatch.report.text import nothing
 from ccwatch.report.whatif import replayed, subjects
 from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
@@ -48,7 +49,7 @@ def report(
     if asked.csv:
         return spending_csv(groups), bool(groups)
     if not groups:
-        return "Nothing was spent.", False
+        return _none("Nothing was spent", board), False
     return spending_text(by, groups, found, busiest, width()), True
 
 
@@ -79,8 +80,13 @@ def whatif(
     if asked.json and found:
         return written(whatif_figures(found, there)), bool(there)
     if not found or not found.sessions:
-        return "No session can be replayed.", False
+        return _none("No session can be replayed", board), False
     return whatif_text(found, width()), True
+
+
+def _none(said: str, board: Board) -> str:
+    """Say that there is nothing; where there is no session at all, say where was looked."""
+    return f"{said}." if board.snapshot.sessions else f"{said}. {nothing(board.snapshot)}"
 
 
 def _board(

@@ -48,7 +48,9 @@ def text(
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
-        return "\n".join(_nothing(snapshot, session_id))
+        if session_id and snapshot.sessions:
+            return f"There is no session {one_line(session_id, 80)}."
+        return nothing(snapshot)
     insight = look_into(view)
     lines = [
         *heading(row, view, now_ms, width),
@@ -95,10 +97,16 @@ def _chosen(board: Board, session_id: str | None) -> tuple[Row | None, Overview 
     return row, board.look(row.id) if row else None
 
 
-def _nothing(snapshot: Snapshot, session_id: str | None) -> Iterator[str]:
-    if session_id and snapshot.sessions:
-        yield f"There is no session {one_line(session_id, 80)}."
-        return
+def nothing(snapshot: Snapshot) -> str:
+    """Say that there is no session, where sessions were looked for, and what to do.
+
+    Args:
+        snapshot: Everything known, which is only where was looked.
+    """
+    return "\n".join(_nothing(snapshot))
+
+
+def _nothing(snapshot: Snapshot) -> Iterator[str]:
     yield "No session of Claude Code was found."
     yield ""
     yield "Transcripts (projects/*/*.jsonl) were looked for in"
