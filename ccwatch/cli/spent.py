@@ -18,7 +18,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.document import written
 from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
 from ccwatch.report.text import nothing
-from ccwatch.report.whatif import replayed, subjects
+from ccwatch.report.whatif import replayed, subjects, unpriced
 from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
 MONTH = "30d"
@@ -66,9 +66,13 @@ def whatif(
     """
     scenarios = _scenarios(asked)
     board, where, table, now_ms = _board(options, places, environ)
+    for why in filter(None, [unpriced(one, table) for one in scenarios]):
+        raise UsageError(why)
     known = board.snapshot.sessions
     if asked.session:
         wanted = [one.id for one in known if one.id.startswith(asked.session)]
+        if known and not wanted:
+            raise UsageError(f"no session has an id that begins with {asked.session!r}")
         if len(wanted) > 1 and asked.session not in wanted:
             raise UsageError(f"{len(wanted)} sessions have an id that begins so")
         wanted = [asked.session] if asked.session in wanted else wanted

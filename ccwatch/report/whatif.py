@@ -99,6 +99,14 @@ def replayed(
     return study(known, tried, leaves, prices, go_on)
 
 
+def unpriced(scenario: Scenario, prices: Prices) -> str:
+    """Say that nothing can be worked out for a model without a price; empty for anything else."""
+    model = scenario.model
+    if not model or model in FAMILIES or prices.knows(model):
+        return ""
+    return f"{model} has no price: give a family such as haiku, or a name such as claude-sonnet-4-5"
+
+
 def assumptions(found: Study) -> Iterator[str]:
     """Say in words what a study takes for granted, and how far it can be trusted."""
     if found.off is not None:

@@ -179,6 +179,22 @@ def test_what_cannot_be_tried_is_a_usage_error(
 
 
 @pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (("--model", "nosuch"), "nosuch has no price: give a family such as haiku"),
+        (("--session", "zzz"), "no session has an id that begins with 'zzz'"),
+    ],
+)
+def test_a_model_or_session_that_is_not_known_is_no_result(
+    asked: tuple[str, str], words: str, two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["whatif", "--config-dir", str(two), *asked])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("command", "schema"), [("report", report_schema), ("whatif", whatif_schema)]
 )
 def test_the_schema_is_printed_and_describes_every_key(

@@ -12,7 +12,7 @@ from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.report.board import Board
 from ccwatch.report.sections import count
-from ccwatch.report.whatif import replayed
+from ccwatch.report.whatif import replayed, unpriced
 from ccwatch.ui.keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
@@ -164,6 +164,9 @@ class WhatIfScreen(BoardScreen):
             scenario = read(event.value)
         except ValueError:
             self.notify(f"Give {ALLOWED}", severity="warning", markup=False)
+            return
+        if why := unpriced(scenario, self.ccwatch.prices):
+            self.notify(why, severity="warning", markup=False)
             return
         self._leave_input()
         self._begin((scenario,))
