@@ -19,6 +19,8 @@ LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "tips_off": ","}
 """The settings that are several values, with what is between them in the environment."""
 COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""
+LEAST_TOKENS = 1000
+"""Tokens that a pinned threshold has at least: what is less was meant as a share in percent."""
 
 _adapter = TypeAdapter(Options)
 
@@ -52,8 +54,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
 
 def _wrong(options: Options) -> Iterator[tuple[str, str]]:
     """Yield settings whose type is right and whose value is not, each with what is allowed."""
-    if not isinstance(options.threshold, str) and not 0 < options.threshold < 1e9:
-        yield "threshold", "give a share of the window up to 1, or tokens"
+    if not isinstance(options.threshold, str) and not (
+        0 < options.threshold <= 1 or LEAST_TOKENS <= options.threshold < 1e9
+    ):
+        yield "threshold", "give a share of the window up to 1, or tokens from 1000 on"
     for name in BUDGETS:
         budget: float | None = getattr(options, name)
         if budget is not None and not (isfinite(budget) and budget > 0):

@@ -110,6 +110,7 @@ def settings(text: str) -> Path:
     [
         ("threshold = 'soon'", ["threshold", "'auto' or 'documented'"]),
         ("threshold = -1", ["threshold", "share of the window"]),
+        ("threshold = 80", ["threshold", "up to 1", "tokens from 1000 on"]),
         ("budget_day = 0", ["budget_day", "dollars above 0"]),
         ("budget_week = -6.5", ["budget_week", "dollars above 0"]),
         ("budget_month = 'much'", ["budget_month", "valid number"]),
