@@ -1,0 +1,35 @@
+"""Messages that pass: they leave in sight what stays."""
+
+import pytest
+from textual.widgets._toast import Toast
+
+from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.status import Status
+from tests.ui.boards import board
+from tests.ui.looks import app_showing, settle, until
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=str)
+async def test_a_message_covers_neither_alerts_nor_keys(size: tuple[int, int]) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        app.screen.query_one(Status).add_class("-said")
+        app.notify("No compaction in this session")
+        await until(pilot, lambda: any(one.size.height for one in app.screen.query(Toast)))
+        await pilot.pause()
+        region = app.screen.query_one(Toast).region
+        for kind in (Status, KeyBar):
+            assert not region.overlaps(app.screen.query_one(kind).region), kind
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 6), (120, 10)], ids=str)
+async def test_a_message_takes_no_more_rows_of_a_small_pane_than_it_has_lines(
+    size: tuple[int, int],
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        app.notify("Reading it")
+        await until(pilot, lambda: any(one.size.height for one in app.screen.query(Toast)))
+        assert app.screen.query_one(Toast).region.height == 1
