@@ -204,11 +204,23 @@ async def test_hostile_names_and_titles_are_only_text(board: Board) -> None:
         assert "\x1b" not in seen(app)
 
 
+@pytest.mark.parametrize("width", [30, 40, 50, 60])
+async def test_a_sum_is_told_whole_or_not_at_all(width: int, board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(width, 12)) as pilot:
+        await to_costs(pilot)
+        spent = seen(app).splitlines()[1]
+        assert "today $" in spent
+        assert "…" not in spent
+
+
 async def test_nothing_is_said_as_nothing() -> None:
     app = app_of(empty())
     async with app.run_test(size=(80, 24)) as pilot:
         await to_costs(pilot)
         assert "Nothing was spent yet." in seen(app)
+        assert "nothing was asked yet" in seen(app)
+        assert "users" not in seen(app)
         await pilot.press("enter", "w", "tab", "s", "b")
         await settle(pilot)
         assert "a developer costs $6 on average" in seen(app)

@@ -76,22 +76,13 @@ class Known(NamedTuple):
 def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
     """Say it in four lines, the most important first; each says what there is room for."""
     found = known.standing
-    today: list[Part] = [
-        ("today ", QUIET),
-        (money(found.today_nano), STRONG),
-        *_budget_parts(found.budgets, "day"),
-        (f"   week {money(found.week_nano)}", QUIET),
-        *_budget_parts(found.budgets, "week"),
-        (f"   month {money(found.month_nano)}", QUIET),
-        *_budget_parts(found.budgets, "month"),
-    ]
     projected = found.projected_nano
     month = f"{symbols.about}{money(projected)} this month" if projected is not None else ""
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     limit = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
     busy = largest_team(known.busiest)
     return [
-        _cut(today, width),
+        _spent(found, width),
         fit(_days(found), width),
         fit([month or "too few days for a projection", (f"usual {usual} a month", QUIET)], width),
         fit(
@@ -100,10 +91,27 @@ def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
                 f"{known.busiest.requests:.1f} requests",
                 (f"fits {_users(busy, symbols)}" if busy else "more than for any team", QUIET),
                 (f"{limit} for 1{symbols.dash}5 users", QUIET),
-            ],
+            ]
+            if known.busiest.requests
+            else [("nothing was asked yet", QUIET)],
             width,
         ),
     ]
+
+
+def _spent(found: Standing, width: int) -> Content:
+    """What today, this week and this month cost; a sum that has no room is left out, not cut."""
+    parts = [
+        join(
+            ("today ", QUIET),
+            (money(found.today_nano), STRONG),
+            *_budget_parts(found.budgets, "day"),
+        ),
+        join((f"week {money(found.week_nano)}", QUIET), *_budget_parts(found.budgets, "week")),
+        join((f"month {money(found.month_nano)}", QUIET), *_budget_parts(found.budgets, "month")),
+    ]
+    roomy = sum(part.cell_length for part in parts) + 3 * (len(parts) - 1) <= width
+    return fit(parts, width, "   " if roomy else " ")
 
 
 def sheet(known: Known, symbols: Symbols, width: int) -> Sequence[Content]:
