@@ -22,6 +22,7 @@ from ccwatch.store.snapshot import Account, Progress
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.widgets import fill_panel
 from ccwatch.ui.widgets.panel import Panel
+from ccwatch.ui.widgets.tips_panel import shortened
 from tests.ui import boards
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -265,6 +266,14 @@ async def test_what_fills_the_context_adds_up_and_names_its_largest_tools() -> N
 
 async def test_a_narrow_pane_names_what_takes_most() -> None:
     assert "top    Bash ≈58k · Read ≈35k" in await drawn(boards.overview(), NARROW)
+
+
+def test_a_tip_that_is_cut_off_says_so() -> None:
+    lines = [Content("that a file that was read is not read"), Content("again.")]
+    assert [line.plain for line in shortened(lines, 1)] == [f"{lines[0].plain}…"]
+    assert shortened(lines, 2) == lines
+    assert shortened(lines, 1, whole=1) == lines[:1]
+    assert shortened(lines, 0) == []
 
 
 async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> None:

@@ -53,7 +53,8 @@ def told(found: Sequence[Finding], symbols: Symbols, width: int, height: int) ->
     drawn: list[Content] = []
     for finding in chosen:
         line, is_told = title(finding, symbols, width)
-        more = shortened(details(finding, width - 2, told=is_told), max(0, spare))
+        said, whole = details(finding, width - 2, told=is_told), bool(finding.command)
+        more = shortened(said, max(0, spare), whole)
         spare -= len(more)
         drawn += [line, *more]
     if hidden:
@@ -90,9 +91,15 @@ def saving(finding: Finding) -> str:
     return f"≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
 
 
-def shortened(lines: list[Content], most: int) -> list[Content]:
-    """Take as many lines as there is room for; the last one says that there was more."""
-    if len(lines) <= most or most < 2:
+def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
+    """Take as many lines as there is room for; the last one says where it was cut off.
+
+    Args:
+        lines: The lines.
+        most: How many there is room for.
+        whole: How many of the first ones are complete in themselves.
+    """
+    if len(lines) <= most or most <= whole:
         return lines[:most]
     return [*lines[: most - 1], join(lines[most - 1], ("…", QUIET))]
 
