@@ -276,6 +276,12 @@ def test_a_tip_that_is_cut_off_says_so() -> None:
     assert shortened(lines, 0) == []
 
 
+async def test_a_narrow_pane_tells_what_a_tip_saves_where_there_is_room() -> None:
+    text = " ".join((await drawn(boards.overview(), (50, 16))).split())
+    assert "! tip Auto-compact in about 5 turns ≈9k" in text
+    assert "≈9k" not in await drawn(boards.overview(), NARROW)
+
+
 async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> None:
     app = app_showing(boards.board())
     app.set_reactive(CcwatchApp.insight, NO_INSIGHT)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.report import wording
 from ccwatch.report.wording import brief_money, money
@@ -143,7 +144,7 @@ def full(view: View, width: int, height: int) -> list[Content]:
     if view.overview.agents:
         lines.append((5, named("agents", brief_agents(view, room))))
     for at, tip in enumerate(tips(view)[:3]):
-        lines.append((3 + 4 * at, advice(tip.title, tip.urgent, view, width)))
+        lines.append((3 + 4 * at, advice(tip, view, width)))
         if tip.command:
             lines.append((6 + 4 * at, named("", Content.styled(one_line(tip.command), "$accent"))))
     for at, row in enumerate(others(view)[:4]):
@@ -155,11 +156,25 @@ def full(view: View, width: int, height: int) -> list[Content]:
     return [*drawn[:4], *pictured(view, width, spare), *drawn[4:]] if spare > 0 else drawn
 
 
-def advice(text: str, urgent: bool, view: View, width: int) -> Content:
-    """A tip's title with its name before it."""
-    name = f"{view.symbols.warn} tip" if urgent else "tip"
-    style = "bold $warn" if urgent else QUIET
-    return pad(join((name.ljust(NAME), style), (one_line(text), STRONG if urgent else "")), width)
+def advice(tip: Finding, view: View, width: int) -> Content:
+    """A tip's title with its name before it, and at the end what it saves, if both have room."""
+    name = f"{view.symbols.warn} tip" if tip.urgent else "tip"
+    style = "bold $warn" if tip.urgent else QUIET
+    words = (one_line(tip.title), STRONG if tip.urgent else "")
+    line = join((name.ljust(NAME), style), words)
+    whole = join(line, (f" {gain(tip)}", QUIET))
+    return (
+        pad(line, width)
+        if whole.cell_length > width
+        else spread(line, whole[len(line) + 1 :], width)
+    )
+
+
+def gain(tip: Finding) -> str:
+    """What following a tip saves, as brief as in the line of costs; empty when unknown."""
+    if tip.saving_nano:
+        return f"≈{brief_money(tip.saving_nano)}"
+    return f"≈{brief_tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
 
 
 def pictured(view: View, width: int, height: int) -> list[Content]:
