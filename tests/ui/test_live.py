@@ -282,6 +282,15 @@ async def test_a_narrow_pane_tells_what_a_tip_saves_where_there_is_room() -> Non
     assert "≈9k" not in await drawn(boards.overview(), NARROW)
 
 
+async def test_where_a_panel_has_no_room_its_most_important_figure_is_in_another_one() -> None:
+    usual = await drawn(boards.overview(), (80, 24))
+    assert "≈9 min  top Bash ≈58k" in usual
+    assert "agents  1 running" in usual
+    wide = await drawn(boards.overview())
+    assert "top Bash" not in wide
+    assert "agents  1 running" not in wide
+
+
 async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> None:
     app = app_showing(boards.board())
     app.set_reactive(CcwatchApp.insight, NO_INSIGHT)

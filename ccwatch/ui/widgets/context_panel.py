@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report import wording
+from ccwatch.report.filling import consumers, parts
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
@@ -16,6 +17,8 @@ from ccwatch.units import brief_tokens, tokens
 
 ROOMY = 90
 """Cells from which the share is also written large."""
+TOP = "top "
+"""What stands before the names of what takes most."""
 LABEL = 6
 """Cells of the labels at the chart's left."""
 LOWEST_CHART = 2
@@ -29,6 +32,8 @@ class ContextPanel(Panel):
         """Give the gauge's rows, then as much of the chart as there is room for."""
         large = width >= ROOMY and height >= 5 and view.symbols is UNICODE
         head = with_figures(view, width) if large else rows(view, width)
+        if not large and self.lacks("#fill"):
+            head[-1] = beside(head[-1], view, width)
         if height > 5 + LOWEST_CHART:
             head = [*head, Content("")]
         room = height - len(head)
@@ -106,6 +111,16 @@ def outlook(view: View, width: int) -> Content:
     """Say what remains, in words, the most important first."""
     doubts = wording.doubts(view.overview.context.threshold)
     return fit([*remaining(view), *((said, QUIET) for said in doubts)], width)
+
+
+def beside(line: Content, view: View, width: int) -> Content:
+    """Name at the end of a line what takes most of the context, if there is room."""
+    room = width - line.cell_length - len(TOP) - 2
+    found = consumers(view.insight.attribution)
+    if not found or room < 1:
+        return line
+    said = fit(parts(found, brief=True), room)
+    return line if said.cell_length > room else spread(line, join((TOP, QUIET), said), width)
 
 
 def remaining(view: View, *, brief: bool = False) -> list[Part]:

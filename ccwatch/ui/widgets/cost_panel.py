@@ -11,6 +11,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.past_panel import fullest_agent
 from ccwatch.units import clock, span
 
 NAME = 8
@@ -49,6 +50,8 @@ class CostPanel(Panel):
             ("cache", cache(view, room)),
             *(("", line) for line in doubts(view, room)),
         ]
+        if columns == 2 and view.overview.agents and self.lacks("#past"):
+            second.append(("agents", fullest_agent(view, room)))
         left, right = list(map(named, first)), list(map(named, second))
         if columns == 1:
             return [*left, *right]

@@ -91,6 +91,10 @@ class Panel(Widget):
         self._view = view
         self._redraw()
 
+    def lacks(self, selector: str) -> bool:
+        """Has the screen no room for another panel, so that this one is to say what matters?"""
+        return not any(one.display for one in self.screen.query(selector))
+
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Say what to draw.
 

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
-from ccwatch.report.wording import brief_money, level
+from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
@@ -56,7 +56,7 @@ def heading(view: View, width: int) -> Content:
     running = sum(is_running(one.agent) for one in agents)
     nano = sum(one.nano for one in agents)
     name = f"{len(agents)} sub-agent{'' if len(agents) == 1 else 's'}"
-    parts: list[Part] = [(name, QUIET), (f"${brief_money(nano)}", QUIET)]
+    parts: list[Part] = [(name, QUIET), (money(nano), QUIET)]
     if running:
         parts.insert(1, (f"{running} running", "$ok"))
     return fit(parts, width)
@@ -94,10 +94,22 @@ def brief_past(view: View, width: int) -> Content:
 
 def brief_agents(view: View, width: int) -> Content:
     """The sub-agents in one line: how many, and the fullest of those that run."""
+    one, said = _fullest(view)
+    name = one_line(one.agent.kind or one.agent.description or one.agent.id, 30)
+    return fit([said, f"{name} {percent(one.context.share)}"], width)
+
+
+def fullest_agent(view: View, width: int) -> Content:
+    """The same with its gauge and without its name."""
+    one, said = _fullest(view)
+    style = LEVELS[level(one.context.share_of_trigger)]
+    line = thin(one.context.share, BAR, view.symbols, style)
+    return fit([said, line, percent(one.context.share)], width, " ")
+
+
+def _fullest(view: View) -> tuple[AgentView, str]:
+    """The fullest sub-agent of those that run, else of all, and how many there are."""
     agents = view.overview.agents
-    running = [one for one in agents if is_running(one.agent)] or list(agents)
-    fullest = max(running, key=lambda one: one.context.share or 0)
-    name = one_line(fullest.agent.kind or fullest.agent.description or fullest.agent.id, 30)
-    count = sum(is_running(one.agent) for one in agents)
-    said = f"{count} running" if count else f"{len(agents)} done"
-    return fit([said, f"{name} {percent(fullest.context.share)}"], width)
+    running = [one for one in agents if is_running(one.agent)]
+    said = f"{len(running)} running" if running else f"{len(agents)} done"
+    return max(running or agents, key=lambda one: one.context.share or 0), said
