@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from ccwatch.ui.keys import PAGE
 from ccwatch.ui.widgets.panel import QUIET
 
 LEGEND = (
@@ -16,6 +17,24 @@ LEGEND = (
     "│ where auto-compaction fires   ┊ 95% of the window, as documented",
 )
 """What the signs of the Live screen mean."""
+
+
+class KeyList(VerticalScroll, inherit_bindings=False):
+    """The list of keys, which the keys of every page move."""
+
+    BINDINGS = [*PAGE]
+
+    def action_move(self, by: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_relative(y=by, animate=False, immediate=True)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by a page."""
+        self.action_move(by * max(1, self.size.height - 1))
+
+    def action_edge(self, by: int) -> None:
+        """Scroll to the first (-1) or last (1) line."""
+        self.action_move(by * self.virtual_size.height)
 
 
 class HelpScreen(ModalScreen[None]):
@@ -37,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
             for keys, tip in self.keys()
         ]
         legend = [Content(""), *(Content.styled(line, QUIET) for line in LEGEND)]
-        box = VerticalScroll(*rows, Static(Content("\n").join(legend)), id="box")
+        box = KeyList(*rows, Static(Content("\n").join(legend)), id="box")
         box.border_title = "Keys"
         box.border_subtitle = "esc closes"
         yield box
