@@ -72,6 +72,16 @@ def reading(*lines: str) -> CcwatchApp:
     return CcwatchApp(feed(board()), now=now, library=Lines(*lines))
 
 
+async def test_a_block_without_a_name_is_called_what_it_is_once(tmp_path: Path) -> None:
+    app = reading("hello")
+    entry = some_entry(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await app.push_screen(ViewerScreen(entry, entry.kind.value))
+        await until(pilot, lambda: "1 line" in seen(app))
+        assert seen(app).splitlines()[0].split()[:2] == ["prompt", "·"]
+
+
 async def test_of_many_lines_only_those_in_sight_are_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,7 +107,8 @@ class ViewerScreen(BoardScreen):
 
     def _tell(self) -> None:
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
-        about = f"{self.entry.kind.value} {self.title_}".strip()
+        kind = self.entry.kind.value
+        about = kind if self.title_ in ("", kind) else f"{kind} {self.title_}"
         parts: list[Part] = [(veiled(about), STRONG), (file_size(self.entry.size), QUIET)]
         if self.text:
             count = len(self.text.lines)
