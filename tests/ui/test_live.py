@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 
 import pytest
 from rich.console import RenderableType
+from textual.content import Content
 from textual.screen import Screen
 
 from ccwatch.analysis.bill import Bill

@@ -11,8 +11,10 @@ from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import COLUMNS, Order, layout
+from ccwatch.ui.widgets.session_table import COLUMNS, Look, Order, draw, layout
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -57,6 +59,15 @@ def test_the_columns_fill_the_width_exactly_and_three_are_left_in_a_narrow_pane(
         chosen = layout(width)
         assert sum(cells for _, cells in chosen) + len(chosen) - 1 == width
     assert [column.name for column, _ in layout(38)] == ["", "project", "ctx", "cost"]
+
+
+def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
+    look = Look(Moment(NOW_MS, UTC), UNICODE)
+    one, other = (row(0)._replace(title=title) for title in ("Cart totals", "Spelling"))
+    assert draw(one, look, 38).plain != draw(other, look, 38).plain
+    assert f"{one.project} · Cart" in draw(one, look, 38).plain
+    assert f"{one.project} · Cart" not in draw(one, look, 120).plain
+    assert draw(one, look, 38).cell_length == 38
 
 
 async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() -> None:

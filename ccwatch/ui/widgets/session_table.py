@@ -14,10 +14,13 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import is_live, word
-from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.panel import DOT, QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent
+
+TITLED = 76
+"""Cells of the table from which titles have a column of their own."""
 
 
 class Look(NamedTuple):
@@ -80,7 +83,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
            lambda r, _l, _w: (one_line(r.project or r.id[:8], 60), "bold")),
-    Column("title", 0, 76, lambda r: (0, r.title.lower()),
+    Column("title", 0, TITLED, lambda r: (0, r.title.lower()),
            lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
@@ -173,7 +176,10 @@ def draw(row: Row, look: Look, width: int) -> Content:
     """A session in its columns."""
     parts: list[Part] = []
     for column, cells in layout(width):
-        parts += [" " * bool(parts), cell(column.draw(row, look, cells), cells, column.right)]
+        text = column.draw(row, look, cells)
+        if column.name == "project" and width < TITLED and row.title:
+            text = join(text, (f"{DOT}{one_line(row.title, 120)}", QUIET))
+        parts += [" " * bool(parts), cell(text, cells, column.right)]
     return pad(join(*parts), width)
 
 
