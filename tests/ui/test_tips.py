@@ -26,9 +26,11 @@ from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, history
+from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, catalogue, history
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
 from tests.ui.readings import counted
@@ -349,3 +351,10 @@ def test_headings_take_the_room_of_columns_without_a_name() -> None:
     assert table.headings(38).plain.rstrip() == table.name
     named = Table("what is the case", (Column("saves", 8),))
     assert named.headings(20).plain == "what is th…    saves"
+
+
+def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
+    known = Known(Moment(0, UTC), UNICODE, Notes())
+    drawn = [item.draw(37).plain for item in catalogue(known).items()]
+    assert len(set(drawn)) == len(drawn)
+    assert sum("…" in line for line in drawn) < len(drawn) / 4

@@ -33,8 +33,8 @@ BECAME: Final = (
     Column("", 24, 60),
 )
 """Columns of what became of tips: before and after, and that in words."""
-STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 34))
-"""Columns of all tips."""
+STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 60))
+"""Columns of all tips. In a narrow pane the sign before a name has to do: names come first."""
 
 
 class Found(NamedTuple):
