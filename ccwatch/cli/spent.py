@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, grouped, since
-from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
+from ccwatch.analysis.whatif.scenario import Scenario, read
 from ccwatch.cli.alerting import new_limits
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.setup import Places, UsageError, new_index, prices, zone
@@ -23,6 +23,13 @@ from ccwatch.report.whatif_text import whatif_figures, whatif_text
 
 MONTH = "30d"
 """How far back sessions are replayed, unless something else is asked for."""
+ASKED = {
+    "trigger": "a share of the window such as 70%, or tokens such as 150k",
+    "window": "tokens such as 400k",
+    "clear-at": "turns such as 3,7, or `tasks`",
+    "model": "a family such as haiku, or a name such as claude-sonnet-4-5",
+}
+"""What may be asked for with each flag."""
 
 
 def report(
@@ -104,24 +111,33 @@ def _board(
 
 def _scenarios(asked: argparse.Namespace) -> list[Scenario]:
     """What is to be tried, in the order of its kinds."""
-    kinds: tuple[tuple[str, list[str] | None, Callable[[Scenario], bool]], ...] = (
-        ("", asked.trigger, lambda one: one.share is not None or one.trigger is not None),
-        ("window ", asked.window, lambda one: one.window is not None),
-        ("clear ", asked.clear_at, lambda one: one.tasks or bool(one.clears)),
-        ("", asked.model, lambda one: bool(one.model)),
+    kinds: tuple[tuple[str, list[str] | None, str, Callable[[Scenario], bool]], ...] = (
+        (
+            "trigger",
+            asked.trigger,
+            "",
+            lambda one: one.share is not None or one.trigger is not None,
+        ),
+        ("window", asked.window, "window ", lambda one: one.window is not None),
+        ("clear-at", asked.clear_at, "clear ", lambda one: one.tasks or bool(one.clears)),
+        ("model", asked.model, "", lambda one: bool(one.model)),
     )
-    return [_scenario(f"{before}{one}", fits) for before, said, fits in kinds for one in said or ()]
-
-
-def _scenario(said: str, fits: Callable[[Scenario], bool]) -> Scenario:
-    """Understand what was said with a flag, which allows one kind of scenario only."""
-    try:
-        found = read(said)
-    except ValueError:
-        found = Scenario()
-    if not fits(found):
-        raise UsageError(f"{said!r} cannot be tried: give {ALLOWED}")
+    found = []
+    for flag, said, before, fits in kinds:
+        for one in said or ():
+            scenario = _scenario(f"{before}{one}")
+            if not fits(scenario):
+                raise UsageError(f"--{flag} must be {ASKED[flag]}, not {one!r}")
+            found.append(scenario)
     return found
+
+
+def _scenario(said: str) -> Scenario:
+    """Understand what was said; nothing is different where that makes no sense."""
+    try:
+        return read(said)
+    except ValueError:
+        return Scenario()
 
 
 def _day(at_ms: int, where: tzinfo) -> date:

@@ -167,15 +167,21 @@ def test_a_session_is_replayed_under_what_is_asked_for(run: Run, recordings: Pat
 
 
 @pytest.mark.parametrize(
-    "asked", [("--trigger", "soon"), ("--clear-at", "0"), ("--window", "x"), ("--model", "7%")]
+    ("asked", "words"),
+    [
+        (("--trigger", "soon"), "--trigger must be a share of the window such as 70%, or tokens"),
+        (("--clear-at", "0"), "--clear-at must be turns such as 3,7, or `tasks`, not '0'"),
+        (("--window", "x"), "--window must be tokens such as 400k, not 'x'"),
+        (("--model", "7%"), "--model must be a family such as haiku"),
+    ],
 )
-def test_what_cannot_be_tried_is_a_usage_error(
-    asked: tuple[str, str], two: Path, capsys: pytest.CaptureFixture[str]
+def test_what_cannot_be_tried_is_a_usage_error_that_names_the_flag(
+    asked: tuple[str, str], words: str, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["whatif", "--config-dir", str(two), *asked])
     assert ended.value.code == 2
-    assert "give a trigger such as 70% or 150k" in capsys.readouterr().err
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
