@@ -6,6 +6,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.screens.board_screen import HEIGHTS, WIDTHS
 from ccwatch.ui.theme import THEMES, variables
 
 DEFAULT_THEME = "ccwatch-dark"
@@ -31,6 +32,8 @@ class LastingStylesheet(Stylesheet):
 class StyledApp(GuardedApp):
     """An app that has the styles of all its screens from the start."""
 
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = sorted((Path(__file__).parent / "screens").glob("*.tcss"))
 
     def wear(self, theme: str) -> None:
