@@ -1,5 +1,6 @@
 """What fills a context, taken apart down to single blocks with nothing but keys."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ SIZES = [(40, 12), (120, 30)]
 def here(app: CcwatchApp) -> AttributionScreen:
     assert isinstance(app.screen, AttributionScreen)
     return app.screen
+
+
+def names(app: CcwatchApp, section: str) -> bool:
+    """Does the line of sections name one in full?"""
+    return section in seen(app).splitlines()[1]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["narrow", "wide"])
@@ -52,6 +58,19 @@ async def test_from_categories_to_a_block_and_back_the_cursor_stays(
             assert (len(here(app).scope), rows(app).key) == (scope, key)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, LiveScreen))
+
+
+async def test_the_section_that_is_shown_is_named_in_sight_in_a_narrow_pane(
+    recordings: Path,
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        for name in ("Tools", "Files", "Attachments", "Blocks", "Sub-agents", "Categories"):
+            await pilot.press("tab")
+            await until(pilot, partial(names, app, name))
 
 
 async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(

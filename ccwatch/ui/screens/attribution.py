@@ -20,14 +20,13 @@ from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.units import percent, tokens
 
 AGAIN = 1.0
 """Seconds after which a conversation that grew is looked into again."""
-ROOMY = 60
-"""Cells from which the names of the sections stand apart."""
 
 
 class AttributionScreen(ListScreen):
@@ -140,12 +139,11 @@ class AttributionScreen(ListScreen):
         super().lay_out()
         width = max(1, self.size.width - 2)
         self.query_one("#figures", Static).update(fit(list(self._figures()), width))
-        pad = " " if width >= ROOMY else ""
-        names: list[Part] = []
-        for section in self._tables:
-            style = "reverse" if section == self.section else QUIET
-            names += [(f"{pad}{NAMES[section][0]}{pad}", style), " "]
-        self.query_one("#sections", Static).update(join(*names))
+        sections = [*self._tables]
+        chosen = sections.index(self.section) if self.section in sections else 0
+        names = [NAMES[section][0] for section in sections]
+        line = tabs(names, chosen, width, self.ccwatch.symbols.more)
+        self.query_one("#sections", Static).update(line)
 
     def _figures(self) -> Sequence[Part]:
         """How much is looked at, and what the signs mean."""

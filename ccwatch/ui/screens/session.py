@@ -23,17 +23,16 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Case, Findings
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
 from ccwatch.ui.widgets.session_table import Look
+from ccwatch.ui.widgets.tabs import tabs
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
 SOME = 100
 """Prompts that are read before those that the filter lets through are shown."""
-ROOMY = 60
-"""Cells from which the names of the sections stand apart."""
 UNREAD = ("Turns", "Cost")
 """The sections that tell nothing which has to be read first."""
 
@@ -133,11 +132,9 @@ class SessionScreen(ConversationScreen):
         super().lay_out()
         width = max(1, self.size.width - 2)
         self.query_one("#figures", Static).update(fit(self._figures(), width))
-        pad = " " if width >= ROOMY else ""
-        names: list[Part] = []
-        for number, (name, _) in enumerate(SECTIONS):
-            names += [(f"{pad}{name}{pad}", "reverse" if number == self.section else QUIET), " "]
-        self.query_one("#sections", Static).update(join(*names))
+        names = [name for name, _ in SECTIONS]
+        line = tabs(names, self.section, width, self.ccwatch.symbols.more)
+        self.query_one("#sections", Static).update(line)
 
     def _figures(self) -> list[Part]:
         if not self.overview or not self.found:

@@ -18,8 +18,9 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.ui.widgets.tip_tables import (
     Found,
     Known,
@@ -127,11 +128,9 @@ class TipsScreen(ListScreen):
         if not self.stands():
             return
         super().lay_out()
-        pad = " " if self.size.width >= 60 else ""
-        names: list[Part] = []
-        for number, (name, _) in enumerate(SECTIONS):
-            names += [(f"{pad}{name}{pad}", "reverse" if number == self.section else QUIET), " "]
-        self.query_one("#sections", Static).update(join(*names))
+        names, width = [name for name, _ in SECTIONS], max(1, self.size.width - 2)
+        line = tabs(names, self.section, width, self.ccwatch.symbols.more)
+        self.query_one("#sections", Static).update(line)
 
     @property
     def chosen(self) -> str:

@@ -1,0 +1,37 @@
+"""The names of the sections of a screen in one line, the chosen one always in sight."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.ui.widgets.panel import QUIET, Part, join
+
+ROOMY = 60
+"""Cells from which names have blanks around them."""
+
+
+def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
+    """Put names in a line; where not all have room, the first ones make way for the chosen one.
+
+    Args:
+        names: The sections, in the order in which one steps through them.
+        chosen: The place of the one that is shown.
+        width: Cells there are.
+        more: What stands where names are left out.
+    """
+    pad = " " if width >= ROOMY else ""
+    shown = [f"{pad}{name}{pad}" for name in names]
+    first = 0
+    while first < chosen and _needed(shown, first, chosen, more) > width:
+        first += 1
+    parts: list[Part] = [(f"{more} ", QUIET)] if first else []
+    for number, name in enumerate(shown[first:], first):
+        parts += [(name, "reverse" if number == chosen else QUIET), " "]
+    line = join(*parts)
+    return line.truncate(width, ellipsis=line.cell_length > width + 1)
+
+
+def _needed(names: Sequence[str], first: int, chosen: int, more: str) -> int:
+    """Cells that it takes to see the chosen name, with a sign of what is left out."""
+    cells = len(" ".join(names[first : chosen + 1]))
+    return cells + (len(more) + 1) * (bool(first) + (chosen < len(names) - 1))
