@@ -17,6 +17,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
+from ccwatch.report.sections import count
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.store.snapshot import Account, Snapshot
 from ccwatch.units import exact, file_size
@@ -80,16 +81,16 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
     sessions, progress = snapshot.sessions, snapshot.progress
     agents = sum(len(session.agents) for session in sessions)
     yield (
-        f"{exact(progress.all_files)} files, {file_size(progress.all_size)}: "
-        f"{exact(len(sessions))} sessions, {exact(agents)} sub-agents"
+        f"{count(progress.all_files, 'file')}, {file_size(progress.all_size)}: "
+        f"{count(len(sessions), 'session')}, {count(agents, 'sub-agent')}"
     )
     if not progress.done:
         yield f"{exact(progress.files)} of the files are read so far"
     releases = Counter(session.version or "unknown" for session in sessions)
     yield f"releases, by sessions: {_counts(releases.most_common())}"
     yield (
-        f"{exact(len(snapshot.running))} clients run now; "
-        f"{exact(len(snapshot.statuslines))} sessions told their status line"
+        f"{count(len(snapshot.running), 'client')} running now; "
+        f"{count(len(snapshot.statuslines), 'session')} told their status line"
     )
 
 

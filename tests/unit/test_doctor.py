@@ -34,7 +34,7 @@ def read(folder: Path) -> Snapshot:
 
 def test_a_recording_is_explained_step_by_step(recordings: Path) -> None:
     said = told(read(recordings / "2.1.330-win" / "claude"))
-    assert "7 files, 3.1 MB: 1 sessions, 6 sub-agents" in said
+    assert "7 files, 3.1 MB: 1 session, 6 sub-agents" in said
     assert "releases, by sessions: 2.1.330 1" in said
     assert "window 200,000 (documented)" in said
     assert "threshold 167,000 (learned, 3 automatic compactions seen)" in said
