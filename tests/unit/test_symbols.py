@@ -108,3 +108,10 @@ def test_signs_are_chosen_by_what_the_terminal_can_draw(environ: dict[str, str],
 @pytest.mark.parametrize("choice", ["unicode", "ascii"])
 def test_the_user_has_the_last_word(choice: Choice) -> None:
     assert choose(choice, {"LANG": "ja_JP.UTF-8", "TERM": "linux"}).name == choice
+
+
+@SETS
+def test_marks_in_a_chart_are_told_from_its_columns(signs: Symbols) -> None:
+    marks = (signs.compacted, signs.cleared, signs.reset)
+    assert len(set(marks)) == len(marks)
+    assert not set(marks) & {*signs.columns, signs.line}
