@@ -214,6 +214,15 @@ async def test_a_sum_is_told_whole_or_not_at_all(width: int, board: Board) -> No
         assert "…" not in spent
 
 
+async def test_where_budgets_have_no_room_their_shares_have(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_costs(pilot)
+        spent = seen(app).splitlines()[1]
+        assert "month $107.82 108%" in spent
+        assert " of $" not in spent
+
+
 async def test_nothing_is_said_as_nothing() -> None:
     app = app_of(empty())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -100,18 +100,23 @@ def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
 
 
 def _spent(found: Standing, width: int) -> Content:
-    """What today, this week and this month cost; a sum that has no room is left out, not cut."""
-    parts = [
-        join(
-            ("today ", QUIET),
-            (money(found.today_nano), STRONG),
-            *_budget_parts(found.budgets, "day"),
-        ),
-        join((f"week {money(found.week_nano)}", QUIET), *_budget_parts(found.budgets, "week")),
-        join((f"month {money(found.month_nano)}", QUIET), *_budget_parts(found.budgets, "month")),
-    ]
-    roomy = sum(part.cell_length for part in parts) + 3 * (len(parts) - 1) <= width
-    return fit(parts, width, "   " if roomy else " ")
+    """What today, this week and this month cost, each whole or not at all: a cut sum misleads.
+
+    Where budgets have no room, their shares stand for them.
+    """
+    for brief, gap in ((False, "   "), (True, "   "), (True, " ")):
+        parts = [
+            join(
+                ("today ", QUIET),
+                (money(found.today_nano), STRONG),
+                _budget_part(found, "day", brief),
+            ),
+            join((f"week {money(found.week_nano)}", QUIET), _budget_part(found, "week", brief)),
+            join((f"month {money(found.month_nano)}", QUIET), _budget_part(found, "month", brief)),
+        ]
+        if sum(part.cell_length for part in parts) + len(gap) * (len(parts) - 1) <= width:
+            break
+    return fit(parts, width, gap)
 
 
 def sheet(known: Known, symbols: Symbols, width: int) -> Sequence[Content]:
@@ -170,10 +175,12 @@ def _cut(parts: Sequence[Part], width: int) -> Content:
     return line.truncate(width, ellipsis=True) if line.cell_length > width else line
 
 
-def _budget_parts(budgets: Sequence[Budget], by: str) -> Iterator[Part]:
-    for one in budgets:
-        if one.by == by:
-            yield (f" of {money(one.limit_nano)} {percent(one.share)}", _style(one))
+def _budget_part(found: Standing, by: str, brief: bool) -> Part:
+    """How much of a budget is spent; empty without one."""
+    one = next((one for one in found.budgets if one.by == by), None)
+    if one is None:
+        return ""
+    return (f"{'' if brief else f' of {money(one.limit_nano)}'} {percent(one.share)}", _style(one))
 
 
 def _budget(one: Budget, symbols: Symbols) -> Content:
