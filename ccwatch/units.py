@@ -109,7 +109,7 @@ def percent(share: float | None, *, digits: int = 0) -> str:
     value = share * 100
     if share < 1:
         value = min(value, 100 - step)
-    if 0 < value < step / 2:
+    if 0 < value <= step / 2:
         return f"<{step:.{digits}f}%"
     return f"{value:.{digits}f}%"
 

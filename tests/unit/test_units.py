@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccwatch import units
@@ -102,6 +102,7 @@ def test_sums_at_the_edges(amount: str, text: str, brief: str) -> None:
 
 
 @given(share=st.floats(min_value=0, max_value=5), digits=st.sampled_from([0, 1]))
+@example(share=0.005, digits=0)
 def test_only_what_is_full_says_100_and_only_what_is_empty_says_0(
     share: float, digits: int
 ) -> None:

@@ -8,7 +8,7 @@ from ccwatch.model.setup import Running
 from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
 from ccwatch.report.board import Board, Row
 from ccwatch.store.snapshot import Progress, Snapshot
-from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board
+from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 
 SHARES = Limits(shares=(0.8, 0.95))
 DONE = Snapshot(progress=Progress(1, 1, 1, 1))
@@ -30,7 +30,7 @@ def row(
 
 
 def board_of(*rows: Row, snapshot: Snapshot = DONE) -> Board:
-    return replace(board(), rows=rows, snapshot=snapshot)
+    return with_rows(replace(board(), snapshot=snapshot), rows)
 
 
 def heard(limits: Limits, *boards: Board) -> list[list[str]]:
