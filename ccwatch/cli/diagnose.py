@@ -21,7 +21,7 @@ def diagnose(
     index = new_index(options, places, environ)
     index.read_once(thorough=True)
     snapshot = index.snapshot()
-    analyst = new_analyst(options, places)
+    analyst = new_analyst(options, places, patient=True)
     board = analyst.board(snapshot, time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     here = Surroundings(

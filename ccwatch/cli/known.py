@@ -42,7 +42,7 @@ def tell(
     """
     index = new_index(options, places, environ)
     ready: list[Analyst] = []
-    index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places)))
+    index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places, patient=True)))
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
     analyst = ready[0]

@@ -220,10 +220,15 @@ def zone(options: Options) -> tzinfo | None:
         raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
 
 
-def new_analyst(options: Options, places: Places) -> "Analyst":
+def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "Analyst":
     """An analyst with the user's prices, zone and threshold.
 
     Loads all that works things out; a command that reads first does so meanwhile.
+
+    Args:
+        options: What the user wants.
+        places: Where ccwatch's own files are.
+        patient: Is it asked only once, and what it says to be as exact as it can be?
 
     Raises:
         UsageError: If one of these cannot be used.
@@ -232,7 +237,7 @@ def new_analyst(options: Options, places: Places) -> "Analyst":
     from ccwatch.report.weigher import Weigher
     from ccwatch.store.words import content
 
-    weigher = Weigher(content)
+    weigher = Weigher(content, patient=patient)
     return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)
 
 

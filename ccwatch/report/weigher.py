@@ -27,13 +27,14 @@ class Weigher:
     once somebody has pending rows to weigh.
     """
 
-    def __init__(self, read: Callable[[Place], str]) -> None:
+    def __init__(self, read: Callable[[Place], str], *, patient: bool = False) -> None:
         """Weigh nothing yet.
 
         Args:
             read: Reads all text that a row adds to the conversation.
+            patient: Wait for the vocabulary before anything is weighed? For who asks only once.
         """
-        self._read = read
+        self._read, self._patient = read, patient
         self._tokenizer: Tokenizer | None = None
         self._loading: Thread | None = None
         self._weights: dict[Place, int] = {}
@@ -53,12 +54,6 @@ class Weigher:
         if len(ratios) >= FEWEST:
             return min(3.0, max(0.7, median(ratios)))
         return prior(lane.last.model if lane.last else "")
-
-    def wait(self) -> None:
-        """Load the vocabulary now. For commands that print once."""
-        self._is_ready()
-        if self._loading:
-            self._loading.join()
 
     def _ratio(self, lane: Lane, gap: Gap) -> float | None:
         before, after = lane.responses[gap.response - 1], lane.responses[gap.response]
@@ -82,6 +77,8 @@ class Weigher:
         if self._loading is None:
             self._loading = Thread(target=self._load, daemon=True)
             self._loading.start()
+        if self._patient:
+            self._loading.join()
         return self._tokenizer is not None
 
     def _load(self) -> None:

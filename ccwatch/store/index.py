@@ -280,6 +280,7 @@ class Index:
             return False
         from ccwatch.store.settled import Known, settled
 
+        self.snapshot()  # sessions are kept as they are now, not as they were when last asked for
         roll = self._roll
         self._close_quiet()
         sources = [source for source in self._sources.values() if source.is_news]

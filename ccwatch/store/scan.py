@@ -51,10 +51,12 @@ def read_all(
     with os.fdopen(reader, "rb") as pipe:
         sent = pipe.read()
     os.waitpid(child, 0)
-    if sent:
-        _receive(theirs, msgspec.msgpack.decode(sent, type=list[Sent]))
-    else:
+    try:
+        found = msgspec.msgpack.decode(sent, type=list[Sent])
+    except msgspec.MsgspecError:  # it was ended before it had sent everything
         _read(theirs)
+    else:
+        _receive(theirs, found)
 
 
 def _receive(sources: Sequence[Source], sent: Iterable[Sent]) -> None:

@@ -110,6 +110,14 @@ def test_an_older_state_that_another_instance_keeps_is_not_taken_for_it(app: App
     assert rows.outputs(session) == [300, 400]
 
 
+def test_sessions_are_kept_as_they_are_and_not_as_they_were_when_last_asked_for(app: App) -> None:
+    app.look()
+    write(app.root, 300, 400, at_s=2)
+    rows.catch_up(app.index)
+    app.index.keep(app.analyst.remember)
+    assert rows.outputs(App(app.root).look()) == [300, 400]
+
+
 def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
     assert statusline.keep(told, app.spool, 1)

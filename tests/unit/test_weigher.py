@@ -1,0 +1,66 @@
+"""Rows that no response has measured yet: by their bytes, then by tiktoken as the lane shows it."""
+
+from time import monotonic, sleep
+
+import pytest
+
+from ccwatch.analysis.attribution.calibration import prior
+from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
+from ccwatch.analysis.tokens import Tokenizer
+from ccwatch.model.session import Lane, Place
+from ccwatch.report.weigher import FEWEST, Weigher
+from tests.unit.rows import answer, lane, prompt, usage
+
+WORDS = "The quick brown fox jumps over the lazy dog, again and again. "
+PATIENCE = 60.0
+"""Seconds after which the vocabulary does not come."""
+
+
+def talk(turns: int, tokens_of_claude: float) -> Lane:
+    """A conversation whose context grows by a share of what tiktoken counts for each prompt."""
+    grows = MESSAGE_OVERHEAD + round(tokens_of_claude * Tokenizer().count(WORDS * 20))
+    rows = []
+    for turn in range(turns):
+        rows += [
+            prompt(f"u{turn}", f"a{turn - 1}" if turn else None, text=WORDS * 20),
+            answer(f"a{turn}", f"u{turn}", used=usage(read=10_000 + turn * grows, output=0)),
+        ]
+    return lane(*rows, prompt("last", f"a{turns - 1}", text=WORDS * 50))
+
+
+def read(place: Place) -> str:
+    """Every row but the last is of one length."""
+    return WORDS * (50 if place.length > 50 * len(WORDS) else 20)
+
+
+def test_who_is_patient_counts_with_tiktoken_at_once() -> None:
+    conversation = talk(1, 1.0)
+    weighed = Weigher(read, patient=True).pending(conversation)
+    model = conversation.last.model if conversation.last else ""
+    expected = round(Tokenizer().count(WORDS * 50) * prior(model)) + MESSAGE_OVERHEAD
+    assert weighed == expected != pending_tokens(conversation)
+
+
+def test_nobody_waits_for_the_vocabulary_and_once_it_is_there_it_is_used() -> None:
+    conversation, weigher = talk(1, 1.0), Weigher(read)
+    exact = Weigher(read, patient=True).pending(conversation)
+    assert weigher.pending(conversation) in (pending_tokens(conversation), exact)
+    end = monotonic() + PATIENCE
+    while weigher.pending(conversation) != exact and monotonic() < end:
+        sleep(0.01)
+    assert weigher.pending(conversation) == exact
+
+
+@pytest.mark.parametrize("share", [0.8, 1.3, 2.0])
+def test_a_lane_that_shows_its_own_ratio_is_weighed_by_that(share: float) -> None:
+    conversation = talk(FEWEST + 2, share)
+    weigher = Weigher(read, patient=True)
+    weighed = weigher.pending(conversation)
+    assert weigher.ratio(conversation) == pytest.approx(share, rel=0.01)
+    assert weighed == pytest.approx(share * Tokenizer().count(WORDS * 50), rel=0.02)
+
+
+def test_without_pending_rows_nothing_is_loaded() -> None:
+    weigher = Weigher(read, patient=True)
+    assert weigher.pending(lane(prompt("u"), answer("a", "u"))) == 0
+    assert weigher._loading is None
