@@ -38,6 +38,7 @@ class Chain(Fold):
     _new_uuids: list[str] = field(default_factory=list)
     _compacted: bool = False
     _is_aside: bool = False
+    _is_resumed: bool = False
 
     def close(self) -> None:
         """Give up what can be had again from the rest, which is most of the memory."""
@@ -64,8 +65,16 @@ class Chain(Fold):
         self._answers = {one.id for one in lane.responses}
         self._uuids = {turn.id for turn in lane.turns} | self._recent
         self._uuids.update(one.id for one in lane.compactions)
-        self.closed = False
+        self.closed, self._is_resumed = False, True
         return True
+
+    def _has_read(self, uuid: str) -> bool:
+        """Does a row with this uuid stand further up? After a close, not all are known."""
+        if uuid in self._uuids or uuid in self._new_uuids:
+            return True
+        if self._is_resumed:
+            raise NotStraightError
+        return False
 
     def _follow(self, row: Row | Answer) -> None:
         """Make sure that a row follows what stands last, in the same conversation."""

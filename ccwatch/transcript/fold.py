@@ -89,8 +89,12 @@ class Fold:
             self._chained(row, part, _new(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
             part.embedded(row, row.data)
-        else:
-            part.note(row)
+        elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):
+            part.note(row)  # others are titles of other sessions, which lie about anywhere
+
+    def _has_read(self, uuid: str) -> bool:
+        """Does a row with this uuid stand further up?"""
+        return hash(uuid) in self._seen
 
     def _mended(self, line: memoryview) -> tuple[Row, ...]:
         """What can be had from a line that does not decode."""

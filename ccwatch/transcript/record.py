@@ -173,6 +173,7 @@ class Row(Struct, gc=False):
     aiTitle: str | None = None
     customTitle: str | None = None
     summary: str | None = None
+    leafUuid: str | None = None
 
 
 class Call(Struct, gc=False):

@@ -169,6 +169,20 @@ def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
     assert source.fold.parts[SESSION].lane.freeze().responses[1].entered > len(BIG)
 
 
+def test_a_title_that_comes_when_its_row_is_forgotten_is_still_its_own(tmp_path: Path) -> None:
+    path = tmp_path / f"{SESSION}.jsonl"
+    talk = [prompt("p"), answer("a", "p"), answer("b", "a"), answer("c", "b")]
+    path.write_bytes(b"".join(map(spelt, talk)))
+    source = read(path, quiet=True)
+    with path.open("ab") as file:
+        file.write(spelt({"type": "summary", "summary": "Ours", "leafUuid": "a"}))
+        file.write(spelt({"type": "summary", "summary": "Theirs", "leafUuid": "x"}))
+    while source.read(Buffer(), 1 << 62):
+        pass
+    assert source.fold.parts[SESSION].made_title == "Ours"
+    assert figures(source.fold) == figures(read(path, quiet=False).fold)
+
+
 def spaced(made: Row) -> bytes:
     """A row in another spelling of the same JSON."""
     return json.dumps(made).encode() + b"\n"
@@ -239,6 +253,11 @@ CASES = {
         spelt(answer("b", "a") | {"message": answer("b")["message"] | {"content": "Yes"}}),
         spelt(answer("c", "b") | {"message": answer("c")["message"] | {"content": [7]}}),
     ],
+    "a title of another session": [
+        spelt({"type": "summary", "summary": "Theirs", "leafUuid": "x"}),
+        spelt({"type": "summary", "summary": "Later", "leafUuid": "z"}),
+    ],
+    "its own title": [spelt({"type": "summary", "summary": "Ours", "leafUuid": "a"})],
     "nothing billed": [spelt(answer("b", "a", id="msg_b", used={})), spelt(answer("c", "b"))],
     "made up": [spelt(answer("b", "a", model="<synthetic>")), spelt(answer("c", "b"))],
     "an error": [spelt(answer("b", "a", isApiErrorMessage=True)), spelt(answer("c", "b"))],

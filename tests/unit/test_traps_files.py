@@ -329,6 +329,16 @@ def test_a_recap_that_comes_late_on_an_old_branch_ends_no_branch() -> None:
     assert used_now(lane(*TALK, recap)) == (50_000, Basis.MEASURED)
 
 
+def test_a_summary_is_the_title_of_the_session_that_its_leaf_is_of(tmp_path: Path) -> None:
+    """Old releases wrote those of other sessions into whichever file was open."""
+    theirs: Row = {"type": "summary", "summary": "Theirs", "leafUuid": "v"}
+    ours: Row = {"type": "summary", "summary": "Ours", "leafUuid": "a"}
+    assert sessions(tmp_path / "a", {FILE: [theirs, *TALK, theirs]})[SESSION].title == "Go on"
+    assert sessions(tmp_path / "b", {FILE: [theirs, *TALK, ours, theirs]})[SESSION].title == "Ours"
+    part = fold(theirs, *TALK, ours, theirs).parts[SESSION]
+    assert part.made_title == "Ours"
+
+
 def test_titles_are_the_last_ones_given(tmp_path: Path) -> None:
     """Section 1.7: appended again and again; what the user gave wins."""
     titles = [{"type": "ai-title", "aiTitle": t, "sessionId": SESSION} for t in ("One", "Two")]
