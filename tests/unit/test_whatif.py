@@ -10,7 +10,7 @@ from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
-from ccwatch.analysis.whatif.past import Firing, past
+from ccwatch.analysis.whatif.past import Firing, is_owned, past
 from ccwatch.analysis.whatif.replay import AS_IT_WAS, Outcome, Plan, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, Subject, study
@@ -176,6 +176,32 @@ def test_what_a_fork_copied_costs_it_nothing() -> None:
     found = replayed(copied, Plan(contexts(lane)[3]))
     assert found.carried < contexts(lane)[5]
     assert found.compactions == 0
+
+
+@pytest.mark.parametrize(
+    ("owned", "kept", "count"),
+    [({3, 4, 5}, 0, 1), ({4, 5}, 3, 1), ({4, 5}, 0, 0), ({5}, 0, 0), (set(), 0, 0)],
+)
+def test_a_fork_that_was_compacted_before_it_answered_pays_for_that(
+    owned: set[int], kept: int, count: int
+) -> None:
+    """The compaction is a copy where answers after it are. What it kept measures nothing."""
+    found = talk(3)
+    found.compact()
+    for _ in range(3):
+        found.turn()
+    told = [one._replace(context=0) if kept and i == kept else one
+            for i, one in enumerate(found.lane.responses)]  # fmt: skip
+    lane = replace(found.lane, responses=tuple(told), owned=frozenset(owned))
+    assert sum(is_owned(lane, one) for one in lane.compactions) == count
+
+
+def test_a_fork_that_has_nothing_but_a_compaction_of_its_own_pays_for_it() -> None:
+    found = talk(3)
+    found.compact()
+    (one,) = found.lane.compactions
+    assert is_owned(replace(found.lane, owned=frozenset()), one)
+    assert not is_owned(replace(found.lane, owned=frozenset()), one._replace(after=0))
 
 
 @given(

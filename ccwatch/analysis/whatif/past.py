@@ -95,8 +95,16 @@ def is_kept(lane: Lane, one: Compaction) -> bool:
 
 
 def is_owned(lane: Lane, one: Compaction) -> bool:
-    """Does the conversation pay for a compaction, or is it a copy from its origin?"""
-    return lane.owns(one.after - 1)
+    """Does the conversation pay for a compaction, or is it a copy from its origin?
+
+    What was resumed in a file of its own is often compacted before it answers anything. A copied
+    compaction has copied answers after it, or stands at the very start.
+    """
+    if lane.owns(one.after - 1):
+        return True
+    measured = (i for i in range(one.after, len(lane.responses)) if lane.responses[i].context)
+    first = next(measured, None)
+    return one.after > 0 and (first is None or lane.owns(first))
 
 
 def _between(lane: Lane, before: Request | None, end: int) -> tuple[Compaction, ...]:
