@@ -12,20 +12,13 @@ from ccwatch.store.beside import Beside
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.first_look import FirstLook
+from ccwatch.store.lookout import Lookout
 from ccwatch.store.roll import Roll
 from ccwatch.store.scan import read_all
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import (
-    Sweep,
-    identify,
-    look,
-    stamps,
-    sweep,
-    sweep_projects,
-)
-from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.locate import Sweep, identify, look, sweep, sweep_projects
 
 if TYPE_CHECKING:
     from ccwatch.store.cache import Cache
@@ -33,8 +26,6 @@ if TYPE_CHECKING:
 
 NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 """Nothing was written of any session."""
-QUIET = 3600
-"""Seconds without a write after which a transcript's working memory is given up."""
 FILES = 16
 """Transcripts written last, among which the newest sessions are looked for."""
 
@@ -64,9 +55,7 @@ class Index:
         self._drowsy = Drowsy()
         self._now_ns = now_ns
         self._sources: dict[str, Source] = {}
-        self._facts: dict[str, Facts] = {}
-        self._size = 0
-        self._stamps: dict[str, int] = {}
+        self._lookout = Lookout(roots, now_ns)
         self._queue: dict[str, int] = {}
         self._unreadable: dict[str, str] = {}
         self._buffer = Buffer()
@@ -80,10 +69,10 @@ class Index:
 
     def sweep(self) -> None:
         """Look at everything there is, and queue what is new or has changed."""
-        self._stamps = stamps(self.roots)
+        self._lookout.stirred()
         found = sweep(self.roots)
         self._ask_client()
-        for path in self._facts.keys() - found.files.keys():
+        for path in self._lookout.facts.keys() - found.files.keys():
             self._vanished(path, found)
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
@@ -137,11 +126,9 @@ class Index:
         folders = {
             source.found.project_folder
             for path, source in self._sources.items()
-            if (facts := self._facts.get(path)) and facts.mtime_ns >= oldest
+            if self._lookout.is_written(path, oldest)
         }
-        before, self._stamps = self._stamps, stamps(self.roots)
-        folders |= {path for path, at in self._stamps.items() if before.get(path) != at}
-        self._look(sweep_projects(folders))
+        self._look(sweep_projects(folders | self._lookout.stirred()))
         self._ask_client()
         active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._roll.sessions)
         self._read_setups({session.project for session in active})
@@ -152,24 +139,16 @@ class Index:
             if self._follow(path, quiet=False):
                 self._queue[path] = 1 << 63
                 if facts := look(path):
-                    self._know(path, facts)
+                    self._lookout.know(path, facts)
 
     def _look(self, found: Sweep) -> None:
         for path, facts in found.files.items():
-            if not self._dormant.is_as_it_was(path, facts):
-                source = self._follow(path, quiet=self._is_quiet(facts))
-                if not source:
-                    continue
-                if not source.tail.is_current(facts) or source.gone:
-                    self._queue[path] = facts.mtime_ns
-            self._know(path, facts)
-
-    def _know(self, path: str, facts: Facts) -> None:
-        """Remember what a look told of a transcript: how large it is, and how long it is quiet."""
-        before = self._facts.get(path)
-        if facts != before:
-            self._size += facts.size - (before.size if before else 0)
-            self._facts[path] = facts
+            self._lookout.know(path, facts)
+            if self._dormant.is_as_it_was(path, facts):
+                continue
+            source = self._follow(path, quiet=self._lookout.is_quiet(path))
+            if source and (source.gone or not source.tail.is_current(facts)):
+                self._queue[path] = facts.mtime_ns
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """Give the source of a transcript, which may be new; `None` for what is no transcript."""
@@ -187,7 +166,7 @@ class Index:
             self._follow(path, quiet=True)
             if self._resumption:
                 self._resumption.outdate(path)
-            self._size -= self._facts.pop(path).size
+            self._lookout.forget(path)
             self._queue[path] = 0
 
     # -- reading
@@ -206,7 +185,7 @@ class Index:
     def glance(self) -> None:
         """Look at the ends of the transcripts that were written last."""
         newest = nlargest(FILES, self._queue, self._queue.__getitem__)
-        found = self._first_look.at_newest(newest, self._facts)
+        found = self._first_look.at_newest(newest, self._lookout.facts)
         self._changed = self._changed or found
 
     @property
@@ -250,7 +229,7 @@ class Index:
             self._taken(source)
 
     def _size_left(self, source: Source) -> int:
-        facts = self._facts[source.found.path]
+        facts = self._lookout.facts[source.found.path]
         if not source.known:
             return facts.size
         return 0 if source.known.mark.facts == facts else facts.size - source.known.mark.offset
@@ -286,7 +265,7 @@ class Index:
         sources = [source for source in self._sources.values() if source.is_news]
         names = roll.unkept.copy()
         told = self._beside.statuslines
-        known = Known(roll.sessions, roll.shares, self._facts, roll.ownership, told)
+        known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
         laid = list(settled(names, known))
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
             return False
@@ -320,19 +299,14 @@ class Index:
         if source.version != source.taken:
             self._taken(source)
         self._roll.settle_glances(path)
-        facts = self._facts.get(path)
-        if facts and self._is_quiet(facts):
+        if self._lookout.is_quiet(path):
             source.fold.close()
 
     def _close_quiet(self) -> None:
         """Give up what further lines would need, where none came for long since all was read."""
         for path, source in self._sources.items():
-            facts = self._facts.get(path)
-            if facts and self._is_quiet(facts) and source.tail.is_current(facts):
+            if self._lookout.is_quiet(path) and source.tail.is_current(self._lookout.facts[path]):
                 source.fold.close()
-
-    def _is_quiet(self, facts: Facts) -> bool:
-        return self._now_ns() - facts.mtime_ns > QUIET * 1_000_000_000
 
     def _taken(self, source: Source) -> None:
         for holder in self._dormant.holders(self._roll.take(source)):
@@ -367,9 +341,9 @@ class Index:
         return self._snapshot
 
     def _take_snapshot(self) -> Snapshot:
-        left = sum(self._facts[path].size for path in self._queue if path in self._facts)
+        size, left = self._lookout.size, self._lookout.size_of(self._queue)
         count = len(self._sources) + self._dormant.files
-        progress = Progress(count - len(self._queue), count, self._size - left, self._size)
+        progress = Progress(count - len(self._queue), count, size - left, size)
         return Snapshot(
             sessions=tuple(self._roll.sessions),
             roots=self.roots,
