@@ -17,6 +17,8 @@ TOOL_USE = b'tool_use"'
 CALLS = frozenset(("tool_use", "server_tool_use"))
 """The types of blocks that call one."""
 _one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
+NOTHING: Counted = (NO_USAGE, 0, False)
+"""Of rows without usage."""
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
@@ -31,7 +33,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         rows: The rows, of which the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
-    counted: Counted = (NO_USAGE, 0, False)
+    counted: Counted = NOTHING
     wire = None
     stopped = fast = us_only = False
     tools: tuple[ToolCall, ...] = ()
@@ -48,7 +50,8 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             now = billed(wire)
             prompt = now[0] + now[1] + now[2] + now[3]
             context = held(wire, now) if wire.iterations else prompt
-            counted = united(counted, (now, context, stops and prompt > 0))
+            told = now, context, stops and prompt > 0
+            counted = told if counted is NOTHING else united(counted, told)
             if wire.iterations:
                 advised = max(advised, advice(wire), key=len)
             fast = fast or wire.speed == "fast"
@@ -66,12 +69,16 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     usage, context, sure = counted
     ended = sure or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
-    at_ms = next((at for row in rows if (at := instant(row.timestamp))), 0)
+    at_ms = instant(rows[0].timestamp) or _first_instant(rows)
     return _new(
         Response,
         (key, request, model, at_ms, usage, context, ended, fast, us_only, tools, advised,
          entered, cache_miss, effort, thinking),
     )  # fmt: skip
+
+
+def _first_instant(rows: Sequence[Row | Answer]) -> int:
+    return next((at for row in rows if (at := instant(row.timestamp))), 0)
 
 
 def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
