@@ -121,8 +121,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
 
 def _later(reported: Reported, main: Lane, agents: Iterable[Response]) -> list[Response]:
     """The responses that were logged after a total was reported, sub-agents' by their time."""
-    places = range(reported.after, len(main.responses))
-    later = [main.responses[i] for i in places if main.owned is None or i in main.owned]
+    later = main.own_between(reported.after, len(main.responses))
     if reported.at_ms:
         return later + [response for response in agents if response.at_ms > reported.at_ms]
     if later:
