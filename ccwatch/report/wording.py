@@ -5,7 +5,7 @@ from decimal import Decimal
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Source, Threshold
-from ccwatch.units import brief_dollars, brief_tokens, dollars, percent, span, tokens
+from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
 
 FULLY = {
     Source.CONFIGURED: "as configured",
@@ -79,9 +79,9 @@ def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
         said.append("not honoured" if brief else "the setting is not honoured")
     if threshold.reactive:
         said.append("reactive" if brief else "reactive: compacts when the API refuses")
-    low, high = threshold.low_tokens, threshold.high_tokens
-    if low is not None and high is not None and low != high:
-        said.append(f"between {tokens(low)} and {tokens(high)}")
+    low, high = tokens(threshold.low_tokens), tokens(threshold.high_tokens)
+    if low != high and UNKNOWN not in (low, high):
+        said.append(f"between {low} and {high}")
     return said
 
 
