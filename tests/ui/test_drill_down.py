@@ -120,6 +120,27 @@ async def test_enter_goes_into_the_uses_of_a_tool_and_of_a_file(
         assert " wrote Write" in seen(app)
 
 
+async def test_of_no_tool_and_no_file_more_is_there_now_than_was_ever_put_in(
+    recordings: Path,
+) -> None:
+    reading = Reading(recordings / "2.1.330" / "claude")
+    app = reading.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(app.board.rows))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        screen = app.screen
+        assert isinstance(screen, SessionScreen)
+        await until(pilot, lambda: bool(screen.found and screen.found.held))
+        found = screen.found
+        assert found
+        put = {("tool", use.name): use.tokens for use in found.tools}
+        put |= {("file", use.path): use.tokens for use in found.files}
+        assert put["tool", "Bash"] > 0
+        for place, share in found.held.items():
+            assert share.tokens <= put[place], place
+
+
 async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Path) -> None:
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app

@@ -1,5 +1,10 @@
 """Which tools and files a conversation used, what went wrong, and what that cost."""
 
+from ccwatch.analysis.attribution.attribute import attribute
+from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
+from ccwatch.analysis.attribution.shares import by_tool, only
+from ccwatch.analysis.attribution.sizes import Sizes
+from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import errors
 from ccwatch.analysis.session.files import files
@@ -148,3 +153,44 @@ def test_uses_add_up_to_what_is_said_of_the_tool_and_the_file() -> None:
     ):
         assert len(uses) == tool.calls == file.reads
         assert sum(use.tokens for use in uses) == tool.tokens == file.tokens
+
+
+def test_what_a_tool_and_a_file_added_is_no_less_than_what_of_it_is_in_the_window() -> None:
+    talk = Talk()
+    for _ in range(3):
+        talk.turn(("Read", CART, 3200))
+        talk.context += 3000  # Text of many tokens: the sizes alone would tell a fourth of it.
+    filling = attribute(course(talk.story, talk.lane), lambda entry: entry.size // 3, prior=1.0)
+    (held,) = by_tool(only(filling, Category.CALLS, Category.RESULTS))
+    assert held.tokens > 3000
+    (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
+    (file,) = files(talk.story, talk.lane, filling)
+    assert tool.tokens == held.tokens
+    assert file.tokens == sum(p.tokens for p in only(filling, Category.RESULTS).parts)
+    uses = uses_of_tool(talk.story, talk.lane, "Read", filling)
+    assert sum(use.tokens for use in uses) == tool.tokens
+    assert {use.tokens for use in uses_of_file(talk.story, talk.lane, CART, filling)} <= {
+        part.tokens for part in filling.parts
+    }
+
+
+def test_what_is_no_longer_in_the_window_is_as_large_for_its_size_as_what_is() -> None:
+    talk = Talk()
+    talk.turn(("Bash", "make", 32_000))
+    talk.compact()
+    talk.turn(("Bash", "make", 32_000))
+    along = course(talk.story, talk.lane)
+    [_, later] = [entry for entry in talk.story.entries if entry.kind is Kind.RESULT]
+    filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, later),))
+    (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
+    assert tool.tokens == 40_000
+    assert Sizes.of(along).ratio == along.ratio
+
+
+def test_a_ratio_that_no_text_has_tells_nothing_of_what_is_no_longer_in_the_window() -> None:
+    talk = Talk()
+    talk.turn(("Bash", "make", 320))
+    along = course(talk.story, talk.lane)
+    (entry,) = [one for one in talk.story.entries if one.kind is Kind.RESULT]
+    filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, entry),))
+    assert Sizes.of(along, filling).ratio == along.ratio

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import course
 from ccwatch.analysis.reading import WRITERS, Reading, reading
 from ccwatch.model.entry import Entry, Kind, Story
@@ -23,7 +25,8 @@ class FileUse(NamedTuple):
     last_ms: int
     """The last of these: milliseconds since 1970, UTC; 0 when unknown."""
     tokens: int
-    """What reading and attaching it added to the context: an estimate from the sizes."""
+    """What reading and attaching it added to the context: as much as is known of what is in the
+    window, and an estimate for what is no longer."""
     unchanged: int
     """How many of the readings found it as before, so that nothing new entered."""
     attached: int = 0
@@ -41,7 +44,7 @@ class _Sum:
     attached: int = 0
 
 
-def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
+def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[FileUse, ...]:
     """Add up what a conversation did with each file, the largest in the context first.
 
     Commands that read files are not looked into. Rewound branches count: what they wrote is on
@@ -49,9 +52,10 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
 
     Args:
         story: The blocks of the conversation.
-        lane: The same conversation, for its ratio of bytes to tokens.
+        lane: The same conversation.
+        filling: What fills its window.
     """
-    along = course(story, lane)
+    sizes = Sizes.of(course(story, lane), filling)
     sums: dict[str, _Sum] = {}
     for entry in story.entries:
         path, writes = entry.target.strip(), _writes(entry)
@@ -67,7 +71,7 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
         else:
             one.reads += 1
         one.unchanged += entry.unchanged
-        one.tokens += 0 if entry.unchanged else along.tokens(entry)
+        one.tokens += sizes.tokens(entry) if brings_file(entry) else 0
     found = [
         FileUse(
             path,
@@ -87,6 +91,11 @@ def files(story: Story, lane: Lane) -> tuple[FileUse, ...]:
 def uses_file(entry: Entry) -> bool:
     """Does a block tell that its target, a file, was read, written or put in? Failures do not."""
     return not entry.failed and (_writes(entry) or _reads(entry))
+
+
+def brings_file(entry: Entry) -> bool:
+    """Does a block put what its target, a file, holds into the context?"""
+    return uses_file(entry) and not _writes(entry) and not entry.unchanged
 
 
 def _writes(entry: Entry) -> bool:

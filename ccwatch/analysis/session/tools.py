@@ -1,8 +1,10 @@
-"""Which tools a conversation used, and what their results cost."""
+"""Which tools a conversation used, and what their calls and results cost."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
@@ -23,7 +25,8 @@ class ToolUse(NamedTuple):
     failures: int
     """How many of those came back as an error."""
     tokens: int
-    """What its results added to the context: an estimate from their size."""
+    """What its calls and results added to the context: as much as is known of those that are in
+    the window, and an estimate for those that are no longer."""
     carried_nano: int | None
     """What sending them again with every later response of their epochs cost so far, in billionths
     of a dollar: an estimate. `None` where a response has no price."""
@@ -37,32 +40,36 @@ class _Sum:
     nano: int | None = 0
 
 
-def tool_use(story: Story, lane: Lane, prices: Prices) -> tuple[ToolUse, ...]:
-    """Add up what each tool did in a conversation, the largest results first.
+def tool_use(
+    story: Story, lane: Lane, prices: Prices, filling: Attribution = NOT_KNOWN
+) -> tuple[ToolUse, ...]:
+    """Add up what each tool did in a conversation, the largest in the context first.
 
-    What a result carries is counted from the response after the one that it was first sent with,
-    at the price of reading from the cache, until the next compaction. Results on rewound
+    What a block carries is counted from the response after the one that it was first sent with,
+    at the price of reading from the cache, until the next compaction. Blocks on rewound
     branches were sent, but are carried no further.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         prices: What tokens cost.
+        filling: What fills its window.
     """
     along = course(story, lane)
-    price = carriage(lane, prices)
+    sizes, price = Sizes.of(along, filling), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}
     for index, entry in enumerate(story.entries):
-        if entry.kind is Kind.CALL:
-            sums.setdefault(entry.name, _Sum()).calls += 1
-        elif entry.kind in (Kind.RESULT, Kind.IMAGE) and entry.call:
+        asked = entry.kind is Kind.CALL
+        if asked or (entry.kind in (Kind.RESULT, Kind.IMAGE) and entry.call):
             one = sums.setdefault(entry.name, _Sum())
-            tokens = along.tokens(entry)
+            tokens = sizes.tokens(entry)
+            one.calls += asked
             one.failures += entry.failed and entry.kind is Kind.RESULT
             one.tokens += tokens
             if one.nano is not None and along.is_living(entry):
-                paid = price.nano(tokens, along.at[index] + 1, ends[index])
+                first = along.at[index] + asked
+                paid = price.nano(tokens, first + 1, ends[index])
                 one.nano = None if paid is None else one.nano + paid
     found = [
         ToolUse(name, server(name), one.calls, one.failures, one.tokens, one.nano)

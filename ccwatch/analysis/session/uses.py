@@ -1,11 +1,14 @@
 """When a conversation used one tool or one file, time by time."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.reading import WRITERS
-from ccwatch.analysis.session.files import uses_file
+from ccwatch.analysis.session.files import brings_file, uses_file
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Lane
 
@@ -21,23 +24,37 @@ class Use(NamedTuple):
     turn: int | None
     """Index of the turn that it is in; `None` before the first one."""
     tokens: int
-    """What it added to the context: an estimate; 0 for what was written."""
+    """What it added to the context, the call of a tool included; 0 for writing a file."""
     alive: bool
     """Is it on the branch that the conversation continues?"""
 
 
-def uses_of_tool(story: Story, lane: Lane, tool: str) -> tuple[Use, ...]:
+def uses_of_tool(
+    story: Story, lane: Lane, tool: str, filling: Attribution = NOT_KNOWN
+) -> tuple[Use, ...]:
     """List the calls of a tool, oldest first, each by its result once there is one.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         tool: Its name, as the transcript has it.
+        filling: What fills the window.
     """
+    along = course(story, lane)
+    sizes = Sizes.of(along, filling)
     answered = {one.call for one in story.entries if one.kind is Kind.RESULT and one.call}
+    beside = Counter[str]()
+    for one in story.entries:
+        if one.call in answered and one.kind in (Kind.CALL, Kind.IMAGE):
+            beside[one.call] += sizes.tokens(one)
+
+    def size(entry: Entry) -> int:
+        """Count a block, and with the first result of a call the call and its images."""
+        return sizes.tokens(entry) + (beside.pop(entry.call, 0) if entry.call else 0)
+
     return tuple(
-        use
-        for use in _uses(course(story, lane))
+        use._replace(tokens=size(use.entry))
+        for use in _uses(along)
         if use.entry.name == tool
         and (
             use.entry.kind is Kind.RESULT
@@ -46,30 +63,33 @@ def uses_of_tool(story: Story, lane: Lane, tool: str) -> tuple[Use, ...]:
     )
 
 
-def uses_of_file(story: Story, lane: Lane, path: str) -> tuple[Use, ...]:
+def uses_of_file(
+    story: Story, lane: Lane, path: str, filling: Attribution = NOT_KNOWN
+) -> tuple[Use, ...]:
     """List when a file was read, written and put in by the client, oldest first.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         path: The file, as its calls have it.
+        filling: What fills the window.
     """
+    along = course(story, lane)
+    sizes = Sizes.of(along, filling)
     return tuple(
-        use
-        for use in _uses(course(story, lane))
+        use._replace(tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
+        for use in _uses(along)
         if use.entry.target.strip() == path and uses_file(use.entry)
     )
 
 
 def _uses(along: Course) -> Iterator[Use]:
-    """Go through all blocks, with the turn that each is in."""
+    """Go through all blocks, with the turn that each is in, and without their sizes."""
     turns = {turn.id: number for number, turn in enumerate(along.lane.turns)}
     turn: int | None = None
     for entry in along.story.entries:
         turn = turns.get(entry.uuid, turn)
-        how = _how(entry)
-        size = 0 if how in ("same", "wrote", "called") else along.tokens(entry)
-        yield Use(entry, how, turn, size, entry.uuid not in along.story.dead)
+        yield Use(entry, _how(entry), turn, 0, entry.uuid not in along.story.dead)
 
 
 def _how(entry: Entry) -> str:

@@ -2,12 +2,12 @@
 
 from asyncio import to_thread
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.session import Lane, Place
@@ -75,23 +75,23 @@ class SessionScreen(ConversationScreen):
             self.lay_out()
             self.read_prompts()
             await self.painted()
-        found = await to_thread(self._find, overview, lane)
-        self.found = replace(found, held=self.found.held)
+        self.found = found = await to_thread(self._find, overview, lane, self.found.filling)
         if insights := self.ccwatch.insights:
             self.lay_out()
             await self.ccwatch.calm.come()
             filled = await to_thread(insights.filled, overview.session, self.agent)
-            self.found = found.filled(filled.attribution)
+            prices = self.ccwatch.prices
+            self.found = await to_thread(found.filled, filled.story, prices, filled.attribution)
 
     def _begin(self, lane: Lane) -> Findings:
         """Work out what needs no reading: the turns."""
         return Findings(lane, turn_figures(lane, self.ccwatch.prices))
 
-    def _find(self, overview: Overview, lane: Lane) -> Findings:
+    def _find(self, overview: Overview, lane: Lane, filling: Attribution) -> Findings:
         """Work out what needs the blocks to be read, but not their words."""
         library = self.ccwatch.library
         story = library.story(overview.session, self.agent)
-        return Findings.of(overview, story, lane, library, self.ccwatch.prices)
+        return Findings.of(overview, story, lane, library, self.ccwatch.prices, filling)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the sub-agent."""

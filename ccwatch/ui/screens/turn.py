@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual import on, work
 
 from ccwatch.analysis.attribution.part import Attribution, How
-from ccwatch.analysis.attribution.walk import key
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import OUTSIDE, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.entry import Entry, Kind, Story
@@ -26,8 +26,6 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import file_size, percent, tokens
 
-NOT_KNOWN = Attribution(0)
-"""What fills the window, until that is worked out."""
 SOME = 100
 """Blocks of which the first words are read before those that the filter lets through are shown."""
 COLUMNS = (
@@ -89,20 +87,16 @@ class TurnScreen(ConversationScreen):
     def _list(self, session: Session, story: Story, filling: Attribution) -> None:
         """Find the blocks of the turn; their tokens are estimates where no part tells them."""
         lane = lane_of(session, self.agent) or Lane()
-        known = {key(part.entry): part for part in filling.parts if part.entry}
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
-        along = course(story, lane)
+        sizes = Sizes.of(course(story, lane), filling)
         found: dict[str, Block] = {}
         for index, entry in enumerate(story.entries):
             if found and entry.uuid in later:
                 break
             if found or entry.uuid == self.turn:
-                part = known.get(key(entry))
-                size = part.tokens if part else along.tokens(entry)
-                how = part.how if part else How.ESTIMATED
-                found[str(index)] = Block(index, entry, size, how)
+                found[str(index)] = Block(index, entry, sizes.tokens(entry), sizes.how(entry))
         self._dead, self.blocks = story.dead, found
 
     def crumbs(self) -> Sequence[Part]:

@@ -6,8 +6,11 @@ from functools import partial
 
 from textual import on
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
+from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import USES
@@ -44,17 +47,25 @@ class UsesScreen(ConversationScreen):
         self.uses: tuple[Use, ...] | None = None
 
     async def take(self, overview: Overview) -> None:
-        """Look the conversation through."""
-        self.uses = await to_thread(self._read, overview.session)
+        """List the uses, and then again with what they take of the window."""
+        session, insights = overview.session, self.ccwatch.insights
+        if self.uses is None or not insights:
+            story = await to_thread(self.ccwatch.library.story, session, self.agent)
+            self.uses = await to_thread(self._find, session, story, NOT_KNOWN)
+        if insights:
+            self.lay_out()
+            await self.painted()
+            await self.ccwatch.calm.come()
+            filled = await to_thread(insights.filled, session, self.agent)
+            self.uses = await to_thread(self._find, session, filled.story, filled.attribution)
 
-    def _read(self, session: Session) -> tuple[Use, ...]:
+    def _find(self, session: Session, story: Story, filling: Attribution) -> tuple[Use, ...]:
         lane = lane_of(session, self.agent)
         if lane is None:
             return ()
-        story = self.ccwatch.library.story(session, self.agent)
         if self.tool:
-            return uses_of_tool(story, lane, self.tool)
-        return uses_of_file(story, lane, self.path)
+            return uses_of_tool(story, lane, self.tool, filling)
+        return uses_of_file(story, lane, self.path, filling)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and what was used."""

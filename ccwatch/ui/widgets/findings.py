@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_file, by_tool, only
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import Failure, errors
 from ccwatch.analysis.session.family import Member, family
-from ccwatch.analysis.session.files import FileUse, files
+from ccwatch.analysis.session.files import FileUse, brings_file, files
 from ccwatch.analysis.session.tools import ToolUse, tool_use
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.entry import Story
@@ -43,6 +44,8 @@ class Findings:
     """The sub-agents, each followed by those that it launched; only of a main chain."""
     whole: bool = False
     """Was the conversation read, or are only its turns known?"""
+    filling: Attribution = NOT_KNOWN
+    """What fills the window, as far as that was worked out: also before the newest rows."""
     held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
     """What tools and files take of the window now, by the kind of the name and the name; empty
     until that was worked out."""
@@ -55,6 +58,7 @@ class Findings:
         lane: Lane,
         library: Library,
         prices: Prices,
+        filling: Attribution = NOT_KNOWN,
     ) -> "Findings":
         """Work everything out but what fills the window.
 
@@ -64,28 +68,43 @@ class Findings:
             lane: The same conversation: the main chain, or that of one of the sub-agents.
             library: Reads what errors say.
             prices: What tokens cost.
+            filling: What fills the window, or did when that was last worked out.
         """
         session = overview.session
         failed = errors(story)
-        return cls(
+        found = cls(
             lane,
             turn_figures(lane, prices),
-            tool_use(story, lane, prices),
-            files(story, lane),
-            failed,
-            tuple("" if one.tool else first_words(library, one.entry) for one in failed),
-            family(session, prices) if lane is session.main else _below(overview, lane, prices),
+            errors=failed,
+            said=tuple("" if one.tool else first_words(library, one.entry) for one in failed),
+            agents=family(session, prices)
+            if lane is session.main
+            else _below(overview, lane, prices),
             whole=True,
         )
+        return found.filled(story, prices, filling)
 
-    def filled(self, attribution: Attribution) -> "Findings":
-        """The same, with what tools and files take of the window."""
-        return replace(self, held={(share.kind, share.name): share for share in _held(attribution)})
+    def filled(self, story: Story, prices: Prices, filling: Attribution) -> "Findings":
+        """The same, with what tools and files take of the window and took, by what fills it.
+
+        Args:
+            story: The blocks of the conversation.
+            prices: What tokens cost.
+            filling: What fills the window.
+        """
+        return replace(
+            self,
+            tools=tool_use(story, self.lane, prices, filling),
+            files=files(story, self.lane, filling),
+            filling=filling,
+            held={(share.kind, share.name): share for share in _held(filling)},
+        )
 
 
 def _held(attribution: Attribution) -> Iterator[Share]:
     yield from by_tool(only(attribution, Category.CALLS, Category.RESULTS))
-    yield from by_file(attribution)
+    brought = tuple(part for part in attribution.parts if part.entry and brings_file(part.entry))
+    yield from by_file(replace(attribution, parts=brought))
 
 
 def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]:

@@ -21,7 +21,7 @@ GAUGE = 8
 
 
 def tools(case: Case) -> Table:
-    """The tools by what their results added to the context, with what is in the window now."""
+    """The tools by what they added to the context, with what of that is in the window now."""
     columns = (
         Column("calls", 6),
         Column("failed", 7, 50),
@@ -47,7 +47,7 @@ def tools(case: Case) -> Table:
 
 
 def files_(case: Case) -> Table:
-    """The files by what reading them added to the context, with what is in the window now."""
+    """The files by what reading them added to the context, with what of that is there now."""
     columns = (
         Column("reads", 5),
         Column("same", 5, 60, QUIET),
@@ -66,7 +66,7 @@ def files_(case: Case) -> Table:
                 str(use.unchanged or ""),
                 str(use.writes or ""),
                 case.about(tokens(use.tokens)) if use.tokens else "",
-                case.now("file", use.path) or case.now("memory", use.path),
+                case.now("file", use.path),
                 case.look.moment.full_clock(use.last_ms),
             ),
         )
