@@ -46,6 +46,8 @@ class Row(NamedTuple):
     """Do all its models have a price?"""
     ahead: Forecast | None = None
     """When its trigger is reached; `None` where that is not known, and where nobody is at work."""
+    trigger: int | None = None
+    """Where it is compacted, in tokens; `None` where that is off or unknown."""
 
 
 class Today(NamedTuple):

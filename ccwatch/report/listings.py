@@ -101,7 +101,7 @@ def others(shown: Row, board: Board, now_ms: int, width: int) -> Iterator[str]:
             one_line(row.model, 30),
             money(row.nano),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
-            {"near": "NEAR", "due": "DUE"}.get(wording.level(row.share), ""),
+            wording.of_trigger(row.share) if wording.level(row.share) in ("near", "due") else "",
         ]
         yield from named("" if at else "also", parts, width)
     yield from _rest(len(found), width)

@@ -111,6 +111,7 @@ class Rows:
             session.project,
             not worked.cost.logged.unpriced,
             None if live is False else forecast(session.main, context),
+            context.threshold.tokens,
         )
         self._rows[session.id] = (case, row)
         if live is False:

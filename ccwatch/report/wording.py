@@ -32,6 +32,11 @@ def level(share: float | None) -> str:
     return "due" if share >= DUE else "near" if share >= NEAR else "ok"
 
 
+def of_trigger(share: float | None) -> str:
+    """Say how near the trigger is beside a share of the window: `93% of trigger`."""
+    return f"{percent(share)} of trigger"
+
+
 def urgency(context: Context) -> str:
     """Name how near a window's compaction is, as `level` does.
 

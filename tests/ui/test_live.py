@@ -128,6 +128,27 @@ async def test_sub_agents_and_other_sessions_have_a_line_each() -> None:
     assert text.index("api") < text.index("infra") < text.index("docs")
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ((40, 24), ["!", "api", "93%", "of", "trigger", "$0.04"]),
+        ((80, 24), ["!", "api", "opus-5", "━╸│───", "27%", "$0.04", "⟳0", "93%", "of", "trigger"]),
+    ],
+    ids=["narrow", "usual"],
+)
+async def test_what_is_near_in_another_session_is_named_beside_how_full_its_window_is(
+    size: tuple[int, int], said: list[str]
+) -> None:
+    plain = boards.board(others=1)
+    shop, api = plain.rows
+    api = api._replace(used=270_000, window=1_000_000, trigger=290_000, share=0.93)
+    app = app_showing(boards.with_rows(plain, (shop, api)))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        line = next(line for line in seen(app).splitlines() if " api " in line)
+        assert line.strip(" │").split() == said
+
+
 async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> None:
     time = [boards.NOW]
     app = CcwatchApp(boards.feed(boards.board()), now=lambda: time[0], zone=UTC)

@@ -96,7 +96,8 @@ async def test_no_colour_still_names_every_level(monkeypatch: pytest.MonkeyPatch
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         assert "! NEAR" in seen(app)
-        assert "DUE" in seen(app)
+        assert "!! api" in seen(app)
+        assert "97% of trigger" in seen(app)
 
 
 @pytest.mark.parametrize("shown", [board(), empty()], ids=["busy", "empty"])

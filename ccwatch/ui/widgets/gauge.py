@@ -56,7 +56,7 @@ def bar(
     signs = list(filled.ljust(width, symbols.track if symbols is ASCII else " "))
     styles = [f"{style if i < len(filled) else QUIET} {TRACK}" for i in range(width)]
     for mark in marks:
-        at = min(width - 1, max(0, round(mark.share * width)))
+        at = place(mark, width)
         signs[at] = mark.sign
         inside = at < len(filled)
         styles[at] = f"$background on {style}" if inside else f"{mark.style} {TRACK}"
@@ -66,12 +66,37 @@ def bar(
     return runs(signs, styles)
 
 
-def thin(share: float | None, width: int, symbols: Symbols, style: str = "$ok") -> Content:
-    """Draw a bar as a line, for lists where bars stand one below the other."""
+def thin(
+    share: float | None,
+    width: int,
+    symbols: Symbols,
+    style: str = "$ok",
+    trigger: float | None = None,
+) -> Content:
+    """Draw a bar as a line, for lists where bars stand one below the other.
+
+    Args:
+        share: How much of it is full, 0 to 1.
+        width: Cells.
+        symbols: With which signs.
+        style: Of what is full.
+        trigger: Where compaction comes, 0 to 1; `None` for no mark.
+    """
+    mark = () if trigger is None else (Mark(trigger, symbols.trigger, "bold $foreground"),)
     if symbols is ASCII:
-        return bar(share, width, symbols, style)
+        return bar(share, width, symbols, style, mark)
     line = dash(share, width, symbols)
-    return join((line, style), ("─" * (width - len(line)), EMPTY))
+    signs = list(line.ljust(width, "─"))
+    styles = [style if at < len(line) else EMPTY for at in range(width)]
+    for one in mark:
+        at = place(one, width)
+        signs[at], styles[at] = one.sign, one.style
+    return runs(signs, styles)
+
+
+def place(mark: Mark, width: int) -> int:
+    """The cell of a mark on a bar of so many cells, of which there must be one."""
+    return min(width - 1, max(0, round(mark.share * width)))
 
 
 def dash(share: float | None, width: int, symbols: Symbols) -> str:

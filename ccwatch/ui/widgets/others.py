@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report.board import Row
-from ccwatch.report.wording import level, money
+from ccwatch.report.wording import level, money, of_trigger
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
@@ -15,6 +15,12 @@ from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent
 
+WIDE = 64
+"""Cells of a line from which it has a model and a gauge."""
+WIDER = 72
+"""Cells of a line from which it has compactions, and an age where it has no warning."""
+WIDEST = 80
+"""Cells of a line from which it has an age beside the warning."""
 LATELY = 1800
 """Seconds since the last row in which a session that may be live is listed."""
 
@@ -43,6 +49,16 @@ def word(row: Row, *, alerted: bool = False) -> str:
     return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
 
 
+def full(row: Row) -> float | None:
+    """How full a window is, 0 to 1; `None` when unknown."""
+    return row.used / row.window if row.used is not None and row.window else None
+
+
+def trigger(row: Row) -> float | None:
+    """Where in a window compaction comes, 0 to 1; `None` when unknown."""
+    return row.trigger / row.window if row.trigger and row.window else None
+
+
 def other(row: Row, view: View, width: int) -> Content:
     """A session in a line, with the columns that there is room for."""
     return line(row, view.moment, view.symbols, width, alerted=row.id in view.alerted)
@@ -62,24 +78,37 @@ def items(rows: Sequence[Row], view: View) -> list[Item]:
 def line(
     row: Row, moment: Moment, symbols: Symbols, width: int, *, alerted: bool = False
 ) -> Content:
-    """A session in a line: how near, project, model, gauge, cost, compactions, age, a word."""
+    """A session in a line: how near, project, model, gauge, cost, compactions, age, a warning.
+
+    Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
+    the trigger, and where there is no room for both, it says nothing of the window.
+    """
     near = nearness(row, alerted=alerted)
     style = LEVELS[near]
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.dot)
-    full = row.used / row.window if row.used is not None and row.window else None
-    wide, full_width = width >= 60, width >= 72
-    line = max(6, min(24, width - 76))
-    name = max(8, min(22, width - 24 - (21 + line if wide else 0) - (17 if full_width else 0)))
+    urgent = bool(word(row, alerted=alerted))
+    said = of_trigger(row.share) if urgent and row.share is not None else ""
+    wide, wider, widest = width >= WIDE, width >= WIDER, width >= WIDEST
+    line = max(6, min(24, width - 84))
+    beside = (48 + line if wide else 26) + (16 if widest else 6 if wider else 0)
+    name = max(8, min(22, width - beside))
     parts: list[Part] = [
-        (f"{sign:<2} ", f"bold {style}" if word(row, alerted=alerted) else QUIET),
+        (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
         pad(Content(one_line(row.project or row.id[:8], 40)), name),
     ]
-    if wide:
-        parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
-        parts += [thin(full, line, symbols, style), " "]
-    parts += [(f" {percent(full):>4}", style), f" {money(row.nano):>8}"]
-    if full_width:
+    if not wide:
+        share = (said.rjust(14), f"bold {style}") if said else (f"{percent(full(row)):>4}", style)
+        return pad(join(*parts, " ", pad(join(share), 15), f"{money(row.nano):>7}"), width)
+    parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
+    parts += [thin(full(row), line, symbols, style, trigger(row)), " "]
+    parts += [(f" {percent(full(row)):>4}", style), f" {money(row.nano):>8}"]
+    age = ago(moment.seconds_since(row.last_ms))
+    if wider:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
-        parts.append((f"{ago(moment.seconds_since(row.last_ms)):>10}", QUIET))
-    parts.append((f"  {word(row, alerted=alerted)}", f"bold {style}"))
+    if widest:
+        parts.append((f"{age:>10}", QUIET))
+    if said or widest or not wider:
+        parts.append((f"  {said:>14}", f"bold {style}"))
+    else:
+        parts.append((f"  {age:>14}", QUIET))
     return pad(join(*parts), width)

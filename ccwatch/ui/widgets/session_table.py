@@ -13,7 +13,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.others import is_live, word
+from ccwatch.ui.widgets.others import full, is_live, trigger, word
 from ccwatch.ui.widgets.panel import DOT, QUIET, Part, join, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
@@ -64,11 +64,7 @@ def _what(row: Row, look: Look, _width: int) -> Part:
 
 
 def _gauge(row: Row, look: Look, width: int) -> Part:
-    return thin(_full(row), width, look.symbols, LEVELS[level(row.share)])
-
-
-def _full(row: Row) -> float | None:
-    return row.used / row.window if row.used is not None and row.window else None
+    return thin(full(row), width, look.symbols, LEVELS[level(row.share)], trigger(row))
 
 
 def _cost(row: Row, look: Look, _width: int) -> Part:
@@ -87,9 +83,9 @@ COLUMNS: tuple[Column, ...] = (
            lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
-    Column("context", 12, 100, lambda r: (-(_full(r) or 0), ""), _gauge),
-    Column("ctx", 5, 0, lambda r: (-(_full(r) or 0), ""),
-           lambda r, _l, _w: (percent(_full(r)), LEVELS[level(r.share)]), right=True),
+    Column("context", 12, 100, lambda r: (-(full(r) or 0), ""), _gauge),
+    Column("ctx", 5, 0, lambda r: (-(full(r) or 0), ""),
+           lambda r, _l, _w: (percent(full(r)), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
     Column("cost", 9, 0, lambda r: (-r.nano, ""), _cost, right=True),
