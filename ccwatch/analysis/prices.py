@@ -34,6 +34,9 @@ _CLAUDE = re.compile(
     r"|(?P<old_version>\d{1,2}(?:[.-]\d{1,2})?)-(?P<old_family>[a-z]+))"
     r"(?:-latest|[@-]\d{8}|[@-]\d{4}-\d{2}-\d{2}|@default|@latest|-v\d+(?::\w+)*)*"
 )
+_SHORT = re.compile(
+    r"((?:opus|sonnet|haiku|fable|mythos)-\d{1,2}(?:[.-]\d{1,2})?)((?:\[\d+[km]\])?)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -68,6 +71,20 @@ def canonical(model: str) -> str:
     # Up to version 3 the API puts the number first.
     parts = (number, family_name) if number.startswith("3") else (family_name, number)
     return "-".join(("claude", *parts))
+
+
+def spelled_out(said: str) -> str:
+    """Name a model as Anthropic's API does by the short name that people say and screens show.
+
+    Only what a user typed is read so: in transcripts of gateways a short name may be of another
+    model. What is no such name stays as it is.
+
+    Example:
+        >>> spelled_out("sonnet-4.5"), spelled_out("haiku-3.5"), spelled_out("haiku")
+        ('claude-sonnet-4-5', 'claude-3-5-haiku', 'haiku')
+    """
+    found = _SHORT.fullmatch(said.strip().lower())
+    return f"{canonical(f'claude-{found[1]}')}{found[2]}" if found else said
 
 
 @dataclass(frozen=True, slots=True, eq=False)

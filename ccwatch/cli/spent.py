@@ -27,7 +27,7 @@ ASKED = {
     "trigger": "a share of the window such as 70%, or tokens such as 150k",
     "window": "tokens such as 400k",
     "clear-at": "turns such as 3,7, or `tasks`",
-    "model": "a family such as haiku, or a name such as claude-sonnet-4-5",
+    "model": "a family such as haiku, or a name such as sonnet-4.5",
 }
 """What may be asked for with each flag."""
 

@@ -104,7 +104,7 @@ def unpriced(scenario: Scenario, prices: Prices) -> str:
     model = scenario.model
     if not model or model in FAMILIES or prices.knows(model):
         return ""
-    return f"{model} has no price: give a family such as haiku, or a name such as claude-sonnet-4-5"
+    return f"{model} has no price: give a family such as haiku, or a name such as sonnet-4.5"
 
 
 def assumptions(found: Study) -> Iterator[str]:

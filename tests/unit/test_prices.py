@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.prices import SHIPPED, Prices, canonical
+from ccwatch.analysis.prices import SHIPPED, Prices, canonical, spelled_out
 from ccwatch.analysis.rates import CLASSES, FOREVER, GRAINS_PER_DOLLAR, PriceError, Rates
 from ccwatch.model.name import short
 
@@ -251,6 +251,13 @@ def test_opus_5_is_never_priced_as_opus_4_5_or_5_5() -> None:
 )
 def test_a_name_is_as_short_as_people_say_it(model: str, said: str) -> None:
     assert short(model) == said
+
+
+@pytest.mark.parametrize("model", sorted({model for model, _ in PRICES.periods}))
+def test_every_priced_model_may_be_typed_as_screens_show_it(model: str) -> None:
+    assert spelled_out(short(model)) == model
+    assert PRICES.knows(f"claude-{short(model)}")
+    assert not PRICES.knows(short(model))
 
 
 @given(st.text())

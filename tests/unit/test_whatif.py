@@ -302,6 +302,10 @@ def test_habits_are_learned_from_compactions_or_assumed() -> None:
         ("clear tasks", Scenario(tasks=True)),
         ("haiku", Scenario(model="haiku")),
         ("claude-opus-4-8[1m]", Scenario(model="claude-opus-4-8[1m]")),
+        ("sonnet-4.5", Scenario(model="claude-sonnet-4-5")),
+        ("Opus-4.8[1m]", Scenario(model="claude-opus-4-8[1m]")),
+        ("claude-opus-4.6", Scenario(model="claude-opus-4.6")),
+        ("glm-4.6", Scenario(model="glm-4.6")),
     ],
 )
 def test_what_a_user_asks_for_is_understood(said: str, meant: Scenario) -> None:

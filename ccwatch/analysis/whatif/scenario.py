@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.prices import spelled_out
 from ccwatch.model.name import short
 from ccwatch.units import percent, tokens
 
@@ -13,7 +14,7 @@ _MODEL: Final = re.compile(r"[A-Za-z][\w.:@/\[\]-]{2,80}")
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 ALLOWED: Final = (
     "a trigger such as 70% or 150k, a window such as `window 400k`, turns such as `clear 3 7`, "
-    "`clear tasks`, or a model such as haiku or claude-sonnet-4-5"
+    "`clear tasks`, or a model such as haiku or sonnet-4.5"
 )
 """What may be asked for, in words."""
 FAMILIES: Final = ("haiku", "sonnet", "opus")
@@ -110,7 +111,7 @@ def read(said: str) -> Scenario:
         if 0 not in turns:
             return Scenario(clears=tuple(sorted(turn - 1 for turn in turns)))
     elif word not in ("clear", "/clear", "window") and not rest and _MODEL.fullmatch(word):
-        return Scenario(model=word)
+        return Scenario(model=spelled_out(word))
     raise ValueError(f"give {ALLOWED}")
 
 
