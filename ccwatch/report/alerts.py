@@ -1,6 +1,6 @@
 """What to be told of: contexts near their trigger, and budgets that are spent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -63,6 +63,12 @@ class Alert(NamedTuple):
     """The same in few words, for a narrow pane."""
     urgent: bool
     """Is it the last limit that there is for this?"""
+    what: str = ""
+    """Which figure it is of."""
+    epoch: int = 0
+    """Counts how often that figure began anew."""
+    rank: int = 1
+    """How many of its limits were crossed."""
 
 
 class News(NamedTuple):
@@ -100,6 +106,7 @@ class Watch:
         self._limits = limits
         self._alarm = Alarm()
         self._seen: tuple[Row, ...] = ()
+        self._high: dict[tuple[str, str], Alert] = {}
 
     def news(self, board: Board, now_ms: int) -> News:
         """Take in a board, and tell what it changes.
@@ -119,10 +126,17 @@ class Watch:
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
         crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))
+        high = [self._alert(one) for one in watched if self._alarm.rank(one.reading)]
+        self._high = {(one.session, one.what): one for one in high}
         return News(
             tuple(self._alert(one) for one in watched if one.reading in crossed),
-            self._standing(watched),
+            _pressing(high),
         )
+
+    def stands(self, alert: Alert) -> bool:
+        """Is the limit of an alert still crossed, and not crossed again since a compaction?"""
+        now = self._high.get((alert.session, alert.what))
+        return bool(now and now.epoch == alert.epoch and now.rank >= alert.rank)
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
         """Remember where sessions stand that nobody works in, for when somebody does."""
@@ -134,17 +148,18 @@ class Watch:
                 found = [one.reading for one in _of_session(row, self._limits)]
                 self._alarm.hear(found, silent=True)
 
-    def _standing(self, watched: list[_Watched]) -> tuple[Alert, ...]:
-        """One alert for each session and budget that is above a level, the urgent ones first."""
-        high = [self._alert(one) for one in watched if self._alarm.rank(one.reading)]
-        found: dict[str, Alert] = {}
-        for one in sorted(high, key=lambda one: not one.urgent):
-            found.setdefault(one.session or one.words, one)
-        return tuple(found.values())
-
     def _alert(self, one: _Watched) -> Alert:
-        urgent = self._alarm.rank(one.reading) == len(one.reading.levels)
-        return Alert(one.reading.subject, *one.say(), urgent)
+        reading, rank = one.reading, self._alarm.rank(one.reading)
+        urgent = rank == len(reading.levels)
+        return Alert(reading.subject, *one.say(), urgent, reading.what, reading.epoch, rank)
+
+
+def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:
+    """One alert for each session and budget that is above a level, the urgent ones first."""
+    found: dict[str, Alert] = {}
+    for one in sorted(high, key=lambda one: not one.urgent):
+        found.setdefault(one.session or one.words, one)
+    return tuple(found.values())
 
 
 def open_rows(board: Board, now_ms: int) -> list[Row]:

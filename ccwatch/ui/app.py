@@ -34,6 +34,7 @@ from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.tidy import EVERY, Tidy
+from ccwatch.ui.toasts import Toasts
 from ccwatch.ui.view import View
 
 SWITCH = 0.0005
@@ -42,9 +43,6 @@ many short steps of the event loop, each of which waits so long while blocks are
 
 LATER = 2.0
 """Seconds after the start at which the other screens are loaded."""
-
-ALERT = 10.0
-"""Seconds that an alert is shown as a message; its mark stays."""
 
 ROOM = (64, 16)
 """Columns and rows from which an alert is a message as well as a mark: in a smaller pane it would
@@ -137,6 +135,7 @@ class CcwatchApp(InsightApp):
         self.note, self.kept_summary = note, kept_summary
         self.budgets = limits.budgets
         self._herald = Herald(limits, tellings, self._write)
+        self._toasts = Toasts(self.show_message, self.take_away)
         how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
         self.set_reactive(CcwatchApp.choice, Choice(how, session, follow_cwd))
         self.wear(theme)
@@ -162,9 +161,10 @@ class CcwatchApp(InsightApp):
 
     def taken(self, board: Board) -> None:
         """Alert the user to what a board crosses."""
-        words = self._herald.take(board, self.moment().now_ms)
-        if words and self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
-            self.notify(words, title="Alert", severity="warning", timeout=ALERT)
+        news = self._herald.take(board, self.moment().now_ms)
+        self._toasts.review(self._herald.stands)
+        if self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
+            self._toasts.tell(news)
         self.standing = self._herald.standing
         self._entitle()
 

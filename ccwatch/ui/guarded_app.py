@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.notifications import Notification
 from textual.scrollbar import ScrollBar
 from textual.worker import WorkerFailed
 
@@ -101,6 +103,18 @@ class GuardedApp(App[int]):
             timeout=timeout,
             markup=False,
         )
+
+    def show_message(self, message: Notification) -> None:
+        """Show a message at once, as `notify` does, so that it can be taken away again."""
+        safe = replace(
+            message, message=plain(message.message), title=one_line(message.title), markup=False
+        )
+        self._notifications.add(safe)
+        self._refresh_notifications()
+
+    def take_away(self, message: Notification) -> None:
+        """Take a message away before its time; nothing happens where it is gone."""
+        self._unnotify(message)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send a text to the clipboard of the terminal, cleaned as if it were shown."""

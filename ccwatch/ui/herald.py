@@ -10,8 +10,6 @@ from ccwatch.ui.escapes import Mood
 from ccwatch.ui.outside import Outside, Tellings
 from ccwatch.units import percent
 
-MOST = 3
-"""Alerts that one message tells in words; the others are counted."""
 MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
 """How the tab is drawn, by how near the trigger is."""
 
@@ -35,7 +33,7 @@ class Herald:
         """What is crossed now, muted or not."""
         self._watch, self._outside = Watch(limits), Outside(tellings, write)
 
-    def take(self, board: Board, now_ms: int) -> str:
+    def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
         """Take in a board, and call for the user where that is news.
 
         Args:
@@ -43,14 +41,18 @@ class Herald:
             now_ms: The time: milliseconds since 1970, UTC.
 
         Returns:
-            A message for the user in the app; empty where there is no news.
+            What the user is to be told in the app; nothing where there is no news.
         """
         news = self._watch.news(board, now_ms)
         self.standing = news.standing
         if self.muted or not news.crossed:
-            return ""
+            return ()
         self._outside.call(news.crossed[0].words)
-        return message(news.crossed)
+        return news.crossed
+
+    def stands(self, alert: Alert) -> bool:
+        """Is what an alert says still so, by the newest board?"""
+        return self._watch.stands(alert)
 
     def show(self, row: Row | None) -> None:
         """Bring the terminal's title and tab up to date.
@@ -68,14 +70,6 @@ class Herald:
     def restore(self) -> None:
         """Leave the terminal's title and tab as they were."""
         self._outside.restore()
-
-
-def message(alerts: Sequence[Alert]) -> str:
-    """Put alerts into words, a line for each."""
-    lines = [one.words for one in alerts[:MOST]]
-    if more := len(alerts) - MOST:
-        lines += [f"and {more} more"] if more > 0 else []
-    return "\n".join(lines)
 
 
 def title(row: Row | None, full: float | None, alerts: Sequence[Alert]) -> str:

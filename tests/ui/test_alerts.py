@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from textual.widgets._toast import Toast
 
 from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board
@@ -86,6 +87,40 @@ async def test_a_crossing_is_told_once_and_marked_as_long_as_it_holds(
         await settle(pilot)
         await until(pilot, lambda: "of trigger" not in seen(app))
         assert app.standing == ()
+
+
+def toasts(app: CcwatchApp) -> list[str]:
+    """The messages on the screen."""
+    return [one.render().plain for one in app.screen.query(Toast)]
+
+
+async def test_a_message_goes_as_soon_as_its_alert_no_longer_stands() -> None:
+    compacted = at(0.2)
+    shop, *others = compacted.rows
+    compacted = with_rows(compacted, (shop._replace(compactions=shop.compactions + 1), *others))
+    boards = Boards(at(0.7), at(0.98), at(0.99), compacted)
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        boards.give(3)
+        await until(pilot, partial(stands_at, app, 0.99))
+        await until(pilot, lambda: len(toasts(app)) == 1)
+        assert "shop is at 98%" in toasts(app)[0]
+        app.notify("Copied")
+        await until(pilot, lambda: len(toasts(app)) == 2)
+        boards.give()
+        await until(pilot, lambda: toasts(app) == ["Copied"])
+
+
+async def test_of_a_message_of_several_alerts_those_that_stand_are_still_told() -> None:
+    boards = Boards(at(0.7, api=0.5), at(0.96, api=0.81), at(0.5, api=0.82))
+    app = app_of(boards)
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give(2)
+        await until(pilot, partial(stands_at, app, 0.96))
+        assert [len(one.splitlines()) for one in told(app)] == [2]
+        boards.give()
+        await until(pilot, partial(stands_at, app, 0.5))
+        assert told(app) == ["api is at 81% of its auto-compact trigger"]
 
 
 async def test_what_is_crossed_at_the_start_is_marked_and_not_told() -> None:
