@@ -11,7 +11,7 @@ _TABLE = str.maketrans(
         **dict.fromkeys("│┃║┊▏▎▍▌▐▕", "|"),
         **dict.fromkeys("█▇▆▅▄▓", "#"),
         **dict.fromkeys("▃▂▁▔▀░▒", "."),
-        "·": "-",
+        "·": "|",
         "≈": "~",
         "…": "~",
         "→": ">",

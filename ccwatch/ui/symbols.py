@@ -53,7 +53,9 @@ class Symbols:
     times: str
     """How often."""
     dot: str
-    """Between two things on one line."""
+    """Between two things on one line; beside a figure nothing that could be its sign."""
+    bullet: str
+    """Before one of several lines of which none is urgent."""
     dash: str
     """Between the ends of a range."""
     more: str
@@ -129,6 +131,7 @@ UNICODE = Symbols(
     arrow="→",
     times="×",
     dot="·",
+    bullet="·",
     dash="–",
     more="…",
     cursor="▸",
@@ -154,7 +157,8 @@ ASCII = Symbols(
     about="~",
     arrow=">",
     times="x",
-    dot="-",
+    dot="|",
+    bullet="-",
     dash="-",
     more="~",
     cursor=">",

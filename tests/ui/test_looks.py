@@ -1,5 +1,6 @@
 """How it looks: pictures at the sizes that matter, and nothing that breaks at any other."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -76,6 +77,21 @@ async def test_ascii_signs_are_all_that_is_drawn() -> None:
             await pilot.press(*keys)
             await pilot.pause()
             assert [line for line in sent(app) if not line.isascii()] == []
+
+
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 30)], ids=str)
+async def test_without_unicode_no_figure_has_a_separator_that_may_be_its_sign(
+    size: tuple[int, int],
+) -> None:
+    app = app_showing(board(), symbols=ASCII)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for key in ("1", "2", "3", "a", "equals_sign"):
+            await pilot.press(key)
+            await pilot.pause()
+            for line in sent(app):
+                period = re.sub(r"\d\d:\d\d - \d\d:\d\d", "", line)
+                assert not re.search(r"\w - [$~]?\d", period), line
 
 
 async def test_every_theme_shows_everything() -> None:

@@ -27,7 +27,7 @@ class Empty(Static):
             self.update(missing(wanted))
             return
         folders = [
-            join(f"  {symbols.dot} ", one_line(root, 300)) for root in board.snapshot.roots
+            join(f"  {symbols.bullet} ", one_line(root, 300)) for root in board.snapshot.roots
         ] or [Content("  nowhere: no folder is configured")]
         problems = [
             join((f"  {symbols.warn} ", "$warn"), one_line(f"{path}: {why}", 300))

@@ -85,7 +85,7 @@ def line(
     """
     near = nearness(row, alerted=alerted)
     style = LEVELS[near]
-    sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.dot)
+    sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     urgent = bool(word(row, alerted=alerted))
     said = of_trigger(row.share) if urgent and row.share is not None else ""
     wide, wider, widest = width >= WIDE, width >= WIDER, width >= WIDEST

@@ -161,7 +161,7 @@ def _lines(known: Known, found: Iterable[Found]) -> list[Line]:
 
 def _line(known: Known, one: Found) -> Line:
     finding, signs = one.finding, known.symbols
-    sign = signs.warn if finding.urgent else signs.dot
+    sign = signs.warn if finding.urgent else signs.bullet
     place = f"{veiled(one.project, 24)}: " if one.project else ""
     size, price, basis = saving(finding, signs)
     cells = (WORD if finding.urgent else "", size, price, basis)
@@ -171,7 +171,7 @@ def _line(known: Known, one: Found) -> Line:
 
 def _became(known: Known, one: Sighting) -> Line:
     tip, signs = tip_of(one.tip), known.symbols
-    sign = signs.dot if one.gone_ms else signs.live
+    sign = signs.bullet if one.gone_ms else signs.live
     at = known.moment.full_clock(one.first_ms)
     place = known.projects.get(one.session, one.session[:8])
     title = tip.title if tip else one.tip
@@ -185,6 +185,6 @@ def _state(known: Known, id_: str, title: str) -> Line:
     why = unwanted(known, id_)
     found = any(one.finding.id == id_ for one in known.here or ())
     said = why or ("found in this session" if found else "")
-    sign = known.symbols.times if why else known.symbols.dot if found else " "
+    sign = known.symbols.times if why else known.symbols.bullet if found else " "
     key = key_of(known.session, id_)
     return Line(key, f"{sign} {title}", (id_, said), QUIET if why else "")

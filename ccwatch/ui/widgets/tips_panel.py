@@ -69,7 +69,7 @@ def tips(view: View) -> tuple[Finding, ...]:
 
 def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool]:
     """A tip's first line, and whether there was room for what it saves."""
-    sign = symbols.warn if finding.urgent else symbols.dot
+    sign = symbols.warn if finding.urgent else symbols.bullet
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))

@@ -43,7 +43,7 @@ def sheet(found: Study, symbols: Symbols, width: int) -> list[Content]:
     page = Sheet(width)
     page.title("Assumed")
     for said in assumptions(found):
-        page.text((f"{symbols.dot} {said}", ""))
+        page.text((f"{symbols.bullet} {said}", ""))
     return page.lines
 
 
