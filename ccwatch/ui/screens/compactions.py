@@ -15,8 +15,8 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.rereading import Rereading
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.pace import Pace
-from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.widgets.compaction_table import (
     Order,
@@ -36,7 +36,7 @@ REST = 10.0
 """Seconds after which conversations that went on are looked through again."""
 
 
-class CompactionsScreen(BoardScreen):
+class CompactionsScreen(FilteredScreen):
     """The table of all compactions."""
 
     AUTO_FOCUS = "#compactions"
@@ -115,7 +115,7 @@ class CompactionsScreen(BoardScreen):
             return
         history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)
         rows = self.order.arrange(history, look)
-        self.query_one("#compactions", Rows).show(items(rows, look))
+        self.rows.show(items(rows, look))
         width = max(1, self.size.width - 2)
         names = headings(self.order, look.symbols, width)
         self.query_one("#headings", Static).update(names)
@@ -146,36 +146,13 @@ class CompactionsScreen(BoardScreen):
         session, _, id_ = event.key.partition(" ")
         self.app.push_screen(CompactionScreen(id_, session))
 
-    @on(Input.Changed, "#filter")
-    def narrow(self, event: Input.Changed) -> None:
-        """Filter while one types."""
-        self.order = replace(self.order, needle=event.value.strip())
-
-    @on(Input.Submitted, "#filter")
-    def accept(self) -> None:
-        """Keep the filter and go back to the rows."""
-        self.query_one("#compactions").focus()
-        self.set_class(bool(self.order.needle), "-filtering")
-
-    def action_filter(self) -> None:
-        """Begin to filter."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
+    def filtered(self) -> None:
+        """Arrange the rows by the filter."""
+        self.order = replace(self.order, needle=self.needle)
 
     def action_back(self) -> None:
         """Take the filter away."""
-        self.query_one("#filter", Input).value = ""
-        self.order = replace(self.order, needle="")
-        self.remove_class("-filtering")
-        self.query_one("#compactions").focus()
-
-    def action_next_match(self, step: int) -> None:
-        """Go to the next row that passed the filter, round the end."""
-        rows = self.query_one("#compactions", Rows)
-        before = rows.cursor
-        rows.action_move(step)
-        if rows.cursor == before:
-            rows.action_edge(-step)
+        self.end_filter()
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -197,7 +174,7 @@ class CompactionsScreen(BoardScreen):
     @property
     def selected(self) -> Recorded | None:
         """The compaction under the cursor."""
-        key = self.query_one("#compactions", Rows).key
+        key = self.rows.key
         return next((one for one in self.history or () if key_of(one) == key), None)
 
     @property

@@ -52,5 +52,5 @@ class CostsScreen(CostGroupsScreen):
 
     def action_back(self) -> None:
         """Take the filter away; from here one goes nowhere else."""
-        if self.needle or self.has_class("-filtering"):
-            super().action_back()
+        if self.is_filtering:
+            self.end_filter()

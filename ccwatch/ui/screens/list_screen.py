@@ -3,12 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
@@ -16,13 +15,10 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 
 
-class ListScreen(BoardScreen):
+class ListScreen(FilteredScreen):
     """The way here, headings, rows, and a filter below them while there is one."""
 
     AUTO_FOCUS = "#rows"
-
-    needle = ""
-    """What the rows are filtered by; begins with `!` for those without it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the headings, the rows and the filter."""
@@ -53,10 +49,10 @@ class ListScreen(BoardScreen):
     def read_on(self) -> None:
         """Begin to read the words of rows: those in sight, and all while there is a filter."""
 
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one("#rows", Rows)
+    def filtered(self) -> None:
+        """Bring the rows up to date, and read the words that a filter looks at."""
+        self.lay_out()
+        self.read_on()
 
     def lay_out(self) -> None:
         """Bring the screen up to date; the cursor stays on its row."""
@@ -85,38 +81,9 @@ class ListScreen(BoardScreen):
         """Choose the columns for the new width."""
         self.lay_out()
 
-    @on(Input.Changed, "#filter")
-    def narrow(self, event: Input.Changed) -> None:
-        """Filter while one types."""
-        self.needle = event.value.strip()
-        self.lay_out()
-        self.read_on()
-
-    @on(Input.Submitted, "#filter")
-    def accept(self) -> None:
-        """Keep the filter and go back to the rows."""
-        self.rows.focus()
-        self.set_class(bool(self.needle), "-filtering")
-
-    def action_filter(self) -> None:
-        """Begin to filter."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
-
-    def action_next_match(self, step: int) -> None:
-        """Go to the next row that passed the filter, round the end."""
-        before = self.rows.cursor
-        self.rows.action_move(step)
-        if self.rows.cursor == before:
-            self.rows.action_edge(-step)
-
     def action_back(self) -> None:
         """Take the filter away, or go back to where one came from."""
-        if self.needle or self.has_class("-filtering"):
-            self.query_one("#filter", Input).value = ""
-            self.needle = ""
-            self.remove_class("-filtering")
-            self.rows.focus()
-            self.lay_out()
+        if self.is_filtering:
+            self.end_filter()
         else:
             self.dismiss()

@@ -11,7 +11,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
@@ -23,7 +23,7 @@ from ccwatch.ui.widgets.session_table import Look, Order, headings, items
 from ccwatch.ui.widgets.status import Status
 
 
-class SessionsScreen(BoardScreen):
+class SessionsScreen(FilteredScreen):
     """The table of all sessions."""
 
     AUTO_FOCUS = "#sessions"
@@ -61,7 +61,7 @@ class SessionsScreen(BoardScreen):
         self.query_one(Empty).show(board, self.ccwatch.symbols)
         rows = self.order.arrange(board.rows)
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        self.query_one("#sessions", Rows).show(items(rows, self.order, look))
+        self.rows.show(items(rows, self.order, look))
         width = max(1, self.size.width - 2)
         names = headings(self.order, self.ccwatch.symbols, width)
         self.query_one("#headings", Static).update(names)
@@ -83,16 +83,9 @@ class SessionsScreen(BoardScreen):
         self.ccwatch.pin(event.key)
         self.app.push_screen(SessionScreen(event.key))
 
-    @on(Input.Changed, "#filter")
-    def narrow(self, event: Input.Changed) -> None:
-        """Filter while one types."""
-        self.order = replace(self.order, needle=event.value.strip())
-
-    @on(Input.Submitted, "#filter")
-    def accept(self) -> None:
-        """Keep the filter and go back to the rows."""
-        self.query_one("#sessions").focus()
-        self.set_class(bool(self.order.needle), "-filtering")
+    def filtered(self) -> None:
+        """Arrange the rows by the filter."""
+        self.order = replace(self.order, needle=self.needle)
 
     def action_projects(self) -> None:
         """List the projects; the one that is gone into is all that is shown then."""
@@ -112,27 +105,11 @@ class SessionsScreen(BoardScreen):
         """Look for a text in every session."""
         self.app.push_screen(SearchScreen())
 
-    def action_filter(self) -> None:
-        """Begin to filter."""
-        self.add_class("-filtering")
-        self.query_one("#filter").focus()
-
     def action_back(self) -> None:
         """Take the filter away, then the choice of a project."""
-        self.query_one("#filter", Input).value = ""
-        if not self.order.needle and not self.has_class("-filtering"):
+        if not self.is_filtering:
             self.order = replace(self.order, folder=None)
-        self.order = replace(self.order, needle="")
-        self.remove_class("-filtering")
-        self.query_one("#sessions").focus()
-
-    def action_next_match(self, step: int) -> None:
-        """Go to the next row that passed the filter, round the end."""
-        rows = self.query_one("#sessions", Rows)
-        before = rows.cursor
-        rows.action_move(step)
-        if rows.cursor == before:
-            rows.action_edge(-step)
+        self.end_filter()
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -149,4 +126,4 @@ class SessionsScreen(BoardScreen):
     @property
     def chosen(self) -> str:
         """The session under the cursor."""
-        return self.query_one("#sessions", Rows).key
+        return self.rows.key

@@ -183,5 +183,5 @@ class TipsScreen(ListScreen):
 
     def action_back(self) -> None:
         """Take the filter away: there is nothing to go back to."""
-        if self.needle or self.has_class("-filtering"):
-            super().action_back()
+        if self.is_filtering:
+            self.end_filter()
