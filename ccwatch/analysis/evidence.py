@@ -198,8 +198,10 @@ def speaks_against(own: Evidence, seen: Bracket, current: Rule | None = None) ->
         seen: What all sessions together show.
         current: The rule of the session's release.
     """
-    if seen.high is None and not any(epoch.fired for epoch in own.epochs):
-        return False
+    if not any(epoch.fired for epoch in own.epochs):
+        most = max((epoch.passed for epoch in own.epochs), default=0)
+        if seen.high is None or most < seen.high:
+            return False  # as of nearly all sessions
     mine = bracket(own, current)
     if mine.high is not None and mine.high <= seen.low:
         return True

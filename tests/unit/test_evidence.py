@@ -15,6 +15,7 @@ from ccwatch.analysis.evidence import (
     bracket,
     digest,
     merge,
+    speaks_against,
 )
 from ccwatch.analysis.releases import rule
 from ccwatch.model.compaction import Compaction, Trigger
@@ -139,6 +140,17 @@ def test_merging_is_the_same_in_whatever_groups(some: list[Evidence], more: list
 def test_a_bracket_is_never_empty(some: list[Evidence]) -> None:
     found = bracket(merge(some))
     assert found.high is None or found.low < found.high
+
+
+@given(parts, parts)
+def test_a_session_speaks_against_a_bracket_that_its_own_lies_beside(
+    some: list[Evidence], more: list[Evidence]
+) -> None:
+    own, seen = merge(some), bracket(merge(more))
+    mine = bracket(own)
+    below = mine.high is not None and mine.high <= seen.low
+    above = seen.high is not None and mine.low >= seen.high
+    assert speaks_against(own, seen) == (below or above)
 
 
 @given(
