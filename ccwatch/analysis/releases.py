@@ -1,20 +1,15 @@
 """When each release of Claude Code compacts by itself."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from ccwatch.model.name import plain
+from ccwatch.model.release import Version, numbers
 
 BUFFER = 13_000
 """Tokens that the client keeps free beside the room for its answer."""
 DEFAULT_OUTPUT = 32_000
 """Tokens that an answer may have unless a setting says otherwise, in releases to 2.1.20."""
-
-Version = tuple[int, int, int]
-"""Major, minor and patch number of a release."""
-
-_VERSION = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
 
 class Rule(NamedTuple):
@@ -89,9 +84,3 @@ def rule(version: str) -> Rule | None:
     if release is None:
         return None
     return next((one for one in reversed(RULES) if one.since <= release), None)
-
-
-def numbers(version: str) -> Version | None:
-    """Read the three numbers that a release's name begins with; `None` where it does not."""
-    match = _VERSION.match(version)
-    return (int(match[1]), int(match[2]), int(match[3])) if match else None

@@ -161,15 +161,6 @@ def text_of(content: msgspec.Raw) -> str:
     return "\n".join(block.text or "" for block in blocks(content) if block.type == "text")
 
 
-_numbers = re.compile(r"\d{1,6}(?:\.\d{1,6})*")
-
-
-def is_before(version: str | None, release: tuple[int, ...]) -> bool:
-    """Is a release older than another? False where it is not known."""
-    found = _numbers.match(version or "")
-    return found is not None and tuple(map(int, found[0].split("."))) < release
-
-
 _money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")
 _lines = re.compile(r"Total code changes:\D*(\d+) lines? added, (\d+) lines? removed")
 _spent = re.compile(r"Total duration \((API|wall)\):\s*((?:\d[\d.]*(?:d|h|m|s)\s*)+)")

@@ -3,9 +3,10 @@
 import sys
 from dataclasses import dataclass, field
 
+from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import is_before, stamp, text_of, total
+from ccwatch.transcript.meaning import stamp, text_of, total
 from ccwatch.transcript.parse import head, string
 from ccwatch.transcript.record import Answer, Progress, Result, Row
 
@@ -166,7 +167,9 @@ class Part:
             self.lane.commanded(args.partition("</command-args>")[0].strip())
         elif b"<command-name>/clear<" in begin:
             is_first = not (self.lane.responses or self.lane.turns)
-            self.cleared = self.cleared or (is_first and is_before(row.version, CLEARS_TOTALS))
+            release = numbers(row.version or "")
+            goes_on = release is not None and release < CLEARS_TOTALS
+            self.cleared = self.cleared or (is_first and goes_on)
         elif b"<local-command-stdout>" in begin:
             self.printed(string(raw))
 

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.attribution.calibration import PRIOR
 from ccwatch.analysis.attribution.part import Category, How, Part
-from ccwatch.analysis.releases import Version, numbers
 from ccwatch.model.memory import MemoryFile
+from ccwatch.model.release import Version, numbers
 
 SYSTEM_DENSITY: Final = 3.77
 """Characters for a token of Claude in the client's own instructions, as its /context screen says

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from ccwatch.analysis.releases import numbers
+from ccwatch.model.release import numbers
 
 
 class Feature(Enum):
