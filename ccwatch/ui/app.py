@@ -120,16 +120,8 @@ class CcwatchApp(InsightApp):
         state: Path | None = None,
     ) -> None:
         prices = prices or Prices.shipped()
-        super().__init__(
-            feed,
-            first=first,
-            now=now,
-            zone=zone,
-            rescan=rescan,
-            insights=insights,
-            tips=tips or TipMemory(prices),
-            state=state,
-        )
+        super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
+        self.insights, self.tips = insights, tips or TipMemory(prices)
         self.symbols, self.prices = symbols, prices
         self.text_of, self.library = text_of, library
         self.note, self.kept_summary = note, kept_summary

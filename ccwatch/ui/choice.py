@@ -30,14 +30,6 @@ class Choice:
     folder: str = ""
     """The folder that ccwatch was started in; empty to ignore it."""
 
-    def session_of(self, rows: tuple[Row, ...]) -> str:
-        """Choose among sessions, newest activity first; empty when there is none.
-
-        A pinned session stays chosen before it is known. Where no session works in
-        the folder, the newest of all is taken.
-        """
-        return self.among(rows) or self.instead(rows)
-
     def among(self, rows: tuple[Row, ...]) -> str:
         """Find the first session that is meant by the rule; empty where none is."""
         if self.how is How.PINNED:
@@ -63,7 +55,15 @@ class Chooser:
         self._found = self._chosen = ""
 
     def of(self, choice: Choice, rows: tuple[Row, ...]) -> str:
-        """Give what `Choice.session_of` gives."""
+        """Choose among sessions; empty when there is none.
+
+        A pinned session stays chosen before it is known. Where no session works in
+        the folder, the newest of all is taken.
+
+        Args:
+            choice: The rule.
+            rows: The sessions, newest activity first.
+        """
         if choice is self._choice and rows is self._rows:
             return self._chosen
         if choice is self._choice and not self._found:

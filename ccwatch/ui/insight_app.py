@@ -1,10 +1,8 @@
 """What the blocks of a session tell: looked into in a thread, whenever something changed."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, tzinfo
-from pathlib import Path
+from functools import cached_property
 
 from textual import work
 from textual.reactive import var
@@ -30,25 +28,14 @@ class InsightApp(ChoosingApp):
     insight: var[Insight] = var(NO_INSIGHT, init=False)
     """What the blocks of the session on Live tell; of another one for a moment after a change."""
 
-    def __init__(
-        self,
-        feed: Callable[[], AsyncIterator[Board]],
-        *,
-        first: Board | None,
-        now: Callable[[], datetime],
-        zone: tzinfo | None,
-        rescan: Callable[[], None],
-        insights: Insights | None,
-        tips: TipMemory,
-        state: Path | None,
-    ) -> None:
-        """Look into nothing yet; the arguments are those of `CcwatchApp`."""
-        super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
-        self.insights = insights
-        """Looks into the blocks of sessions, in threads; `None` where nobody does."""
-        self.tips = tips
-        """What is remembered of tips."""
-        self._looking = Pace(self, self._look_into, REST)
+    insights: Insights | None = None
+    """Looks into the blocks of sessions, in threads; `None` where nobody does."""
+    tips: TipMemory
+    """What is remembered of tips."""
+
+    @cached_property
+    def _looking(self) -> Pace:
+        return Pace(self, self._look_into, REST)
 
     def on_ready(self) -> None:
         """Begin to look."""

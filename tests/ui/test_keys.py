@@ -3,7 +3,7 @@
 import pytest
 
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.choice import Choice, How
+from ccwatch.ui.choice import Choice, Chooser, How
 from ccwatch.ui.keys import ALL, APP
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
@@ -71,10 +71,10 @@ async def test_pinning_and_following_change_what_is_shown() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert app.choice.how is How.HERE
-        here = app.choice.session_of(app.board.rows)
+        here = Chooser().of(app.choice, app.board.rows)
         assert here != SHOP
         await pilot.press("f")
-        assert app.choice.session_of(app.board.rows) == SHOP
+        assert Chooser().of(app.choice, app.board.rows) == SHOP
         await pilot.press("p")
         assert app.choice == Choice(How.PINNED, SHOP, "/home/dev/infra")
         await pilot.press("p")

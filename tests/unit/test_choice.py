@@ -28,19 +28,19 @@ def test_what_is_chosen_does_not_depend_on_what_was_chosen_before(
 ) -> None:
     chooser = Chooser()
     for choice, rows in steps:
-        assert chooser.of(choice, rows) == choice.session_of(rows)
+        assert chooser.of(choice, rows) == Chooser().of(choice, rows)
 
 
 def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None:
     shops, api, shop = (ROWS[at] for at in (2, 1, 0))
     here = Choice(How.HERE, folder="/w/shop")
-    assert here.session_of((shops, api, shop)) == api.id
-    assert here.session_of((shops, shop, api)) == shop.id
-    assert here.session_of((shops,)) == shops.id
-    assert here.session_of(()) == ""
+    assert Chooser().of(here, (shops, api, shop)) == api.id
+    assert Chooser().of(here, (shops, shop, api)) == shop.id
+    assert Chooser().of(here, (shops,)) == shops.id
+    assert Chooser().of(here, ()) == ""
 
 
 def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
     pinned = Choice(How.PINNED, "3-7")
-    assert pinned.session_of(()) == "3-7"
-    assert pinned.session_of(tuple(ROWS)) == "3-7"
+    assert Chooser().of(pinned, ()) == "3-7"
+    assert Chooser().of(pinned, tuple(ROWS)) == "3-7"
