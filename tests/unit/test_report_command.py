@@ -173,25 +173,11 @@ def test_a_session_is_replayed_under_what_is_asked_for(run: Run, recordings: Pat
         (("--clear-at", "0"), "--clear-at must be turns such as 3,7, or `tasks`, not '0'"),
         (("--window", "x"), "--window must be tokens such as 400k, not 'x'"),
         (("--model", "7%"), "--model must be a family such as haiku"),
-    ],
-)
-def test_what_cannot_be_tried_is_a_usage_error_that_names_the_flag(
-    asked: tuple[str, str], words: str, two: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["whatif", "--config-dir", str(two), *asked])
-    assert ended.value.code == 2
-    assert words in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
         (("--model", "nosuch"), "nosuch has no price: give a family such as haiku"),
         (("--session", "zzz"), "no session has an id that begins with 'zzz'"),
     ],
 )
-def test_a_model_or_session_that_is_not_known_is_no_result(
+def test_what_cannot_be_tried_is_a_usage_error_and_no_result(
     asked: tuple[str, str], words: str, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
