@@ -7,6 +7,9 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 
+DETACHED = "HEAD"
+"""What the client writes where there is no branch."""
+
 
 class Place(NamedTuple):
     """Where a row stands on disk, so that its text need not be kept."""
@@ -190,6 +193,11 @@ class Session:
     """Was only the end of its transcript read so far?"""
     stamp: int = 0
     """Names the state in which a session at rest was kept on disk; 0 for all others."""
+
+    @property
+    def named_branch(self) -> str:
+        """The git branch of its newest row; empty where there was none."""
+        return "" if self.branch == DETACHED else self.branch
 
     @property
     def model(self) -> str:

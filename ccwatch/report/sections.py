@@ -50,7 +50,7 @@ def project(session: Session) -> str:
 def heading(row: Row, view: Overview, now_ms: int, width: int) -> list[str]:
     """Say which session it is, what runs it, and what it is doing."""
     session, window = view.session, view.context.window.tokens
-    name = [project(session), one_line(session.branch, 40), one_line(session.title)]
+    name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
         one_line(short(session.model), 40) or "no answer yet",
         f"{tokens(window)} window" if window else "window not known",

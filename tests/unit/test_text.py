@@ -75,6 +75,11 @@ def test_a_session_is_told_in_full() -> None:
     ]
 
 
+def test_a_branch_is_told_where_there_is_one() -> None:
+    assert printed(replace(SHOP, branch="main")).splitlines()[0] == "shop · main · mend the cart"
+    assert printed(replace(SHOP, branch="HEAD")).splitlines()[0] == "shop · mend the cart"
+
+
 def test_a_session_is_told_in_one_line() -> None:
     told = in_one_line(SHOP)
     assert told == "shop · 50% 100k/200k · 100k to compact · $0.07 · cache 4:55"

@@ -14,8 +14,6 @@ from ccwatch.units import tokens
 
 AT_WORK = 30
 """Seconds since the last row in which a session without other signs counts as working."""
-DETACHED = "HEAD"
-"""What the client writes where there is no branch."""
 STYLES = {"working": "$ok", "waiting": "$warn"}
 """The styles of the states that deserve one."""
 
@@ -32,8 +30,8 @@ class Header(Panel):
         session = view.overview.session
         right = fit([*right_parts(view)], max(20, width * 3 // 5), "  ")
         left: list[Part] = [(one_line(project(session), 40), STRONG)]
-        if session.branch not in ("", DETACHED):
-            left.append(one_line(session.branch, 40))
+        if session.named_branch:
+            left.append(one_line(session.named_branch, 40))
         if session.title:
             left.append((one_line(session.title, 80), QUIET))
         room = width - right.cell_length - 2
