@@ -19,9 +19,9 @@ def diagnose(
 ) -> str:
     """Look at everything, and tell what was found where and how it is known."""
     index = new_index(options, places, environ)
-    index.read_once(thorough=True)
-    snapshot = index.snapshot()
     analyst = new_analyst(options, places, patient=True)
+    index.read_once(analyst.prepare, thorough=True)
+    snapshot = index.snapshot()
     board = analyst.board(snapshot, time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     here = Surroundings(

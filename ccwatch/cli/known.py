@@ -41,11 +41,10 @@ def tell(
         UsageError: If a session or a setting that was asked for cannot be used.
     """
     index = new_index(options, places, environ)
-    ready: list[Analyst] = []
-    index.read_once(meanwhile=lambda: ready.append(new_analyst(options, places, patient=True)))
+    analyst = new_analyst(options, places, patient=True)
+    index.read_once(analyst.prepare)
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
-    analyst = ready[0]
     board = analyst.board(known, now_ms)
     wanted = _wanted(asked, [session.id for session in known.sessions])
     tips = new_tip_memory(options, places, environ, analyst.prices)

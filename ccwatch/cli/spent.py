@@ -104,8 +104,8 @@ def _board(
     options: Options, places: Places, environ: Mapping[str, str]
 ) -> tuple[Board, tzinfo, Prices, int]:
     index, table, now_ms = new_index(options, places, environ), prices(options, places), _now_ms()
-    index.read_once()
     analyst = Analyst(table, zone(options), options.threshold)
+    index.read_once(analyst.prepare)
     return analyst.board(index.snapshot(), now_ms), analyst.zone, table, now_ms
 
 

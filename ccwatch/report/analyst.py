@@ -75,6 +75,12 @@ class Analyst:
                 self._rows.lively(),
             )
 
+    def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
+        """Work out what each session tells by itself, for `remember`, which is given back."""
+        with self._lock:
+            self._workings.update(snapshot)
+        return self.remember
+
     def is_outdated(self, board: Board, now_ms: int) -> bool:
         """Would the same snapshot make another board, only because time has passed?
 

@@ -12,6 +12,8 @@ RUN: Final = 1 << 16
 """Ids that are sorted at a time."""
 RUNS: Final = 32
 """Runs more than it takes, from which all are sorted anew."""
+FEW: Final = 10_000
+"""Ids up to which looking for each takes less than going through all of them."""
 
 
 class _Sleeper(NamedTuple):
@@ -66,8 +68,10 @@ class Dormant:
         """The sessions that may hold a response of one of these ids, and hardly ever another."""
         if not self._sleepers:
             return []
-        self.sort()
-        wanted = {one for one in fingerprints(ids) if any(_has(run, one) for run in self._runs)}
+        wanted = set(fingerprints(ids))
+        if len(wanted) < FEW:
+            self.sort()
+            wanted = {one for one in wanted if any(_has(run, one) for run in self._runs)}
         if not wanted:
             return []
         return [

@@ -1,7 +1,7 @@
 """Everything known: the one mutable thing outside the screens."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from heapq import nlargest
 from itertools import takewhile
 from pathlib import Path
@@ -14,20 +14,28 @@ from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.first_look import FirstLook
 from ccwatch.store.lookout import Lookout
 from ccwatch.store.roll import Roll
-from ccwatch.store.scan import read_all
+from ccwatch.store.second import Second, share
 from ccwatch.store.snapshot import NO_NOTES, Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import Sweep, identify, look, sweep, sweep_projects
 
 if TYPE_CHECKING:
+    from ccwatch.analysis.note import Note
+    from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
+    from ccwatch.store.resting import Resting
     from ccwatch.store.resumption import Remember, Resumption
 
 NO_DRAFTS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 """Nothing was written of any session."""
 FILES = 16
 """Transcripts written last, among which the newest sessions are looked for."""
+
+
+def nothing(_session: "Session", _stamp: int) -> "Note | None":
+    """Remember nothing that was worked out."""
+    return None
 
 
 class Index:
@@ -87,20 +95,20 @@ class Index:
 
     def _resume(self, found: Sweep) -> None:
         """Go on from what an earlier run left, as far as nothing has changed since."""
-        if not self._cache:
-            self._look(found)
-            return
         from ccwatch.store.resumption import Resumption
 
         resumption = self._resumption = Resumption(self._cache, self.roots, self._dormant)
-        resting = resumption.recall(found.files, self._beside.statuslines)
-        self._roll.rest(
-            (session, {file.path: file.entry for file in one.files}) for one, session in resting
-        )
+        self._lay(resumption.recall(found.files, self._beside.statuslines))
         self._changed = True
         self._look(found)
         for path, remains in resumption.remains(self._queue).items():
             self._sources[path].known = remains
+
+    def _lay(self, resting: "Iterable[tuple[Resting, Session]]") -> None:
+        """Take in sessions at rest."""
+        self._roll.rest(
+            (session, {file.path: file.entry for file in one.files}) for one, session in resting
+        )
 
     def _wake(self, session_id: str) -> None:
         """Follow a session again, if it was at rest."""
@@ -207,25 +215,64 @@ class Index:
         self._buffer.shrink()
 
     def read_once(
-        self, meanwhile: Callable[[], object] = lambda: None, *, thorough: bool = False
+        self,
+        work_out: "Callable[[Snapshot], Remember]" = lambda _: nothing,
+        *,
+        thorough: bool = False,
     ) -> None:
         """Read all there is, on two processors where that pays; for commands that end then.
 
         Args:
-            meanwhile: What else has to be done, whatever was read: called once.
+            work_out: Works out what may be kept of the sessions of a snapshot. Called in the
+                second process alone, if there is one.
             thorough: Read every line again, whatever is kept of earlier readings?
         """
         if thorough:
             self._cache = None
         self.sweep()
-        sources = [self._sources[path] for path in self._queue]
-        sizes = [self._size_left(source) for source in sources]
-        for source in sources:
-            if not source.version:
-                source.begin(quiet=not thorough)
-        read_all(sources, sizes, meanwhile)
-        self._queue.clear()
-        for source in sources:
+        for path in self._queue:
+            if not self._sources[path].version:
+                self._sources[path].begin(quiet=not thorough)
+        sizes = {path: self._size_left(self._sources[path]) for path in self._queue}
+        theirs = share(sizes, {path: self._sources[path].found.project_folder for path in sizes})
+        second = Second(lambda: self._leave(theirs, work_out)) if theirs else None
+        self._read_through(sizes.keys() - theirs)
+        if second:
+            self.snapshot()  # while the other one is still at work
+            self._take_up(second.sent(), theirs)
+            self._read_through(list(self._queue))
+
+    def _leave(self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]") -> bytes:
+        """Read some transcripts, and give what an index without them can go on from."""
+        from ccwatch.store.resumption import left
+
+        self._read_through(paths)
+        remember = work_out(self.snapshot())
+        return left(self._news(), self._settled(), remember)
+
+    def _take_up(self, sent: bytes, paths: Iterable[str]) -> None:
+        """Go on from what another process made of some transcripts. What it left out is queued."""
+        assert self._resumption
+        facts = {path: self._lookout.facts[path] for path in paths}
+        told, awake = self._beside.statuslines, self._roll.shares
+        self._lay(self._resumption.take_up(sent, facts, told, awake))
+        for path in paths:
+            if self._dormant.owner(path):
+                del self._queue[path], self._sources[path]
+        for path, remains in self._resumption.remains(self._queue).items():
+            self._sources[path].known = remains
+        self._changed = True
+        for holder in self._dormant.holders(self._roll.ownership.ids):
+            self._wake(holder)
+
+    def _read_through(self, paths: Iterable[str]) -> None:
+        """Read transcripts to their ends, and give up what only further lines would need."""
+        for path in paths:
+            source = self._sources[path]
+            while source.read(self._buffer, self._now_ns()):
+                pass
+            source.fold.close()
+            del self._queue[path]
             self._taken(source)
 
     def _size_left(self, source: Source) -> int:
@@ -240,7 +287,7 @@ class Index:
 
     def keep(
         self,
-        remember: "Remember" = lambda _session, _stamp: None,
+        remember: "Remember" = nothing,
         drafts: Mapping[str, tuple[str, str]] = NO_DRAFTS,
         *,
         rest: bool = False,
@@ -255,26 +302,31 @@ class Index:
         Returns:
             Did that succeed? Trying again at once is not worth while where it did not.
         """
-        if not self._resumption:
+        if not self._cache or not self._resumption:
             return False
-        from ccwatch.store.settled import Known, settled
-
         self.snapshot()  # sessions are kept as they are now, not as they were when last asked for
-        roll = self._roll
         self._close_quiet()
-        sources = [source for source in self._sources.values() if source.is_news]
-        names = roll.unkept.copy()
-        told = self._beside.statuslines
-        known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
-        laid = list(settled(names, known))
+        sources, laid = self._news(), self._settled()
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
             return False
-        roll.unkept -= {session.id for session, _ in laid}
+        self._roll.unkept -= {session.id for session, _ in laid}
         for source in sources:
             source.kept = source.tail.mark
         if rest:
             self._drowsy.add(laid)
         return True
+
+    def _news(self) -> list[Source]:
+        """Transcripts that were read to their ends, of which that is not kept yet."""
+        return [source for source in self._sources.values() if source.is_news]
+
+    def _settled(self) -> "list[tuple[Session, Resting]]":
+        """Sessions that may rest from now on, of those that are not kept as they are now."""
+        from ccwatch.store.settled import Known, settled
+
+        roll, told = self._roll, self._beside.statuslines
+        known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
+        return list(settled(roll.unkept.copy(), known))
 
     @property
     def drowsy(self) -> bool:

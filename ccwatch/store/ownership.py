@@ -118,6 +118,11 @@ class Ownership:
             self._grown.add(lane)
         return fresh.keys()
 
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of all responses that are claimed."""
+        return self._single.keys()
+
     def neighbours(self, lanes: Iterable[LaneFold]) -> set[str]:
         """The sessions that hold a response of one of these conversations."""
         return {

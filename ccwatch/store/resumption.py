@@ -1,10 +1,11 @@
-"""Going on from what an earlier run left: remains of transcripts, and sessions at rest."""
+"""Going on from what another run left: remains of transcripts, and sessions at rest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
 import msgspec
+from msgspec import Struct
 
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
@@ -24,20 +25,32 @@ Remember = Callable[[Session, int], Note | None]
 """Gives what is worth keeping of a session in the state that a number names, if anything is."""
 
 
-class Resumption:
-    """Stands between an index and the cache on disk."""
+class Left(Struct, array_like=True):
+    """What a second process leaves to the first."""
 
-    def __init__(self, cache: Cache, roots: tuple[str, ...], dormant: Dormant) -> None:
+    transcripts: dict[str, Remains] = {}
+    """Remains by the paths of the transcripts."""
+    sessions: dict[str, Rest] = {}
+    """Sessions at rest by their ids."""
+
+
+_left = msgspec.msgpack.Decoder(Left).decode
+
+
+class Resumption:
+    """Stands between an index and what others left: earlier runs on disk, a second process."""
+
+    def __init__(self, cache: Cache | None, roots: tuple[str, ...], dormant: Dormant) -> None:
         """Read nothing yet.
 
         Args:
-            cache: Where things are kept.
+            cache: Where things are kept on disk; `None` to keep nothing there.
             roots: Config folders of Claude Code.
             dormant: Is told which sessions rest.
         """
         self._cache, self._roots = cache, roots
         self._dormant = dormant
-        self._retriever = Retriever(cache, roots)
+        self._retriever = Retriever(self.remains, roots)
         self.notes = NO_NOTES
         """What was worked out for sessions at rest, by their ids."""
         self._paths: frozenset[str] = frozenset()
@@ -45,6 +58,7 @@ class Resumption:
         self._risen: set[str] = set()
         self._recalled: list[Session] = []
         self._laid: dict[str, Rest] = {}
+        self._left = Left()
 
     def recall(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
@@ -55,13 +69,43 @@ class Resumption:
             files: All transcripts that there are.
             told: What clients last told their status lines, by sessionId.
         """
+        if not self._cache:
+            return
         found = self._cache.contents()
         self._paths = found.paths
         self._outdated = {
             path for path in found.paths - files.keys() if identify(path, self._roots)
         }
-        remembered: dict[str, Note] = {}
-        for one, rest in self._resting(found.resting, files, told):
+        yield from self._recall(self._resting(found.resting, files, told), files)
+
+    def take_up(
+        self,
+        sent: bytes,
+        files: Mapping[str, Facts],
+        told: Mapping[str, StatusLine],
+        awake: Container[str],
+    ) -> Iterator[tuple[resting.Resting, Session]]:
+        """Yield the sessions that a second process laid to rest.
+
+        Args:
+            sent: What `left` gave there; what makes no sense is passed over.
+            files: The transcripts that it was to read.
+            told: What clients last told their status lines, by sessionId.
+            awake: The sessions that this process has read something of. They do not rest.
+        """
+        with suppress(msgspec.MsgspecError):
+            self._left = _left(sent)
+        kept = [rest for name, rest in self._left.sessions.items() if name not in awake]
+        found = self._resting(kept, files, told)
+        yield from self._recall(found, files)
+        there = {one.id for one, _ in found}
+        self._left.sessions = {n: rest for n, rest in self._left.sessions.items() if n in there}
+
+    def _recall(
+        self, found: Iterable[tuple[resting.Resting, Rest]], files: Mapping[str, Facts]
+    ) -> Iterator[tuple[resting.Resting, Session]]:
+        remembered = dict(self.notes)
+        for one, rest in found:
             session, _ = self._rest(one, rest, files, remembered)
             self._recalled.append(session)
             yield one, session
@@ -103,11 +147,16 @@ class Resumption:
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what remains of transcripts, where something does."""
-        return self._cache.remains(path for path in paths if path in self._paths)
+        names, left = list(paths), self._left.transcripts
+        found = {path: left[path] for path in names if path in left}
+        if self._cache:
+            kept = (path for path in names if path in self._paths and path not in found)
+            found |= self._cache.remains(kept)
+        return found
 
     def drafts(self) -> Drafts:
         """Give what was written of sessions, by their ids."""
-        return self._cache.drafts()
+        return self._cache.drafts() if self._cache else {}
 
     def outdate(self, path: str) -> None:
         """A transcript is not there any more."""
@@ -122,6 +171,8 @@ class Resumption:
         woken = self._dormant.wake(session_id)
         self._risen.update(woken)
         self._recalled = [one for one in self._recalled if one.id not in woken]
+        for name in woken:
+            self._left.sessions.pop(name, None)
         left = {name: note for name, note in self.notes.items() if name not in woken}
         self.notes = MappingProxyType(left)
         return woken
@@ -144,14 +195,16 @@ class Resumption:
         Returns:
             Did that succeed?
         """
-        rests = {one.id: _rest(session, one, remember) for session, one in settled}
+        if not self._cache:
+            return False
+        rests = self._left.sessions | _rests(settled, remember)
         fresh = [
             (one.id, one.stamp, notes.encode(note))
             for one in self._recalled
             if (note := remember(one, one.stamp))
         ]
         changes = Changes(
-            [(source.found.path, source.remains()) for source in sources],
+            (self._left.transcripts | _remains(sources)).items(),
             self._outdated,
             rests.items(),
             self._risen - rests.keys(),
@@ -160,11 +213,12 @@ class Resumption:
         )
         if not self._cache.put(changes):
             return False
-        self._paths |= {source.found.path for source in sources}
+        self._paths |= {source.found.path for source in sources} | self._left.transcripts.keys()
         self._outdated.clear()
         self._risen = set()
         self._recalled = []
         self._laid |= rests
+        self._left = Left()
         return True
 
     def lay(self, settled: Iterable[resting.Resting]) -> Iterator[tuple[Session, list[str]]]:
@@ -178,6 +232,32 @@ class Resumption:
             rest = self._laid.pop(one.id)
             yield self._rest(one, rest, {file.path: file.facts for file in one.files}, remembered)
         self.notes = MappingProxyType(remembered)
+
+
+def left(
+    sources: Iterable[Source],
+    settled: Iterable[tuple[Session, resting.Resting]],
+    remember: Remember,
+) -> bytes:
+    """Give all that a process has to leave to another one, for `Resumption.take_up`.
+
+    Args:
+        sources: Transcripts that were read to their ends.
+        settled: Sessions that may rest.
+        remember: Gives what was worked out for a session.
+    """
+    return msgspec.msgpack.encode(Left(_remains(sources), _rests(settled, remember)))
+
+
+def _remains(sources: Iterable[Source]) -> dict[str, Remains]:
+    found = ((source.found.path, source.remains()) for source in sources)
+    return {path: one for path, one in found if one.is_final}
+
+
+def _rests(
+    settled: Iterable[tuple[Session, resting.Resting]], remember: Remember
+) -> dict[str, Rest]:
+    return {one.id: _rest(session, one, remember) for session, one in settled}
 
 
 def _rest(session: Session, one: resting.Resting, remember: Remember) -> Rest:

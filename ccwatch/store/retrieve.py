@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -13,9 +13,8 @@ import msgspec
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
-from ccwatch.store.cache import Cache
 from ccwatch.store.reassemble import Sought
-from ccwatch.store.source import Source
+from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import identify
@@ -53,14 +52,18 @@ class Retriever:
     because a transcript changed a moment ago, is unknown until it is followed again.
     """
 
-    def __init__(self, cache: Cache, roots: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        remains: Callable[[Sequence[str]], Mapping[str, Remains]],
+        roots: tuple[str, ...],
+    ) -> None:
         """Read nothing yet.
 
         Args:
-            cache: Where remains of transcripts are kept.
+            remains: Gives what is kept of transcripts, by their paths; asked from any thread.
             roots: Config folders of Claude Code.
         """
-        self._cache, self._roots = cache, roots
+        self._remains, self._roots = remains, roots
         self._known: OrderedDict[tuple[str, Facts], _Transcript] = OrderedDict()
         self._size = 0
         self._lock = Lock()
@@ -101,7 +104,7 @@ class Retriever:
         if not found:
             return ()
         source = Source(found, quiet=True)
-        remains = self._cache.remains((path,)).get(path)
+        remains = self._remains((path,)).get(path)
         # Another instance may have kept an older state of the transcript since, or a newer one.
         if remains and remains.mark.facts == facts:
             with suppress(msgspec.MsgspecError):

@@ -6,9 +6,11 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -62,8 +64,9 @@ def printed(root: Path, cache: Cache | None = None) -> str:
 
 def printed_of(index: Index) -> str:
     """The document of everything that an index finds; what it read is kept."""
-    index.read_once()
-    snapshot, analyst = index.snapshot(), Analyst(PRICES, UTC)
+    analyst = Analyst(PRICES, UTC)
+    index.read_once(analyst.prepare)
+    snapshot = index.snapshot()
     drafts, board = Drafts(index.drafts()), analyst.board(snapshot, NOW_MS)
     made = document(snapshot, board, analyst, NOW_MS, drafts=drafts)
     index.keep(analyst.remember, drafts.fresh)
@@ -268,11 +271,25 @@ class Faults(RuleBasedStateMachine):
             self.app.doze()
         return made, known(self.app)
 
+    def printed_by_two(self) -> str:
+        """What is printed where a second process reads some of it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ccwatch.store.index.share", self.share)
+            return printed_of(self.index())
+
+    def share(self, sizes: Mapping[str, int], _folders: Mapping[str, str]) -> frozenset[str]:
+        """Others each time, of the same transcripts."""
+        return frozenset(path for path in sizes if self.lot(path) >> self.count % 16 & 1)
+
+    def lot(self, path: str) -> int:
+        return crc32(path.removeprefix(str(self.folder)).encode())
+
     @invariant()
     def prints_what_reading_everything_prints(self) -> None:
         index = self.index()
         cold = printed_of(index)
         assert printed_of(self.index(self.cache)) == cold
+        assert self.printed_by_two() == cold
         for _ in range(2):
             assert self.shown() == (cold, known(index))
 

@@ -1,0 +1,176 @@
+"""Reading with a second process: two find what one does, whatever either reads or fails to send."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.document import document, written
+from ccwatch.report.drafts import Drafts
+from ccwatch.store import second
+from ccwatch.store.cache import Cache
+from ccwatch.store.index import Index
+from ccwatch.transcript.locate import sweep
+from tests.unit.rows import known
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="one process reads all there"),
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
+NOW_MS = 1_900_000_000_000
+Send = Callable[[Callable[[], bytes]], bytes]
+
+
+@pytest.fixture(scope="module")
+def roots(recordings: Path) -> tuple[str, ...]:
+    found = tuple(str(one / "claude") for one in sorted(recordings.iterdir()))
+    assert len(sweep(found).files) > 8
+    return found
+
+
+def read(
+    roots: tuple[str, ...],
+    theirs: Callable[[str], bool],
+    cache: Cache | None = None,
+    send: Send = lambda work: work(),
+    *,
+    thorough: bool = False,
+) -> tuple[str, object]:
+    """The document of everything, and all sessions, when the second process reads some of it.
+
+    Args:
+        roots: Config folders.
+        theirs: Is a transcript the second one's?
+        cache: Where it is kept for the next time.
+        send: What the second one sends, made of what it was to do.
+        thorough: Read every line again?
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "ccwatch.store.index.share", lambda sizes, _: frozenset(filter(theirs, sizes))
+        )
+        patch.setattr("ccwatch.store.index.Second", lambda work: second.Second(lambda: send(work)))
+        index, analyst = Index(roots, cache=cache), Analyst(Prices.shipped(), UTC)
+        index.read_once(analyst.prepare, thorough=thorough)
+    snapshot, drafts = index.snapshot(), Drafts(index.drafts())
+    made = document(snapshot, analyst.board(snapshot, NOW_MS), analyst, NOW_MS, drafts=drafts)
+    index.keep(analyst.remember, drafts.fresh)
+    return written(made), known(index)
+
+
+def nothing(_path: str) -> bool:
+    return False
+
+
+def everything(_path: str) -> bool:
+    return True
+
+
+def every_other(roots: tuple[str, ...]) -> Callable[[str], bool]:
+    return frozenset(sorted(sweep(roots).files)[::2]).__contains__
+
+
+@pytest.fixture(scope="module")
+def alone(roots: tuple[str, ...]) -> tuple[str, object]:
+    return read(roots, nothing)
+
+
+@settings(max_examples=25)
+@given(share=st.integers(0, 1 << 64))
+def test_two_processes_find_what_one_does_whoever_reads_what(
+    roots: tuple[str, ...], alone: tuple[str, object], share: int
+) -> None:
+    places = {path: place for place, path in enumerate(sorted(sweep(roots).files))}
+    assert read(roots, lambda path: bool(share >> places[path] % 64 & 1)) == alone
+
+
+def test_a_thorough_reading_by_two_processes_is_no_other(
+    roots: tuple[str, ...], alone: tuple[str, object]
+) -> None:
+    assert read(roots, every_other(roots), thorough=True) == alone
+
+
+@pytest.mark.parametrize(
+    "sent", [0, 1, 1000, -1], ids=["nothing", "a byte", "a part", "nearly all"]
+)
+def test_what_a_process_did_not_send_is_read_by_the_other(
+    roots: tuple[str, ...], alone: tuple[str, object], sent: int
+) -> None:
+    assert read(roots, every_other(roots), send=lambda work: work()[:sent]) == alone
+
+
+def test_a_process_that_fails_is_done_without(
+    roots: tuple[str, ...], alone: tuple[str, object]
+) -> None:
+    def fail(_work: Callable[[], bytes]) -> bytes:
+        os._exit(3)
+
+    assert read(roots, every_other(roots), send=fail) == alone
+
+
+def test_what_a_second_process_read_is_kept_for_the_next_start(
+    roots: tuple[str, ...], alone: tuple[str, object], tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    assert read(roots, everything, cache) == alone
+    again = Index(roots, cache=cache)
+    again.sweep()
+    assert not again.busy
+    assert read(roots, nothing, cache) == alone
+
+
+def test_what_two_processes_wrote_down_is_what_one_does(
+    roots: tuple[str, ...], tmp_path: Path
+) -> None:
+    one, two = Cache(tmp_path / "one"), Cache(tmp_path / "two")
+    read(roots, nothing, one)
+    read(roots, every_other(roots), two)
+    paths = sweep(roots).files
+    assert two.remains(paths) == one.remains(paths)
+    assert sorted(two.contents().resting) == sorted(one.contents().resting)
+
+
+SIZES = st.dictionaries(
+    st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 99)),
+    st.integers(0, 1 << 32),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(made=SIZES)
+def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
+    made: dict[tuple[str, int], int],
+) -> None:
+    sizes = {f"{folder}/{number}": size for (folder, number), size in made.items()}
+    folders = {path: path[0] for path in sizes}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 2)
+        theirs = second.share(sizes, folders)
+    whole = sum(sizes.values())
+    assert theirs <= sizes.keys()
+    if whole < second.WORTH_A_FORK:
+        assert not theirs
+        return
+    by_folder = {one: sum(s for p, s in sizes.items() if p[0] == one) for one in folders.values()}
+    for folder, size in by_folder.items():
+        parts = {path in theirs for path in sizes if path[0] == folder}
+        assert len(parts) == 1 or size > whole * second.TOO_MUCH
+    largest = max(
+        (sizes[path] if by_folder[path[0]] > whole * second.TOO_MUCH else by_folder[path[0]])
+        for path in sizes
+    )
+    load = sum(sizes[path] for path in theirs)
+    assert abs(whole - load - load * second.HEAVIER) <= largest * second.HEAVIER
+
+
+def test_one_processor_does_it_alone() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        assert not second.share({"a": 1 << 40, "b": 1 << 40}, {"a": "x", "b": "y"})
