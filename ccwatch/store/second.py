@@ -1,8 +1,8 @@
 """A second process, which does a part of the work on another processor."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 WORTH_A_FORK: Final = 24 << 20
 """Bytes to read below which a second process costs more than it saves."""
@@ -10,6 +10,17 @@ HEAVIER: Final = 1.15
 """How much longer the second one takes for a byte: it also works out and writes down."""
 TOO_MUCH: Final = 0.6
 """Share of all bytes from which a folder is shared out by its transcripts: 0 to 1."""
+
+
+class Load(NamedTuple):
+    """A transcript that is to be read."""
+
+    size: int
+    """Bytes that are to be read of it."""
+    path: str
+    """The transcript."""
+    folder: str
+    """The folder of its project."""
 
 
 class Second:
@@ -51,38 +62,36 @@ def _serve(work: Callable[[], bytes], writer: int) -> None:
         os._exit(code)
 
 
-def share(sizes: Mapping[str, int], folders: Mapping[str, str]) -> frozenset[str]:
+def share(loads: Sequence[Load]) -> frozenset[str]:
     """Choose what the second process reads; nothing where one process does better alone.
 
     Transcripts of one folder stay together as far as that is fair, for those of a session and
     its forks do not make sense to anybody who has but some of them.
 
-    Args:
-        sizes: Bytes to be read of each transcript, by its path.
-        folders: The folders that they are in, by their paths.
+    Returns:
+        The paths of the transcripts.
     """
-    whole = sum(sizes.values())
+    whole = sum(one.size for one in loads)
     if whole < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
         return frozenset()
-    shares: tuple[set[str], set[str]] = set(), set()
-    loads = [0.0, 0.0]
-    for size, paths in sorted(_bundles(sizes, folders, whole), reverse=True):
-        second = loads[1] + size * HEAVIER < loads[0] + size
-        shares[second].update(paths)
-        loads[second] += size * (HEAVIER if second else 1.0)
-    return frozenset(shares[1])
-
-
-def _bundles(
-    sizes: Mapping[str, int], folders: Mapping[str, str], whole: int
-) -> Iterable[tuple[int, list[str]]]:
-    """Put together what one process should read, with its bytes."""
-    bundles: dict[str, list[str]] = {}
-    for path in sizes:
-        bundles.setdefault(folders[path], []).append(path)
-    for paths in bundles.values():
-        size = sum(sizes[path] for path in paths)
-        if size <= whole * TOO_MUCH:
-            yield size, paths
+    first, second, theirs = 0.0, 0.0, set[str]()
+    for size, paths in sorted(_bundles(loads, whole), reverse=True):
+        if second + size * HEAVIER < first + size:
+            theirs.update(paths)
+            second += size * HEAVIER
         else:
-            yield from ((sizes[path], [path]) for path in paths)
+            first += size
+    return frozenset(theirs)
+
+
+def _bundles(loads: Sequence[Load], whole: int) -> Iterator[tuple[int, list[str]]]:
+    """Put together what one process should read, with its bytes."""
+    folders: dict[str, list[Load]] = {}
+    for one in loads:
+        folders.setdefault(one.folder, []).append(one)
+    for inside in folders.values():
+        size = sum(one.size for one in inside)
+        if size <= whole * TOO_MUCH:
+            yield size, [one.path for one in inside]
+        else:
+            yield from ((one.size, [one.path]) for one in inside)

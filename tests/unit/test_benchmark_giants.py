@@ -42,7 +42,9 @@ def test_a_long_file_holds_what_is_said_of_it_and_is_a_straight_conversation(
     assert len(session.main.responses) == written.responses
     assert len(session.main.compactions) == (written.responses - 1) // EPOCH
     assert len(session.main.turns) == written.responses
-    assert isinstance(index._sources[str(path)].fold, Straight)
+    source = index._reading.get(str(path))
+    assert source
+    assert isinstance(source.fold, Straight)
 
 
 def test_a_long_line_stands_in_the_middle_of_a_whole_conversation(tmp_path: Path) -> None:

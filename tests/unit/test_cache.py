@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
@@ -25,6 +25,7 @@ from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.cache_table import Contents
 from ccwatch.store.index import Index
+from ccwatch.store.second import Load
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail
 from tests.unit.rows import (
@@ -277,9 +278,9 @@ class Faults(RuleBasedStateMachine):
             patch.setattr("ccwatch.store.index.share", self.share)
             return printed_of(self.index())
 
-    def share(self, sizes: Mapping[str, int], _folders: Mapping[str, str]) -> frozenset[str]:
+    def share(self, loads: Sequence[Load]) -> frozenset[str]:
         """Others each time, of the same transcripts."""
-        return frozenset(path for path in sizes if self.lot(path) >> self.count % 16 & 1)
+        return frozenset(one.path for one in loads if self.lot(one.path) >> self.count % 16 & 1)
 
     def lot(self, path: str) -> int:
         return crc32(path.removeprefix(str(self.folder)).encode())

@@ -53,7 +53,8 @@ def read(
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "ccwatch.store.index.share", lambda sizes, _: frozenset(filter(theirs, sizes))
+            "ccwatch.store.index.share",
+            lambda loads: {one.path for one in loads if theirs(one.path)},
         )
         patch.setattr("ccwatch.store.index.Second", lambda work: second.Second(lambda: send(work)))
         index, analyst = Index(roots, cache=cache), Analyst(Prices.shipped(), UTC)
@@ -136,41 +137,39 @@ def test_what_two_processes_wrote_down_is_what_one_does(
     assert sorted(two.contents().resting) == sorted(one.contents().resting)
 
 
-SIZES = st.dictionaries(
-    st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 99)),
-    st.integers(0, 1 << 32),
+LOADS = st.lists(
+    st.tuples(st.integers(0, 1 << 32), st.uuids().map(str), st.sampled_from("abcdefgh")),
     min_size=1,
     max_size=40,
 )
 
 
-@given(made=SIZES)
+@given(made=LOADS)
 def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
-    made: dict[tuple[str, int], int],
+    made: list[tuple[int, str, str]],
 ) -> None:
-    sizes = {f"{folder}/{number}": size for (folder, number), size in made.items()}
-    folders = {path: path[0] for path in sizes}
+    loads = [second.Load(*one) for one in made]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 2)
-        theirs = second.share(sizes, folders)
-    whole = sum(sizes.values())
-    assert theirs <= sizes.keys()
+        theirs = second.share(loads)
+    whole = sum(one.size for one in loads)
+    assert theirs <= {one.path for one in loads}
     if whole < second.WORTH_A_FORK:
         assert not theirs
         return
-    by_folder = {one: sum(s for p, s in sizes.items() if p[0] == one) for one in folders.values()}
-    for folder, size in by_folder.items():
-        parts = {path in theirs for path in sizes if path[0] == folder}
-        assert len(parts) == 1 or size > whole * second.TOO_MUCH
-    largest = max(
-        (sizes[path] if by_folder[path[0]] > whole * second.TOO_MUCH else by_folder[path[0]])
-        for path in sizes
-    )
-    load = sum(sizes[path] for path in theirs)
+    largest = 0
+    for folder in {one.folder for one in loads}:
+        inside = [one for one in loads if one.folder == folder]
+        size, parts = sum(one.size for one in inside), {one.path in theirs for one in inside}
+        together = size <= whole * second.TOO_MUCH
+        assert len(parts) == 1 or not together
+        largest = max(largest, size if together else max(one.size for one in inside))
+    load = sum(one.size for one in loads if one.path in theirs)
     assert abs(whole - load - load * second.HEAVIER) <= largest * second.HEAVIER
 
 
 def test_one_processor_does_it_alone() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
-        assert not second.share({"a": 1 << 40, "b": 1 << 40}, {"a": "x", "b": "y"})
+        loads = [second.Load(1 << 40, "a", "x"), second.Load(1 << 40, "b", "y")]
+        assert not second.share(loads)

@@ -1,0 +1,229 @@
+"""Where sessions rest that nobody works on, until something of theirs changes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from ccwatch.store.beside import Beside
+from ccwatch.store.dormant import Dormant
+from ccwatch.store.drowsy import Drowsy
+from ccwatch.store.lookout import Lookout
+from ccwatch.store.reading import Reading
+from ccwatch.store.roll import Roll
+from ccwatch.store.snapshot import NO_NOTES
+from ccwatch.store.source import Source
+from ccwatch.transcript.locate import identify
+from ccwatch.transcript.mark import Facts
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.note import Note
+    from ccwatch.model.session import Session
+    from ccwatch.store.cache import Cache
+    from ccwatch.store.resting import Resting
+    from ccwatch.store.resumption import Remember, Resumption
+
+NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
+"""Nothing was written of any session."""
+
+
+class Dormitory:
+    """Lays sessions to rest, and wakes them. Those at rest are on the roll, but are not read."""
+
+    def __init__(
+        self,
+        roots: tuple[str, ...],
+        cache: "Cache | None",
+        beside: Beside,
+        roll: Roll,
+        lookout: Lookout,
+        reading: Reading,
+    ) -> None:
+        """Begin without any.
+
+        Args:
+            roots: Config folders of Claude Code.
+            cache: Where what was read is kept for the next start; `None` for nowhere.
+            beside: Knows what clients told their status lines.
+            roll: Where sessions are put, awake or at rest.
+            lookout: Knows what the last look told of each transcript.
+            reading: Follows the transcripts of those that are awake.
+        """
+        self._roots, self.cache = roots, cache
+        self._beside, self._roll = beside, roll
+        self._lookout, self._reading = lookout, reading
+        self._dormant, self._drowsy = Dormant(), Drowsy()
+        self._resumption: Resumption | None = None
+
+    def __contains__(self, session_id: object) -> bool:
+        """Is this session at rest?"""
+        return session_id in self._dormant
+
+    @property
+    def files(self) -> int:
+        """How many transcripts belong to sessions at rest."""
+        return self._dormant.files
+
+    @property
+    def notes(self) -> "Mapping[str, Note]":
+        """What was worked out for sessions at rest, by their ids."""
+        return self._resumption.notes if self._resumption else NO_NOTES
+
+    def drafts(self) -> dict[str, tuple[str, str]]:
+        """What earlier runs wrote of sessions at rest, by their ids, each with its grounds."""
+        return self._resumption.drafts() if self._resumption else {}
+
+    def is_as_it_was(self, path: str, facts: Facts) -> bool:
+        """Does a transcript belong to a session at rest, and has nobody touched it since?"""
+        return self._dormant.is_as_it_was(path, facts)
+
+    # -- going on from what others left
+
+    def resume(self, files: Mapping[str, Facts]) -> None:
+        """Take in what earlier runs left, as far as nothing has changed since.
+
+        Args:
+            files: All transcripts that there are.
+        """
+        from ccwatch.store.resumption import Resumption
+
+        self._resumption = Resumption(self.cache, self._roots, self._dormant)
+        self._lay(self._resumption.recall(files, self._beside.statuslines))
+
+    def recall(self) -> None:
+        """Have what is to be read gone on from what others left of it."""
+        if self._resumption:
+            self._reading.recall(self._resumption.remains(self._reading.queued))
+
+    def leave(self, remember: "Remember") -> bytes:
+        """Give all that was read here, for `take_up` in another process.
+
+        Args:
+            remember: Gives what was worked out for a session.
+        """
+        from ccwatch.store.resumption import left
+
+        return left(self._news(), self._settled(), remember)
+
+    def take_up(self, sent: bytes, paths: Collection[str]) -> None:
+        """Go on from what another process made of transcripts. What it left out is still to read.
+
+        Args:
+            sent: What `leave` gave there.
+            paths: The transcripts, of which nothing was read here.
+        """
+        if not self._resumption:
+            return
+        facts = {path: self._lookout.facts[path] for path in paths}
+        told, awake = self._beside.statuslines, self._roll.shares
+        self._lay(self._resumption.take_up(sent, facts, told, awake))
+        for path in paths:
+            if self._dormant.owner(path):
+                self._reading.drop(path)
+        self.recall()
+        self.disturb(self._roll.ownership.ids, ())
+
+    def _lay(self, resting: "Iterable[tuple[Resting, Session]]") -> None:
+        self._roll.rest(
+            (session, {file.path: file.entry for file in one.files}) for one, session in resting
+        )
+
+    # -- waking
+
+    def wake(self, session_id: str) -> None:
+        """Follow a session again, if it was at rest."""
+        if not self._resumption or session_id not in self._dormant:
+            return
+        woken = self._resumption.wake(session_id)
+        self._roll.dirty |= woken.keys()
+        paths = dict.fromkeys(path for paths in woken.values() for path in paths)
+        known = self._resumption.remains(paths)
+        for path in paths:
+            if found := identify(path, self._roots):
+                source = self._reading.follow(found, quiet=True)
+                source.known = known.get(path)
+                self._reading.read_through(source)
+
+    def wake_owner(self, path: str, session_id: str) -> None:
+        """Follow the session again that a transcript belongs to, if it was at rest.
+
+        Args:
+            path: The transcript.
+            session_id: The session that its place names.
+        """
+        self.wake(self._dormant.owner(path) or session_id)
+
+    def disturb(self, responses: Iterable[str], sessions: Iterable[str]) -> None:
+        """Something new was read: whoever has a part in it is followed again.
+
+        Args:
+            responses: The ids of the responses that are new.
+            sessions: The sessions that it belongs to.
+        """
+        for holder in self._dormant.holders(responses):
+            self.wake(holder)
+        for session_id in sessions:
+            self.wake(session_id)
+
+    def vanish(self, path: str) -> None:
+        """A transcript is not there any more: what is kept of it goes with the next keeping."""
+        if self._resumption:
+            self._resumption.outdate(path)
+
+    # -- laying to rest
+
+    def keep(
+        self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
+    ) -> bool:
+        """Keep on disk what was read of transcripts that nobody writes any more.
+
+        Args:
+            remember: Gives what was worked out for a session, where that is worth keeping.
+            drafts: What was written of sessions at rest, by their ids, each with its grounds.
+            rest: May what is on disk then be given up from memory? For who goes on.
+
+        Returns:
+            Did that succeed? Trying again at once is not worth while where it did not.
+        """
+        if not self.cache or not self._resumption:
+            return False
+        self._reading.close_quiet()
+        sources, laid = self._news(), self._settled()
+        if not self._resumption.keep(sources, laid, remember, dict(drafts)):
+            return False
+        self._roll.unkept -= {session.id for session, _ in laid}
+        for source in sources:
+            source.kept = source.tail.mark
+        if rest:
+            self._drowsy.add(laid)
+        return True
+
+    def _news(self) -> list[Source]:
+        """Transcripts that were read to their ends, of which that is not kept yet."""
+        return [source for source in self._reading.sources if source.is_news]
+
+    def _settled(self) -> "list[tuple[Session, Resting]]":
+        """Sessions that may rest from now on, of those that are not kept as they are now."""
+        from ccwatch.store.settled import Known, settled
+
+        roll, told = self._roll, self._beside.statuslines
+        known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
+        return list(settled(roll.unkept.copy(), known))
+
+    @property
+    def drowsy(self) -> bool:
+        """Are there sessions that may be given up from memory?"""
+        return bool(self._drowsy)
+
+    def doze(self) -> bool:
+        """Let some of the sessions rest that were kept, unless they changed meanwhile.
+
+        Returns:
+            Does nothing wait any more that did?
+        """
+        if not self._resumption or not self._drowsy:
+            self._dormant.sort()
+            return False
+        for session, paths in self._resumption.lay(self._drowsy.take(self._roll.sessions)):
+            sources = [source for path in paths if (source := self._reading.drop(path))]
+            self._roll.lay(session, sources)
+        return not self._drowsy

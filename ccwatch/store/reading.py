@@ -1,0 +1,154 @@
+"""The transcripts that are followed: which of them there are, and what is to be read of them."""
+
+import time
+from collections.abc import Callable, Iterable
+from heapq import nlargest
+from typing import Final
+
+from ccwatch.store.lookout import Lookout
+from ccwatch.store.second import Load
+from ccwatch.store.source import Remains, Source
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.locate import Found
+from ccwatch.transcript.mark import Facts
+
+AT_ONCE: Final = 1 << 63
+"""Stands before all times of files, in nanoseconds since 1970: to be read first."""
+
+
+class Reading:
+    """Reads followed transcripts, those that were written last first."""
+
+    def __init__(
+        self, lookout: Lookout, now_ns: Callable[[], int], take: Callable[[Source], None]
+    ) -> None:
+        """Follow nothing yet.
+
+        Args:
+            lookout: Knows what the last look told of each.
+            now_ns: The time: nanoseconds since 1970, UTC.
+            take: Called with each transcript of which something new was read.
+        """
+        self._lookout, self._now_ns, self._take = lookout, now_ns, take
+        self._sources: dict[str, Source] = {}
+        self._queue: dict[str, int] = {}
+        self._buffer = Buffer()
+
+    def __contains__(self, path: object) -> bool:
+        """Is this transcript followed?"""
+        return path in self._sources
+
+    def __len__(self) -> int:
+        """How many are followed."""
+        return len(self._sources)
+
+    @property
+    def sources(self) -> Iterable[Source]:
+        """All that are followed."""
+        return self._sources.values()
+
+    @property
+    def busy(self) -> bool:
+        """Is there anything left to read, as far as is known?"""
+        return bool(self._queue)
+
+    @property
+    def queued(self) -> list[str]:
+        """Those that are still to be read, as far as is known."""
+        return list(self._queue)
+
+    def get(self, path: str) -> Source | None:
+        """Give a transcript; `None` for one that is not followed."""
+        return self._sources.get(path)
+
+    def follow(self, found: Found, *, quiet: bool) -> Source:
+        """Give a transcript, and follow it from now on if it is new."""
+        return self._sources.setdefault(found.path, Source(found, quiet=quiet))
+
+    def drop(self, path: str) -> Source | None:
+        """Follow a transcript no longer, and give what was read of it."""
+        self._queue.pop(path, None)
+        return self._sources.pop(path, None)
+
+    def queue(self, path: str, at_ns: int) -> None:
+        """Have a transcript that is followed read, the sooner the later it was written.
+
+        Args:
+            path: The transcript.
+            at_ns: When that was, in nanoseconds since 1970.
+        """
+        self._queue[path] = at_ns
+
+    def look(self, source: Source, facts: Facts) -> None:
+        """Have a transcript read if there is more of it than was read."""
+        if source.gone or not source.tail.is_current(facts):
+            self._queue[source.found.path] = facts.mtime_ns
+
+    def newest(self, count: int) -> list[str]:
+        """Some of those that are to be read, the one that was written last first."""
+        return nlargest(count, self._queue, self._queue.__getitem__)
+
+    def recall(self, remains: dict[str, Remains]) -> None:
+        """Have transcripts gone on from what another run left, instead of from their starts."""
+        for path, known in remains.items():
+            self._sources[path].known = known
+
+    def begin(self, *, quiet: bool) -> None:
+        """Before anything is read, say whether what is to be read is unlikely to grow."""
+        for path in self._queue:
+            if not self._sources[path].version:
+                self._sources[path].begin(quiet=quiet)
+
+    def work(self, seconds: float) -> list[str]:
+        """Read what is queued for about so many seconds, and give what was read to its end."""
+        end, done = time.monotonic() + seconds, list[str]()
+        order = sorted(self._queue, key=self._queue.__getitem__)
+        while order and time.monotonic() < end:
+            path = order[-1]
+            source = self._sources[path]
+            if not source.read(self._buffer, self._now_ns()):
+                # A transcript counts once it is read to its end: half of one is no true figure.
+                del self._queue[order.pop()]
+                if source.version != source.taken:
+                    self._take(source)
+                if self._lookout.is_quiet(path):
+                    source.fold.close()
+                done.append(path)
+        self._buffer.shrink()
+        return done
+
+    def read_through(self, source: Source) -> None:
+        """Read a transcript to its end, and take it in."""
+        while source.read(self._buffer, self._now_ns()):
+            pass
+        self._take(source)
+
+    def read_once(self, paths: Iterable[str]) -> None:
+        """Read transcripts to their ends, and give up what only further lines would need."""
+        for path in paths:
+            source = self._sources[path]
+            while source.read(self._buffer, self._now_ns()):
+                pass
+            source.fold.close()
+            del self._queue[path]
+            self._take(source)
+
+    def close_quiet(self) -> None:
+        """Give up what further lines would need, where none came for long since all was read."""
+        for path, source in self._sources.items():
+            if self._lookout.is_quiet(path) and source.tail.is_current(self._lookout.facts[path]):
+                source.fold.close()
+
+    def loads(self) -> list[Load]:
+        """What is still to be read of each transcript."""
+        left = ((path, self._sources[path]) for path in self._queue)
+        return [
+            Load(self._size_left(source), path, source.found.project_folder)
+            for path, source in left
+        ]
+
+    def _size_left(self, source: Source) -> int:
+        facts, known = self._lookout.facts[source.found.path], source.known
+        if not known:
+            return facts.size
+        return 0 if known.mark.facts == facts else facts.size - known.mark.offset
