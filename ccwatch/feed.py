@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic, thread_time
 
+from ccwatch.forerunner import Forerunner, Relay
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
@@ -25,6 +26,8 @@ KEEPING_S = 60
 """Seconds at least between two times that what was read is kept for the next start."""
 PATIENCE_S = 900
 """Seconds after which that is tried again where it failed: all that was read is packed for it."""
+CATCHING_UP_S = 0.4
+"""Seconds between two looks at what a forerunner has kept."""
 LEAST = 4
 """While there is much to read, reading takes at least so many times as long as showing it."""
 
@@ -47,6 +50,7 @@ class Feed:
         pace: Pace = PACE,
         clock: Callable[[], float] = time.time,
         keep: Callable[[Board], bool] = lambda _board: False,
+        send_ahead: Callable[[], Forerunner] | None = None,
     ) -> None:
         """Read nothing yet.
 
@@ -58,6 +62,8 @@ class Feed:
             pace: How often what happens.
             clock: The time: seconds since 1970, UTC.
             keep: What the attribute begins as.
+            send_ahead: Sends a process ahead that reads and keeps what the index is to read;
+                `None` to read everything here.
         """
         self._index, self._analyst, self._pace, self._clock = index, analyst, pace, clock
         self.keep = keep
@@ -72,6 +78,7 @@ class Feed:
         self._timetable = Timetable(pace, clock)
         self._places: Places = {}
         self._board: Board | None = None
+        self._relay = Relay(index, send_ahead)
         self._reader: ThreadPoolExecutor | None = None
         self._first: Future[Board | None] | None = None
         self._is_surveyed = False
@@ -128,6 +135,7 @@ class Feed:
         finally:
             self._loop = None
             self._hearing.stop()
+            self._relay.stop()
             reader.shutdown(wait=False, cancel_futures=True)
 
     # -- on the event loop
@@ -159,10 +167,12 @@ class Feed:
 
     async def _rest(self) -> None:
         """Wait for something to do, and until the last board was given long enough ago."""
-        if self._index.busy:
+        if self._index.busy and not self._index.waits:
             await asyncio.sleep(0)
             return
         due = min(self._timetable.due, self._hearing.due)
+        if self._index.waits:
+            due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.drowsy:
             due = min(due, monotonic() + DOZING_S)
         if len(self._places) < len(self._index.roots):
@@ -208,6 +218,7 @@ class Feed:
         elif look is Look.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
         self._timetable.took(look, thread_time() - begin)
+        self._relay.turn()
         self._index.work(self._pace.batch)
         self._spare()
         calm = max(self._pace.loading, LEAST * self._took)

@@ -144,9 +144,18 @@ def app(
     _require_terminal(environ)
     prepare(os.environ)
     from ccwatch.feed import Feed
+    from ccwatch.forerunner import Forerunner
 
     analyst = new_analyst(options, places)
-    feed = Feed(new_index(options, places, environ), analyst, poll=options.poll, environ=environ)
+    index = new_index(options, places, environ)
+    flags = [word for root in index.roots for word in ("--config-dir", root)]
+    feed = Feed(
+        index,
+        analyst,
+        poll=options.poll,
+        environ=environ,
+        send_ahead=lambda: Forerunner(flags),
+    )
     feed.begin()  # reading takes its time while the screens are loaded
     from ccwatch.cli.screen import show
 

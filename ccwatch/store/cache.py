@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,9 +16,11 @@ from ccwatch.store.cache_table import (
     Drafts,
     contents_of,
     drafts_of,
+    news_of,
     remains_of,
     statements,
 )
+from ccwatch.store.database import State, state
 from ccwatch.store.notes import FORMAT
 from ccwatch.store.source import Remains
 
@@ -59,9 +61,20 @@ class Cache:
 
     def contents(self) -> Contents:
         """Give what is kept, as far as it is whole."""
+        return self._contents(contents_of)
+
+    def news(self, known: Container[str]) -> Contents:
+        """Give the same, but only of sessions of which the ids are not known."""
+        return self._contents(lambda cache: news_of(cache, known))
+
+    def _contents(self, read: Callable[[sqlite3.Connection], Contents]) -> Contents:
         if not os.path.lexists(self.path):
             return Contents()
-        return self._carefully(lambda: self._reading(contents_of, Contents()), Contents())
+        return self._carefully(lambda: self._reading(read, Contents()), Contents())
+
+    def state(self) -> State:
+        """What changes when somebody has written."""
+        return state(self.path)
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what is kept of some transcripts, as far as it is whole."""

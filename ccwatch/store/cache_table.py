@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -33,7 +33,9 @@ _NAMES: Final = "SELECT path FROM transcripts"
 _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
+_IDS: Final = "SELECT id FROM sessions"
 _RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
+_ONE: Final = f"{_RESTING} WHERE id = ?"
 _REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
@@ -91,8 +93,19 @@ class Contents(NamedTuple):
 
 def contents_of(cache: sqlite3.Connection) -> Contents:
     """Read which transcripts something is kept of, and all sessions at rest."""
+    return _contents(cache, cache.execute(_RESTING))
+
+
+def news_of(cache: sqlite3.Connection, known: Container[str]) -> Contents:
+    """Read the same, but only of sessions of which the ids are not known."""
+    ids = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
+    fresh = (key for key in ids if _name(key) not in known)
+    return _contents(cache, (row for key in fresh for row in cache.execute(_ONE, (key,))))
+
+
+def _contents(cache: sqlite3.Connection, rows: Iterable[Row]) -> Contents:
     paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
-    return Contents(paths, tuple(one for row in cache.execute(_RESTING) if (one := _rest_of(row))))
+    return Contents(paths, tuple(one for row in rows if (one := _rest_of(row))))
 
 
 def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:

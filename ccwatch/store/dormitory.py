@@ -111,16 +111,40 @@ class Dormitory:
             sent: What `leave` gave there.
             paths: The transcripts, of which nothing was read here.
         """
+        if self._resumption:
+            told, awake = self._beside.statuslines, self._roll.shares
+            self._settle_in(self._resumption.take_up(sent, self._facts(paths), told, awake), paths)
+            self.recall()
+
+    def catch_up(self) -> bool:
+        """Take in what another process has kept of the transcripts that are left to it.
+
+        Returns:
+            Was there anything new?
+        """
         if not self._resumption:
-            return
-        facts = {path: self._lookout.facts[path] for path in paths}
-        told, awake = self._beside.statuslines, self._roll.shares
-        self._lay(self._resumption.take_up(sent, facts, told, awake))
+            return False
+        paths, told, awake = self._reading.left, self._beside.statuslines, self._roll.shares
+        found = self._resumption.catch_up(self._facts(paths), told, awake)
+        return self._settle_in(found, paths)
+
+    def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
+        return {path: self._lookout.facts[path] for path in paths}
+
+    def _settle_in(
+        self, resting: "Iterable[tuple[Resting, Session]]", paths: Iterable[str]
+    ) -> bool:
+        """Take in sessions at rest, so that their transcripts need not be read. Was there any?"""
+        before = self._dormant.files
+        self._lay(resting)
+        if self._dormant.files == before:
+            return False
         for path in paths:
             if self._dormant.owner(path):
                 self._reading.drop(path)
-        self.recall()
+                self._roll.settle_glances(path)
         self.disturb(self._roll.ownership.ids, ())
+        return True
 
     def _lay(self, resting: "Iterable[tuple[Resting, Session]]") -> None:
         self._roll.rest(

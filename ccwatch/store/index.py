@@ -161,6 +161,36 @@ class Index:
         """Is there anything left to read, as far as is known?"""
         return self._reading.busy or not self._is_swept
 
+    def leave(self, least: int) -> bool:
+        """Leave what nobody writes any more to another process that keeps what it reads.
+
+        Args:
+            least: Bytes from which on that is worth while. Nothing is left where nothing is kept.
+
+        Returns:
+            Was anything left? `catch_up` takes in what came of it.
+        """
+        return bool(self._dormitory.cache) and self._reading.leave(least)
+
+    def catch_up(self) -> None:
+        """Take in what another process has kept of what was left to it."""
+        self._changed = self._dormitory.catch_up() or self._changed
+
+    def leave_nothing(self) -> None:
+        """Read what another process was to read and did not."""
+        self._reading.leave_nothing()
+        self._dormitory.recall()
+
+    @property
+    def has_left(self) -> bool:
+        """Is anything left to another process?"""
+        return bool(self._reading.left)
+
+    @property
+    def waits(self) -> bool:
+        """Is all that is left to read left to another process?"""
+        return self._reading.waits
+
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""
         for path in self._reading.work(seconds):

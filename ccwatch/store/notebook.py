@@ -1,6 +1,5 @@
 """What ccwatch remembers of tips from one day to the next: ids and figures, in one SQLite file."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -10,7 +9,7 @@ from typing import Final
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
-from ccwatch.store.database import Database
+from ccwatch.store.database import Database, State, state
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
@@ -57,13 +56,9 @@ class Notebook(Database):
         """
         super().__init__(folder / FILE, writes=writes)
 
-    def state(self) -> tuple[int, int, int]:
-        """What changes when another instance has written: the file itself, its time and size."""
-        try:
-            found = os.lstat(self.path)
-        except OSError:
-            return 0, 0, 0
-        return found.st_ino, found.st_mtime_ns, found.st_size
+    def state(self) -> State:
+        """What changes when another instance has written."""
+        return state(self.path)
 
     def read(self) -> Notes:
         """Give all that is remembered; nothing where the file cannot be read."""

@@ -32,6 +32,7 @@ class Reading:
         self._lookout, self._now_ns, self._take = lookout, now_ns, take
         self._sources: dict[str, Source] = {}
         self._queue: dict[str, int] = {}
+        self._left: set[str] = set()
         self._buffer = Buffer()
 
     def __contains__(self, path: object) -> bool:
@@ -53,6 +54,16 @@ class Reading:
         return bool(self._queue)
 
     @property
+    def left(self) -> frozenset[str]:
+        """Those of them that are left to another process."""
+        return frozenset(self._left)
+
+    @property
+    def waits(self) -> bool:
+        """Is all that is to be read left to another process?"""
+        return bool(self._left) and len(self._left) == len(self._queue)
+
+    @property
     def queued(self) -> list[str]:
         """Those that are still to be read, as far as is known."""
         return list(self._queue)
@@ -68,6 +79,7 @@ class Reading:
     def drop(self, path: str) -> Source | None:
         """Follow a transcript no longer, and give what was read of it."""
         self._queue.pop(path, None)
+        self._left.discard(path)
         return self._sources.pop(path, None)
 
     def queue(self, path: str, at_ns: int) -> None:
@@ -78,20 +90,43 @@ class Reading:
             at_ns: When that was, in nanoseconds since 1970.
         """
         self._queue[path] = at_ns
+        self._left.discard(path)
 
     def look(self, source: Source, facts: Facts) -> None:
         """Have a transcript read if there is more of it than was read."""
         if source.gone or not source.tail.is_current(facts):
             self._queue[source.found.path] = facts.mtime_ns
+            if not self._lookout.is_quiet(source.found.path):
+                self._left.discard(source.found.path)
+
+    def leave(self, least: int) -> bool:
+        """Leave to another process what nobody writes any more, unless that is little.
+
+        Args:
+            least: From how many bytes on.
+
+        Returns:
+            Was anything left?
+        """
+        quiet = [one for one in self.loads() if self._lookout.is_quiet(one.path)]
+        if sum(one.size for one in quiet) < least:
+            return False
+        self._left = {one.path for one in quiet}
+        return True
+
+    def leave_nothing(self) -> None:
+        """Read here, after all, what was left to another process."""
+        self._left.clear()
 
     def newest(self, count: int) -> list[str]:
         """Some of those that are to be read, the one that was written last first."""
         return nlargest(count, self._queue, self._queue.__getitem__)
 
     def recall(self, remains: dict[str, Remains]) -> None:
-        """Have transcripts gone on from what another run left, instead of from their starts."""
+        """Have transcripts gone on from what another run left, where nothing was read yet."""
         for path, known in remains.items():
-            self._sources[path].known = known
+            if not self._sources[path].version:
+                self._sources[path].known = known
 
     def begin(self, *, quiet: bool) -> None:
         """Before anything is read, say whether what is to be read is unlikely to grow."""
@@ -102,7 +137,7 @@ class Reading:
     def work(self, seconds: float) -> list[str]:
         """Read what is queued for about so many seconds, and give what was read to its end."""
         end, done = time.monotonic() + seconds, list[str]()
-        order = sorted(self._queue, key=self._queue.__getitem__)
+        order = sorted(self._queue.keys() - self._left, key=self._queue.__getitem__)
         while order and time.monotonic() < end:
             path = order[-1]
             source = self._sources[path]

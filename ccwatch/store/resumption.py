@@ -13,6 +13,7 @@ from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes, resting
 from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes, Drafts, Rest
+from ccwatch.store.database import State
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.reassemble import session_of
 from ccwatch.store.retrieve import Retriever
@@ -59,6 +60,7 @@ class Resumption:
         self._recalled: list[Session] = []
         self._laid: dict[str, Rest] = {}
         self._left = Left()
+        self._seen: State = (0, 0, 0)
 
     def recall(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
@@ -78,6 +80,23 @@ class Resumption:
         }
         yield from self._recall(self._resting(found.resting, files, told), files)
 
+    def catch_up(
+        self, files: Mapping[str, Facts], told: Mapping[str, StatusLine], awake: Container[str]
+    ) -> Iterator[tuple[resting.Resting, Session]]:
+        """Yield the sessions that another process has kept since this was last asked.
+
+        Args:
+            files: The transcripts that are left to it.
+            told: What clients last told their status lines, by sessionId.
+            awake: The sessions that this process has read something of. They do not rest.
+        """
+        if not self._cache or self._cache.state() == self._seen:
+            return
+        self._seen = self._cache.state()
+        found = self._cache.news(self._dormant)
+        self._paths |= found.paths
+        yield from self._recall(self._resting(found.resting, files, told, awake), files)
+
     def take_up(
         self,
         sent: bytes,
@@ -95,8 +114,7 @@ class Resumption:
         """
         with suppress(msgspec.MsgspecError):
             self._left = _left(sent)
-        kept = [rest for name, rest in self._left.sessions.items() if name not in awake]
-        found = self._resting(kept, files, told)
+        found = self._resting(self._left.sessions.values(), files, told, awake)
         yield from self._recall(found, files)
         there = {one.id for one, _ in found}
         self._left.sessions = {n: rest for n, rest in self._left.sessions.items() if n in there}
@@ -128,14 +146,18 @@ class Resumption:
         return session, list(known)
 
     def _resting(
-        self, kept: Iterable[Rest], files: Mapping[str, Facts], told: Mapping[str, StatusLine]
+        self,
+        kept: Iterable[Rest],
+        files: Mapping[str, Facts],
+        told: Mapping[str, StatusLine],
+        awake: Container[str] = (),
     ) -> list[tuple[resting.Resting, Rest]]:
         """Give the sessions of which nothing has changed, nor of any that rests with them."""
         found: dict[str, tuple[resting.Resting, Rest]] = {}
         for rest in kept:
             with suppress(msgspec.MsgspecError):
                 one = resting.decode(rest.body)
-                if resting.rests(one, files, str(told.get(one.id))):
+                if one.id not in awake and resting.rests(one, files, str(told.get(one.id))):
                     found[one.id] = one, rest
                 elif identify(one.files[0].path, self._roots):
                     self._risen.add(one.id)

@@ -28,7 +28,8 @@ ALLOWED: dict[str, set[str]] = {
     "masking": set(),
     "library": {"model", "transcript", "units", "plain_text", "masking"},
     "watch": set(),
-    "feed": {"transcript", "store", "report", "watch"},
+    "forerunner": {"store", "report"},
+    "feed": {"transcript", "store", "report", "watch", "forerunner"},
     "keeper": {"model", "store", "report"},
     "report": {"", "model", "units", "plain_text", "analysis", "client", "options",
                "store.snapshot"},
@@ -38,7 +39,8 @@ ALLOWED: dict[str, set[str]] = {
     "ui": {"", "model", "units", "plain_text", "masking", "analysis", "client", "report",
            "store.snapshot"},
     "cli": {"", "model", "units", "plain_text", "analysis", "transcript", "client", "store",
-            "library", "watch", "feed", "keeper", "report", "demo", "options", "settings", "ui"},
+            "library", "watch", "feed", "forerunner", "keeper", "report", "demo", "options",
+            "settings", "ui"},
     "__main__": {"cli"},
 }  # fmt: skip
 """For each part of ccwatch, the other parts it may import; a part may always import itself.

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.client import statusline
+from ccwatch.forerunner import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
@@ -262,6 +263,10 @@ class Faults(RuleBasedStateMachine):
             self.app = self.index(self.cache)
             self.analyst = Analyst(PRICES, UTC)
         self.app.sweep()
+        if self.count % 2 and self.app.leave(0):
+            read_ahead(self.index(self.cache), Analyst(PRICES, UTC), is_wanted=lambda: True)
+            self.app.catch_up()
+            self.app.leave_nothing()
         while self.app.busy:
             self.app.work(1)
         snapshot = self.app.snapshot()

@@ -1,0 +1,21 @@
+"""What runs ahead of the app: `python -m ccwatch.cli.ahead`, with the flags of the app."""
+
+import os
+from contextlib import suppress
+
+from ccwatch.cli.parser import build
+from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index
+from ccwatch.forerunner import is_orphan, read_ahead
+
+
+def main() -> None:
+    """Read, keep what was read, and end; at once where the app has told the user what is wrong."""
+    parent, places = os.getppid(), Places.usual()
+    with suppress(UsageError):
+        options = choose(build().parse_args(), places, os.environ)
+        index, analyst = new_index(options, places, os.environ), new_analyst(options, places)
+        read_ahead(index, analyst, is_wanted=lambda: not is_orphan(parent))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""A process that reads ahead: what the app then knows is what it would have read itself."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import Corpus, Size
+from ccwatch.analysis.prices import Prices
+from ccwatch.forerunner import Forerunner, Relay, is_orphan, read_ahead
+from ccwatch.report.analyst import Analyst
+from ccwatch.store.cache import Cache
+from ccwatch.store.index import Index
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.locate import sweep
+from tests.unit.rows import answer, known, spelt
+
+PRICES = Prices.shipped()
+PATIENCE_S = 60.0
+"""Within which a process has to have started, read a few megabytes and ended."""
+
+
+@pytest.fixture(autouse=True)
+def _always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccwatch.forerunner.WORTH_IT", 1)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config folder with forks and sub-agents, in which nobody has written for long."""
+    root = tmp_path_factory.mktemp("corpus") / "claude"
+    Corpus(root, Size(size=3_000_000, sessions=30), seed=5).write()
+    for path in root.rglob("*.jsonl"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a process that is started keeps its own files."""
+    for name in ("CACHE", "STATE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return tmp_path / "cache/ccwatch"
+
+
+def cold(root: Path) -> object:
+    index = Index((str(root),))
+    index.read_once()
+    return known(index)
+
+
+def sender(root: Path) -> Callable[[], Forerunner]:
+    return lambda: Forerunner(["--config-dir", str(root)])
+
+
+def read_with(relay: Relay, index: Index) -> None:
+    """Do what the app does, until all is read."""
+    index.sweep()
+    end = time.monotonic() + PATIENCE_S
+    while index.busy:
+        assert time.monotonic() < end
+        relay.turn()
+        index.work(0.01)
+        time.sleep(0.01 if index.waits else 0)
+
+
+def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Notes where transcripts are read from, in this process."""
+    found: list[int] = []
+    fill = Buffer.read
+
+    def read(self: Buffer, fd: int, start: int, limit: int) -> None:
+        found.append(start)
+        fill(self, fd, start, limit)
+
+    monkeypatch.setattr(Buffer, "read", read)
+    return found
+
+
+def test_what_was_read_ahead_is_kept_portion_by_portion(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.forerunner.PORTION_S", 0.02)
+    cache, kept = Cache(tmp_path), list[int]()
+
+    def note() -> bool:
+        kept.append(len(cache.contents().resting))
+        return True
+
+    read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=note)
+    assert kept == sorted(kept)
+    assert len(set(kept)) > 3
+    again = Index((str(corpus),), cache=cache)
+    again.sweep()
+    assert not again.busy
+    assert known(again) == cold(corpus)
+
+
+def test_an_unwanted_process_reads_no_further(corpus: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=lambda: False)
+    assert not cache.contents().paths
+
+
+def test_what_a_process_reads_ahead_is_not_read_again(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, read = cold(corpus), offsets(monkeypatch)
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(Relay(index, sender(corpus)), index)
+    assert read == []
+    assert known(index) == expected
+    assert index.snapshot().notes.keys() == {one.id for one in index.snapshot().sessions}
+
+
+@pytest.mark.parametrize(
+    "flags", [["--nonsense"], ["--config-dir", "/nowhere"]], ids=["fails", "finds nothing"]
+)
+def test_what_a_process_did_not_read_ahead_is_read_after_all(
+    corpus: Path, folder: Path, flags: list[str]
+) -> None:
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(Relay(index, lambda: Forerunner(flags)), index)
+    assert known(index) == cold(corpus)
+
+
+def test_where_there_can_be_no_further_process_all_is_read_at_once(
+    corpus: Path, folder: Path
+) -> None:
+    def fail() -> Forerunner:
+        raise OSError
+
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(Relay(index, fail), index)
+    assert known(index) == cold(corpus)
+
+
+def test_nobody_is_sent_where_nothing_may_be_kept(corpus: Path) -> None:
+    def fail() -> Forerunner:
+        raise AssertionError
+
+    index = Index((str(corpus),))
+    read_with(Relay(index, fail), index)
+    assert known(index) == cold(corpus)
+
+
+def test_a_process_that_is_stopped_has_ended_and_is_done_without(
+    corpus: Path, folder: Path
+) -> None:
+    sent: list[Forerunner] = []
+
+    def send() -> Forerunner:
+        sent.append(sender(corpus)())
+        return sent[0]
+
+    index = Index((str(corpus),), cache=Cache(folder))
+    relay = Relay(index, send)
+    index.sweep()
+    relay.turn()
+    ran = sent[0].runs
+    relay.stop()
+    assert (ran, sent[0].runs) == (True, False)
+    read_with(relay, index)
+    assert known(index) == cold(corpus)
+
+
+def test_a_session_that_goes_on_meanwhile_is_followed_here(tmp_path: Path, folder: Path) -> None:
+    root = tmp_path / "claude"
+    Corpus(root, Size(size=400_000, sessions=6), seed=6).write()
+    for path in root.rglob("*.jsonl"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    newest = max(sweep((str(root),)).files)
+    index = Index((str(root),), cache=Cache(folder))
+    relay = Relay(index, sender(root))
+    index.sweep()
+    relay.turn()
+    with open(newest, "ab") as file:
+        file.write(spelt(answer("more", "nobody", at=9)))
+    index.hint([newest])
+    read_with(relay, index)
+    assert known(index) == cold(root)
+
+
+def test_nothing_is_started_from_the_working_directory(
+    corpus: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("ccwatch", "msgspec", "argparse"):
+        (here / f"{name}.py").write_text(f"open({str(here / 'ran')!r}, 'w')")
+    monkeypatch.chdir(here)
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(Relay(index, sender(corpus)), index)
+    assert len(Cache(folder).contents().resting) == len(index.snapshot().sessions)
+    assert not (here / "ran").exists()
+
+
+def test_a_process_knows_whether_the_one_that_sent_it_is_there() -> None:
+    assert not is_orphan(os.getppid())
+    assert is_orphan(-1)
