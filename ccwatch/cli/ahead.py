@@ -1,5 +1,6 @@
 """What runs ahead of the app: `python -m ccwatch.cli.ahead`, with the flags of the app."""
 
+import gc
 import os
 from contextlib import suppress
 
@@ -10,6 +11,7 @@ from ccwatch.forerunner import is_orphan, read_ahead
 
 def main() -> None:
     """Read, keep what was read, and end; at once where the app has told the user what is wrong."""
+    gc.disable()  # what is read rests soon, and is given up without
     parent, places = os.getppid(), Places.usual()
     with suppress(UsageError):
         options = choose(build().parse_args(), places, os.environ)

@@ -9,9 +9,7 @@ from zlib import crc32
 from ccwatch.transcript.mark import Facts
 
 RUN: Final = 1 << 16
-"""Ids that are sorted at a time."""
-RUNS: Final = 32
-"""Runs more than it takes, from which all are sorted anew."""
+"""Ids that are sorted at a time, and of sessions awake, from which on all are sorted anew."""
 FEW: Final = 10_000
 """Ids up to which looking for each takes less than going through all of them."""
 
@@ -32,6 +30,7 @@ class Dormant:
         self._owners: dict[str, str] = {}
         self._runs: list[array[int]] = []
         self._unsorted: list[bytes] = []
+        self._stale = 0
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -82,9 +81,12 @@ class Dormant:
 
     def sort(self) -> None:
         """Sort the ids of sessions that were laid since the last time, for a quick answer later."""
-        if len(self._runs) > RUNS + 2 * sum(map(len, self._runs)) // RUN:
-            self._runs, self._unsorted = [], [sleeper.ids for sleeper in self._sleepers.values()]
+        if self._stale > RUN:
+            self._runs, self._stale = [], 0
+            self._unsorted = [sleeper.ids for sleeper in self._sleepers.values()]
         unsorted, self._unsorted = self._unsorted, []
+        if unsorted and self._runs and len(self._runs[-1]) < RUN:
+            unsorted.append(self._runs.pop().tobytes())
         self._runs.extend(_runs(unsorted))
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
@@ -94,12 +96,13 @@ class Dormant:
             The transcripts of each, by the ids of the sessions.
         """
         names = [session_id, *self._sleepers[session_id].group]
-        woken = {name: list(self._sleepers.pop(name).files) for name in names}
-        for paths in woken.values():
-            for path in paths:
+        sleepers = {name: self._sleepers.pop(name) for name in names}
+        for sleeper in sleepers.values():
+            for path in sleeper.files:
                 self._owners.pop(path, None)
-        # Their ids stay among those that are looked for first, which costs but a look in vain.
-        return woken
+            # They stay among those that are looked for first, which costs but a look in vain.
+            self._stale += len(sleeper.ids) // 4
+        return {name: list(sleeper.files) for name, sleeper in sleepers.items()}
 
 
 def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
