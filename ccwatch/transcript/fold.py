@@ -8,12 +8,12 @@ import msgspec
 
 from ccwatch.model.session import Place
 from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.lane import LaneFold, Stand
 from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.record import EMPTY, Answer, Row
-from ccwatch.transcript.trail import START, Node, Trail
+from ccwatch.transcript.trail import START, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))
 """Kinds of rows that follow one another by `parentUuid`, beside the answers."""
@@ -44,7 +44,7 @@ class Fold:
     """Lines from which rows had to be recovered."""
     unread: int = 0
     """Lines that made no sense."""
-    trail: Trail = field(default_factory=Trail)
+    trail: Trail[LaneFold] = field(default_factory=Trail)
     """Where the rows stand."""
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
@@ -174,9 +174,9 @@ class Fold:
         part: Part,
         lane: LaneFold,
         agent: AgentFold | None,
-        before: Node | None,
+        before: Stand | None,
         place: Place,
-    ) -> Node | None:
+    ) -> Stand | None:
         """Take in what a chained row tells, and give what the rows after it follow."""
         if row.type == "user":
             return self._user(row, part, lane, before, agent, place)
@@ -185,14 +185,16 @@ class Fold:
         self._enter(lane, row.rendered, before, place)
         return before
 
-    def _lane(self, row: Row, part: Part, parent: Node | None) -> tuple[LaneFold, AgentFold | None]:
+    def _lane(
+        self, row: Row, part: Part, parent: Stand | None
+    ) -> tuple[LaneFold, AgentFold | None]:
         """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
         if not (self.agent_id or row.isSidechain):
             return part.lane, None
         agent = self._agent(row, part, parent)
         return agent.lane, agent
 
-    def _before(self, row: Row, lane: LaneFold, parent: Node | None) -> Node | None:
+    def _before(self, row: Row, lane: LaneFold, parent: Stand | None) -> Stand | None:
         """What a row follows. A parent from nowhere means that it simply goes on.
 
         So does a slash command whose parent is the very start: old releases hang all
@@ -233,10 +235,10 @@ class Fold:
         row: Row,
         part: Part,
         lane: LaneFold,
-        before: Node | None,
+        before: Stand | None,
         agent: AgentFold | None,
         place: Place,
-    ) -> Node | None:
+    ) -> Stand | None:
         if not row.message:
             return before
         content = row.message.content
@@ -260,7 +262,7 @@ class Fold:
         return before
 
     def _enter(
-        self, lane: LaneFold, content: msgspec.Raw, before: Node | None, place: Place
+        self, lane: LaneFold, content: msgspec.Raw, before: Stand | None, place: Place
     ) -> None:
         if length := size(content):
             lane.enter(place, length, before)
@@ -270,7 +272,7 @@ class Fold:
         if found and found.agentId and found.status == "completed":
             part.results.add(found.agentId)
 
-    def _system(self, row: Row, part: Part, lane: LaneFold, before: Node | None) -> Node | None:
+    def _system(self, row: Row, part: Part, lane: LaneFold, before: Stand | None) -> Stand | None:
         if row.subtype == BOUNDARY:
             meta = metadata(row)
             node = lane.compact(row, meta)
@@ -286,7 +288,7 @@ class Fold:
             part.local(row)
         return before
 
-    def _agent(self, row: Row, part: Part, parent: Node | None) -> AgentFold:
+    def _agent(self, row: Row, part: Part, parent: Stand | None) -> AgentFold:
         """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
@@ -298,7 +300,7 @@ class Fold:
                 return part.agent(agent.id, row)
         return part.agent(self._root(row, part, parent), row)
 
-    def _root(self, row: Row, part: Part, parent: Node | None) -> str:
+    def _root(self, row: Row, part: Part, parent: Stand | None) -> str:
         """Which sidechain of an old main file goes on here, where no parent tells."""
         if row.agentId:
             return row.agentId

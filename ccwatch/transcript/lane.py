@@ -20,6 +20,8 @@ GAPS = 12
 """Stretches between responses of which the rows are remembered."""
 
 
+Stand = Node["LaneFold"]
+"""Where a row stands in a conversation."""
 Span = tuple[int, int]
 """Where a row stands in its file: the offset of its first byte, and its length in bytes."""
 
@@ -50,7 +52,7 @@ class LaneFold:
     """Oldest first."""
     micro_compactions: int = 0
     """How often old tool results were cleared."""
-    leaf: Node | None = None
+    leaf: Stand | None = None
     """Where the newest row stands."""
     disowned: set[int] = field(default_factory=set)
     """Indices of the responses that another file has first."""
@@ -58,12 +60,12 @@ class LaneFold:
     """What other files say of responses, by their indices, where that is more."""
     changed: bool = True
     """Did anything change since the last `freeze`?"""
-    _nodes: dict[str, Node] = field(default_factory=dict)
+    _nodes: dict[str, Stand] = field(default_factory=dict)
     _pending: list[Place] = field(default_factory=list)
     _pending_bytes: int = 0
     _entered: int = 0
     _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
-    _redirect: dict[Node, Node] = field(default_factory=dict)
+    _redirect: dict[Stand, Stand] = field(default_factory=dict)
     _compacting: Compacting = field(default_factory=Compacting)
     _frozen: Lane | None = None
     _walk: "Walk | None" = None
@@ -73,24 +75,24 @@ class LaneFold:
         """Oldest first."""
         return self._compacting.found
 
-    def stands(self, parent: Node | None) -> Node | None:
+    def stands(self, parent: Stand | None) -> Stand | None:
         """Where a row with this parent stands: after a compaction, past its boundary.
 
         Rows written around a compaction may name a parent from before it.
         """
         return self._redirect.get(parent, parent) if parent else None
 
-    def go_on(self, node: Node) -> None:
+    def go_on(self, node: Stand) -> None:
         """The newest row stands here. On another branch, that alone changes what is living."""
         if node is not self.leaf:
             self.leaf = node
             self.changed = True
 
-    def start(self) -> Node:
+    def start(self) -> Stand:
         """The place of a row that follows nothing."""
         return Node(self, None, START)
 
-    def answer(self, rows: Sequence[Row], parent: Node | None) -> Node | None:
+    def answer(self, rows: Sequence[Row], parent: Stand | None) -> Stand | None:
         """Take in rows of one response, and give the place of the response.
 
         Args:
@@ -137,7 +139,7 @@ class LaneFold:
         self._merge(len(self.responses) - 1, rows)
         return True
 
-    def adds(self, node: Node, row: Row, message: Message) -> bool:
+    def adds(self, node: Stand, row: Row, message: Message) -> bool:
         """Take in a row if it is one more of a response that stands here already."""
         if not 0 <= node.item < len(self.responses):
             return False
@@ -147,7 +149,7 @@ class LaneFold:
         self._merge(node.item, (row,))
         return True
 
-    def place_of(self, key: str, request: str | None) -> Node | None:
+    def place_of(self, key: str, request: str | None) -> Stand | None:
         """Where a response stands, by its message id and, where there is one, its request."""
         node = self._nodes.get(key)
         if not node or _same(self.responses[node.item], request):
@@ -161,7 +163,7 @@ class LaneFold:
             self.responses[item] = merged
             self.changed = True
 
-    def enter(self, place: Place, size: int, node: Node | None) -> None:
+    def enter(self, place: Place, size: int, node: Stand | None) -> None:
         """Content was appended: a prompt, a tool's result, an attachment."""
         if node is not self.leaf:
             self._clear_pending()
@@ -180,12 +182,12 @@ class LaneFold:
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
         self.changed = True
 
-    def compact(self, row: Row, meta: CompactMetadata) -> Node:
+    def compact(self, row: Row, meta: CompactMetadata) -> Stand:
         """A boundary row: the conversation was compacted here."""
         self._compacting.boundary(row, meta, self._model(), len(self.responses))
         return self._begin_anew()
 
-    def summarise(self, row: Row, size: int) -> Node | None:
+    def summarise(self, row: Row, size: int) -> Stand | None:
         """A summary row: part of the compaction before it, or one that has no boundary."""
         reach = next((r.reach for r in reversed(self.responses) if r.context), None)
         self.changed = True
@@ -197,7 +199,7 @@ class LaneFold:
         if self._compacting.commanded(focus, len(self.responses)):
             self.changed = True
 
-    def kept(self, node: Node | None) -> None:
+    def kept(self, node: Stand | None) -> None:
         """The last compaction kept the message at this place: what follows it follows both."""
         if node and self.leaf:
             self._redirect[node] = self.leaf
@@ -205,7 +207,7 @@ class LaneFold:
     def _model(self) -> str:
         return self.responses[-1].model if self.responses else ""
 
-    def _begin_anew(self) -> Node:
+    def _begin_anew(self) -> Stand:
         """Go on from the newest compaction."""
         before = self.leaf
         node = Node(self, before, ~(len(self.compactions) - 1))

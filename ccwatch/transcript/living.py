@@ -1,15 +1,12 @@
 """Which branch of a conversation goes on, and what that tells."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.session import Turn
-from ccwatch.transcript.trail import START, Node
-
-if TYPE_CHECKING:
-    from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.trail import START, L, Node
 
 NONE: frozenset[int] = frozenset()
 """No responses."""
@@ -26,7 +23,7 @@ class Walk(NamedTuple):
     """Index of the compaction that came after that."""
 
 
-def walked(lane: "LaneFold", leaf: Node | None, responses: Sequence[Response]) -> Walk:
+def walked(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) -> Walk:
     """Follow the living branch of a lane from its end to its start."""
     living: set[int] = set()
     last = compacted = None
