@@ -200,6 +200,14 @@ class Session:
         return "" if self.branch == DETACHED else self.branch
 
     @property
+    def last_compaction(self) -> Compaction | None:
+        """The last one of its main chain, else of its sub-agents; `None` without any."""
+        if self.main.compactions:
+            return self.main.compactions[-1]
+        below = [one for agent in self.agents for one in agent.lane.compactions]
+        return max(below, key=lambda one: one.at_ms, default=None)
+
+    @property
     def model(self) -> str:
         """The model of the last measured response; empty before there is one."""
         for lane in (self.main, *(a.lane for a in self.agents)):

@@ -8,7 +8,6 @@ from textual.screen import Screen
 from ccwatch.report.board import Board
 from ccwatch.ui.choice import Choice, Chooser, How
 from ccwatch.ui.following_app import FollowingApp
-from ccwatch.ui.widgets.compaction_table import last_of
 from ccwatch.ui.widgets.summary import copyables
 
 
@@ -54,7 +53,7 @@ class ChoosingApp(FollowingApp):
         """Look at the last compaction of the chosen session, else of its sub-agents."""
         session = self._session()
         overview = self.board.look(session)
-        if overview is None or (last := last_of(overview.session)) is None:
+        if overview is None or (last := overview.session.last_compaction) is None:
             self.notify("No compaction in this session")
             return
         from ccwatch.ui.screens.compaction import CompactionScreen

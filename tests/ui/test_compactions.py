@@ -21,15 +21,9 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.compaction_table import (
-    COLUMNS,
-    SORTS,
-    Order,
-    draw,
-    headings,
-    last_of,
-    layout,
-)
+from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
+from ccwatch.ui.widgets.compaction.order import SORTS, Order
+from ccwatch.ui.widgets.compaction.table import draw, headings
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import Look
@@ -318,9 +312,9 @@ async def test_without_a_compaction_that_key_says_so() -> None:
 def test_the_last_compaction_of_a_session_is_its_own_before_that_of_a_sub_agent() -> None:
     early, late = recorded(9).compaction, recorded(0).compaction
     agents = (Agent("a", Lane(compactions=(late,))), Agent("b", Lane(compactions=(early,))))
-    assert last_of(Session("s")) is None
-    assert last_of(Session("s", agents=agents)) == late
-    assert last_of(Session("s", main=Lane(compactions=(early,)), agents=agents)) == early
+    assert Session("s").last_compaction is None
+    assert Session("s", agents=agents).last_compaction == late
+    assert Session("s", main=Lane(compactions=(early,)), agents=agents).last_compaction == early
 
 
 async def test_the_page_is_searched_and_the_match_is_in_sight(afternoon: Board) -> None:

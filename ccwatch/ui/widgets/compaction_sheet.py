@@ -13,7 +13,7 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets.compaction_table import own_price, went
+from ccwatch.ui.widgets.compaction.figures import own_price, went
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.session_table import Look

@@ -14,7 +14,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 from ccwatch.units import percent, tokens
 

@@ -10,7 +10,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
-from ccwatch.ui.widgets.compaction_table import after, before
+from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.findings import WIDE, Case
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.units import brief_tokens, span

@@ -1,0 +1,1 @@
+"""Compactions in columns, and one of them as a page."""

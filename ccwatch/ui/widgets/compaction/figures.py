@@ -1,0 +1,61 @@
+"""What is told of one compaction in a few words."""
+
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.folder import last_part
+from ccwatch.report.history import Recorded
+from ccwatch.report.wording import money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.session_table import Look
+from ccwatch.units import UNKNOWN, brief_tokens, span
+
+
+def key_of(one: Recorded) -> str:
+    """What tells a compaction from all others."""
+    return f"{one.session} {one.compaction.id}"
+
+
+def project_of(one: Recorded) -> str:
+    """The last part of a compaction's folder, then its sub-agent; `?` when unknown."""
+    name = one_line(last_part(one.project), 60) or UNKNOWN
+    return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
+
+
+def before(done: Compaction, symbols: Symbols) -> str:
+    """Tokens before a compaction, marked where they are estimated."""
+    sure = done.pre_measured or done.pre_tokens is None
+    return f"{'' if sure else symbols.about}{brief_tokens(done.pre_tokens)}"
+
+
+def after(done: Compaction, symbols: Symbols) -> str:
+    """Tokens after a compaction: measured, else the client's count, which is marked."""
+    if done.first_prompt_tokens is not None:
+        return brief_tokens(done.first_prompt_tokens)
+    return (
+        UNKNOWN if done.post_tokens is None else f"{symbols.about}{brief_tokens(done.post_tokens)}"
+    )
+
+
+def went(done: Compaction) -> int | None:
+    """Tokens that left the window; `None` when unknown."""
+    left = done.first_prompt_tokens if done.first_prompt_tokens is not None else done.post_tokens
+    if done.pre_tokens is None or left is None:
+        return done.dropped_tokens
+    return max(0, done.pre_tokens - left)
+
+
+def state(one: Recorded, look: Look) -> str:
+    """Say that the transcript is gone, or in how long it is deleted."""
+    if one.archived:
+        return "archived"
+    if not one.expires_ms:
+        return ""
+    rest = (one.expires_ms - look.moment.now_ms) / 1000
+    return f"{span(rest)} left" if rest > 0 else "expired"
+
+
+def own_price(one: Recorded, symbols: Symbols) -> str:
+    """What the request for the summary cost: an estimate is marked."""
+    if one.price is None:
+        return UNKNOWN
+    return f"{'' if one.is_paid else symbols.about}{money(one.price)}"

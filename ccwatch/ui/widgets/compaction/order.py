@@ -1,0 +1,86 @@
+"""How listed compactions are filtered and sorted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from ccwatch.report.history import Recorded
+from ccwatch.report.sift import CAUSES, Sift, moment
+from ccwatch.ui.widgets.compaction.columns import COLUMNS
+from ccwatch.ui.widgets.session_table import Look
+
+SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
+"""What the rows can be sorted by, in the order of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the rows are arranged."""
+
+    by: str = "when"
+    """The name of the column that they are sorted by."""
+    reverse: bool = False
+    """The other way round?"""
+    needle: str = ""
+    """What rows must hold; after `!`, what they must not."""
+
+    def next_column(self) -> "Order":
+        """Sort by the column after this one."""
+        by = SORTS[(SORTS.index(self.by) + 1) % len(SORTS)]
+        return replace(self, by=by, reverse=False)
+
+    def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
+        """Filter and sort; those that are alike stay newest first."""
+        without = self.needle.startswith("!")
+        sift, words = sift_of(self.needle.removeprefix("!"), look)
+        wanted = bool(self.needle.removeprefix("!").strip())
+        found = [
+            one
+            for one in history
+            if not wanted or (sift.takes(one) and _holds(one, words)) is not without
+        ]
+        key = next(column.order for column in COLUMNS if column.name == self.by)
+        return sorted(found, key=key, reverse=self.reverse)
+
+
+def sift_of(needle: str, look: Look) -> tuple[Sift, list[str]]:
+    """Read a filter.
+
+    `project:`, `session:`, `by:` (or `trigger:`), `release:` and `since:` are as for the command,
+    every other word may be anywhere. What cannot be understood is such a word.
+    """
+    sift, words = Sift(), []
+    for word in needle.split():
+        name, _, value = word.partition(":")
+        if not value:
+            words.append(word.lower())
+        elif name == "project":
+            sift = sift._replace(project=value)
+        elif name == "session":
+            sift = sift._replace(session=value)
+        elif name == "release":
+            sift = sift._replace(release=value)
+        elif name in ("by", "trigger") and value in CAUSES:
+            sift = sift._replace(cause=value)
+        elif name == "since" and (begin := _begin(value, look)) is not None:
+            sift = sift._replace(since_ms=begin)
+        else:
+            words.append(word.lower())
+    return sift, words
+
+
+def _begin(said: str, look: Look) -> int | None:
+    try:
+        return moment(said, look.moment.now_ms, look.moment.zone or UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _holds(one: Recorded, words: Sequence[str]) -> bool:
+    done = one.compaction
+    kept = "archived" if one.archived else ""
+    text = (
+        f"{one.project} {one.title} {one.session} {one.agent} {done.model} {done.version} "
+        f"{done.trigger.value} {done.id} {kept}"
+    ).lower()
+    return all(word in text for word in words)

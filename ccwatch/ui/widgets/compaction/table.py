@@ -1,0 +1,72 @@
+"""The table of compactions: its headings, its rows and what they come to."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.report.history import Recorded
+from ccwatch.report.wording import money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.widgets.compaction.columns import layout
+from ccwatch.ui.widgets.compaction.figures import key_of, state, went
+from ccwatch.ui.widgets.compaction.order import Order
+from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.rows import Item
+from ccwatch.ui.widgets.session_table import Look, cell
+from ccwatch.units import tokens
+
+
+def headings(order: Order, symbols: Symbols, width: int) -> Content:
+    """The names of the columns, and a sign at the one that they are sorted by."""
+    parts: list[Part] = []
+    for column, cells in layout(width):
+        chosen = order.by in (column.name, "when" if column.name == "at" else "")
+        sign = (symbols.up if order.reverse else symbols.down) if chosen else ""
+        name = f"before {symbols.arrow} now" if column.name == "size" else column.name
+        name = "when" if name == "at" else name
+        style = "bold $primary" if chosen else QUIET
+        parts += [" " * bool(parts), cell((f"{name[: cells - len(sign)]}{sign}", style), cells,
+                                          column.right)]  # fmt: skip
+    return pad(join(*parts), width)
+
+
+def draw(one: Recorded, look: Look, width: int) -> Content:
+    """A compaction in its columns."""
+    parts: list[Part] = []
+    for column, cells in layout(width):
+        parts += [" " * bool(parts), cell(column.draw(one, look), cells, column.right)]
+    return pad(join(*parts), width)
+
+
+def items(history: Sequence[Recorded], look: Look) -> list[Item]:
+    """The compactions as items of a list."""
+    return [_item(one, look) for one in history]
+
+
+def _item(one: Recorded, look: Look) -> Item:
+    shown = look.moment.full_clock(one.compaction.at_ms), state(one, look)
+    return Item(key_of(one), lambda width: draw(one, look, width), (one, shown))
+
+
+def totals(history: Sequence[Recorded], of: int, order: Order, look: Look) -> list[Part]:
+    """What the compactions in the list come to, the most important first."""
+    kinds = Counter(one.cause for one in history)
+    each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    paid = [one.price for one in history if one.price is not None]
+    again = [one.reread.tokens for one in history if one.reread]
+    freed = sum(went(one.compaction) or 0 for one in history)
+    gone = sum(one.archived for one in history)
+    about = look.symbols.about
+    return [
+        ("Compactions", "bold"),
+        f"{len(history)} of {of}" if order.needle else str(len(history)),
+        (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
+        each,
+        f"-{tokens(freed)}" if freed else "",
+        f"{about}{money(sum(paid))}" if paid else "",
+        f"re-read {about}{tokens(sum(again))}" if again else "",
+        (f"{gone} archived", "$warn") if gone else "",
+        (f"by {order.by}", QUIET),
+    ]
