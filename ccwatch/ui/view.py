@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
@@ -51,6 +52,15 @@ class Moment:
             first = self.full_clock(first_ms)
             last = self.full_clock(last_ms).rpartition(" ")[2]
         return f"{first} {dash} {last}"
+
+
+class Look(NamedTuple):
+    """What figures and texts are drawn with, whatever they are of."""
+
+    moment: Moment
+    """When."""
+    symbols: Symbols
+    """With which signs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

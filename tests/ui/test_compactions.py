@@ -20,13 +20,12 @@ from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
 from ccwatch.ui.widgets.compaction.order import SORTS, Order
 from ccwatch.ui.widgets.compaction.table import draw, headings
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import Look
 from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until

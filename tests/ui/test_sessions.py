@@ -12,9 +12,9 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.symbols import UNICODE
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import COLUMNS, Look, Order, draw, layout
+from ccwatch.ui.widgets.session_table import COLUMNS, Order, draw, layout
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 

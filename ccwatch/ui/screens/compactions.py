@@ -18,13 +18,13 @@ from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import Order
 from ccwatch.ui.widgets.compaction.table import headings, items, totals
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import Look
 from ccwatch.ui.widgets.status import Status, reading
 
 REST = 10.0

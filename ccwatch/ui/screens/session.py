@@ -19,6 +19,7 @@ from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.veil import veiled
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Case, Findings
@@ -26,7 +27,6 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
-from ccwatch.ui.widgets.session_table import Look
 from ccwatch.ui.widgets.tabs import tabs
 
 PROMPT = 1000

@@ -15,11 +15,12 @@ from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import Look, Order, headings, items
+from ccwatch.ui.widgets.session_table import Order, headings, items
 from ccwatch.ui.widgets.status import Status
 
 

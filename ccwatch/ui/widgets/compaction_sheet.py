@@ -13,10 +13,10 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import own_price, went
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
-from ccwatch.ui.widgets.session_table import Look
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, percent, span, tokens
 

@@ -17,7 +17,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Lane
 from ccwatch.report.filling import amount
 from ccwatch.report.library import Library, first_words
-from ccwatch.ui.widgets.session_table import Look
+from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN
 
 WIDE = 76

@@ -68,6 +68,14 @@ def pad(line: Content, width: int) -> Content:
     return join(line, " " * (width - line.cell_length))
 
 
+def cell(text: Part, width: int, right: bool) -> Content:
+    """Fit a text into a cell of a table, at its left or at its right."""
+    whole = join(text)
+    if right and whole.cell_length < width:
+        return join(" " * (width - whole.cell_length), whole)
+    return pad(whole, width)
+
+
 class Panel(Widget):
     """Lines that never wrap. Subclasses say in `lines` what they are."""
 

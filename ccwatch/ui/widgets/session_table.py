@@ -11,25 +11,16 @@ from ccwatch.report.board import Row
 from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Moment
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import full, is_live, trigger, word
-from ccwatch.ui.widgets.panel import DOT, QUIET, Part, join, pad
+from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""
-
-
-class Look(NamedTuple):
-    """What cells are drawn with."""
-
-    moment: Moment
-    """When."""
-    symbols: Symbols
-    """With which signs."""
 
 
 class Column(NamedTuple):
@@ -147,14 +138,6 @@ def layout(width: int) -> list[tuple[Column, int]]:
     first = rest if len(free) == 1 else min(24, max(10, rest // 3))
     room = {free[0].name: first, **{column.name: rest - first for column in free[1:]}}
     return [(column, column.width or room[column.name]) for column in chosen]
-
-
-def cell(text: Part, width: int, right: bool) -> Content:
-    """Fit a text into a cell."""
-    whole = join(text)
-    if right and whole.cell_length < width:
-        return join(" " * (width - whole.cell_length), whole)
-    return pad(whole, width)
 
 
 def headings(order: Order, symbols: Symbols, width: int) -> Content:

@@ -7,6 +7,7 @@ from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import (
     after,
     before,
@@ -16,7 +17,6 @@ from ccwatch.ui.widgets.compaction.figures import (
     went,
 )
 from ccwatch.ui.widgets.panel import QUIET, Part
-from ccwatch.ui.widgets.session_table import Look
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
 

@@ -6,7 +6,7 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.session_table import Look
+from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN, brief_tokens, span
 
 

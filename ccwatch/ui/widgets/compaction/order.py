@@ -6,8 +6,8 @@ from datetime import UTC
 
 from ccwatch.report.history import Recorded
 from ccwatch.report.sift import CAUSES, Sift, moment
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COLUMNS
-from ccwatch.ui.widgets.session_table import Look
 
 SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
 """What the rows can be sorted by, in the order of the key."""

@@ -9,12 +9,12 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import layout
 from ccwatch.ui.widgets.compaction.figures import key_of, state, went
 from ccwatch.ui.widgets.compaction.order import Order
-from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, pad
 from ccwatch.ui.widgets.rows import Item
-from ccwatch.ui.widgets.session_table import Look, cell
 from ccwatch.units import tokens
 
 
