@@ -22,10 +22,12 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import project_of
-from ccwatch.ui.widgets.compaction_sheet import MOST_ROWS, Known, sheet
+from ccwatch.ui.widgets.compaction.known import Known
+from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.sheet import MOST_ROWS
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.summary import Copyable
 

@@ -11,6 +11,9 @@ NAME = 16
 LEAST = 8
 """Cells that a text has at least, however narrow the page is."""
 
+MOST_ROWS = 30
+"""Rows of a list that are written; the others are counted."""
+
 
 class Sheet:
     """Lines of a page of a certain width."""
@@ -46,6 +49,13 @@ class Sheet:
         first, *rest = wrapped(said, self.width - NAME, 0)
         self.lines.append(join((f"{name:<{NAME}}"[:NAME], QUIET), first))
         self.lines += [join(" " * NAME, line) for line in rest]
+
+    def listing(self, rows: Sequence[str]) -> None:
+        """Add a list, indented: its first rows, and how many more there are."""
+        for row in rows[:MOST_ROWS]:
+            self.text(row, 2)
+        if len(rows) > MOST_ROWS:
+            self.text((f"and {len(rows) - MOST_ROWS} more", QUIET), 2)
 
     def beside(self, left: Sequence[Content], right: Sequence[Content], gap: int = 4) -> None:
         """Add two columns of lines, each of half the width."""

@@ -7,7 +7,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
-from ccwatch.units import UNKNOWN, brief_tokens, span
+from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
 
 def key_of(one: Recorded) -> str:
@@ -59,3 +59,15 @@ def own_price(one: Recorded, symbols: Symbols) -> str:
     if one.price is None:
         return UNKNOWN
     return f"{'' if one.is_paid else symbols.about}{money(one.price)}"
+
+
+def priced(nano: int | None, symbols: Symbols) -> str:
+    """Write what was worked out, in billionths of a dollar, as an estimate; `?` when unknown."""
+    return UNKNOWN if nano is None else f"{symbols.about}{money(nano)}"
+
+
+def read_again(files: int, size: int, nano: int | None, symbols: Symbols) -> str:
+    """Say what was read again: how many files, their tokens, and billionths of a dollar."""
+    if not files:
+        return "nothing read again"
+    return f"{files} read again, {symbols.about}{tokens(size)}, {priced(nano, symbols)}"

@@ -1,0 +1,87 @@
+"""What a compaction kept, what came back after it, and what is gone."""
+
+from collections.abc import Sequence
+
+from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.model.basis import Basis
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.compaction.figures import priced, read_again
+from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import tokens
+
+
+def aftermath(page: Sheet, found: Detail, words: Sequence[str], look: Look) -> None:
+    """Write what became of everything that was in the context.
+
+    Args:
+        page: Takes the lines.
+        found: What was worked out from the transcript.
+        words: What the blocks begin with that were kept; their targets are told instead until
+            there is one for each.
+        look: What it is drawn with.
+    """
+    _kept(page, found, words)
+    _back(page, found, look)
+    _gone(page, found, look)
+    _again(page, found, look)
+
+
+def _kept(page: Sheet, found: Detail, words: Sequence[str]) -> None:
+    page.title("What was preserved word for word", (str(len(found.after.kept)), QUIET))
+    if len(words) != len(found.after.kept):
+        words = [one.target for one in found.after.kept]
+    kept = [
+        " ".join(filter(None, (one.kind.value, one_line(one.name, 40), one_line(said, 200))))
+        for one, said in zip(found.after.kept, words, strict=True)
+    ]
+    page.listing(kept or ["nothing: all that is left is in the summary"])
+
+
+def _back(page: Sheet, found: Detail, look: Look) -> None:
+    about = look.symbols.about
+    page.title("What Claude Code put back")
+    seen = [
+        f"{one_line(one.name, 60)} {one_line(one.target, 200)}".strip()
+        + ("" if one.tokens is None else f" {about}{tokens(one.tokens)}")
+        for one in found.after.put_back
+    ]
+    page.listing(seen or ["nothing seen in the transcript"])
+    rules = [one for one in found.after.rules if one.basis is Basis.DOCUMENTED]
+    if rules:
+        page.text(("Documented, seen or not:", QUIET), 2)
+    page.listing([
+        one.name + ("" if one.tokens is None else f", {tokens(one.tokens)} at most")
+        for one in rules
+    ])  # fmt: skip
+
+
+def _gone(page: Sheet, found: Detail, look: Look) -> None:
+    signs = look.symbols
+    still = [one for one in found.after.lost if one.back_ms is None]
+    size = sum(one.tokens for one in still)
+    page.title("What is gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
+    rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
+    nothing = "every file is back" if found.after.lost else "no file was in the context"
+    page.listing(rows or [nothing])
+    page.listing(list(found.after.forgotten))
+    back = [one for one in found.after.lost if one.back_ms is not None and not one.attached]
+    if back:
+        page.text(("Read again since:", QUIET), 2)
+    page.listing([
+        f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)} "
+        f"({look.moment.full_clock(one.back_ms or 0)})"
+        for one in back
+    ])  # fmt: skip
+
+
+def _again(page: Sheet, found: Detail, look: Look) -> None:
+    all_ = found.tax
+    page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
+    rows = [
+        f"{one.kind.value} {one_line(one.target, 300)} "
+        f"{look.symbols.about}{tokens(one.tokens)} {priced(one.nano, look.symbols)}"
+        for one in found.reread
+    ]
+    page.listing(rows or ["nothing was read again within ten turns"])

@@ -1,0 +1,68 @@
+"""The contexts before and after a compaction, part by part."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.gauge import thin
+from ccwatch.ui.widgets.panel import QUIET, join, pad
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import UNKNOWN, percent, tokens
+
+WIDE = 100
+"""Cells from which the contexts before and after stand side by side."""
+LEAST_GAUGE = 6
+"""Cells of a gauge that tells parts from each other; a smaller one is not drawn."""
+MOST_PARTS = 12
+"""Parts of a context that are listed; the smaller ones are added up."""
+
+
+def contexts(page: Sheet, found: Detail, look: Look) -> None:
+    """Write them side by side where there is room, else one below the other."""
+    if not found.before and not found.first:
+        return
+    wide = page.width >= WIDE
+    room = (page.width - 4) // 2 if wide else page.width
+    left = _parts("Context before it", found.before, look, room)
+    right = _parts("First context after it", found.first, look, room)
+    page.add([Content("")])
+    if wide:
+        page.beside(left, right)
+    else:
+        page.add([*left, Content(""), *right])
+
+
+def _parts(title: str, parts: Sequence[Portion], look: Look, width: int) -> list[Content]:
+    whole = sum(part.tokens for part in parts)
+    head = join((title, "bold $primary"), f"  {tokens(whole) if parts else UNKNOWN}")
+    if not parts:
+        return [head, Content.styled("not measured yet", QUIET)]
+    named = [part for part in parts if part.name != UNATTRIBUTED]
+    rows = [(label(part), part.tokens) for part in named[:MOST_PARTS]]
+    if rest := sum(part.tokens for part in named[MOST_PARTS:]):
+        rows.append(("all others", rest))
+    rows += [(part.name, part.tokens) for part in parts if part.name == UNATTRIBUTED]
+    lines = [head]
+    gauge = min(16, width - 36)
+    for name, number in rows:
+        share = number / whole if whole else 0.0
+        end = join(
+            f"{look.symbols.about}{tokens(number)}".rjust(8), (percent(share).rjust(5), QUIET)
+        )
+        drawn = Content("")
+        if gauge >= LEAST_GAUGE:
+            drawn = join(" ", thin(share, gauge, look.symbols, "$primary"))
+        room = width - end.cell_length - drawn.cell_length
+        lines.append(join(pad(Content(name), room), drawn, end))
+    return lines
+
+
+def label(part: Portion) -> str:
+    """Name a part of a context: `result Bash`."""
+    if part.kind is None:
+        return one_line(part.name, 60)
+    return f"{part.kind.value} {one_line(part.name, 60)}".strip()

@@ -1,0 +1,73 @@
+"""The head of a compaction's page: its figures, and where it belongs."""
+
+from ccwatch.model.name import short
+from ccwatch.report.history import Recorded
+from ccwatch.report.sections import count
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.compaction.figures import own_price, read_again, went
+from ccwatch.ui.widgets.compaction.known import Known
+from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import UNKNOWN, percent, span, tokens
+
+ROOMY = 64
+"""Cells from which it is said in words that the context after it was measured."""
+
+
+def head(page: Sheet, known: Known, look: Look) -> None:
+    """Write what it is, its figures and where it belongs."""
+    one, done, signs = known.one, known.one.compaction, look.symbols
+    sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
+    after = done.first_prompt_tokens
+    how = " first context measured after it" if page.width >= ROOMY else ""
+    left: Part = join(tokens(after), (how, QUIET))
+    if after is None:
+        rest = known.found.left if known.found else None
+        said = UNKNOWN if rest is None else f"{signs.about}{tokens(rest)}"
+        left = join(said, (" not measured yet", QUIET))
+    page.add([join((f"{signs.compacted} ", "bold $accent"),
+                   (look.moment.full_clock(done.at_ms), "bold"),
+                   f" {signs.dot} {known.one.cause}")])  # fmt: skip
+    page.fact(
+        "context", join((f"{sure}{tokens(done.pre_tokens)}", "bold"), f" {signs.arrow} ", left)
+    )
+    number = went(done)
+    if number is not None:
+        share = f" ({percent(number / done.pre_tokens)})" if done.pre_tokens else ""
+        page.fact("went", f"{tokens(number)}{share}")
+    if done.post_tokens is not None:
+        page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
+    reported = (" by Claude Code's own totals", QUIET) if one.is_paid else ""
+    page.fact("price", join(own_price(one, signs), reported))
+    page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
+    page.fact("since last", _since(one))
+    again = known.found.tax if known.found else one.reread
+    if again:
+        page.fact("re-read tax", read_again(again.files, again.tokens, again.nano, look.symbols))
+    model = " ".join(filter(None, (one_line(short(done.model), 40), one_line(done.version, 20))))
+    page.fact("model, release", model)
+    page.fact("session", one_line(f"{one.title or one.session} {one.agent}".strip(), 200))
+    page.fact("folder", one_line(one.project, 300))
+    _state(page, known, look)
+
+
+def _since(one: Recorded) -> str:
+    said = [] if one.turns is None else [count(one.turns, "turn")]
+    if one.since_ms is not None:
+        said.append(span(one.since_ms / 1000))
+    return ", ".join(said)
+
+
+def _state(page: Sheet, known: Known, look: Look) -> None:
+    one = known.one
+    if one.archived:
+        page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))
+    elif one.expires_ms:
+        rest = (one.expires_ms - look.moment.now_ms) / 1000
+        when = f"in {span(rest)}" if rest > 0 else "when it starts next"
+        page.fact("transcript", f"Claude Code deletes it {when}")
+    if known.reading and not known.found:
+        page.text(("Reading the transcript" + look.symbols.more, QUIET))
+    elif not known.found and not one.archived:
+        page.text(("The transcript cannot be read: only figures are shown.", "$warn"))

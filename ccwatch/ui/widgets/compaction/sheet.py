@@ -1,0 +1,82 @@
+"""All that is known of one compaction, as the lines of a page."""
+
+from textual.content import Content
+
+from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.model.name import short
+from ccwatch.report.sections import count
+from ccwatch.report.wording import money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.compaction.aftermath import aftermath
+from ccwatch.ui.widgets.compaction.contexts import contexts
+from ccwatch.ui.widgets.compaction.figures import priced
+from ccwatch.ui.widgets.compaction.head import head
+from ccwatch.ui.widgets.compaction.known import Known
+from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.units import UNKNOWN, span, tokens
+
+
+def sheet(known: Known, look: Look, width: int) -> list[Content]:
+    """Lay the page out for a width in cells."""
+    page = Sheet(width)
+    head(page, known, look)
+    if known.found:
+        _findings(page, known.found, look)
+        contexts(page, known.found, look)
+        _epoch(page, known.found, look)
+    focus = known.one.compaction.focus
+    if focus:
+        page.title("Focus that was given")
+        for line in focus.splitlines():
+            page.text(one_line(line, 500), 2)
+    if known.found:
+        aftermath(page, known.found, known.kept, look)
+    _summary(page, known, look)
+    return page.lines
+
+
+def _findings(page: Sheet, found: Detail, look: Look) -> None:
+    if not found.findings:
+        return
+    page.title("What is wrong with it")
+    for one in found.findings:
+        cost = [f"{look.symbols.about}{tokens(one.tokens)}"] if one.tokens is not None else []
+        cost += [priced(one.nano, look.symbols)] if one.nano is not None else []
+        page.text(join((f"{look.symbols.warn} ", "bold $warn"), (one.title, "bold")))
+        page.text(one.evidence + (f" {look.symbols.dot} {', '.join(cost)}" if cost else ""), 2)
+        page.text((one.advice, "$accent"), 2)
+
+
+def _epoch(page: Sheet, found: Detail, look: Look) -> None:
+    epoch, used = found.epoch, found.epoch.usage
+    lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
+    page.title(f"The epoch that it closed: number {epoch.number + 1}")
+    arrow = look.symbols.arrow
+    page.fact(
+        "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
+    )
+    grew = f", {epoch.growth:+,} tokens" if epoch.growth else ""
+    sizes = f"{tokens(epoch.first_context)} {arrow} {tokens(epoch.largest_context)}"
+    page.fact("context", sizes + grew)
+    page.fact("cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else ""))
+    page.fact("tokens", f"{tokens(used.read)} read from the cache, {tokens(used.write)} written, "
+                        f"{tokens(used.fresh)} fresh, {tokens(used.output)} output")  # fmt: skip
+    page.fact("models", ", ".join(one_line(short(name), 40) for name in epoch.models))
+    page.fact("files", f"{len(found.touched)} in the context")
+    page.listing([one_line(path, 300) for path in found.touched])
+
+
+def _summary(page: Sheet, known: Known, look: Look) -> None:
+    size = known.found.summary_tokens if known.found else known.one.summary_tokens
+    mark = "" if size is None else f"{look.symbols.about}{tokens(size)} tokens"
+    page.title("Summary", (mark, QUIET))
+    if known.summary is None:
+        page.text(("Reading" + look.symbols.more, QUIET))
+    elif not known.summary:
+        kept = known.one.archived
+        page.text(("was not kept in the archive" if kept else "cannot be read", QUIET))
+    else:
+        for line in known.summary:
+            page.text(line)
