@@ -18,8 +18,8 @@ from ccwatch.report.library import first_words
 from ccwatch.report.rereads import lane_of, summary_text
 from ccwatch.ui.keys import COMPACTION
 from ccwatch.ui.safety import plain
-from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.known import Known
@@ -35,7 +35,7 @@ AGAIN = 3.0
 """Seconds after which a transcript that grew is read again."""
 
 
-class CompactionScreen(BoardScreen):
+class CompactionScreen(SearchedScreen):
     """All that is known of one compaction."""
 
     AUTO_FOCUS = "#page"
@@ -68,6 +68,21 @@ class CompactionScreen(BoardScreen):
     def chosen(self) -> str:
         """The session of the compaction."""
         return self.session_id
+
+    @property
+    def view(self) -> Page:
+        """The page."""
+        return self.query_one(Page)
+
+    @property
+    def needle(self) -> str:
+        """What is looked for on the page; empty for nothing."""
+        return self.view.needle
+
+    def look_for(self, needle: str) -> None:
+        """Mark something on the page, and go to it."""
+        self.view.find(needle)
+        self.lay_out()
 
     def show_board(self, board: Board) -> None:
         """Read what is to be known, unless that is under way or was just done."""
@@ -156,7 +171,7 @@ class CompactionScreen(BoardScreen):
         self.query_one("#crumbs", Static).update(
             fit(self._crumbs(look), max(1, self.size.width - 2), f" {look.symbols.arrow} ")
         )
-        page = self.query_one(Page)
+        page = self.view
         width = page.scrollable_content_region.width - 1
         if width < 1:
             return
@@ -177,10 +192,9 @@ class CompactionScreen(BoardScreen):
         ids = [one.compaction.id for one in self.history]
         here = ids.index(self.compaction_id) + 1 if self.compaction_id in ids else 0
         place: Part = (f"{look.symbols.compacted} {here}/{len(ids)}", "bold")
-        page = self.query_one(Page)
         found: Part = ""
-        if page.needle:
-            found = (f"{page.place}/{len(page.matches)} {page.needle}", "$accent")
+        if self.needle:
+            found = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
         at = look.moment.full_clock(self.known.one.compaction.at_ms)
         return [("Compactions", QUIET), project_of(self.known.one), place, at, found]
 
@@ -193,43 +207,13 @@ class CompactionScreen(BoardScreen):
             return
         self.compaction_id, self._session = ids[at], None
         self.known = Known(self.history[at], reading=not self.history[at].archived)
-        self.query_one(Page).scroll_home(animate=False)
+        self.view.scroll_home(animate=False)
         self.lay_out()
         self._begin(self.ccwatch.board)
 
-    def action_back(self) -> None:
-        """Stop to search, or go back to where one came from."""
-        page = self.query_one(Page)
-        if page.needle or self.has_class("-finding"):
-            self.query_one("#find", Input).value = ""
-            page.find("")
-            self.remove_class("-finding")
-            page.focus()
-            self.lay_out()
-        else:
-            self.dismiss()
-
-    def action_find(self) -> None:
-        """Begin to search the page."""
-        self.add_class("-finding")
-        self.query_one("#find").focus()
-
-    @on(Input.Changed, "#find")
-    def search(self, event: Input.Changed) -> None:
-        """Search while one types."""
-        self.query_one(Page).find(event.value.strip())
-        self.lay_out()
-
-    @on(Input.Submitted, "#find")
-    def accept(self) -> None:
-        """Keep what was found in sight and go back to the page."""
-        page = self.query_one(Page)
-        page.focus()
-        self.set_class(bool(page.needle), "-finding")
-
     def action_next_match(self, by: int) -> None:
         """Go to another place that holds the text."""
-        self.query_one(Page).step(by)
+        self.view.step(by)
         self.lay_out()
 
     def action_take(self) -> None:

@@ -12,7 +12,7 @@ from ccwatch.model.text import Text
 from ccwatch.report.board import Board
 from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
-from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.key_bar import KeyBar
@@ -27,7 +27,7 @@ MATCHES = 100_000
 """Matches that are counted at most."""
 
 
-class ViewerScreen(BoardScreen):
+class ViewerScreen(SearchedScreen):
     """The text of a block, folded or not, to scroll, to search and to copy."""
 
     AUTO_FOCUS = "#text"
@@ -42,7 +42,7 @@ class ViewerScreen(BoardScreen):
             needle: What is looked for in it from the start.
         """
         super().__init__()
-        self._given = self._wanted = needle
+        self.given = self._wanted = needle
         self.entry, self.title_ = entry, title
         self.text: Text | None = None
         self.folds = True
@@ -68,6 +68,11 @@ class ViewerScreen(BoardScreen):
     def view(self) -> TextView:
         """The text."""
         return self.query_one(TextView)
+
+    @property
+    def needle(self) -> str:
+        """What is looked for; empty for nothing."""
+        return self.view.needle
 
     def show_board(self, _board: Board) -> None:
         """Keep the status right; the text of a block does not change."""
@@ -125,18 +130,9 @@ class ViewerScreen(BoardScreen):
         self.set_class(bool(said), "-noted")
         self.query_one("#note", Static).update(join((said, QUIET)))
 
-    # -- search
-
-    @on(Input.Changed, "#find")
-    def find(self, event: Input.Changed) -> None:
-        """Search while one types."""
-        self.search(event.value.strip())
-
-    @on(Input.Submitted, "#find")
-    def accept(self) -> None:
-        """Keep what was found in sight and go back to the text."""
-        self.view.focus()
-        self.set_class(bool(self.view.needle), "-finding")
+    def look_for(self, needle: str) -> None:
+        """Begin to search."""
+        self.search(needle)
 
     @work(exclusive=True, group="search", description="search")
     async def search(self, needle: str) -> None:
@@ -159,19 +155,12 @@ class ViewerScreen(BoardScreen):
             view.go(next((one for one in found if folded.tops[one] >= top), found[0]))
         self._tell()
 
-    def action_find(self) -> None:
-        """Begin to search."""
-        self.add_class("-finding")
-        self.query_one("#find").focus()
-
     def action_next_match(self, by: int) -> None:
         """Go to the next match or the one before, round the end."""
         if self.matches:
             here = self.matches.index(self.view.match) if self.view.match in self.matches else -1
             self.view.go(self.matches[(here + by) % len(self.matches)])
             self._tell()
-
-    # -- other keys
 
     def action_wrap(self) -> None:
         """Fold long lines, or let them run out of sight."""
@@ -202,13 +191,3 @@ class ViewerScreen(BoardScreen):
             return
         self._sure, self.masked = False, not self.masked
         self.read()
-
-    def action_back(self) -> None:
-        """Stop to search, or go back to where one came from: there is what was given."""
-        if self.view.needle not in ("", self._given) or self.has_class("-finding"):
-            self.query_one("#find", Input).value = ""
-            self.search("")
-            self.remove_class("-finding")
-            self.view.focus()
-        else:
-            self.dismiss()
