@@ -93,8 +93,7 @@ class ChoosingApp(FollowingApp):
 
     def _send(self, text: str | None) -> None:
         if text:
-            self.copy_to_clipboard(text)
-            self.notify(text, title="Sent to the clipboard (OSC 52)")
+            self.send(text, text)
 
     def _openable(self, kind: type[Screen[None]], otherwise: str) -> str:
         """The session that a screen can be opened for, else empty, and why it cannot is said.

@@ -120,6 +120,16 @@ class GuardedApp(App[int]):
         """Send a text to the clipboard of the terminal, cleaned as if it were shown."""
         super().copy_to_clipboard(plain(text, CLIPBOARD))
 
+    def send(self, text: str, said: str) -> None:
+        """Send a text to the clipboard, and tell so.
+
+        Args:
+            text: What is sent.
+            said: What is told of it.
+        """
+        self.copy_to_clipboard(text)
+        self.notify(said, title="Sent to the clipboard (OSC 52)")
+
     def action_help_quit(self) -> None:
         """Quit on ctrl+c; where text is selected, the key copies that and does not get here."""
         self.exit()

@@ -13,8 +13,7 @@ def take(app: "CcwatchApp", command: str) -> None:
     if not command:
         app.notify("This tip has nothing to type")
         return
-    app.copy_to_clipboard(command)
-    app.notify(veiled(command, 400), title="Sent to the clipboard (OSC 52)", markup=False)
+    app.send(command, veiled(command, 400))
 
 
 def snooze(app: "CcwatchApp", tip: str, session: str) -> None:

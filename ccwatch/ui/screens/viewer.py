@@ -179,9 +179,8 @@ class ViewerScreen(SearchedScreen):
         whole = sum(map(len, text.lines)) + len(text.lines) - 1
         taken = min(whole, CLIPBOARD)
         first = "\n".join(islice(text.lines, CLIPBOARD))[:CLIPBOARD]
-        self.app.copy_to_clipboard(first)
         said = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
-        self.notify(said, title="Sent to the clipboard (OSC 52)", markup=False)
+        self.ccwatch.send(first, said)
 
     def action_unmask(self) -> None:
         """Show masked secrets when asked twice, and mask them again."""
