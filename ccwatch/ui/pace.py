@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Final
 
 from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 LEAST: Final = 4
 """Resting takes at least so many times as long as the work did."""
@@ -25,7 +26,8 @@ class Pace:
             rest: Seconds from the end of the work until it is done again.
         """
         self._pump, self._work, self._rest = pump, work, rest
-        self._again = self._busy = self._due = False
+        self._again = self._busy = False
+        self._due: Timer | None = None
         self._began = self._free = 0.0
 
     def ask(self) -> None:
@@ -35,10 +37,16 @@ class Pace:
             return
         left = self._free - monotonic()
         if left > 0:
-            self._due = True
-            self._pump.set_timer(left, self._begin)
+            self._due = self._pump.set_timer(left, self._begin)
         else:
             self._begin()
+
+    def hurry(self) -> None:
+        """Have the work done without a rest; what is under way is to be given up, and not told."""
+        if self._due:
+            self._due.stop()
+        self._again = False
+        self._begin()
 
     def done(self) -> None:
         """Tell that the work has ended."""
@@ -49,5 +57,5 @@ class Pace:
             self.ask()
 
     def _begin(self) -> None:
-        self._due, self._busy, self._began = False, True, monotonic()
+        self._due, self._busy, self._began = None, True, monotonic()
         self._work()

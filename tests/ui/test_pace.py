@@ -35,3 +35,23 @@ async def test_work_is_done_at_once_after_a_rest() -> None:
             assert len(done) == count
             pace.done()
             await pilot.pause(0.1)
+
+
+async def test_hurried_work_begins_at_work_and_at_rest_and_takes_the_place_of_what_was_due() -> (
+    None
+):
+    app: App[int] = App()
+    done: list[int] = []
+    async with app.run_test() as pilot:
+        pace = Pace(app, lambda: done.append(len(done)), rest=0.05)
+        pace.ask()
+        pace.ask()
+        pace.hurry()
+        assert done == [0, 1]
+        pace.done()
+        pace.ask()
+        assert done == [0, 1]
+        pace.hurry()
+        assert done == [0, 1, 2]
+        await pilot.pause(0.2)
+        assert done == [0, 1, 2]

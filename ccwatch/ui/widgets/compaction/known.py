@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
 
 
@@ -12,6 +13,8 @@ class Known:
 
     one: Recorded
     """The compaction as it is listed."""
+    siblings: tuple[Recorded, ...]
+    """All compactions of its conversation, itself among them, oldest first."""
     found: Detail | None = None
     """What was worked out from the transcript; `None` while or where it was not."""
     summary: tuple[str, ...] | None = None
@@ -21,3 +24,23 @@ class Known:
     kept: tuple[str, ...] = ()
     """What the blocks begin with that it kept as they were, one for each, secrets masked; empty
     until they were read."""
+    session: Session | None = None
+    """The session as it was when all of this was read; `None` until then."""
+
+    @property
+    def place(self) -> int:
+        """Its index among its siblings."""
+        ids = [one.compaction.id for one in self.siblings]
+        return ids.index(self.one.compaction.id)
+
+    def sibling(self, by: int) -> "Known | None":
+        """Another compaction of its conversation, of which nothing was read yet.
+
+        Args:
+            by: How many later (1) or earlier (-1) it is; `None` is given where there is none.
+        """
+        at = self.place + by
+        if not 0 <= at < len(self.siblings):
+            return None
+        other = self.siblings[at]
+        return Known(other, self.siblings, reading=not other.archived)

@@ -1,0 +1,87 @@
+"""What is known of one compaction, read and worked out bit by bit."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.overview import Overview
+from ccwatch.report.board import Board
+from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.library import first_words
+from ccwatch.report.rereads import lane_of, summary_text
+from ccwatch.ui.safety import plain
+from ccwatch.ui.widgets.compaction.known import Known
+from ccwatch.ui.widgets.sheet import MOST_ROWS
+
+if TYPE_CHECKING:
+    from ccwatch.ui.app import CcwatchApp
+
+
+async def read(
+    app: "CcwatchApp", board: Board, session_id: str, id_: str, before: Known | None
+) -> AsyncIterator[Known]:
+    """Read and work out everything, in threads: what is known so far, as often as it is more.
+
+    Nothing is told where nothing is new, or where there is no such compaction.
+
+    Args:
+        app: Reads transcripts, and takes what was read again after the compaction.
+        board: Lists the compactions.
+        session_id: The session of the compaction.
+        id_: The id of the compaction.
+        before: What was known of this or another one.
+    """
+    history = await to_thread(lambda: board.history)
+    own = [one for one in history if one.session == session_id]
+    one = next((one for one in own if one.compaction.id == id_), None)
+    if one is None:
+        return
+    lane = tuple(each for each in reversed(own) if each.agent == one.agent)
+    if before is None or before.one.compaction.id != id_:
+        before = Known(one, lane, reading=not one.archived)
+        yield before
+    overview = None if one.archived else await to_thread(board.look, session_id)
+    if overview is None:
+        kept = await to_thread(app.kept_summary, id_)
+        yield Known(one, lane, summary=_lines(kept))
+        return
+    session = overview.session
+    if session is before.session and before.found and before.one == one:
+        return
+    found = await to_thread(_detail, app, overview, one)
+    known = Known(one, lane, found, before.summary, kept=before.kept)
+    yield known
+    words = await to_thread(_kept, app, found) if found else ()
+    if found:
+        app.note(id_, Reread(*found.tax))
+    text = await to_thread(summary_text, app.library, session, one)
+    text = text or await to_thread(app.kept_summary, id_)
+    yield replace(known, summary=_lines(text), kept=words, session=session)
+
+
+def _detail(app: "CcwatchApp", overview: Overview, one: Recorded) -> Detail | None:
+    """Work out what the transcript tells; `None` where it cannot be read. For a thread."""
+    session, compaction = overview.session, one.compaction
+    lane, story = lane_of(session, one.agent), app.library.story(session, one.agent)
+    if lane is None or not story.entries:
+        return None
+    contexts = {"": overview.context, **{each.agent.id: each.context for each in overview.agents}}
+    context = contexts.get(one.agent)
+    trigger = context.threshold.tokens if context else None
+    filled = app.insights.around(session, one.agent, compaction) if app.insights else None
+    return detail(story, lane, compaction, app.prices, trigger, filled)
+
+
+def _kept(app: "CcwatchApp", found: Detail) -> tuple[str, ...]:
+    """What the blocks begin with that were kept, as many as are listed. For a thread."""
+    return tuple(
+        one.target or (first_words(app.library, one) if number < MOST_ROWS else "")
+        for number, one in enumerate(found.after.kept)
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a summary, fit for the screen."""
+    return tuple(plain(line, len(line)) for line in text.splitlines())
