@@ -15,8 +15,8 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.transcript.locate import PROJECTS
-from ccwatch.watch.hearing import Hearing, Places, refusal
-from ccwatch.watch.timetable import PACE, Look, Pace, Timetable
+from ccwatch.watch.hearing import Folders, Hearing, refusal
+from ccwatch.watch.timetable import INTERVALS, Breadth, Intervals, Timetable
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
@@ -47,7 +47,7 @@ class Feed:
         *,
         poll: bool = False,
         environ: Mapping[str, str] = os.environ,
-        pace: Pace = PACE,
+        intervals: Intervals = INTERVALS,
         clock: Callable[[], float] = time.time,
         keep: Callable[[Board], bool] = lambda _board: False,
         send_ahead: Callable[[], Forerunner] | None = None,
@@ -59,24 +59,24 @@ class Feed:
             analyst: Makes boards of it.
             poll: Look at intervals only, without events?
             environ: For the variable by which users refuse events.
-            pace: How often what happens.
+            intervals: How often what happens.
             clock: The time: seconds since 1970, UTC.
             keep: What the attribute begins as.
             send_ahead: Sends a process ahead that reads and keeps what the index is to read;
                 `None` to read everything here.
         """
-        self._index, self._analyst, self._pace, self._clock = index, analyst, pace, clock
+        self._index, self._analyst, self._intervals, self._clock = index, analyst, intervals, clock
         self.keep = keep
         """Called now and then with the last board, in the thread that reads. Says whether the same
         snapshot makes another board now."""
         self._news = False
         refused = "as asked" if poll else refusal(environ)
-        self._hearing = Hearing(self._heard, self.wake, self._call, refused, pace.retry)
+        self._hearing = Hearing(self._heard, self.wake, self._call, refused, intervals.retry)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stir = asyncio.Event()
         self._files: set[str] = set()
-        self._timetable = Timetable(pace, clock)
-        self._places: Places = {}
+        self._timetable = Timetable(intervals, clock)
+        self._folders: Folders = {}
         self._board: Board | None = None
         self._relay = Relay(index, send_ahead)
         self._reader: ThreadPoolExecutor | None = None
@@ -117,7 +117,7 @@ class Feed:
         All reading is done in a thread, in batches, and the event loop never waits for it.
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
-        self._timetable = Timetable(self._pace, self._clock)
+        self._timetable = Timetable(self._intervals, self._clock)
         if not self._first:
             self.begin()
         first, self._first = self._first, None
@@ -129,7 +129,7 @@ class Feed:
             while True:
                 if board:
                     yield board
-                self._hearing.attend(self._places)
+                self._hearing.attend(self._folders)
                 await self._rest()
                 board = await self._loop.run_in_executor(reader, self._plan())
         finally:
@@ -162,8 +162,8 @@ class Feed:
             return self._survey
         self._stir.clear()
         files, self._files = self._files, set()
-        look = self._timetable.choose(hearing=not self._hearing.why_not)
-        return partial(self._turn, files, look)
+        breadth = self._timetable.choose(hearing=not self._hearing.why_not)
+        return partial(self._turn, files, breadth)
 
     async def _rest(self) -> None:
         """Wait for something to do, and until the last board was given long enough ago."""
@@ -175,12 +175,12 @@ class Feed:
             due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.drowsy:
             due = min(due, monotonic() + DOZING_S)
-        if len(self._places) < len(self._index.roots):
-            due = min(due, monotonic() + self._pace.missing)
+        if len(self._folders) < len(self._index.roots):
+            due = min(due, monotonic() + self._intervals.missing)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, due - monotonic())):
                 await self._stir.wait()
-        await asyncio.sleep(max(0.0, self._given + self._pace.between - monotonic()))
+        await asyncio.sleep(max(0.0, self._given + self._intervals.between - monotonic()))
 
     # -- in the thread that reads
 
@@ -189,7 +189,7 @@ class Feed:
 
         All else waits until that is on the screen; where there is nothing, it does not.
         """
-        self._places = places(self._index.roots)
+        self._folders = folders(self._index.roots)
         return self._work_out() if self._index.glimpse() else self._survey()
 
     def _survey(self) -> Board | None:
@@ -199,7 +199,7 @@ class Feed:
         self._is_surveyed = True
         return self._work_out()
 
-    def _turn(self, files: set[str], look: Look) -> Board | None:
+    def _turn(self, files: set[str], breadth: Breadth) -> Board | None:
         """Look, read for a while, and give a board if anything changed."""
         if self._board:
             self._news = self.keep(self._board) or self._news
@@ -208,20 +208,20 @@ class Feed:
                 self._keeping = monotonic() + (KEEPING_S if kept else PATIENCE_S)
             if not self._index.busy:
                 self._index.doze()
-        now_places = places(self._index.roots)
-        if now_places != self._places:
-            self._places, look = now_places, Look.ALL
+        found = folders(self._index.roots)
+        if found != self._folders:
+            self._folders, breadth = found, Breadth.ALL
         self._index.hint(files)
         begin = thread_time()
-        if look is Look.ALL:
+        if breadth is Breadth.ALL:
             self._index.sweep()
-        elif look is Look.ACTIVE:
+        elif breadth is Breadth.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
-        self._timetable.took(look, thread_time() - begin)
+        self._timetable.took(breadth, thread_time() - begin)
         self._relay.turn()
-        self._index.work(self._pace.batch)
+        self._index.work(self._intervals.batch)
         self._spare()
-        calm = max(self._pace.loading, LEAST * self._took)
+        calm = max(self._intervals.loading, LEAST * self._took)
         if self._index.busy and monotonic() - self._given < calm:
             return None
         return self._work_out()
@@ -252,9 +252,9 @@ class Feed:
             gc.freeze()
 
 
-def places(roots: tuple[str, ...]) -> Places:
+def folders(roots: tuple[str, ...]) -> Folders:
     """Find the folders that hold the projects of some config folders, where they are there."""
-    found: Places = {}
+    found: Folders = {}
     for root in roots:
         path = os.path.join(root, PROJECTS)
         with suppress(OSError):

@@ -6,7 +6,7 @@ from math import floor
 from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
 from ccwatch.analysis.judges import JUDGES, configured, documented_tokens
 from ccwatch.analysis.releases import rule
-from ccwatch.analysis.verdict import Case, Source, Step, Threshold
+from ccwatch.analysis.verdict import Grounds, Source, Step, Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.setup import NO_SETUP, Setup
 
@@ -40,27 +40,29 @@ def resolve(
     documented = documented_tokens(size) if size else None
     release = rule(version)
     asked, words = configured(model, size, release, setup)
-    case = Case(model, size, release, setup, bracket(evidence, release), asked, words)
-    answers = [_pinned(case, pin, documented), *(judge(case) for judge in JUDGES)]
+    grounds = Grounds(model, size, release, setup, bracket(evidence, release), asked, words)
+    answers = [_pinned(grounds, pin, documented), *(judge(grounds) for judge in JUDGES)]
     first = next((found for _, found in answers if found), Threshold())
     return replace(
         first,
         documented_tokens=documented,
-        honoured=False if case.refuted and first.source is not Source.OFF else first.honoured,
-        samples=case.seen.samples,
+        honoured=False if grounds.refuted and first.source is not Source.OFF else first.honoured,
+        samples=grounds.seen.samples,
         steps=tuple(step for step, _ in answers if step.verdict),
     )
 
 
-def _pinned(case: Case, pin: str | float, documented: int | None) -> tuple[Step, Threshold | None]:
+def _pinned(
+    grounds: Grounds, pin: str | float, documented: int | None
+) -> tuple[Step, Threshold | None]:
     """The user of ccwatch decides."""
     if pin == "documented":
         step = Step(Source.DOCUMENTED, "pinned to the documented 95 %", documented)
         return step, Threshold(documented, Source.DOCUMENTED, pinned=True)
     if isinstance(pin, str) or not 0 < pin < ABSURD:
         return Step(Source.CONFIGURED, ""), None
-    tokens = int(pin) if pin > 1 else floor(case.window * pin) if case.window else None
-    if tokens and case.window:
-        tokens = min(tokens, case.window)
+    tokens = int(pin) if pin > 1 else floor(grounds.window * pin) if grounds.window else None
+    if tokens and grounds.window:
+        tokens = min(tokens, grounds.window)
     step = Step(Source.CONFIGURED, "pinned in ccwatch's settings", tokens)
     return step, Threshold(tokens, Source.CONFIGURED, pinned=True) if tokens else None

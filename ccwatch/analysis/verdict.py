@@ -64,7 +64,7 @@ class Threshold:
     """What every source said, in order."""
 
 
-class Case(NamedTuple):
+class Grounds(NamedTuple):
     """All that bears on one threshold."""
 
     model: str

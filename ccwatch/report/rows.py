@@ -17,7 +17,7 @@ from ccwatch.store.snapshot import Snapshot
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
 
-Case = tuple[Worked, Threshold, bool | None]
+Inputs = tuple[Worked, Threshold, bool | None]
 """What a row follows from: the last is whether the session is live."""
 
 
@@ -31,7 +31,7 @@ class Rows:
             workings: What was worked out for sessions.
         """
         self._workings = workings
-        self._rows: dict[str, tuple[Case, Row]] = {}
+        self._rows: dict[str, tuple[Inputs, Row]] = {}
         self._lively: set[str] = set()
         self._lineup = Lineup(lambda session: self._rows[session.id][1])
 
@@ -91,9 +91,9 @@ class Rows:
     def _make(self, worked: Worked, live: bool | None) -> bool:
         """Make a row, unless it is there already."""
         session = worked.session
-        case = worked, self._workings.threshold(worked), live
+        inputs = worked, self._workings.threshold(worked), live
         known = self._rows.get(session.id)
-        if known and known[0] == case:
+        if known and known[0] == inputs:
             return False
         context = self._workings.context(worked, live)
         row = Row(
@@ -113,7 +113,7 @@ class Rows:
             None if live is False else forecast(session.main, context),
             context.threshold.tokens,
         )
-        self._rows[session.id] = (case, row)
+        self._rows[session.id] = (inputs, row)
         if live is False:
             self._lively.discard(session.id)
         else:

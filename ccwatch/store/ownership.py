@@ -53,7 +53,7 @@ class Claim(NamedTuple):
         return self.lane.responses[self.place]
 
 
-class Basis(NamedTuple):
+class Rank(NamedTuple):
     """What decides between a conversation and others that hold the same response."""
 
     traced: bool
@@ -93,7 +93,7 @@ class Ownership:
     _seen: defaultdict[LaneFold, dict[int, Response]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    _bases: dict[LaneFold, Basis] = field(default_factory=dict)
+    _ranks: dict[LaneFold, Rank] = field(default_factory=dict)
     _grown: set[LaneFold] = field(default_factory=set)
     _unsettled: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)
@@ -157,7 +157,7 @@ class Ownership:
                 self._unsettled.add(key)
             else:
                 self._alone(left[0])
-        for one in (self._seen, self._bases, self._origins):
+        for one in (self._seen, self._ranks, self._origins):
             one.pop(lane, None)
         self._grown.discard(lane)
 
@@ -184,9 +184,9 @@ class Ownership:
 
     def _review(self, lane: LaneFold) -> None:
         """Decide anew about what changed, and about everything where the grounds did."""
-        seen, basis = self._seen[lane], self._basis(lane)
-        anew = self._bases.get(lane) != basis
-        self._bases[lane] = basis
+        seen, rank = self._seen[lane], self._rank(lane)
+        anew = self._ranks.get(lane) != rank
+        self._ranks[lane] = rank
         for place, known in seen.items():
             now = lane.responses[place]
             if anew or now is not known:
@@ -195,7 +195,7 @@ class Ownership:
 
     def _settle(self, group: list[Claim], replays: list[Claim]) -> None:
         owner = min(group, key=self._order)
-        if self._bases[owner.lane].copied:
+        if self._ranks[owner.lane].copied:
             owner = min(
                 (one for one in group if self._goes_on(one, owner)), key=self._order, default=owner
             )
@@ -206,13 +206,13 @@ class Ownership:
         if counted[0] != owner.response.usage:
             owner.lane.larger[owner.place] = counted[0]
 
-    def _order(self, claim: Claim) -> tuple[Basis, int]:
-        return self._bases[claim.lane], claim.place
+    def _order(self, claim: Claim) -> tuple[Rank, int]:
+        return self._ranks[claim.lane], claim.place
 
     def _goes_on(self, claim: Claim, other: Claim) -> bool:
         """Is it of the same conversation as another claim, where that goes on beyond it?"""
         is_same = _name(self._origins[claim.lane]) == _name(self._origins[other.lane])
-        return is_same and not self._bases[claim.lane].copied
+        return is_same and not self._ranks[claim.lane].copied
 
     @staticmethod
     def _give(claim: Claim, *, owned: bool) -> None:
@@ -224,10 +224,10 @@ class Ownership:
             lane.disowned.add(place)
         lane.changed = True
 
-    def _basis(self, lane: LaneFold) -> Basis:
+    def _rank(self, lane: LaneFold) -> Rank:
         origin, shared = self._origins[lane], self._shared
         unshared = next((one for one in lane.responses if one.id not in shared), None)
-        return Basis(
+        return Rank(
             not origin.own_file,
             origin.first,
             origin.stray,
@@ -246,7 +246,7 @@ class Ownership:
         """
         if not lane.disowned:
             return ""
-        mine, basis = self._origins[lane].session_id, self._bases[lane]
+        mine, rank = self._origins[lane].session_id, self._ranks[lane]
         for place in sorted(lane.disowned, reverse=True):
             claims = self._shared.get(lane.responses[place].id, ())
             paid = {
@@ -256,7 +256,7 @@ class Ownership:
             }
             for claim in claims:
                 other = self._origins[claim.lane]
-                is_older = not other.aside and self._bases[claim.lane] < basis
+                is_older = not other.aside and self._ranks[claim.lane] < rank
                 if is_older and other.session_id != mine and other.session_id in paid:
                     return other.session_id
         return ""

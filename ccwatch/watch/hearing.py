@@ -7,7 +7,7 @@ from time import monotonic
 
 from ccwatch.watch.ear import Ear, Told
 
-Places = dict[str, tuple[int, int]]
+Folders = dict[str, tuple[int, int]]
 """Folders that are there, with their devices and inodes: one that is replaced has others."""
 
 LONGEST_S = 60
@@ -43,7 +43,7 @@ class Hearing:
         self._refused, self._first_s = refused, retry_s
         self._why = refused or "there is nothing to listen to yet"
         self._retry_s = retry_s
-        self._places: Places = {}
+        self._folders: Folders = {}
         self._ear: Ear | None = None
         self._again = inf
         self._since = 0.0
@@ -58,17 +58,17 @@ class Hearing:
         """When `attend` is to be called again: seconds on the monotonic clock."""
         return self._again
 
-    def attend(self, places: Places) -> None:
+    def attend(self, folders: Folders) -> None:
         """Listen to these folders, from anew if one was replaced or if it is time to try again."""
-        if self._refused or (places == self._places and monotonic() < self._again):
+        if self._refused or (folders == self._folders and monotonic() < self._again):
             return
-        if places != self._places:
+        if folders != self._folders:
             self._retry_s = self._first_s
         self.stop()
-        self._places, self._again = places, inf
-        if places:
+        self._folders, self._again = folders, inf
+        if folders:
             self._why = "events are being set up"
-            self._ear = self._listen(list(places))
+            self._ear = self._listen(list(folders))
 
     def stop(self) -> None:
         """Listen no more. Returns at once."""

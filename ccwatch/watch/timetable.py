@@ -16,7 +16,7 @@ JUMP_S = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Intervals:
     """How often what happens; all in seconds."""
 
     active: float = 2.0
@@ -39,11 +39,11 @@ class Pace:
     """Before events are tried again, the first time."""
 
 
-PACE = Pace()
+INTERVALS = Intervals()
 """What suits people and machines."""
 
 
-class Look(Enum):
+class Breadth(Enum):
     """How much is looked at."""
 
     NOTHING = auto()
@@ -57,24 +57,24 @@ class Look(Enum):
 class Timetable:
     """Says what is to be looked at, and when next."""
 
-    def __init__(self, pace: Pace, clock: Callable[[], float]) -> None:
+    def __init__(self, intervals: Intervals, clock: Callable[[], float]) -> None:
         """Everything was looked at just now.
 
         Args:
-            pace: How often.
+            intervals: How often.
             clock: The time, by which is known that the machine slept: seconds since 1970, UTC.
         """
-        self._pace, self._clock = pace, clock
+        self._intervals, self._clock = intervals, clock
         self._drift = clock() - monotonic()
-        self._last = {Look.ACTIVE: monotonic(), Look.ALL: monotonic()}
+        self._last = {Breadth.ACTIVE: monotonic(), Breadth.ALL: monotonic()}
         self._wanted = inf
         self._hearing = False
-        self._costs: dict[Look, float] = {}
+        self._costs: dict[Breadth, float] = {}
 
     @property
     def due(self) -> float:
         """When the next look is due: seconds on the monotonic clock."""
-        return min(self._due(Look.ACTIVE), self._due(Look.ALL))
+        return min(self._due(Breadth.ACTIVE), self._due(Breadth.ALL))
 
     def ask(self) -> None:
         """Look at everything the next time."""
@@ -82,9 +82,9 @@ class Timetable:
 
     def hasten(self) -> None:
         """Look at everything soon, since folders came or went."""
-        self._wanted = min(self._wanted, monotonic() + self._pace.folders)
+        self._wanted = min(self._wanted, monotonic() + self._intervals.folders)
 
-    def choose(self, *, hearing: bool) -> Look:
+    def choose(self, *, hearing: bool) -> Breadth:
         """Decide what is to be looked at now.
 
         Args:
@@ -93,25 +93,25 @@ class Timetable:
         self._hearing = hearing
         now, drift = monotonic(), self._clock() - monotonic()
         jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
-        if jumped or now >= self._due(Look.ALL):
-            self._last = {Look.ACTIVE: now, Look.ALL: now}
+        if jumped or now >= self._due(Breadth.ALL):
+            self._last = {Breadth.ACTIVE: now, Breadth.ALL: now}
             self._wanted = inf
-            return Look.ALL
-        if now >= self._due(Look.ACTIVE):
-            self._last[Look.ACTIVE] = now
-            return Look.ACTIVE
-        return Look.NOTHING
+            return Breadth.ALL
+        if now >= self._due(Breadth.ACTIVE):
+            self._last[Breadth.ACTIVE] = now
+            return Breadth.ACTIVE
+        return Breadth.NOTHING
 
-    def took(self, look: Look, seconds: float) -> None:
+    def took(self, breadth: Breadth, seconds: float) -> None:
         """Note how much of a processor a look took up, in seconds."""
-        self._costs[look] = seconds
+        self._costs[breadth] = seconds
 
-    def _due(self, look: Look) -> float:
+    def _due(self, breadth: Breadth) -> float:
         """When a look is due: the longer the last one took, the later, while events come."""
-        if look is Look.ACTIVE:
-            usual = self._pace.active
+        if breadth is Breadth.ACTIVE:
+            usual = self._intervals.active
         else:
-            usual = self._pace.all if self._hearing else self._pace.all_unheard
-        cost = self._costs.get(look, 0.0) if self._hearing else 0.0
-        due = self._last[look] + min(max(usual, cost / SHARE), RAREST * usual)
-        return min(due, self._wanted) if look is Look.ALL else due
+            usual = self._intervals.all if self._hearing else self._intervals.all_unheard
+        cost = self._costs.get(breadth, 0.0) if self._hearing else 0.0
+        due = self._last[breadth] + min(max(usual, cost / SHARE), RAREST * usual)
+        return min(due, self._wanted) if breadth is Breadth.ALL else due

@@ -21,16 +21,16 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.watch.ear import Ear
-from ccwatch.watch.timetable import Pace
+from ccwatch.watch.timetable import Intervals
 from tests.unit import rows
 
 PATIENCE_S = 5.0
 """Within which every change has to show."""
-QUICK = Pace(
+QUICK = Intervals(
     active=0.1, all=0.4, all_unheard=0.2, missing=0.05, folders=0.05, loading=0.05, retry=0.1
 )
 """As in earnest, but ten to twenty times as often."""
-NEVER = Pace(active=1000, all=1000, all_unheard=1000)
+NEVER = Intervals(active=1000, all=1000, all_unheard=1000)
 """Nothing is looked at unless somebody asks."""
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC).timestamp()
 
@@ -78,13 +78,13 @@ class Follower:
 async def following(
     *roots: Path,
     poll: bool = False,
-    pace: Pace = QUICK,
+    intervals: Intervals = QUICK,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Follower]:
     """Follow some config folders for a while."""
     index = Index(tuple(str(root) for root in roots), now_ns=lambda: round(clock() * 1e9))
     analyst = Analyst(Prices.shipped(), UTC)
-    one = Follower(Feed(index, analyst, poll=poll, environ={}, pace=pace, clock=clock))
+    one = Follower(Feed(index, analyst, poll=poll, environ={}, intervals=intervals, clock=clock))
     task = asyncio.create_task(one.follow())
     try:
         yield one
@@ -170,7 +170,7 @@ async def test_of_a_large_session_the_end_is_shown_first_and_then_all_of_it(root
 async def test_half_a_transcript_is_never_shown_as_the_whole(root: Path) -> None:
     for n in range(3, 9):
         append(transcript(root), reply(n), rows.result(f"r{n}", f"a0-{n}", "x" * 1_500_000))
-    async with following(root, pace=Pace(batch=0.0001, loading=0.0, between=0.0)) as one:
+    async with following(root, intervals=Intervals(batch=0.0001, loading=0.0, between=0.0)) as one:
         assert await one.caught_up()
         seen = {row.used for board in one.boards for row in board.rows if row.id == rows.SESSION}
         assert len(seen) == 1
@@ -338,7 +338,7 @@ async def test_while_nothing_changes_no_transcript_is_opened_and_nothing_given(
 
 
 async def test_whoever_asks_gets_everything_looked_at(root: Path) -> None:
-    async with following(root, poll=True, pace=NEVER) as one:
+    async with following(root, poll=True, intervals=NEVER) as one:
         assert await one.caught_up()
         append(transcript(root), reply(3))
         await asyncio.sleep(0.2)
@@ -373,8 +373,8 @@ async def test_after_the_machine_slept_everything_is_looked_at(root: Path) -> No
     for path in (transcript(root), transcript(root, rows.OTHER)):
         os.utime(path, (1_000_000, 1_000_000))
     clock = Clock(NOON)
-    pace = Pace(active=0.05, all=1000, all_unheard=1000)
-    async with following(root, poll=True, pace=pace, clock=clock) as one:
+    intervals = Intervals(active=0.05, all=1000, all_unheard=1000)
+    async with following(root, poll=True, intervals=intervals, clock=clock) as one:
         assert await one.caught_up()
         append(transcript(root), reply(3))
         await asyncio.sleep(0.2)
@@ -464,8 +464,8 @@ async def test_what_was_read_is_not_looked_through_for_cycles_while_one_file_tak
 ) -> None:
     long_file(tmp_path, 12_000_000)
     index = Index((str(tmp_path),))
-    never_shown = Pace(batch=0.0001, loading=1000, all=1000, active=1000, all_unheard=1000)
-    follower = Follower(Feed(index, Analyst(Prices.shipped()), poll=True, pace=never_shown))
+    never_shown = Intervals(batch=0.0001, loading=1000, all=1000, active=1000, all_unheard=1000)
+    follower = Follower(Feed(index, Analyst(Prices.shipped()), poll=True, intervals=never_shown))
     spared = set[int]()
     task = asyncio.create_task(follower.follow())
     try:

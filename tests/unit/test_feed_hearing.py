@@ -9,9 +9,9 @@ from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
-from ccwatch.watch.timetable import Pace
+from ccwatch.watch.timetable import Intervals
 
-SLOW = Pace(active=30, all=30, all_unheard=30)
+SLOW = Intervals(active=30, all=30, all_unheard=30)
 """Looks so rare that what comes within seconds was heard of."""
 ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","content":"x"}}\n'
 
@@ -26,7 +26,7 @@ async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
 
 async def test_what_follows_the_first_file_ever_is_heard_of_without_a_look(tmp_path: Path) -> None:
     config = tmp_path / "claude"
-    feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), pace=SLOW, environ={})
+    feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), intervals=SLOW, environ={})
     boards = feed.boards()
     await anext(boards)
     transcript = config / "projects" / "-shop" / "s.jsonl"

@@ -14,7 +14,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.store.archive import Archive
 from ccwatch.store.index import Index
-from ccwatch.watch.timetable import Pace
+from ccwatch.watch.timetable import Intervals
 from tests.unit import rows
 from tests.unit.test_history import session_rows
 
@@ -188,7 +188,7 @@ async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
         Index((str(life.config),)),
         analyst,
         poll=True,
-        pace=Pace(active=0.05, all=0.1, between=0.01),
+        intervals=Intervals(active=0.05, all=0.1, between=0.01),
         keep=keeper.keep,
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.pathologies import RULES, Case, Finding, examine
+from ccwatch.analysis.pathologies import RULES, Finding, Patient, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
@@ -57,7 +57,7 @@ def conversation(*epochs: Epoch, model: str = SONNET, trigger: Trigger = Trigger
 
 
 def found(lane: Lane, trigger: int | None = TRIGGER) -> list[Finding]:
-    return list(examine(Case(lane, PRICES, trigger)))
+    return list(examine(Patient(lane, PRICES, trigger)))
 
 
 def names(lane: Lane, trigger: int | None = TRIGGER) -> list[tuple[str, str]]:

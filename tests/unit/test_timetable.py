@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from ccwatch.watch.timetable import Look, Pace, Timetable
+from ccwatch.watch.timetable import Breadth, Intervals, Timetable
 
-SELDOM = Pace(active=1000, all=1000, all_unheard=1000, folders=0.0)
+SELDOM = Intervals(active=1000, all=1000, all_unheard=1000, folders=0.0)
 
 
 class Clock:
@@ -20,18 +20,18 @@ class Clock:
 
 
 def test_at_first_nothing_is_due() -> None:
-    assert Timetable(SELDOM, time.time).choose(hearing=True) is Look.NOTHING
+    assert Timetable(SELDOM, time.time).choose(hearing=True) is Breadth.NOTHING
 
 
 def test_active_projects_are_looked_at_more_often_than_all() -> None:
-    table = Timetable(Pace(active=0.0, all=1000, all_unheard=1000), time.time)
-    assert table.choose(hearing=True) is Look.ACTIVE
+    table = Timetable(Intervals(active=0.0, all=1000, all_unheard=1000), time.time)
+    assert table.choose(hearing=True) is Breadth.ACTIVE
 
 
 def test_without_events_everything_is_looked_at_more_often() -> None:
-    table = Timetable(Pace(active=1000, all=1000, all_unheard=0.0), time.time)
-    assert table.choose(hearing=False) is Look.ALL
-    assert table.choose(hearing=True) is Look.NOTHING
+    table = Timetable(Intervals(active=1000, all=1000, all_unheard=0.0), time.time)
+    assert table.choose(hearing=False) is Breadth.ALL
+    assert table.choose(hearing=True) is Breadth.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -42,24 +42,24 @@ def test_without_events_everything_is_looked_at_more_often() -> None:
 def test_what_takes_long_is_done_less_often_but_not_seldom(
     cost: float, active: int, everything: int
 ) -> None:
-    for look, usual, wait in ((Look.ACTIVE, 1.0, active), (Look.ALL, 10.0, everything)):
-        paces = {"active": 1000.0, "all": 1000.0} | {look.name.lower(): usual}
-        table = Timetable(Pace(**paces), time.time)
+    for breadth, usual, wait in ((Breadth.ACTIVE, 1.0, active), (Breadth.ALL, 10.0, everything)):
+        paces = {"active": 1000.0, "all": 1000.0} | {breadth.name.lower(): usual}
+        table = Timetable(Intervals(**paces), time.time)
         table.ask()
         before = time.monotonic()
-        assert table.choose(hearing=True) is Look.ALL
+        assert table.choose(hearing=True) is Breadth.ALL
         after = time.monotonic()
-        table.took(look, cost)
+        table.took(breadth, cost)
         assert before + wait <= table.due <= after + wait
 
 
 def test_without_events_what_takes_long_is_done_as_often() -> None:
-    table = Timetable(Pace(active=1000, all=10.0, all_unheard=4.0), time.time)
+    table = Timetable(Intervals(active=1000, all=10.0, all_unheard=4.0), time.time)
     table.ask()
     before = time.monotonic()
-    assert table.choose(hearing=False) is Look.ALL
+    assert table.choose(hearing=False) is Breadth.ALL
     after = time.monotonic()
-    table.took(Look.ALL, 5.0)
+    table.took(Breadth.ALL, 5.0)
     assert before + 4 <= table.due <= after + 4
 
 
@@ -67,13 +67,13 @@ def test_whoever_asks_is_served_once() -> None:
     table = Timetable(SELDOM, time.time)
     table.ask()
     assert table.due <= time.monotonic()
-    assert [table.choose(hearing=True) for _ in range(2)] == [Look.ALL, Look.NOTHING]
+    assert [table.choose(hearing=True) for _ in range(2)] == [Breadth.ALL, Breadth.NOTHING]
 
 
 def test_new_folders_make_it_hasten() -> None:
     table = Timetable(SELDOM, time.time)
     table.hasten()
-    assert table.choose(hearing=True) is Look.ALL
+    assert table.choose(hearing=True) is Breadth.ALL
 
 
 def test_a_clock_that_jumps_either_way_means_that_much_was_missed() -> None:
@@ -82,4 +82,4 @@ def test_a_clock_that_jumps_either_way_means_that_much_was_missed() -> None:
     seen = []
     for clock.ahead in (0, 29, 60, 0, 0):
         seen.append(table.choose(hearing=True))
-    assert seen == [Look.NOTHING, Look.NOTHING, Look.ALL, Look.ALL, Look.NOTHING]
+    assert seen == [Breadth.NOTHING, Breadth.NOTHING, Breadth.ALL, Breadth.ALL, Breadth.NOTHING]

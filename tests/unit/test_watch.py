@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.watch.ear import Ear, Told, is_folder, step_ms
-from ccwatch.watch.hearing import Hearing, Places, refusal
+from ccwatch.watch.hearing import Folders, Hearing, refusal
 
 PATIENCE_S = 5.0
 
@@ -160,7 +160,7 @@ class Listener:
         self.missed += 1
 
 
-def place(folder: Path) -> Places:
+def place(folder: Path) -> Folders:
     status = folder.stat()
     return {str(folder): (status.st_dev, status.st_ino)}
 

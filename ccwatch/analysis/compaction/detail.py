@@ -10,7 +10,7 @@ from ccwatch.analysis.compaction.price import estimate, left_after, summary_toke
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.compaction.split import Portion, portions
 from ccwatch.analysis.course import course
-from ccwatch.analysis.pathologies import Case, Finding, examine
+from ccwatch.analysis.pathologies import Finding, Patient, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
@@ -100,7 +100,7 @@ def detail(
         nano=estimate(compaction, size, lane, prices),
         findings=tuple(
             finding
-            for finding in examine(Case(lane, prices, trigger))
+            for finding in examine(Patient(lane, prices, trigger))
             if finding.compaction == compaction.id
         ),
     )

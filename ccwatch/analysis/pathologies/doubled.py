@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.units import tokens
 
 TIMES: Final = 1.4
@@ -13,19 +13,19 @@ BACK: Final = 2
 """Responses before a compaction among which the advisor was asked."""
 
 
-def doubled(case: Case) -> Iterator[Finding]:
+def doubled(patient: Patient) -> Iterator[Finding]:
     """A compaction came because the requests of an advisor turn were added up.
 
     An answer with an advisor takes two requests, whose prompts the client adds. Their sum passes
     the trigger though the context does not.
     """
-    lane = case.lane
-    for one in case.lane.compactions:
-        before = case.last_before(one)
-        if not case.is_sized(one) or not before or not one.pre_tokens:
+    lane = patient.lane
+    for one in patient.lane.compactions:
+        before = patient.last_before(one)
+        if not patient.is_sized(one) or not before or not one.pre_tokens:
             continue
         asked = any(r.advice for r in lane.responses[max(0, one.after - BACK) : one.after])
-        trigger = case.trigger_of(one)
+        trigger = patient.trigger_of(one)
         if not asked or one.pre_tokens < TIMES * before.reach:
             continue
         if trigger and before.reach >= trigger:
@@ -41,5 +41,5 @@ def doubled(case: Case) -> Iterator[Finding]:
             advice="Compact by hand at a break before asking the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.reach,
-            nano=estimate(real, summary_tokens(one, lane), lane, case.prices),
+            nano=estimate(real, summary_tokens(one, lane), lane, patient.prices),
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.analysis.pathologies.shrunk import shrunk
 from ccwatch.units import percent, tokens
 
@@ -13,15 +13,15 @@ FAR: Final = 0.75
 """The part of the trigger below which a compaction is far below it."""
 
 
-def far_below(case: Case) -> Iterator[Finding]:
+def far_below(patient: Patient) -> Iterator[Finding]:
     """Auto-compaction fired far below the trigger, for no reason that the lane tells.
 
     Reasons would be an advisor's turn, a smaller window, a pause, or the user's own hand.
     """
-    explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(case)}
-    for one in case.lane.compactions:
-        trigger = case.trigger_of(one)
-        if one.id in explained or not case.is_sized(one) or not trigger or not one.pre_tokens:
+    explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(patient)}
+    for one in patient.lane.compactions:
+        trigger = patient.trigger_of(one)
+        if one.id in explained or not patient.is_sized(one) or not trigger or not one.pre_tokens:
             continue
         if one.pre_tokens >= FAR * trigger:
             continue
@@ -35,5 +35,5 @@ def far_below(case: Case) -> Iterator[Finding]:
             advice="Look at autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
             "settings of then; where nothing is set, the server or the release decided.",
             tokens=trigger - one.pre_tokens,
-            nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+            nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
         )

@@ -11,8 +11,8 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 
 
-class Case(NamedTuple):
-    """A lane with what has to be known to judge its compactions."""
+class Patient(NamedTuple):
+    """A lane whose compactions are examined, with what has to be known to judge them."""
 
     lane: Lane
     """A main chain or a sub-agent's."""

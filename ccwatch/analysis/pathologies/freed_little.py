@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.units import percent, tokens
 
 LITTLE: Final = 1 / 3
 """The part of the context that a compaction has to free to be worth its price."""
 
 
-def freed_little(case: Case) -> Iterator[Finding]:
+def freed_little(patient: Patient) -> Iterator[Finding]:
     """A compaction freed less than a third of the context.
 
     What is sent before the conversation (system prompt, tools, memory) and the summary make up
     most of it. Compactions by hand count as well.
     """
-    for one in case.lane.compactions:
-        left = left_after(one, case.lane)
+    for one in patient.lane.compactions:
+        left = left_after(one, patient.lane)
         if not one.pre_tokens or left is None:
             continue
         freed = one.pre_tokens - left
@@ -34,5 +34,5 @@ def freed_little(case: Case) -> Iterator[Finding]:
             advice="Look at /context for what is always there (MCP servers, memory, skills), "
             "and compact with a focus, so that the summary is short.",
             tokens=left,
-            nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+            nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
         )

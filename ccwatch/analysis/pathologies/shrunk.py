@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import plain, short
@@ -16,31 +16,31 @@ FAR: Final = 0.6
 """The part of an earlier size below which a compaction is far below it."""
 
 
-def shrunk(case: Case) -> Iterator[Finding]:
+def shrunk(patient: Patient) -> Iterator[Finding]:
     """A compaction came because the window is smaller than it was.
 
     Either the model was changed for one with a smaller window, or the same model compacts far
     earlier than it did: a plan, a setting or the server took the long window away.
     """
-    phantoms = {finding.compaction for finding in doubled(case)}
+    phantoms = {finding.compaction for finding in doubled(patient)}
     earlier: dict[str, int] = {}
-    for one in case.lane.compactions:
-        if not case.is_sized(one) or one.id in phantoms or not one.pre_tokens:
+    for one in patient.lane.compactions:
+        if not patient.is_sized(one) or one.id in phantoms or not one.pre_tokens:
             continue
         model = plain(one.model)
-        if evidence := _switched(case, one) or _earlier_than(one, earlier.get(model, 0)):
-            yield _finding(case, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
+        if evidence := _switched(patient, one) or _earlier_than(one, earlier.get(model, 0)):
+            yield _finding(patient, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
         if model:
             earlier[model] = one.pre_tokens
 
 
-def _switched(case: Case, one: Compaction) -> str:
+def _switched(patient: Patient, one: Compaction) -> str:
     """Say that the model was changed for a smaller one; empty if it was not."""
-    before, after = case.last_before(one), _first_after(case, one)
+    before, after = patient.last_before(one), _first_after(patient, one)
     if not before or not after or plain(before.model) == plain(after.model):
         return ""
     old, new = (
-        window(r.model, largest_context(case.lane, r.model)).tokens for r in (before, after)
+        window(r.model, largest_context(patient.lane, r.model)).tokens for r in (before, after)
     )
     if not old or not new or new >= old or (one.pre_tokens or 0) <= new * FAR:
         return ""
@@ -57,14 +57,14 @@ def _earlier_than(one: Compaction, size: int) -> str:
     return f"compacted at {tokens(one.pre_tokens)}, the time before at {tokens(size)}"
 
 
-def _first_after(case: Case, one: Compaction) -> Response | None:
-    for index in range(one.after, len(case.lane.responses)):
-        if case.lane.responses[index].context and index not in case.lane.dead:
-            return case.lane.responses[index]
+def _first_after(patient: Patient, one: Compaction) -> Response | None:
+    for index in range(one.after, len(patient.lane.responses)):
+        if patient.lane.responses[index].context and index not in patient.lane.dead:
+            return patient.lane.responses[index]
     return None
 
 
-def _finding(case: Case, one: Compaction, evidence: str, room: int) -> Finding:
+def _finding(patient: Patient, one: Compaction, evidence: str, room: int) -> Finding:
     return Finding(
         id="window-shrank",
         title="The window became smaller",
@@ -74,5 +74,5 @@ def _finding(case: Case, one: Compaction, evidence: str, room: int) -> Finding:
         advice="Look at /model and /autocompact: ask for the long window with [1m], or compact "
         "by hand before changing to a model with a smaller one.",
         tokens=room or None,
-        nano=estimate(one, summary_tokens(one, case.lane), case.lane, case.prices),
+        nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
     )

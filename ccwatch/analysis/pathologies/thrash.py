@@ -6,7 +6,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_for_size
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.model.compaction import Compaction
 from ccwatch.units import tokens
 
@@ -18,31 +18,34 @@ RESPONSES: Final = 12
 """Responses within which it is: in one turn of hours, filling up is work."""
 
 
-def thrash(case: Case) -> Iterator[Finding]:
+def thrash(patient: Patient) -> Iterator[Finding]:
     """The context was full again within a few turns of a compaction, three times in a row.
 
     Something large comes back each time: a file, a log, what a tool prints. Compacting does not
     help against that, and each time the whole conversation is read once more.
     """
     run: list[Compaction] = []
-    for before, after in pairwise((None, *case.lane.compactions, None)):
-        if after and before and _is_refill(case, before, after):
+    for before, after in pairwise((None, *patient.lane.compactions, None)):
+        if after and before and _is_refill(patient, before, after):
             run.append(after)
             continue
         if len(run) >= REFILLS:
-            yield _finding(case, run)
+            yield _finding(patient, run)
         run = []
 
 
-def _is_refill(case: Case, before: Compaction, after: Compaction) -> bool:
+def _is_refill(patient: Patient, before: Compaction, after: Compaction) -> bool:
     between = range(before.after, after.after)
-    responses = sum(index not in case.lane.dead for index in between)
-    turns = sum(turn.alive and turn.first in between for turn in case.lane.turns)
-    return is_for_size(case.lane, after) and turns <= TURNS and responses <= RESPONSES
+    responses = sum(index not in patient.lane.dead for index in between)
+    turns = sum(turn.alive and turn.first in between for turn in patient.lane.turns)
+    return is_for_size(patient.lane, after) and turns <= TURNS and responses <= RESPONSES
 
 
-def _finding(case: Case, run: list[Compaction]) -> Finding:
-    costs = [estimate(one, summary_tokens(one, case.lane), case.lane, case.prices) for one in run]
+def _finding(patient: Patient, run: list[Compaction]) -> Finding:
+    costs = [
+        estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices)
+        for one in run
+    ]
     known = [cost for cost in costs if cost is not None]
     read = sum(one.pre_tokens or 0 for one in run)
     return Finding(

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.context import NEAR
-from ccwatch.analysis.pathologies.finding import Case, Finding
+from ccwatch.analysis.pathologies.finding import Finding, Patient
 from ccwatch.units import percent, tokens
 
 
-def tight(case: Case) -> Iterator[Finding]:
+def tight(patient: Patient) -> Iterator[Finding]:
     """Baseline and summary together are near the trigger, so that the next one comes at once.
 
     Little of the window is left to work in, and each time the whole of it is read once more.
     """
-    for one in case.lane.compactions:
-        trigger, left = case.trigger_of(one), left_after(one, case.lane)
+    for one in patient.lane.compactions:
+        trigger, left = patient.trigger_of(one), left_after(one, patient.lane)
         if not trigger or left is None or left < NEAR * trigger:
             continue
         yield Finding(

@@ -22,7 +22,7 @@ from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
-from ccwatch.ui.widgets.findings import Case, Findings
+from ccwatch.ui.widgets.findings import Findings, Shown
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
@@ -115,8 +115,8 @@ class SessionScreen(ConversationScreen):
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
-        case = Case(self.overview, self.found, look, self._prompts, width, origin)
-        return SECTIONS[self.section][1](case)
+        shown = Shown(self.overview, self.found, look, self._prompts, width, origin)
+        return SECTIONS[self.section][1](shown)
 
     def _origin(self) -> str:
         """What the session that this one was forked from is called; empty without one."""

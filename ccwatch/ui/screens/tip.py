@@ -22,7 +22,7 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.tip_sheet import COMMAND, Look, sheet
+from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import Known, unwanted
 
 PROMPT: Final = 1000
@@ -120,7 +120,7 @@ class TipScreen(ListScreen):
         app, moment = self.ccwatch, self.ccwatch.moment()
         known = Known(moment, app.symbols, app.tips.notes, app.tips.settled, self.session)
         why = unwanted(known, self.tip.id)
-        look = Look(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
+        look = TipLook(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
         return sheet(self.found, look)
 
     @on(Rows.Opened, "#rows")

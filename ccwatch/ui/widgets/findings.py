@@ -121,7 +121,7 @@ def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Case:
+class Shown:
     """A conversation as it is to be shown."""
 
     overview: Overview

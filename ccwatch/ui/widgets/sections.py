@@ -7,7 +7,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.findings import WIDE, Case
+from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.ui.widgets.turn_rows import turns
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
@@ -20,7 +20,7 @@ GAUGE = 8
 # -- tools, files, sub-agents, errors
 
 
-def tools(case: Case) -> Table:
+def tools(shown: Shown) -> Table:
     """The tools by what they added to the context, with what of that is in the window now."""
     columns = (
         Column("calls", 6),
@@ -36,17 +36,17 @@ def tools(case: Case) -> Table:
             (
                 str(use.calls),
                 str(use.failures or ""),
-                case.about(tokens(use.tokens)),
-                case.now("tool", use.name),
-                UNKNOWN if use.carried_nano is None else case.about(money(use.carried_nano)),
+                shown.about(tokens(use.tokens)),
+                shown.now("tool", use.name),
+                UNKNOWN if use.carried_nano is None else shown.about(money(use.carried_nano)),
             ),
         )
-        for use in case.found.tools
+        for use in shown.found.tools
     ]
     return Table("tool", columns, lines, "No tool was called.")
 
 
-def files_(case: Case) -> Table:
+def files_(shown: Shown) -> Table:
     """The files by what reading them added to the context, with what of that is there now."""
     columns = (
         Column("reads", 5),
@@ -56,7 +56,7 @@ def files_(case: Case) -> Table:
         Column("now", 8, 56),
         Column("last", 12, WIDE, QUIET),
     )
-    base = case.overview.session.project.rstrip("/") + "/"
+    base = shown.overview.session.project.rstrip("/") + "/"
     lines = [
         Line(
             f"f{use.path}",
@@ -65,17 +65,17 @@ def files_(case: Case) -> Table:
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
                 str(use.writes or ""),
-                case.about(tokens(use.tokens)) if use.tokens else "",
-                case.now("file", use.path),
-                case.look.moment.full_clock(use.last_ms),
+                shown.about(tokens(use.tokens)) if use.tokens else "",
+                shown.now("file", use.path),
+                shown.look.moment.full_clock(use.last_ms),
             ),
         )
-        for use in case.found.files
+        for use in shown.found.files
     ]
     return Table("file", columns, lines, "No file was read or written.")
 
 
-def agents(case: Case) -> Table:
+def agents(shown: Shown) -> Table:
     """The sub-agents as a tree: each with its own window and cost."""
     columns = (
         Column("turn", 5, 60, QUIET),
@@ -86,9 +86,9 @@ def agents(case: Case) -> Table:
         Column("cost", 8),
         Column("with its own", 12, WIDE, QUIET),
     )
-    views = {view.agent.id: view for view in case.overview.agents}
+    views = {view.agent.id: view for view in shown.overview.agents}
     lines = []
-    for one in case.found.agents:
+    for one in shown.found.agents:
         agent, view = one.agent, views.get(one.agent.id)
         name = agent.description or agent.kind or agent.id
         share = view.context.share if view else None
@@ -97,7 +97,7 @@ def agents(case: Case) -> Table:
             "" if one.turn is None else str(one.turn + 1),
             one_line(short(agent.lane.last.model), 10) if agent.lane.last else UNKNOWN,
             brief_tokens(view.context.used if view else None),
-            "" if share is None else case.look.symbols.meter(share, GAUGE),
+            "" if share is None else shown.look.symbols.meter(share, GAUGE),
             percent(share),
             money(one.nano),
             money(one.total_nano) if one.total_nano != one.nano else "",
@@ -107,35 +107,35 @@ def agents(case: Case) -> Table:
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
 
-def errors_(case: Case) -> Table:
+def errors_(shown: Shown) -> Table:
     """What went wrong, the newest first."""
-    signs = case.look.symbols
+    signs = shown.look.symbols
     lines = [
         Line(
             f"e{number}",
-            f"{case.time(one.at_ms)} "
+            f"{shown.time(one.at_ms)} "
             + veiled(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),
             "" if one.alive else QUIET,
         )
-        for number, (one, said) in enumerate(zip(case.found.errors, case.found.said, strict=True))
+        for number, (one, said) in enumerate(zip(shown.found.errors, shown.found.said, strict=True))
     ]
     lines.reverse()
-    return Table(f"{'time':<{len(case.time(0))}} what", (), lines, "Nothing went wrong.")
+    return Table(f"{'time':<{len(shown.time(0))}} what", (), lines, "Nothing went wrong.")
 
 
 # -- cost
 
 
-def costs(case: Case) -> Table:
+def costs(shown: Shown) -> Table:
     """What `/cost` tells, and how it is known."""
-    lines = list(_costs(case))
+    lines = list(_costs(shown))
     widest = max(len(cell) for line in lines for cell in line.cells)
     return Table("", (Column("", widest),), lines)
 
 
-def _costs(case: Case) -> Iterator[Line]:
-    cost, session = case.overview.cost, case.overview.session
+def _costs(shown: Shown) -> Iterator[Line]:
+    cost, session = shown.overview.cost, shown.overview.session
     told = session.reported
     basis = cost.total_basis.value.replace("measured", "logged")
     yield Line("", f"Total cost ({basis})", (money(cost.total_nano),))
@@ -154,7 +154,7 @@ def _costs(case: Case) -> Iterator[Line]:
     added, removed = (told.lines_added, told.lines_removed) if told else (None, None)
     changes = UNKNOWN if added is None and removed is None else f"+{added or 0} -{removed or 0}"
     yield Line("", "Total code changes (lines)", (changes,))
-    narrow = case.width < NARROW
+    narrow = shown.width < NARROW
     yield Line("", "By model", ("cost" if narrow else "in / cached / out · cost",), QUIET)
     for model, share in cost.logged.by_model.items():
         used = share.usage
@@ -167,7 +167,7 @@ def _costs(case: Case) -> Iterator[Line]:
             yield Line("", f"    {counts}", ("",), QUIET)
 
 
-SECTIONS: tuple[tuple[str, Callable[[Case], Table]], ...] = (
+SECTIONS: tuple[tuple[str, Callable[[Shown], Table]], ...] = (
     ("Turns", turns),
     ("Tools", tools),
     ("Files", files_),

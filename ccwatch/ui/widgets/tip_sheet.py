@@ -28,7 +28,7 @@ ROWS: Final = (Column("", 8, 44), Column("", 8))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class TipLook:
     """What the page is drawn with."""
 
     moment: Moment
@@ -43,7 +43,7 @@ class Look:
     """Why the tip is not told; empty for one that is."""
 
 
-def sheet(one: Dossier, look: Look) -> Table:
+def sheet(one: Dossier, look: TipLook) -> Table:
     """Write a tip as a table whose rows are its paragraphs, its turns and its blocks."""
     numbers = count()
     lines = [
@@ -52,7 +52,7 @@ def sheet(one: Dossier, look: Look) -> Table:
     return Table(_head(one, look), ROWS, lines, "")
 
 
-def _head(one: Dossier, look: Look) -> str:
+def _head(one: Dossier, look: TipLook) -> str:
     """What following it saves, in a line."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
@@ -63,7 +63,7 @@ def _head(one: Dossier, look: Look) -> str:
     return dot.join(filter(None, (*parts, look.unwanted)))
 
 
-def _lines(one: Dossier, look: Look) -> Iterator[Line]:
+def _lines(one: Dossier, look: TipLook) -> Iterator[Line]:
     text = partial(_text, look)
     if finding := one.finding:
         yield from text("", finding.title, "bold")
@@ -83,7 +83,7 @@ def _lines(one: Dossier, look: Look) -> Iterator[Line]:
     yield from text("id", one.tip.id, QUIET)
 
 
-def _text(look: Look, name: str, said: str, style: str = "", key: str = "") -> Iterator[Line]:
+def _text(look: TipLook, name: str, said: str, style: str = "", key: str = "") -> Iterator[Line]:
     """Break a paragraph into rows; nothing where there is nothing to say."""
     if not said:
         return
@@ -91,7 +91,7 @@ def _text(look: Look, name: str, said: str, style: str = "", key: str = "") -> I
         yield Line(f"{key}{number or ''}" if key else "", line, (), style)
 
 
-def _reasons(one: Dossier, look: Look) -> Iterator[Line]:
+def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
     """What the line for this session alone asks to be kept and dropped, and what it frees."""
     if not one.compact:
         return
@@ -102,7 +102,7 @@ def _reasons(one: Dossier, look: Look) -> Iterator[Line]:
     yield from _text(look, "frees", f"{about}{tokens(one.compact.freed)} tokens", QUIET)
 
 
-def _sums(one: Dossier, look: Look) -> Iterator[Line]:
+def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
     """What it costs with each further turn, and the arithmetic of the ways to go on."""
     signs = look.symbols
     if found := one.carrying:
@@ -115,7 +115,7 @@ def _sums(one: Dossier, look: Look) -> Iterator[Line]:
         yield from _text(look, "" if number else "sums", said)
 
 
-def _turns(one: Dossier, look: Look) -> Iterator[Line]:
+def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
     if one.turns:
         yield Line("", f"turns  {len(one.turns)}, the weightiest first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
@@ -126,7 +126,7 @@ def _turns(one: Dossier, look: Look) -> Iterator[Line]:
         yield Line(f"t{turn.number}", text, cells)
 
 
-def _blocks(one: Dossier, look: Look) -> Iterator[Line]:
+def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
     if one.blocks:
         yield Line("", f"blocks {len(one.blocks)}, the weightiest first", ("tokens", ""), QUIET)
     for number, (entry, size) in enumerate(one.blocks):
@@ -139,7 +139,7 @@ def name_of(entry: Entry) -> str:
     return veiled(f"{entry.kind} {entry.name} {entry.target}", 300)
 
 
-def _history(one: Dossier, look: Look) -> Iterator[Line]:
+def _history(one: Dossier, look: TipLook) -> Iterator[Line]:
     """When it was first seen, and what became of it."""
     if not (seen := one.sighting):
         return

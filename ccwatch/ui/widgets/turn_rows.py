@@ -11,7 +11,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.compaction.figures import after, before
-from ccwatch.ui.widgets.findings import WIDE, Case
+from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.units import brief_tokens, span
 
@@ -34,59 +34,59 @@ TURNS = (
 """Columns of turns: what was billed, what entered, and what that goes on costing."""
 
 
-def turns(case: Case) -> Table:
+def turns(shown: Shown) -> Table:
     """The turns, the newest first, with the compactions and pauses between them."""
-    lines = list(_turns(case))
+    lines = list(_turns(shown))
     lines.reverse()
-    name = f"  {'time':<{len(case.time(0))}} prompt"
+    name = f"  {'time':<{len(shown.time(0))}} prompt"
     return Table(name, TURNS, lines, "No turn yet.")
 
 
-def _turns(case: Case) -> Iterator[Line | Draft]:
-    done = list(case.found.lane.compactions)
+def _turns(shown: Shown) -> Iterator[Line | Draft]:
+    done = list(shown.found.lane.compactions)
     last_ms, copied = 0, False
-    for turn in case.found.turns:
+    for turn in shown.found.turns:
         while done and done[0].after <= turn.first:
-            yield _compacted(case, done.pop(0))
+            yield _compacted(shown, done.pop(0))
         if copied and not turn.copied:
-            yield _forked(case)
+            yield _forked(shown)
         if last_ms and turn.at_ms - last_ms >= PAUSE_MS:
-            yield _beside(case, f"resumed after {span((turn.at_ms - last_ms) / 1000)}")
-        yield _draft(case, turn)
+            yield _beside(shown, f"resumed after {span((turn.at_ms - last_ms) / 1000)}")
+        yield _draft(shown, turn)
         copied = turn.copied
         last_ms = turn.last_ms
         while done and done[0].after <= turn.end:
-            yield _compacted(case, done.pop(0))
+            yield _compacted(shown, done.pop(0))
     if copied:
-        yield _forked(case)
+        yield _forked(shown)
     for one in done:
-        yield _compacted(case, one)
+        yield _compacted(shown, one)
 
 
-def _beside(case: Case, text: str, key: str = "") -> Line:
+def _beside(shown: Shown, text: str, key: str = "") -> Line:
     """A line that is no turn."""
-    return Line(key, f"  {'':<{len(case.time(0))}} {text}", (), QUIET)
+    return Line(key, f"  {'':<{len(shown.time(0))}} {text}", (), QUIET)
 
 
-def _forked(case: Case) -> Line:
+def _forked(shown: Shown) -> Line:
     """Where a fork goes on from what it copied: leads to its origin."""
-    origin = case.overview.session.forked_from
-    name = veiled(case.origin, 60) or origin[:8]
-    return _beside(case, f"forked from {name}", f"o{origin}" if case.origin else "")
+    origin = shown.overview.session.forked_from
+    name = veiled(shown.origin, 60) or origin[:8]
+    return _beside(shown, f"forked from {name}", f"o{origin}" if shown.origin else "")
 
 
-def _draft(case: Case, turn: TurnFigures) -> Draft:
-    prompt = case.prompts.get(turn.number)
-    same = (turn, prompt, case.roomy, case.look.moment.is_far(turn.at_ms))
-    return Draft(f"t{turn.number}", partial(_turn, case, turn), same)
+def _draft(shown: Shown, turn: TurnFigures) -> Draft:
+    prompt = shown.prompts.get(turn.number)
+    same = (turn, prompt, shown.roomy, shown.look.moment.is_far(turn.at_ms))
+    return Draft(f"t{turn.number}", partial(_turn, shown, turn), same)
 
 
-def _turn(case: Case, turn: TurnFigures) -> Line:
-    signs = case.look.symbols
+def _turn(shown: Shown, turn: TurnFigures) -> Line:
+    signs = shown.look.symbols
     rewound = "" if turn.alive else "rewound: "
     rewound += "copied: " if turn.copied else ""
     tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = veiled(f"{rewound}{case.prompts.get(turn.number, '')}", 300)
+    said = veiled(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
     text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
     mark = " " if turn.alive else signs.times
     used = turn.usage
@@ -98,16 +98,16 @@ def _turn(case: Case, turn: TurnFigures) -> Line:
         brief_tokens(used.output),
         brief_tokens(turn.added),
         "" if turn.copied else money(turn.nano),
-        "" if turn.carried_nano is None else case.about(money(turn.carried_nano)),
+        "" if turn.carried_nano is None else shown.about(money(turn.carried_nano)),
         brief_tokens(turn.context),
     )
     style = "" if turn.alive and not turn.copied else QUIET
-    return Line(f"t{turn.number}", f"{mark} {case.time(turn.at_ms)} {text}", cells, style)
+    return Line(f"t{turn.number}", f"{mark} {shown.time(turn.at_ms)} {text}", cells, style)
 
 
-def _compacted(case: Case, one: Compaction) -> Line:
-    signs = case.look.symbols
+def _compacted(shown: Shown, one: Compaction) -> Line:
+    signs = shown.look.symbols
     sizes = f"{before(one, signs)} {signs.arrow} {after(one, signs)}"
-    many = " compaction" if case.width >= WIDE else ""
-    text = f"{signs.compacted} {case.time(one.at_ms)} {one.trigger}{many} {sizes}"
+    many = " compaction" if shown.width >= WIDE else ""
+    text = f"{signs.compacted} {shown.time(one.at_ms)} {one.trigger}{many} {sizes}"
     return Line(f"c{one.id}", text, (), "$accent")
