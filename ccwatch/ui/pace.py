@@ -8,7 +8,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 LEAST: Final = 4
-"""Resting takes at least so many times as long as the work did."""
+"""How many times as long as the work the rest takes at least, for work that keeps a thread busy."""
 
 
 class Pace:
@@ -17,15 +17,20 @@ class Pace:
     What is asked for meanwhile is done once, after the rest. The work tells when it has ended.
     """
 
-    def __init__(self, pump: MessagePump, work: Callable[[], object], rest: float) -> None:
+    def __init__(
+        self, pump: MessagePump, work: Callable[[], object], rest: float, least: int = LEAST
+    ) -> None:
         """Do nothing yet.
 
         Args:
             pump: For its timers.
             work: Begins the work; may end later than it returns.
             rest: Seconds from the end of the work until it is done again.
+            least: How many times as long as the work that takes at least; 0 for work that mostly
+                waits.
         """
-        self._pump, self._work, self._rest = pump, work, rest
+        self._pump, self._work = pump, work
+        self._rest, self._least = rest, least
         self._again = self._busy = False
         self._due: Timer | None = None
         self._began = self._free = 0.0
@@ -51,7 +56,7 @@ class Pace:
     def done(self) -> None:
         """Tell that the work has ended."""
         now = monotonic()
-        self._busy, self._free = False, now + max(self._rest, LEAST * (now - self._began))
+        self._busy, self._free = False, now + max(self._rest, self._least * (now - self._began))
         if self._again:
             self._again = False
             self.ask()

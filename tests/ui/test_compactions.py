@@ -532,3 +532,14 @@ async def test_a_compaction_that_comes_while_one_looks_moves_no_cursor() -> None
         await settle(pilot)
         assert len(rows.items) == 4
         assert rows.key == kept
+
+
+async def test_what_comes_just_after_a_compaction_was_read_is_shown_too() -> None:
+    app = app_of(board_with(many(1)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "renamed" not in seen(app)
+        app.board = board_with(tuple(one._replace(title="renamed") for one in many(1)))
+        await until(pilot, lambda: "renamed" in seen(app))

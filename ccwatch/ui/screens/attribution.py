@@ -2,7 +2,6 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
-from time import monotonic
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.insights import Filled
 from ccwatch.ui.keys import ATTRIBUTION
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
@@ -25,7 +25,7 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.units import percent, tokens
 
-AGAIN = 1.0
+REST = 1.0
 """Seconds after which a conversation that grew is looked into again."""
 
 
@@ -51,7 +51,7 @@ class AttributionScreen(ListScreen):
         self._of: Session | None = None
         self._tables: dict[str, Table] = {}
         self._places: dict[str, str] = {}
-        self._read_at, self._busy = 0.0, False
+        self._looking = Pace(self, self.look_into, REST)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""
@@ -68,27 +68,22 @@ class AttributionScreen(ListScreen):
         """The sub-agent; empty for the main chain."""
         return self.agent
 
-    def on_mount(self) -> None:
-        """See from time to time whether the conversation has grown."""
-        super().on_mount()
-        self.set_interval(AGAIN, self._follow)
-
     def show_board(self, board: Board) -> None:
-        """Look into what is new, unless that is under way or was just done."""
+        """Have what is new looked into."""
         self.overview = board.look(self.session)
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
-        elif not self._busy and monotonic() - self._read_at >= AGAIN:
-            self._busy = True
-            self.look_into(self.overview)
+        else:
+            self._looking.ask()
 
-    @work(exclusive=True, group="attribution", description="look_into")
-    async def look_into(self, overview: Overview) -> None:
+    @work(exclusive=True, group="attribution")
+    async def look_into(self) -> None:
         """Work out what fills the context, in a thread."""
         try:
-            await to_thread(self._look_into, overview)
+            if self.overview:
+                await to_thread(self._look_into, self.overview)
         finally:
-            self._busy, self._read_at = False, monotonic()
+            self._looking.done()
         self.lay_out()
 
     def _look_into(self, overview: Overview) -> None:

@@ -2,16 +2,16 @@
 
 import asyncio
 from abc import abstractmethod
-from time import monotonic
 
 from textual import work
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.list_screen import ListScreen
 
-AGAIN = 1.0
+REST = 1.0
 """Seconds after which a conversation that grew is read again."""
 MINUTE = 60.0
 """Seconds after which times of day may have become dates."""
@@ -32,7 +32,7 @@ class ConversationScreen(ListScreen):
         self.overview: Overview | None = None
         """The session as it is known now."""
         self._of: Session | None = None
-        self._read_at, self._busy = 0.0, False
+        self._reading = Pace(self, self.read, REST, least=0)
 
     @property
     def chosen(self) -> str:
@@ -40,9 +40,8 @@ class ConversationScreen(ListScreen):
         return self.session
 
     def on_mount(self) -> None:
-        """See from time to time whether the conversation has grown."""
+        """Write times of day as dates when they have become that."""
         super().on_mount()
-        self.set_interval(AGAIN, self._catch_up)
         self.set_interval(MINUTE, self._follow)
 
     def show_board(self, board: Board) -> None:
@@ -51,29 +50,18 @@ class ConversationScreen(ListScreen):
         if self.overview is None or self.overview.session is self._of:
             self.lay_out()
         else:
-            self._ask(self.overview)
+            self._reading.ask()
 
-    def _catch_up(self) -> None:
-        """Read what came while the conversation was being read, or just after that."""
-        if self.is_current and self.stands():
-            overview = self.ccwatch.board.look(self.session)
-            if overview and overview.session is not self._of:
-                self._ask(overview)
-
-    def _ask(self, overview: Overview) -> None:
-        """Read, unless that is under way or was just done."""
-        if not self._busy and monotonic() - self._read_at >= AGAIN:
-            self._busy = True
-            self.read(overview)
-
-    @work(exclusive=True, group="conversation", description="read")
-    async def read(self, overview: Overview) -> None:
+    @work(exclusive=True, group="conversation")
+    async def read(self) -> None:
         """Read the conversation, and list what there is."""
+        overview = self.overview
         try:
-            await self.take(overview)
-            self._of = overview.session
+            if overview:
+                await self.take(overview)
+                self._of = overview.session
         finally:
-            self._busy, self._read_at = False, monotonic()
+            self._reading.done()
         self.lay_out()
         self.read_on()
 

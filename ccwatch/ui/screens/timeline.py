@@ -1,7 +1,6 @@
 """A conversation's context from its beginning until now."""
 
 from asyncio import to_thread
-from time import monotonic
 
 from textual import work
 from textual.app import ComposeResult
@@ -20,6 +19,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.clears import cleared
 from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TIMELINE
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -31,7 +31,7 @@ from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.step_figures import Facts, told
 from ccwatch.ui.widgets.timeline import Timeline
 
-AGAIN = 3.0
+REST = 3.0
 """Seconds after which a transcript that grew is looked through again for clearings."""
 
 
@@ -61,7 +61,7 @@ class TimelineScreen(BoardScreen):
         self._overview: Overview | None = None
         self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str], Cleared] | None = None
         self._steps: tuple[Step, ...] = ()
-        self._busy, self._looked_at = False, 0.0
+        self._looking = Pace(self, self.look_for_events, REST)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the chart and the figures."""
@@ -84,22 +84,24 @@ class TimelineScreen(BoardScreen):
             return
         self._overview = overview
         self.redraw()
-        if not self._busy and (not self._looked_at or monotonic() - self._looked_at >= AGAIN):
-            self._busy = True
-            self.look_for_events(overview.session)
+        self._looking.ask()
 
-    @work(exclusive=True, group="events", description="look_for_events")
-    async def look_for_events(self, session: Session) -> None:
+    @work(exclusive=True, group="events")
+    async def look_for_events(self) -> None:
         """Find out what went wrong, when tool results were cleared and whether all was."""
         try:
-            self._wrong = await to_thread(self._findings, session)
-            self._cleared = await to_thread(self._clearings, session)
-            if not self.agent:
-                sessions, library = self.ccwatch.board.snapshot.sessions, self.ccwatch.library
-                self._ends = await to_thread(cleared, library, session, sessions)
-            self.redraw()
+            if self._overview:
+                await self._look_for_events(self._overview.session)
         finally:
-            self._busy, self._looked_at = False, monotonic()
+            self._looking.done()
+
+    async def _look_for_events(self, session: Session) -> None:
+        self._wrong = await to_thread(self._findings, session)
+        self._cleared = await to_thread(self._clearings, session)
+        if not self.agent:
+            sessions, library = self.ccwatch.board.snapshot.sessions, self.ccwatch.library
+            self._ends = await to_thread(cleared, library, session, sessions)
+        self.redraw()
 
     def _clearings(self, session: Session) -> tuple[int, ...]:
         story = self.ccwatch.library.story(session, self.agent)

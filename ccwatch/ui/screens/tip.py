@@ -2,7 +2,6 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
-from time import monotonic
 from typing import Final
 
 from textual import on, work
@@ -13,6 +12,7 @@ from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
 from ccwatch.report.dossier import Dossier, dossier, tip_of
 from ccwatch.ui.keys import TIP
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -27,7 +27,7 @@ from ccwatch.ui.widgets.tip_tables import Known, unwanted
 
 PROMPT: Final = 1000
 """Characters of a prompt that are kept for its line."""
-AGAIN: Final = 1.0
+REST: Final = 1.0
 """Seconds after which a session that grew is looked into again."""
 STALE: Final = 30.0
 """Seconds after which one that did not is looked into again: some tips go by the clock."""
@@ -50,7 +50,7 @@ class TipScreen(ListScreen):
         self.tip: Tip | None = tip_of(tip)
         self.found: Dossier | None = None
         self._of: Session | None = None
-        self._read_at, self._busy = 0.0, False
+        self._reading = Pace(self, self.read, REST)
         self._prompts: dict[int, str] = {}
 
     @property
@@ -59,26 +59,27 @@ class TipScreen(ListScreen):
         return self.session
 
     def on_mount(self) -> None:
-        """See from time to time whether the session has grown."""
+        """Look into the session again from time to time."""
         super().on_mount()
-        self.set_interval(AGAIN, self._follow)
+        self.set_interval(STALE, self._come_back)
 
     def show_board(self, board: Board) -> None:
-        """Look into the session if it has grown or some time has passed, unless one is at it."""
+        """Have the session looked into if it has grown."""
         self.lay_out()
-        overview, since = board.look(self.session), monotonic() - self._read_at
-        grown = overview is None or overview.session is not self._of
-        if not self._busy and (not self._read_at or since >= (AGAIN if grown else STALE)):
-            self._busy = True
-            self.read(board)
+        overview = board.look(self.session)
+        if overview is None or overview.session is not self._of:
+            self._reading.ask()
 
-    @work(exclusive=True, group="tip", description="read")
-    async def read(self, board: Board) -> None:
-        """Put everything together, in a thread."""
-        try:
-            self.found = await to_thread(self._read, board)
-        finally:
-            self._busy, self._read_at = False, monotonic()
+    def _come_back(self) -> None:
+        """Have the session looked into although it has not grown: time went by."""
+        if self.is_current:
+            self._reading.ask()
+
+    @work(exclusive=True, group="tip")
+    async def read(self) -> None:
+        """Put everything together, in a thread; what is put together already is given up."""
+        self.found = await to_thread(self._read, self.ccwatch.board)
+        self._reading.done()
         self.lay_out()
 
     def _read(self, board: Board) -> Dossier | None:
@@ -161,7 +162,7 @@ class TipScreen(ListScreen):
             self._renew()
 
     def _renew(self) -> None:
-        """Look again, for what is told has changed."""
-        self._read_at = 0.0
+        """Look again at once, for what is told has changed."""
         self.ccwatch.look_again()
-        self._follow()
+        self._reading.hurry()
+        self.lay_out()

@@ -2,7 +2,6 @@
 
 from asyncio import to_thread
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import Final
 
 from textual import on, work
@@ -12,6 +11,7 @@ from textual.widgets import Static
 from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import TIPS
+from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -51,7 +51,7 @@ class TipsScreen(ListScreen):
         super().__init__()
         self.section = 0
         self._everywhere: tuple[Found, ...] | None = None
-        self._read_at, self._busy = 0.0, False
+        self._looking = Pace(self, self.look_into, AGAIN)
         self._places: dict[int, str] = {}
 
     def compose_head(self) -> ComposeResult:
@@ -64,21 +64,19 @@ class TipsScreen(ListScreen):
         self.watch(self.app, "insight", self._follow, init=False)
         self.set_interval(AGAIN, self._follow)
 
-    def show_board(self, board: Board) -> None:
+    def show_board(self, _board: Board) -> None:
         """Bring the rows up to date."""
         self.lay_out()
-        is_due = monotonic() - self._read_at >= AGAIN or not self._read_at
-        if SECTIONS[self.section][1] is everywhere and not self._busy and is_due:
-            self._busy = True
-            self.look_into(board)
+        if SECTIONS[self.section][1] is everywhere:
+            self._looking.ask()
 
-    @work(exclusive=True, group="everywhere", description="look_into")
-    async def look_into(self, board: Board) -> None:
+    @work(exclusive=True, group="everywhere")
+    async def look_into(self) -> None:
         """Look into all sessions that are open, in a thread."""
         try:
-            self._everywhere = await to_thread(self._find, board)
+            self._everywhere = await to_thread(self._find, self.ccwatch.board)
         finally:
-            self._busy, self._read_at = False, monotonic()
+            self._looking.done()
         self.lay_out()
 
     def _find(self, board: Board) -> tuple[Found, ...]:
