@@ -19,6 +19,12 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 """Seconds in a day."""
 
+HOUR_MS = 1000 * HOUR
+"""Milliseconds in an hour."""
+
+DAY_MS = 1000 * DAY
+"""Milliseconds in a day of UTC."""
+
 _CENT = Decimal("0.01")
 _SMALLEST = Decimal("0.0001")
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))

@@ -17,7 +17,6 @@ from ccwatch.analysis.course import course
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Lane, Session
-from ccwatch.report.rereads import lane_of
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
 from evaluation.folders import configs, name_of
@@ -110,7 +109,7 @@ def evaluate(folder: Path) -> list[Errors]:
     found: list[Errors] = []
     for session in index.snapshot().sessions:
         for agent in ("", *(agent.id for agent in session.agents)):
-            lane = lane_of(session, agent)
+            lane = session.lane(agent)
             if lane and lane.last:
                 ratio = prior(lane.last.model)
                 for grown in counting.growths(session, agent, lane):

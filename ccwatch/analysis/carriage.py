@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import DAY_MS, GRAINS_PER_NANO, Period, Rates
+from ccwatch.analysis.rates import GRAINS_PER_NANO, Period, Rates
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 from ccwatch.model.usage import Usage
+from ccwatch.units import DAY_MS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,3 +50,13 @@ class Overview:
     """What tips found that need no block to be read, and no clock."""
     running: Running | None
     """The client process that has it open; `None` when none is known."""
+
+    def context_of(self, agent: str) -> Context | None:
+        """The window of one of its conversations; `None` where there is no such one.
+
+        Args:
+            agent: The sub-agent whose it is; empty for the main chain.
+        """
+        if not agent:
+            return self.context
+        return next((one.context for one in self.agents if one.agent.id == agent), None)

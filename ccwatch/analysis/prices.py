@@ -11,7 +11,6 @@ from typing import Final, Self
 
 from ccwatch.analysis.rates import (
     CLASSES,
-    DAY_MS,
     GRAINS_PER_DOLLAR,
     Period,
     PriceError,
@@ -19,6 +18,7 @@ from ccwatch.analysis.rates import (
     parsed,
     tables,
 )
+from ccwatch.units import DAY_MS
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "prices.json"
 """The table that `make prices` writes."""

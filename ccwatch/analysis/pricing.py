@@ -7,9 +7,10 @@ from typing import Final
 
 from ccwatch.analysis.bill import Bill, Cost, Share
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import DAY_MS, UNPRICED, Period, Rates
+from ccwatch.analysis.rates import UNPRICED, Period, Rates
 from ccwatch.model.response import Response
 from ccwatch.model.usage import NO_USAGE, Usage
+from ccwatch.units import DAY_MS
 
 SYNTHETIC: Final = "<synthetic>"
 """The model of answers that the client made up itself, which nobody billed."""

@@ -16,8 +16,6 @@ GRAINS_PER_NANO: Final = 10_000
 """Grains in a billionth of a dollar."""
 GRAINS_PER_DOLLAR: Final = 10**13
 """Grains in a dollar."""
-DAY_MS: Final = 86_400_000
-"""Milliseconds in a day of UTC."""
 FOREVER: Final = 10**9
 """A day, counted from 1970, that never comes."""
 CLASSES: Final = ("input", "cache_write_5m", "cache_write_1h", "cache_read", "output")

@@ -40,7 +40,7 @@ class Conversation:
             buffer: Memory for what is read.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
-        lane = _lane(session, self._agent)
+        lane = session.lane(self._agent)
         new = False
         for path in files(session, self._agent, lane):
             tail = self._tails.setdefault(path, Tail(path))
@@ -115,12 +115,6 @@ class Conversation:
             if is_gone and entry.uuid not in gone:
                 gone.add(entry.uuid)
                 yield entry.uuid
-
-
-def _lane(session: Session, agent: str) -> Lane | None:
-    if not agent:
-        return session.main
-    return next((one.lane for one in session.agents if one.id == agent), None)
 
 
 def files(session: Session, agent: str, lane: Lane | None) -> list[str]:

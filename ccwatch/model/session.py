@@ -127,6 +127,11 @@ class Agent:
     finished: bool | None = None
     """Has its result come back? `None` when the transcript does not tell."""
 
+    @property
+    def name(self) -> str:
+        """What people know it by: what it was launched for, else its kind, else its id."""
+        return self.description or self.kind or self.id
+
 
 class Reported(NamedTuple):
     """A total that Claude Code itself left behind."""
@@ -198,6 +203,21 @@ class Session:
     def named_branch(self) -> str:
         """The git branch of its newest row; empty where there was none."""
         return "" if self.branch == DETACHED else self.branch
+
+    def agent(self, id_: str) -> Agent | None:
+        """One of its sub-agents, by its id; `None` where there is no such one."""
+        return next((one for one in self.agents if one.id == id_), None)
+
+    def lane(self, agent: str) -> Lane | None:
+        """One of its conversations; `None` where there is no such one.
+
+        Args:
+            agent: The sub-agent whose it is; empty for the main chain.
+        """
+        if not agent:
+            return self.main
+        found = self.agent(agent)
+        return found.lane if found else None
 
     @property
     def last_compaction(self) -> Compaction | None:

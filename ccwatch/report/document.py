@@ -24,10 +24,11 @@ from ccwatch.report.session_figures import (
     tip_figures,
 )
 from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import DAY_MS
 
 SCHEMA = 1
 """Within it keys are added, but none is renamed or dropped."""
-PAST_MS: Final = 86_400_000
+PAST_MS: Final = DAY_MS
 """Milliseconds after which nothing that is told of a session depends on the time of day."""
 FEW: Final = 8
 """Sessions up to which all of them are looked into."""

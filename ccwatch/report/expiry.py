@@ -3,13 +3,10 @@
 from typing import Final
 
 from ccwatch.model.setup import Setup
+from ccwatch.units import DAY_MS, HOUR_MS
 
 USUAL_DAYS: Final = 30
 """Days that transcripts are kept where no setting says otherwise, as documented."""
-DAY_MS: Final = 86_400_000
-"""Milliseconds of a day."""
-HOUR_MS: Final = 3_600_000
-"""Milliseconds of an hour."""
 
 
 def days_kept(setup: Setup) -> int | None:

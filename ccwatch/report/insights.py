@@ -22,7 +22,6 @@ from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.insight import Insight
 from ccwatch.report.library import Library
-from ccwatch.report.rereads import lane_of
 from ccwatch.report.weights import Weights
 from ccwatch.store.snapshot import Snapshot
 
@@ -119,7 +118,7 @@ class Insights:
         """
         with self._lock:
             story, memory = self._library.story(session, agent), self._memory_of(session)
-            lane = lane_of(session, agent) or Lane()
+            lane = session.lane(agent) or Lane()
             known = self._filled.get((session.id, agent))
             if known and (known.story, known.lane, known.memory) == (story, lane, memory):
                 self._filled.move_to_end((session.id, agent))
@@ -139,7 +138,7 @@ class Insights:
             compaction: One of that conversation's.
         """
         with self._lock:
-            story, lane = self._library.story(session, agent), lane_of(session, agent) or Lane()
+            story, lane = self._library.story(session, agent), session.lane(agent) or Lane()
             along, ratio = course(story, lane), prior(compaction.model)
             outline = self._weights.outline(story, compaction.version, ratio)
             weigh = self._weights.weigh

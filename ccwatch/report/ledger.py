@@ -11,9 +11,7 @@ from ccwatch.analysis.spending.limits import SLOT_MS, Rate, Use, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
 from ccwatch.report.worked import Worked, lanes
-
-DAY_MS = 86_400_000
-"""Milliseconds in a day of UTC."""
+from ccwatch.units import DAY_MS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

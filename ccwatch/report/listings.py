@@ -62,7 +62,7 @@ def _compacted(one: Compaction, now_ms: int) -> str:
 def agents(view: Overview, width: int) -> Iterator[str]:
     """List the sub-agents, the one that wrote last first."""
     for at, one in enumerate(view.agents[:MOST]):
-        name = one.agent.description or one.agent.kind or one.agent.id
+        name = one.agent.name
         state = {True: "done", False: "running", None: ""}[one.agent.finished]
         figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"
         parts = [f"{figures}  {one_line(name, 80)}", money(one.nano), state]

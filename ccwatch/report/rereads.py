@@ -31,7 +31,7 @@ def with_rereads(
     found = []
     for one in history:
         session = sessions.get(one.session)
-        lane = lane_of(session, one.agent) if session and not session.gone else None
+        lane = session.lane(one.agent) if session and not session.gone else None
         if one.compaction.id in known:
             found.append(one._replace(reread=known[one.compaction.id]))
         elif session and lane:
@@ -49,18 +49,6 @@ def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) ->
     if not story.entries:
         return None
     return Reread(*tax(reread(story, lane, compaction, prices)))
-
-
-def lane_of(session: Session, agent: str) -> Lane | None:
-    """Find one of a session's conversations.
-
-    Args:
-        session: The session.
-        agent: A sub-agent; empty for the main chain.
-    """
-    if not agent:
-        return session.main
-    return next((one.lane for one in session.agents if one.id == agent), None)
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, tzinfo
 from typing import Final, NamedTuple
 
 from ccwatch.report.history import Recorded
+from ccwatch.units import DAY_MS, HOUR_MS
 
 CAUSES: Final = ("auto", "manual", "idle", "unknown")
 """What may have started a compaction."""
 _SPAN: Final = re.compile(r"([0-9]{1,5})([hdw])")
-_SPANS_MS: Final = {"h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
+_SPANS_MS: Final = {"h": HOUR_MS, "d": DAY_MS, "w": 7 * DAY_MS}
 SINCE: Final = "a day such as 2026-11-02, or a span such as 12h, 7d or 4w"
 """What may be given as a beginning, in words."""
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from threading import RLock
-from typing import Final, Protocol
+from typing import Protocol
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.notes import FOREVER, Notes, Snooze, left, noted
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.session import Session
 from ccwatch.report.insight import Insight
-
-DAY_MS: Final = 24 * 3_600_000
-"""Milliseconds that a tip sleeps when it is snoozed for a day."""
+from ccwatch.units import DAY_MS
 
 
 class Notebook(Protocol):

@@ -8,8 +8,9 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.ui.symbols import Symbols
+from ccwatch.units import HOUR_MS
 
-FAR_MS = 20 * 3_600_000
+FAR_MS = 20 * HOUR_MS
 """Milliseconds from now from which an instant is told by its date."""
 
 

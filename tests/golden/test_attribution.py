@@ -19,7 +19,6 @@ from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.session import Session
 from ccwatch.report.insights import Insights
-from ccwatch.report.rereads import lane_of
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
 from tests.unit.recorded import RECORDINGS
@@ -45,7 +44,7 @@ def sessions(folder: Path) -> tuple[Session, ...]:
 
 
 def look(session: Session, agent: str = "") -> Attribution:
-    lane = lane_of(session, agent)
+    lane = session.lane(agent)
     assert lane
     story = LIBRARY.story(session, agent)
     ratio = prior(lane.last.model if lane.last else "")
@@ -62,7 +61,7 @@ def lanes(folder: Path) -> Iterator[tuple[Session, str]]:
 @pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
 def test_the_categories_of_every_conversation_add_up_to_its_context(folder: Path) -> None:
     for session, agent in lanes(folder):
-        lane = lane_of(session, agent)
+        lane = session.lane(agent)
         assert lane
         found = look(session, agent)
         assert sum(share.tokens for share in by_category(found)) == (used_now(lane)[0] or 0)
@@ -84,7 +83,7 @@ def test_most_of_what_entered_while_a_conversation_went_on_is_measured_or_split(
 @pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
 def test_what_filled_the_context_around_each_compaction_adds_up(folder: Path) -> None:
     for session, agent in lanes(folder):
-        lane = lane_of(session, agent)
+        lane = session.lane(agent)
         assert lane
         for one in lane.compactions:
             before, after = INSIGHTS.around(session, agent, one)

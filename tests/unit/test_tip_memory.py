@@ -18,8 +18,9 @@ from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.insight import Insight
-from ccwatch.report.tip_memory import DAY_MS, TipMemory
+from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.notebook import FILE, Notebook
+from ccwatch.units import DAY_MS
 from tests.unit.tips.session_cases import Diary
 
 PRICES = Prices.shipped()

@@ -7,7 +7,7 @@ from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.model.basis import Basis
-from ccwatch.units import clock, dollars
+from ccwatch.units import HOUR_MS, clock, dollars
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
@@ -17,7 +17,7 @@ SOON_MS = 60_000
 """Milliseconds before the cache goes cold at which it is worth a word."""
 WORTH_NANO = 10_000_000
 """Billionths of a dollar, one cent: a smaller difference is not worth a word."""
-LONG_AGO_MS = 12 * 3_600_000
+LONG_AGO_MS = 12 * HOUR_MS
 """Milliseconds after which the price of going on is no news."""
 
 

@@ -119,9 +119,8 @@ class AttributionScreen(ListScreen):
         return way
 
     def _agent(self) -> str:
-        views = self.overview.agents if self.overview else ()
-        agent = next((view.agent for view in views if view.agent.id == self.agent), None)
-        return (agent.description or agent.kind if agent else "") or self.agent
+        agent = self.overview.session.agent(self.agent) if self.overview else None
+        return agent.name if agent else self.agent
 
     def table(self) -> Table | None:
         """The rows of the section that is open; `None` while they are being worked out."""

@@ -10,7 +10,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import first_words
-from ccwatch.report.rereads import lane_of, summary_text
+from ccwatch.report.rereads import summary_text
 from ccwatch.ui.safety import plain
 from ccwatch.ui.widgets.compaction.known import Known
 from ccwatch.ui.widgets.sheet import MOST_ROWS
@@ -64,11 +64,10 @@ async def read(
 def _detail(app: "CcwatchApp", overview: Overview, one: Recorded) -> Detail | None:
     """Work out what the transcript tells; `None` where it cannot be read. For a thread."""
     session, compaction = overview.session, one.compaction
-    lane, story = lane_of(session, one.agent), app.library.story(session, one.agent)
+    lane, story = session.lane(one.agent), app.library.story(session, one.agent)
     if lane is None or not story.entries:
         return None
-    contexts = {"": overview.context, **{each.agent.id: each.context for each in overview.agents}}
-    context = contexts.get(one.agent)
+    context = overview.context_of(one.agent)
     trigger = context.threshold.tokens if context else None
     filled = app.insights.around(session, one.agent, compaction) if app.insights else None
     return detail(story, lane, compaction, app.prices, trigger, filled)

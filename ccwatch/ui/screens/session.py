@@ -11,7 +11,6 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.session import Lane, Place
-from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -67,7 +66,7 @@ class SessionScreen(ConversationScreen):
 
     async def take(self, overview: Overview) -> None:
         """Work everything out, and show each part as soon as it is known."""
-        lane = lane_of(overview.session, self.agent)
+        lane = overview.session.lane(self.agent)
         if lane is None:
             return
         if self.found is None:
@@ -99,10 +98,8 @@ class SessionScreen(ConversationScreen):
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent and self.overview:
-            named = {one.agent.id: one.agent for one in self.overview.agents}
-            agent = named.get(self.agent)
-            name = (agent.description or agent.kind if agent else "") or self.agent
-            way.append((veiled(name, 40), STRONG))
+            agent = self.overview.session.agent(self.agent)
+            way.append((veiled(agent.name if agent else self.agent, 40), STRONG))
         elif self.overview and self.overview.session.title:
             way.append((veiled(self.overview.session.title, 80), QUIET))
         return way

@@ -17,7 +17,6 @@ from ccwatch.model.entry import Kind
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
 from ccwatch.report.clears import cleared
-from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TIMELINE
 from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
@@ -113,7 +112,7 @@ class TimelineScreen(BoardScreen):
 
     def _findings(self, session: Session) -> dict[str, str]:
         """What went wrong, in words, by the compaction that it went wrong with."""
-        lane, context = lane_of(session, self.agent), self._held()
+        lane, context = session.lane(self.agent), self._held()
         if lane is None:
             return {}
         trigger = context.threshold.tokens if context else None
@@ -145,13 +144,10 @@ class TimelineScreen(BoardScreen):
                 chart.go(at)
 
     def _lane(self) -> Lane | None:
-        return lane_of(self._overview.session, self.agent) if self._overview else None
+        return self._overview.session.lane(self.agent) if self._overview else None
 
     def _held(self) -> Context | None:
-        if self._overview is None or not self.agent:
-            return self._overview.context if self._overview else None
-        views = {one.agent.id: one.context for one in self._overview.agents}
-        return views.get(self.agent)
+        return self._overview.context_of(self.agent) if self._overview else None
 
     def on_resize(self) -> None:
         """Say as much as there is room for."""

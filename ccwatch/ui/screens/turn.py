@@ -15,7 +15,6 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
-from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
@@ -86,7 +85,7 @@ class TurnScreen(ConversationScreen):
 
     def _list(self, session: Session, story: Story, filling: Attribution) -> None:
         """Find the blocks of the turn; their tokens are estimates where no part tells them."""
-        lane = lane_of(session, self.agent) or Lane()
+        lane = session.lane(self.agent) or Lane()
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()

@@ -12,7 +12,6 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
-from ccwatch.report.rereads import lane_of
 from ccwatch.ui.keys import USES
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
@@ -60,7 +59,7 @@ class UsesScreen(ConversationScreen):
             self.uses = await to_thread(self._find, session, filled.story, filled.attribution)
 
     def _find(self, session: Session, story: Story, filling: Attribution) -> tuple[Use, ...]:
-        lane = lane_of(session, self.agent)
+        lane = session.lane(self.agent)
         if lane is None:
             return ()
         if self.tool:

@@ -141,7 +141,7 @@ def _agents(of: Filling) -> Table:
     lines = []
     for view in views:
         agent, used = view.agent, view.context.used
-        name = agent.description or agent.kind or agent.id
+        name = agent.name
         cells = (
             dash(view.context.share, BAR, of.symbols).ljust(BAR),
             brief_tokens(used),

@@ -73,7 +73,7 @@ def agent(one: AgentView, view: View, width: int) -> Content:
     sign = view.symbols.live if is_running(one.agent) else view.symbols.parked
     style = LEVELS[level(context.share_of_trigger)]
     figures = f" {percent(context.share):>4} {brief_tokens(context.used):>4} "
-    name = one_line(one.agent.description or one.agent.kind or one.agent.id, 80)
+    name = one_line(one.agent.name, 80)
     line = join(
         (f"{sign} ", "$ok" if is_running(one.agent) else QUIET),
         thin(context.share, BAR, view.symbols, style),

@@ -90,7 +90,7 @@ def agents(shown: Shown) -> Table:
     lines = []
     for one in shown.found.agents:
         agent, view = one.agent, views.get(one.agent.id)
-        name = agent.description or agent.kind or agent.id
+        name = agent.name
         share = view.context.share if view else None
         kind = f" ({agent.kind})" if agent.kind and agent.description else ""
         cells = (

@@ -13,11 +13,11 @@ from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
-from ccwatch.units import brief_tokens, span
+from ccwatch.units import HOUR_MS, brief_tokens, span
 
 BROAD, VAST = 110, 140
 """Cells of the table from which still more columns are shown."""
-PAUSE_MS = 3_600_000
+PAUSE_MS = HOUR_MS
 """Milliseconds between two turns from which a session counts as resumed."""
 
 TURNS = (
