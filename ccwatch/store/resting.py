@@ -44,30 +44,48 @@ class RestingLane(Struct, array_like=True, gc=False):
     """A conversation without its responses, its turns, and what entered before the newest."""
 
     home: Home
+    """Where its rows are to be found again."""
     owned: frozenset[int] | None
+    """Indices of the responses whose cost is this session's; `None` when all of them are."""
     larger: list[tuple[int, Usage]]
     """What other files say of responses, by their indices, where that is more."""
     dead: frozenset[int]
+    """Indices of the responses on abandoned branches."""
     compactions: list[Compaction]
+    """Oldest first, each once."""
     micro_compactions: int
+    """How often old tool results were cleared without a summary."""
     last: Response | None
+    """The newest response of the living branch that measured the context; `None` without one."""
     compacted: Compaction | None
+    """The compaction that came after `last`; `None` where the context is measured since."""
     pending: list[Span]
+    """Rows of content appended since `last`, on the living branch."""
     pending_bytes: int
+    """Bytes of content in them."""
     extent: Extent
+    """What would take all of its responses to work out."""
 
 
 class RestingAgent(Struct, array_like=True, gc=False):
     """A sub-agent."""
 
     id: str
+    """Its agent id, or the uuid of the row that it began with in the oldest releases."""
     lane: RestingLane
+    """Its own conversation."""
     kind: str
+    """`general-purpose`, `Explore`, …; empty when unknown."""
     description: str
+    """What it was launched for; empty when unknown."""
     launched_by: str
+    """The id of the tool call that launched it; empty when unknown."""
     parent: str
+    """The agent that launched it; empty for the session itself."""
     last_ms: int
+    """Its newest row: milliseconds since 1970, UTC."""
     finished: bool | None
+    """Has its result come back? `None` when the transcript does not tell."""
 
 
 class RestingFile(Struct, array_like=True, gc=False):
@@ -75,7 +93,9 @@ class RestingFile(Struct, array_like=True, gc=False):
 
     path: str
     agent_id: str
+    """The sub-agent whose file it is; empty for a main transcript."""
     facts: Facts
+    """What a look at its folder told of it then."""
     note: tuple[int, int] | None
     """Of the note beside a sub-agent's: when it was written, and its bytes; `None` without one."""
     entry: Entry
@@ -86,6 +106,7 @@ class Resting(Struct, array_like=True, gc=False):
     """A session whose files are all read, closed, and share no response with any that is awake."""
 
     id: str
+    """The sessionId."""
     group: list[str]
     """The sessions that can only rest together with it."""
     files: list[RestingFile]
@@ -94,19 +115,33 @@ class Resting(Struct, array_like=True, gc=False):
     ids: bytes
     """Fingerprints of the ids of its responses, four bytes each."""
     project: str
+    """The working directory of its first row; empty when no row names one."""
     title: str
+    """Given by the user, else by the client; empty when there is none."""
     version: str
+    """The release of Claude Code that wrote its newest row."""
     branch: str
+    """The git branch of its newest row."""
     first_ms: int
+    """Its oldest row: milliseconds since 1970, UTC; 0 when no row has a time."""
     last_ms: int
+    """Its newest row, sub-agents included: milliseconds since 1970, UTC."""
     path: str
+    """Its own transcript; empty where only sub-agents' files are left."""
     main: RestingLane
+    """The conversation with the user."""
     agents: list[RestingAgent]
+    """Its sub-agents, oldest first."""
     others: list[RestingLane]
+    """Further conversations that count for its cost alone."""
     reported: Reported | None
+    """Claude Code's own total, the newest that it left; `None` without one."""
     totals: tuple[Reported, ...]
+    """All totals that its transcripts hold, oldest first."""
     turn_ms: int
+    """The client's own sum of the time its turns took."""
     forked_from: str
+    """The session that the rows it begins with were copied from; empty when none were."""
 
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, Resting)

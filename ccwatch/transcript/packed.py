@@ -22,41 +22,67 @@ class PackedAgent(Struct, array_like=True, gc=False):
     """A sub-agent of a part."""
 
     id: str
+    """Its agent id, or the uuid of its first row."""
     launched_by: str
+    """The id of the tool call that launched it; empty when unknown."""
     task: str
+    """How the prompt that it was launched with begins."""
     last: str
+    """Time of its newest row, as written."""
     lane: LaneState
+    """Its conversation."""
 
 
 class PackedPart(Struct, array_like=True, gc=False):
     """What a file says of a session."""
 
     id: str
+    """The sessionId."""
     continues: bool
+    """Did the same file begin with another session?"""
     cleared: bool
+    """Does it begin with a `/clear` after which the client's total went on?"""
     results: set[str]
+    """The sub-agents whose result has come back."""
     cwd: str
+    """Working directory of the first row that names one; empty when none does."""
     version: str
+    """Release that wrote the newest row."""
     branch: str
+    """Git branch of the newest row."""
     first: str
+    """Time of the oldest row, as written; empty when no row has one."""
     last: str
+    """Time of the newest row, as written; empty when no row has one."""
     given_title: str
+    """Title that the user gave; empty without one."""
     made_title: str
+    """Title that the client made; empty without one."""
     first_prompt: str
+    """How the first prompt begins."""
     totals: list[Reported]
+    """Totals that the client left, oldest first."""
     turn_ms: int
+    """Sum of the client's own turn durations."""
     lane: LaneState
+    """Its main chain."""
     agents: list[PackedAgent]
+    """Its sub-agents."""
 
 
 class Packed(Struct, array_like=True, gc=False):
     """What a file says."""
 
     kinds: dict[str, int]
+    """How many rows of each kind it holds."""
     lines: int
+    """Lines, blank ones left out."""
     damaged: int
+    """Lines from which rows had to be recovered."""
     unread: int
+    """Lines that made no sense."""
     parts: list[PackedPart]
+    """What it says of each session that its rows name, in the order in which they come."""
     end: End | None
     """Where it can be read on; `None` where that takes reading all of it."""
 

@@ -20,7 +20,9 @@ class CacheCreation(Struct, gc=False):
     """Cache writes by their lifetime, in tokens."""
 
     ephemeral_5m_input_tokens: Count | None = None
+    """Written to live for five minutes."""
     ephemeral_1h_input_tokens: Count | None = None
+    """Written to live for an hour."""
 
 
 class ServerToolUse(Struct, gc=False):
@@ -33,29 +35,41 @@ class OutputDetails(Struct, gc=False):
     """What the output of a response consists of, in tokens."""
 
     thinking_tokens: Count | None = None
+    """Output that was thinking."""
 
 
 class WireUsage(Struct, gc=False):
     """`usage` of a response, or of one iteration of it."""
 
     type: str | None = None
+    """Of an iteration: `message`, or `advisor_message` for what another model was asked."""
     model: str | None = None
+    """Of an iteration of another model than that of the response."""
     input_tokens: Count | None = None
+    """Input that missed the cache and was not written to it."""
     output_tokens: Count | None = None
+    """Output, thinking included; a placeholder while the response goes on."""
     cache_creation_input_tokens: Count | None = None
+    """Written to the cache, whatever its lifetime."""
     cache_read_input_tokens: Count | None = None
+    """Read from the cache."""
     cache_creation: CacheCreation | None = None
+    """The same writes by lifetime; older releases leave it out."""
     output_tokens_details: OutputDetails | None = None
     server_tool_use: ServerToolUse | None = None
     inference_geo: str | None = None
+    """`us` where inference was in the United States only, which costs more."""
     speed: str | None = None
+    """`fast` in fast mode, else `standard`."""
     iterations: "list[WireUsage] | None" = None
+    """The requests that the response took; the counts above are those of the last."""
 
 
 class CacheMiss(Struct, gc=False):
     """Why the prompt cache was missed."""
 
     type: str | None = None
+    """`model_changed`, `tools_changed`, …"""
 
 
 class Diagnostics(Struct, gc=False):
@@ -68,9 +82,13 @@ class Message(Struct, gc=False):
     """`message` of a user or assistant row."""
 
     model: str | None = None
+    """Of an answer; `<synthetic>` where the client made it up itself."""
     id: str | None = None
+    """The API's id of the response, the same in all of its rows."""
     content: Raw = EMPTY
+    """A text or a list of blocks, undecoded."""
     stop_reason: str | None = None
+    """Why it ended; `None` while it goes on, and in rows that some older releases wrote."""
     usage: WireUsage | None = None
     diagnostics: Diagnostics | None = None
 
@@ -79,32 +97,44 @@ class Block(Struct, gc=False):
     """One block of a message's content."""
 
     type: str | None = None
+    """`text`, `tool_use`, `tool_result`, …"""
     id: str | None = None
+    """Of a call: its id, which its result names."""
     name: str | None = None
+    """Of a call: the tool."""
     text: str | None = None
+    """Of a text."""
 
 
 class Segment(Struct, gc=False):
     """The messages that a compaction kept as they were, by the last of them."""
 
     tailUuid: str | None = None
+    """The uuid of the last one."""
 
 
 class Preserved(Struct, gc=False):
     """The messages that a compaction kept as they were, each named: newer releases."""
 
     uuids: list[str] | None = None
+    """Their uuids."""
 
 
 class CompactMetadata(Struct, gc=False):
     """What the client says of a compaction."""
 
     trigger: str | None = None
+    """`auto` or `manual`."""
     preTokens: Count | None = None
+    """The context before it, in tokens."""
     postTokens: Count | None = None
+    """What is left of its messages, in tokens, by the client."""
     cumulativeDroppedTokens: Count | None = None
+    """Tokens that this and all earlier ones dropped together."""
     durationMs: Count | None = None
+    """Milliseconds that it took."""
     userContext: str | None = None
+    """The text given with `/compact`."""
     preservedSegment: Segment | None = None
     preservedMessages: Preserved | None = None
 
@@ -123,6 +153,7 @@ class Progress(Struct, gc=False):
     """`data` of a progress row."""
 
     type: str | None = None
+    """`agent_progress` where a sub-agent reports; others are of no use."""
     agentId: str | None = None
     message: Embedded | None = None
 
@@ -131,71 +162,109 @@ class Kind(Struct, gc=False):
     """Something of which only the kind is read."""
 
     type: str | None = None
+    """Of an attachment."""
     kind: str | None = None
+    """Of an origin: `human`, `task-notification`, …"""
 
 
 class Row(Struct, gc=False):
     """One line of a transcript."""
 
     parentUuid: str | None = None
+    """The row that it follows; none for the first, and after a compaction."""
     logicalParentUuid: str | None = None
+    """Of a boundary: the row that it followed before the compaction."""
     isSidechain: bool | None = None
+    """Is it a sub-agent's?"""
     cwd: str | None = None
     sessionId: str | None = None
+    """In a sub-agent's file that of the session that launched it."""
     version: str | None = None
     gitBranch: str | None = None
     agentId: str | None = None
+    """The sub-agent whose row it is, in its own file."""
     type: str = ""
+    """`user`, `assistant`, `system`, `attachment`, …"""
     message: Message | None = None
     requestId: str | None = None
+    """The request that an answer is of."""
     uuid: str | None = None
     timestamp: str | None = None
+    """As written, usually in UTC with a `Z`."""
     effort: str | None = None
+    """The effort that an answer was asked for with."""
     toolUseResult: Raw = EMPTY
+    """What the client notes of a tool's result, undecoded."""
     subtype: str | None = None
+    """Of a system row: `compact_boundary`, `turn_duration`, …"""
     isMeta: bool | None = None
+    """Did the client put it in, unseen by the user?"""
     isCompactSummary: bool | None = None
+    """Is it the summary that a compaction left?"""
     isApiErrorMessage: bool | None = None
+    """Does it tell of an error of the API, in place of an answer?"""
     origin: Kind | None = None
+    """Who or what wrote a prompt; older releases leave it out."""
     content: Raw = EMPTY
+    """Of a system row, undecoded."""
     attachment: Kind | None = None
     rendered: Raw = EMPTY
+    """What is sent of an attachment, undecoded."""
     compactMetadata: CompactMetadata | None = None
+    """Of a boundary."""
     compact_metadata: dict[str, object] | None = None
+    """The same in the spelling of the SDK's streams."""
     data: Progress | None = None
+    """Of a progress row."""
     parentToolUseID: str | None = None
+    """Of a progress row: the call that launched the sub-agent."""
     durationMs: Count | None = None
+    """Milliseconds that a turn took."""
     totalCostUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    """The client's own total of the session so far, in dollars."""
     totalAPIDuration: Count | None = None
+    """Milliseconds spent waiting for the API."""
     totalDuration: Count | None = None
+    """Milliseconds that the client ran."""
     totalLinesAdded: Count | None = None
     totalLinesRemoved: Count | None = None
     aiTitle: str | None = None
+    """The title that the client made."""
     customTitle: str | None = None
+    """The title that the user gave."""
     summary: str | None = None
+    """A title that an older release made."""
     leafUuid: str | None = None
+    """Of a summary: a row of the conversation that it is of."""
 
 
 class Call(Struct, gc=False):
     """A block of an answer, as far as it calls a tool."""
 
     type: str = ""
+    """`tool_use` or `server_tool_use` where it is one."""
     id: str = ""
+    """The id that its result names."""
     name: str = ""
+    """The tool."""
 
 
 class AgentResult(Struct, gc=False):
     """`toolUseResult` of the tool that launches sub-agents."""
 
     agentId: str | None = None
+    """The sub-agent."""
     status: str | None = None
+    """`completed`, or `async_launched` while it goes on beside the conversation."""
 
 
 class Said(Struct, gc=False):
     """`message` of an assistant row, of its content only the calls."""
 
     model: str | None = None
+    """`<synthetic>` where the client made it up itself."""
     id: str | None = None
+    """The API's id of the response, the same in all of its rows."""
     content: list[Call] | str = ""
     stop_reason: str | None = None
     usage: WireUsage | None = None
