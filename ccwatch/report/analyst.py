@@ -46,7 +46,7 @@ class Analyst:
         self._workings = Workings(prices, self.zone, pin, weigh)
         self._rows = Rows(self._workings)
         self._overviews = Overviews(self._workings, self._rows, prices)
-        self._looked = ""
+        self._attended = ""
         self._lock = Lock()
 
     def board(self, snapshot: Snapshot, now_ms: int) -> Board:
@@ -62,7 +62,7 @@ class Analyst:
                 self._rows.drop(gone)
                 self._overviews.drop(gone)
             rows = self._rows.update(changes.suspects, snapshot, now_ms)
-            if worked := self._workings.get(self._looked):
+            if worked := self._workings.get(self._attended):
                 self._overviews.of(worked, snapshot)
             return Board(
                 snapshot,
@@ -73,6 +73,7 @@ class Analyst:
                 self._ledger.of(self._workings.everything, now_ms),
                 self.circumstances,
                 self._rows.lively(),
+                self.attend,
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
@@ -96,16 +97,18 @@ class Analyst:
     def look(self, snapshot: Snapshot, session_id: str) -> Overview | None:
         """Give a session's overview; `None` for one that is not known.
 
-        Never waits for a board that is being made. The overview of the session that was
-        looked at last is made with the board.
+        Never waits for a board that is being made.
 
         Args:
             snapshot: Of the newest board.
             session_id: The session.
         """
-        self._looked = session_id
         worked = self._workings.get(session_id)
         return self._overviews.of(worked, snapshot) if worked else None
+
+    def attend(self, session_id: str) -> None:
+        """Make a session's overview with each further board, in place of that of another one."""
+        self._attended = session_id
 
     def glance(self, snapshot: Snapshot, session_id: str, *, ahead: bool = True) -> Overview | None:
         """Give an overview without its past, for whoever looks at every session.

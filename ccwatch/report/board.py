@@ -95,7 +95,7 @@ class Board:
     today: Today
     """What today cost."""
     look: Callable[[str], Overview | None]
-    """Give a session's overview by its id: quick when asked before, `None` if unknown."""
+    """Gives a session's overview by its id: quick when asked before, `None` if unknown."""
     chronicle: Callable[[], tuple[Recorded, ...]] = tuple
     """Works out the history of compactions the first time it is asked."""
     spend: Callable[[], Spending] = Spending
@@ -104,6 +104,16 @@ class Board:
     """Tells in which window a session works and where it is compacted; `None` if unknown."""
     lively: tuple[Row, ...] = ()
     """Those of the rows whose session a client has open or may have."""
+    attending: Callable[[str], None] = lambda _id: None
+    """Has a session's overview made with each further board, in place of that of another one."""
+
+    def attend(self, session_id: str) -> Overview | None:
+        """Give the overview of the session that is on the screen; `None` if it is not known.
+
+        From now on it is made with each board, so that the screen need not wait for it.
+        """
+        self.attending(session_id)
+        return self.look(session_id)
 
     @property
     def history(self) -> tuple[Recorded, ...]:

@@ -198,7 +198,7 @@ class CcwatchApp(InsightApp):
 
     def view(self) -> View | None:
         """Give the chosen session, as it is to be drawn; `None` when there is none."""
-        overview = self.board.look(self.shown_on(self.board))
+        overview = self.board.attend(self.shown_on(self.board))
         if overview is None:
             return None
         found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT

@@ -94,6 +94,25 @@ def test_a_board_is_outdated_once_a_session_has_gone_quiet() -> None:
     assert analyst.is_outdated(board, NOW_MS + 5 * 60_000 + 1)
 
 
+def test_the_overview_that_is_attended_to_is_made_with_the_board() -> None:
+    weighed: list[Lane] = []
+
+    def weigh(lane: Lane) -> int:
+        weighed.append(lane)
+        return 0
+
+    analyst = Analyst(PRICES, UTC, weigh=weigh)
+    board = analyst.board(Snapshot((session("a", 1, 0, 9), session("b", 1, 0, 10))), NOW_MS)
+    assert board.attend("a")
+    assert board.look("b")
+    later = analyst.board(Snapshot((session("a", 2, 0, 5), session("b", 2, 0, 6))), NOW_MS)
+    weighed.clear()
+    assert later.look("a")
+    assert weighed == []
+    assert later.look("b")
+    assert len(weighed) == 1
+
+
 def test_looking_never_waits_for_a_board_that_is_being_made() -> None:
     weighing, looked = threading.Event(), threading.Event()
 

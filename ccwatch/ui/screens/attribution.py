@@ -70,7 +70,7 @@ class AttributionScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Have what is new looked into."""
-        self.overview = board.look(self.session)
+        self.overview = board.attend(self.session)
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
         else:

@@ -46,7 +46,7 @@ class ConversationScreen(ListScreen):
 
     def show_board(self, board: Board) -> None:
         """Bring the screen up to date, or read what is new first."""
-        self.overview = board.look(self.session)
+        self.overview = board.attend(self.session)
         if self.overview is None or self.overview.session is self._of:
             self.lay_out()
         else:

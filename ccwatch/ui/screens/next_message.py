@@ -93,7 +93,7 @@ class NextMessageScreen(BoardScreen):
 
     def _view(self) -> View | None:
         app = self.ccwatch
-        overview = app.board.look(self.session_id)
+        overview = app.board.attend(self.session_id)
         return View(app.board, overview, app.moment(), app.symbols) if overview else None
 
     def _count_down(self, view: View) -> None:

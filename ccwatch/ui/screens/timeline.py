@@ -78,7 +78,7 @@ class TimelineScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Draw what came; look in a thread for what only the transcript tells."""
         self.query_one(Status).show(self.ccwatch)
-        overview = board.look(self.session_id)
+        overview = board.attend(self.session_id)
         if overview is None:
             return
         self._overview = overview

@@ -66,7 +66,7 @@ class TipScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have the session looked into if it has grown."""
         self.lay_out()
-        overview = board.look(self.session)
+        overview = board.attend(self.session)
         if overview is None or overview.session is not self._of:
             self._reading.ask()
 

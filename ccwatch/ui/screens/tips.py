@@ -89,7 +89,6 @@ class TipsScreen(ListScreen):
                 off = app.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
                 found += [Found(row.id, one, name) for one in of_it]
-        board.look(app.shown_on(board))
         return tuple(found)
 
     def crumbs(self) -> Sequence[Part]:
