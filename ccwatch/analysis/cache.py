@@ -48,7 +48,7 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
     if not rates:
         return Cache(ttl, expires)
-    rates = rates.us if last.us_only else rates
+    rates = rates.asked_as(last)
     write = rates.write(an_hour=ttl == AN_HOUR)
     warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
     return Cache(ttl, expires, warm, rates.nano((held + new) * write))

@@ -57,10 +57,10 @@ def carriage(lane: Lane, prices: Prices) -> Carriage:
 
 
 def rates_of(response: Response, prices: Prices) -> Rates | None:
-    """What the tokens of a response cost, inference in the United States included."""
+    """What the tokens of a response cost, as it was asked for."""
     prompt = response.context or response.usage.prompt
     rates = prices.rates(response.model, response.at_ms, response.fast, prompt)
-    return rates.us if rates and response.us_only else rates
+    return rates.asked_as(response) if rates else None
 
 
 def write_rate(rates: Rates, usage: Usage) -> int:
@@ -82,7 +82,6 @@ def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:
         if key not in periods:
             periods[key] = prices.period(one.model, one.at_ms, one.fast)
         if period := periods[key]:
-            rates = period.at(one.context or prompt)
-            yield (rates.us if one.us_only else rates).read
+            yield period.at(one.context or prompt).asked_as(one).read
         else:
             yield None

@@ -166,5 +166,6 @@ def _merged(one: Response, other: Response) -> Response:
         ended=one.ended or other.ended,
         fast=one.fast or other.fast,
         us_only=one.us_only or other.us_only,
+        batch=one.batch or other.batch,
         advice=max(one.advice, other.advice),
     )

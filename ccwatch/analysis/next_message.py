@@ -140,7 +140,7 @@ def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground |
     rates = prices.rates(last.model, at_ms, last.fast, held + new)
     if not rates:
         return None
-    rates = rates.us if last.us_only else rates
+    rates = rates.asked_as(last)
     always, usual = min(floor(lane), held + new), habit([lane])
     return Ground(
         held,

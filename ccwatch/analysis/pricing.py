@@ -16,6 +16,8 @@ SYNTHETIC: Final = "<synthetic>"
 """The model of answers that the client made up itself, which nobody billed."""
 
 _at_ms = attrgetter("at_ms")
+_kind = attrgetter("model", "fast", "us_only", "batch")
+"""What decides on a response's rates, beside its day and its size."""
 _FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
 
 
@@ -25,7 +27,7 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
     An advisor's request is priced at its own model's plain price, on the day of the response.
     """
     advice = [
-        Response("", "", one.model, response.at_ms, one.usage, us_only=response.us_only)
+        response._replace(model=one.model, usage=one.usage, context=0, fast=False, advice=())
         for response in responses
         if response.advice
         for one in response.advice
@@ -42,18 +44,18 @@ def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> B
         prices: What tokens cost.
         counting: As how many responses each counts.
     """
-    kinds: defaultdict[tuple[str, bool, bool], list[Response]] = defaultdict(list)
+    kinds: defaultdict[tuple[str, bool, bool, bool], list[Response]] = defaultdict(list)
     for one in responses:
-        kinds[one.model, one.fast, one.us_only].append(one)
-    groups: dict[tuple[str, bool, bool, Period | None], Sequence[Response]] = {}
-    for (model, fast, us_only), all_days in kinds.items():
+        kinds[_kind(one)].append(one)
+    groups: list[tuple[Period | None, Sequence[Response]]] = []
+    for (model, fast, *_), all_days in kinds.items():
         if model != SYNTHETIC:
-            for period, group in _by_period(all_days, model, prices, fast=fast):
-                groups[model, fast, us_only, period] = group
+            groups += _by_period(all_days, model, prices, fast=fast)
     by_model: dict[str, Share] = {}
     unpriced: dict[str, int] = {}
-    for (model, fast, us_only, period), group in groups.items():
-        usage, paid = _group(group, period, us_only=us_only)
+    for period, group in groups:
+        model, fast = group[0].model, group[0].fast
+        usage, paid = _group(group, period)
         share = Share(len(group) * counting, usage, paid)
         by_model[model] = by_model.get(model, Share()).plus(share)
         if not period:
@@ -79,10 +81,8 @@ def _by_period(
     return periods.items()
 
 
-def _group(
-    group: Iterable[Response], period: Period | None, *, us_only: bool
-) -> tuple[Usage, Cost]:
-    """Add up and price responses of one model, period and speed; without a period, for nothing."""
+def _group(group: Sequence[Response], period: Period | None) -> tuple[Usage, Cost]:
+    """Add up and price responses of one kind and period; without a period, for nothing."""
     sizes: defaultdict[Rates, list[Usage]] = defaultdict(list)
     if period and period.over:
         for one in group:
@@ -92,7 +92,7 @@ def _group(
         sizes[period.rates if period else UNPRICED] = [one.usage for one in group]
     used, paid = NO_USAGE, Cost()
     for rates, usages in sizes.items():
-        exact = rates.us if us_only else rates
+        exact = rates.asked_as(group[0])
         total = _total(usages)
         used = used.plus(total)
         # What needs no rounding may be added first; the rest is rounded once for each response.

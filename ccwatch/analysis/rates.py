@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, Self
 
+from ccwatch.model.response import Response
+
 GRAINS_PER_NANO: Final = 10_000
 """Grains in a billionth of a dollar."""
 GRAINS_PER_DOLLAR: Final = 10**13
@@ -72,6 +74,17 @@ class Rates(NamedTuple):
     def us(self) -> "Rates":
         """The same for inference bound to the United States: a tenth more on everything."""
         return Rates(*(rate * 11 // 10 for rate in self))
+
+    @property
+    def batch(self) -> "Rates":
+        """The same for what was asked for in a batch: half for tokens, all for searches."""
+        halves = Rates(*(rate // 2 for rate in self))
+        return halves._replace(web_searches=self.web_searches)
+
+    def asked_as(self, response: Response) -> "Rates":
+        """The same for how a response was asked for, beyond its model and its speed."""
+        rates = self.batch if response.batch else self
+        return rates.us if response.us_only else rates
 
     @property
     def whole(self) -> bool:

@@ -66,6 +66,8 @@ class Response(NamedTuple):
     """Was it billed at the fast mode's price?"""
     us_only: bool = False
     """Was inference bound to the United States, which costs a tenth more?"""
+    batch: bool = False
+    """Was it asked for in a batch, whose tokens cost half?"""
     tools: tuple[ToolCall, ...] = ()
     """The tools it called, in the order of its rows."""
     advice: tuple[Iteration, ...] = ()

@@ -35,7 +35,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     """
     counted: Counted = NOTHING
     wire = None
-    stopped = fast = us_only = False
+    stopped = fast = us_only = batch = False
     tools: tuple[ToolCall, ...] = ()
     advised: tuple[Iteration, ...] = ()
     model = cache_miss = effort = ""
@@ -56,6 +56,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
                 advised = max(advised, advice(wire), key=len)
             fast = fast or wire.speed == "fast"
             us_only = us_only or wire.inference_geo == "us"
+            batch = batch or wire.service_tier == "batch"
             if wire.output_tokens_details:
                 thinking = _most(thinking, wire.output_tokens_details.thinking_tokens)
         stopped = stopped or stops
@@ -72,8 +73,8 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     at_ms = instant(rows[0].timestamp) or _first_instant(rows)
     return _new(
         Response,
-        (key, request, model, at_ms, usage, context, ended, fast, us_only, tools, advised,
-         entered, cache_miss, effort, thinking),
+        (key, request, model, at_ms, usage, context, ended, fast, us_only, batch, tools,
+         advised, entered, cache_miss, effort, thinking),
     )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
             sure or (not usage.prompt and (known.ended or more.ended)),
             known.fast or more.fast,
             known.us_only or more.us_only,
+            known.batch or more.batch,
             with_tools(known.tools, more.tools),
             max(known.advice, more.advice, key=len),
             known.entered,

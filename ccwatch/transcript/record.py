@@ -57,6 +57,7 @@ class WireUsage(Struct, gc=False):
     """The same writes by lifetime; older releases leave it out."""
     output_tokens_details: OutputDetails | None = None
     server_tool_use: ServerToolUse | None = None
+    service_tier: str | None = None
     inference_geo: str | None = None
     """`us` where inference was in the United States only, which costs more."""
     speed: str | None = None

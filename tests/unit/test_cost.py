@@ -58,6 +58,21 @@ def test_inference_in_the_us_costs_a_tenth_more_on_everything() -> None:
     assert in_the_us == Cost(*(nano * 11 // 10 for nano in anywhere))
 
 
+def test_tokens_of_a_batch_cost_half_and_searches_what_they_always_cost() -> None:
+    usage = Usage(1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, 10)
+    here = Response("m", "", "claude-opus-5", NOVEMBER, usage)
+    at_once, in_a_batch = cost(here, PRICES), cost(here._replace(batch=True), PRICES)
+    assert at_once
+    halves = Cost(*(nano // 2 for nano in at_once))
+    assert in_a_batch == halves._replace(web_search=at_once.web_search)
+
+
+def test_the_advisor_of_a_batch_costs_half_as_well() -> None:
+    asked = (Iteration("claude-opus-5", MILLION),)
+    here = Response("m", "", "claude-haiku-4-5", NOVEMBER, MILLION, batch=True, advice=asked)
+    assert bill([here], PRICES).nano == (5 * DOLLAR + 1 * DOLLAR) // 2
+
+
 def test_fast_mode_has_its_own_price() -> None:
     slow = Response("m", "", "claude-opus-5-5", NOVEMBER, MILLION)
     assert cost(slow, PRICES) == Cost(input=4 * DOLLAR)
@@ -231,6 +246,7 @@ RESPONSES = st.builds(
     context=st.just(0),
     fast=st.booleans(),
     us_only=st.booleans(),
+    batch=st.booleans(),
     advice=st.lists(st.builds(Iteration, MODELS, USAGES), max_size=2).map(tuple),
 )
 DISTINCT = st.lists(RESPONSES, max_size=12, unique_by=lambda one: one.id)
@@ -269,9 +285,11 @@ def test_a_cost_is_the_exact_one_rounded_once(response: Response) -> None:
         return
     assert paid
     tenth_more = Fraction(11, 10) if alone.us_only else Fraction(1)
+    half = Fraction(1, 2) if alone.batch else Fraction(1)
+    shares = [half] * 5 + [Fraction(1)]
     exact = [
-        Fraction(rate, GRAINS_PER_DOLLAR) * count * tenth_more * DOLLAR
-        for rate, count in zip(rates, alone.usage, strict=True)
+        Fraction(rate, GRAINS_PER_DOLLAR) * count * tenth_more * share * DOLLAR
+        for rate, count, share in zip(rates, alone.usage, shares, strict=True)
     ]
     assert abs(paid.total - sum(exact, Fraction())) <= Fraction(1, 2)
     assert all(abs(nano - truth) <= 1 for nano, truth in zip(paid, exact, strict=True))

@@ -67,6 +67,15 @@ def test_effort_and_thinking_are_of_the_response_whichever_row_tells() -> None:
     assert [(one.effort, one.thinking) for one in found.responses] == [("high", 90), ("", None)]
 
 
+@pytest.mark.parametrize("tier", ["standard", "priority", "flex", "", None])
+def test_of_the_tiers_of_service_only_batch_has_a_price_of_its_own(tier: str | None) -> None:
+    def answered(tier: str | None) -> Response:
+        return lane(prompt("u"), answer("a", "u", used=usage(9, service_tier=tier))).responses[0]
+
+    assert not answered(tier).batch
+    assert answered("batch") == answered(tier)._replace(batch=True)
+
+
 def test_output_that_grows_over_its_rows_counts_with_its_largest() -> None:
     """T2. Neither the first row nor the last one is right."""
     rows = [

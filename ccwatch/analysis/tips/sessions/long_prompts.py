@@ -52,9 +52,7 @@ def _extra(one: Response, case: Case) -> int:
     period = case.prices.period(one.model, one.at_ms, one.fast)
     if not period or not period.over or (one.context or one.usage.prompt) <= period.limit:
         return 0
-    base, over = period.rates, period.over
-    if one.us_only:
-        base, over = base.us, over.us
+    base, over = period.rates.asked_as(one), period.over.asked_as(one)
     grains = sum(count * (o - b) for count, o, b in zip(one.usage, over, base, strict=True))
     return base.nano(grains)
 
