@@ -18,6 +18,7 @@ from ccwatch.analysis.rates import (
     parsed,
     tables,
 )
+from ccwatch.model.agreed import NOTHING_AGREED, Agreed
 from ccwatch.units import DAY_MS
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "prices.json"
@@ -101,6 +102,8 @@ class Prices:
     """By canonical model, and whether in fast mode: oldest first, without overlap."""
     own: tuple[str, ...] = ()
     """Models that the user's own file prices, by their canonical names."""
+    agreed: Agreed = NOTHING_AGREED
+    """What the user's organization agreed to pay; their own file goes before it."""
 
     @classmethod
     def shipped(cls) -> "Prices":

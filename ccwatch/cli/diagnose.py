@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 
 from ccwatch.cli.held import state
-from ccwatch.cli.setup import Places, new_analyst, new_index
+from ccwatch.cli.measures import new_analyst
+from ccwatch.cli.setup import Places, new_index
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings

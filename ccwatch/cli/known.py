@@ -7,14 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ccwatch.cli.setup import (
-    Places,
-    UsageError,
-    new_analyst,
-    new_index,
-    new_insights,
-    new_tip_memory,
-)
+from ccwatch.cli.measures import new_analyst, new_insights
+from ccwatch.cli.setup import Places, UsageError, new_index, new_tip_memory
 from ccwatch.options import Options
 from ccwatch.report.drafts import Drafts
 

@@ -6,15 +6,8 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from ccwatch.cli.lists import since_ms, width
-from ccwatch.cli.setup import (
-    Places,
-    UsageError,
-    new_archive,
-    new_index,
-    new_keeper,
-    prices,
-    zone,
-)
+from ccwatch.cli.measures import prices, zone
+from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, new_keeper
 from ccwatch.keeper import outlived, rereads
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options

@@ -9,16 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.parser import SCENARIOS
-from ccwatch.cli.setup import (
-    Places,
-    UsageError,
-    choose,
-    new_analyst,
-    new_index,
-    new_insights,
-    roots,
-)
+from ccwatch.cli.setup import Places, UsageError, choose, new_index, roots
 from ccwatch.options import Options
 from ccwatch.transcript.locate import stamps, sweep_projects
 

@@ -8,16 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from ccwatch.cli.alerting import new_limits, new_tellings
-from ccwatch.cli.setup import (
-    Places,
-    UsageError,
-    new_analyst,
-    new_archive,
-    new_insights,
-    new_keeper,
-    new_tip_memory,
-    tips_off,
-)
+from ccwatch.cli.measures import new_analyst, new_insights
+from ccwatch.cli.setup import Places, UsageError, new_archive, new_keeper, new_tip_memory, tips_off
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts

@@ -4,7 +4,6 @@ import argparse
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,7 @@ from ccwatch.transcript.locate import config_folders
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
     from ccwatch.keeper import Keeper
-    from ccwatch.report.analyst import Analyst
     from ccwatch.report.chronicle import Chronicle
-    from ccwatch.report.insights import Insights
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.archive import Archive
@@ -183,73 +180,3 @@ def tips_off(options: Options, places: Places) -> frozenset[str]:
             there = ", ".join(sorted(known))
             raise UsageError(f"{where}: tips_off: there is no {one!r}; there are {there}")
     return frozenset(options.tips_off)
-
-
-def prices(options: Options, places: Places) -> "Prices":
-    """The shipped prices under the user's own.
-
-    Raises:
-        UsageError: If the user's file cannot be used.
-    """
-    from ccwatch.analysis.prices import Prices
-
-    own = Path(options.prices).expanduser() if options.prices else None
-    path = own or places.settings.with_name("prices.toml")
-    if own is None and not path.exists():
-        return Prices.shipped()
-    try:
-        return Prices.shipped().with_overrides(path.read_text("utf-8"), str(path))
-    except (OSError, ValueError) as error:
-        text = str(error)
-        raise UsageError(text if str(path) in text else f"{path}: {text}") from None
-
-
-def zone(options: Options) -> tzinfo | None:
-    """The time zone that days are counted in; the machine's own if `None`.
-
-    Raises:
-        UsageError: If there is no such zone.
-    """
-    if not options.timezone:
-        return None
-    from zoneinfo import ZoneInfo
-
-    try:
-        return ZoneInfo(options.timezone)
-    except (KeyError, ValueError, OSError):
-        raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
-
-
-def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "Analyst":
-    """An analyst with the user's prices, zone and threshold.
-
-    Loads all that works things out; a command that reads first does so meanwhile.
-
-    Args:
-        options: What the user wants.
-        places: Where ccwatch's own files are.
-        patient: Is it asked only once, and what it says to be as exact as it can be?
-
-    Raises:
-        UsageError: If one of these cannot be used.
-    """
-    from ccwatch.report.analyst import Analyst
-    from ccwatch.report.weigher import Weigher
-    from ccwatch.store.words import content
-
-    weigher = Weigher(content, patient=patient)
-    return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)
-
-
-def new_insights(library: "Library", prices: "Prices") -> "Insights":
-    """Somebody who looks into the blocks of sessions, with nothing read.
-
-    Args:
-        library: Reads the blocks.
-        prices: What tokens cost.
-    """
-    from ccwatch.analysis.tokens import count
-    from ccwatch.client import memory
-    from ccwatch.report.insights import Insights
-
-    return Insights(library, prices, count, memory.of)

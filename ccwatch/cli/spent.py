@@ -10,7 +10,8 @@ from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.analysis.whatif.scenario import Scenario, read
 from ccwatch.cli.alerting import new_limits
 from ccwatch.cli.lists import since_ms, width
-from ccwatch.cli.setup import Places, UsageError, new_index, prices, zone
+from ccwatch.cli.measures import prices, zone
+from ccwatch.cli.setup import Places, UsageError, new_index
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst

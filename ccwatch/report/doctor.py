@@ -11,6 +11,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Step, Threshold
 from ccwatch.analysis.tokens import Method, Tokenizer
+from ccwatch.model.agreed import Agreed
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.plain_text import one_line
 from ccwatch.report.analyst import Analyst
@@ -165,8 +166,18 @@ def _deleted(view: Overview | None, snapshot: Snapshot) -> str:
 def _prices(analyst: Analyst) -> Iterator[str]:
     prices: Prices = analyst.prices
     yield f"{one_line(prices.source)}, table made on {prices.made.isoformat()}"
+    yield f"your organization's prices: {_agreed(prices.agreed)}"
+    yield from _some([f"  problem: {problem}" for problem in prices.agreed.problems])
     yield f"your own prices: {', '.join(prices.own) or 'none'}"
     yield f"without a price, by answers: {_counts([*analyst.logged().unpriced.items()])}"
+
+
+def _agreed(agreed: Agreed) -> str:
+    if not agreed.path:
+        return "none"
+    named = ", ".join(one_line(name, 80) for name in agreed.models) or "no model of its own"
+    every = f"{named}; everything × {agreed.factor.normalize():f}" if agreed.factor != 1 else named
+    return f"{every} (modelPricing in {one_line(agreed.path, 400)})"
 
 
 def _counts(counts: Sequence[tuple[str, int]]) -> str:

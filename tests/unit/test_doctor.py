@@ -1,11 +1,14 @@
 """The doctor says where everything comes from, and repeats nothing of a conversation."""
 
 from datetime import UTC
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.agreed import as_agreed
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.agreed import Agreed, AgreedPrice
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.doctor import report
@@ -89,6 +92,16 @@ def test_own_prices_are_named() -> None:
     text += '"cache_read": 1, "output": 1}}'
     prices = Prices.shipped().with_overrides(text, "prices.json")
     assert "your own prices: claude-mine-9" in told(Snapshot(), prices=prices)
+
+
+def test_prices_of_an_organization_are_told_with_their_file() -> None:
+    models = {"claude-opus-5": AgreedPrice(*[Decimal(1)] * 4)}
+    agreed = Agreed("/etc/m.json", Decimal("0.850"), models, ("/etc/m.json: not so",))
+    said = told(Snapshot(), prices=as_agreed(Prices.shipped(), agreed))
+    of_theirs = "claude-opus-5; everything × 0.85 (modelPricing in /etc/m.json)"
+    assert f"your organization's prices: {of_theirs}" in said
+    assert "problem: /etc/m.json: not so" in said
+    assert "your organization's prices: none" in told(Snapshot())
 
 
 def test_surroundings_are_told_but_no_other_variable() -> None:

@@ -1,0 +1,92 @@
+"""What figures are worked out with: prices, the time zone, and who works with them."""
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccwatch.cli.setup import Places, UsageError
+from ccwatch.options import Options
+
+if TYPE_CHECKING:
+    from ccwatch.analysis.prices import Prices
+    from ccwatch.report.analyst import Analyst
+    from ccwatch.report.insights import Insights
+    from ccwatch.report.library import Library
+
+
+def prices(options: Options, places: Places, managed: Path | None = None) -> "Prices":
+    """The shipped prices, under what the user's organization agreed to pay, under the user's own.
+
+    Args:
+        options: What the user wants.
+        places: Where ccwatch's own files are.
+        managed: The settings of Claude Code that an administrator gave, if not in the usual place.
+
+    Raises:
+        UsageError: If the user's file cannot be used.
+    """
+    from ccwatch.analysis.agreed import as_agreed
+    from ccwatch.analysis.prices import Prices
+    from ccwatch.client import pricing
+
+    found = as_agreed(Prices.shipped(), pricing.read(managed))
+    own = Path(options.prices).expanduser() if options.prices else None
+    path = own or places.settings.with_name("prices.toml")
+    if own is None and not path.exists():
+        return found
+    try:
+        return found.with_overrides(path.read_text("utf-8"), str(path))
+    except (OSError, ValueError) as error:
+        text = str(error)
+        raise UsageError(text if str(path) in text else f"{path}: {text}") from None
+
+
+def zone(options: Options) -> tzinfo | None:
+    """The time zone that days are counted in; the machine's own if `None`.
+
+    Raises:
+        UsageError: If there is no such zone.
+    """
+    if not options.timezone:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(options.timezone)
+    except (KeyError, ValueError, OSError):
+        raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
+
+
+def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "Analyst":
+    """An analyst with the user's prices, zone and threshold.
+
+    Loads all that works things out; a command that reads first does so meanwhile.
+
+    Args:
+        options: What the user wants.
+        places: Where ccwatch's own files are.
+        patient: Is it asked only once, and what it says to be as exact as it can be?
+
+    Raises:
+        UsageError: If one of these cannot be used.
+    """
+    from ccwatch.report.analyst import Analyst
+    from ccwatch.report.weigher import Weigher
+    from ccwatch.store.words import content
+
+    weigher = Weigher(content, patient=patient)
+    return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)
+
+
+def new_insights(library: "Library", prices: "Prices") -> "Insights":
+    """Somebody who looks into the blocks of sessions, with nothing read.
+
+    Args:
+        library: Reads the blocks.
+        prices: What tokens cost.
+    """
+    from ccwatch.analysis.tokens import count
+    from ccwatch.client import memory
+    from ccwatch.report.insights import Insights
+
+    return Insights(library, prices, count, memory.of)

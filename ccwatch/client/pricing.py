@@ -1,0 +1,68 @@
+"""The prices that an administrator's settings give: only there does Claude Code take them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from ccwatch.client.pick import decode, inside, number, text
+from ccwatch.client.settings import LARGEST, managed_path
+from ccwatch.client.small_file import contents
+from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
+
+KEY: Final = "modelPricing"
+"""The key of the settings."""
+FIELDS: Final = ("input", "output", "cacheRead", "cacheWrite")
+"""The keys of a model's price, in the order of `AgreedPrice`."""
+DEAREST: Final = 10_000
+"""Dollars per million tokens that no price passes."""
+MOST: Final = 10
+"""The largest factor that all costs may be multiplied with."""
+
+
+def read(managed: Path | None = None) -> Agreed:
+    """Read what an organization agreed to pay; nothing where the file is missing or damaged.
+
+    As in Claude Code, a price or a factor that makes no sense is left out, and the rest holds.
+
+    Args:
+        managed: The administrator's settings, where they are not in the usual place.
+    """
+    path = managed or managed_path()
+    try:
+        given = inside(decode(contents(path, LARGEST)), KEY)
+    except (OSError, ValueError):
+        return NOTHING_AGREED
+    if given is None:
+        return NOTHING_AGREED
+    models: dict[str, AgreedPrice] = {}
+    problems: list[str] = []
+    for name, row in _rows(given):
+        price = _price(row)
+        if price:
+            models[name] = price
+        else:
+            wanted = f"{', '.join(FIELDS)}, each from 0 to {DEAREST}"
+            problems.append(f"{path}: {KEY}.overrides.{text(name, 200)} must have {wanted}")
+    factor = inside(given, "multiplier")
+    times = _decimal(factor, MOST) if factor is not None else Decimal(1)
+    if not times:
+        problems.append(f"{path}: {KEY}.multiplier must be more than 0 and at most {MOST}")
+    return Agreed(str(path), times or Decimal(1), models, tuple(problems))
+
+
+def _rows(given: object) -> Iterator[tuple[str, object]]:
+    overrides = inside(given, "overrides")
+    yield from overrides.items() if isinstance(overrides, dict) else ()
+
+
+def _price(row: object) -> AgreedPrice | None:
+    found = [_decimal(inside(row, name), DEAREST) for name in FIELDS]
+    prices = [one for one in found if one is not None]
+    return AgreedPrice(*prices) if len(prices) == len(FIELDS) else None
+
+
+def _decimal(given: object, most: int) -> Decimal | None:
+    """Take a number exactly as it was written; `None` for what is none, or too small or large."""
+    found = number(given)
+    return Decimal(repr(found)) if found is not None and 0 <= found <= most else None
