@@ -4,8 +4,9 @@ import gc
 import os
 from contextlib import suppress
 
+from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.parser import build
-from ccwatch.cli.setup import Places, UsageError, choose, new_analyst, new_index
+from ccwatch.cli.setup import Places, UsageError, choose, new_index
 from ccwatch.forerunner import is_orphan, read_ahead
 
 

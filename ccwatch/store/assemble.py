@@ -100,20 +100,25 @@ def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported 
 
 
 def _agents(shares: list[Share]) -> tuple[tuple[Agent, ...], list[Lane]]:
-    """The sub-agents, oldest first, and the conversations that only cost something."""
+    """The sub-agents, oldest first, and the conversations that only cost something.
+
+    Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.
+    """
     results = {agent for share in shares for agent in share.part.results}
     files = {s.source.found.agent_id for s in shares if s.source.found.agent_id}
-    agents: list[Agent] = []
+    found = [(source, fold) for source, part in shares for fold in part.agents.values()]
+    found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))
+    known: dict[str, Agent] = {}
     rest: list[Lane] = []
-    for source, part in shares:
-        for fold in part.agents.values():
-            lane = fold.lane.freeze()
-            trace = fold.id in files and not source.found.agent_id
-            if fold.task == WARMUP or trace or not lane.own:
-                rest.append(lane)
-            else:
-                meta = read_meta(source.found.path) if source.found.agent_id else Meta()
-                agents.append(_agent(fold, lane, meta, results))
+    for source, fold in found:
+        lane = fold.lane.freeze()
+        trace = fold.id in files and not source.found.agent_id
+        if fold.task == WARMUP or trace or fold.id in known or not lane.own:
+            rest.append(lane)
+        else:
+            meta = read_meta(source.found.path) if source.found.agent_id else Meta()
+            known[fold.id] = _agent(fold, lane, meta, results)
+    agents = list(known.values())
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
     agents.sort(key=lambda agent: (agent.lane.responses[0].at_ms, agent.id))
     return tuple(_launched(agent, traces) for agent in agents), rest

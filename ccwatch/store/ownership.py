@@ -1,13 +1,12 @@
 """Which of several copies of a response is the one that was paid for."""
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
 
 from ccwatch.model.response import Response, united
+from ccwatch.store.claim import Claim, Name, Origin, Rank, name_of, requests
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import instant
 
@@ -16,74 +15,15 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-class Origin(NamedTuple):
-    """Where a conversation stands, as far as it decides who owns a shared response."""
-
-    session_id: str
-    """Its session."""
-    path: str
-    """Its file."""
-    aside: bool
-    """Is it a sub-agent's?"""
-    own_file: bool
-    """Has the sub-agent a file of its own, rather than a trace in its parent's?"""
-    first: str
-    """Time of the file's oldest row, as written."""
-    gone: bool = False
-    """Was its file deleted?"""
-    last: str = ""
-    """Time of its newest row in that file, as written."""
-    stray: bool = False
-    """Does it stand in the file of another session?"""
-    number: int = 0
-    """Which of the file's conversations is it?"""
-
-
-class Claim(NamedTuple):
-    """One copy of a response."""
-
-    lane: LaneFold
-    """The conversation that it stands in."""
-    place: int
-    """Its index there."""
-
-    @property
-    def response(self) -> Response:
-        """The copy itself."""
-        return self.lane.responses[self.place]
-
-
-class Rank(NamedTuple):
-    """What decides between a conversation and others that hold the same response."""
-
-    traced: bool
-    """Is it anything but a sub-agent in a file of its own?"""
-    first: str
-    """Time of its file's oldest row, as written."""
-    stray: bool
-    """Does it stand in the file of another session?"""
-    gone: bool
-    """Was its file deleted?"""
-    unshared_ms: int
-    """Its first response that no other holds, or where all are shared its newest row:
-    milliseconds since 1970, UTC."""
-    path: str
-    """Its file."""
-    number: int
-    """Which of the file's conversations is it?"""
-    copied: bool
-    """Do others hold all of its responses?"""
-
-
 @dataclass(slots=True)
 class Ownership:
     """Knows every response by its message id, over all files.
 
     A response that stands in several files is paid for once: by the sub-agent whose own
     file holds it, else by the session whose file is older, or, where both begin alike, by
-    the one whose first unshared response is older. An older copy of a transcript owns nothing
-    beside the one that goes on, as a config folder that was copied has it. It does not matter
-    in which order the files are read, nor in how many steps.
+    the one whose first unshared response is older. Of copies of a transcript, as a config folder
+    that was copied has them, the one that went on furthest owns what they share, for that is the
+    one that is shown. It does not matter in which order the files are read, nor in how many steps.
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
@@ -94,6 +34,8 @@ class Ownership:
         default_factory=lambda: defaultdict(dict)
     )
     _ranks: dict[LaneFold, Rank] = field(default_factory=dict)
+    _names: dict[LaneFold, Name] = field(default_factory=dict)
+    _copies: defaultdict[Name, list[LaneFold]] = field(default_factory=lambda: defaultdict(list))
     _grown: set[LaneFold] = field(default_factory=set)
     _unsettled: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)
@@ -157,6 +99,8 @@ class Ownership:
                 self._unsettled.add(key)
             else:
                 self._alone(left[0])
+        if name := self._names.pop(lane, None):
+            self._copies[name].remove(lane)
         for one in (self._seen, self._ranks, self._origins):
             one.pop(lane, None)
         self._grown.discard(lane)
@@ -172,10 +116,12 @@ class Ownership:
         """Decide who owns what is newly shared. Gives the sessions that this changed."""
         for lane in self._grown:
             self._review(lane)
+        for name in {self._names[lane] for lane in self._grown}:
+            self._line_up(name)
         self._grown.clear()
         for key in self._unsettled:
             if claims := self._shared.get(key):
-                for group, replays in _requests(claims, self._origins):
+                for group, replays in requests(claims, self._origins):
                     self._settle(group, replays)
                 self._touched.update(self._origins[claim.lane].session_id for claim in claims)
         self._unsettled.clear()
@@ -185,6 +131,7 @@ class Ownership:
     def _review(self, lane: LaneFold) -> None:
         """Decide anew about what changed, and about everything where the grounds did."""
         seen, rank = self._seen[lane], self._rank(lane)
+        self._call(lane, name_of(self._origins[lane]))
         anew = self._ranks.get(lane) != rank
         self._ranks[lane] = rank
         for place, known in seen.items():
@@ -193,12 +140,29 @@ class Ownership:
                 self._unsettled.add(now.id)
                 seen[place] = now
 
+    def _call(self, lane: LaneFold, name: Name) -> None:
+        """Give a conversation the name that it has in common with its copies."""
+        before = self._names.get(lane)
+        if name != before:
+            if before:
+                self._copies[before].remove(lane)
+            self._names[lane] = name
+            self._copies[name].append(lane)
+
+    def _line_up(self, name: Name) -> None:
+        """Put copies of a conversation in order, and decide anew where that is another one."""
+        copies = self._copies[name]
+        ranked = sorted(copies, key=self._reach)
+        if ranked != copies:
+            self._copies[name] = ranked
+            self._unsettled.update(one.id for lane in ranked for one in self._seen[lane].values())
+
     def _settle(self, group: list[Claim], replays: list[Claim]) -> None:
         owner = min(group, key=self._order)
-        if self._ranks[owner.lane].copied:
-            owner = min(
-                (one for one in group if self._goes_on(one, owner)), key=self._order, default=owner
-            )
+        name = self._names[owner.lane]
+        if len(self._copies[name]) > 1:
+            copies = (one for one in group if self._names[one.lane] == name)
+            owner = min(copies, key=lambda one: (self._reach(one.lane), one.place))
         counted = owner.response.counted
         for claim in group + replays:
             counted = united(counted, claim.response.counted)
@@ -209,10 +173,10 @@ class Ownership:
     def _order(self, claim: Claim) -> tuple[Rank, int]:
         return self._ranks[claim.lane], claim.place
 
-    def _goes_on(self, claim: Claim, other: Claim) -> bool:
-        """Is it of the same conversation as another claim, where that goes on beyond it?"""
-        is_same = _name(self._origins[claim.lane]) == _name(self._origins[other.lane])
-        return is_same and not self._ranks[claim.lane].copied
+    def _reach(self, lane: LaneFold) -> tuple[bool, bool, int, str]:
+        """Order copies of a conversation: one that went on, is there, is fuller comes first."""
+        rank = self._ranks[lane]
+        return rank.copied, rank.gone, -len(lane.responses), rank.path
 
     @staticmethod
     def _give(claim: Claim, *, owned: bool) -> None:
@@ -260,26 +224,3 @@ class Ownership:
                 if is_older and other.session_id != mine and other.session_id in paid:
                     return other.session_id
         return ""
-
-
-def _name(origin: Origin) -> tuple[str, str, int]:
-    """What a conversation has in common with its copies in other folders."""
-    return origin.session_id, os.path.basename(origin.path), origin.number
-
-
-def _requests(
-    claims: list[Claim], origins: dict[LaneFold, Origin]
-) -> list[tuple[list[Claim], list[Claim]]]:
-    """Part the copies of one message by their request, each with its mere replays.
-
-    A sidechain that replays a message of the main chain under another request (trap T8)
-    never owns it; neither does a row without a request id where others have one (T5).
-    """
-    by_request: defaultdict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_request[claim.response.request].append(claim)
-    named = [by_request[request] for request in sorted(by_request) if request]
-    said = [g for g in named if any(not origins[claim.lane].aside for claim in g)]
-    groups = said or named or [claims]
-    replays = [claim for claim in claims if all(claim not in group for group in groups)]
-    return [(groups[0], replays), *((group, []) for group in groups[1:])]

@@ -7,7 +7,8 @@ from ccwatch.model.session import Session
 from ccwatch.store.account import Entry, Ledger
 from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.beside import Beside
-from ccwatch.store.ownership import Origin, Ownership
+from ccwatch.store.claim import Origin
+from ccwatch.store.ownership import Ownership
 from ccwatch.store.shelf import Shelf
 from ccwatch.store.source import Source
 from ccwatch.transcript.fold import Fold

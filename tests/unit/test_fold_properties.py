@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,6 +46,8 @@ FILES = (
     f"{OTHER}.jsonl",
     f"{SESSION}/subagents/agent-a1.jsonl",
     "agent-a2.jsonl",
+    f"../-a-copy/{SESSION}.jsonl",
+    f"../-a-copy/{SESSION}/subagents/agent-a1.jsonl",
 )
 UUIDS = [f"u{number}" for number in range(12)]
 FEW = st.integers(0, 3)
@@ -174,7 +177,7 @@ def test_the_order_in_which_files_are_read_does_not_matter(
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
         root = write(Path(name), files)
-        paths = [str(root / PROJECT / file) for file in files]
+        paths = [os.path.normpath(root / PROJECT / file) for file in files]
         random.shuffle(paths)
         one_by_one = Index((str(root),))
         for path in paths:
@@ -227,6 +230,7 @@ def test_what_all_sessions_own_is_each_response_once(files: dict[str, list[Row]]
         for session in index.snapshot().sessions:
             lanes = [session.main, *(agent.lane for agent in session.agents), *session.others]
             owned += [(one.id, one.request) for lane in lanes for one in lane.own]
+            assert len({agent.id for agent in session.agents}) == len(session.agents)
         assert len(owned) == len(set(owned))
         rows = [one.get("data", {}).get("message", one) for some in files.values() for one in some]
         ids = {one["message"]["id"] for one in rows if one["type"] == "assistant"}

@@ -280,6 +280,51 @@ def test_an_older_copy_of_a_session_owns_nothing_beside_the_one_that_goes_on(
     assert costs.total_nano == 10**9 + bill(rows_after(session), Prices.shipped()).nano
 
 
+@pytest.mark.parametrize("other", ["-a", "-z"])
+@pytest.mark.parametrize("later", [1, 4], ids=["goes on briefly", "goes on for longer"])
+def test_a_sub_agent_that_went_on_in_two_folders_is_one_with_all_that_both_have(
+    tmp_path: Path, other: str, later: int
+) -> None:
+    def aside(name: str, count: int, at: float) -> list[Row]:
+        return [
+            answer(f"{name}{n}", "b3", at=at + n, isSidechain=True, used=usage(output=n))
+            for n in range(count)
+        ]
+
+    shared = [prompt("q1", isSidechain=True)]
+    shared += [answer(f"b{n}", "q1", at=n, isSidechain=True) for n in (1, 2, 3)]
+    main = [prompt("p1"), answer("a1", "p1"), answer("a2", "a1", at=1)]
+    files: dict[str, list[Row]] = {
+        FILE: main,
+        AGENT: [*shared, *aside("c", 2, 10)],
+        f"../{other}/{FILE}": main[:2],
+        f"../{other}/{AGENT}": [*shared, *aside("d", later, 20)],
+    }
+    session = sessions(tmp_path, files)[SESSION]
+    [agent] = session.agents
+    own = [f"msg_d{n}" for n in range(4)] if later == 4 else ["msg_c0", "msg_c1"]
+    assert [one.id for one in agent.lane.own] == ["msg_b1", "msg_b2", "msg_b3", *own]
+    assert [len(lane.own) for lane in session.others] == [2 if later == 4 else later]
+    everything = [*session.main.own, *agent.lane.own, *session.others[0].own]
+    paid = session_cost(session, Prices.shipped())
+    assert paid.logged.nano == bill(everything, Prices.shipped()).nano
+    assert len({one.id for one in everything}) == len(everything) == 2 + 5 + later
+
+
+@pytest.mark.parametrize("other", ["-a", "-z"])
+def test_a_session_that_went_on_in_two_folders_keeps_what_both_have(
+    tmp_path: Path, other: str
+) -> None:
+    shared = [prompt("p1"), *(answer(f"a{n}", "p1", at=n) for n in (1, 2, 3))]
+    here = [answer("b1", "a3", at=10)]
+    there = [answer(f"c{n}", "a3", at=20 + n) for n in (1, 2)]
+    files = {FILE: [*shared, *here], f"../{other}/{FILE}": [*shared, *there]}
+    session = sessions(tmp_path, files)[SESSION]
+    both = ["msg_a1", "msg_a2", "msg_a3"]
+    assert [one.id for one in session.main.own] == [*both, "msg_c1", "msg_c2"]
+    assert [len(lane.own) for lane in session.others] == [1]
+
+
 def rows_after(session: Session) -> list[Response]:
     """What was answered after the fourth answer of the main conversation."""
     later = session.main.responses[4:]
