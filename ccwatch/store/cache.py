@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
+from zlib import crc32
 
 from ccwatch.store.cache_table import (
     CREATE,
@@ -26,7 +27,7 @@ from ccwatch.store.source import Remains
 
 FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
-VERSION: Final = FORMAT & 0x7FFFFFFF
+VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
 PATIENCE: Final = 1.0
 """Seconds that another instance may take to write before this one gives up."""

@@ -16,7 +16,7 @@ CREATE: Final = (
     CREATE TABLE IF NOT EXISTS transcripts (
         path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
         offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
-        fold BLOB, checksum INTEGER
+        early INTEGER, fold BLOB, checksum INTEGER
     )
     """,
     """
@@ -31,7 +31,7 @@ CREATE: Final = (
 """Makes the tables where there are none."""
 _NAMES: Final = "SELECT path FROM transcripts"
 _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
 _RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
@@ -135,7 +135,7 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
     risen: list[Row] = [(_key(name),) for name in changes.risen]
     found: list[tuple[str, list[Row]]] = [
         (_DELETE, [(os.fsencode(path),) for path in changes.gone]),
-        (_INSERT, [_row_of(path, one) for path, one in changes.found if one.is_final]),
+        (_INSERT, [_row_of(path, one) for path, one in changes.found]),
         (_RISE, risen),
         (_DROP, risen),
         (_REST, [_row_of_rest(name, rest) for name, rest in changes.resting]),
@@ -184,7 +184,7 @@ def _rest_of(row: Row) -> Rest | None:
 def _row_of(path: str, remains: Remains) -> Row:
     mark = remains.mark
     plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
-    row = (os.fsencode(path), *plain, remains.oversize, remains.fold)
+    row = (os.fsencode(path), *plain, remains.oversize, remains.early, remains.fold)
     return (*row, _checksum(row))
 
 
@@ -193,11 +193,11 @@ def _remains_of(row: Row) -> tuple[str, Remains] | None:
     match row:
         case (
             bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),
-            int(anchor), int(skipping), int(oversize), bytes(fold), int(checksum),
+            int(anchor), int(skipping), int(oversize), int(early), bytes(fold), int(checksum),
         ) if checksum == _checksum(row[:-1]):  # fmt: skip
             facts = Facts(mtime, size, ino, dev)
             mark = Mark(facts, offset, head, anchor, bool(skipping))
-            return os.fsdecode(path), Remains(mark, oversize, fold)
+            return os.fsdecode(path), Remains(mark, oversize, fold, early)
     return None
 
 

@@ -27,8 +27,8 @@ class Remains(NamedTuple):
     """Lines that were too long to be read."""
     fold: bytes
     """What they made, packed."""
-    is_final: bool = True
-    """Was no line taken in before its newline came?"""
+    early: int = 0
+    """Bytes of the line after it, if that was taken in before its newline came; 0 if it was not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +79,7 @@ class Source:
     @property
     def settled_as(self) -> Facts | None:
         """What was known of the file when all of it was read; `None` where more is to come."""
-        return self.tail.mark.facts if self._is_settled and not self._early else None
+        return self.tail.mark.facts if self._is_settled else None
 
     @property
     def _is_settled(self) -> bool:
@@ -88,7 +88,8 @@ class Source:
 
     def remains(self) -> Remains:
         """What is left of a transcript that was read to its end and closed."""
-        return Remains(self.tail.mark, self.oversize, packed(self.fold), not self._early)
+        early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
+        return Remains(self.tail.mark, self.oversize, packed(self.fold), early)
 
     def restore(self, remains: Remains) -> None:
         """Go on from what an earlier look left.
@@ -99,6 +100,7 @@ class Source:
         found = self.found
         self.fold = unpacked(remains.fold, found.path, found.session_id, found.agent_id)
         self.tail, self.oversize = Tail(found.path, remains.mark), remains.oversize
+        self._early = (remains.mark.offset, remains.early) if remains.early else None
         self.version += 1
 
     def begin(self, *, quiet: bool) -> None:
@@ -166,15 +168,21 @@ class Source:
             if not (self.fold.closed or self.fold.take(batch)):
                 return False
         else:
-            self.fold.add(self._lines(batch))
+            lines = self._lines(batch)
+            if lines is None:
+                return False
+            self.fold.add(lines)
         self.oversize += batch.oversize
         if batch.reset or batch.oversize or self.fold.lines != before:
             self.version += 1
         return True
 
-    def _lines(self, batch: Batch) -> list[tuple[int, memoryview]]:
+    def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
+        """The lines to take in; `None` where one that was taken in early ends otherwise."""
         lines = list(batch.lines())
-        if self._early and lines and (lines[0][0], len(lines[0][1])) == self._early:
+        if self._early and lines and lines[0][0] == self._early[0]:
+            if len(lines[0][1]) != self._early[1]:
+                return None
             del lines[0]
         if batch.remainder and is_whole(batch.remainder.data):
             offset, line = batch.remainder

@@ -52,12 +52,9 @@ class Tail:
     def mark(self) -> Mark:
         """Where reading stands, for another `Tail` to go on from.
 
-        That one hands out an unfinished last line again, though this one has done so.
+        That one does not hand out an unfinished last line again, if this one has done so.
         """
-        mark = self._mark
-        if mark.facts.size == mark.offset:
-            return mark
-        return mark._replace(facts=mark.facts._replace(mtime_ns=0))
+        return self._mark
 
     def is_current(self, facts: Facts) -> bool:
         """Say whether a poll would find nothing, the file being as `facts` describe it."""

@@ -355,6 +355,58 @@ def test_only_what_was_appended_is_read(root: Path, monkeypatch: pytest.MonkeyPa
     assert '"responses": 2' in warm
 
 
+LAST = spelt(answer("b", "r", at=3))
+"""A line that ends, or does not, what the fixture wrote."""
+
+
+@pytest.mark.parametrize("missing", [1, 30], ids=["its newline", "a part of it"])
+def test_what_never_ended_its_last_line_is_not_opened_either(
+    root: Path, monkeypatch: pytest.MonkeyPatch, missing: int
+) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    with path.open("ab") as file:
+        file.write(LAST[:-missing])
+    os.utime(path, (1, 1))
+    cold = printed(root)
+    assert f'"responses": {2 if missing == 1 else 1}' in cold
+    assert printed(root, cache) == cold
+    offsets = opened(monkeypatch)
+    assert printed(root, cache) == cold
+    index = Index((str(root),), cache=cache)
+    index.read_once()
+    assert [session.stamp != 0 for session in index.snapshot().sessions] == [True]
+    assert offsets == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"\n",
+        b"\r\n",
+        b"\n" + spelt(answer("c", "b", at=4)),
+        spelt(answer("c", "b", at=4)),
+        b" and this",
+    ],
+    ids=["a newline", "a carriage return", "an answer", "an answer on the same line", "rubbish"],
+)
+@pytest.mark.parametrize("missing", [1, 30], ids=["its newline", "a part of it"])
+@pytest.mark.parametrize("at", [1, 2], ids=["at the same time", "later"])
+def test_a_line_that_ends_after_all_says_what_it_says_where_all_is_read(
+    root: Path, missing: int, rest: bytes, at: int
+) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    with path.open("ab") as file:
+        file.write(LAST[:-missing])
+    os.utime(path, (1, 1))
+    printed(root, cache)
+    with path.open("ab") as file:
+        file.write(LAST[-missing:-1] + rest)
+    os.utime(path, (at, at))
+    cold = printed(root)
+    for _ in range(2):
+        assert printed(root, cache) == cold
+
+
 def test_a_file_that_is_not_in_order_is_read_anew(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     cold = printed(root, cache)
