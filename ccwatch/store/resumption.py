@@ -272,8 +272,7 @@ def left(
 
 
 def _remains(sources: Iterable[Source]) -> dict[str, Remains]:
-    found = ((source.found.path, source.remains()) for source in sources)
-    return {path: one for path, one in found if one.is_final}
+    return {source.found.path: source.remains() for source in sources}
 
 
 def _rests(
