@@ -74,6 +74,14 @@ class Context:
         return None if self.reach is None or not trigger else self.reach / trigger
 
     @property
+    def sure_share_of_trigger(self) -> float | None:
+        """What of `share_of_trigger` was measured; `None` where none of it was."""
+        trigger = self.threshold.tokens
+        if self.used is None or not trigger or self.basis is not Basis.MEASURED:
+            return None
+        return (self.used + self.output) / trigger
+
+    @property
     def left(self) -> int | None:
         """Tokens until auto-compaction, never below 0; `None` where it is off or unknown."""
         trigger = self.threshold.tokens

@@ -11,8 +11,7 @@ from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, Row, Today
 from ccwatch.report.lineup import exchanged
-from ccwatch.report.wording import money
-from ccwatch.units import percent
+from ccwatch.report.wording import money, of_trigger
 
 SHARE_MARGIN = 0.05
 """Share of the trigger that a context has to fall below a level to cross it again."""
@@ -210,8 +209,9 @@ def _name(row: Row) -> str:
 
 
 def _context(row: Row, share: float) -> _Words:
-    name, full = _name(row), percent(share)
-    return _Words(f"{name} is at {full} of its auto-compact trigger", f"{name} {full} of trigger")
+    name, near = _name(row), of_trigger(share, guessed=row.guessed)
+    full = near.replace("of", "of its auto-compact")
+    return _Words(f"{name} is at {full}", f"{name} {near}")
 
 
 def _left(row: Row, number: int, unit: str) -> _Words:

@@ -48,6 +48,8 @@ class Row(NamedTuple):
     """When its trigger is reached; `None` where that is not known, and where nobody is at work."""
     trigger: int | None = None
     """Where it is compacted, in tokens; `None` where that is off or unknown."""
+    guessed: bool = False
+    """Would its share be written otherwise without what is only estimated?"""
 
 
 class Today(NamedTuple):

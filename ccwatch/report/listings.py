@@ -101,10 +101,16 @@ def others(shown: Row, board: Board, now_ms: int, width: int) -> Iterator[str]:
             one_line(row.model, 30),
             money(row.nano),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
-            wording.of_trigger(row.share) if wording.level(row.share) in ("near", "due") else "",
+            _nearness(row),
         ]
         yield from named("" if at else "also", parts, width)
     yield from _rest(len(found), width)
+
+
+def _nearness(row: Row) -> str:
+    if wording.level(row.share) not in ("near", "due"):
+        return ""
+    return wording.of_trigger(row.share, guessed=row.guessed)
 
 
 def _may_be_live(row: Row, now_ms: int) -> bool:

@@ -13,6 +13,7 @@ from ccwatch.report.lineup import Lineup
 from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
 from ccwatch.store.snapshot import Snapshot
+from ccwatch.units import percent
 
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
@@ -112,6 +113,7 @@ class Rows:
             not worked.cost.logged.unpriced,
             None if live is False else forecast(session.main, context),
             context.threshold.tokens,
+            percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
         )
         self._rows[session.id] = (inputs, row)
         if live is False:

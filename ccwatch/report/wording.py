@@ -32,9 +32,14 @@ def level(share: float | None) -> str:
     return "due" if share >= DUE else "near" if share >= NEAR else "ok"
 
 
-def of_trigger(share: float | None) -> str:
-    """Say how near the trigger is beside a share of the window: `93% of trigger`."""
-    return f"{percent(share)} of trigger"
+def of_trigger(share: float | None, *, guessed: bool = False) -> str:
+    """Say how near the trigger is beside a share of the window: `93% of trigger`.
+
+    Args:
+        share: 0 to 1, or past 1.
+        guessed: Would it be written otherwise without what is only estimated?
+    """
+    return f"{'≈' if guessed else ''}{percent(share)} of trigger"
 
 
 def urgency(context: Context) -> str:

@@ -75,6 +75,14 @@ def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path
     assert steady.look(index.snapshot(), SESSION) is overview
 
 
+def test_a_row_says_whether_an_estimate_makes_its_share(tmp_path: Path) -> None:
+    (row,) = analyst().board(read(write(tmp_path, {FILE: TALK})).snapshot(), BEGAN_MS).rows
+    assert not row.guessed
+    waiting = [*TALK, prompt("w", "a", text="what is to be done " * 5000)]
+    (row,) = analyst().board(read(write(tmp_path, {FILE: waiting})).snapshot(), BEGAN_MS).rows
+    assert row.guessed
+
+
 def test_a_row_says_what_its_overview_says(tmp_path: Path) -> None:
     index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
     (row,) = steady.board(index.snapshot(), BEGAN_MS).rows

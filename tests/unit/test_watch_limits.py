@@ -77,6 +77,12 @@ def test_without_a_registry_a_session_stays_marked_while_its_user_reads() -> Non
     assert not Watch(SHARES).news(closed, NOW_MS).standing
 
 
+def test_a_share_that_an_estimate_makes_is_told_as_one() -> None:
+    (alert,) = Watch(SHARES).news(board_of(row(0.9)._replace(guessed=True)), NOW_MS).standing
+    assert alert.words == "shop is at ≈90% of its auto-compact trigger"
+    assert alert.brief == "shop ≈90% of trigger"
+
+
 def test_a_fork_does_not_ring_again() -> None:
     shop, fork = row(0.82), row(0.82, name="fork")
     boards = [board_of(row(0.7)), board_of(shop), board_of(fork, shop)]

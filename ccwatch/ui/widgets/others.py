@@ -87,18 +87,19 @@ def line(
     style = LEVELS[near]
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     urgent = bool(word(row, alerted=alerted))
-    said = of_trigger(row.share) if urgent and row.share is not None else ""
+    known = urgent and row.share is not None
+    said = of_trigger(row.share, guessed=row.guessed) if known else ""
     wide, wider, widest = width >= WIDE, width >= WIDER, width >= WIDEST
     line = max(6, min(24, width - 84))
-    beside = (48 + line if wide else 26) + (16 if widest else 6 if wider else 0)
+    beside = (48 + line if wide else 27) + (16 if widest else 6 if wider else 0)
     name = max(8, min(22, width - beside))
     parts: list[Part] = [
         (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
         pad(Content(one_line(row.project or row.id[:8], 40)), name),
     ]
     if not wide:
-        share = (said.rjust(14), f"bold {style}") if said else (f"{percent(full(row)):>4}", style)
-        return pad(join(*parts, " ", pad(join(share), 15), f"{money(row.nano):>7}"), width)
+        share = (said.rjust(15), f"bold {style}") if said else (f"{percent(full(row)):>4}", style)
+        return pad(join(*parts, " ", pad(join(share), 16), f"{money(row.nano):>7}"), width)
     parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
     parts += [thin(full(row), line, symbols, style, trigger(row)), " "]
     parts += [(f" {percent(full(row)):>4}", style), f" {money(row.nano):>8}"]
@@ -108,7 +109,7 @@ def line(
     if widest:
         parts.append((f"{age:>10}", QUIET))
     if said or widest or not wider:
-        parts.append((f"  {said:>14}", f"bold {style}"))
+        parts.append((f"{said:>16}", f"bold {style}"))
     else:
         parts.append((f"  {age:>14}", QUIET))
     return pad(join(*parts), width)
