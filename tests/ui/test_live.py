@@ -328,6 +328,17 @@ async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> Non
         assert "≈96.3k" in seen(app)
 
 
+async def test_all_is_well_only_once_the_blocks_were_looked_into() -> None:
+    app = app_showing(boards.board(replace(boards.overview(), findings=())))
+    app.set_reactive(CcwatchApp.insight, NO_INSIGHT)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "all is well" not in seen(app)
+        app.insight = replace(boards.insight(), findings=())
+        await pilot.pause()
+        assert "all is well" in seen(app)
+
+
 async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted() -> None:
     wide = await drawn(boards.overview())
     assert "saves ≈9.0k" in wide

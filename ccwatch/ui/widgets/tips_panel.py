@@ -8,6 +8,7 @@ from textual.content import Content
 
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.advice import advice
+from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -30,6 +31,8 @@ class TipsPanel(Panel):
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Give every tip its title, then its advice, while there is room."""
         found = tips(view)
+        if not found and view.insight is NO_INSIGHT:
+            return [Content.styled("being worked out", QUIET)]
         case = found, view.symbols, width, height
         if case != self._told[0]:
             self._told = case, told(found, view.symbols, width, height)
