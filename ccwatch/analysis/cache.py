@@ -27,6 +27,19 @@ class Cache:
     cold_nano: int | None = None
     """The same once it is cold: everything is written again."""
 
+    def left(self, now_ms: int) -> float | None:
+        """Seconds until it goes cold; 0 or less when it is, `None` when not known.
+
+        Never more than a write lives: the clock that stamped the transcript may be ahead.
+
+        Args:
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        if self.expires_ms is None:
+            return None
+        left = (self.expires_ms - now_ms) / 1000
+        return left if self.ttl is None else min(left, self.ttl)
+
 
 def lifetime(responses: Sequence[Response]) -> int | None:
     """Seconds that the last write lives: a response without one keeps the tier (trap T42)."""

@@ -145,18 +145,18 @@ def _cost(view: Overview) -> Iterable[str]:
 
 def warmth(cache: Cache, now_ms: int) -> str:
     """Say in two words how long the cache stays warm; nothing where that is not known."""
-    if cache.expires_ms is None:
+    left = cache.left(now_ms)
+    if left is None:
         return ""
-    left = (cache.expires_ms - now_ms) / 1000
     return f"cache {clock(left)}" if left > 0 else "cache cold"
 
 
 def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
     """Say whether the cache is warm, and what the next message costs."""
-    if cache.expires_ms is None:
+    left = cache.left(now_ms)
+    if left is None:
         state = "empty after compaction" if cache.ttl else "not known"
         return named("cache", [state, _next(cache.cold_nano)], width)
-    left = (cache.expires_ms - now_ms) / 1000
     if left <= 0:
         state = f"cold, it expired {age(-left)}"
         return named("cache", [state, _next(cache.cold_nano)], width)

@@ -149,6 +149,18 @@ async def test_what_is_near_in_another_session_is_named_beside_how_full_its_wind
         assert line.strip(" │").split() == said
 
 
+async def test_a_transcript_from_the_future_is_not_at_work_and_warms_no_cache_for_longer() -> None:
+    ahead = boards.NOW_MS + 90 * boards.MINUTE
+    shown = boards.overview()
+    cache = replace(shown.cache, ttl=300, expires_ms=ahead + 5 * boards.MINUTE)
+    later = replace(shown, session=replace(shown.session, last_ms=ahead), running=None, cache=cache)
+    text = await drawn(later)
+    assert "warm   5:00 of 5 min" in text
+    assert "working" not in text
+    soon = replace(shown.session, last_ms=boards.NOW_MS + boards.MINUTE)
+    assert "working" in await drawn(replace(later, session=soon))
+
+
 async def test_the_countdown_ticks_while_the_cache_is_warm_and_then_stops() -> None:
     time = [boards.NOW]
     app = CcwatchApp(boards.feed(boards.board()), now=lambda: time[0], zone=UTC)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
@@ -21,7 +22,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.plain_text import HARMFUL
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.paragraph import cells, clip, flowing, named
-from ccwatch.report.sections import gauge
+from ccwatch.report.sections import caching, gauge, warmth
 from ccwatch.report.text import line, text
 from ccwatch.store.snapshot import Account, Snapshot
 
@@ -73,6 +74,12 @@ def test_a_session_is_told_in_full() -> None:
         "cache  warm for 4:55 · next message ≈$0.03 · ≈$0.38 once it is cold",
         "past   no compaction yet",
     ]
+
+
+def test_a_cache_is_warm_for_no_longer_than_a_write_lives() -> None:
+    cache = Cache(ttl=300, expires_ms=NOON + 95 * 60_000, warm_nano=1, cold_nano=2)
+    assert caching(cache, NOON, 80)[0].startswith("cache  warm for 5:00")
+    assert warmth(cache, NOON) == "cache 5:00"
 
 
 def test_a_branch_is_told_where_there_is_one() -> None:

@@ -28,8 +28,7 @@ COUNTDOWN = 6
 
 def seconds_warm(view: View) -> float | None:
     """Seconds until the cache goes cold; 0 or less when it is, `None` when not known."""
-    expires = view.overview.cache.expires_ms
-    return None if expires is None else (expires - view.moment.now_ms) / 1000
+    return view.overview.cache.left(view.moment.now_ms)
 
 
 class CostPanel(Panel):

@@ -14,6 +14,8 @@ from ccwatch.units import tokens
 
 AT_WORK = 30
 """Seconds since the last row in which a session without other signs counts as working."""
+AHEAD = 1800
+"""Seconds by which a row may be ahead of this clock and still tell that something is at work."""
 STYLES = {"working": "$ok", "waiting": "$warn"}
 """The styles of the states that deserve one."""
 
@@ -72,7 +74,7 @@ def state(view: View) -> str:
     if running and running.status:
         return {"busy": "working", "shell": "working"}.get(running.status, running.status)
     since = view.moment.seconds_since(view.overview.session.last_ms)
-    if since is not None and since < AT_WORK:
+    if since is not None and -AHEAD < since < AT_WORK:
         return "working"
     live = next((r.live for r in view.board.rows if r.id == view.overview.session.id), None)
     return "closed" if not running and live is False else "idle"
