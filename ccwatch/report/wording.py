@@ -20,6 +20,17 @@ def money(nano: int | None) -> str:
     return dollars(None if nano is None else Decimal(nano) / 10**9)
 
 
+def paid(nano: int, sign: str, *, lacking: bool) -> str:
+    """Write what was paid: `!$0.31` where a part of it has no price, `!?` where all of it has none.
+
+    Args:
+        nano: Billionths of a dollar, of what has a price.
+        sign: Stands before what is less than the truth.
+        lacking: Is something without a price?
+    """
+    return f"{sign if lacking else ''}{money(None if lacking and not nano else nano)}"
+
+
 def brief_money(nano: int | None) -> str:
     """Write billionths of a dollar without the sign."""
     return brief_dollars(None if nano is None else Decimal(nano) / 10**9)

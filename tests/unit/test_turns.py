@@ -42,3 +42,9 @@ def test_a_turn_without_an_answer_yet_is_left_out() -> None:
 def test_what_another_session_paid_for_costs_nothing() -> None:
     lane = Lane(ANSWERS[:1], owned=frozenset(), turns=turns(0))
     assert per_turn(lane, Prices.shipped()) == 0
+
+
+def test_turns_without_a_price_are_not_taken_to_cost_nothing() -> None:
+    unknown = tuple(one._replace(model="house-model-1") for one in ANSWERS)
+    lane = Lane(unknown, turns=turns(0, 2))
+    assert per_turn(lane, Prices.shipped()) is None

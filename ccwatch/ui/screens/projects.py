@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from textual import on
 
 from ccwatch.report.board import Board, Row
-from ccwatch.report.wording import money
 from ccwatch.ui.keys import PROJECTS
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.session_table import total
 from ccwatch.units import UNKNOWN
 
 COLUMNS = (
@@ -53,7 +53,7 @@ class ProjectsScreen(ListScreen):
         """What this is."""
         rows = self._board.rows if self._board else ()
         count = len({row.path for row in rows})
-        return [("Projects", STRONG), str(count), money(sum(row.nano for row in rows))]
+        return [("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)]
 
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""
@@ -69,7 +69,7 @@ class ProjectsScreen(ListScreen):
             str(len(rows)),
             str(live or ""),
             str(sum(row.compactions for row in rows) or ""),
-            money(sum(row.nano for row in rows)),
+            total(rows, self.ccwatch.symbols),
             self.ccwatch.moment().full_clock(max(row.last_ms for row in rows)),
         )
         return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells)

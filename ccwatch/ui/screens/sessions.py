@@ -8,7 +8,6 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.wording import money
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
@@ -20,7 +19,7 @@ from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import Order, headings, items
+from ccwatch.ui.widgets.session_table import Order, headings, items, total
 from ccwatch.ui.widgets.status import Status
 
 
@@ -72,7 +71,7 @@ class SessionsScreen(FilteredScreen):
             ("Sessions", "bold"),
             (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
             some,
-            money(sum(row.nano for row in rows)),
+            total(rows, self.ccwatch.symbols),
             (f"by {self.order.by}", QUIET),
             *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
         ]

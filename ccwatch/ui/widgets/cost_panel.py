@@ -6,7 +6,7 @@ from itertools import zip_longest
 from textual.content import Content
 
 from ccwatch.model.name import short
-from ccwatch.report.wording import brief_money, money
+from ccwatch.report.wording import brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
@@ -67,7 +67,8 @@ def named(row: tuple[str, Content]) -> Content:
 def session(view: View, width: int) -> Content:
     """The session's total, and what a turn costs of late."""
     cost = view.overview.cost
-    parts: list[Part] = [(money(cost.total_nano), STRONG)]
+    whole = paid(cost.total_nano, "", lacking=bool(cost.logged.unpriced))
+    parts: list[Part] = [(whole, STRONG)]
     if view.overview.per_turn_nano is not None:
         parts.append(f"{money(view.overview.per_turn_nano)}/turn")
     if cost.subagents_nano:
@@ -147,10 +148,11 @@ def doubts(view: View, width: int) -> list[Content]:
 def brief(view: View, width: int) -> Content:
     """All of the cost in one line, for a narrow pane."""
     cost, day = view.overview.cost, view.board.today
-    short = view.symbols.warn if cost.logged.unpriced or cost.undercounts_output else ""
+    lacking = bool(cost.logged.unpriced)
+    short = view.symbols.warn if cost.undercounts_output and not lacking else ""
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
-        (f"{short}{money(cost.total_nano)}", STRONG),
+        (short + paid(cost.total_nano, view.symbols.warn, lacking=lacking), STRONG),
         f"today {brief_money(day.nano)}{reading}",
     ]
     if view.overview.per_turn_nano is not None:

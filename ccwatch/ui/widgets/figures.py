@@ -3,7 +3,7 @@
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.name import short
 from ccwatch.model.session import Lane
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -21,16 +21,19 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     """
     view = {one.agent.id: one for one in overview.agents}.get(agent)
     context = view.context if view else overview.context
-    nano = view.nano if view else overview.cost.total_nano
+    cost = overview.cost
+    nano = view.nano if view else cost.total_nano
     full = "size not known"
     if context.used is not None:
-        sizes = f"{brief_tokens(context.used)} of {brief_tokens(context.window.tokens)}"
-        full = f"{sizes} {percent(context.share)}"
+        held, window = brief_tokens(context.used), context.window.tokens
+        full = f"{held} of {brief_tokens(window)} {percent(context.share)}"
+        if window is None:
+            full = f"{held}, window not known"
     many = len(lane.turns)
     parts: list[Part] = [
         (full, STRONG),
         one_line(short(lane.last.model), 20) if lane.last else "",
-        money(nano),
+        money(nano) if view else paid(nano, symbols.warn, lacking=bool(cost.logged.unpriced)),
         f"{many} turn{'' if many == 1 else 's'}",
         f"{symbols.compacted} {len(lane.compactions)}" if lane.compactions else "",
     ]

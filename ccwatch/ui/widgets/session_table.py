@@ -8,7 +8,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from ccwatch.report.board import Row
-from ccwatch.report.wording import level, money
+from ccwatch.report.wording import level, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
@@ -59,7 +59,7 @@ def _gauge(row: Row, look: Look, width: int) -> Part:
 
 
 def _cost(row: Row, look: Look, _width: int) -> Part:
-    return f"{'' if row.priced else look.symbols.warn}{money(row.nano)}"
+    return paid(row.nano, look.symbols.warn, lacking=not row.priced)
 
 
 def _compactions(row: Row, look: Look, _width: int) -> Part:
@@ -169,7 +169,7 @@ def items(rows: Sequence[Row], order: Order, look: Look) -> list[Item]:
     found: list[Item] = []
     for path, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
-        found.append(_heading(path, inside))
+        found.append(_heading(path, inside, look.symbols))
         found += [_item(row, look) for row in inside]
     return found
 
@@ -179,7 +179,12 @@ def _item(row: Row, look: Look) -> Item:
     return Item(row.id, lambda width: draw(row, look, width), (row, ago(since)))
 
 
-def _heading(path: str, rows: Sequence[Row]) -> Item:
-    name, cost = one_line(path, 120) or "unknown folder", money(sum(r.nano for r in rows))
-    said = f"{name}  {len(rows)}  {cost}"
+def total(rows: Sequence[Row], symbols: Symbols) -> str:
+    """What sessions cost together, marked where a part of it has no price."""
+    lacking = not all(row.priced for row in rows)
+    return paid(sum(row.nano for row in rows), symbols.warn, lacking=lacking)
+
+
+def _heading(path: str, rows: Sequence[Row], symbols: Symbols) -> Item:
+    said = f"{one_line(path, 120) or 'unknown folder'}  {len(rows)}  {total(rows, symbols)}"
     return Item("", lambda width: pad(Content.styled(said, "bold $primary"), width), said)

@@ -6,7 +6,7 @@ from functools import partial
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
@@ -97,7 +97,7 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
         brief_tokens(used.read),
         brief_tokens(used.output),
         brief_tokens(turn.added),
-        "" if turn.copied else money(turn.nano),
+        "" if turn.copied else paid(turn.nano, signs.warn, lacking=bool(turn.unpriced)),
         "" if turn.carried_nano is None else shown.about(money(turn.carried_nano)),
         brief_tokens(turn.context),
     )

@@ -1,0 +1,32 @@
+"""A model that is in no table: its price and its window are unknown, and nowhere nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from ccwatch.ui.screens.session import SessionScreen
+from tests.ui.looks import seen, until
+from tests.ui.readings import Reading, is_filled
+from tests.unit.rows import SESSION, answer, prompt, usage, write
+
+TALK = [prompt("u"), answer("a", "u", used=usage(read=120_000, output=9), model="house-model-1")]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
+async def test_what_has_no_price_is_on_no_screen_said_to_cost_nothing(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": TALK})).app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "120k" in seen(app))
+        said = [one for one in seen(app).splitlines() if "today" not in one or "turn" in one]
+        await pilot.press("2")
+        await until(pilot, lambda: "Sessions" in seen(app))
+        said += seen(app).splitlines()
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await until(pilot, lambda: "Go on" in seen(app))
+        said += seen(app).splitlines()
+    assert not [line for line in said if " $0.00" in line]
+    assert sum("?" in line for line in said) >= 4
+    assert not [line for line in said if "of ?" in line]
