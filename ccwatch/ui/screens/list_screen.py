@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.panel import QUIET, Part, join, trail
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 
@@ -62,7 +62,7 @@ class ListScreen(FilteredScreen):
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
         found: Part = (self.needle, "$accent") if self.needle else ""
         self.query_one("#crumbs", Static).update(
-            fit([*self.crumbs(), found], width, f" {signs.arrow} ")
+            trail([*self.crumbs(), found], width, f" {signs.arrow} ")
         )
         table = self.table()
         items = table.items(self.needle) if table else []

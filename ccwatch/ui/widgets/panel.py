@@ -18,6 +18,8 @@ QUIET = "$quiet"
 """The style of what may be overlooked."""
 STRONG = "bold"
 """The style of what is looked for."""
+SHORTEST = 8
+"""Cells that are left at least of a piece that is cut."""
 DOT = " · "
 """What stands between the parts of a line."""
 
@@ -49,6 +51,28 @@ def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
             continue
         line = longer
     return line
+
+
+def trail(parts: Iterable[Part], width: int, between: str) -> Content:
+    """Put all pieces in a line, the longest ones cut as far as they have to be.
+
+    Args:
+        parts: In their order; empty ones are left out, and so is what has no room even when all
+            are cut.
+        width: Cells to fill at most.
+        between: What separates them.
+    """
+    found = [part for part in map(content, parts) if part]
+    room = [part.cell_length for part in found]
+    over = sum(room) + len(between) * (len(room) - 1) - width
+    while over > 0 and room and max(room) > SHORTEST:
+        room[room.index(max(room))] -= 1
+        over -= 1
+    found = [
+        part if part.cell_length <= cells else part.truncate(cells, ellipsis=True)
+        for part, cells in zip(found, room, strict=True)
+    ]
+    return fit(found, width, between)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
