@@ -1,6 +1,6 @@
 """All that there is to say of one tip in one session."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -12,6 +12,7 @@ from ccwatch.analysis.tips.blocks.carried import carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import CompactLine, compact_line
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.ranking import OUTDONE
 from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.request import figures
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
@@ -60,6 +61,8 @@ class Dossier:
     alone."""
     sighting: Sighting | None = None
     """When it was seen, and what became of it."""
+    better: str = ""
+    """The title of the finding that says the same better, for which it is not told; else empty."""
 
 
 def tip_of(id_: str) -> Tip | None:
@@ -68,7 +71,7 @@ def tip_of(id_: str) -> Tip | None:
 
 
 def dossier(
-    tip: Tip, case: Case, findings: Iterable[Finding], sighting: Sighting | None
+    tip: Tip, case: Case, findings: Collection[Finding], sighting: Sighting | None
 ) -> Dossier:
     """Put together what there is to say of a tip. Takes a while: make it in a thread.
 
@@ -80,7 +83,8 @@ def dossier(
     """
     finding = next((one for one in findings if one.id == tip.id), None)
     if finding is None:
-        return Dossier(tip, case.session, None, sighting=sighting)
+        better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
+        return Dossier(tip, case.session, None, sighting=sighting, better=better)
     turns = figures(case.lane, case.prices)
     sizes = {id_of(one.entry): one.tokens for one in carried(case)}
     line = compact_line(case)

@@ -24,9 +24,16 @@ def brief_outcome(one: Sighting) -> str:
     return SHORT[outcome(one)]
 
 
-def outcome_words(one: Sighting) -> str:
-    """Say what became of a tip, with the figures of before and after."""
+def outcome_words(one: Sighting, *, seen: bool = True) -> str:
+    """Say what became of a tip, with the figures of before and after.
+
+    Args:
+        one: When it was seen.
+        seen: Is its cause seen now? It is not where nobody asks, or the session is not here.
+    """
     found = outcome(one)
+    if not seen and not one.gone_ms:
+        return "Its cause was there when it was last looked for."
     if found is Outcome.THERE:
         return "Its cause is still there, and no dearer than when it was first seen."
     if found is Outcome.GROWING:

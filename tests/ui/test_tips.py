@@ -11,12 +11,15 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes
+from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.client import memory
 from ccwatch.demo import Demo, private_demo
 from ccwatch.library.transcripts import Transcripts
+from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.dossier import Dossier
 from ccwatch.report.insights import Insights
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
@@ -30,8 +33,10 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tip_sheet import Look as PageLook
+from ccwatch.ui.widgets.tip_sheet import sheet
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, catalogue, history
-from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, findings, now, overview
+from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
 from tests.ui.readings import counted
 from tests.ui.test_looks import ODD
@@ -121,6 +126,36 @@ async def test_findings_are_listed_by_what_following_them_saves(
         assert {one.id for one in found} <= {*keys_of(app)}
         assert "cart.py read 2×, unchanged" in seen(app)
         assert "estimated" in seen(app)
+
+
+async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
+    app = app_showing(empty())
+    async with app.run_test(size=(100, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        for key in ("y", "z", "Z", "x"):
+            await pilot.press(key)
+            assert [one.message for one in app._notifications] == ["There is no tip here"], key
+            app.clear_notifications()
+        await pilot.press("shift+tab")
+        await settle(pilot)
+        await pilot.press("z", "enter")
+        await until(pilot, lambda: isinstance(app.screen, TipScreen))
+        await pilot.press("z")
+        said = [one.message for one in app._notifications]
+        assert said == ["There is no session to snooze it in"] * 2
+        assert not app.tips.notes.snoozes
+
+
+def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
+    tip = next(one for one in TIPS if one.id == "cache-expired")
+    seen_once = Sighting(SHOP, tip.id, NOW_MS, NOW_MS)
+    page = sheet(
+        Dossier(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
+        PageLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
+    )
+    assert page.name == "another tip says it better: Cold cache: [b]compact"
+    assert "is still there" not in " ".join(written(line).text for line in page.lines)
 
 
 async def test_t_opens_the_list_too() -> None:

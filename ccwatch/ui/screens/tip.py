@@ -146,7 +146,7 @@ class TipScreen(ListScreen):
     def action_snooze(self) -> None:
         """Do not tell this in this session, or tell it again."""
         if self.tip:
-            tip_keys.snooze(self.ccwatch, self.tip.id, self.session)
+            tip_keys.snooze_here(self.ccwatch, self.tip.id, self.session)
             self._renew()
 
     def action_snooze_day(self) -> None:

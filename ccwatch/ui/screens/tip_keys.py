@@ -33,6 +33,14 @@ def snooze(app: "CcwatchApp", tip: str, session: str) -> None:
     app.notify("Not told in this session" if session else "Not told for a day", title=tip)
 
 
+def snooze_here(app: "CcwatchApp", tip: str, session: str) -> None:
+    """Put a tip to sleep in a session, or wake it; without a session, that is said."""
+    if session:
+        snooze(app, tip, session)
+    else:
+        app.notify("There is no session to snooze it in", title=tip)
+
+
 def switch(app: "CcwatchApp", tip: str) -> None:
     """Switch a tip off, or on again."""
     if tip in app.tips.settled:

@@ -152,8 +152,17 @@ class TipsScreen(ListScreen):
         self.rows.action_move(0)
         self._follow()
 
+    def _tip(self) -> str:
+        """The tip under the cursor; where there is none, that is said."""
+        tip = of_key(self.rows.key)[1]
+        if not tip:
+            self.notify("There is no tip here")
+        return tip
+
     def action_take(self) -> None:
         """Copy what to type for the tip under the cursor."""
+        if not self._tip():
+            return
         known = self._known()
         every = (*(known.here or ()), *(known.everywhere or ()))
         command = next((one.finding.command for one in every if one.key == self.rows.key), "")
@@ -161,20 +170,19 @@ class TipsScreen(ListScreen):
 
     def action_snooze(self) -> None:
         """Do not tell the tip under the cursor in its session, or tell it again."""
-        session, tip = of_key(self.rows.key)
-        if tip and session:
-            tip_keys.snooze(self.ccwatch, tip, session)
+        if tip := self._tip():
+            tip_keys.snooze_here(self.ccwatch, tip, of_key(self.rows.key)[0])
             self._follow()
 
     def action_snooze_day(self) -> None:
         """Do not tell the tip under the cursor for a day, or tell it again."""
-        if tip := of_key(self.rows.key)[1]:
+        if tip := self._tip():
             tip_keys.snooze(self.ccwatch, tip, "")
             self._follow()
 
     def action_switch(self) -> None:
         """Switch the tip under the cursor off, or on again."""
-        if tip := of_key(self.rows.key)[1]:
+        if tip := self._tip():
             tip_keys.switch(self.ccwatch, tip)
             self._follow()
 

@@ -56,7 +56,8 @@ def _head(one: Dossier, look: TipLook) -> str:
     """What following it saves, in a line."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
-        return look.unwanted or "its cause is not there"
+        better = f"another tip says it better: {veiled(one.better)}" if one.better else ""
+        return look.unwanted or better or "its cause is not there"
     size, price, basis = saving(finding, look.symbols)
     known = f"saves {dot.join(filter(None, (price, size and f'{size} tokens', basis)))}"
     parts = (f"{look.symbols.warn} {WORD}" if finding.urgent else "", known if basis else "")
@@ -145,4 +146,5 @@ def _history(one: Dossier, look: TipLook) -> Iterator[Line]:
         return
     when = look.moment.full_clock(seen.first_ms)
     gone = f", gone {look.moment.full_clock(seen.gone_ms)}" if seen.gone_ms else ""
-    yield from _text(look, "since", f"First seen {when}{gone}. {outcome_words(seen)}")
+    said = outcome_words(seen, seen=one.finding is not None)
+    yield from _text(look, "since", f"First seen {when}{gone}. {said}")

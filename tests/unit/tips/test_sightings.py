@@ -89,6 +89,14 @@ def test_what_it_would_save_is_followed() -> None:
     assert "$0.10 when it was first seen, $0.30 now" in outcome_words(one)
 
 
+def test_what_is_not_looked_for_now_is_not_said_to_be_there_still() -> None:
+    [one] = noted(Notes(), session(60_000), [FINDING], PRICES, frozenset())
+    assert outcome_words(one).startswith("Its cause is still there")
+    assert outcome_words(one, seen=False) == "Its cause was there when it was last looked for."
+    gone = one._replace(gone_ms=1)
+    assert outcome_words(gone, seen=False) == outcome_words(gone)
+
+
 def test_a_tip_whose_cause_is_gone_is_measured_again_from_then_on() -> None:
     full = session(120_000, *[1_000] * 5)
     notes = Notes().with_sightings(noted(Notes(), full, [FINDING], PRICES, frozenset()))
