@@ -5,13 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.content import Content
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.key_bar import KeyBar, chosen
-from tests.ui.boards import board
+from ccwatch.ui.widgets.rows import Item, Rows
+from tests.ui.boards import board, empty
 from tests.ui.looks import app_showing, seen, settle, until
 
 ACTIONS = ["open", "back", "export", "app.pause", "app.help", "app.quit"]
@@ -50,6 +52,20 @@ async def test_no_key_is_cut_off_on_any_screen(width: int) -> None:
             assert last_line(app).rstrip() == " ".join(whole)
             assert len(last_line(app)) == width
             assert "? Help" in whole
+
+
+async def test_the_key_that_goes_into_a_row_is_dimmed_while_there_is_none() -> None:
+    app = app_showing(empty())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for key in ("3", "2"):
+            await pilot.press(key)
+            await settle(pilot)
+            (bar,) = app.screen.query(KeyBar)
+            assert {one.action: one.enabled for one in bar.hints}["open"] is False
+        app.screen.query_one(Rows).show([Item("a", lambda _width: Content("a"))])
+        await settle(pilot)
+        assert {one.action: one.enabled for one in bar.hints}["open"] is True
 
 
 async def test_a_click_on_a_key_does_what_the_key_does() -> None:

@@ -117,6 +117,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
                 if before is not after:
                     self.refresh_line(y)
         self._restore(kept)
+        if self._opens and bool(old) is not bool(self.items):
+            self.refresh_bindings()
 
     def go(self, key: str) -> None:
         """Put the cursor on the row with a key, else on the first one."""
@@ -222,8 +224,13 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh_line(self.cursor)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave out the key that goes into rows where there is nothing inside."""
-        return self._opens if action == "open" else True
+        """Leave out the key that goes into rows where there is nothing inside.
+
+        It is dimmed where there is no row.
+        """
+        if action != "open":
+            return True
+        return bool(self.key) or None if self._opens else False
 
     def action_move(self, step: int) -> None:
         """Move the cursor by some rows, over headings."""
