@@ -3,6 +3,7 @@
 import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -197,11 +198,18 @@ class CcwatchApp(InsightApp):
                 yield SystemCommand(binding.description, binding.tooltip, action)
 
     def view(self) -> View | None:
-        """Give the chosen session, as it is to be drawn; `None` when there is none."""
+        """Give the chosen session, as it is to be drawn; `None` when there is none.
+
+        What filled the context before a compaction fills it no more.
+        """
         overview = self.board.attend(self.shown_on(self.board))
         if overview is None:
             return None
-        found = self.insight if self.insight.session.id == overview.session.id else NO_INSIGHT
+        found, session = self.insight, overview.session
+        if found.session.id != session.id:
+            found = NO_INSIGHT
+        elif len(found.session.main.compactions) != len(session.main.compactions):
+            found = replace(found, attribution=NO_INSIGHT.attribution)
         moment, why = self.moment(), self.choice.how.value
         alerted = frozenset(one.session for one in self.standing)
         off = self.tips.off(overview.session.id, moment.now_ms)

@@ -38,6 +38,11 @@ async def drawn(shown: Overview, size: tuple[int, int] = WIDE) -> str:
         return seen(app)
 
 
+def panel_text(app: CcwatchApp, selector: str) -> str:
+    """What a panel says."""
+    return str(app.screen.query_one(selector, Panel).render())
+
+
 @pytest.mark.parametrize("size", [WIDE, (80, 24), NARROW, (60, 8)], ids=str)
 async def test_the_main_figures_are_there_at_every_size(size: tuple[int, int]) -> None:
     text = await drawn(boards.overview(), size)
@@ -337,6 +342,21 @@ async def test_where_the_blocks_were_not_looked_into_nothing_is_made_up() -> Non
         app.insight = boards.insight()
         await pilot.pause()
         assert "being worked out" not in seen(app)
+        assert "≈96.3k" in seen(app)
+
+
+async def test_what_filled_a_context_before_a_compaction_is_not_shown_after_it() -> None:
+    shown = replace(boards.overview(), context=replace(boards.context(None), basis=None))
+    lane = replace(boards.lane(), compactions=boards.compactions()[:1])
+    earlier = replace(boards.insight(), session=replace(boards.session(), main=lane))
+    app = app_showing(boards.board(shown))
+    app.set_reactive(CcwatchApp.insight, earlier)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        assert "≈96.3k" not in seen(app)
+        assert "not known until the next answer" in panel_text(app, "#fill")
+        app.insight = boards.insight()
+        await pilot.pause()
         assert "≈96.3k" in seen(app)
 
 

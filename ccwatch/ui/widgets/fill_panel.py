@@ -51,7 +51,10 @@ class FillPanel(Panel):
 
 def nothing(view: View) -> str:
     """Say why there is nothing to show."""
-    return "being worked out" if view.insight is NO_INSIGHT else "not known until the next answer"
+    known = view.overview.context.used is not None
+    if known or view.insight is NO_INSIGHT:
+        return "being worked out"
+    return "not known until the next answer"
 
 
 def bars(attribution: Attribution, height: int) -> list[Bar]:
