@@ -208,6 +208,7 @@ COMPACTION: tuple[Binding, ...] = (
     *_key("n", "next_match(1)", "Next", "To the next match"),
     *_key("N", "next_match(-1)", "Previous", "To the match before"),
     *_key("m", "chart", "Timeline", "The context over time, from this compaction", show=True),
+    *_key("w", "whatif", "What if", "What the session would have cost under another trigger"),
     *_key("y", "take", "Copy", "Copy a line, the summary or a report without content",
           show=True),
     *_key("e", "export", "Export", "Write a report without content into the working directory",

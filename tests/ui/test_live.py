@@ -360,6 +360,18 @@ async def test_what_filled_a_context_before_a_compaction_is_not_shown_after_it()
         assert "≈96.3k" in seen(app)
 
 
+async def test_other_sessions_are_counted_where_not_all_are_in_sight() -> None:
+    live = [boards.row(i)._replace(live=True) for i in range(8)]
+    app = app_showing(boards.with_rows(boards.board(), (boards.shop_row(boards.overview()), *live)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "Also running · 8" in seen(app)
+        await pilot.resize_terminal(120, 60)
+        await settle(pilot)
+        assert "Also running" in seen(app)
+        assert "Also running · 8" not in seen(app)
+
+
 async def test_all_is_well_only_once_the_blocks_were_looked_into() -> None:
     app = app_showing(boards.board(replace(boards.overview(), findings=())))
     app.set_reactive(CcwatchApp.insight, NO_INSIGHT)

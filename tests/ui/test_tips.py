@@ -33,8 +33,7 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.tip_sheet import Look as PageLook
-from ccwatch.ui.widgets.tip_sheet import sheet
+from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, catalogue, history
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
@@ -152,7 +151,7 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
     seen_once = Sighting(SHOP, tip.id, NOW_MS, NOW_MS)
     page = sheet(
         Dossier(tip, Session(SHOP), None, sighting=seen_once, better="Cold cache: [b]compact"),
-        PageLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
+        TipLook(Moment(NOW_MS, UTC), UNICODE, 90, {}),
     )
     assert page.name == "another tip says it better: Cold cache: [b]compact"
     assert "is still there" not in " ".join(written(line).text for line in page.lines)

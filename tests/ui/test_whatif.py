@@ -12,6 +12,7 @@ from textual.widgets import Input
 from ccwatch.report.board import Board, Circumstances
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
@@ -72,6 +73,11 @@ async def test_a_session_is_replayed_from_one_of_its_compactions(afternoon: Boar
         assert f"${found.actual.nano / 1e9:.2f}" in shown
         await pilot.press("escape")
         assert isinstance(app.screen, CompactionsScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CompactionScreen))
+        await pilot.press("w")
+        await settle(pilot)
+        assert whatif(app).sessions == (SESSION,)
 
 
 async def test_what_one_types_is_tried_beside_the_rest(afternoon: Board) -> None:

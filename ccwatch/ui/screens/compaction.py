@@ -141,6 +141,13 @@ class CompactionScreen(SearchedScreen):
         self.lay_out()
         self._reading.hurry()
 
+    def action_whatif(self) -> None:
+        """Ask what the session would have cost otherwise."""
+        from ccwatch.ui.screens.whatif import open_whatif
+
+        name = project_of(self.known.one) if self.known else ""
+        open_whatif(self.ccwatch, self.session_id, name)
+
     def action_next_match(self, by: int) -> None:
         """Go to another place that holds the text."""
         self.view.step(by)

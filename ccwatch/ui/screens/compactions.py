@@ -17,7 +17,7 @@ from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
-from ccwatch.ui.screens.whatif import WhatIfScreen
+from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import Order
@@ -159,12 +159,8 @@ class CompactionsScreen(FilteredScreen):
 
     def action_whatif(self) -> None:
         """Ask what the session would have cost otherwise."""
-        session = self.chosen
-        if self.ccwatch.board.circumstances(session) is None:
-            self.notify("No transcript to replay")
-            return
-        name = project_of(self.selected) if self.selected else session[:8]
-        self.app.push_screen(WhatIfScreen(name, (session,)))
+        name = project_of(self.selected) if self.selected else ""
+        open_whatif(self.ccwatch, self.chosen, name)
 
     @property
     def selected(self) -> Recorded | None:

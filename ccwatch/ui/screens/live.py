@@ -5,6 +5,7 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.content import Content
 from textual.timer import Timer
 
 from ccwatch.report.board import Board
@@ -63,6 +64,7 @@ class LiveScreen(BoardScreen):
         """Name the frames, and start what counts down."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._view: View | None = None
+        self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
         self.set_interval(60, self._follow)
         self.watch(self.app, "insight", self._follow, init=False)
@@ -92,6 +94,17 @@ class LiveScreen(BoardScreen):
         rows = others(view)
         self.set_class(not rows, "-alone")
         self.query_one("#others", Rows).show(items(rows, view))
+        self.count_others()
+
+    @on(Rows.Moved, "#others")
+    def count_others(self) -> None:
+        """Say in the frame how many other sessions there are, where not all are in sight."""
+        rows = self.query_one("#others", Rows)
+        count, sight = len(rows.items), rows.size.height
+        more = f" {self.ccwatch.symbols.dot} {count}" if 0 < sight < count else ""
+        if more != self._counted:
+            self._counted = more
+            rows.border_title = Content(TITLES["#others"] + more)
 
     def tick(self) -> None:
         """Count the cache down: the only thing that moves by itself."""

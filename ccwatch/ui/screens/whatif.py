@@ -1,6 +1,7 @@
 """What sessions would have cost under another trigger, on another model, or with /clear."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -22,6 +23,9 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
 from ccwatch.units import percent
+
+if TYPE_CHECKING:
+    from ccwatch.ui.app import CcwatchApp
 
 OFTEN = 0.2
 """Seconds between two looks at how far a replay has come."""
@@ -190,3 +194,17 @@ class WhatIfScreen(BoardScreen):
 
 def _asked(found: Study) -> list[Scenario]:
     return [one.scenario for one in found.results]
+
+
+def open_whatif(app: "CcwatchApp", session: str, name: str) -> None:
+    """Replay one session on a screen of its own; without a transcript, that is said.
+
+    Args:
+        app: The app.
+        session: The sessionId.
+        name: What it is called, without control characters; empty for the start of its id.
+    """
+    if app.board.circumstances(session) is None:
+        app.notify("No transcript to replay")
+        return
+    app.push_screen(WhatIfScreen(name or session[:8], (session,)))
