@@ -50,6 +50,12 @@ async def test_the_main_figures_are_there_at_every_size(size: tuple[int, int]) -
         assert figure in text or (figure == "72%" and size == WIDE), figure
 
 
+@pytest.mark.parametrize("width", [24, 30, 41, 60, 100])
+async def test_in_five_rows_of_any_width_the_session_tells_its_cost(width: int) -> None:
+    for shown in (boards.overview(), replace(boards.overview(), context=boards.context(160_000))):
+        assert "$5.10" in await drawn(shown, (width, 5)), width
+
+
 async def test_both_marks_are_named_with_their_sources() -> None:
     text = await drawn(boards.overview())
     assert "auto-compact at 167k, learned from 6 compactions" in text

@@ -17,7 +17,7 @@ from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
 from ccwatch.ui.widgets.others import other, others
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad, spread
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, content, fit, join, pad, spread
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import brief_tokens
@@ -84,21 +84,21 @@ def meter(view: View, width: int) -> Content:
 
 
 def facts(view: View, width: int) -> list[Content]:
-    """What remains, the cost and the cache, a line each."""
+    """What remains, the cost and the cache, a line each.
+
+    Where the cost has no room beside what remains, it comes with the day's, before the cache.
+    """
     cost, today = view.overview.cost, view.board.today
-    first = [*remaining(view, brief=True), (money(cost.total_nano), STRONG)]
-    return [
-        fit(first, width),
-        fit([trigger(view, width)], width),
-        fit([("cache", QUIET), brief_cache(view, width - 8)], width, " "),
-        fit(
-            [
-                (one_line(project(view.overview.session), 30), STRONG),
-                f"today {brief_money(today.nano)}",
-            ],
-            width,
-        ),
-    ]
+    spent: Part = (money(cost.total_nano), STRONG)
+    left = remaining(view, brief=True)
+    first = fit([*left, spent], width)
+    cached = fit([("cache", QUIET), brief_cache(view, width - 8)], width, " ")
+    name: Part = (one_line(project(view.overview.session), 30), STRONG)
+    day = f"today {brief_money(today.nano)}"
+    where = fit([trigger(view, width)], width)
+    if first.plain.endswith(content(spent).plain):
+        return [first, where, cached, fit([name, day], width)]
+    return [first, where, fit([spent, day, name], width), cached]
 
 
 def trigger(view: View, width: int) -> Content:
