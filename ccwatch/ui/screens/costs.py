@@ -9,6 +9,7 @@ from textual.widgets import Static
 from ccwatch.report.board import Board
 from ccwatch.report.wording import money
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
+from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.panel import QUIET, Part
 from ccwatch.ui.widgets.standing import Known, summary
@@ -42,7 +43,7 @@ class CostsScreen(CostGroupsScreen):
         lines = summary(self.known, self.ccwatch.symbols, self.width) if self.known else []
         standing = self.query_one("#standing", Static)
         standing.update(Content("\n").join(lines))
-        standing.display = bool(lines)
+        standing.display = bool(lines) and self.size.height > FLAT
 
     def notes(self) -> list[Part]:
         """What is missing from the sums, and what no answer was logged for."""

@@ -14,6 +14,9 @@ from ccwatch.ui.widgets.panel import QUIET, Part, join, trail
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 
+FLAT, FLATTEST = 5, 3
+"""Rows of a pane that has no room for a line of figures above a list, and none for sections."""
+
 
 class ListScreen(FilteredScreen):
     """The way here, headings, rows, and a filter below them while there is one."""
@@ -78,7 +81,8 @@ class ListScreen(FilteredScreen):
         return table.headings(width)
 
     def on_resize(self) -> None:
-        """Choose the columns for the new width."""
+        """Choose the columns for the new width, and leave out what takes the rows' room."""
+        self.set_class(self.size.height <= FLATTEST, "-flat")
         self.lay_out()
 
     def action_back(self) -> None:

@@ -139,7 +139,8 @@ class WhatIfScreen(BoardScreen):
             return
         shown = table(self.found, signs)
         rows.show(shown.items())
-        rows.styles.height = min(len(shown.lines), max(3, self.size.height - 7))
+        room = self.size.height - 3
+        rows.styles.height = min(len(shown.lines), max(3, room - 4), max(1, room))
         empty = shown.empty if not self.found.sessions else ""
         headings = join((empty, QUIET)) if empty else shown.headings(width)
         self.query_one("#headings", Static).update(headings)

@@ -1,0 +1,21 @@
+"""Panes of few rows: a row of each list is in sight, and nothing has to be scrolled into sight."""
+
+from pathlib import Path
+
+import pytest
+
+from ccwatch.ui.widgets.rows import Rows
+from tests.ui import afternoons
+from tests.ui.looks import settle
+
+
+@pytest.mark.parametrize("height", [3, 4, 5, 8])
+async def test_a_list_has_a_row_in_a_pane_of_three(tmp_path: Path, height: int) -> None:
+    app = afternoons.app_of(afternoons.board_of(afternoons.config(tmp_path)))
+    async with app.run_test(size=(40, height)) as pilot:
+        await settle(pilot)
+        for key in ("2", "enter", "3", "w", "escape", "4", "5"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert app.screen.query_one(Rows).size.height >= 1, key
+            assert app.screen.max_scroll_y == 0 or (height, key) == (3, "w"), key
