@@ -7,6 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.next_message import Way
+from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.blocks.carried import carried
 from ccwatch.analysis.tips.case import Case
@@ -14,7 +15,6 @@ from ccwatch.analysis.tips.compact_line import CompactLine, compact_line
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.ranking import OUTDONE
 from ccwatch.analysis.tips.registry import TIPS
-from ccwatch.analysis.tips.request import figures
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.analysis.tips.tip import Tip

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ccwatch.analysis.cheaper import family
 from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tasks import RUN, changes, touched
-from ccwatch.analysis.tips.sessions.cheaper import family
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.analysis.whatif.past import Firing
 from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario

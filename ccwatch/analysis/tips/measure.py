@@ -5,8 +5,8 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
-from ccwatch.analysis.tips.request import figures
 from ccwatch.model.session import Lane
 
 MOST: Final = 10

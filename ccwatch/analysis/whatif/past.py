@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_for_size
-from ccwatch.analysis.tips.request import Request, requests
+from ccwatch.analysis.request import Request, requests
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Lane
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.cheaper import family, sibling
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.releases import RULES, rule
-from ccwatch.analysis.tips.sessions.cheaper import family, sibling
 from ccwatch.analysis.whatif.habit import Habit, habit
 from ccwatch.analysis.whatif.past import Firing, past
 from ccwatch.analysis.whatif.replay import AS_IT_WAS, Outcome, Plan, replay

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ccwatch.analysis.cheaper import family, sibling
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.tips.sessions.cheaper import family, sibling
 from ccwatch.analysis.tips.sessions.models import AGENTS_MODEL, MAIN_MODEL
 from tests.unit.tips.session_cases import HAIKU, OPUS, SONNET, Call, Diary, found, only
 

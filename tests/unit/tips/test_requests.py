@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import overload
 
-from ccwatch.analysis.tips.request import (
+from ccwatch.analysis.request import (
     neighbours,
     requests,
     turn_at,

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, Self
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.request import requests
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.request import requests
 from ccwatch.analysis.tips.worth import is_worth, total, weightiest
 from ccwatch.model.entry import Entry
 from ccwatch.model.session import Lane

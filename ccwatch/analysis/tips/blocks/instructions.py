@@ -6,11 +6,11 @@ from typing import Final
 
 from ccwatch.analysis.compaction.reread import RereadItem, reread, tax
 from ccwatch.analysis.reading import Reading
+from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import turn_at
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times, weightiest
 from ccwatch.units import tokens

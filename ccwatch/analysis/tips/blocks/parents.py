@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
 from ccwatch.analysis.context import bytes_per_token
 from ccwatch.analysis.reading import CUT, Reading, reading
+from ccwatch.analysis.request import turn_of_call
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import turn_of_call
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times, total, weightiest
 from ccwatch.model.entry import Entry, Kind, Story

@@ -8,10 +8,10 @@ from typing import Final
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.course import Course
 from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
-from ccwatch.analysis.tips.request import turn_at
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, weightiest
 from ccwatch.model.entry import Kind

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.context import floor
+from ccwatch.analysis.request import requests
 from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import requests
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
 from ccwatch.units import percent, span, tokens

@@ -5,10 +5,10 @@ from statistics import median
 from typing import Final
 
 from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import figures
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
 from ccwatch.units import percent, tokens

@@ -7,10 +7,10 @@ from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
-from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
 from ccwatch.model.session import Lane

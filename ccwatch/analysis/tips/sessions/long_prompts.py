@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import turn_at
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.model.name import short

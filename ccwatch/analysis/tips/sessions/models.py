@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
 from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.request import figures, turn_of_call
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import figures, turn_of_call
-from ccwatch.analysis.tips.sessions.cheaper import DEAR, family, paid, repriced, sibling
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.window import largest_context, window

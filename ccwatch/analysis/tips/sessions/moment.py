@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.evidence import is_for_size
+from ccwatch.analysis.request import turn_at, turns_before
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
-from ccwatch.analysis.tips.request import turn_at, turns_before
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import times, total, weightiest
 from ccwatch.model.compaction import Compaction

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES
 from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.tips.request import Request, requests
+from ccwatch.analysis.request import Request, requests
 from ccwatch.model.name import plain
 from ccwatch.model.session import Lane
 

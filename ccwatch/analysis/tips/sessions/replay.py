@@ -11,7 +11,7 @@ from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
-from ccwatch.analysis.tips.request import requests
+from ccwatch.analysis.request import requests
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY
 from ccwatch.model.session import Lane
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
-from ccwatch.analysis.tips.request import figures
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
 from ccwatch.units import tokens

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ccwatch.analysis.cost import bill
+from ccwatch.analysis.request import turn_of_call
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import turn_of_call
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import money, times, weightiest
 from ccwatch.model.session import Agent

@@ -8,10 +8,10 @@ from ccwatch.analysis.cost import bill
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.releases import RULES, rule
+from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
-from ccwatch.analysis.tips.request import Request, requests
 from ccwatch.analysis.tips.sessions.replay import Outcome, replay
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest

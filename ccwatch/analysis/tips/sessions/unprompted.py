@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.request import Request, neighbours
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.request import Request, neighbours
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.model.entry import Kind
