@@ -8,10 +8,11 @@ from ccwatch.analysis.cheaper import family
 from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tasks import RUN, changes, touched
-from ccwatch.analysis.whatif.habit import habit
-from ccwatch.analysis.whatif.past import Firing
+from ccwatch.analysis.whatif.habit import habit_of_user
 from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
-from ccwatch.analysis.whatif.study import DEAREST_LAST, Study, Subject, study
+from ccwatch.analysis.whatif.study import Study, study
+from ccwatch.analysis.whatif.subject import Subject, subject
+from ccwatch.analysis.whatif.trial import DEAREST_LAST
 from ccwatch.report.board import Board
 from ccwatch.report.library import Library
 from ccwatch.report.sections import count
@@ -38,8 +39,7 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
     for id_ in sessions:
         there = board.circumstances(id_)
         if there and there.session.main.last:
-            firing = Firing(there.threshold.tokens, there.threshold.reactive)
-            found.append(Subject(there.session, there.logged_nano, there.window.tokens, firing))
+            found.append(subject(*there))
     return found
 
 
@@ -95,7 +95,7 @@ def replayed(
             if not go_on(0):
                 return None
             known[place] = with_tasks(one, library)
-    leaves = habit(session.main for session in board.snapshot.sessions)
+    leaves = habit_of_user(board.snapshot.sessions)
     return study(known, tried, leaves, prices, go_on)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Final
 
-from ccwatch.analysis.whatif.study import Result, Study
+from ccwatch.analysis.whatif.study import Study
+from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.figures import Figures, usd, words
 from ccwatch.report.paragraph import cells, clip
 from ccwatch.report.sections import count

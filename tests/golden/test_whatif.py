@@ -8,7 +8,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.analysis.whatif.past import Firing
 from ccwatch.analysis.whatif.scenario import Scenario
-from ccwatch.analysis.whatif.study import Study, Subject, study
+from ccwatch.analysis.whatif.study import Study, study
+from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.model.compaction import Trigger
 from tests.conftest import RECORDINGS
 from tests.golden.test_recordings import ALL, KNOWN, overview, sessions

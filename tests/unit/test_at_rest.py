@@ -15,7 +15,8 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing
 from ccwatch.analysis.whatif.scenario import Scenario
-from ccwatch.analysis.whatif.study import Subject, study
+from ccwatch.analysis.whatif.study import study
+from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import largest_context
 from ccwatch.client import statusline
 from ccwatch.model.session import Session

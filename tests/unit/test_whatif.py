@@ -13,7 +13,8 @@ from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habi
 from ccwatch.analysis.whatif.past import Firing, is_owned, past
 from ccwatch.analysis.whatif.replay import AS_IT_WAS, Outcome, Plan, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
-from ccwatch.analysis.whatif.study import Study, Subject, study
+from ccwatch.analysis.whatif.study import Study, study
+from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Lane, Session

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.compaction.price import left_after, summary_tokens
+from ccwatch.analysis.compaction.price import summary_tokens
 from ccwatch.analysis.context import floor
-from ccwatch.model.session import Lane
+from ccwatch.model.session import Lane, Session
 
 USUAL_LEFT: Final = 30_000
 """Tokens that a compaction is taken to leave beside what is always there, where none was seen:
@@ -34,8 +34,10 @@ def habit(lanes: Iterable[Lane]) -> Habit:
     for lane in lanes:
         always = floor(lane) if lane.compactions else 0
         for one in lane.compactions:
-            found = one.first_prompt_tokens or left_after(one, lane)
-            left += [max(0, found - always)] if found else []
+            if one.first_prompt_tokens:
+                left.append(max(0, one.first_prompt_tokens - always))
+            elif one.post_tokens is not None:
+                left.append(one.post_tokens)
             size = summary_tokens(one, lane)
             written += [size] if size else []
     return Habit(
@@ -43,3 +45,8 @@ def habit(lanes: Iterable[Lane]) -> Habit:
         round(median(written)) if written else USUAL_SUMMARY,
         len(left),
     )
+
+
+def habit_of_user(sessions: Iterable[Session]) -> Habit:
+    """Learn from all sessions of a user what compactions of main conversations leave."""
+    return habit(one.main for one in sessions)

@@ -1,8 +1,10 @@
 """How the context of a conversation grew, and where it was compacted."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
@@ -67,7 +69,7 @@ class Past:
     """Tokens that are always there: its least context."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def past(lane: Lane, firing: Firing) -> Past:
     """Lay out what happened in a conversation. The last few are remembered.
 
@@ -75,17 +77,17 @@ def past(lane: Lane, firing: Firing) -> Past:
         lane: The conversation.
         firing: Where it was compacted by itself.
     """
-    found = requests(lane)
+    coming = deque(sorted(lane.compactions, key=attrgetter("after")))
     steps: list[Step] = []
     before: Request | None = None
-    for one in found:
-        cuts = _between(lane, before, one.number)
+    for one in requests(lane):
+        cuts = _due(coming, one.number)
         size = _size(lane, before, one, cuts, firing)
         steps.append(
             Step(one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts))
         )
         before = one
-    last = _between(lane, before, len(lane.responses))
+    last = tuple(coming)
     return Past(lane, tuple(steps), last, _size(lane, before, None, last, firing), floor(lane))
 
 
@@ -107,10 +109,12 @@ def is_owned(lane: Lane, one: Compaction) -> bool:
     return one.after > 0 and (first is None or lane.owns(first))
 
 
-def _between(lane: Lane, before: Request | None, end: int) -> tuple[Compaction, ...]:
-    """The compactions after a request, or from the beginning, and before a response."""
-    start = before.number if before else -1
-    return tuple(one for one in lane.compactions if start < one.after <= end)
+def _due(coming: deque[Compaction], number: int) -> tuple[Compaction, ...]:
+    """Take away the compactions that came before a response."""
+    found: list[Compaction] = []
+    while coming and coming[0].after <= number:
+        found.append(coming.popleft())
+    return tuple(found)
 
 
 def _size(

@@ -5,7 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from ccwatch.analysis.whatif.study import Result, Study
+from ccwatch.analysis.whatif.study import Study
+from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.report.wording import money
 from ccwatch.ui.symbols import Symbols

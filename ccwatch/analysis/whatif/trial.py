@@ -1,0 +1,189 @@
+"""What one session would have cost under one scenario. Tips and What-if both ask here."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from ccwatch.analysis.cheaper import family, sibling
+from ccwatch.analysis.cost import bill
+from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.releases import RULES, rule
+from ccwatch.analysis.whatif.habit import Habit, habit
+from ccwatch.analysis.whatif.past import past
+from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
+from ccwatch.analysis.whatif.scenario import FAMILIES, Scenario
+from ccwatch.analysis.whatif.subject import Subject
+from ccwatch.analysis.window import window
+from ccwatch.model.response import Response
+from ccwatch.model.session import Lane
+
+DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
+"""Families by what their models cost, the cheapest first."""
+
+
+class Result(NamedTuple):
+    """What sessions come to under a scenario. Money is in billionths of a dollar."""
+
+    scenario: Scenario
+    """What was different."""
+    nano: int = 0
+    """What all answers cost, those of sub-agents included."""
+    compacting_nano: int = 0
+    """What the requests for summaries of the main conversations cost: an estimate."""
+    compactions: int = 0
+    """Compactions of the main conversations."""
+    clears: int = 0
+    """How often one of them was cleared."""
+    carried: int = 0
+    """Tokens sent with all requests of the main conversations together."""
+    largest: int = 0
+    """Tokens of the largest context."""
+    triggers: tuple[int, int] | None = None
+    """The lowest and the highest trigger; `None` where compactions came as they had come."""
+    unlike: int = 0
+    """Sessions that are counted as they were, since the scenario makes no sense for them."""
+
+    @property
+    def total_nano(self) -> int:
+        """Answers and summaries, in billionths of a dollar."""
+        return self.nano + self.compacting_nano
+
+    def plus(self, other: "Result", *, unlike: bool = False) -> "Result":
+        """Add a session.
+
+        Args:
+            other: What it comes to.
+            unlike: Is it counted as it was, since the scenario makes no sense for it?
+        """
+        ends = [*(self.triggers or ()), *(other.triggers or ())]
+        return Result(
+            self.scenario,
+            self.nano + other.nano,
+            self.compacting_nano + other.compacting_nano,
+            self.compactions + other.compactions,
+            self.clears + other.clears,
+            self.carried + other.carried,
+            max(self.largest, other.largest),
+            (min(ends), max(ends)) if ends else None,
+            self.unlike + unlike,
+        )
+
+
+def tried(
+    subject: Subject, scenario: Scenario, usual: Callable[[], Habit], prices: Prices
+) -> Result | None:
+    """Replay a session under a scenario.
+
+    Only its main conversation is replayed; its sub-agents cost what they did.
+
+    Args:
+        subject: The session.
+        scenario: What is tried; `AS_IT_WAS` for what there was.
+        usual: Tells what compactions of this user leave: asked where the session had none.
+        prices: What tokens cost.
+
+    Returns:
+        `None` where an answer of the main conversation has no price, and where the scenario makes
+        no sense for the session.
+    """
+    lane, more = subject.session.main, 0
+    if scenario.model:
+        other = _on(lane, scenario.model, prices)
+        before, then = bill(lane.own, prices), bill(other.own, prices)
+        if other is lane or then.unpriced:
+            return None
+        lane, more = other, then.nano - before.nano
+    plan = _plan(subject, scenario, lane)
+    if plan is None:
+        return None
+    return _replayed(subject, scenario, lane, plan, usual, prices, more)
+
+
+def at_own(subject: Subject, usual: Callable[[], Habit], prices: Prices) -> Result | None:
+    """Replay a session at the trigger that it had; arguments and result are those of `tried`."""
+    plan = Plan(subject.firing.tokens)
+    return _replayed(subject, Scenario(), subject.session.main, plan, usual, prices)
+
+
+def _replayed(
+    subject: Subject,
+    scenario: Scenario,
+    lane: Lane,
+    plan: Plan,
+    usual: Callable[[], Habit],
+    prices: Prices,
+    more: int = 0,
+) -> Result | None:
+    """What a plan comes to.
+
+    Args:
+        subject: The session.
+        scenario: What the plan is for.
+        lane: Its main conversation, or that as another model would have held it.
+        plan: What is different.
+        usual: See `tried`.
+        prices: What tokens cost.
+        more: What the answers cost more to begin with, in billionths of a dollar.
+    """
+    own = habit([subject.session.main])
+    leaves = own if own.samples else usual()
+    found = replay(past(lane, subject.firing), plan, leaves, prices)
+    if found is None:
+        return None
+    return Result(
+        scenario,
+        subject.logged_nano + more + found.difference_nano,
+        found.compacting_nano,
+        found.compactions,
+        found.clears,
+        found.carried,
+        found.largest,
+        (plan.trigger, plan.trigger) if plan.trigger else None,
+    )
+
+
+def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
+    """What a scenario means for a session; `None` where it means nothing."""
+    size, own = subject.window, subject.firing.tokens
+    release = rule(subject.session.version) or RULES[-1]
+    if scenario.model:
+        smaller = window(lane.last.model if lane.last else "").tokens
+        if size and smaller and smaller < size:
+            return Plan(min(own or size, release.trigger(smaller)))
+        return AS_IT_WAS
+    if scenario.share is not None:
+        return Plan(int(size * scenario.share)) if size else None
+    if scenario.window is not None:
+        return Plan(release.trigger(scenario.window)) if size and scenario.window < size else None
+    if scenario.trigger is not None:
+        return Plan(min(scenario.trigger, size or scenario.trigger))
+    turns = subject.tasks if scenario.tasks else scenario.clears
+    known = frozenset(turn for turn in turns if turn < len(lane.turns) and lane.turns[turn].alive)
+    nothing = None if scenario.clears else AS_IT_WAS
+    return Plan(own, known) if known or scenario.tasks else nothing
+
+
+def _on(lane: Lane, model: str, prices: Prices) -> Lane:
+    """A conversation as if another model had answered; the same one where it would not have."""
+    if not lane.last:
+        return lane
+    used = {one.model for one in lane.responses} | {lane.last.model}
+    names = {name: _instead_of(name, model, prices) for name in used}
+    if all(name == now for name, now in names.items()):
+        return lane
+    answers = tuple([_by(one, names[one.model]) for one in lane.responses])
+    last = _by(lane.last, names[lane.last.model])
+    return replace(lane, responses=answers, last=last, extent=None)
+
+
+def _by(one: Response, model: str) -> Response:
+    """A response by another model, or the same one."""
+    return one if one.model == model else one._replace(model=model, fast=False)
+
+
+def _instead_of(used: str, model: str, prices: Prices) -> str:
+    """The model that answers in place of one; of a family, only in place of a dearer one."""
+    if model not in FAMILIES:
+        return model
+    dearer = family(used) in DEAREST_LAST[DEAREST_LAST.index(model) + 1 :]
+    return (sibling(used, model, prices) if dearer else "") or used
