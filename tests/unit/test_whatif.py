@@ -227,6 +227,8 @@ def test_no_plan_leaves_more_than_its_trigger_or_less_than_what_is_always_there(
     assert under.largest <= max(trigger, BASELINE + SMALL.left, min(contexts(lane))) + step
     assert under.carried >= len(sizes) * min(contexts(lane))
     assert replayed(lane, Plan(None)) == replayed(lane)
+    was = replayed(lane)
+    assert (was.difference_nano, was.carried) == (0, sum(contexts(lane)))
 
 
 RESPONSE = Response("m", "r", "claude-sonnet-4-5", 0, Usage(3, 6_000, 0, 90_000, 150), 96_003)

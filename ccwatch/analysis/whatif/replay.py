@@ -132,7 +132,8 @@ class _Walk:
             return step.context, response.usage
         if step.cuts and (step.kept or fires):
             self._compacted(step.cuts)
-            now = min(step.context, max(size, self.past.floor))
+            come = step.context + self.held - self.was  # much may have been said since
+            now = min(step.context, max(size, come, self.past.floor))
         elif fires:
             self._compact_here(size, step)
             now = min(self.past.floor + self.habit.left, size)
