@@ -154,6 +154,30 @@ def test_after_clear_a_conversation_begins_with_what_is_said() -> None:
     assert found.compacting_nano == 0
 
 
+def test_before_the_first_clear_it_is_compacted_where_it_was() -> None:
+    """The trigger is taken for a million, and the conversation was compacted far below."""
+    found = talk(6)
+    found.compact(left=9_000)
+    for _ in range(3):
+        found.turn()
+    lane = found.lane
+    last = len(lane.turns) - 1
+    cleared = replayed(lane, Plan(MILLION, frozenset({last})), own=MILLION)
+    *before, then = contexts(lane)
+    assert (cleared.compactions, cleared.clears) == (1, 1)
+    assert cleared.carried == sum(before) + BASELINE + then - before[-1] - OUTPUT
+    assert cleared.compacting_nano == replayed(lane).compacting_nano
+
+
+def test_where_no_other_task_begins_nothing_is_cleared_and_nothing_changes() -> None:
+    found = talk(6)
+    found.compact(left=9_000)
+    found.turn()
+    study = studied(found.lane, Scenario(tasks=True), own=MILLION)
+    assert study.results[0][1:] == study.actual[1:]
+    assert study.actual.compactions == 1
+
+
 def test_clearing_before_the_first_turn_changes_nothing() -> None:
     found = Talk()
     found.turn()

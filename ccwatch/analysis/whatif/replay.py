@@ -23,7 +23,8 @@ class Plan(NamedTuple):
     """What is to be different in a conversation."""
 
     trigger: int | None = None
-    """The size that is compacted; `None` to compact where it was."""
+    """The size that is compacted; `None` to compact where it was. With `clears`, it is compacted
+    where it was up to the first of them: nothing is different before."""
     clears: frozenset[int] = frozenset()
     """The turns before which /clear is typed, by their places in the lane, which has them."""
 
@@ -82,6 +83,8 @@ class _Walk:
     """Tokens that had been in it."""
     before: Response | None = None
     """The request before."""
+    trigger: int | None = None
+    """The size that is compacted here; `None` to compact where it was."""
     unpriced: bool = False
     """Has something no price?"""
     difference_nano: int = 0
@@ -107,6 +110,7 @@ class _Walk:
         lane = self.past.lane
         tier = Tier(lifetime(lane.responses) == AN_HOUR, self.past.floor)
         begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
+        self.trigger = None if begins else self.plan.trigger
         passed = 0
         for step in self.past.steps:
             known, passed = passed, bisect_right(begins, step.request.number)
@@ -119,6 +123,7 @@ class _Walk:
     def _cleared(self, step: Step, tier: Tier) -> tuple[int, Usage]:
         """The conversation begins anew, with what is said now."""
         self.clears += step.request.owned
+        self.trigger = self.plan.trigger
         output = self.before.usage.output if self.before else 0
         now = self.past.floor + max(0, step.grown - output)
         return now, begun(step.request.response, now, tier)
@@ -126,7 +131,7 @@ class _Walk:
     def _step(self, step: Step, tier: Tier) -> tuple[int, Usage]:
         """Go on, compacting first where the plan or the user has it so."""
         response, size = step.request.response, step.size + self.held - self.was
-        fires = bool(step.cuts) if self.plan.trigger is None else size > self.plan.trigger
+        fires = bool(step.cuts) if self.trigger is None else size > self.trigger
         if self.before is None:
             self._compacted(step.cuts)  # of what came before, nothing is known
             return step.context, response.usage
@@ -152,8 +157,9 @@ class _Walk:
         response = step.request.response
         if not step.request.owned:
             return
-        then = rates_of(response, self.prices)
-        rates = rates_of(response._replace(context=now), self.prices)
+        then = rates = rates_of(response, self.prices)
+        if now != response.context:
+            rates = rates_of(response._replace(context=now), self.prices)
         if then is None or rates is None:
             self.unpriced = True
             return
@@ -170,7 +176,7 @@ class _Walk:
             return
         kept = any(is_kept(lane, one) for one in last)
         size = self.past.size + self.held - self.was
-        if kept or self.plan.trigger is None or size > self.plan.trigger:
+        if kept or self.trigger is None or size > self.trigger:
             self._compacted(last)
 
     def _compacted(self, cuts: Iterable[Compaction]) -> None:

@@ -160,7 +160,7 @@ def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
     turns = subject.tasks if scenario.tasks else scenario.clears
     known = frozenset(turn for turn in turns if turn < len(lane.turns) and lane.turns[turn].alive)
     nothing = None if scenario.clears else AS_IT_WAS
-    return Plan(own, known) if known or scenario.tasks else nothing
+    return Plan(own, known) if known else nothing
 
 
 def _on(lane: Lane, model: str, prices: Prices) -> Lane:
