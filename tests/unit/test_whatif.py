@@ -178,6 +178,29 @@ def test_where_no_other_task_begins_nothing_is_cleared_and_nothing_changes() -> 
     assert study.actual.compactions == 1
 
 
+def test_what_was_not_cached_after_its_own_compactions_is_not_after_others() -> None:
+    found = talk(4)
+    found.compact(trigger=Trigger.MANUAL)
+    for _ in range(4):
+        found.turn(("Bash", "make", STEP * 3))
+    warm = found.lane
+    answers = list(warm.responses)
+    after = answers[4]
+    answers[4] = after._replace(
+        usage=after.usage._replace(read=3_000, write_5m=after.context - 3_000)
+    )
+    cold = replace(warm, responses=tuple(answers))
+    assert past(talk(4).lane, Firing()).cached == BASELINE
+    assert (past(warm, Firing()).cached, past(cold, Firing()).cached) == (BASELINE, 3_000)
+    earlier = Plan(contexts(warm)[-3])
+    one, other = replayed(warm, earlier), replayed(cold, earlier)
+    rates = PRICES.rates("claude-sonnet-4-5", answers[0].at_ms, False, 0)
+    assert rates
+    assert one.compactions == other.compactions == 2
+    more = rates.nano((BASELINE - 3_000) * (rates.write_5m - rates.read))
+    assert other.difference_nano - one.difference_nano == more
+
+
 def test_clearing_before_the_first_turn_changes_nothing() -> None:
     found = Talk()
     found.turn()

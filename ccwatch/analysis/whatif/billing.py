@@ -13,7 +13,7 @@ class Tier(NamedTuple):
     """For an hour?"""
     always: int
     """Tokens at the beginning of every prompt that stay cached whatever becomes of the rest:
-    system prompt and tools."""
+    system prompt and tools, or what of them was found there."""
 
     def usage(self, prompt: int, read: int, like: Usage) -> Usage:
         """Bill a prompt of which some is read from the cache and the rest is written to it."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from statistics import median
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
@@ -67,6 +68,9 @@ class Past:
     """Tokens that the client counted after the last request, before those compactions."""
     floor: int
     """Tokens that are always there: its least context."""
+    cached: int
+    """Those of them that are still in the cache where the conversation begins anew: what requests
+    after its compactions read (the median), or all of them where there was none."""
 
 
 @lru_cache(maxsize=4)
@@ -87,8 +91,10 @@ def past(lane: Lane, firing: Firing) -> Past:
             Step(one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts))
         )
         before = one
-    last = tuple(coming)
-    return Past(lane, tuple(steps), last, _size(lane, before, None, last, firing), floor(lane))
+    last, least = tuple(coming), floor(lane)
+    reads = [one.request.response.usage.read for one in steps if one.cuts]
+    kept = min(least, round(median(reads))) if reads else least
+    return Past(lane, tuple(steps), last, _size(lane, before, None, last, firing), least, kept)
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:

@@ -108,27 +108,28 @@ class _Walk:
     def go(self) -> None:
         """Take all steps."""
         lane = self.past.lane
-        tier = Tier(lifetime(lane.responses) == AN_HOUR, self.past.floor)
+        long = lifetime(lane.responses) == AN_HOUR
+        tier, anew = Tier(long, self.past.floor), Tier(long, self.past.cached)
         begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
         self.trigger = None if begins else self.plan.trigger
         passed = 0
         for step in self.past.steps:
             known, passed = passed, bisect_right(begins, step.request.number)
             clears = self.before is not None and passed > known
-            now, usage = self._cleared(step, tier) if clears else self._step(step, tier)
+            now, usage = self._cleared(step, anew) if clears else self._step(step, tier, anew)
             self._bill(step, now, usage)
             self.held, self.was, self.before = now, step.context, step.request.response
         self._end()
 
-    def _cleared(self, step: Step, tier: Tier) -> tuple[int, Usage]:
+    def _cleared(self, step: Step, anew: Tier) -> tuple[int, Usage]:
         """The conversation begins anew, with what is said now."""
         self.clears += step.request.owned
         self.trigger = self.plan.trigger
         output = self.before.usage.output if self.before else 0
         now = self.past.floor + max(0, step.grown - output)
-        return now, begun(step.request.response, now, tier)
+        return now, begun(step.request.response, now, anew)
 
-    def _step(self, step: Step, tier: Tier) -> tuple[int, Usage]:
+    def _step(self, step: Step, tier: Tier, anew: Tier) -> tuple[int, Usage]:
         """Go on, compacting first where the plan or the user has it so."""
         response, size = step.request.response, step.size + self.held - self.was
         fires = bool(step.cuts) if self.trigger is None else size > self.trigger
@@ -142,7 +143,7 @@ class _Walk:
         elif fires:
             self._compact_here(size, step)
             now = min(self.past.floor + self.habit.left, size)
-            return now, begun(response, now, tier)
+            return now, begun(response, now, anew)
         elif step.cuts:
             now = self.held + step.grown
             warm = _is_warm(step, tier)
