@@ -169,6 +169,12 @@ def test_before_the_first_clear_it_is_compacted_where_it_was() -> None:
     assert cleared.compacting_nano == replayed(lane).compacting_nano
 
 
+def test_a_trigger_below_what_a_compaction_leaves_is_no_reason_not_to_clear() -> None:
+    lane = talk(4).lane
+    clears = frozenset({1})
+    assert replayed(lane, Plan(BASELINE + SMALL.left, clears)) == replayed(lane, Plan(None, clears))
+
+
 def test_where_no_other_task_begins_nothing_is_cleared_and_nothing_changes() -> None:
     found = talk(6)
     found.compact(left=9_000)

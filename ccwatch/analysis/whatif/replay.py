@@ -60,10 +60,12 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Outcome | No
 
     Returns:
         `None` where a request has no price, or where what a compaction leaves would pass the
-        trigger at once.
+        trigger at once. With /clear it is then compacted where it was, for its trigger is another.
     """
     if plan.trigger is not None and past.floor + habit.left >= plan.trigger:
-        return None
+        if not plan.clears:
+            return None
+        plan = plan._replace(trigger=None)
     walk = _Walk(past, plan, habit, prices)
     walk.go()
     return None if walk.unpriced else walk.outcome()
