@@ -16,6 +16,7 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.rows import Rows
 
@@ -88,7 +89,7 @@ async def measure(config: Path) -> tuple[float, list[float], list[float]]:
     async def feed() -> AsyncIterator[Board]:
         yield board
 
-    app = CcwatchApp(feed, library=Transcripts(), text_of=words)
+    app = CcwatchApp(feed, knowledge=Knowledge(text_of=words, library=Transcripts()))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("2")

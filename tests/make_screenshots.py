@@ -22,6 +22,7 @@ from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.knowledge import Knowledge
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.ui.looks import settle
@@ -84,9 +85,8 @@ async def take(picture: Picture) -> str:
         async def feed() -> AsyncIterator[Board]:
             yield board
 
-        app = CcwatchApp(
-            feed, now=demo.now, zone=UTC, text_of=words, library=library, insights=insights
-        )
+        knowledge = Knowledge(text_of=words, library=library, insights=insights)
+        app = CcwatchApp(feed, now=demo.now, zone=UTC, knowledge=knowledge)
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
             for key in picture.keys:

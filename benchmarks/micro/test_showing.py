@@ -19,6 +19,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 
 SIZE = (120, 40)
 """Columns and rows."""
@@ -133,7 +134,7 @@ def test_a_board_is_drawn(benchmark: Benchmark, many: Path) -> None:
     async def feed() -> AsyncIterator[Board]:
         yield shown[0]
 
-    app, bare = CcwatchApp(feed, session=SESSION), Bare()
+    app, bare = CcwatchApp(feed, choice=Choice.at_first(SESSION, "")), Bare()
 
     def draw() -> None:
         app.board = next(ours)

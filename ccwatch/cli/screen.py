@@ -5,6 +5,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ccwatch.cli.alerting import new_limits, new_tellings
@@ -20,7 +21,10 @@ from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 from ccwatch.ui.keys import ALL
+from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import choose
 
 PATIENCE: Final = 0.3
@@ -53,25 +57,19 @@ def show(
     keeper = new_keeper(archive, analyst.chronicle, library, options)
     if options.archive:
         feed.keep = keeper.keep
+    folder = os.path.realpath(asked.project) if asked.project else os.getcwd()
     app = CcwatchApp(
         feed.boards,
         first=feed.first(PATIENCE),
         zone=analyst.zone,
-        theme=options.theme,
-        symbols=choose(options.symbols, environ),
-        follow_cwd=os.path.realpath(asked.project) if asked.project else os.getcwd(),
-        session=asked.session or "",
+        choice=Choice.at_first(asked.session or "", folder),
         rescan=feed.wake,
-        text_of=words,
-        library=library,
-        note=analyst.chronicle.note,
-        kept_summary=archive.summary,
-        insights=new_insights(library, analyst.prices),
-        tips=new_tip_memory(options, places, environ, analyst.prices),
-        prices=analyst.prices,
-        keymap=options.keys,
-        limits=new_limits(options),
-        tellings=new_tellings(options, environ),
+        knowledge=replace(
+            _knowledge(analyst, library),
+            kept_summary=archive.summary,
+            tips=new_tip_memory(options, places, environ, analyst.prices),
+        ),
+        preferences=_preferences(options, environ),
         state=places.state,
     )
     return _run(app, options, places)
@@ -82,27 +80,38 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str], scen
     with private_demo(scenario=scenario) as demo:
         demo.advance_to(0)
         analyst = new_analyst(options, places)
-        library = Transcripts()
         feed = Feed(Index((str(demo.config_dir),)), analyst, clock=lambda: demo.now_ms() / 1000)
         app = CcwatchApp(
             lambda: _played(demo, feed),
             now=demo.now,
             zone=analyst.zone,
-            theme=options.theme,
-            symbols=choose(options.symbols, environ),
             rescan=feed.wake,
-            text_of=words,
-            library=library,
-            note=analyst.chronicle.note,
-            insights=new_insights(library, analyst.prices),
-            tips=TipMemory(analyst.prices, tips_off(options, places)),
-            prices=analyst.prices,
-            keymap=options.keys,
-            limits=new_limits(options),
-            tellings=new_tellings(options, environ),
+            knowledge=replace(
+                _knowledge(analyst, Transcripts()),
+                tips=TipMemory(analyst.prices, tips_off(options, places)),
+            ),
+            preferences=_preferences(options, environ),
             state=places.state,
         )
         return _run(app, options, places)
+
+
+def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
+    """What is asked whether these are the user's own files or not."""
+    return Knowledge(
+        prices=analyst.prices,
+        text_of=words,
+        library=library,
+        insights=new_insights(library, analyst.prices),
+        note=analyst.chronicle.note,
+    )
+
+
+def _preferences(options: Options, environ: Mapping[str, str]) -> Preferences:
+    """What the user wants the app to be like."""
+    symbols, limits = choose(options.symbols, environ), new_limits(options)
+    tellings = new_tellings(options, environ)
+    return Preferences(options.theme, symbols, options.keys, limits, tellings)
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:

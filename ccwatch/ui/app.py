@@ -2,7 +2,7 @@
 
 import sys
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
@@ -14,26 +14,21 @@ from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
-from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Place
-from ccwatch.report.alerts import NO_LIMITS, Alert, Limits
+from ccwatch.report.alerts import Alert
 from ccwatch.report.board import Board
-from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.report.insights import Insights
-from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.ui.ascii_filter import ASCII_FILTER
-from ccwatch.ui.choice import Choice, How
+from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
 from ccwatch.ui.herald import Herald
 from ccwatch.ui.insight_app import InsightApp
 from ccwatch.ui.keys import APP
-from ccwatch.ui.outside import NOTHING_TOLD, Tellings
+from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import late
 from ccwatch.ui.screens.live import LiveScreen
-from ccwatch.ui.styled_app import DEFAULT_THEME
-from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
+from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.tidy import EVERY, Tidy
 from ccwatch.ui.toasts import Toasts
 from ccwatch.ui.view import View
@@ -59,23 +54,10 @@ class CcwatchApp(InsightApp):
         first: The first board, if there is one already.
         now: Tells the time, with its zone.
         zone: The time zone of clock times; `None` for this machine's.
-        theme: The name of a theme; an unknown one is passed over for the default.
-        symbols: The signs to draw with.
-        follow_cwd: Show the session that works in this folder rather than the newest of all.
-        session: The id of a session to pin from the start.
+        choice: Which session is shown at first.
         rescan: Called when the user asks for everything to be looked at again.
-        text_of: Reads the text of a row; called in a thread.
-        library: Reads what transcripts hold; asked in threads.
-        note: Takes what was worked out to be read again after a compaction, by its id, so that
-            it is in the history from then on. May be called in any thread.
-        insights: Looks into the blocks of sessions, in threads; without it nobody does.
-        tips: What is remembered of tips; in memory alone if `None`.
-        prices: What tokens cost; the shipped ones if `None`.
-        kept_summary: Gives the text of a compaction's summary from the archive, by its id;
-            empty where it was not kept. Called in a thread.
-        keymap: Keys by the id of their binding, to be used in place of the built-in ones.
-        limits: What to alert the user to.
-        tellings: How the user is told outside of the app.
+        knowledge: What is asked where a board does not tell; `None` for shipped prices alone.
+        preferences: What the user wants the app to be like.
         state: The folder for the report of a crash.
     """
 
@@ -103,37 +85,25 @@ class CcwatchApp(InsightApp):
         first: Board | None = None,
         now: Callable[[], datetime] = now_utc,
         zone: tzinfo | None = None,
-        theme: str = DEFAULT_THEME,
-        symbols: Symbols = UNICODE,
-        follow_cwd: str = "",
-        session: str = "",
+        choice: Choice = NEWEST,
         rescan: Callable[[], None] = lambda: None,
-        text_of: Callable[[Place], str] = lambda _place: "",
-        library: Library = NO_LIBRARY,
-        note: Callable[[str, Reread], None] = lambda _id, _reread: None,
-        kept_summary: Callable[[str], str] = lambda _id: "",
-        insights: Insights | None = None,
-        tips: TipMemory | None = None,
-        prices: Prices | None = None,
-        keymap: Mapping[str, str] | None = None,
-        limits: Limits = NO_LIMITS,
-        tellings: Tellings = NOTHING_TOLD,
+        knowledge: Knowledge | None = None,
+        preferences: Preferences = USUAL,
         state: Path | None = None,
     ) -> None:
-        prices = prices or Prices.shipped()
         super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
-        self.insights, self.tips = insights, tips or TipMemory(prices)
-        self.symbols, self.prices = symbols, prices
-        self.text_of, self.library = text_of, library
-        self.note, self.kept_summary = note, kept_summary
-        self.budgets = limits.budgets
-        self._herald = Herald(limits, tellings, self._write)
+        knowledge = knowledge or Knowledge()
+        self.prices, self.library = knowledge.prices, knowledge.library
+        self.insights, self.tips = knowledge.insights, knowledge.tips or TipMemory(self.prices)
+        self.text_of, self.kept_summary = knowledge.text_of, knowledge.kept_summary
+        self.note = knowledge.note
+        self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
+        self._herald = Herald(preferences.limits, preferences.tellings, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)
-        how = How.PINNED if session else How.HERE if follow_cwd else How.NEWEST
-        self.set_reactive(CcwatchApp.choice, Choice(how, session, follow_cwd))
-        self.wear(theme)
-        if keymap:
-            self.set_keymap(keymap)
+        self.set_reactive(CcwatchApp.choice, choice)
+        self.wear(preferences.theme)
+        if preferences.keys:
+            self.set_keymap(preferences.keys)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw frames in ASCII too, where that is what signs are drawn with."""

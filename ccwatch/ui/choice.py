@@ -30,6 +30,16 @@ class Choice:
     folder: str = ""
     """The folder that ccwatch was started in; empty to ignore it."""
 
+    @classmethod
+    def at_first(cls, session: str, folder: str) -> "Choice":
+        """The rule to begin with.
+
+        Args:
+            session: How the id of the session begins that the user asked for; empty for any.
+            folder: The folder that ccwatch was started in; empty to ignore it.
+        """
+        return cls(How.PINNED if session else How.HERE if folder else How.NEWEST, session, folder)
+
     def among(self, rows: tuple[Row, ...]) -> str:
         """Find the first session that is meant by the rule; empty where none is."""
         if self.how is How.PINNED:
@@ -45,6 +55,10 @@ class Choice:
         if self.how is How.PINNED:
             return self.session
         return rows[0].id if rows else ""
+
+
+NEWEST = Choice()
+"""The session that wrote last."""
 
 
 class Chooser:

@@ -12,6 +12,9 @@ from textual.pilot import Pilot
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
+from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import SHOP, feed, insight, now, text_of
 
@@ -27,10 +30,9 @@ def app_showing(
         feed(board),
         now=now,
         zone=UTC,
-        theme=theme,
-        symbols=symbols,
-        session=SHOP if board.rows else "",
-        text_of=text_of,
+        choice=Choice.at_first(SHOP if board.rows else "", ""),
+        knowledge=Knowledge(text_of=text_of),
+        preferences=Preferences(theme, symbols),
     )
     app.set_reactive(CcwatchApp.insight, insight() if board.rows else NO_INSIGHT)
     return app

@@ -17,6 +17,7 @@ from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.rows import Rows
 
@@ -39,9 +40,11 @@ class Reading:
             self._boards,
             now=lambda: NOW,
             zone=UTC,
-            library=library,
-            text_of=words,
-            insights=Insights(library, self._analyst.prices, counted),
+            knowledge=Knowledge(
+                text_of=words,
+                library=library,
+                insights=Insights(library, self._analyst.prices, counted),
+            ),
         )
 
     def read(self) -> None:

@@ -9,6 +9,7 @@ from ccwatch.report.alerts import Limits
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import HOSTILE, feed
 from tests.unit.rows import Row, answer, prompt, read, row, usage, write
@@ -57,4 +58,9 @@ def board_of(folder: Path, count: int = 40) -> Board:
 
 def app_of(board: Board, symbols: Symbols = UNICODE, limits: Limits = LIMITS) -> CcwatchApp:
     """An app that shows a board, with budgets."""
-    return CcwatchApp(feed(board), now=lambda: NOW, zone=UTC, symbols=symbols, limits=limits)
+    return CcwatchApp(
+        feed(board),
+        now=lambda: NOW,
+        zone=UTC,
+        preferences=Preferences(symbols=symbols, limits=limits),
+    )

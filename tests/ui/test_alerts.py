@@ -11,7 +11,9 @@ from textual.widgets._toast import Toast
 from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 from ccwatch.ui.outside import NOTHING_TOLD, Tellings
+from ccwatch.ui.preferences import Preferences
 from ccwatch.units import percent
 from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now, with_rows
 from tests.ui.looks import seen, settle, until
@@ -52,7 +54,8 @@ class Boards:
 def app_of(
     boards: Boards, limits: Limits = SHARES, tellings: Tellings = NOTHING_TOLD
 ) -> CcwatchApp:
-    app = CcwatchApp(boards.__call__, now=now, session=SHOP, limits=limits, tellings=tellings)
+    wanted = Preferences(limits=limits, tellings=tellings)
+    app = CcwatchApp(boards.__call__, now=now, choice=Choice.at_first(SHOP, ""), preferences=wanted)
     app.theme = "ccwatch-dark"
     return app
 

@@ -7,6 +7,7 @@ import pytest
 
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 from ccwatch.ui.view import Moment
 from tests.ui.boards import DOLLAR, MINUTE, NOW_MS, SHOP, board, feed, now
 from tests.ui.looks import app_showing, seen, settle
@@ -17,7 +18,7 @@ async def shown(session: str, size: tuple[int, int]) -> str:
     whole = board()
     ids = {row.id for row in whole.rows}
     known = replace(whole, look=lambda name: whole.look(name) if name in ids else None)
-    app = CcwatchApp(feed(known), now=now, zone=UTC, session=session)
+    app = CcwatchApp(feed(known), now=now, zone=UTC, choice=Choice.at_first(session, ""))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         return seen(app)

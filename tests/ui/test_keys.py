@@ -5,6 +5,7 @@ import pytest
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, Chooser, How
 from ccwatch.ui.keys import ALL, APP
+from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
@@ -57,7 +58,7 @@ async def test_help_lists_the_keys_of_the_screen_below() -> None:
 
 
 async def test_a_key_can_be_moved_by_its_id() -> None:
-    app = CcwatchApp(feed(board()), now=now, keymap={"pause": "x"})
+    app = CcwatchApp(feed(board()), now=now, preferences=Preferences(keys={"pause": "x"}))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
@@ -67,7 +68,7 @@ async def test_a_key_can_be_moved_by_its_id() -> None:
 
 
 async def test_pinning_and_following_change_what_is_shown() -> None:
-    app = CcwatchApp(feed(board()), now=now, follow_cwd="/home/dev/infra")
+    app = CcwatchApp(feed(board()), now=now, choice=Choice.at_first("", "/home/dev/infra"))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         assert app.choice.how is How.HERE
@@ -121,7 +122,7 @@ async def test_the_theme_changes_and_comes_round() -> None:
 
 
 def test_a_theme_that_does_not_exist_is_passed_over() -> None:
-    assert CcwatchApp(feed(board()), theme=HOSTILE).theme == "ccwatch-dark"
+    assert CcwatchApp(feed(board()), preferences=Preferences(theme=HOSTILE)).theme == "ccwatch-dark"
 
 
 @pytest.mark.parametrize("keys", ["y", "p", "f", "2 enter", "2 n s z G"])

@@ -9,6 +9,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
 from tests.ui.boards import MINUTE, NOW, NOW_MS, SHOP, board, empty, feed, overview
@@ -68,7 +69,10 @@ async def test_every_term_is_there_with_how_it_is_known() -> None:
 
 async def test_once_the_cache_is_cold_there_is_one_way_less_and_the_time_it_went() -> None:
     app = CcwatchApp(
-        feed(board(grown())), now=lambda: NOW + timedelta(hours=1), zone=UTC, session=SHOP
+        feed(board(grown())),
+        now=lambda: NOW + timedelta(hours=1),
+        zone=UTC,
+        choice=Choice.at_first(SHOP, ""),
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -84,7 +88,7 @@ async def test_the_countdown_runs_and_nothing_else_is_drawn_again() -> None:
     def now() -> datetime:
         return times[0]
 
-    app = CcwatchApp(feed(board(grown())), now=now, zone=UTC, session=SHOP)
+    app = CcwatchApp(feed(board(grown())), now=now, zone=UTC, choice=Choice.at_first(SHOP, ""))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("equals_sign")

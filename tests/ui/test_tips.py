@@ -25,6 +25,8 @@ from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
+from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
@@ -75,12 +77,10 @@ def app_on(
         feed,
         now=demo.now,
         zone=UTC,
-        session=session,
-        text_of=words,
-        library=library,
-        insights=Insights(library, PRICES, counted, memory.of),
-        tips=tips,
-        prices=PRICES,
+        choice=Choice.at_first(session, ""),
+        knowledge=Knowledge(
+            PRICES, words, library, Insights(library, PRICES, counted, memory.of), tips
+        ),
     )
 
 

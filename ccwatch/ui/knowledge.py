@@ -1,0 +1,33 @@
+"""What the app asks where its boards do not tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.session import Place
+from ccwatch.report.history import Reread
+from ccwatch.report.insights import Insights
+from ccwatch.report.library import NO_LIBRARY, Library
+from ccwatch.report.tip_memory import TipMemory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Knowledge:
+    """Who reads, works out and remembers what. All of it may be asked in any thread."""
+
+    prices: Prices = field(default_factory=Prices.shipped)
+    """What tokens cost."""
+    text_of: Callable[[Place], str] = lambda _place: ""
+    """Reads the text of a row."""
+    library: Library = NO_LIBRARY
+    """Reads what transcripts hold."""
+    insights: Insights | None = None
+    """Looks into the blocks of sessions; without it nobody does."""
+    tips: TipMemory | None = None
+    """What is remembered of tips; `None` to begin with nothing."""
+    note: Callable[[str, Reread], None] = lambda _id, _reread: None
+    """Takes what was worked out to be read again after a compaction, by its id, so that it is in
+    the history from then on."""
+    kept_summary: Callable[[str], str] = lambda _id: ""
+    """Gives the text of a compaction's summary from the archive, by its id; empty where it was not
+    kept."""

@@ -1,0 +1,29 @@
+"""What the user wants the app to be like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ccwatch.report.alerts import NO_LIMITS, Limits
+from ccwatch.ui.outside import NOTHING_TOLD, Tellings
+from ccwatch.ui.styled_app import DEFAULT_THEME
+from ccwatch.ui.symbols import UNICODE, Symbols
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preferences:
+    """How the app looks, which keys it has, and what it tells of its own accord."""
+
+    theme: str = DEFAULT_THEME
+    """The name of a theme; an unknown one is passed over for the default."""
+    symbols: Symbols = UNICODE
+    """The signs to draw with."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys by the id of their binding, to be used in place of the built-in ones."""
+    limits: Limits = NO_LIMITS
+    """What to alert the user to."""
+    tellings: Tellings = NOTHING_TOLD
+    """How the user is told outside of the app."""
+
+
+USUAL = Preferences()
+"""Of a user who has set nothing."""
