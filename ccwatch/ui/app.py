@@ -3,7 +3,6 @@
 import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -11,27 +10,22 @@ from pathlib import Path
 from textual import work
 from textual.app import SystemCommand
 from textual.filter import LineFilter
-from textual.reactive import var
 from textual.screen import Screen
 
-from ccwatch.report.alerts import Alert
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.report.tip_memory import TipMemory
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
 from ccwatch.ui.herald import Herald
-from ccwatch.ui.insight_app import InsightApp
 from ccwatch.ui.keys import APP
 from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import late
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.tidy import EVERY, Tidy
 from ccwatch.ui.toasts import Toasts
-from ccwatch.ui.view import View
 
 SWITCH = 0.0005
 """Seconds for which a thread that works keeps the others waiting for the interpreter. A key takes
@@ -45,7 +39,7 @@ ROOM = (64, 16)
 cover what it is about."""
 
 
-class CcwatchApp(InsightApp):
+class CcwatchApp(OpeningApp):
     """The pane beside Claude Code.
 
     Args:
@@ -73,11 +67,6 @@ class CcwatchApp(InsightApp):
     BINDINGS = [*APP]
     ENABLE_COMMAND_PALETTE = True
 
-    muted: var[bool] = var(False, init=False)
-    """Are alerts not told?"""
-    standing: var[tuple[Alert, ...]] = var((), init=False)
-    """The limits that are crossed now."""
-
     def __init__(
         self,
         feed: Callable[[], AsyncIterator[Board]],
@@ -92,11 +81,7 @@ class CcwatchApp(InsightApp):
         state: Path | None = None,
     ) -> None:
         super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
-        knowledge = knowledge or Knowledge()
-        self.prices, self.library = knowledge.prices, knowledge.library
-        self.insights, self.tips = knowledge.insights, knowledge.tips or TipMemory(self.prices)
-        self.text_of, self.kept_summary = knowledge.text_of, knowledge.kept_summary
-        self.note = knowledge.note
+        self.know(knowledge or Knowledge())
         self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
         self._herald = Herald(preferences.limits, preferences.tellings, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)
@@ -166,24 +151,6 @@ class CcwatchApp(InsightApp):
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, binding.tooltip, action)
-
-    def view(self) -> View | None:
-        """Give the chosen session, as it is to be drawn; `None` when there is none.
-
-        What filled the context before a compaction fills it no more.
-        """
-        overview = self.board.attend(self.shown_on(self.board))
-        if overview is None:
-            return None
-        found, session = self.insight, overview.session
-        if found.session.id != session.id:
-            found = NO_INSIGHT
-        elif len(found.session.main.compactions) != len(session.main.compactions):
-            found = replace(found, attribution=NO_INSIGHT.attribution)
-        moment, why = self.moment(), self.choice.how.value
-        alerted = frozenset(one.session for one in self.standing)
-        off = self.tips.off(overview.session.id, moment.now_ms)
-        return View(self.board, overview, moment, self.symbols, why, found, alerted, off)
 
     def action_screen(self, name: str) -> None:
         """Go to another screen."""

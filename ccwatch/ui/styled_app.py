@@ -5,8 +5,8 @@ from pathlib import Path
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
+from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
 from ccwatch.ui.guarded_app import GuardedApp
-from ccwatch.ui.screens.board_screen import HEIGHTS, WIDTHS
 from ccwatch.ui.theme import THEMES, variables
 
 DEFAULT_THEME = "ccwatch-dark"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TypeGuard
 
 import pytest
 
@@ -119,19 +118,10 @@ def forbidden(importer: str, source: str) -> list[str]:
     ]
 
 
-def is_for_types_only(node: ast.AST) -> TypeGuard[ast.If]:
-    """Say whether a statement is `if TYPE_CHECKING:`."""
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-
-
-def needed_at_import(path: Path) -> set[str]:
-    """The modules of ccwatch that a module needs before its own body has run."""
+def needs(path: Path) -> set[str]:
+    """The modules of ccwatch that a module names anywhere, for types and in functions too."""
     known = modules()
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_for_types_only(node):
-            node.body = []
-    names = {name for name, _ in imports(tree)}
+    names = {name for name, _ in imports(ast.parse(path.read_text()))}
     return {name if name in known else name.rpartition(".")[0] for name in names} & set(known)
 
 
@@ -185,10 +175,10 @@ def test_the_table_itself_has_no_cycle() -> None:
     assert order.index("model") < order.index("store") < order.index("ui") < order.index("cli")
 
 
-def test_no_module_needs_itself_to_be_imported() -> None:
-    needs = {name: needed_at_import(path) - {name} for name, path in modules().items()}
+def test_no_module_knows_another_that_knows_it() -> None:
+    known = {name: needs(path) - {name} for name, path in modules().items()}
     try:
-        order = list(TopologicalSorter(needs).static_order())
+        order = list(TopologicalSorter(known).static_order())
     except CycleError as error:
         pytest.fail(" → ".join(error.args[1]))
     assert set(order) == set(modules())

@@ -1,19 +1,13 @@
 """What all screens have in common: they follow the app's board."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.screen import Screen
 
 from ccwatch.report.board import Board
+from ccwatch.ui.board_app import BoardApp
+from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
 from ccwatch.ui.widgets.status import Status
-
-if TYPE_CHECKING:
-    from ccwatch.ui.app import CcwatchApp
-
-WIDTHS = [(0, "-tiny"), (20, "-narrow"), (60, "-medium"), (100, "-wide")]
-"""The class that a screen has from a width in cells on."""
-HEIGHTS = [(0, "-low"), (20, "-high"), (24, "-roomy"), (32, "-tall")]
-"""The class that a screen has from a height in rows on."""
 
 
 class BoardScreen(Screen[None]):
@@ -23,9 +17,9 @@ class BoardScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     @property
-    def ccwatch(self) -> "CcwatchApp":
+    def ccwatch(self) -> BoardApp:
         """The app, by its own type."""
-        return cast("CcwatchApp", self.app)
+        return cast("BoardApp", self.app)
 
     def stands(self) -> bool:
         """Is there something to bring up to date? A screen that is left counts as mounted on.

@@ -64,6 +64,16 @@ class CompactionScreen(SearchedScreen):
         return self.session_id
 
     @property
+    def chosen_agent(self) -> str:
+        """The sub-agent of the compaction; empty for the main chain."""
+        return self.known.one.agent if self.known else ""
+
+    @property
+    def chosen_compaction(self) -> str:
+        """Its id."""
+        return self.compaction_id
+
+    @property
     def view(self) -> Page:
         """The page."""
         return self.query_one(Page)
@@ -172,13 +182,10 @@ class CompactionScreen(SearchedScreen):
         if text:
             self.ccwatch.send(text, f"{len(text):,} characters")
 
-    def action_chart(self) -> None:
+    async def action_chart(self) -> None:
         """Draw the context of the session, with the cursor on this compaction."""
-        from ccwatch.ui.screens.timeline import TimelineScreen
-
         if self.known and not self.known.one.archived:
-            agent = self.known.one.agent
-            self.app.push_screen(TimelineScreen(self.session_id, agent, self.compaction_id))
+            await self.run_action("app.timeline")
         else:
             self.notify("No transcript to draw")
 

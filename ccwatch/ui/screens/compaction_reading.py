@@ -3,7 +3,6 @@
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.analysis.overview import Overview
@@ -11,16 +10,14 @@ from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import first_words
 from ccwatch.report.rereads import summary_text
+from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.safety import plain
 from ccwatch.ui.widgets.compaction.known import Known
 from ccwatch.ui.widgets.sheet import MOST_ROWS
 
-if TYPE_CHECKING:
-    from ccwatch.ui.app import CcwatchApp
-
 
 async def read(
-    app: "CcwatchApp", board: Board, session_id: str, id_: str, before: Known | None
+    app: BoardApp, board: Board, session_id: str, id_: str, before: Known | None
 ) -> AsyncIterator[Known]:
     """Read and work out everything, in threads: what is known so far, as often as it is more.
 
@@ -61,7 +58,7 @@ async def read(
     yield replace(known, summary=_lines(text), kept=words, session=session)
 
 
-def _detail(app: "CcwatchApp", overview: Overview, one: Recorded) -> Detail | None:
+def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
     """Work out what the transcript tells; `None` where it cannot be read. For a thread."""
     session, compaction = overview.session, one.compaction
     lane, story = session.lane(one.agent), app.library.story(session, one.agent)
@@ -73,7 +70,7 @@ def _detail(app: "CcwatchApp", overview: Overview, one: Recorded) -> Detail | No
     return detail(story, lane, compaction, app.prices, trigger, filled)
 
 
-def _kept(app: "CcwatchApp", found: Detail) -> tuple[str, ...]:
+def _kept(app: BoardApp, found: Detail) -> tuple[str, ...]:
     """What the blocks begin with that were kept, as many as are listed. For a thread."""
     return tuple(
         one.target or (first_words(app.library, one) if number < MOST_ROWS else "")

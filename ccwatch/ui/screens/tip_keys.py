@@ -1,14 +1,10 @@
 """What the keys of tips do, on their list and on the page of one."""
 
-from typing import TYPE_CHECKING
-
+from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.veil import veiled
 
-if TYPE_CHECKING:
-    from ccwatch.ui.app import CcwatchApp
 
-
-def take(app: "CcwatchApp", command: str) -> None:
+def take(app: BoardApp, command: str) -> None:
     """Send what a tip says to type to the clipboard."""
     if not command:
         app.notify("This tip has nothing to type")
@@ -16,7 +12,7 @@ def take(app: "CcwatchApp", command: str) -> None:
     app.send(command, veiled(command, 400))
 
 
-def snooze(app: "CcwatchApp", tip: str, session: str) -> None:
+def snooze(app: BoardApp, tip: str, session: str) -> None:
     """Put a tip to sleep, or wake it.
 
     Args:
@@ -33,7 +29,7 @@ def snooze(app: "CcwatchApp", tip: str, session: str) -> None:
     app.notify("Not told in this session" if session else "Not told for a day", title=tip)
 
 
-def snooze_here(app: "CcwatchApp", tip: str, session: str) -> None:
+def snooze_here(app: BoardApp, tip: str, session: str) -> None:
     """Put a tip to sleep in a session, or wake it; without a session, that is said."""
     if session:
         snooze(app, tip, session)
@@ -41,7 +37,7 @@ def snooze_here(app: "CcwatchApp", tip: str, session: str) -> None:
         app.notify("There is no session to snooze it in", title=tip)
 
 
-def switch(app: "CcwatchApp", tip: str) -> None:
+def switch(app: BoardApp, tip: str) -> None:
     """Switch a tip off, or on again."""
     if tip in app.tips.settled:
         app.notify("Switched off by tips_off in the settings", title=tip)

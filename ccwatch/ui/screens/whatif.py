@@ -1,7 +1,6 @@
 """What sessions would have cost under another trigger, on another model, or with /clear."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.report.board import Board
 from ccwatch.report.sections import count
 from ccwatch.report.whatif import replayed, unpriced
+from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
@@ -23,9 +23,6 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
 from ccwatch.units import percent
-
-if TYPE_CHECKING:
-    from ccwatch.ui.app import CcwatchApp
 
 OFTEN = 0.2
 """Seconds between two looks at how far a replay has come."""
@@ -197,7 +194,7 @@ def _asked(found: Study) -> list[Scenario]:
     return [one.scenario for one in found.results]
 
 
-def open_whatif(app: "CcwatchApp", session: str, name: str) -> None:
+def open_whatif(app: BoardApp, session: str, name: str) -> None:
     """Replay one session on a screen of its own; without a transcript, that is said.
 
     Args:

@@ -1,16 +1,12 @@
 """One line of what is out of the ordinary: paused, alerts, still reading, lines not read."""
 
-from typing import TYPE_CHECKING
-
 from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.store.snapshot import Progress
+from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.units import exact, percent
-
-if TYPE_CHECKING:
-    from ccwatch.ui.app import CcwatchApp
 
 ROOMY = 80
 """Cells from which an alert is told in full."""
@@ -26,7 +22,7 @@ class Status(Static):
     Status.-said { display: block; }
     """
 
-    def show(self, app: "CcwatchApp") -> None:
+    def show(self, app: BoardApp) -> None:
         """Say what there is to say."""
         snapshot = app.latest.snapshot
         parts: list[Part] = []
@@ -44,7 +40,7 @@ class Status(Static):
             self.update(line)
 
 
-def alerts(app: "CcwatchApp") -> list[Part]:
+def alerts(app: BoardApp) -> list[Part]:
     """Name the limit that is crossed, and how many more; in a pane of few rows it has no room."""
     parts: list[Part] = []
     if app.standing and app.size.height >= LOWEST:
