@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache, partial
 from threading import RLock
 from typing import Final, TypeVar
 
@@ -14,6 +15,7 @@ from ccwatch.analysis.course import course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
+from ccwatch.analysis.whatif.habit import habit_of_user
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.memory import MemoryFile
@@ -107,7 +109,8 @@ class Insights:
         setup = snapshot.setups.get(view.session.project, NO_SETUP)
         story, shares = filled.story, filled.attribution
         reads = self._agent_reads.of(view.session)
-        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory, reads)
+        leaves = cache(partial(habit_of_user, snapshot.sessions))
+        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory, reads, leaves)
 
     def filled(self, session: Session, agent: str = "") -> Filled:
         """Tell what fills a conversation; the very same object for as long as nothing changed.

@@ -1,12 +1,13 @@
 """All that a tip may look at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Lane, Session
@@ -33,6 +34,8 @@ class Case:
     """The memory files of its project and of the user, as they are now."""
     agent_reads: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     """By sub-agent, the results of the files that it read; those not looked into are missing."""
+    usual: Callable[[], Habit] = Habit
+    """Tells what compactions of this user leave; only asked where the session had none."""
 
     @property
     def session(self) -> Session:

@@ -1,7 +1,7 @@
 """Tips: prompts that have nothing to do with what fills the window."""
 
 from ccwatch.analysis.tips.sessions.clear import AFTER_PAUSE, UNRELATED
-from tests.unit.tips.session_cases import HOUR, Diary, found, only
+from tests.unit.tips.session_cases import HOUR, OUTPUT, Diary, found, only
 
 CART = ("Edit", "/home/dev/shop/src/cart.py")
 CART_TEST = ("Bash", "pytest tests/test_cart.py -q")
@@ -17,15 +17,15 @@ def half_full() -> Diary:
 
 
 def test_another_task_after_a_pause_carries_the_old_one() -> None:
-    """Sonnet 4.5: reading costs $0.30 a million tokens."""
+    """Sonnet 4.5: writing to the cache for an hour costs $6 a million tokens, reading $0.30."""
     diary = half_full()
     diary.turn(DOCS, after=2 * HOUR)
     finding = only(AFTER_PAUSE, diary.case())
     contexts = [one.context for one in diary.case().lane.responses]
-    older = contexts[8] - contexts[0]
+    older = contexts[8] - contexts[0] + OUTPUT
     assert finding.command == "/clear"
     assert finding.saving_tokens == 2 * older
-    assert finding.saving_nano == 2 * older * 300
+    assert finding.saving_nano == older * (6_000 + 300)
     assert finding.turns == (3,)
 
 

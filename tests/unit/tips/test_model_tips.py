@@ -109,7 +109,7 @@ def test_light_work_on_a_large_model_is_priced_on_sonnet_and_promises_nothing() 
 @pytest.mark.parametrize(
     "diary",
     [
-        light(OPUS, READ, turns=9, context=190_000),
+        light(OPUS, READ, turns=9, context=150_000),
         light(SONNET, READ),
         light("llama-9", READ),
         light(OPUS, ("Edit", "/home/dev/shop/src/cart.py")),
@@ -122,7 +122,7 @@ def test_other_work_gives_no_tip(diary: Diary) -> None:
 
 
 def test_ten_turns_show_the_kind_of_work() -> None:
-    assert len(found(MAIN_MODEL, light(OPUS, READ, turns=10, context=190_000).case())) == 1
+    assert len(found(MAIN_MODEL, light(OPUS, READ, turns=10, context=150_000).case())) == 1
 
 
 def test_a_difference_of_less_than_a_dollar_is_no_reason() -> None:

@@ -1,16 +1,14 @@
 """Tips: another trigger would have been cheaper."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.tips.sessions.replay import Outcome, habit, replay
 from ccwatch.analysis.tips.sessions.trigger import LOWER, TOO_HIGH, TOO_LOW
+from ccwatch.analysis.tips.trial import trial
+from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.model.setup import Setting, Setup, WindowChoice
 from tests.unit.tips.session_cases import OPUS_1M, SONNET, Diary, found, only
 
-PRICES = Prices.shipped()
 READ = 500
 """Billionths of a dollar: a token that Opus 4.8 reads from the cache."""
 
@@ -38,10 +36,12 @@ def test_a_long_window_that_filled_up_is_better_compacted_at_400k() -> None:
     case = long_session().case()
     finding = only(LOWER, case)
     assert finding.command == "/autocompact 400k"
-    now, then = replay(case.lane, PRICES, 1_000_000), replay(case.lane, PRICES, 367_000)
+    now, then = trial(case), trial(case, Scenario(window=400_000))
     assert now is not None
     assert then is not None
-    assert finding.saving_nano == now.nano - then.nano > 0
+    assert then.triggers == (367_000, 367_000)
+    assert finding.saving_nano == now.total_nano - then.total_nano > 0
+    assert finding.saving_tokens == now.carried - then.carried > 0
     assert then.compactions > 0 == now.compactions
 
 
@@ -98,54 +98,9 @@ def test_without_a_price_no_trigger_is_compared() -> None:
     diary = Diary("llama-9", context=50_000)
     diary.turns(5, grows=200_000)
     case = diary.case()
-    assert replay(case.lane, PRICES, 100_000) is None
+    assert trial(case) is None
     for tip in (LOWER, TOO_HIGH, TOO_LOW):
         assert found(tip, case) == []
-
-
-def test_a_replay_at_the_actual_trigger_carries_what_was_carried() -> None:
-    case = short_session(167_000).case()
-    same = replay(case.lane, PRICES, 167_000)
-    assert same is not None
-    carried = sum(one.context for one in case.lane.responses)
-    assert abs(same.carried - carried) < 0.02 * carried
-    assert abs(same.compactions - len(case.lane.compactions)) <= 1
-
-
-@pytest.mark.parametrize(("ttl", "write"), [(300, 3750), (3600, 6000)])
-def test_a_compaction_in_a_replay_reads_all_writes_a_summary_and_what_is_left(
-    ttl: int, write: int
-) -> None:
-    """Sonnet 4.5: reading costs $0.30 a million tokens, output $15."""
-    diary = Diary(ttl=ttl)
-    diary.turn()
-    diary.turn(grows=99_800)
-    outcome = replay(diary.case().lane, PRICES, 100_000)
-    left = 21_000 + 30_000
-    compacting = 121_000 * 300 + 8_000 * 15_000 + left * (write - 300)
-    assert outcome == Outcome((21_000 + left) * 300 + compacting, 21_000 + left, 1, compacting)
-
-
-def test_compactions_by_hand_stay_where_they_were() -> None:
-    diary = Diary(context=20_000)
-    diary.turns(10, grows=5_000)
-    diary.compact(left=30_000, trigger="manual")
-    diary.turns(2, grows=1_000)
-    case = diary.case()
-    outcome = replay(case.lane, PRICES, 150_000)
-    assert outcome is not None
-    assert outcome.compactions == 0
-    assert outcome.carried == sum(one.context for one in case.lane.responses)
-
-
-def test_what_compactions_leave_is_learned_or_else_assumed() -> None:
-    assert habit(short_session(60_000).case().lane).learned
-    assumed = habit(short_session(900_000, turns=3).case().lane)
-    assert (assumed.left, assumed.learned) == (21_500 + 30_000, False)
-
-
-def test_a_trigger_below_what_a_compaction_leaves_cannot_be_replayed() -> None:
-    assert replay(short_session(60_000).case().lane, PRICES, 25_000) is None
 
 
 def test_many_small_answers_in_a_full_window_want_an_earlier_compaction() -> None:
@@ -156,6 +111,24 @@ def test_many_small_answers_in_a_full_window_want_an_earlier_compaction() -> Non
     assert finding.command == "/compact"
     assert (finding.saving_nano or 0) > 0
     assert "above" in finding.evidence
+
+
+def test_where_compactions_came_before_the_trigger_a_lower_one_is_no_help() -> None:
+    """It would have been cheaper, but only because one of the two would not have come."""
+    asked = WindowChoice(Setting(103_000, "autoCompactWindow", "user", "settings.json"))
+    diary = Diary(version="2.1.100")
+    diary.turn(("Bash", "ls"))
+    diary.compact(left=21_000)
+    diary.turn(("Bash", "ls"), grows=12_000)
+    diary.compact(left=21_000)
+    case = diary.case(setup=Setup(windows=(asked,)))
+    assert case.view.context.threshold.tokens == 70_000
+    now, lower = trial(case), trial(case, Scenario(trigger=35_000))
+    assert now is not None
+    assert lower is not None
+    assert lower.total_nano < 0.8 * now.total_nano
+    assert lower.compactions < now.compactions
+    assert found(TOO_HIGH, case) == []
 
 
 def test_a_session_that_never_came_near_the_trigger_gives_no_tip() -> None:
@@ -172,10 +145,12 @@ def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
     case = diary.case(setup=Setup(windows=(asked,)))
     assert case.view.context.threshold.tokens == 67_000
     finding = only(TOO_LOW, case)
-    now, then = replay(case.lane, PRICES, 67_000), replay(case.lane, PRICES, 167_000)
+    now, then = trial(case), trial(case, Scenario(trigger=167_000))
     assert now is not None
     assert then is not None
-    assert finding.saving_nano == now.nano - then.nano > 0
+    assert finding.saving_nano == now.total_nano - then.total_nano > 0
+    assert f"it costs ${then.total_nano / 1e9:.2f}" in finding.evidence
+    assert f"as it was, ${now.total_nano / 1e9:.2f} with 12 compactions" in finding.evidence
     assert finding.command == "/autocompact auto"
     assert "autoCompactWindow = 100000" in finding.advice
 
@@ -196,8 +171,8 @@ def test_a_lower_trigger_never_carries_more(grown: list[int], trigger: int) -> N
     diary = Diary(OPUS_1M, context=20_000)
     for tokens in grown:
         diary.turn(grows=tokens)
-    lane = diary.case().lane
-    lower, higher = replay(lane, PRICES, trigger), replay(lane, PRICES, 10**9)
+    case = diary.case()
+    lower, higher = trial(case, Scenario(trigger=trigger)), trial(case)
     assert higher is not None
     assert higher.compactions == 0
     assert lower is None or lower.carried <= higher.carried

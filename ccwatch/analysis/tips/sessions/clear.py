@@ -12,7 +12,9 @@ from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
+from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.units import percent, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
@@ -33,9 +35,14 @@ class _Stretch(NamedTuple):
     held: int
     """Tokens in the window before it."""
     carried: int
-    """Tokens of the older turns, read again with every response since."""
+    """Tokens of the older turns, sent again with every request since."""
     nano: int | None
     """What that cost, in billionths of a dollar; `None` without a price."""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Orders stretches by what the older turns cost in them."""
+        return self.nano or 0, self.carried
 
 
 def clear_after_pause(case: Case) -> Iterator[Finding]:
@@ -43,7 +50,8 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
 
     A message sent an hour or more after the last answer writes the whole conversation to the
     cache again, and every one after it reads what is no longer needed. The turns since the pause
-    touched none of the files of those before it, so /clear would have lost nothing.
+    touched none of the files of those before it, so /clear would have lost nothing. The saving is
+    what What-if says of /clear before them.
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
@@ -60,7 +68,8 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
             found.append((_stretch(case, number), pause))
     if not found:
         return
-    worst, pause = max(found, key=lambda one: (one[0].nano or 0, one[0].carried))
+    worst, pause = max(found, key=lambda one: one[0].weight)
+    worst = _cleared(case, worst)
     if not is_worth(worst.nano, worst.carried):
         return
     yield Finding(
@@ -68,8 +77,8 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
         title=f"Another task after a pause of {span(pause / 1000)}",
         advice="Type /clear before a new task; /resume brings the old one back.",
         evidence=f"the window was {percent(worst.held / (window or 1))} full, and no file from "
-        f"before was touched since; {tokens(worst.carried)} read again, {money(worst.nano)}",
-        saving_tokens=worst.carried,
+        f"before was touched since; {tokens(worst.carried)} sent again, {money(worst.nano)}",
+        saving_tokens=worst.carried or None,
         saving_nano=worst.nano,
         command="/clear",
         turns=tuple(number for number in marks if number >= worst.turn)[:MOST_TURNS],
@@ -79,9 +88,10 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
 def unrelated_prompts(case: Case) -> Iterator[Finding]:
     """A long run of prompts shares no file with what was done before it in the same session.
 
-    What the older task left in the window is read again with each request, and distracts the
+    What the older task left in the window is sent again with each request, and distracts the
     model. Compared are the files that turns read, wrote or named in a command, and the folders
-    they are in. Turns that touched no file are taken to belong to their neighbours.
+    they are in. Turns that touched no file are taken to belong to their neighbours. Of several
+    such places one is named, and the saving is what What-if says of /clear there.
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
@@ -90,7 +100,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     cuts = [one for one in cuts if one.held >= LEAST_CARRIED]
     if not cuts:
         return
-    best = max(cuts, key=lambda one: (one.nano or 0, one.carried))
+    best = _cleared(case, max(cuts, key=lambda one: one.weight))
     if not is_worth(best.nano, best.carried):
         return
     later = tuple(number for number in sorted(marks) if number >= best.turn)
@@ -99,8 +109,8 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
         title="Two tasks in one session",
         advice="Type /clear between tasks that have nothing to do with each other.",
         evidence=f"{times(len(later), 'turn')} touched no file of the {len(marks) - len(later)} "
-        f"before; {tokens(best.carried)} of those read again, {money(best.nano)}",
-        saving_tokens=best.carried,
+        f"before; {tokens(best.carried)} of those sent again, {money(best.nano)}",
+        saving_tokens=best.carried or None,
         saving_nano=best.nano,
         command="/clear",
         turns=later[:MOST_TURNS],
@@ -108,7 +118,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
 
 
 def _stretch(case: Case, number: int) -> _Stretch:
-    """What carrying the older turns through the newer ones cost."""
+    """Roughly what carrying the older turns through the newer ones cost, as if always cached."""
     lane = case.lane
     start, end = lane.turns[number].first, len(lane.responses)
     found = requests(lane)
@@ -118,6 +128,15 @@ def _stretch(case: Case, number: int) -> _Stretch:
     sent = len(found) - place
     nano = carriage(lane, case.prices).nano(older, start, end)
     return _Stretch(number, held, older * sent, nano)
+
+
+def _cleared(case: Case, one: _Stretch) -> _Stretch:
+    """The same with what /clear before it would have saved; no price where What-if has none."""
+    was, then = trial(case), trial(case, Scenario(clears=(one.turn,)))
+    if not was or not then:
+        return one._replace(nano=None)
+    saved, carried = was.total_nano - then.total_nano, was.carried - then.carried
+    return one._replace(nano=saved, carried=max(0, carried))
 
 
 AFTER_PAUSE: Final = Tip(

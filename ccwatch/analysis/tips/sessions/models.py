@@ -9,7 +9,10 @@ from ccwatch.analysis.request import figures, turn_of_call
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
+from ccwatch.analysis.whatif.scenario import Scenario
+from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.entry import Kind
 from ccwatch.model.name import short
@@ -30,6 +33,9 @@ MAIN_NANO: Final = 10**9
 """Billionths of a dollar, one dollar: a smaller difference does not make anybody give up a better
 model for his own conversation."""
 
+ON_SONNET: Final = Scenario(model="sonnet")
+"""What light work is priced at."""
+
 
 class _Searcher(NamedTuple):
     """A sub-agent that a cheaper model could have been."""
@@ -49,7 +55,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
     Searching and reading need no large model. A sub-agent takes the session's model unless its
     own file or a variable names another. The saving prices the same tokens at the newest Haiku
     that is not newer than the model used or, where its window would not have been enough, at the
-    Sonnet.
+    Sonnet. What-if asks something else: there sub-agents cost what they did.
 
     Source: Anthropic's pages on costs and on sub-agents, "Choose a model".
     """
@@ -85,7 +91,7 @@ def main_model(case: Case) -> Iterator[Finding]:
 
     A turn is light if it wrote no file and took at most three answers. Sonnet handles most such
     work. The figure prices the same tokens at the newest Sonnet that is not newer than the model
-    used: for your information, since only you know what quality the work needs.
+    used, as What-if does: for your information, since only you know what quality the work needs.
 
     Source: Anthropic's page on costs, "Choose the right model".
     """
@@ -95,20 +101,26 @@ def main_model(case: Case) -> Iterator[Finding]:
     if len(turns) < LEAST_TURNS or len(light) < LIGHT_SHARE * len(turns):
         return
     cheaper = sibling(model, "sonnet", case.prices) if family(model) in DEAR else ""
-    own = [one for one in case.lane.own if family(one.model) in DEAR]
-    cost = paid(own, case.prices)
-    other = repriced(own, cheaper, case.prices) if cheaper else None
-    if cost is None or other is None or cost - other < MAIN_NANO:
+    was, then = (trial(case), trial(case, ON_SONNET)) if cheaper else (None, None)
+    if not was or not then or was.total_nano - then.total_nano < MAIN_NANO:
         return
     yield Finding(
         id=MAIN_MODEL.id,
-        title=f"{short(cheaper)} would have cost {money(other)} instead of {money(cost)}",
+        title=f"{short(cheaper)} would have cost {money(then.total_nano)} "
+        f"instead of {money(was.total_nano)}",
         advice=f"For light work, start a session on {short(cheaper)}.",
         evidence=f"{times(len(light), 'turn')} of {len(turns)} edited no file and took at most "
-        f"{LIGHT_RESPONSES} answers; the same tokens at both prices",
+        f"{LIGHT_RESPONSES} answers; {_same_work(was, then)}",
         command="/model sonnet",
         turns=weightiest((one.number, one.nano) for one in light),
     )
+
+
+def _same_work(was: Result, then: Result) -> str:
+    """What the two prices are for: a smaller window is compacted more often."""
+    if was.compactions == then.compactions:
+        return "the same tokens at both prices"
+    return f"{times(then.compactions, 'compaction')} in its window, {was.compactions} as it was"
 
 
 def _searcher(agent: Agent, case: Case) -> _Searcher | None:

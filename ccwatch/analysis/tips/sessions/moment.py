@@ -51,7 +51,9 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
     In the middle of a task the summary must guess what is still needed, and what it drops is read
     again. Between two prompts you know what is done: there /compact with a focus keeps what the
     next task needs. Counted are automatic compactions after a tool call, where the window was
-    already nearly as full when one of the last two prompts was typed.
+    already nearly as full when one of the last two prompts was typed. The saving is what carrying
+    the rest from there to the compaction cost. What-if asks something else: it compacts by size,
+    and not where you pause.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """

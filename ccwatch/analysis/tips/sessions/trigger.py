@@ -12,10 +12,12 @@ from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
-from ccwatch.analysis.tips.sessions.replay import Outcome, replay
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.verdict import Source
+from ccwatch.analysis.whatif.scenario import Scenario
+from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import LONG_WINDOW
 from ccwatch.units import tokens
 
@@ -44,9 +46,8 @@ def lower_window(case: Case) -> Iterator[Finding]:
     """On a window of a million tokens, everything above 400k is carried with every request.
 
     Claude Code compacts the long window only when it is nearly full, and until then each request
-    reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is worked
-    out by replaying the session's own growth under both triggers; the compactions that come on
-    top are paid for in it.
+    reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is what
+    What-if says of that window; the compactions that come on top are paid for in it.
 
     Source: Anthropic's page on costs, "Manage context proactively".
     """
@@ -56,10 +57,8 @@ def lower_window(case: Case) -> Iterator[Finding]:
     above = [one for one in requests(case.lane) if one.response.context > LOWER_WINDOW]
     if not window or window < LONG_WINDOW or not trigger or trigger <= LOWER_WINDOW or not above:
         return
-    release = rule(case.session.version) or RULES[-1]
-    lower = release.trigger(LOWER_WINDOW)
-    now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, lower)
-    if not now or not then or not _pays(case, now.nano - then.nano, LOWER_SHARE):
+    now, then = trial(case), trial(case, Scenario(window=LOWER_WINDOW))
+    if not now or not then or not _is_lower(now, then) or not _pays(case, now, then, LOWER_SHARE):
         return
     can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
     yield Finding(
@@ -68,10 +67,9 @@ def lower_window(case: Case) -> Iterator[Finding]:
         advice="Compact earlier: /autocompact 400k."
         if can
         else "Compact by hand before the context passes 400k.",
-        evidence=f"{_carried_above(case, above)}; {_compared(then, lower)}, "
-        f"at {tokens(trigger)} {money(now.nano)}",
-        saving_tokens=max(0, now.carried - then.carried) or None,
-        saving_nano=now.nano - then.nano,
+        evidence=f"{_carried_above(case, above)}; {_compared(now, then)}",
+        saving_tokens=now.carried - then.carried,
+        saving_nano=now.total_nano - then.total_nano,
         command="/autocompact 400k" if can else "/compact",
         turns=weightiest((one.turn, one.response.context - LOWER_WINDOW) for one in above),
     )
@@ -81,32 +79,33 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     """Compacting earlier would have been cheaper than carrying a full window.
 
     With every request the whole context is read. A lower trigger keeps it smaller, and costs a
-    compaction more often. Three quarters and half of the trigger are tried on the session's own
-    growth, compactions paid for; what is lost in a summary and read again is not in the sum, so a
-    small saving is not named.
+    compaction more often. Three quarters and half of the trigger are tried, and the saving is what
+    What-if says of the better one, compactions paid for. What is lost in a summary and read again
+    is not in the sum, so a small saving is not named.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
     if not window or window >= LONG_WINDOW or not trigger or trigger < LEAST_TRIGGER:
         return
-    now = replay(case.lane, case.prices, trigger)
-    tried = [int(trigger * share) for share in SHARES]
-    found = [(then, at) for at in tried if (then := replay(case.lane, case.prices, at))]
-    if not now or not found:
+    most = max((one.response.context for one in requests(case.lane)), default=0)
+    lowered = [at for share in SHARES if most > (at := int(trigger * share))]
+    now = trial(case) if lowered else None
+    if not now:
         return
-    best, lower = min(found, key=lambda one: one[0].nano)
-    if not _pays(case, now.nano - best.nano, LOWER_SHARE):
+    tried = ((trial(case, Scenario(trigger=at)), at) for at in lowered)
+    found = [(then, at) for then, at in tried if then and _is_lower(now, then)]
+    best, lower = min(found, key=lambda one: one[0].total_nano, default=(now, 0))
+    if not _pays(case, now, best, LOWER_SHARE):
         return
     above = [one for one in requests(case.lane) if one.response.context > lower]
     yield Finding(
         id=TOO_HIGH.id,
         title=f"Compacting at {tokens(lower)} would be cheaper",
         advice=f"Compact by hand at a natural break once the context nears {tokens(lower)}.",
-        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {_compared(best, lower)}, "
-        f"at {tokens(trigger)} {money(now.nano)}",
-        saving_tokens=max(0, now.carried - best.carried) or None,
-        saving_nano=now.nano - best.nano,
+        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {_compared(now, best)}",
+        saving_tokens=now.carried - best.carried,
+        saving_nano=now.total_nano - best.total_nano,
         command="/compact",
         turns=weightiest((one.turn, one.response.context - lower) for one in above),
     )
@@ -117,7 +116,8 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
 
     A compaction reads the whole context, writes a summary, and what is left is written to the
     cache anew. Where the trigger is set far below what the window allows, that may cost more
-    than carrying the context on would. Both are replayed on the session's own growth.
+    than carrying the context on would. The saving is what What-if says of the trigger that the
+    window allows.
 
     Source: Anthropic's page on the settings, "autoCompactWindow".
     """
@@ -128,8 +128,10 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     came = [one for one in case.lane.compactions if is_for_size(case.lane, one)]
     if not LEAST_TRIGGER <= trigger < LOW * allowed or len(came) < OFTEN:
         return
-    now, then = replay(case.lane, case.prices, trigger), replay(case.lane, case.prices, allowed)
-    if not now or not then or not _pays(case, now.nano - then.nano, LEAST_SHARE):
+    now, then = trial(case), trial(case, Scenario(trigger=allowed))
+    if not now or not then or then.compactions >= now.compactions:
+        return
+    if not _pays(case, now, then, LEAST_SHARE):
         return
     can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
     setting = case.setup.window_for(case.session.model)
@@ -137,16 +139,24 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         id=TOO_LOW.id,
         title=f"A trigger at {tokens(trigger)} compacts too often",
         advice=f"Let it compact later{f': {setting.words}' if setting else ''}.",
-        evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, trigger)}, "
-        f"at {tokens(allowed)} {money(then.nano)}",
-        saving_nano=now.nano - then.nano,
+        evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, then)}",
+        saving_nano=now.total_nano - then.total_nano,
         command="/autocompact auto" if can else "",
     )
 
 
-def _pays(case: Case, saving: int, share: float) -> bool:
-    """Is a saving worth another trigger, with such a share of the main chain's cost?"""
-    return saving >= max(WORTH_NANO, share * bill(case.lane.own, case.prices).nano)
+def _is_lower(now: Result, then: Result) -> bool:
+    """Does another trigger carry less, and compact as often at least?
+
+    Where it does not, compactions came earlier than at the trigger, and what it saves is those.
+    """
+    return then.carried < now.carried and then.compactions >= now.compactions
+
+
+def _pays(case: Case, now: Result, then: Result, share: float) -> bool:
+    """Does another trigger save enough, with such a share of the main chain's cost?"""
+    least = max(WORTH_NANO, share * bill(case.lane.own, case.prices).nano)
+    return now.total_nano - then.total_nano >= least
 
 
 def _carried_above(case: Case, above: list[Request]) -> str:
@@ -160,13 +170,16 @@ def _carried_above(case: Case, above: list[Request]) -> str:
     return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
 
 
-def _compared(outcome: Outcome, trigger: int) -> str:
-    """What carrying and compacting costs under a trigger."""
-    count = times(outcome.compactions, "compaction")
-    return (
-        f"triggered at {tokens(trigger)} it costs {money(outcome.nano)}, with {count} "
-        f"for {money(outcome.compacting_nano)}"
-    )
+def _compared(now: Result, then: Result) -> str:
+    """What the session costs under another trigger, and what it did."""
+    low = (then.triggers or (0,))[0]
+    return f"triggered at {tokens(low)} it costs {_cost(then)}; as it was, {_cost(now)}"
+
+
+def _cost(one: Result) -> str:
+    """What all of a session comes to, and its compactions of that."""
+    count = times(one.compactions, "compaction")
+    return f"{money(one.total_nano)} with {count} for {money(one.compacting_nano)}"
 
 
 LOWER: Final = Tip("lower-window", "A lower auto-compact window", lower_window, SOURCE)
