@@ -54,9 +54,13 @@ class Miss(NamedTuple):
     """By how many turns it was off."""
     minutes: float
     """By what share of the minutes that it took; 0 where it took none."""
+    told: float
+    """The responses that it said."""
+    later: bool
+    """Did it take more?"""
 
 
-def cuts(lane: Lane, trigger: int) -> Iterator[Cut]:
+def cuts(lane: Lane, trigger: int, distances: Sequence[int] | None = DISTANCES) -> Iterator[Cut]:
     """Cut a lane short at every distance before each of its auto compactions.
 
     A compaction below the trigger had another one, and is left out.
@@ -64,6 +68,7 @@ def cuts(lane: Lane, trigger: int) -> Iterator[Cut]:
     Args:
         lane: A conversation.
         trigger: Tokens at which it is compacted.
+        distances: Responses before a compaction at which to cut; at each of them without.
     """
     begin = 0
     for number, one in enumerate(lane.compactions):
@@ -76,7 +81,7 @@ def cuts(lane: Lane, trigger: int) -> Iterator[Cut]:
         if one.trigger is not Trigger.AUTO or (one.pre_tokens or 0) < trigger:
             continue
         until = replace(lane, compactions=lane.compactions[:number])
-        for distance in DISTANCES:
+        for distance in range(1, len(living)) if distances is None else distances:
             if distance < len(living):
                 yield _cut(until, one.after, living, trigger, distance)
 
@@ -97,6 +102,8 @@ def miss(cut: Cut) -> Miss | None:
         found.responses_low <= cut.responses <= found.responses_high,
         abs(found.turns - cut.turns),
         abs((found.minutes or 0) - cut.minutes) / cut.minutes if cut.minutes else 0.0,
+        found.responses,
+        cut.responses > found.responses,
     )
 
 

@@ -5,7 +5,7 @@ what is still to come. The naive methods divide the tokens left by the mean, or 
 last ten responses' growth.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, median
 from typing import Final
@@ -14,6 +14,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 from evaluation.backtest import DISTANCES, Cut, Miss, cuts, miss
+from evaluation.everywhere import header, line
 from evaluation.floor import floor
 from evaluation.folders import configs, name_of
 from evaluation.goals import word
@@ -24,6 +25,8 @@ CONVERSATIONS: Final = 100
 """How many are made of each way of working."""
 OF_REAL: Final = 400
 """How many of that one which goals are held against, so that its medians are firm."""
+OF_EVERYWHERE: Final = 50
+"""How many of that one are asked about at every response."""
 REAL: Final = "mixed"
 """The way of working with which the naive methods miss by as much as on real transcripts."""
 GOALS: Final[Mapping[int, float]] = {5: 1.5, 10: 3.0, 20: 7.0}
@@ -53,8 +56,13 @@ def made(name: str, habits: Habits) -> Iterator[Cut]:
         yield from cuts(maker.lane, maker.trigger)
 
 
-def recorded(folder: Path) -> Iterator[Cut]:
-    """Yield the cases of a config folder, with the triggers that ccwatch resolves there."""
+def recorded(folder: Path, distances: Sequence[int] | None = DISTANCES) -> Iterator[Cut]:
+    """Yield the cases of a config folder, with the triggers that ccwatch resolves there.
+
+    Args:
+        folder: A config folder of Claude Code.
+        distances: Responses before a compaction at which to ask; at each of them without.
+    """
     index = Index((str(folder),))
     index.read_once()
     snapshot, analyst = index.snapshot(), Analyst(Prices.shipped())
@@ -63,7 +71,7 @@ def recorded(folder: Path) -> Iterator[Cut]:
         overview = analyst.glance(snapshot, session.id)
         trigger = overview.context.threshold.tokens if overview else None
         if trigger:
-            yield from cuts(session.main, trigger)
+            yield from cuts(session.main, trigger, distances)
 
 
 def main(dirs: list[Path]) -> int:
@@ -88,11 +96,26 @@ def main(dirs: list[Path]) -> int:
     fitted = told({name: made(name, habits) for name, habits in FITTED.items()}, "fitted to")
     told({name: made(name, habits) for name, habits in HELD_OUT.items()}, "not fitted to")
     told({name_of(folder): recorded(folder) for folder in configs(dirs)}, "all folders")
+    everywhere(configs(dirs))
     least = floor(FITTED[REAL], OF_REAL)
     print(
         f"{REAL}, all but chance known: off by " + ", ".join(f"{off:.2f}" for off in least.values())
     )
     return verdict(fitted[REAL])
+
+
+def everywhere(folders: list[Path]) -> None:
+    """Print how often ranges hold when asked at every response before an auto compaction."""
+    print(
+        "Asked at every response, by how many are told: how often the range holds, and how often it"
+    )
+    print("takes longer than told")
+    print(f"{'':{WIDTH}}{header()}{'cases':>8}")
+    makers = [conversation(seed, FITTED[REAL]) for seed in range(OF_EVERYWHERE)]
+    print(f"{REAL:{WIDTH}}" + line(c for one in makers for c in cuts(one.lane, one.trigger, None)))
+    print(
+        f"{'all folders':{WIDTH}}" + line(c for one in folders for c in recorded(one, None)) + "\n"
+    )
 
 
 def told(groups: Mapping[str, Iterable[Cut]], together: str) -> Mapping[str, Misses]:

@@ -1,14 +1,17 @@
 """The arithmetic of the evaluation itself: its cases are what they claim, its tables add up."""
 
+from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
 from ccwatch.analysis.attribution.calibration import Sample
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.session import Lane
-from evaluation import forecast, growth
+from evaluation import everywhere, forecast, growth
 from evaluation.backtest import DISTANCES, Miss, cuts, miss
+from evaluation.everywhere import TOLD
 from evaluation.floor import best
 from evaluation.folders import configs, name_of
 from evaluation.growth import Errors, Grown
@@ -81,6 +84,27 @@ def test_errors_are_counted_from_what_came() -> None:
     assert off.found >= 0
 
 
+def test_without_distances_every_response_is_a_case() -> None:
+    maker = conversation(7, MIXED)
+    every = list(cuts(maker.lane, maker.trigger, None))
+    ends = [0, *(one.after for one in maker.compactions)]
+    assert len(every) == sum(end - begin - 1 for begin, end in pairwise(ends))
+    assert {cut.responses for cut in every} > set(DISTANCES)
+
+
+def test_asked_at_every_response_cases_are_told_apart_by_what_is_told() -> None:
+    maker = conversation(7, MIXED)
+    every = list(cuts(maker.lane, maker.trigger, None))
+    found = [one for cut in every if (one := miss(cut))]
+    near = [one for one in found if one.told < TOLD[1]]
+    *groups, count = everywhere.line(every).split()
+    held, later = fmean(one.holds for one in near), fmean(one.later for one in near)
+    assert groups[:2] == [f"{held:.0%}", f"{later:.0%}"]
+    assert count == str(len(found))
+    assert len(everywhere.header()) == len(everywhere.line([])) - len("       0")
+    assert everywhere.line([]).split() == ["-"] * len(TOLD) + ["0"]
+
+
 def test_nothing_is_asked_where_ccwatch_says_nothing() -> None:
     maker = conversation(7, MIXED)
     first = next(iter(cuts(maker.lane, maker.trigger)))
@@ -109,7 +133,7 @@ def test_without_chance_the_floor_is_no_error_at_all() -> None:
 
 
 def off_by(found: float, *, holds: bool = True) -> Miss:
-    return Miss(3, 4, found, holds, 0.5, 0.2)
+    return Miss(3, 4, found, holds, 0.5, 0.2, 6, found > 1)
 
 
 def test_the_verdict_is_over_medians_and_over_all_ranges(
