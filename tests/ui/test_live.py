@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import Cache
+from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Source, Threshold
 from ccwatch.analysis.window import Window
@@ -65,6 +66,23 @@ async def test_both_marks_are_named_with_their_sources() -> None:
 async def test_the_forecast_has_a_range_and_is_left_out_where_there_is_none() -> None:
     assert "≈5 turns (3–9) · ≈9 min" in await drawn(boards.overview())
     assert "turns" not in await drawn(replace(boards.overview(), forecast=None, findings=()))
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (WIDE, "≈240 turns (84–567) · ≈2 d"),
+        ((80, 24), "≈240 turns (84–567)"),
+        (NARROW, "≈240 turns"),
+    ],
+    ids=["wide", "middle", "narrow"],
+)
+async def test_a_forecast_of_far_away_has_room_for_its_wide_range(
+    size: tuple[int, int], words: str
+) -> None:
+    far = Forecast(512.0, 180.0, 1210.0, 240.0, 2_900.0)
+    text = await drawn(replace(boards.overview(), forecast=far), size)
+    assert f"· {words} " in text
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -61,6 +61,33 @@ def test_the_more_even_the_growth_the_narrower_the_range() -> None:
     assert even.responses_low / even.responses > other.responses_low / other.responses
 
 
+UNEVEN = [20_000, *[300, 900, 300, 300, 3200] * 8]
+"""Forty steps of 1,000 tokens on average, as uneven as those of people."""
+
+
+def at_every_distance(steps: list[int]) -> list[Forecast]:
+    """What is told of triggers farther and farther away."""
+    return [ahead(session(steps), trigger=sum(steps) + (5000 << far)) for far in range(7)]
+
+
+@pytest.mark.parametrize("steps", [STEADY, UNEVEN], ids=["steady", "uneven"])
+def test_the_farther_the_trigger_the_wider_the_range(steps: list[int]) -> None:
+    told = at_every_distance(steps)
+    spreads = [one.responses_high - one.responses_low for one in told]
+    assert spreads == sorted(spreads)
+
+
+def test_far_away_the_unevenness_of_steps_evens_out_but_the_pace_may_change() -> None:
+    *_, near, _, _, far = at_every_distance(UNEVEN)
+    narrow, wide = (one.responses_high / one.responses_low for one in (near, far))
+    assert wide > 0.95 * narrow
+
+
+def test_the_usual_growth_does_not_outweigh_a_session_that_has_another() -> None:
+    one = ahead(session(UNEVEN), trigger=sum(UNEVEN) + 40_000)
+    assert one.responses_low < 40 < one.responses_high / 1.25
+
+
 def test_what_is_pending_leaves_less() -> None:
     rows = session(STEADY)
     assert ahead(rows, pending=3000).responses == pytest.approx(19, rel=0.05)

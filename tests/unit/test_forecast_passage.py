@@ -8,11 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis.forecast.beta import below
-from ccwatch.analysis.forecast.evidence import LARGEST, Evidence, evenness, evidence
+from ccwatch.analysis.forecast.evidence import (
+    LARGEST,
+    LASTING,
+    Evidence,
+    evenness,
+    evidence,
+    faded,
+)
 from ccwatch.analysis.forecast.passage import FINEST, arrived, quantiles
 
 SHARES = st.floats(0.001, 0.999)
 SHAPES = st.floats(0.05, 3000)
+WAYS = st.floats(1, 1e6)
+KNOWN = st.builds(Evidence, st.floats(0.2, 10), st.floats(0.5, 60), st.floats(100, 500_000))
 
 
 @given(SHARES, st.integers(1, 30), st.integers(1, 30))
@@ -67,3 +76,32 @@ def test_steps_as_large_as_each_other_are_even_and_few_of_them_say_little() -> N
 def test_what_shrank_counts_as_nothing_and_what_is_enormous_as_large() -> None:
     assert evidence([2000, -9000, 500]) == evidence([2000, 0, 500])
     assert evidence([2000, 10 * LARGEST]) == evidence([2000, LARGEST])
+
+
+@given(KNOWN, WAYS, WAYS)
+def test_the_longer_the_way_the_fewer_steps_tell_of_it_but_their_pace_stays(
+    known: Evidence, one: float, other: float
+) -> None:
+    near, far = (faded(known, left) for left in sorted((one, other)))
+    assert known.steps >= near.steps >= far.steps > known.steps / (1 + known.steps / LASTING)
+    for found in (near, far):
+        assert found.shape == known.shape
+        assert found.way / found.steps == pytest.approx(known.way / known.steps)
+
+
+@given(KNOWN, WAYS)
+def test_the_surer_it_shall_be_the_more_steps_are_told(known: Evidence, left: float) -> None:
+    shares = (0.1, 0.3, 0.5, 0.7, 0.9)
+    found = quantiles(faded(known, left), left, shares)
+    assert found[0] > 0
+    assert found == sorted(found)
+
+
+@given(KNOWN, WAYS, st.floats(1.1, 100))
+def test_a_longer_way_takes_more_steps_however_sure(
+    known: Evidence, left: float, times: float
+) -> None:
+    near = quantiles(faded(known, left), left, (0.1, 0.5, 0.9))
+    far = quantiles(faded(known, times * left), times * left, (0.1, 0.5, 0.9))
+    for before, after in zip(near, far, strict=True):
+        assert after * (1 + FINEST) >= before

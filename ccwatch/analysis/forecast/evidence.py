@@ -1,7 +1,8 @@
 """What the growth of a context so far says of the next responses.
 
 The constants were fitted to conversations that were made up, with log-normal and Pareto-tailed
-results of tools, and tried on others: `evaluation` tells how well they do.
+results of tools, and tried on others: `evaluation` tells how well they do. `DOUBT`, `USUAL` and
+`LASTING` are a compromise with transcripts of people, whose contexts grow more slowly.
 """
 
 from collections.abc import Sequence
@@ -16,10 +17,12 @@ HABIT: Final = 30.0
 """Responses after which it says half as much of how the user works."""
 SLOW: Final = 0.08
 """What a step says of the habit, by what it says of the task."""
-DOUBT: Final = 1.0
+DOUBT: Final = 0.5
 """Steps that the usual growth counts for, beside steps that are as uneven as they are large."""
-USUAL: Final = 3_500
+USUAL: Final = 2_500
 """Tokens of those: more than most, for it is the large ones that may be yet to come."""
+LASTING: Final = 15.0
+"""Steps that all evidence together counts for at most where the way is long: no pace lasts."""
 SURE: Final = 10.0
 """Steps that the usual evenness counts for."""
 EVENNESS: Final = 0.5
@@ -53,6 +56,24 @@ def evidence(steps: Sequence[int]) -> Evidence:
     shape = evenness(cut)
     doubt = DOUBT / shape
     return Evidence(shape, sum(weights) + doubt, way + doubt * USUAL)
+
+
+def faded(known: Evidence, left: float) -> Evidence:
+    """Weigh evidence anew for what it says of so long a way.
+
+    What comes next is like what came last, but in an hour the user may be at something else, and
+    then all steps are smaller or larger together. The pace stays the likeliest there is. Yet the
+    longer the way the fewer steps tell of it, so that the ends of a range move apart, and more so
+    where steps are uneven.
+
+    Args:
+        known: The steps so far.
+        left: The way, in tokens.
+    """
+    away = left * known.steps / known.way
+    doubt = away / (away + HABIT) / LASTING
+    share = 1 / (1 + doubt * known.steps)
+    return Evidence(known.shape, share * known.steps, share * known.way)
 
 
 def evenness(steps: Sequence[int]) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ccwatch.analysis.context import Context
-from ccwatch.analysis.forecast.evidence import evidence
+from ccwatch.analysis.forecast.evidence import evidence, faded
 from ccwatch.analysis.forecast.growth import growth
 from ccwatch.analysis.forecast.mix import Mix, mix
 from ccwatch.analysis.forecast.passage import quantiles
@@ -57,10 +57,10 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
         return None
     if not left:
         return Forecast(0, 0, 0, 0, own.minutes and 0)
-    known = evidence(seen.steps)
     is_under_way = bool(lane.last.tools) and not context.pending
     # Until the results of its tools are in, a response is only half of a step.
     way, gone = (left + context.output, 1) if is_under_way else (left, 0)
+    known = faded(evidence(seen.steps), way)
     low, middle, high = (
         max(0.0, steps + WHOLE - gone) for steps in quantiles(known, way, (LOW, MIDDLE, HIGH))
     )
