@@ -49,11 +49,11 @@ def zone(options: Options) -> tzinfo | None:
     """
     if not options.timezone:
         return None
-    from zoneinfo import ZoneInfo
+    from ccwatch.report.zone import zone_of
 
     try:
-        return ZoneInfo(options.timezone)
-    except (KeyError, ValueError, OSError):
+        return zone_of(options.timezone)
+    except ValueError:
         raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
 
 

@@ -20,6 +20,7 @@ from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
 from ccwatch.report.sections import count
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
+from ccwatch.report.zone import misnamed, zone_name
 from ccwatch.store.snapshot import Account, Snapshot
 from ccwatch.units import exact, file_size
 
@@ -59,6 +60,7 @@ def report(
         ("Transcripts are deleted", [_deleted(view, snapshot)]),
         ("Archive of compactions", [one_line(line, 400) for line in here.archive] or ["none"]),
         ("Prices", [*_prices(analyst)]),
+        ("Days are counted in", [_zone(analyst, here)]),
         ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
         ("Files are watched", [one_line(here.watching, 400)]),
         ("Terminal", [terminal(here)]),
@@ -170,6 +172,13 @@ def _prices(analyst: Analyst) -> Iterator[str]:
     yield from _some([f"  problem: {problem}" for problem in prices.agreed.problems])
     yield f"your own prices: {', '.join(prices.own) or 'none'}"
     yield f"without a price, by answers: {_counts([*analyst.logged().unpriced.items()])}"
+
+
+def _zone(analyst: Analyst, here: Surroundings) -> str:
+    name, said = one_line(zone_name(analyst.zone), 80), here.environ.get("TZ")
+    if said and not here.options.timezone and misnamed(said):
+        return f"{name}; TZ is {one_line(said, 80)}, which names no zone and counts for nothing"
+    return name
 
 
 def _agreed(agreed: Agreed) -> str:

@@ -1,5 +1,6 @@
 """The doctor says where everything comes from, and repeats nothing of a conversation."""
 
+from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_own_prices_are_named() -> None:
     text += '"cache_read": 1, "output": 1}}'
     prices = Prices.shipped().with_overrides(text, "prices.json")
     assert "your own prices: claude-mine-9" in told(Snapshot(), prices=prices)
+
+
+def test_a_tz_that_names_no_zone_is_told() -> None:
+    broken = Surroundings("by events", environ={"TZ": "garbage!!"})
+    assert "Days are counted in\n  UTC\n" in told(Snapshot())
+    assert "UTC; TZ is garbage!!, which names no zone and counts for nothing" in told(
+        Snapshot(), broken
+    )
+    chosen = replace(broken, options=Options(timezone="UTC"))
+    assert "names no zone" not in told(Snapshot(), chosen)
 
 
 def test_prices_of_an_organization_are_told_with_their_file() -> None:

@@ -1,0 +1,114 @@
+"""The zone that days are counted in: by name, by file, by rules, or none at all."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ccwatch.report import zone
+from ccwatch.report.zone import local_zone, misnamed, zone_name, zone_of
+
+BERLIN = "CET-1CEST,M3.5.0,M10.5.0/3"
+RULES = [
+    BERLIN,
+    "EST5EDT,M3.2.0,M11.1.0",
+    "NZST-12NZDT,M9.5.0,M4.1.0/3",
+    "IST-1GMT0,M10.5.0,M3.5.0/1",
+    "<-03>3<-02>,M3.5.0/-2,M10.5.0/-1",
+    "EST5EDT,J60,J300",
+    "<+0545>-5:45",
+    "JST-9",
+    "UTC0",
+]
+YEARS = range(1_704_067_200 - 7200, 1_767_225_600, 3600 + 900)
+"""Moments of two years, seconds since 1970."""
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine that is in Tokyo."""
+    link = tmp_path / "localtime"
+    link.symlink_to("/usr/share/zoneinfo/Asia/Tokyo")
+    monkeypatch.setattr(zone, "LOCALTIME", str(link))
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the system reads no TZ")
+@pytest.mark.parametrize("rules", RULES)
+def test_rules_are_followed_as_the_system_follows_them(
+    monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    monkeypatch.setenv("TZ", rules)
+    time.tzset()
+    try:
+        expected = [time.localtime(at)[:6] for at in YEARS]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    found = zone_of(rules)
+    assert [datetime.fromtimestamp(at, found).timetuple()[:6] for at in YEARS] == expected
+    assert zone_name(found) == rules
+
+
+def test_rules_that_do_not_say_when_summer_is_have_that_of_the_united_states() -> None:
+    found = zone_of("CET-1CEST")
+    offsets = [datetime(2026, 3, day, 12, tzinfo=found).strftime("%Z") for day in (7, 8, 9)]
+    assert offsets == ["CET", "CEST", "CEST"]
+    assert zone_name(found) == "CET-1CEST"
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (None, "Asia/Tokyo"),
+        ("Europe/Berlin", "Europe/Berlin"),
+        (":Europe/Berlin", "Europe/Berlin"),
+        (":/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin"),
+        ("EST5EDT", "EST5EDT"),
+        (BERLIN, BERLIN),
+        ("", "UTC"),
+    ],
+)
+def test_the_zone_is_what_tz_says_and_without_it_the_machines(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, name: str
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    if said is not None:
+        monkeypatch.setenv("TZ", said)
+    assert zone_name(local_zone()) == name
+    assert not misnamed(said)
+
+
+BROKEN = ["garbage!!", "Europe/Nowhere", "ABC", "CET-25", "CET-1CEST,M13.5.0,M10.5.0", "/etc",
+          "../../etc/passwd", ":", "\n", "CET-1\nx", "Größe-1", "x" * 5000]  # fmt: skip
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("said", BROKEN, ids=range(len(BROKEN)))
+def test_a_tz_that_names_no_zone_counts_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("TZ", said)
+    assert zone_name(local_zone()) == "Asia/Tokyo"
+    assert misnamed(said)
+    with pytest.raises(ValueError, match="names no zone"):
+        zone_of(said)
+
+
+def test_where_nothing_names_a_zone_days_are_those_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(zone, "LOCALTIME", str(tmp_path / "none"))
+    monkeypatch.delenv("TZ", raising=False)
+    now = datetime.now(UTC)
+    assert now.astimezone(local_zone()).utcoffset() == now.astimezone().utcoffset()
+    monkeypatch.setenv("TZ", "garbage!!")
+    assert local_zone() is UTC
+
+
+def test_a_link_to_a_zone_is_that_zone(tmp_path: Path) -> None:
+    link = tmp_path / "localtime"
+    link.symlink_to("/usr/share/zoneinfo/Asia/Tokyo")
+    assert zone_name(zone_of(os.fspath(link))) == "Asia/Tokyo"
