@@ -7,7 +7,7 @@ from ccwatch import __version__
 
 SCENARIOS: Final = ("day", "tips")
 """What the demo can play; the usual one first."""
-SHELLS: Final = ("bash", "zsh", "tcsh")
+SHELLS: Final = ("bash", "zsh", "fish", "tcsh")
 """Shells that completion can be printed for."""
 GROUPINGS: Final = ("day", "week", "month", "project", "session", "model")
 """What costs can be grouped by."""
@@ -29,7 +29,10 @@ def build() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ccwatch {__version__}")
     parser.add_argument(
-        "--print-completion", choices=SHELLS, metavar="SHELL", help="print a completion script"
+        "--print-completion",
+        choices=SHELLS,
+        metavar="SHELL",
+        help=f"print a completion script for one of {', '.join(SHELLS)}",
     )
     _folders(parser, top=True)
     parser.add_argument("--theme", help="a theme of Textual, or ansi for the terminal's colours")

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -88,6 +89,31 @@ def test_one_line_is_one_line(config: str, capsys: pytest.CaptureFixture[str]) -
 def test_completion_knows_the_commands(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("--print-completion", shell) == 0
     assert "snapshot" in capsys.readouterr().out
+
+
+def test_the_shells_that_completion_is_for_are_named_where_another_one_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call("--print-completion", "nu") == 2
+    told = capsys.readouterr().err
+    assert "--print-completion: invalid choice: 'nu'" in told
+    assert all(shell in told for shell in SHELLS)
+    assert call("--help") == 0
+    assert ", ".join(SHELLS) in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_takes_its_completion_script(
+    shell: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = shutil.which(shell)
+    if not program:
+        pytest.skip(f"there is no {shell}")
+    assert call("--print-completion", shell) == 0
+    script = tmp_path / "script"
+    script.write_text(capsys.readouterr().out)
+    found = subprocess.run([program, "-n", script], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
 
 
 def test_the_doctor_explains_the_threshold(config: str, capsys: pytest.CaptureFixture[str]) -> None:
