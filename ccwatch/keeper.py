@@ -107,7 +107,7 @@ class Keeper:
                         continue
                     texts += 1
                     account = account._replace(summary=self._summary(session, one))
-                if not known or _adds(known, account):
+                if not known or _adds(known, account) or one.compaction.known_as in kept:
                     fresh.append(account)
             passed.append(one)
         now = self.archive.put(fresh)
@@ -119,6 +119,8 @@ class Keeper:
         for one in passed:
             self._done[one.compaction.id] = one
             self._todo.pop(one.compaction.id, None)
+            kept.pop(one.compaction.known_as, None)
+            self._todo.pop(one.compaction.known_as, None)
         if fresh:
             self._kept = kept
             self._tell(snapshot.roots)

@@ -46,3 +46,6 @@ class Compaction(NamedTuple):
     """How many of the lane's responses precede it."""
     first_prompt_tokens: int | None = None
     """The first context measured after it, on the same lane."""
+    known_as: str = ""
+    """The uuid of its summary row, where that came before the boundary and was its id until then;
+    empty otherwise, and where it is not known."""

@@ -124,7 +124,8 @@ class Chronicle:
 
     def _together(self) -> History:
         found = [*self._known.values()]
-        found += [one for one in self._outlived if one.compaction.id not in self._known]
+        there = self._known.keys() | {one.compaction.known_as for one in found}
+        found += [one for one in self._outlived if one.compaction.id not in there]
         found = [
             one._replace(reread=self._reread[one.compaction.id])
             if one.compaction.id in self._reread

@@ -57,6 +57,8 @@ class Archive(Database):
     def put(self, found: Iterable[Kept]) -> tuple[Kept, ...] | None:
         """Keep compactions, putting each together with what is known of it.
 
+        One that was kept by its summary row, for its boundary had not come, is erased then.
+
         Args:
             found: What is known now. All of it is kept, or nothing; what SQLite cannot hold,
                 like half a surrogate pair, is left out.
@@ -64,12 +66,14 @@ class Archive(Database):
         Returns:
             What is kept of them now; `None` where that failed.
         """
-        wanted = tuple(one for it in found if (one := table.storable(it)))
+        given = tuple(found)
+        wanted = tuple(one for it in given if (one := table.storable(it)))
+        early = tuple(name for it in given if (name := it.compaction.known_as))
         if not wanted:
             return ()
         if not self._writes:
             return None
-        return self._carefully(lambda: self._put(wanted), None)
+        return self._carefully(lambda: self._put(wanted, early), None)
 
     def forget(self, names: Iterable[str] | None = None) -> int | None:
         """Erase compactions.
@@ -94,13 +98,14 @@ class Archive(Database):
             return entries, texts
         return 0, 0
 
-    def _put(self, wanted: tuple[Kept, ...]) -> tuple[Kept, ...]:
+    def _put(self, wanted: tuple[Kept, ...], early: tuple[str, ...]) -> tuple[Kept, ...]:
         self._prepare()
         with closing(self._connect("rw")) as archive, self._transaction(archive):
             together = {one.compaction.id: one for one in _found(archive, wanted)}
             for one in wanted:
                 known = together.get(one.compaction.id)
                 together[one.compaction.id] = merge(known, one) if known else one
+            archive.executemany(table.ERASE, [(table.text(name),) for name in early])
             archive.executemany(table.INSERT, [table.row_of(one) for one in together.values()])
         return tuple(together.values())
 

@@ -149,13 +149,18 @@ def storable(kept: Kept) -> Kept | None:
     return known if known and known.compaction.id == kept.compaction.id else None
 
 
+def text(given: str) -> str:
+    """Give what SQLite takes of a text: no halves of surrogate pairs."""
+    return given.encode("utf-8", "replace").decode("utf-8")
+
+
 _TRIGGERS: Final = frozenset(trigger.value for trigger in Trigger)
 
 
 def _storable(cell: Cell) -> Cell:
     """Give what SQLite takes of a value: no halves of surrogate pairs, no huge numbers."""
     if isinstance(cell, str):
-        return cell.encode("utf-8", "replace").decode("utf-8")
+        return text(cell)
     if cell is None or -(2**63) <= cell < 2**63:
         return cell
     return None

@@ -44,7 +44,7 @@ class Compacting:
         last = self.found[-1] if self.found else None
         self.awaits_summary = not (last and not last.pre_measured and last.after == after)
         if last and not self.awaits_summary:
-            self.found[-1] = new._replace(summary_bytes=last.summary_bytes)
+            self.found[-1] = new._replace(summary_bytes=last.summary_bytes, known_as=last.id)
         else:
             self.found.append(new)
 

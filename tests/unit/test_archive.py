@@ -90,6 +90,14 @@ def test_more_that_becomes_known_is_added(folder: Path) -> None:
     assert one.reread == (1, 50, 7)
 
 
+def test_the_name_that_a_compaction_had_before_its_boundary_came_is_erased(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept("summary"), kept("other")])
+    now = archive.put([kept("boundary", known_as="summary"), kept("c3", known_as="\ud800")])
+    assert now == (kept("boundary"), kept("c3"))
+    assert {one.compaction.id for one in archive.read()} == {"boundary", "other", "c3"}
+
+
 def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
     failed: list[str] = []
 

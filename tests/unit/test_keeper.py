@@ -90,6 +90,45 @@ def test_a_compaction_that_comes_while_it_runs_is_kept_too(life: Life) -> None:
     assert len(life.archive.read()) == 3
 
 
+def summary_first(life: Life) -> None:
+    """A summary comes, and is kept; then comes the boundary that it is of."""
+    life.add(rows.summary("of-b1", "s-b1"), rows.answer("more", "s-end", at=250))
+    life.add(rows.summary("early", "more") | {"timestamp": rows.time(300)})
+    life.keeper.keep(life.board())
+    assert "early" in {one.compaction.id for one in life.archive.read()}
+    life.add(rows.boundary("late", "more", at=301))
+
+
+def test_a_compaction_whose_boundary_comes_after_its_summary_is_kept_once(life: Life) -> None:
+    summary_first(life)
+    life.clock.now += PAUSE
+    board = life.board()
+    assert names(board.history) == {"s-b0": False, "s-b1": False, "late": False}
+    life.keeper.keep(board)
+    assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1", "late"}
+    shutil.rmtree(life.config / "projects")
+    life.start()
+    life.keeper.keep(life.board())
+    assert names(life.board().history) == {"s-b0": True, "s-b1": True, "late": True}
+
+
+def test_one_that_was_kept_twice_before_is_once_again(life: Life) -> None:
+    summary_first(life)
+    (early,) = (one for one in life.archive.read() if one.compaction.id == "early")
+    life.clock.now += PAUSE
+    life.keeper.keep(life.board())
+    life.archive.put([early])
+    life.start()
+    life.keeper.keep(life.board())
+    assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1", "late"}
+    file = life.archive.path
+    before = file.stat().st_mtime_ns
+    life.clock.now += PAUSE
+    life.start()
+    life.keeper.keep(life.board())
+    assert file.stat().st_mtime_ns == before
+
+
 def test_what_becomes_known_later_is_added(life: Life) -> None:
     life.keeper.keep(life.board())
     life.add(rows.answer("more", "s-end", at=201))
