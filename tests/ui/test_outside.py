@@ -25,7 +25,9 @@ from ccwatch.ui.terminal import prepare
 prepare(os.environ)
 from ccwatch.report.alerts import Limits
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 from ccwatch.ui.outside import Tellings
+from ccwatch.ui.preferences import Preferences
 from tests.ui.boards import SHOP, now
 from tests.ui.test_alerts import at
 
@@ -44,7 +46,8 @@ class Shown(CcwatchApp):
 
 tellings = Tellings("bell" in chosen, "osc9" if "osc9" in chosen else "off",
                     "title" in chosen, "progress" in chosen, "tmux" in chosen)
-app = Shown(feed, now=now, session=SHOP, limits=Limits(shares=(0.8, 0.95)), tellings=tellings,
+wanted = Preferences(limits=Limits(shares=(0.8, 0.95)), tellings=tellings)
+app = Shown(feed, now=now, choice=Choice.at_first(SHOP, ""), preferences=wanted,
             state=folder / "state")
 app.run()
 sys.exit(app.return_code)
