@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
@@ -38,6 +39,13 @@ from tests.unit.rows import (
 )
 
 
+async def open_session(app: CcwatchApp, pilot: Pilot[int]) -> None:
+    """Go from Live to the turns of the newest session, and wait for them."""
+    await until(pilot, lambda: "shop" in seen(app))
+    await pilot.press("2", "enter")
+    await until(pilot, lambda: is_filled(app, SessionScreen))
+
+
 @pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
 async def test_from_a_session_to_a_block_and_back_the_cursor_stays(
     recordings: Path, size: tuple[int, int]
@@ -45,9 +53,7 @@ async def test_from_a_session_to_a_block_and_back_the_cursor_stays(
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("j", "j", "j")
         chosen = rows(app).key
         assert chosen.startswith("t")
@@ -72,9 +78,7 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
     async with app.run_test(size=(120, 30)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("j", "j")
         turn = rows(app).key
         texts = []
@@ -98,9 +102,7 @@ async def test_enter_goes_into_the_uses_of_a_tool_and_of_a_file(
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("tab")
         await until(pilot, lambda: rows(app).key == "nBash")
         await pilot.press("enter")
@@ -145,9 +147,7 @@ async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Pat
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
     async with app.run_test(size=(120, 30)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("j", "enter")
         await until(pilot, lambda: isinstance(app.screen, CompactionScreen))
         await pilot.press("escape", "tab", "tab", "tab", "enter")
@@ -166,9 +166,7 @@ async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -
     reading = Reading(config)
     app = reading.app
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
         assert len(rows(app).items) == 2
@@ -195,9 +193,7 @@ async def test_retries_are_listed_with_what_the_api_said(tmp_path: Path) -> None
     reading = Reading(folder)
     app = reading.app
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("shift+tab", "shift+tab")
         await until(pilot, lambda: "API · retryAttempt: 1" in seen(app))
         await pilot.press("enter")
@@ -214,9 +210,7 @@ async def test_a_pause_before_a_turn_is_told(tmp_path: Path) -> None:
     reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": rows_}))
     app = reading.app
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         assert "resumed after 3 h" in seen(app)
         assert seen(app).count("resumed") == 1
 
@@ -248,9 +242,7 @@ async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: 
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
         everything = len(rows(app).items)
@@ -270,9 +262,7 @@ async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path
         lines.append(answer(f"b{n}", f"b{n - 1}" if n else "p150", content=words))
     app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
     async with app.run_test(size=(60, 12)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await pilot.press("slash", *"needle")
         await until(pilot, lambda: "begin with the needle" in seen(app))
         assert len(rows(app).items) == 1
@@ -298,9 +288,7 @@ async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Pat
     reading = Reading(config)
     app = reading.app
     async with app.run_test(size=(120, 24)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         await until(pilot, lambda: "[red]x[/]" in seen(app))
         await pilot.press("tab")
         assert "[red]x[/] [@click=app.quit]y ␛[2J" in seen(app)
@@ -339,9 +327,7 @@ async def test_from_the_projects_to_the_sessions_of_one(tmp_path: Path) -> None:
 async def test_models_durations_and_gauges_stand_where_there_is_room(recordings: Path) -> None:
     app = Reading(recordings / "2.1.330-win" / "claude").app
     async with app.run_test(size=(200, 60)) as pilot:
-        await until(pilot, lambda: "shop" in seen(app))
-        await pilot.press("2", "enter")
-        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await open_session(app, pilot)
         lines = seen(app).splitlines()
         assert "sonnet-4.5" in lines[1]
         assert "API" in lines[1]
@@ -370,9 +356,7 @@ async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path
     app.library, app.insights = (library := Waiting()), None
     async with app.run_test(size=(100, 24)) as pilot:
         try:
-            await until(pilot, lambda: "shop" in seen(app))
-            await pilot.press("2", "enter")
-            await until(pilot, lambda: is_filled(app, SessionScreen))
+            await open_session(app, pilot)
             assert "step last" in seen(app)
             for _ in ("Tools", "Files", "Agents", "Errors"):
                 await pilot.press("tab")
