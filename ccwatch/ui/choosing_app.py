@@ -5,14 +5,14 @@ from functools import cached_property
 from textual.reactive import var
 
 from ccwatch.report.board import Board
-from ccwatch.ui.choice import Choice, Chooser, How
+from ccwatch.ui.choice import NEWEST, Choice, Chooser, How
 from ccwatch.ui.following_app import FollowingApp
 
 
 class ChoosingApp(FollowingApp):
     """An app that shows one of many sessions."""
 
-    choice: var[Choice] = var(Choice(), init=False)
+    choice: var[Choice] = var(NEWEST, init=False)
     """Which session is shown."""
 
     @cached_property
@@ -40,8 +40,7 @@ class ChoosingApp(FollowingApp):
         """Pin the session that is shown or chosen, or let go of it."""
         chosen = self._session()
         if self.choice.how is How.PINNED and self.choice.session == chosen:
-            folder = self.choice.folder
-            self.choice = Choice(How.HERE if folder else How.NEWEST, "", folder)
+            self.choice = Choice.at_first("", self.choice.folder)
             self.notify("No longer pinned")
         elif chosen:
             self.pin(chosen)
