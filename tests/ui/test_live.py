@@ -396,6 +396,24 @@ async def test_other_sessions_are_counted_where_not_all_are_in_sight() -> None:
         assert "Also running · 8" not in seen(app)
 
 
+async def test_where_no_window_is_known_no_mark_of_it_is_named() -> None:
+    nothing = replace(
+        boards.context(None), window=Window(None, None, ""), threshold=Threshold(None)
+    )
+    for size in (WIDE, (80, 24), NARROW):
+        text = await drawn(replace(boards.overview(), context=nothing), size)
+        assert "trigger not known" in text
+        assert "95%" not in text
+    assert "sonnet-4.5 ?" not in text
+
+
+async def test_a_long_name_leaves_room_for_what_the_session_is_doing() -> None:
+    long = replace(boards.session(), project="/home/dev/買い物かご-プロジェクト-ショップ")
+    text = await drawn(replace(boards.overview(), session=long), NARROW)
+    assert "買い物" in text
+    assert "working" in text
+
+
 async def test_all_is_well_only_once_the_blocks_were_looked_into() -> None:
     app = app_showing(boards.board(replace(boards.overview(), findings=())))
     app.set_reactive(CcwatchApp.insight, NO_INSIGHT)

@@ -30,3 +30,16 @@ async def test_what_has_no_price_is_on_no_screen_said_to_cost_nothing(
     assert not [line for line in said if " $0.00" in line]
     assert sum("?" in line for line in said) >= 4
     assert not [line for line in said if "of ?" in line]
+
+
+async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path) -> None:
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": TALK[:1]})).app
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "no answer yet" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "Not known until an answer" in seen(app))
+        assert "0 in the window" not in seen(app)
+        assert "size not known" in seen(app)
+        await pilot.press("escape", "m")
+        await until(pilot, lambda: "Nothing was measured yet" in seen(app))
+        assert seen(app).count("Nothing was measured yet") == 1
