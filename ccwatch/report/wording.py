@@ -106,8 +106,12 @@ def doubts(threshold: Threshold, *, brief: bool = False) -> list[str]:
     return said
 
 
-def documented(threshold: Threshold) -> str:
-    """Name the mark of the documentation."""
+def documented(threshold: Threshold, *, brief: bool = False) -> str:
+    """Name the mark of the documentation; empty where the window is not known."""
+    if threshold.documented_tokens is None:
+        return ""
+    if brief:
+        return f"95% {brief_tokens(threshold.documented_tokens)}"
     return f"95% documented {tokens(threshold.documented_tokens)}"
 
 

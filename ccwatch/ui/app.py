@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual import work
 from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -17,7 +18,7 @@ from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
 from ccwatch.ui.herald import Herald
-from ccwatch.ui.keys import APP
+from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
@@ -151,6 +152,11 @@ class CcwatchApp(OpeningApp):
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, binding.tooltip, action)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Name a key, in letters where there are no signs for it."""
+        spelt = SPELT.get(binding.key) if self.symbols is ASCII else None
+        return spelt or super().get_key_display(binding)
 
     def action_screen(self, name: str) -> None:
         """Go to another screen."""

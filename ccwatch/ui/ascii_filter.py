@@ -16,7 +16,7 @@ _TABLE = str.maketrans(
         "…": "~",
         "→": ">",
         "×": "x",
-        "⏎": "<",
+        "🔎": "> ",  # of two cells, both of them
     }
 )
 
@@ -24,7 +24,7 @@ _TABLE = str.maketrans(
 class AsciiFilter(LineFilter):
     """Puts an ASCII sign in the place of each sign that ccwatch and Textual draw with.
 
-    Each is one cell wide, so that nothing moves. Other people's text stays as it is.
+    Each is as wide as the other, so that nothing moves. Other people's text stays as it is.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

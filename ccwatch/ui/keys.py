@@ -243,6 +243,16 @@ TIMELINE: tuple[Binding, ...] = (
 )  # fmt: skip
 """Keys of the timeline."""
 
+SPELT = {
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "backspace": "bksp",
+    "enter": "enter",
+}
+"""How keys are called where there are no signs for them."""
+
 ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Everywhere", APP),
     ("Live", LIVE),

@@ -10,9 +10,10 @@ from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.widgets.summary import copyables
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview
-from tests.ui.looks import app_showing, seen, settle
+from tests.ui.looks import app_showing, seen, sent, settle, until
 
 SIZE = (100, 30)
 
@@ -41,6 +42,25 @@ async def test_digits_switch_screens() -> None:
         assert isinstance(app.screen, SessionsScreen)
         await pilot.press("1")
         assert isinstance(app.screen, LiveScreen)
+
+
+async def test_without_unicode_keys_are_spelt_and_the_palette_has_no_picture() -> None:
+    app = app_showing(board(), symbols=ASCII)
+    async with app.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        assert sent(app)[-1].startswith("enter Open")
+        await pilot.press("question_mark")
+        await settle(pilot)
+        keys = "\n".join(line for line in sent(app) if "To the" in line or "filter" in line)
+        assert "j down" in keys
+        assert "esc bksp" in keys
+        assert keys.isascii()
+        await pilot.press("escape", "ctrl+p")
+        await until(pilot, lambda: "Search for" in seen(app))
+        (search,) = (line for line in sent(app) if "Search for" in line)
+        assert search.isascii()
 
 
 async def test_help_lists_the_keys_of_the_screen_below() -> None:

@@ -147,8 +147,9 @@ class AttributionScreen(ListScreen):
             return []
         used, here = self.filling.whole.used, self.filling.here.used
         part = f"{tokens(here)} of {tokens(used)} {percent(here / used if used else None)}"
+        whole = f"{tokens(used)} in the window" if used else "size not known"
         return [
-            (part if self.scope else f"{tokens(used)} in the window", STRONG),
+            (part if self.scope else whole, STRONG),
             ("≈ not measured by itself", QUIET),
             ("each: cost with every further answer", QUIET),
         ]

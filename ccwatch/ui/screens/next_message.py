@@ -19,7 +19,7 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import Part, fit
+from ccwatch.ui.widgets.panel import Part, trail
 from ccwatch.ui.widgets.status import Status
 
 
@@ -86,7 +86,7 @@ class NextMessageScreen(BoardScreen):
         """Say whose message it is, and whether the cache is warm."""
         name = (one_line(project(view.overview.session), 40), "bold")
         parts: list[Part] = [name, "next message", state(view)]
-        line = fit(parts, max(1, self.size.width - 2), f" {view.symbols.arrow} ")
+        line = trail(parts, max(1, self.size.width - 2), f" {view.symbols.arrow} ")
         crumbs = self.query_one("#crumbs", Static)
         if not isinstance(crumbs.content, Content) or not line.is_same(crumbs.content):
             crumbs.update(line)

@@ -25,7 +25,7 @@ from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.widgets.context_chart import Chart
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, fit
+from ccwatch.ui.widgets.panel import QUIET, Part, content, fit
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.step_figures import Facts, told
 from ccwatch.ui.widgets.timeline import Timeline
@@ -163,7 +163,7 @@ class TimelineScreen(BoardScreen):
         falls = sum(one.mark is not None for one in found)
         way: list[Part] = [
             ("Timeline", "bold"),
-            one_line(project(overview.session), 40),
+            content(one_line(project(overview.session), 40)).truncate(width // 3, ellipsis=True),
             one_line(self.agent, 20),
             f"{symbols.compacted}{falls}" if falls else "",
             (f"over {'time' if self.over_time else 'responses'}", QUIET),

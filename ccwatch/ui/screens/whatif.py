@@ -18,7 +18,7 @@ from ccwatch.ui.keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join, trail
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
@@ -128,7 +128,7 @@ class WhatIfScreen(BoardScreen):
             return
         self.query_one(Status).show(self.ccwatch)
         signs, width = self.ccwatch.symbols, max(1, self.size.width - 2)
-        self.query_one("#crumbs", Static).update(fit(self._way(), width, f" {signs.arrow} "))
+        self.query_one("#crumbs", Static).update(trail(self._way(), width, f" {signs.arrow} "))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.found is None:
             said = "ended" if self._ended else f"replaying{signs.more}"

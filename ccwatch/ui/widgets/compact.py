@@ -17,7 +17,18 @@ from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
 from ccwatch.ui.widgets.others import other, others
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, content, fit, join, pad, spread
+from ccwatch.ui.widgets.panel import (
+    QUIET,
+    SHORTEST,
+    STRONG,
+    Panel,
+    Part,
+    content,
+    fit,
+    join,
+    pad,
+    spread,
+)
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import brief_tokens
@@ -104,7 +115,7 @@ def facts(view: View, width: int) -> list[Content]:
 def trigger(view: View, width: int) -> Content:
     """Where the trigger is and how that is known, and the mark of the documentation."""
     threshold = view.overview.context.threshold
-    known = f"95% {brief_tokens(threshold.documented_tokens)}"
+    known = wording.documented(threshold, brief=True)
     name = wording.trigger(threshold, brief=True)
     parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
     parts += [(said, QUIET) for said in wording.doubts(threshold, brief=True)[:1]]
@@ -114,13 +125,14 @@ def trigger(view: View, width: int) -> Content:
 def title(view: View, width: int) -> Content:
     """Project and state at the left, model and window at the right."""
     context, session = view.overview.context, view.overview.session
-    model = fit(
-        [short(session.model) or "no answer yet", (brief_tokens(context.window.tokens), QUIET)],
-        width,
-        " ",
-    )
-    room = width - model.cell_length - 1
-    left = fit([(one_line(project(session), 40), STRONG), mood(view)], room, "  ")
+    window = context.window.tokens
+    size = brief_tokens(window) if window else ""
+    model = fit([short(session.model) or "no answer yet", (size, QUIET)], width, " ")
+    room, state = width - model.cell_length - 1, mood(view)
+    name = content((one_line(project(session), 40), STRONG))
+    if state.cell_length + 2 + SHORTEST <= room:
+        name = name.truncate(room - state.cell_length - 2, ellipsis=True)
+    left = fit([name, state], room, "  ")
     return spread(left, model, width)
 
 

@@ -49,7 +49,7 @@ def told(facts: Facts, place: int, moment: Moment, symbols: Symbols) -> list[lis
     """
     found = facts.found
     if not 0 <= place < len(found):
-        return [[("Nothing was measured yet", QUIET)]]
+        return []
     step = found[place]
     response, used, trigger = step.response, step.response.usage, facts.trigger
     grown = step.tokens - found[place - 1].tokens if place else None
