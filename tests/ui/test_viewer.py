@@ -161,6 +161,7 @@ async def test_the_end_of_a_wide_line_that_is_not_wrapped_can_be_scrolled_to(
         view = await opened(pilot, app, some_entry(tmp_path))
         await pilot.press("w")
         await until(pilot, lambda: view.folded.height == 2)
+        assert "not wrapped" in seen(app)
         assert " end" not in seen(app)
         await pilot.press(*["right"] * 12)
         await until(pilot, lambda: "語 end" in seen(app))
@@ -172,6 +173,7 @@ async def test_what_is_copied_is_masked_even_while_secrets_are_shown(tmp_path: P
         await opened(pilot, app, some_entry(tmp_path))
         await pilot.press("M", "M")
         await until(pilot, lambda: "a secret" in seen(app))
+        assert "secrets are shown" in seen(app)
         await pilot.press("y")
         await until(pilot, lambda: app.clipboard == "a •••")
 
@@ -211,6 +213,25 @@ async def test_long_lines_are_wrapped_or_scrolled_sideways(tmp_path: Path) -> No
         assert " end" not in seen(app)
         await pilot.press(*["right"] * 5)
         await until(pilot, lambda: " end" in seen(app))
+
+
+async def test_where_nothing_is_masked_that_is_said_and_nothing_is_asked_twice(
+    tmp_path: Path,
+) -> None:
+    app = reading("a word")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, some_entry(tmp_path))
+        await pilot.press("M", "M")
+        assert {one.message for one in app._notifications} == {"Nothing is masked here"}
+        assert "secrets are shown" not in seen(app)
+
+
+async def test_in_a_narrow_pane_what_is_searched_for_comes_before_sizes(tmp_path: Path) -> None:
+    app = reading("a needle", "and a needle")
+    async with app.run_test(size=(40, 12)) as pilot:
+        await opened(pilot, app, some_entry(tmp_path))
+        await pilot.press("slash", *"needle", "enter")
+        await until(pilot, lambda: "1/2 needle" in seen(app).splitlines()[0])
 
 
 async def test_secrets_are_shown_when_asked_twice(tmp_path: Path) -> None:

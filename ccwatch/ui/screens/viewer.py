@@ -16,7 +16,7 @@ from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, content, fit, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
 from ccwatch.units import file_size
@@ -114,15 +114,20 @@ class ViewerScreen(SearchedScreen):
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
         kind = self.entry.kind.value
         about = kind if self.title_ in ("", kind) else f"{kind} {self.title_}"
-        parts: list[Part] = [(veiled(about), STRONG), (file_size(self.entry.size), QUIET)]
+        name = content((veiled(about), STRONG))
+        parts: list[Part] = [name]
+        if self.view.needle:
+            at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
+            parts[0] = name.truncate(width // 2, ellipsis=True)
+            parts.append((f"{at}/{len(self.matches)} {veiled(self.view.needle, 40)}", "$accent"))
+        hidden = self.text.masked if self.text else 0
+        said = f"{hidden} secret{'' if hidden == 1 else 's'} masked" if hidden else ""
+        parts.append((said if self.masked else "secrets are shown", "$warn"))
+        parts.append(("" if self.folds else "not wrapped", QUIET))
+        parts.append((file_size(self.entry.size), QUIET))
         if self.text:
             count = len(self.text.lines)
             parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
-            hidden = f"{self.text.masked} secret{'' if self.text.masked == 1 else 's'} masked"
-            parts.append((hidden, "$warn") if self.text.masked else "")
-        if self.view.needle:
-            at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
-            parts.append((f"{at}/{len(self.matches)} {veiled(self.view.needle, 40)}", "$accent"))
         self.query_one("#crumbs", Static).update(fit(parts, width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
         note = veiled(self.text.note, 300) if self.text else ""
@@ -184,6 +189,9 @@ class ViewerScreen(SearchedScreen):
 
     def action_unmask(self) -> None:
         """Show masked secrets when asked twice, and mask them again."""
+        if self.masked and self.text and not self.text.masked:
+            self.notify("Nothing is masked here")
+            return
         if self.masked and not self._sure:
             self._sure = True
             self.notify("Press it once more to show secrets on the screen", severity="warning")
