@@ -79,7 +79,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda r, _l, _w: (percent(full(r)), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
-    Column("cost", 9, 0, lambda r: (-r.nano, ""), _cost, right=True),
+    Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
     Column("last", 11, 50, lambda r: (-r.last_ms, ""),
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
