@@ -57,6 +57,17 @@ async def test_all_sums_stand_first_at_forty_columns_and_twelve_rows() -> None:
     assert "/clear ≈$0.0911 ≈$0.1640" in lines[5]
 
 
+@pytest.mark.parametrize("width", [26, 28, 36])
+async def test_in_any_pane_each_way_stands_whole_beside_what_it_costs(width: int) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(width, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("equals_sign")
+        await settle(pilot)
+        (first,) = (line for line in seen(app).splitlines() if "go on, warm" in line)
+        assert "≈$" in first
+
+
 async def test_every_term_is_there_with_how_it_is_known() -> None:
     """143,210 read and 812 written; a million costs $0.30 and $3.75."""
     lines = [" ".join(line.split()) for line in (await drawn(grown())).splitlines()]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from ccwatch.analysis.next_message import (
@@ -130,12 +131,17 @@ def note(way: Way, found: Ground, *, warm: bool) -> str:
 
 
 def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
-    """Write all sums below each other: the next message, and with the requests after it."""
-    heads = join(*((f"{head:>{COLUMN}}", QUIET) for head in ("next", f"+{AHEAD} more")))
+    """Write all sums below each other: the next message, and with the requests after it.
+
+    Where names would have no room beside both, there is only the first.
+    """
+    names = max(cell_len(name) for name, _, _ in rows)
+    both = page.width > names + 2 * COLUMN
+    heads = join((f"{'next':>{COLUMN}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
     page.lines.append(spread(Content(""), heads, page.width))
     for name, way, _ in rows:
         first, all_ = f"≈{fine(way.next_nano)}", f"≈{fine(way.nano)}"
-        right = join((f"{first:>{COLUMN}}", "bold"), f"{all_:>{COLUMN}}")
+        right = join((f"{first:>{COLUMN}}", "bold"), f"{all_:>{COLUMN}}" * both)
         page.lines.append(spread(Content(name), right, page.width))
 
 
