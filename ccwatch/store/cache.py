@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -23,21 +22,13 @@ from ccwatch.store.cache_table import (
 )
 from ccwatch.store.database import State, state
 from ccwatch.store.notes import FORMAT
+from ccwatch.store.own_file import PATIENCE, connect, inode, make
 from ccwatch.store.source import Remains
 
 FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
-PATIENCE: Final = 1.0
-"""Seconds that another instance may take to write before this one gives up."""
-_OPEN: Final = (
-    os.O_RDWR
-    | os.O_CREAT
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 T = TypeVar("T")
 
 
@@ -143,19 +134,12 @@ class Cache:
 
     def _prepare(self) -> None:
         """See to it that there is a file, which nobody else may read."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.path, _OPEN, 0o600)
-        try:
-            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
-                os.fchmod(handle, 0o600)
-        finally:
-            os.close(handle)
+        make(self.path)
         self._check()
 
     def _check(self) -> None:
         """Refuse what is no file of one's own, like a link that leads elsewhere."""
-        if not stat.S_ISREG(os.lstat(self.path).st_mode):
-            raise OSError(0, "there is something else than a file")
+        inode(self.path)
 
     def _delete(self) -> bool:
         for name in (self.path, f"{self.path}-journal"):
@@ -164,8 +148,7 @@ class Cache:
         return not os.path.lexists(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        name = f"{self.path.absolute().as_uri()}?mode={mode}"
-        cache = sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
+        cache = connect(self.path, mode, PATIENCE)
         cache.text_factory = bytes
         return cache
 

@@ -7,17 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, TypeVar
 
-PATIENCE: Final = 1.0
-"""Seconds that another instance may take to write before this one gives up for now."""
-_OPEN: Final = (
-    os.O_RDWR
-    | os.O_CREAT
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
+from ccwatch.store.own_file import PATIENCE, connect, inode, make
 
 T = TypeVar("T")
 State = tuple[int, int, int]
@@ -123,28 +115,18 @@ class Database:
             OSError: If there cannot be one.
         """
         folder = self.path.parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(OSError):
             if stat.S_IMODE(os.stat(folder).st_mode) & 0o077:
                 os.chmod(folder, 0o700)
-        handle = os.open(self.path, _OPEN, 0o600)
-        try:
-            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
-                os.chmod(self.path, 0o600)
-        finally:
-            os.close(handle)
+        make(self.path)
         self._check()
 
     def _check(self) -> None:
         """Refuse what is no file of one's own, like a link that leads elsewhere."""
-        found = os.lstat(self.path)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, "there is something else than a file")
-        self._inode = found.st_ino
+        self._inode = inode(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        name = f"{self.path.absolute().as_uri()}?mode={mode}"
-        file = sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
+        file = connect(self.path, mode, PATIENCE)
         file.text_factory = _decoded
         return file
 
