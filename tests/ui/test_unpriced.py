@@ -43,3 +43,5 @@ async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path)
         await pilot.press("escape", "m")
         await until(pilot, lambda: "Nothing was measured yet" in seen(app))
         assert seen(app).count("Nothing was measured yet") == 1
+        await pilot.press("enter")
+        assert [one.message for one in app._notifications] == ["No compaction to open"]

@@ -226,13 +226,16 @@ class TimelineScreen(BoardScreen):
 
     def action_open(self) -> None:
         """Look at the compaction under the cursor, or beyond the `/clear` there."""
-        step = self.query_one(Timeline).step
+        chart = self.query_one(Timeline)
+        step = chart.step
         if step and step.mark:
             self.app.push_screen(CompactionScreen(step.mark.id, self.session_id))
         else:
             before = self._ends.before if step and step.began else None
             after = self._ends.after if step and step.ended else None
-            self._go_past(before or after, "No compaction here; [ and ] go to one")
+            is_any = any(one.mark for one in chart.chart.found)
+            here = "No compaction here; [ and ] go to one" if is_any else "No compaction to open"
+            self._go_past(before or after, here)
 
     def _go_past(self, other: Session | None, without: str) -> None:
         """Draw the session on the other side of a `/clear`, or say what there is without one."""
