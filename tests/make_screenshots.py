@@ -25,7 +25,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.knowledge import Knowledge
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tests.ui.looks import settle
+from tests.ui.looks import settle, until
 
 ROOT = Path(__file__).parent.parent
 """The checkout."""
@@ -89,6 +89,7 @@ async def take(picture: Picture) -> str:
         app = CcwatchApp(feed, now=demo.now, zone=UTC, knowledge=knowledge)
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
+            await until(pilot, lambda: bool(app.insight.session.id))
             for key in picture.keys:
                 await pilot.press(key)
                 await settle(pilot)
