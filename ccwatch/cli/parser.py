@@ -35,18 +35,9 @@ def build() -> argparse.ArgumentParser:
         help=f"print a completion script for one of {', '.join(SHELLS)}",
     )
     _folders(parser, top=True)
-    parser.add_argument("--theme", help="a theme of Textual, or ansi for the terminal's colours")
-    parser.add_argument(
-        "--symbols", choices=("auto", "unicode", "ascii"), help="signs to draw with"
-    )
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    _looks(parser, top=True)
     parser.add_argument("--poll", action="store_true", help="look at files without events")
-    parser.add_argument(
-        "--no-cache", action="store_true", help="read all transcripts anew, and keep nothing of it"
-    )
-    parser.add_argument(
-        "--no-archive", action="store_true", help="keep no compactions beyond their transcripts"
-    )
+    _keeping(parser, top=True)
     parser.add_argument(
         "--or-demo", action="store_true", help="play the demo where there are no transcripts"
     )
@@ -57,6 +48,7 @@ def build() -> argparse.ArgumentParser:
 
 def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="play a bundled day, for those without ~/.claude")
+    _looks(demo)
     demo.add_argument(
         "--scenario",
         choices=SCENARIOS,
@@ -74,6 +66,9 @@ def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     _whatif(commands.add_parser("whatif", help="tell what sessions would have cost otherwise"))
     doctor = commands.add_parser("doctor", help="tell what was found where, and how it is known")
     _folders(doctor)
+    for reader in commands.choices.values():
+        if reader is not demo:
+            _keeping(reader)
     commands.add_parser(
         "statusline", help="keep Claude Code's status line for the app, and print one line"
     )
@@ -178,3 +173,29 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
     parser.add_argument(
         "--project", metavar="DIR", default=unset, help="prefer sessions of this folder"
     )
+
+
+def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+    """Flags that say what the app looks like, and who has the mouse."""
+    unset = None if top else argparse.SUPPRESS
+    parser.add_argument(
+        "--theme", default=unset, help="a theme of Textual, or ansi for the terminal's colours"
+    )
+    parser.add_argument(
+        "--symbols",
+        choices=("auto", "unicode", "ascii"),
+        default=unset,
+        help="signs to draw with",
+    )
+    _switch(parser, "--no-mouse", "leave the mouse to the terminal", top=top)
+
+
+def _keeping(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+    """Flags that say what is kept on disk."""
+    _switch(parser, "--no-cache", "read all transcripts anew, and keep nothing of it", top=top)
+    _switch(parser, "--no-archive", "keep no compactions beyond their transcripts", top=top)
+
+
+def _switch(parser: argparse.ArgumentParser, flag: str, what: str, *, top: bool) -> None:
+    unset = False if top else argparse.SUPPRESS
+    parser.add_argument(flag, action="store_true", default=unset, help=what)

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from ccwatch.cli import main
-from ccwatch.cli.parser import SHELLS
+from ccwatch.cli.parser import SHELLS, build
 from ccwatch.cli.setup import Places
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
@@ -51,6 +51,22 @@ def test_a_flag_counts_before_and_after_the_command(
     call("snapshot", "--json", "--config-dir", config)
     after = json.loads(capsys.readouterr().out)
     assert before["config_dirs"] == after["config_dirs"] == [config]
+
+
+@pytest.mark.parametrize(
+    ("command", "flags"),
+    [
+        ("demo", ["--theme", "ansi", "--symbols", "ascii", "--no-mouse"]),
+        *((one, ["--no-cache", "--no-archive"]) for one in ("snapshot", "report", "whatif")),
+        *((one, ["--no-cache", "--no-archive"]) for one in ("compactions", "doctor")),
+    ],
+)
+def test_what_a_flag_says_is_the_same_before_and_after_the_command(
+    command: str, flags: list[str]
+) -> None:
+    before, after = build().parse_args([*flags, command]), build().parse_args([command, *flags])
+    assert vars(before) == vars(after)
+    assert vars(after) != vars(build().parse_args([command]))
 
 
 def test_a_session_is_named_by_the_first_letters_of_its_id(
