@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import partial
+from weakref import ref
 
 from textual.app import App, ComposeResult
 from textual.content import Content
@@ -53,6 +54,42 @@ async def test_rows_that_are_as_before_are_not_drawn_again_when_others_came() ->
         rows.show(app.items(5, changed="row 2"))
         await pilot.pause()
         assert set(app.drawn) == {"row 2", "row 4"}
+
+
+class Source:
+    """What rows are made from, such as a board."""
+
+    def rows(self, *names: str) -> list[Item]:
+        """Rows that are the same whichever source made them."""
+        return [Item(name, partial(self._draw, name), name) for name in names]
+
+    def _draw(self, name: str, _width: int) -> Content:
+        return Content(name)
+
+
+async def test_of_rows_that_were_shown_before_nothing_stays_in_memory() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        old: list[ref[Source]] = []
+        for number in range(6):
+            source = Source()
+            rows.show(source.rows("stays", f"comes and goes {number}"))
+            await pilot.pause()
+            old.append(ref(source))
+        assert [one() for one in old] == [None] * 5 + [source]
+
+
+async def test_of_a_row_that_moved_what_was_drawn_stands_at_its_new_place() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        rows.show(app.items(3))
+        await pilot.pause()
+        app.drawn.clear()
+        rows.show(app.items(3)[::-1])
+        await pilot.pause()
+        assert [rows.render_line(y).text.strip() for y in range(3)] == ["row 2", "row 1", "row 0"]
 
 
 def test_a_draft_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:

@@ -31,10 +31,9 @@ class Item:
     """What its line is made from: rows that are equal in this are not painted again."""
 
 
-def _kept(before: Item | None, after: Item) -> Item:
-    """Keep a row that is the same as before, with what was drawn of it."""
-    is_same = before is not None and before.same is not None and before.same == after.same
-    return before if before and is_same else after
+def _is_same(before: Item, after: Item) -> bool:
+    """Does what was drawn of a row hold for another one?"""
+    return before.key == after.key and before.same is not None and before.same == after.same
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -105,16 +104,24 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return self.items[self.cursor].key if 0 <= self.cursor < len(self.items) else ""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Take new rows, paint those that changed, and leave the cursor on its row."""
+        """Take new rows, paint those that changed, and leave the cursor on its row.
+
+        Nothing is kept of the rows before but what was drawn: all that they were made from would
+        stay in memory with them.
+        """
         old, kept = self.items, self.key
-        known = {item.key: item for item in old}
-        self.items = tuple(_kept(known.get(item.key), item) for item in items)
+        self.items = tuple(items)
+        self._drawn = {
+            item.key: (item, *known[1:])
+            for item in self.items
+            if (known := self._drawn.get(item.key)) and _is_same(known[0], item)
+        }
         if len(old) != len(self.items):
             self.virtual_size = Size(self.size.width, len(self.items))
             self.refresh()
         else:
             for y, (before, after) in enumerate(zip(old, self.items, strict=True)):
-                if before is not after:
+                if not _is_same(before, after):
                     self.refresh_line(y)
         self._restore(kept)
         if self._opens and bool(old) is not bool(self.items):
