@@ -17,6 +17,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.notifications import Notification
 from textual.scrollbar import ScrollBar
+from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
@@ -115,6 +116,17 @@ class GuardedApp(App[int]):
     def take_away(self, message: Notification) -> None:
         """Take a message away before its time; nothing happens where it is gone."""
         self._unnotify(message)
+
+    def _refresh_notifications(self) -> None:
+        """Show what there is to tell, and give up what held messages that are gone.
+
+        Of a message that is taken away before its time Textual leaves the holder where it was.
+        """
+        for screen in self.screen_stack:
+            for holder in screen.query(ToastHolder):
+                if holder.is_mounted and not holder.children:
+                    holder.remove()
+        super()._refresh_notifications()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send a text to the clipboard of the terminal, cleaned as if it were shown."""

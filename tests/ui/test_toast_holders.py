@@ -1,0 +1,21 @@
+"""Messages that are taken away leave nothing behind."""
+
+from textual.app import App
+from textual.notifications import Notification
+from textual.widgets._toast import ToastHolder
+
+from ccwatch.ui.guarded_app import GuardedApp
+
+
+async def test_of_messages_that_were_taken_away_nothing_stays_on_the_screen() -> None:
+    app: App[int] = GuardedApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        assert isinstance(app, GuardedApp)
+        for number in range(4):
+            told = Notification(f"message {number}", timeout=60)
+            app.show_message(told)
+            await pilot.pause(0.05)
+            if number < 3:
+                app.take_away(told)
+                await pilot.pause(0.05)
+        assert len(app.screen.query(ToastHolder)) == 1
