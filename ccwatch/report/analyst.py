@@ -48,6 +48,7 @@ class Analyst:
         self._overviews = Overviews(self._workings, self._rows, prices)
         self._attended = ""
         self._lock = Lock()
+        self._is_ahead = False
 
     def board(self, snapshot: Snapshot, now_ms: int) -> Board:
         """Work out all that the screens show.
@@ -57,11 +58,9 @@ class Analyst:
             now_ms: The time: milliseconds since 1970, UTC. Decides what today is.
         """
         with self._lock:
-            changes = self._workings.update(snapshot)
-            for gone in changes.gone:
-                self._rows.drop(gone)
-                self._overviews.drop(gone)
-            rows = self._rows.update(changes.suspects, snapshot, now_ms)
+            fresh = self._update(snapshot)
+            suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
+            rows = self._rows.update(suspects, snapshot, now_ms)
             if worked := self._workings.get(self._attended):
                 self._overviews.of(worked, snapshot)
             return Board(
@@ -79,8 +78,17 @@ class Analyst:
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
         """Work out what each session tells by itself, for `remember`, which is given back."""
         with self._lock:
-            self._workings.update(snapshot)
+            self._update(snapshot)
+            self._is_ahead = True
         return self.remember
+
+    def _update(self, snapshot: Snapshot) -> tuple[Session, ...]:
+        """Work out what changed, and give the sessions whose figures may be others than before."""
+        changes = self._workings.update(snapshot)
+        for gone in changes.gone:
+            self._rows.drop(gone)
+            self._overviews.drop(gone)
+        return changes.suspects
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:
         """Would the same snapshot make another board, only because time has passed?

@@ -205,8 +205,8 @@ class Index:
         """Read all there is, on two processors where that pays; for commands that end then.
 
         Args:
-            work_out: Works out what may be kept of the sessions of a snapshot. Called in the
-                second process alone, if there is one.
+            work_out: Works out what may be kept of the sessions of a snapshot. Called in each of
+                two processes, with what that one has read.
             thorough: Read every line again, whatever is kept of earlier readings?
         """
         if thorough:
@@ -218,7 +218,7 @@ class Index:
         second = Second(lambda: self._leave(theirs, work_out)) if theirs else None
         reading.read_once(path for path in reading.queued if path not in theirs)
         if second:
-            self.snapshot()  # while the other one is still at work
+            work_out(self.snapshot())  # while the other one is still at work
             self._dormitory.take_up(second.sent(), theirs)
             self._changed = True
             reading.read_once(reading.queued)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 WORTH_A_FORK: Final = 24 << 20
 """Bytes to read below which a second process costs more than it saves."""
-HEAVIER: Final = 1.15
+HEAVIER: Final = 1.25
 """How much longer the second one takes for a byte: it also works out and writes down."""
 TOO_MUCH: Final = 0.6
 """Share of all bytes from which a folder is shared out by its transcripts: 0 to 1."""

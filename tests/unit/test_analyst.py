@@ -62,6 +62,21 @@ def test_step_by_step_it_comes_to_what_one_look_finds(files: dict[str, list[Row]
         assert shown(steady, snapshot) == shown(analyst(), snapshot)
 
 
+def test_a_board_after_a_preparation_has_everything(tmp_path: Path) -> None:
+    write(tmp_path, {FILE: TALK})
+    index, ahead = Index((str(tmp_path),)), analyst()
+    catch_up(index)
+    ahead.prepare(index.snapshot())
+    write(tmp_path, {FILE: TALK, SECOND: OTHERS})
+    catch_up(index)
+    ahead.prepare(index.snapshot())
+    assert shown(ahead, index.snapshot()) == shown(analyst(), index.snapshot())
+    (tmp_path / PROJECT / FILE).unlink()
+    left = read(tmp_path).snapshot()
+    ahead.prepare(left)
+    assert shown(ahead, left) == shown(analyst(), left)
+
+
 def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path) -> None:
     index, steady = read(write(tmp_path, {FILE: TALK, SECOND: OTHERS})), analyst()
     before = {row.id: row for row in steady.board(index.snapshot(), BEGAN_MS).rows}
