@@ -100,12 +100,14 @@ def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool])
     Args:
         index: Of what is to be read, with a cache.
         analyst: Works out what is kept beside.
-        is_wanted: Asked before each portion; when it says no, that was all.
+        is_wanted: Asked before each portion. When it says no, or a portion cannot be kept, that
+            was all.
     """
     index.sweep()
     while index.busy and is_wanted():
         index.work(PORTION_S)
-        index.keep(analyst.prepare(index.snapshot()), rest=True)
+        if not index.keep(analyst.prepare(index.snapshot()), rest=True):
+            return
         while index.drowsy:
             index.doze()
 

@@ -105,6 +105,16 @@ def test_an_unwanted_process_reads_no_further(corpus: Path, tmp_path: Path) -> N
     assert not cache.contents().paths
 
 
+def test_a_process_that_can_keep_nothing_reads_no_further(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.forerunner.PORTION_S", 0.001)
+    (tmp_path / "file").touch()
+    index = Index((str(corpus),), cache=Cache(tmp_path / "file"))
+    read_ahead(index, Analyst(PRICES, UTC), is_wanted=lambda: True)
+    assert index.busy
+
+
 def test_what_a_process_reads_ahead_is_not_read_again(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
