@@ -1,10 +1,12 @@
 """From what is kept of a session at rest to the session."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from ccwatch.model.session import Agent, Lane, Place, Session
+from ccwatch.model.response import Response
+from ccwatch.model.session import Agent, Gap, Lane, Place, Session, Turn
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting import Home, Resting, RestingLane
@@ -24,6 +26,10 @@ class Sought(NamedTuple):
     """Names the state that the session was in."""
 
 
+NONE: Final[frozenset[int]] = frozenset()
+"""No responses."""
+NOTHING_LARGER: Final[Mapping[int, Usage]] = MappingProxyType({})
+"""No other file says more of any response."""
 Load = Callable[[Sought, Mapping[int, Usage]], Lane]
 """Gives all of a conversation from wherever it is kept, with what other files say of responses."""
 
@@ -77,18 +83,30 @@ def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: L
 
 
 def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
-    home, whole = one.home, partial(load, dict(one.larger))
+    home, whole = one.home, partial(load, dict(one.larger) or NOTHING_LARGER)
     return Lane(
-        Stored(home.responses, lambda: whole().responses) if home.responses else (),
+        Stored(home.responses, whole, _responses) if home.responses else (),
         owned=one.owned,
-        dead=one.dead,
-        turns=Stored(home.turns, lambda: whole().turns) if home.turns else (),
+        dead=one.dead or NONE,  # of which there is one, where each that is decoded is one more
+        turns=Stored(home.turns, whole, _turns) if home.turns else (),
         compactions=tuple(one.compactions),
         micro_compactions=one.micro_compactions,
         last=one.last,
         compacted=one.compacted,
         pending=tuple([Place(path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
-        gaps=Stored(home.gaps, lambda: whole().gaps) if home.gaps else (),
+        gaps=Stored(home.gaps, whole, _gaps) if home.gaps else (),
         extent=one.extent,
     )
+
+
+def _responses(lane: Lane) -> Sequence[Response]:
+    return lane.responses
+
+
+def _turns(lane: Lane) -> Sequence[Turn]:
+    return lane.turns
+
+
+def _gaps(lane: Lane) -> Sequence[Gap]:
+    return lane.gaps
