@@ -1,8 +1,10 @@
 """The app as its screens see it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
+from textual.app import ScreenStackError
 from textual.reactive import var
 
 from ccwatch.analysis.prices import Prices
@@ -13,6 +15,7 @@ from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.library import Library
 from ccwatch.report.tip_memory import TipMemory
+from ccwatch.ui.follower import Follower
 from ccwatch.ui.insight_app import InsightApp
 from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.symbols import Symbols
@@ -47,6 +50,34 @@ class BoardApp(InsightApp):
         self.insights, self.tips = knowledge.insights, knowledge.tips or TipMemory(self.prices)
         self.text_of, self.kept_summary = knowledge.text_of, knowledge.kept_summary
         self.note = knowledge.note
+
+    def watch_board(self) -> None:
+        """Draw a new board."""
+        super().watch_board()
+        self._tell_screen()
+
+    def watch_choice(self) -> None:
+        """Draw another session."""
+        super().watch_choice()
+        self._tell_screen()
+
+    def watch_paused(self) -> None:
+        """Say whether the screen holds still."""
+        self._tell_screen()
+
+    def watch_muted(self) -> None:
+        """Say whether alerts are told."""
+        self._tell_screen()
+
+    def watch_standing(self) -> None:
+        """Draw the limits that are crossed."""
+        self._tell_screen()
+
+    def _tell_screen(self) -> None:
+        """Have the screen on top brought up to date, if there is one yet."""
+        with suppress(ScreenStackError):
+            if isinstance(self.screen, Follower):
+                self.screen.follow()
 
     def view(self) -> View | None:
         """Give the chosen session, as it is to be drawn; `None` when there is none.

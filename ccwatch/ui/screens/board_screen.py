@@ -2,15 +2,14 @@
 
 from typing import cast
 
-from textual.screen import Screen
-
 from ccwatch.report.board import Board
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
+from ccwatch.ui.follower import Follower
 from ccwatch.ui.widgets.status import Status
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(Follower):
     """A screen that shows the app's board and draws nothing while it is not on top."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -29,21 +28,20 @@ class BoardScreen(Screen[None]):
         return self.is_mounted and self.is_running
 
     def on_mount(self) -> None:
-        """Follow the app. `data_bind` won't do: a screen may push a screen."""
-        for name in ("board", "choice", "paused", "muted", "standing"):
-            self.watch(self.app, name, self._follow, init=False)
-        self._follow()
+        """Show what there is."""
+        self.follow()
 
     def on_screen_resume(self) -> None:
         """Catch up with what came while another screen was on top."""
-        self._follow()
+        self.follow()
 
     def on_resize(self) -> None:
         """Say of alerts what there is room for now."""
         for status in self.query(Status):
             status.show(self.ccwatch)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Bring the screen up to date, unless another one is on top."""
         if self.is_current and self.stands():
             self.show_board(self.ccwatch.board)
 

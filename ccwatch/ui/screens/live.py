@@ -66,8 +66,8 @@ class LiveScreen(BoardScreen):
         self._view: View | None = None
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
-        self.set_interval(60, self._follow)
-        self.watch(self.app, "insight", self._follow, init=False)
+        self.set_interval(60, self.follow)
+        self.watch(self.app, "insight", self.follow, init=False)
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 

@@ -44,15 +44,15 @@ class SessionsScreen(FilteredScreen):
 
     def on_mount(self) -> None:
         """Let ages grow."""
-        self.set_interval(60, self._follow)
+        self.set_interval(60, self.follow)
 
     def watch_order(self) -> None:
         """Arrange the rows anew."""
-        self._follow()
+        self.follow()
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""
-        self._follow()
+        self.follow()
 
     def show_board(self, board: Board) -> None:
         """Bring the rows up to date; the cursor stays on its session."""

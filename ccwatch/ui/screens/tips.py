@@ -61,8 +61,8 @@ class TipsScreen(ListScreen):
     def on_mount(self) -> None:
         """Follow what is found, and let countdowns go on."""
         super().on_mount()
-        self.watch(self.app, "insight", self._follow, init=False)
-        self.set_interval(AGAIN, self._follow)
+        self.watch(self.app, "insight", self.follow, init=False)
+        self.set_interval(AGAIN, self.follow)
 
     def show_board(self, _board: Board) -> None:
         """Bring the rows up to date."""
@@ -150,7 +150,7 @@ class TipsScreen(ListScreen):
         keys = [item.key for item in self.rows.items]
         self.rows.cursor = keys.index(kept) if kept in keys else 0
         self.rows.action_move(0)
-        self._follow()
+        self.follow()
 
     def _tip(self) -> str:
         """The tip under the cursor; where there is none, that is said."""
@@ -172,19 +172,19 @@ class TipsScreen(ListScreen):
         """Do not tell the tip under the cursor in its session, or tell it again."""
         if tip := self._tip():
             tip_keys.snooze_here(self.ccwatch, tip, of_key(self.rows.key)[0])
-            self._follow()
+            self.follow()
 
     def action_snooze_day(self) -> None:
         """Do not tell the tip under the cursor for a day, or tell it again."""
         if tip := self._tip():
             tip_keys.snooze(self.ccwatch, tip, "")
-            self._follow()
+            self.follow()
 
     def action_switch(self) -> None:
         """Switch the tip under the cursor off, or on again."""
         if tip := self._tip():
             tip_keys.switch(self.ccwatch, tip)
-            self._follow()
+            self.follow()
 
     def action_back(self) -> None:
         """Take the filter away: there is nothing to go back to."""

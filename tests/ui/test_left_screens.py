@@ -1,0 +1,52 @@
+"""A screen that was left goes, also where nothing comes that the app would tell another."""
+
+import gc
+from pathlib import Path
+from weakref import WeakSet
+
+import pytest
+from textual.screen import Screen
+
+from ccwatch.report.board import Board
+from ccwatch.ui.screens.live import LiveScreen
+from tests.ui.afternoons import app_of, board_of, config
+from tests.ui.looks import seen, settle
+
+
+@pytest.fixture
+def afternoon(tmp_path: Path) -> Board:
+    return board_of(config(tmp_path))
+
+
+@pytest.mark.parametrize("key", ["a", "m", "c", "equals_sign", "question_mark"])
+async def test_of_a_screen_that_is_opened_often_no_more_than_the_last_stays(
+    afternoon: Board, key: str
+) -> None:
+    app, opened = app_of(afternoon), WeakSet[Screen[object]]()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for _ in range(4):
+            await pilot.press(key)
+            await settle(pilot)
+            assert not isinstance(app.screen, LiveScreen)
+            opened.add(app.screen)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, LiveScreen)
+        gc.collect()
+        assert len(opened) <= 1
+
+
+async def test_the_screen_on_top_is_told_of_what_changes(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for key in ("m", "c"):
+            await pilot.press(key)
+            await settle(pilot)
+            for paused in (True, False):
+                app.action_pause()
+                await settle(pilot)
+                assert ("PAUSED" in seen(app)) is paused
+            await pilot.press("escape")
+            await settle(pilot)
