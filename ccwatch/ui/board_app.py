@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 
 from textual.app import ScreenStackError
 from textual.reactive import var
@@ -11,6 +12,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.session import Place
 from ccwatch.report.alerts import Alert
+from ccwatch.report.headway import Headway
 from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.library import Library
@@ -43,6 +45,11 @@ class BoardApp(InsightApp):
     """Takes what was worked out to be read again after a compaction."""
     kept_summary: Callable[[str], str]
     """Gives the text of a compaction's summary from the archive."""
+
+    @cached_property
+    def headway(self) -> Headway:
+        """Tells how long the first reading still takes."""
+        return Headway()
 
     def know(self, knowledge: Knowledge) -> None:
         """Take what is asked where a board does not tell."""

@@ -6,7 +6,7 @@ from textual.widgets import Static
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
-from ccwatch.units import exact, percent
+from ccwatch.units import exact, percent, span
 
 ROOMY = 80
 """Cells from which an alert is told in full."""
@@ -24,17 +24,21 @@ class Status(Static):
 
     def show(self, app: BoardApp) -> None:
         """Say what there is to say."""
-        snapshot = app.latest.snapshot
+        snapshot, room = app.latest.snapshot, max(10, app.size.width - 4)
         parts: list[Part] = []
         if app.paused:
             parts.append((" PAUSED ", "bold reverse $warn"))
         parts += alerts(app)
         if not snapshot.progress.done:
-            parts.append((reading(snapshot.progress), QUIET))
+            parts.append((reading(snapshot.progress, room), QUIET))
+            left = app.headway.left(snapshot.progress, app.moment().now_ms)
+            parts.append(
+                (f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else ""
+            )
         lost = snapshot.account.unread
         if lost:
             parts.append((f"{exact(lost)} line{'' if lost == 1 else 's'} not understood", QUIET))
-        line = fit(parts, max(10, app.size.width - 4), "  ")
+        line = fit(parts, room, "  ")
         self.set_class(bool(parts), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):
             self.update(line)
@@ -54,9 +58,15 @@ def alerts(app: BoardApp) -> list[Part]:
     return parts
 
 
-def reading(progress: Progress) -> str:
-    """Say how far the first reading has come."""
+def reading(progress: Progress, room: int = ROOMY) -> str:
+    """Say how far the first reading has come.
+
+    Args:
+        progress: That.
+        room: Cells that there are for it.
+    """
     if not progress.all_size:
         return "looking for transcripts"
     share = percent(progress.size / max(1, progress.all_size))
-    return f"reading {progress.files} of {progress.all_files} transcripts, {share}"
+    said = f"reading {progress.files} of {progress.all_files} transcripts, {share}"
+    return said if len(said) <= room else f"reading {share}"
