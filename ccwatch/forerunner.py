@@ -60,9 +60,8 @@ class Relay:
 
         Args:
             index: Whoever uses it calls `turn` too.
-            send: Sends a process ahead; `None` to have everything read by the index itself.
-
-        `send` may raise OSError where there can be no further process.
+            send: Sends a process ahead, or raises OSError where there can be none; `None` to have
+                everything read by the index itself.
         """
         self._index, self._send = index, send
         self._forerunner: Forerunner | None = None

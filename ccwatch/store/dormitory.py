@@ -198,16 +198,7 @@ class Dormitory:
     def keep(
         self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
     ) -> bool:
-        """Keep on disk what was read of transcripts that nobody writes any more.
-
-        Args:
-            remember: Gives what was worked out for a session, where that is worth keeping.
-            drafts: What was written of sessions at rest, by their ids, each with its grounds.
-            rest: May what is on disk then be given up from memory? For who goes on.
-
-        Returns:
-            Did that succeed? Trying again at once is not worth while where it did not.
-        """
+        """Keep on disk what was read; arguments and result are those of `Index.keep`."""
         if not self.cache or not self._resumption:
             return False
         self._reading.close_quiet()

@@ -184,7 +184,7 @@ class Index:
     @property
     def has_left(self) -> bool:
         """Is anything left to another process?"""
-        return bool(self._reading.left)
+        return self._reading.has_left
 
     @property
     def waits(self) -> bool:

@@ -54,9 +54,14 @@ class Reading:
         return bool(self._queue)
 
     @property
-    def left(self) -> frozenset[str]:
+    def left(self) -> list[str]:
         """Those of them that are left to another process."""
-        return frozenset(self._left)
+        return list(self._left)
+
+    @property
+    def has_left(self) -> bool:
+        """Are there any of those?"""
+        return bool(self._left)
 
     @property
     def waits(self) -> bool:
@@ -154,19 +159,21 @@ class Reading:
 
     def read_through(self, source: Source) -> None:
         """Read a transcript to its end, and take it in."""
-        while source.read(self._buffer, self._now_ns()):
-            pass
+        self._finish(source)
         self._take(source)
 
     def read_once(self, paths: Iterable[str]) -> None:
         """Read transcripts to their ends, and give up what only further lines would need."""
         for path in paths:
             source = self._sources[path]
-            while source.read(self._buffer, self._now_ns()):
-                pass
+            self._finish(source)
             source.fold.close()
             del self._queue[path]
             self._take(source)
+
+    def _finish(self, source: Source) -> None:
+        while source.read(self._buffer, self._now_ns()):
+            pass
 
     def close_quiet(self) -> None:
         """Give up what further lines would need, where none came for long since all was read."""
