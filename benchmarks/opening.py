@@ -4,10 +4,8 @@ import asyncio
 import gc
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-
-from textual.pilot import Pilot
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
@@ -24,8 +22,8 @@ RESPONSES = 10_000
 """Responses of the session, each with a row for its tool's result."""
 LINES = 330
 """Lines of each result, which stands in its row twice."""
-PATIENCE = 30_000
-"""Milliseconds after which a session does not open any more."""
+PATIENCE = 60_000
+"""Half milliseconds after which nothing is waited for any more."""
 KEYS = 60
 """Keys that are pressed."""
 SESSION = "0f0f0f0f-0000-4000-8000-000000000000"
@@ -74,12 +72,11 @@ def _rows() -> Iterator[bytes]:
             yield json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
-async def measure(config: Path) -> tuple[float, list[float], list[float]]:
-    """Open the session in an app without a terminal.
+async def measure(config: Path) -> tuple[float, list[float]]:
+    """Open the session in an app without a terminal, and go down its list.
 
     Returns:
-        Seconds from the key to a filled list, seconds that each further key took, and seconds that
-        each of as many keys took that do nothing: what pressing one costs by itself.
+        Seconds from the key to a filled list, and from each further key to a painted one.
     """
     index = Index((str(config),))
     index.read_once()
@@ -96,24 +93,43 @@ async def measure(config: Path) -> tuple[float, list[float], list[float]]:
         await pilot.pause()
         begin = time.perf_counter()
         app.screen.query_one("#sessions", Rows).action_open()
-        for _ in range(PATIENCE):
-            if _is_open(app):
-                break
-            await asyncio.sleep(0.001)
-        painted = asyncio.Event()
-        app.screen.call_after_refresh(painted.set)
-        await painted.wait()
+        await _seen(lambda: _is_open(app))
+        await _painted(app)
         opened = time.perf_counter() - begin
         await app.workers.wait_for_complete()
-        moved = [await _pressed(pilot, "j") for _ in range(KEYS)]
-        return opened, moved, [await _pressed(pilot, "f24") for _ in range(KEYS)]
+        await pilot.pause()
+        return opened, [await _pressed(app, "j") for _ in range(KEYS)]
 
 
 def _is_open(app: CcwatchApp) -> bool:
     return isinstance(app.screen, SessionScreen) and bool(app.screen.rows.items)
 
 
-async def _pressed(pilot: Pilot[int], key: str) -> float:
+async def _pressed(app: CcwatchApp, key: str) -> float:
+    """Press a key that moves the cursor; the pilot would wait longer than until it is painted."""
+    rows = app.screen.query_one(Rows)
+    before = rows.cursor
     begin = time.perf_counter()
-    await pilot.press(key)
+    app.simulate_key(key)
+    await _seen(lambda: rows.cursor != before)
+    await _painted(app)
     return time.perf_counter() - begin
+
+
+async def _seen(what: Callable[[], bool]) -> None:
+    """Wait until something is so.
+
+    Raises:
+        TimeoutError: It did not become so.
+    """
+    for _ in range(PATIENCE):
+        if what():
+            return
+        await asyncio.sleep(0.0005)
+    raise TimeoutError
+
+
+async def _painted(app: CcwatchApp) -> None:
+    painted = asyncio.Event()
+    app.screen.call_after_refresh(painted.set)
+    await painted.wait()
