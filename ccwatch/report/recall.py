@@ -11,7 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 from ccwatch.report.chronicle import compacted
 from ccwatch.report.ledger import packed, use_of
-from ccwatch.report.worked import Worked, days_of
+from ccwatch.report.worked import Worked
 from ccwatch.report.zone import zone_name
 
 RULES = 1
@@ -47,15 +47,13 @@ class Recall:
         """
         if not note or note.grounds != self._grounds(session.stamp, told, setup):
             return None
-        bills = {day: bill or note.cost.logged for day, bill in note.bills}
         return Worked(
             session,
             told,
             setup,
             note.window,
             note.cost,
-            bills,
-            days_of(bills),
+            {day: bill or note.cost.logged for day, bill in note.bills},
             {(model, tokens): evidence for model, tokens, evidence in note.evidence},
             tuple(note.agents),
             note,

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS
 from ccwatch.report.board import Today
-from ccwatch.report.worked import Day
-
-NOTHING: Mapping[date, Day] = {}
-"""The days of a session that is not there."""
 
 
 class _Sum(NamedTuple):
@@ -26,16 +23,19 @@ class Tally:
     def __init__(self) -> None:
         self._days: dict[date, _Sum] = {}
 
-    def exchange(self, before: Mapping[date, Day], after: Mapping[date, Day]) -> None:
-        """Take in the days of a session, in place of those that it had before."""
-        for days, sign in ((before, -1), (after, 1)):
-            for day, one in days.items():
-                known = self._days.get(day, _Sum())
-                self._days[day] = _Sum(
-                    known.nano + sign * one.nano,
-                    known.sessions + sign,
-                    known.responses + sign * one.responses,
-                )
+    def exchange(
+        self, before: Mapping[date | None, Bill], after: Mapping[date | None, Bill]
+    ) -> None:
+        """Take in a session's bills by local days, in place of those that it had before."""
+        for bills, sign in ((before, -1), (after, 1)):
+            for day, bill in bills.items():
+                if day:
+                    known = self._days.get(day, _Sum())
+                    self._days[day] = _Sum(
+                        known.nano + sign * bill.nano,
+                        known.sessions + sign,
+                        known.responses + sign * bill.responses,
+                    )
 
     def today(self, day: date, timezone: str) -> Today:
         """Tell what a day cost, beside the days before it and with those of its week and month.

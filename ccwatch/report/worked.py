@@ -1,10 +1,9 @@
 """What can be worked out for one session from its own transcripts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import NamedTuple
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost, bill, by_day, session_cost
@@ -19,15 +18,6 @@ from ccwatch.model.setup import Setup, StatusLine
 
 Key = tuple[str, int | None]
 """A model in its plain name, and the size of its window in tokens."""
-
-
-class Day(NamedTuple):
-    """What one session did on one local day."""
-
-    nano: int
-    """Billionths of a dollar."""
-    responses: int
-    """Unique responses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +36,6 @@ class Worked:
     """What it costs."""
     bills: dict[date | None, Bill]
     """What was logged on each local day; under `None` what has no time."""
-    days: dict[date, Day]
-    """The same in figures, without what has no time."""
     evidence: dict[Key, Evidence]
     """What its lanes say of triggers."""
     agents_nano: tuple[int, ...]
@@ -75,23 +63,16 @@ def work_out(
     own = [response for lane in lanes(session) for response in lane.own]
     cost = session_cost(session, prices)
     size = lane_window(session.main, session.last_ms, told, setup)
-    bills = _bills(own, cost.logged, zone, prices)
     return Worked(
         session,
         told,
         setup,
         size,
         cost,
-        bills,
-        days_of(bills),
+        _bills(own, cost.logged, zone, prices),
         _evidence(session, size, setup),
         tuple([bill(agent.lane.own, prices).nano for agent in session.agents]),
     )
-
-
-def days_of(bills: Mapping[date | None, Bill]) -> dict[date, Day]:
-    """Give bills by local days in figures, without what has no time."""
-    return {day: Day(one.nano, one.responses) for day, one in bills.items() if day}
 
 
 def _bills(

@@ -16,7 +16,7 @@ from ccwatch.report.board import Today
 from ccwatch.report.lessons import Lessons
 from ccwatch.report.lineup import Lineup, exchanged
 from ccwatch.report.recall import Recall
-from ccwatch.report.tally import NOTHING, Tally
+from ccwatch.report.tally import Tally
 from ccwatch.report.worked import Worked, lane_window, work_out
 from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
@@ -149,5 +149,5 @@ class Workings:
         return tuple(gone)
 
     def _exchange(self, before: Worked | None, after: Worked | None) -> None:
-        self._tally.exchange(before.days if before else NOTHING, after.days if after else NOTHING)
+        self._tally.exchange(before.bills if before else {}, after.bills if after else {})
         self._lessons.exchange(before.evidence if before else {}, after.evidence if after else {})

@@ -6,17 +6,24 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.analysis.bill import Bill, Cost, Share
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Today
-from ccwatch.report.tally import NOTHING, Tally
-from ccwatch.report.worked import Day
+from ccwatch.report.tally import Tally
 from tests.unit import rows
 
 TODAY = date(2026, 9, 14)
+Bills = dict[date | None, Bill]
+
+
+def cost(nano: int, responses: int) -> Bill:
+    return Bill({"claude-opus-4-1": Share(responses, cost=Cost(output=nano))})
+
+
 DAYS = st.dictionaries(
-    st.integers(-2, 40).map(lambda ago: TODAY - timedelta(ago)),
-    st.builds(Day, st.integers(0, 9), st.integers(1, 9)),
+    st.none() | st.integers(-2, 40).map(lambda ago: TODAY - timedelta(ago)),
+    st.builds(cost, st.integers(0, 9), st.integers(1, 9)),
     max_size=4,
 )
 CHANGES = st.lists(st.tuples(st.sampled_from("abc"), DAYS))
@@ -24,28 +31,29 @@ CHANGES = st.lists(st.tuples(st.sampled_from("abc"), DAYS))
 
 @given(changes=CHANGES)
 def test_after_any_changes_today_is_what_the_sessions_did(
-    changes: list[tuple[str, dict[date, Day]]],
+    changes: list[tuple[str, Bills]],
 ) -> None:
-    tally, fresh, known = Tally(), Tally(), dict[str, dict[date, Day]]()
+    tally, fresh, known = Tally(), Tally(), dict[str, Bills]()
     for name, days in changes:
-        tally.exchange(known.get(name, NOTHING), days)
+        tally.exchange(known.get(name, {}), days)
         known[name] = days
     for days in known.values():
-        fresh.exchange(NOTHING, days)
+        fresh.exchange({}, days)
     assert tally.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
 
 
 def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() -> None:
     tally = Tally()
-    days = {
-        TODAY: Day(7, 2),
-        TODAY - timedelta(1): Day(10, 1),
-        TODAY - timedelta(30): Day(20, 1),
-        TODAY - timedelta(31): Day(999, 1),
-        TODAY + timedelta(1): Day(999, 1),
+    days: Bills = {
+        TODAY: cost(7, 2),
+        TODAY - timedelta(1): cost(10, 1),
+        TODAY - timedelta(30): cost(20, 1),
+        TODAY - timedelta(31): cost(999, 1),
+        TODAY + timedelta(1): cost(999, 1),
+        None: cost(999, 1),
     }
-    tally.exchange(NOTHING, days)
-    tally.exchange(NOTHING, {TODAY: Day(1, 1)})
+    tally.exchange({}, days)
+    tally.exchange({}, {TODAY: cost(1, 1)})
     assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
 
 
@@ -56,7 +64,7 @@ def test_without_a_day_before_there_is_no_mean() -> None:
 def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
     tally, wednesday = Tally(), date(2026, 9, 2)
     days = {date(2026, 8, 30): 1, date(2026, 8, 31): 20, date(2026, 9, 1): 300, wednesday: 4_000}
-    tally.exchange(NOTHING, {day: Day(nano, 1) for day, nano in days.items()})
+    tally.exchange({}, {day: cost(nano, 1) for day, nano in days.items()})
     today = tally.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
 
