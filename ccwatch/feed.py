@@ -16,7 +16,7 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.transcript.locate import PROJECTS
 from ccwatch.watch.hearing import Folders, Hearing, refusal
-from ccwatch.watch.timetable import INTERVALS, Breadth, Intervals, Timetable
+from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals, Schedule
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
@@ -75,7 +75,7 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stir = asyncio.Event()
         self._files: set[str] = set()
-        self._timetable = Timetable(intervals, clock)
+        self._schedule = Schedule(intervals, clock)
         self._folders: Folders = {}
         self._board: Board | None = None
         self._relay = Relay(index, send_ahead)
@@ -117,7 +117,7 @@ class Feed:
         All reading is done in a thread, in batches, and the event loop never waits for it.
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
-        self._timetable = Timetable(self._intervals, self._clock)
+        self._schedule = Schedule(self._intervals, self._clock)
         if not self._first:
             self.begin()
         first, self._first = self._first, None
@@ -147,13 +147,13 @@ class Feed:
                 loop.call_soon_threadsafe(what)
 
     def _ask(self) -> None:
-        self._timetable.ask()
+        self._schedule.ask()
         self._stir.set()
 
     def _heard(self, files: frozenset[str], folders: bool) -> None:
         self._files |= files
         if folders:
-            self._timetable.hasten()
+            self._schedule.hasten()
         self._stir.set()
 
     def _plan(self) -> Callable[[], Board | None]:
@@ -162,7 +162,7 @@ class Feed:
             return self._survey
         self._stir.clear()
         files, self._files = self._files, set()
-        breadth = self._timetable.choose(hearing=not self._hearing.why_not)
+        breadth = self._schedule.choose(with_events=not self._hearing.why_not)
         return partial(self._turn, files, breadth)
 
     async def _rest(self) -> None:
@@ -170,7 +170,7 @@ class Feed:
         if self._index.busy and not self._index.waits:
             await asyncio.sleep(0)
             return
-        due = min(self._timetable.due, self._hearing.due)
+        due = min(self._schedule.due, self._hearing.due)
         if self._index.waits:
             due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.drowsy:
@@ -217,7 +217,7 @@ class Feed:
             self._index.sweep()
         elif breadth is Breadth.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
-        self._timetable.took(breadth, thread_time() - begin)
+        self._schedule.took(breadth, thread_time() - begin)
         self._relay.turn()
         self._index.work(self._intervals.batch)
         self._spare()

@@ -21,16 +21,16 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.watch.ear import Ear
-from ccwatch.watch.timetable import Intervals
+from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
 
 PATIENCE_S = 5.0
 """Within which every change has to show."""
 QUICK = Intervals(
-    active=0.1, all=0.4, all_unheard=0.2, missing=0.05, folders=0.05, loading=0.05, retry=0.1
+    active=0.1, all=0.4, all_without_events=0.2, missing=0.05, folders=0.05, loading=0.05, retry=0.1
 )
 """As in earnest, but ten to twenty times as often."""
-NEVER = Intervals(active=1000, all=1000, all_unheard=1000)
+NEVER = Intervals(active=1000, all=1000, all_without_events=1000)
 """Nothing is looked at unless somebody asks."""
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC).timestamp()
 
@@ -373,7 +373,7 @@ async def test_after_the_machine_slept_everything_is_looked_at(root: Path) -> No
     for path in (transcript(root), transcript(root, rows.OTHER)):
         os.utime(path, (1_000_000, 1_000_000))
     clock = Clock(NOON)
-    intervals = Intervals(active=0.05, all=1000, all_unheard=1000)
+    intervals = Intervals(active=0.05, all=1000, all_without_events=1000)
     async with following(root, poll=True, intervals=intervals, clock=clock) as one:
         assert await one.caught_up()
         append(transcript(root), reply(3))
@@ -464,7 +464,9 @@ async def test_what_was_read_is_not_looked_through_for_cycles_while_one_file_tak
 ) -> None:
     long_file(tmp_path, 12_000_000)
     index = Index((str(tmp_path),))
-    never_shown = Intervals(batch=0.0001, loading=1000, all=1000, active=1000, all_unheard=1000)
+    never_shown = Intervals(
+        batch=0.0001, loading=1000, all=1000, active=1000, all_without_events=1000
+    )
     follower = Follower(Feed(index, Analyst(Prices.shipped()), poll=True, intervals=never_shown))
     spared = set[int]()
     task = asyncio.create_task(follower.follow())

@@ -9,9 +9,9 @@ from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
-from ccwatch.watch.timetable import Intervals
+from ccwatch.watch.schedule import Intervals
 
-SLOW = Intervals(active=30, all=30, all_unheard=30)
+SLOW = Intervals(active=30, all=30, all_without_events=30)
 """Looks so rare that what comes within seconds was heard of."""
 ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","content":"x"}}\n'
 

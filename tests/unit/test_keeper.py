@@ -14,7 +14,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.store.archive import Archive
 from ccwatch.store.index import Index
-from ccwatch.watch.timetable import Intervals
+from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
 from tests.unit.test_history import session_rows
 

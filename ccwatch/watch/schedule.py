@@ -23,7 +23,7 @@ class Intervals:
     """Between two looks at projects in which something was written lately."""
     all: float = 10.0
     """Between two looks at everything, while events come as well."""
-    all_unheard: float = 4.0
+    all_without_events: float = 4.0
     """The same while none come."""
     missing: float = 0.25
     """Between two looks for a folder that is not there."""
@@ -54,7 +54,7 @@ class Breadth(Enum):
     """Everything."""
 
 
-class Timetable:
+class Schedule:
     """Says what is to be looked at, and when next."""
 
     def __init__(self, intervals: Intervals, clock: Callable[[], float]) -> None:
@@ -68,7 +68,7 @@ class Timetable:
         self._drift = clock() - monotonic()
         self._last = {Breadth.ACTIVE: monotonic(), Breadth.ALL: monotonic()}
         self._wanted = inf
-        self._hearing = False
+        self._with_events = False
         self._costs: dict[Breadth, float] = {}
 
     @property
@@ -84,13 +84,13 @@ class Timetable:
         """Look at everything soon, since folders came or went."""
         self._wanted = min(self._wanted, monotonic() + self._intervals.folders)
 
-    def choose(self, *, hearing: bool) -> Breadth:
+    def choose(self, *, with_events: bool) -> Breadth:
         """Decide what is to be looked at now.
 
         Args:
-            hearing: Do events come as well?
+            with_events: Do events come as well?
         """
-        self._hearing = hearing
+        self._with_events = with_events
         now, drift = monotonic(), self._clock() - monotonic()
         jumped, self._drift = abs(drift - self._drift) > JUMP_S, drift
         if jumped or now >= self._due(Breadth.ALL):
@@ -111,7 +111,7 @@ class Timetable:
         if breadth is Breadth.ACTIVE:
             usual = self._intervals.active
         else:
-            usual = self._intervals.all if self._hearing else self._intervals.all_unheard
-        cost = self._costs.get(breadth, 0.0) if self._hearing else 0.0
+            usual = self._intervals.all if self._with_events else self._intervals.all_without_events
+        cost = self._costs.get(breadth, 0.0) if self._with_events else 0.0
         due = self._last[breadth] + min(max(usual, cost / SHARE), RAREST * usual)
         return min(due, self._wanted) if breadth is Breadth.ALL else due
