@@ -15,8 +15,8 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.transcript.locate import PROJECTS
-from ccwatch.watch.hearing import Folders, Hearing, refusal
 from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals, Schedule
+from ccwatch.watch.watcher import Folders, Watcher, refusal
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
@@ -71,7 +71,7 @@ class Feed:
         snapshot makes another board now."""
         self._news = False
         refused = "as asked" if poll else refusal(environ)
-        self._hearing = Hearing(self._heard, self.wake, self._call, refused, intervals.retry)
+        self._watcher = Watcher(self._changed, self.wake, self._call, refused, intervals.retry)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stir = asyncio.Event()
         self._files: set[str] = set()
@@ -88,7 +88,7 @@ class Feed:
     @property
     def watching(self) -> str:
         """How files are followed, in words."""
-        why = self._hearing.why_not
+        why = self._watcher.why_not
         return f"sweep only: {why}" if why else "events + sweep"
 
     def wake(self) -> None:
@@ -129,12 +129,12 @@ class Feed:
             while True:
                 if board:
                     yield board
-                self._hearing.attend(self._folders)
+                self._watcher.attend(self._folders)
                 await self._rest()
                 board = await self._loop.run_in_executor(reader, self._plan())
         finally:
             self._loop = None
-            self._hearing.stop()
+            self._watcher.stop()
             self._relay.stop()
             reader.shutdown(wait=False, cancel_futures=True)
 
@@ -150,7 +150,7 @@ class Feed:
         self._schedule.ask()
         self._stir.set()
 
-    def _heard(self, files: frozenset[str], folders: bool) -> None:
+    def _changed(self, files: frozenset[str], folders: bool) -> None:
         self._files |= files
         if folders:
             self._schedule.hasten()
@@ -162,7 +162,7 @@ class Feed:
             return self._survey
         self._stir.clear()
         files, self._files = self._files, set()
-        breadth = self._schedule.choose(with_events=not self._hearing.why_not)
+        breadth = self._schedule.choose(with_events=not self._watcher.why_not)
         return partial(self._turn, files, breadth)
 
     async def _rest(self) -> None:
@@ -170,7 +170,7 @@ class Feed:
         if self._index.busy and not self._index.waits:
             await asyncio.sleep(0)
             return
-        due = min(self._schedule.due, self._hearing.due)
+        due = min(self._schedule.due, self._watcher.due)
         if self._index.waits:
             due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.drowsy:

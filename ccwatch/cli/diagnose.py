@@ -12,7 +12,7 @@ from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
 from ccwatch.ui.terminal import is_interactive
-from ccwatch.watch.hearing import refusal
+from ccwatch.watch.watcher import refusal
 
 
 def diagnose(

@@ -1,1 +1,1 @@
-"""Hearing of changes as they happen."""
+"""Following changes as they happen."""

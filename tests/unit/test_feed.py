@@ -20,7 +20,7 @@ from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
-from ccwatch.watch.ear import Ear
+from ccwatch.watch.listener import Listener
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
 
@@ -132,7 +132,7 @@ def move(folder: Path, to: Path) -> Path:
 def poll(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """With events, without them, and with events that never arrive although none failed."""
     if request.param == "all events lost":
-        monkeypatch.setattr(Ear, "_tell", lambda _ear, _changes: None)
+        monkeypatch.setattr(Listener, "_tell", lambda _listener, _changes: None)
     return bool(request.param == "no events")
 
 
@@ -302,16 +302,16 @@ async def test_events_that_break_down_come_back(root: Path) -> None:
         assert await one.until(lambda: one.feed.watching == "events + sweep")
 
 
-def ears() -> set[threading.Thread]:
-    return {thread for thread in threading.enumerate() if thread.name == "ccwatch-ear"}
+def listeners() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "ccwatch-listener"}
 
 
 async def test_it_says_how_files_are_followed(root: Path) -> None:
-    before = ears()  # one that was stopped takes a moment to end
+    before = listeners()  # one that was stopped takes a moment to end
     async with following(root, poll=True) as one:
         assert await one.caught_up()
         assert one.feed.watching == "sweep only: as asked"
-        assert ears() <= before
+        assert listeners() <= before
 
 
 @pytest.mark.parametrize("events", [True, False], ids=["events", "no events"])

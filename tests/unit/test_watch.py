@@ -1,4 +1,4 @@
-"""Events: heard quickly where they come, and told apart where they cease."""
+"""Events: they come quickly where they come, and are told apart where they cease."""
 
 import asyncio
 import os
@@ -10,30 +10,30 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.watch.ear import Ear, Told, is_folder, step_ms
-from ccwatch.watch.hearing import Folders, Hearing, refusal
+from ccwatch.watch.listener import Callbacks, Listener, is_folder, step_ms
+from ccwatch.watch.watcher import Folders, Watcher, refusal
 
 PATIENCE_S = 5.0
 
 
 class Diary:
-    """Writes down what an ear tells."""
+    """Writes down what a listener tells."""
 
     def __init__(self) -> None:
         self.files: set[str] = set()
         self.folders = False
         self.ready = threading.Event()
-        self.deaf = ""
+        self.failed = ""
 
-    def told(self) -> Told:
-        return Told(self._heard, self.ready.set, self._deafened)
+    def callbacks(self) -> Callbacks:
+        return Callbacks(self._changed, self.ready.set, self._failed)
 
-    def _heard(self, files: frozenset[str], folders: bool) -> None:
+    def _changed(self, files: frozenset[str], folders: bool) -> None:
         self.files |= files
         self.folders |= folders
 
-    def _deafened(self, why: str) -> None:
-        self.deaf = why
+    def _failed(self, why: str) -> None:
+        self.failed = why
 
 
 def until(holds: Callable[[], object]) -> bool:
@@ -54,37 +54,37 @@ async def happens(holds: Callable[[], object]) -> bool:
 
 
 def listening() -> list[str]:
-    return [one.name for one in threading.enumerate() if one.name == "ccwatch-ear"]
+    return [one.name for one in threading.enumerate() if one.name == "ccwatch-listener"]
 
 
-def test_an_append_is_heard_in_no_time_and_other_files_are_not(tmp_path: Path) -> None:
+def test_an_append_is_changed_in_no_time_and_other_files_are_not(tmp_path: Path) -> None:
     diary = Diary()
-    ear = Ear([str(tmp_path)], diary.told())
+    listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
     (tmp_path / "notes.txt").write_text("no transcript")
     (tmp_path / "a.jsonl").write_text("{}\n")
     assert until(lambda: diary.files == {str(tmp_path / "a.jsonl")})
     assert not diary.folders
-    ear.stop()
+    listener.stop()
 
 
-def test_a_new_folder_is_heard_of(tmp_path: Path) -> None:
+def test_a_new_folder_is_changed_of(tmp_path: Path) -> None:
     diary = Diary()
-    ear = Ear([str(tmp_path)], diary.told())
+    listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
     (tmp_path / "-home-dev-shop").mkdir()
     assert until(lambda: diary.folders)
-    ear.stop()
+    listener.stop()
 
 
 def test_an_ear_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path) -> None:
     diary = Diary()
-    ear = Ear([str(tmp_path)], diary.told())
+    listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
-    ear.stop()
+    listener.stop()
     (tmp_path / "a.jsonl").write_text("{}\n")
     assert until(lambda: not listening())
-    assert (diary.files, diary.deaf) == (set(), "")
+    assert (diary.files, diary.failed) == (set(), "")
 
 
 def test_another_make_of_watchfiles_deafens_and_says_why(
@@ -92,17 +92,17 @@ def test_another_make_of_watchfiles_deafens_and_says_why(
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
     diary = Diary()
-    Ear([str(tmp_path)], diary.told())
-    assert until(lambda: "watchfiles._rust_notify" in diary.deaf)
+    Listener([str(tmp_path)], diary.callbacks())
+    assert until(lambda: "watchfiles._rust_notify" in diary.failed)
     assert not diary.ready.is_set()
 
 
 def test_a_name_that_is_not_utf8_deafens_and_says_why(tmp_path: Path) -> None:
     diary = Diary()
-    Ear([str(tmp_path)], diary.told())
+    Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
     os.close(os.open(os.fsencode(tmp_path) + b"/a\xff.jsonl", os.O_CREAT | os.O_WRONLY))
-    assert until(lambda: "Unable to decode path" in diary.deaf)
+    assert until(lambda: "Unable to decode path" in diary.failed)
     assert until(lambda: not listening())
 
 
@@ -142,18 +142,18 @@ def test_who_forces_polling_gets_no_events(value: str, expected: str) -> None:
     assert refusal({"WATCHFILES_FORCE_POLLING": value}) == expected
 
 
-class Listener:
-    """A hearing on the event loop of a test, and what came of it."""
+class Watching:
+    """A watcher on the event loop of a test, and what came of it."""
 
     def __init__(self, refused: str = "") -> None:
         self.files: set[str] = set()
         self.missed = 0
         loop = asyncio.get_running_loop()
-        self.hearing = Hearing(
-            self._heard, self._miss, loop.call_soon_threadsafe, refused, retry_s=0.05
+        self.watcher = Watcher(
+            self._changed, self._miss, loop.call_soon_threadsafe, refused, retry_s=0.05
         )
 
-    def _heard(self, files: frozenset[str], folders: bool) -> None:
+    def _changed(self, files: frozenset[str], folders: bool) -> None:
         self.files |= files
 
     def _miss(self) -> None:
@@ -166,45 +166,45 @@ def place(folder: Path) -> Folders:
 
 
 async def test_a_folder_that_was_replaced_is_listened_to_again(tmp_path: Path) -> None:
-    one, folder = Listener(), tmp_path / "projects"
+    one, folder = Watching(), tmp_path / "projects"
     folder.mkdir()
-    one.hearing.attend(place(folder))
-    assert await happens(lambda: not one.hearing.why_not)
+    one.watcher.attend(place(folder))
+    assert await happens(lambda: not one.watcher.why_not)
     folder.rename(tmp_path / "old")
     folder.mkdir()
-    one.hearing.attend(place(folder))
+    one.watcher.attend(place(folder))
     assert await happens(lambda: one.missed == 2)
     (folder / "a.jsonl").write_text("{}\n")
     assert await happens(lambda: one.files)
-    one.hearing.stop()
+    one.watcher.stop()
 
 
 async def test_nothing_is_listened_to_where_nothing_is() -> None:
-    one = Listener()
-    one.hearing.attend({})
-    assert one.hearing.why_not == "there is nothing to listen to yet"
+    one = Watching()
+    one.watcher.attend({})
+    assert one.watcher.why_not == "there is nothing to listen to yet"
 
 
 async def test_events_that_were_refused_never_come(tmp_path: Path) -> None:
-    one = Listener(refused="as asked")
-    one.hearing.attend(place(tmp_path))
-    assert one.hearing.why_not == "as asked"
+    one = Watching(refused="as asked")
+    one.watcher.attend(place(tmp_path))
+    assert one.watcher.why_not == "as asked"
     assert await happens(lambda: not listening())
 
 
-async def test_a_hearing_that_was_lost_comes_back_and_what_was_missed_is_asked_for(
+async def test_events_that_were_lost_come_back_and_what_was_missed_is_asked_for(
     tmp_path: Path,
 ) -> None:
-    one, places = Listener(), place(tmp_path)
-    one.hearing.attend(places)
-    assert await happens(lambda: not one.hearing.why_not)
+    one, places = Watching(), place(tmp_path)
+    one.watcher.attend(places)
+    assert await happens(lambda: not one.watcher.why_not)
     bad = os.fsencode(tmp_path) + b"/a\xff.jsonl"
     os.close(os.open(bad, os.O_CREAT | os.O_WRONLY))
-    assert await happens(lambda: "decode" in one.hearing.why_not)
+    assert await happens(lambda: "decode" in one.watcher.why_not)
     assert one.missed == 2
-    assert one.hearing.due < time.monotonic() + 1
-    assert await happens(lambda: time.monotonic() >= one.hearing.due)
-    one.hearing.attend(places)
-    assert await happens(lambda: not one.hearing.why_not)
+    assert one.watcher.due < time.monotonic() + 1
+    assert await happens(lambda: time.monotonic() >= one.watcher.due)
+    one.watcher.attend(places)
+    assert await happens(lambda: not one.watcher.why_not)
     assert one.missed == 3
-    one.hearing.stop()
+    one.watcher.stop()

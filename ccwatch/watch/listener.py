@@ -1,4 +1,4 @@
-"""What the file system tells of changes: quick to hear, and never to be relied on."""
+"""What the file system tells of changes: quick to come, and never to be relied on."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,34 +21,34 @@ _SUFFIX = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Whom an ear tells what. All are called in its thread."""
+class Callbacks:
+    """Whom a listener tells what. All are called in its thread."""
 
-    heard: Callable[[frozenset[str], bool], None]
+    changed: Callable[[frozenset[str], bool], None]
     """Takes the transcripts that may have changed, and whether folders came or went."""
     ready: Callable[[], None]
     """Events come from now on. What was written before has to be looked for."""
-    deaf: Callable[[str], None]
+    failed: Callable[[str], None]
     """Takes the reason why none will come any more."""
 
 
-class Ear:
+class Listener:
     """Listens to some folders in a thread of its own, until it is stopped or cannot go on.
 
     Events get lost, mostly without an error: when a folder is replaced, when many come at
     once, on network drives, when the system has no more watches to give.
     """
 
-    def __init__(self, folders: Sequence[str], told: Told) -> None:
+    def __init__(self, folders: Sequence[str], callbacks: Callbacks) -> None:
         """Begin to listen.
 
         Args:
             folders: What to listen to, with all that is below.
-            told: Who is told of it.
+            callbacks: Who is told of it.
         """
-        self._folders, self._told = list(folders), told
+        self._folders, self._callbacks = list(folders), callbacks
         self._stop = Event()
-        Thread(target=self._listen, name="ccwatch-ear").start()
+        Thread(target=self._listen, name="ccwatch-listener").start()
 
     def stop(self) -> None:
         """Stop listening. Returns at once; the thread ends within a moment and says no more."""
@@ -61,13 +61,13 @@ class Ear:
             # No permission, no more watches to be had, a name that is not UTF-8, or another
             # make of watchfiles: what is imported here is not part of its promise.
             if not self._stop.is_set():
-                self._told.deaf(" ".join(str(error).split()) or type(error).__name__)
+                self._callbacks.failed(" ".join(str(error).split()) or type(error).__name__)
 
     def _follow(self) -> None:
         from watchfiles._rust_notify import RustNotify
 
         with RustNotify(self._folders, False, False, 300, True, True) as notify:
-            self._told.ready()
+            self._callbacks.ready()
             last = -inf
             while not self._stop.is_set():
                 step = step_ms(monotonic() - last)
@@ -80,7 +80,7 @@ class Ear:
         files = frozenset(path for _, path in changes if path.endswith(_SUFFIX))
         folders = any(kind != _MODIFIED and is_folder(path) for kind, path in changes)
         if (files or folders) and not self._stop.is_set():
-            self._told.heard(files, folders)
+            self._callbacks.changed(files, folders)
 
 
 def step_ms(quiet_s: float) -> int:
@@ -90,7 +90,7 @@ def step_ms(quiet_s: float) -> int:
         quiet_s: Seconds since the last change.
 
     Returns:
-        Milliseconds between two questions. A change is heard after one or two of them.
+        Milliseconds between two questions. A change is noticed after one or two of them.
     """
     return next((step for most, step in PACES if quiet_s < most), SLOWEST_MS)
 

@@ -12,7 +12,7 @@ from ccwatch.store.index import Index
 from ccwatch.watch.schedule import Intervals
 
 SLOW = Intervals(active=30, all=30, all_without_events=30)
-"""Looks so rare that what comes within seconds was heard of."""
+"""Looks so rare that what comes within seconds was noticed."""
 ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","content":"x"}}\n'
 
 
@@ -24,7 +24,7 @@ async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
     return 0
 
 
-async def test_what_follows_the_first_file_ever_is_heard_of_without_a_look(tmp_path: Path) -> None:
+async def test_what_follows_the_first_file_ever_is_noticed_without_a_look(tmp_path: Path) -> None:
     config = tmp_path / "claude"
     feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), intervals=SLOW, environ={})
     boards = feed.boards()

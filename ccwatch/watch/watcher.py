@@ -1,11 +1,11 @@
-"""Keeping an ear on folders that come, go and are replaced."""
+"""Listening to folders that come, go and are replaced."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
 from time import monotonic
 
-from ccwatch.watch.ear import Ear, Told
+from ccwatch.watch.listener import Callbacks, Listener
 
 Folders = dict[str, tuple[int, int]]
 """Folders that are there, with their devices and inodes: one that is replaced has others."""
@@ -16,7 +16,7 @@ VARIABLE = "WATCHFILES_FORCE_POLLING"
 """By which users say that events do not work where they are."""
 
 
-class Hearing:
+class Watcher:
     """Listens wherever there is something to listen to, and tries again where it fails.
 
     All its methods are for one thread.
@@ -24,7 +24,7 @@ class Hearing:
 
     def __init__(
         self,
-        heard: Callable[[frozenset[str], bool], None],
+        changed: Callable[[frozenset[str], bool], None],
         missed: Callable[[], None],
         call: Callable[[Callable[[], None]], object],
         refused: str = "",
@@ -33,18 +33,18 @@ class Hearing:
         """Listen to nothing yet.
 
         Args:
-            heard: Takes the transcripts that may have changed, and whether folders have too.
+            changed: Takes the transcripts that may have changed, and whether folders have too.
             missed: Called when events begin to come or cease: what was written may be missed.
             call: Carries out a function in the thread that this is for.
             refused: Why no events are wanted; empty if they are.
             retry_s: Seconds until it is tried again; doubled each time.
         """
-        self._heard, self._missed, self._call = heard, missed, call
+        self._changed, self._missed, self._call = changed, missed, call
         self._refused, self._first_s = refused, retry_s
         self._why = refused or "there is nothing to listen to yet"
         self._retry_s = retry_s
         self._folders: Folders = {}
-        self._ear: Ear | None = None
+        self._listener: Listener | None = None
         self._again = inf
         self._since = 0.0
 
@@ -68,42 +68,42 @@ class Hearing:
         self._folders, self._again = folders, inf
         if folders:
             self._why = "events are being set up"
-            self._ear = self._listen(list(folders))
+            self._listener = self._listen(list(folders))
 
     def stop(self) -> None:
         """Listen no more. Returns at once."""
-        if self._ear:
-            self._ear.stop()
-        self._ear = None
+        if self._listener:
+            self._listener.stop()
+        self._listener = None
         self._why = self._refused or "there is nothing to listen to"
 
-    def _listen(self, folders: list[str]) -> Ear:
-        """Listen with a new ear; what an older one has yet to say counts for nothing."""
-        mine: list[Ear] = []
+    def _listen(self, folders: list[str]) -> Listener:
+        """Listen with a new listener; what an older one has yet to say counts for nothing."""
+        mine: list[Listener] = []
 
         def tell(what: Callable[[], None]) -> None:
-            self._call(lambda: what() if mine and mine[0] is self._ear else None)
+            self._call(lambda: what() if mine and mine[0] is self._listener else None)
 
-        ear = Ear(
+        listener = Listener(
             folders,
-            Told(
-                heard=lambda files, there: tell(partial(self._heard, files, there)),
-                ready=lambda: tell(self._begun),
-                deaf=lambda why: tell(partial(self._deafened, why)),
+            Callbacks(
+                changed=lambda files, there: tell(partial(self._changed, files, there)),
+                ready=lambda: tell(self._ready),
+                failed=lambda why: tell(partial(self._failed, why)),
             ),
         )
-        mine.append(ear)
-        return ear
+        mine.append(listener)
+        return listener
 
-    def _begun(self) -> None:
+    def _ready(self) -> None:
         self._why, self._since = "", monotonic()
         self._missed()
 
-    def _deafened(self, why: str) -> None:
+    def _failed(self, why: str) -> None:
         lasted = not self._why and monotonic() - self._since > LONGEST_S
         if lasted:
             self._retry_s = self._first_s
-        self._ear, self._why = None, why
+        self._listener, self._why = None, why
         self._again = monotonic() + self._retry_s
         self._retry_s = min(2 * self._retry_s, LONGEST_S)
         self._missed()
