@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic, thread_time
 
-from ccwatch.forerunner import Forerunner, Relay
+from ccwatch.read_ahead import ReadAhead, ReadAheadProcess
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
@@ -27,7 +27,7 @@ KEEPING_S = 60
 PATIENCE_S = 900
 """Seconds after which that is tried again where it failed: all that was read is packed for it."""
 CATCHING_UP_S = 0.4
-"""Seconds between two looks at what a forerunner has kept."""
+"""Seconds between two looks at what the process that reads ahead has kept."""
 LEAST = 4
 """While there is much to read, reading takes at least so many times as long as showing it."""
 
@@ -50,7 +50,7 @@ class Feed:
         intervals: Intervals = INTERVALS,
         clock: Callable[[], float] = time.time,
         keep: Callable[[Board], bool] = lambda _board: False,
-        send_ahead: Callable[[], Forerunner] | None = None,
+        start_read_ahead: Callable[[], ReadAheadProcess] | None = None,
     ) -> None:
         """Read nothing yet.
 
@@ -62,7 +62,7 @@ class Feed:
             intervals: How often what happens.
             clock: The time: seconds since 1970, UTC.
             keep: What the attribute begins as.
-            send_ahead: Sends a process ahead that reads and keeps what the index is to read;
+            start_read_ahead: Starts a process that reads and keeps what the index is to read;
                 `None` to read everything here.
         """
         self._index, self._analyst, self._intervals, self._clock = index, analyst, intervals, clock
@@ -78,7 +78,7 @@ class Feed:
         self._schedule = Schedule(intervals, clock)
         self._folders: Folders = {}
         self._board: Board | None = None
-        self._relay = Relay(index, send_ahead)
+        self._read_ahead = ReadAhead(index, start_read_ahead)
         self._reader: ThreadPoolExecutor | None = None
         self._first: Future[Board | None] | None = None
         self._is_surveyed = False
@@ -135,7 +135,7 @@ class Feed:
         finally:
             self._loop = None
             self._watcher.stop()
-            self._relay.stop()
+            self._read_ahead.stop()
             reader.shutdown(wait=False, cancel_futures=True)
 
     # -- on the event loop
@@ -218,7 +218,7 @@ class Feed:
         elif breadth is Breadth.ACTIVE:
             self._index.sweep_active(ACTIVE_S)
         self._schedule.took(breadth, thread_time() - begin)
-        self._relay.turn()
+        self._read_ahead.step()
         self._index.work(self._intervals.batch)
         self._spare()
         calm = max(self._intervals.loading, LEAST * self._took)

@@ -137,7 +137,7 @@ def app(
     _require_terminal(environ)
     prepare(os.environ)
     from ccwatch.feed import Feed
-    from ccwatch.forerunner import Forerunner
+    from ccwatch.read_ahead import ReadAheadProcess
 
     analyst = new_analyst(options, places)
     index = new_index(options, places, environ)
@@ -147,7 +147,7 @@ def app(
         analyst,
         poll=options.poll,
         environ=environ,
-        send_ahead=lambda: Forerunner(flags),
+        start_read_ahead=lambda: ReadAheadProcess(flags),
     )
     feed.begin()  # reading takes its time while the screens are loaded
     from ccwatch.cli.screen import show

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.client import statusline
-from ccwatch.forerunner import read_ahead
+from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.corpus import Corpus, Size
 from ccwatch.analysis.prices import Prices
-from ccwatch.forerunner import Forerunner, Relay, is_orphan, read_ahead
+from ccwatch.read_ahead import ReadAhead, ReadAheadProcess, is_orphan, read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
@@ -25,7 +25,7 @@ PATIENCE_S = 60.0
 
 @pytest.fixture(autouse=True)
 def _always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccwatch.forerunner.WORTH_IT", 1)
+    monkeypatch.setattr("ccwatch.read_ahead.WORTH_IT", 1)
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +52,17 @@ def cold(root: Path) -> object:
     return known(index)
 
 
-def sender(root: Path) -> Callable[[], Forerunner]:
-    return lambda: Forerunner(["--config-dir", str(root)])
+def starter(root: Path) -> Callable[[], ReadAheadProcess]:
+    return lambda: ReadAheadProcess(["--config-dir", str(root)])
 
 
-def read_with(relay: Relay, index: Index) -> None:
+def read_with(ahead: ReadAhead, index: Index) -> None:
     """Do what the app does, until all is read."""
     index.sweep()
     end = time.monotonic() + PATIENCE_S
     while index.busy:
         assert time.monotonic() < end
-        relay.turn()
+        ahead.step()
         index.work(0.01)
         time.sleep(0.01 if index.waits else 0)
 
@@ -83,7 +83,7 @@ def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_what_was_read_ahead_is_kept_portion_by_portion(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccwatch.forerunner.PORTION_S", 0.001)
+    monkeypatch.setattr("ccwatch.read_ahead.PORTION_S", 0.001)
     cache, kept = Cache(tmp_path), list[int]()
 
     def note() -> bool:
@@ -108,7 +108,7 @@ def test_an_unwanted_process_reads_no_further(corpus: Path, tmp_path: Path) -> N
 def test_a_process_that_can_keep_nothing_reads_no_further(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccwatch.forerunner.PORTION_S", 0.001)
+    monkeypatch.setattr("ccwatch.read_ahead.PORTION_S", 0.001)
     (tmp_path / "file").touch()
     index = Index((str(corpus),), cache=Cache(tmp_path / "file"))
     read_ahead(index, Analyst(PRICES, UTC), is_wanted=lambda: True)
@@ -120,7 +120,7 @@ def test_what_a_process_reads_ahead_is_not_read_again(
 ) -> None:
     expected, read = cold(corpus), offsets(monkeypatch)
     index = Index((str(corpus),), cache=Cache(folder))
-    read_with(Relay(index, sender(corpus)), index)
+    read_with(ReadAhead(index, starter(corpus)), index)
     assert read == []
     assert known(index) == expected
     assert index.snapshot().notes.keys() == {one.id for one in index.snapshot().sessions}
@@ -133,47 +133,47 @@ def test_what_a_process_did_not_read_ahead_is_read_after_all(
     corpus: Path, folder: Path, flags: list[str]
 ) -> None:
     index = Index((str(corpus),), cache=Cache(folder))
-    read_with(Relay(index, lambda: Forerunner(flags)), index)
+    read_with(ReadAhead(index, lambda: ReadAheadProcess(flags)), index)
     assert known(index) == cold(corpus)
 
 
 def test_where_there_can_be_no_further_process_all_is_read_at_once(
     corpus: Path, folder: Path
 ) -> None:
-    def fail() -> Forerunner:
+    def fail() -> ReadAheadProcess:
         raise OSError
 
     index = Index((str(corpus),), cache=Cache(folder))
-    read_with(Relay(index, fail), index)
+    read_with(ReadAhead(index, fail), index)
     assert known(index) == cold(corpus)
 
 
 def test_nobody_is_sent_where_nothing_may_be_kept(corpus: Path) -> None:
-    def fail() -> Forerunner:
+    def fail() -> ReadAheadProcess:
         raise AssertionError
 
     index = Index((str(corpus),))
-    read_with(Relay(index, fail), index)
+    read_with(ReadAhead(index, fail), index)
     assert known(index) == cold(corpus)
 
 
 def test_a_process_that_is_stopped_has_ended_and_is_done_without(
     corpus: Path, folder: Path
 ) -> None:
-    sent: list[Forerunner] = []
+    started: list[ReadAheadProcess] = []
 
-    def send() -> Forerunner:
-        sent.append(sender(corpus)())
-        return sent[0]
+    def start() -> ReadAheadProcess:
+        started.append(starter(corpus)())
+        return started[0]
 
     index = Index((str(corpus),), cache=Cache(folder))
-    relay = Relay(index, send)
+    ahead = ReadAhead(index, start)
     index.sweep()
-    relay.turn()
-    ran = sent[0].runs
-    relay.stop()
-    assert (ran, sent[0].runs) == (True, False)
-    read_with(relay, index)
+    ahead.step()
+    ran = started[0].runs
+    ahead.stop()
+    assert (ran, started[0].runs) == (True, False)
+    read_with(ahead, index)
     assert known(index) == cold(corpus)
 
 
@@ -184,13 +184,13 @@ def test_a_session_that_goes_on_meanwhile_is_followed_here(tmp_path: Path, folde
         os.utime(path, (1_700_000_000, 1_700_000_000))
     newest = max(sweep((str(root),)).files)
     index = Index((str(root),), cache=Cache(folder))
-    relay = Relay(index, sender(root))
+    ahead = ReadAhead(index, starter(root))
     index.sweep()
-    relay.turn()
+    ahead.step()
     with open(newest, "ab") as file:
         file.write(spelt(answer("more", "nobody", at=9)))
     index.hint([newest])
-    read_with(relay, index)
+    read_with(ahead, index)
     assert known(index) == cold(root)
 
 
@@ -203,7 +203,7 @@ def test_nothing_is_started_from_the_working_directory(
         (here / f"{name}.py").write_text(f"open({str(here / 'ran')!r}, 'w')")
     monkeypatch.chdir(here)
     index = Index((str(corpus),), cache=Cache(folder))
-    read_with(Relay(index, sender(corpus)), index)
+    read_with(ReadAhead(index, starter(corpus)), index)
     assert len(Cache(folder).contents().resting) == len(index.snapshot().sessions)
     assert not (here / "ran").exists()
 

@@ -1,4 +1,4 @@
-"""What runs ahead of the app: `python -m ccwatch.cli.ahead`, with the flags of the app."""
+"""What runs ahead of the app: `python -m ccwatch.cli.read_ahead`, with the flags of the app."""
 
 import gc
 import os
@@ -7,7 +7,7 @@ from contextlib import suppress
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.parser import build
 from ccwatch.cli.setup import Places, UsageError, choose, new_index
-from ccwatch.forerunner import is_orphan, read_ahead
+from ccwatch.read_ahead import is_orphan, read_ahead
 
 
 def main() -> None:

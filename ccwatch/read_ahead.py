@@ -14,17 +14,17 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 
 WORTH_IT: Final = 48 << 20
-"""Bytes to read from which on another process is sent ahead."""
+"""Bytes to read from which on another process is started."""
 PORTION_S: Final = 1.0
 """Seconds that it reads for before it keeps what it read, for the app to take in."""
-_MODULE: Final = "ccwatch.cli.ahead"
+_MODULE: Final = "ccwatch.cli.read_ahead"
 
 
-class Forerunner:
-    """Another process, as the app sees it."""
+class ReadAheadProcess:
+    """The process that reads ahead, as the app sees it."""
 
     def __init__(self, flags: Sequence[str]) -> None:
-        """Send it ahead.
+        """Start it.
 
         Args:
             flags: Those of the command line that say what is read.
@@ -52,45 +52,45 @@ class Forerunner:
         self._process.wait()
 
 
-class Relay:
-    """Leaves to a forerunner what an index has to read, and takes in what it has kept."""
+class ReadAhead:
+    """Leaves to another process what an index has to read, and takes in what it has kept."""
 
-    def __init__(self, index: Index, send: Callable[[], Forerunner] | None) -> None:
-        """Send nobody yet.
+    def __init__(self, index: Index, start: Callable[[], ReadAheadProcess] | None) -> None:
+        """Start nothing yet.
 
         Args:
-            index: Whoever uses it calls `turn` too.
-            send: Sends a process ahead, or raises OSError where there can be none; `None` to have
+            index: Whoever uses it calls `step` too.
+            start: Starts the process, or raises OSError where there can be none; `None` to have
                 everything read by the index itself.
         """
-        self._index, self._send = index, send
-        self._forerunner: Forerunner | None = None
+        self._index, self._start = index, start
+        self._process: ReadAheadProcess | None = None
         self._over = False
 
-    def turn(self) -> None:
-        """Send a forerunner, the first time and if it is worth while; later ask what it kept."""
-        send, self._send = self._send, None
-        if send and self._index.leave(WORTH_IT):
+    def step(self) -> None:
+        """Start the process, the first time and if it is worth while; later ask what it kept."""
+        start, self._start = self._start, None
+        if start and self._index.leave(WORTH_IT):
             try:
-                self._forerunner = send()
+                self._process = start()
             except OSError:
                 self._index.leave_nothing()
-        if self._forerunner:
-            self._ask(self._forerunner)
+        if self._process:
+            self._ask(self._process)
 
-    def _ask(self, forerunner: Forerunner) -> None:
-        over = self._over or not forerunner.runs  # before looking, so that nothing is missed
+    def _ask(self, process: ReadAheadProcess) -> None:
+        over = self._over or not process.runs  # before looking, so that nothing is missed
         self._index.catch_up()
         if over or not self._index.has_left:
-            self._forerunner = None
-            forerunner.stop()
+            self._process = None
+            process.stop()
             self._index.leave_nothing()
 
     def stop(self) -> None:
-        """End the forerunner. May be called from any thread, also while `turn` is at work."""
+        """End the process. May be called from any thread, also while `step` is at work."""
         self._over = True
-        if forerunner := self._forerunner:
-            forerunner.stop()
+        if process := self._process:
+            process.stop()
 
 
 def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool]) -> None:
@@ -112,7 +112,7 @@ def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool])
 
 
 def is_orphan(parent: int) -> bool:
-    """Has the process that sent this one ahead ended?
+    """Has the process that started this one ended?
 
     Args:
         parent: Its number.
