@@ -5,10 +5,10 @@ import time
 from collections.abc import Mapping
 from datetime import tzinfo
 
+from ccwatch.archiver import outlived, rereads
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
-from ccwatch.cli.setup import Places, UsageError, new_archive, new_index, new_keeper
-from ccwatch.keeper import outlived, rereads
+from ccwatch.cli.setup import Places, UsageError, new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
@@ -56,8 +56,8 @@ def listing(
         rereads(kept, snapshot),
     )
     if options.archive:
-        keeper = new_keeper(archive, chronicle, library, options, texts=MANY)
-        keeper.put(snapshot, [*history, *chronicle.history(snapshot)])
+        archiver = new_archiver(archive, chronicle, library, options, texts=MANY)
+        archiver.put(snapshot, [*history, *chronicle.history(snapshot)])
     if asked.json:
         return written(history_figures(history)), bool(history)
     if asked.csv:

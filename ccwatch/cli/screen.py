@@ -10,7 +10,14 @@ from typing import Final
 
 from ccwatch.cli.alerting import new_limits, new_tellings
 from ccwatch.cli.measures import new_analyst, new_insights
-from ccwatch.cli.setup import Places, UsageError, new_archive, new_keeper, new_tip_memory, tips_off
+from ccwatch.cli.setup import (
+    Places,
+    UsageError,
+    new_archive,
+    new_archiver,
+    new_tip_memory,
+    tips_off,
+)
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
@@ -54,9 +61,9 @@ def show(
     """
     library = Transcripts()
     archive = new_archive(options, places, environ)
-    keeper = new_keeper(archive, analyst.chronicle, library, options)
+    archiver = new_archiver(archive, analyst.chronicle, library, options)
     if options.archive:
-        feed.keep = keeper.keep
+        feed.keep = archiver.keep
     folder = os.path.realpath(asked.project) if asked.project else os.getcwd()
     app = CcwatchApp(
         feed.boards,

@@ -16,7 +16,7 @@ from ccwatch.transcript.locate import config_folders
 
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
-    from ccwatch.keeper import Keeper
+    from ccwatch.archiver import Archiver
     from ccwatch.report.chronicle import Chronicle
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
@@ -114,13 +114,13 @@ def new_archive(options: Options, places: Places, environ: Mapping[str, str]) ->
     return Archive(places.state, writes=writes)
 
 
-def new_keeper(
+def new_archiver(
     archive: "Archive",
     chronicle: "Chronicle",
     library: "Library",
     options: Options,
     texts: int | None = None,
-) -> "Keeper":
+) -> "Archiver":
     """Who puts compactions into the archive, with as much of them as the user wants kept.
 
     Args:
@@ -130,11 +130,11 @@ def new_keeper(
         options: Whether the user wants their text kept.
         texts: How many of them are read for one writing; the usual number if `None`.
     """
-    from ccwatch.keeper import TEXTS, Keeper
+    from ccwatch.archiver import TEXTS, Archiver
     from ccwatch.report.rereads import summary_text
 
     read = partial(summary_text, library) if options.archive_summaries else None
-    return Keeper(archive, chronicle, summary=read, texts=TEXTS if texts is None else texts)
+    return Archiver(archive, chronicle, summary=read, texts=TEXTS if texts is None else texts)
 
 
 def _is_inside(folder: Path, options: Options, environ: Mapping[str, str]) -> bool:

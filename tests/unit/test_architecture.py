@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "watch": set(),
     "read_ahead": {"store", "report"},
     "feed": {"transcript", "store", "report", "watch", "read_ahead"},
-    "keeper": {"model", "store", "report"},
+    "archiver": {"model", "store", "report"},
     "report": {"", "model", "units", "plain_text", "analysis", "client", "options",
                "store.snapshot"},
     "demo": {"model", "analysis", "client", "transcript", "store", "report"},
@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui": {"", "model", "units", "plain_text", "masking", "analysis", "client", "report",
            "store.snapshot"},
     "cli": {"", "model", "units", "plain_text", "analysis", "transcript", "client", "store",
-            "library", "watch", "feed", "read_ahead", "keeper", "report", "demo", "options",
+            "library", "watch", "feed", "read_ahead", "archiver", "report", "demo", "options",
             "settings", "ui"},
     "__main__": {"cli"},
 }  # fmt: skip

@@ -14,7 +14,7 @@ from ccwatch.store.snapshot import Snapshot
 
 PAUSE = 3.0
 """Seconds between two writings."""
-SULK = 60.0
+RETRY = 60.0
 """Seconds until the next try after one that failed."""
 TEXTS = 4
 """Summaries that are read for one writing, so that it does not take long."""
@@ -23,7 +23,7 @@ Summary = Callable[[Session, Recorded], str]
 """Reads the text of a summary."""
 
 
-class Keeper:
+class Archiver:
     """Knows what is in the archive, and puts in what is not. Used by one thread at a time."""
 
     def __init__(
@@ -112,7 +112,7 @@ class Keeper:
             passed.append(one)
         now = self.archive.put(fresh)
         if now is None:
-            self._due = self._clock() + SULK
+            self._due = self._clock() + RETRY
             return False
         self._due = self._clock() + PAUSE
         kept |= {one.compaction.id: one for one in now}

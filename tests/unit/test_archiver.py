@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.archiver import PAUSE, RETRY, Archiver, outlived, rereads
 from ccwatch.feed import Feed
-from ccwatch.keeper import PAUSE, SULK, Keeper, outlived, rereads
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
@@ -44,7 +44,7 @@ class Life:
         """Begin anew, as another run of the app."""
         self.index = rows.read(self.config)
         self.analyst = Analyst(Prices.shipped())
-        self.keeper = Keeper(self.archive, self.analyst.chronicle, clock=self.clock)
+        self.archiver = Archiver(self.archive, self.analyst.chronicle, clock=self.clock)
 
     def board(self) -> Board:
         rows.catch_up(self.index)
@@ -65,17 +65,17 @@ def names(history: tuple[Recorded, ...]) -> dict[str, bool]:
 
 
 def test_what_is_on_the_board_comes_into_the_archive(life: Life) -> None:
-    assert not life.keeper.keep(life.board())
+    assert not life.archiver.keep(life.board())
     assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1"}
 
 
 def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(life: Life) -> None:
     before = life.board()
-    life.keeper.keep(before)
+    life.archiver.keep(before)
     shutil.rmtree(life.config / "projects")
     life.start()
     assert life.board().history == ()
-    assert life.keeper.keep(life.board())
+    assert life.archiver.keep(life.board())
     after = life.board().history
     assert names(after) == {"s-b0": True, "s-b1": True}
     figures = [one._replace(archived=False) for one in after]
@@ -83,10 +83,10 @@ def test_after_its_transcript_is_gone_a_compaction_is_listed_from_the_archive(li
 
 
 def test_a_compaction_that_comes_while_it_runs_is_kept_too(life: Life) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.add(rows.boundary("late", "s-end", at=300))
     life.clock.now += PAUSE
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert len(life.archive.read()) == 3
 
 
@@ -94,7 +94,7 @@ def summary_first(life: Life) -> None:
     """A summary comes, and is kept; then comes the boundary that it is of."""
     life.add(rows.summary("of-b1", "s-b1"), rows.answer("more", "s-end", at=250))
     life.add(rows.summary("early", "more") | {"timestamp": rows.time(300)})
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert "early" in {one.compaction.id for one in life.archive.read()}
     life.add(rows.boundary("late", "more", at=301))
 
@@ -104,11 +104,11 @@ def test_a_compaction_whose_boundary_comes_after_its_summary_is_kept_once(life: 
     life.clock.now += PAUSE
     board = life.board()
     assert names(board.history) == {"s-b0": False, "s-b1": False, "late": False}
-    life.keeper.keep(board)
+    life.archiver.keep(board)
     assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1", "late"}
     shutil.rmtree(life.config / "projects")
     life.start()
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert names(life.board().history) == {"s-b0": True, "s-b1": True, "late": True}
 
 
@@ -116,47 +116,47 @@ def test_one_that_was_kept_twice_before_is_once_again(life: Life) -> None:
     summary_first(life)
     (early,) = (one for one in life.archive.read() if one.compaction.id == "early")
     life.clock.now += PAUSE
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.archive.put([early])
     life.start()
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert {one.compaction.id for one in life.archive.read()} == {"s-b0", "s-b1", "late"}
     file = life.archive.path
     before = file.stat().st_mtime_ns
     life.clock.now += PAUSE
     life.start()
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert file.stat().st_mtime_ns == before
 
 
 def test_what_becomes_known_later_is_added(life: Life) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.add(rows.answer("more", "s-end", at=201))
     life.clock.now += PAUSE
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     found = {one.compaction.id: one.compaction for one in life.archive.read()}
     assert found["s-b1"].first_prompt_tokens == 1000
 
 
 def test_it_writes_no_more_often_than_every_few_seconds(life: Life) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.add(rows.boundary("late", "s-end", at=300))
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert len(life.archive.read()) == 2
     life.clock.now += PAUSE
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert len(life.archive.read()) == 3
 
 
 def test_it_leaves_the_file_alone_when_there_is_nothing_new(life: Life) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     file = life.archive.path
     before = file.stat().st_mtime_ns
     life.start()
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.clock.now += PAUSE
     life.add(rows.prompt("more", "s-end", at=500))
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert file.stat().st_mtime_ns == before
 
 
@@ -165,34 +165,34 @@ def test_a_disk_that_takes_nothing_is_tried_again_a_minute_later(
 ) -> None:
     tries: list[int] = []
     monkeypatch.setattr(life.archive, "put", lambda found: tries.append(len(found)))
-    life.keeper.keep(life.board())
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
+    life.archiver.keep(life.board())
     assert tries == [2]
-    life.clock.now += SULK
+    life.clock.now += RETRY
     monkeypatch.undo()
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert len(life.archive.read()) == 2
 
 
 def test_text_is_kept_only_where_the_user_wants_it(life: Life) -> None:
     life.add(rows.row("custom-title", "t", customTitle="Secret plan"))
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     assert all(one.owner.title == "" and one.summary == "" for one in life.archive.read())
 
 
 def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:
     life.add(rows.boundary("late", "s-end", at=300), rows.summary("sum", "late"))
     board = life.board()
-    keeper = Keeper(
+    archiver = Archiver(
         life.archive, life.analyst.chronicle, summary=lambda _session, _one: "what was said"
     )
-    keeper.keep(board)
+    archiver.keep(board)
     kept = {one.compaction.id: one.summary for one in life.archive.read()}
     assert kept == {"s-b0": "", "s-b1": "", "late": "what was said"}
 
 
 def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     kept = life.archive.read()
     assert len(outlived(kept, [str(life.config)])) == 2
     assert outlived(kept, [str(tmp_path / "another")]) == []
@@ -201,7 +201,7 @@ def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> No
 def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None:
     life.board()
     life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     kept = life.archive.read()
     assert rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
     life.add(rows.answer("more", "s-end", at=500))
@@ -211,24 +211,24 @@ def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None
 def test_what_was_read_again_is_known_the_next_time(life: Life) -> None:
     life.board()
     life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     life.start()
-    assert life.keeper.keep(life.board())
+    assert life.archiver.keep(life.board())
     again = {one.compaction.id: one.reread for one in life.board().history}
     assert again == {"s-b0": Reread(1, 500, 9), "s-b1": None}
 
 
 async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
-    life.keeper.keep(life.board())
+    life.archiver.keep(life.board())
     shutil.rmtree(life.config / "projects")
     analyst = Analyst(Prices.shipped())
-    keeper = Keeper(life.archive, analyst.chronicle)
+    archiver = Archiver(life.archive, analyst.chronicle)
     feed = Feed(
         Index((str(life.config),)),
         analyst,
         poll=True,
         intervals=Intervals(active=0.05, all=0.1, between=0.01),
-        keep=keeper.keep,
+        keep=archiver.keep,
     )
 
     async def until_listed() -> Board:
