@@ -190,12 +190,12 @@ class Feed:
         All else waits until that is on the screen; where there is nothing, it does not.
         """
         self._folders = folders(self._index.roots)
-        return self._work_out() if self._index.glimpse() else self._survey()
+        return self._work_out() if self._index.preview_open() else self._survey()
 
     def _survey(self) -> Board | None:
         """Look at everything there is, and at the newest sessions first."""
         self._index.sweep()
-        self._index.glance()
+        self._index.preview_newest()
         self._is_surveyed = True
         return self._work_out()
 

@@ -142,7 +142,7 @@ class Dormitory:
         for path in paths:
             if self._dormant.owner(path):
                 self._reading.drop(path)
-                self._roll.settle_glances(path)
+                self._roll.end_previews(path)
         self.disturb(self._roll.ownership.ids, ())
         return True
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.beside import Beside
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
-from ccwatch.store.first_look import FirstLook
 from ccwatch.store.lookout import Lookout
+from ccwatch.store.previews import Previews
 from ccwatch.store.reading import AT_ONCE, Reading
 from ccwatch.store.roll import Roll
 from ccwatch.store.second import Second, share
@@ -61,7 +61,7 @@ class Index:
         self._dormitory = Dormitory(
             roots, cache, self._beside, self._roll, self._lookout, self._reading
         )
-        self._first_look = FirstLook(roots, self._beside, self._roll, now_ns)
+        self._previews = Previews(roots, self._beside, self._roll, now_ns)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -83,8 +83,8 @@ class Index:
             self._dormitory.resume(found.files)
             self._look(found)
             self._dormitory.recall()
-            for path in [one for one in self._roll.glanced.values() if one not in self._reading]:
-                self._roll.settle_glances(path)
+            for path in [one for one in self._roll.previewed.values() if one not in self._reading]:
+                self._roll.end_previews(path)
         self._read_setups()
 
     def sweep_active(self, since_s: float) -> None:
@@ -140,20 +140,20 @@ class Index:
 
     # -- reading
 
-    def glimpse(self) -> bool:
-        """Look at the ends of the transcripts that clients have open, before any sweep.
+    def preview_open(self) -> bool:
+        """Preview the sessions that clients have open, before any sweep.
 
         Returns:
             Was anything found?
         """
         self._ask_client()
-        found = self._first_look.at_open()
+        found = self._previews.at_open()
         self._changed = self._changed or found
         return found
 
-    def glance(self) -> None:
-        """Look at the ends of the transcripts that were written last."""
-        found = self._first_look.at_newest(self._reading.newest(FILES), self._lookout.facts)
+    def preview_newest(self) -> None:
+        """Preview the sessions that were written last, by the ends of their transcripts."""
+        found = self._previews.at_newest(self._reading.newest(FILES), self._lookout.facts)
         self._changed = self._changed or found
 
     @property
@@ -194,7 +194,7 @@ class Index:
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""
         for path in self._reading.work(seconds):
-            self._roll.settle_glances(path)
+            self._roll.end_previews(path)
 
     def read_once(
         self,

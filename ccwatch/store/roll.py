@@ -37,7 +37,7 @@ class Roll:
         """Why transcripts could not be read the last time, by their paths."""
         self.unkept: set[str] = set()
         """Sessions that changed since they were last kept on disk."""
-        self.glanced: dict[str, str] = {}
+        self.previewed: dict[str, str] = {}
         """Sessions of which only the end was looked at, with the transcript."""
         self.dirty: set[str] = set()
         """Sessions that are to be put together anew."""
@@ -71,16 +71,16 @@ class Roll:
             self.shares[part.id].pop(fold.path, None)
             self.dirty.add(part.id)
 
-    def glance(self, session: Session, path: str, root: str) -> None:
+    def preview(self, session: Session, path: str, root: str) -> None:
         """Show a session of which only the end of the transcript was looked at, for now."""
-        self.glanced[session.id] = path
+        self.previewed[session.id] = path
         self.sessions.put(session)
         self._beside.settle_in(session.project, root)
 
-    def settle_glances(self, path: str) -> None:
+    def end_previews(self, path: str) -> None:
         """A transcript of which only the end was looked at has been read."""
-        for session_id in [name for name, one in self.glanced.items() if one == path]:
-            del self.glanced[session_id]
+        for session_id in [name for name, one in self.previewed.items() if one == path]:
+            del self.previewed[session_id]
             self.dirty.add(session_id)
 
     def told(self, session_ids: Iterable[str]) -> None:
@@ -123,7 +123,7 @@ class Roll:
         self.dirty |= self.ownership.settle()
         fresh = [
             session
-            for session_id in self.dirty - self.glanced.keys()
+            for session_id in self.dirty - self.previewed.keys()
             if session_id not in resting and (session := self._assembled(session_id))
         ]
         self.sessions.put_all(fresh)

@@ -1,4 +1,4 @@
-"""A first look at a session: the end of its transcript, before all of it is read."""
+"""A preview of a session: the end of its transcript, before all of it is read."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ FIRST = 256 << 10
 """Bytes at the end of a larger one that are looked at first: enough for 97 in 100."""
 
 
-def glance(found: Found, size: int, now_ns: int, told: StatusLine | None = None) -> Session | None:
+def preview(found: Found, size: int, now_ns: int, told: StatusLine | None = None) -> Session | None:
     """Read as much of the end of a transcript as it takes to know its context.
 
     Args:

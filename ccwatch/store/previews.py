@@ -1,11 +1,11 @@
-"""Something true to show at once: the ends of a few transcripts, before all is read."""
+"""Something true to show at once: previews of a few sessions, before all is read."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 
 from ccwatch.store.beside import Beside
-from ccwatch.store.glance import glance
+from ccwatch.store.preview import preview
 from ccwatch.store.roll import Roll
 from ccwatch.transcript.locate import identify, open_transcripts
 from ccwatch.transcript.mark import Facts
@@ -14,7 +14,7 @@ FIRST = 3
 """Sessions that are looked at before all is read."""
 
 
-class FirstLook:
+class Previews:
     """Puts sessions on the roll of which only the end was looked at. They count as unread still."""
 
     def __init__(
@@ -61,9 +61,9 @@ class FirstLook:
             if not found:
                 continue
             told = self._beside.statuslines.get(found.session_id)
-            session = glance(found, facts[path].size, self._now_ns(), told)
-            if session and session.id not in self._roll.glanced:
-                self._roll.glance(session, path, found.root)
+            session = preview(found, facts[path].size, self._now_ns(), told)
+            if session and session.id not in self._roll.previewed:
+                self._roll.preview(session, path, found.root)
                 fresh = True
         return fresh
 

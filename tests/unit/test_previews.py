@@ -14,8 +14,8 @@ from ccwatch.client.registry import began_at
 from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
-from ccwatch.store.first_look import FIRST
 from ccwatch.store.index import Index
+from ccwatch.store.previews import FIRST
 from ccwatch.transcript import locate
 from ccwatch.transcript.locate import open_transcripts
 from tests.unit import rows
@@ -74,7 +74,7 @@ def test_what_a_client_has_open_is_known_before_everything_is_looked_at(
     root: Path, no_sweep: Callable[[], None]
 ) -> None:
     index = Index((str(root),))
-    assert index.glimpse()
+    assert index.preview_open()
     assert index.busy
     snapshot = index.snapshot()
     assert [rows.outputs(session) for session in snapshot.sessions] == [[100, 200]]
@@ -88,25 +88,25 @@ def test_what_a_client_has_open_is_known_before_everything_is_looked_at(
 def test_where_no_client_runs_nothing_is_known_before(root: Path) -> None:
     shutil.rmtree(root / "sessions")
     index = Index((str(root),))
-    assert not index.glimpse()
+    assert not index.preview_open()
     assert not names(index)
     assert not index.snapshot().progress.done
 
 
 def test_a_client_that_has_written_nothing_yet_is_no_session(root: Path) -> None:
     opened(root, "33333333-3333-4333-8333-333333333333")
-    assert not Index((str(root),)).glimpse()
+    assert not Index((str(root),)).preview_open()
 
 
 def test_what_is_gone_when_everything_is_looked_at_is_not_shown_any_more(root: Path) -> None:
     index = Index((str(root),))
-    assert index.glimpse()
+    assert index.preview_open()
     next(root.glob(f"projects/*/{rows.SESSION}.jsonl")).unlink()
     rows.catch_up(index)
     assert names(index) == [rows.OTHER]
 
 
-def test_what_an_earlier_run_laid_to_rest_is_glimpsed_and_then_rests(root: Path) -> None:
+def test_what_an_earlier_run_laid_to_rest_is_previewed_and_then_rests(root: Path) -> None:
     for path in root.glob("projects/*/*.jsonl"):
         os.utime(path, (LONG_AGO, LONG_AGO))
     cache = Cache(root.parent / "cache")
@@ -115,7 +115,7 @@ def test_what_an_earlier_run_laid_to_rest_is_glimpsed_and_then_rests(root: Path)
     earlier.snapshot()
     assert earlier.keep()
     index = Index((str(root),), cache=cache)
-    assert index.glimpse()
+    assert index.preview_open()
     assert not any(session.stamp for session in index.snapshot().sessions)
     rows.catch_up(index)
     assert all(session.stamp for session in index.snapshot().sessions)
@@ -131,11 +131,11 @@ def test_of_many_clients_those_that_wrote_last_are_looked_at(
         os.utime(path, (LONG_AGO + number, LONG_AGO + number))
     running = {path.stem: path for path in paths}
     monkeypatch.setattr(
-        "ccwatch.store.first_look.open_transcripts",
+        "ccwatch.store.previews.open_transcripts",
         lambda roots, _sessions: open_transcripts(roots, running),
     )
     index = Index((str(root),))
-    assert index.glimpse()
+    assert index.preview_open()
     assert sorted(names(index)) == [path.stem for path in paths[-FIRST:]]
 
 
