@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.store.beside import Beside
+from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.lookout import Lookout
@@ -33,7 +33,7 @@ class Dormitory:
         self,
         roots: tuple[str, ...],
         cache: "Cache | None",
-        beside: Beside,
+        client: ClientState,
         roll: Roll,
         lookout: Lookout,
         reading: Reading,
@@ -43,13 +43,13 @@ class Dormitory:
         Args:
             roots: Config folders of Claude Code.
             cache: Where what was read is kept for the next start; `None` for nowhere.
-            beside: Knows what clients told their status lines.
+            client: Knows what clients told their status lines.
             roll: Where sessions are put, awake or at rest.
             lookout: Knows what the last look told of each transcript.
             reading: Follows the transcripts of those that are awake.
         """
         self._roots, self.cache = roots, cache
-        self._beside, self._roll = beside, roll
+        self._client, self._roll = client, roll
         self._lookout, self._reading = lookout, reading
         self._dormant, self._drowsy = Dormant(), Drowsy()
         self._resumption: Resumption | None = None
@@ -87,7 +87,7 @@ class Dormitory:
         from ccwatch.store.resumption import Resumption
 
         self._resumption = Resumption(self.cache, self._roots, self._dormant)
-        self._lay(self._resumption.recall(files, self._beside.statuslines))
+        self._lay(self._resumption.recall(files, self._client.statuslines))
 
     def recall(self) -> None:
         """Have what is to be read gone on from what others left of it."""
@@ -112,7 +112,7 @@ class Dormitory:
             paths: The transcripts, of which nothing was read here.
         """
         if self._resumption:
-            told, awake = self._beside.statuslines, self._roll.shares
+            told, awake = self._client.statuslines, self._roll.shares
             self._settle_in(self._resumption.take_up(sent, self._facts(paths), told, awake), paths)
             self.recall()
 
@@ -124,7 +124,7 @@ class Dormitory:
         """
         if not self._resumption:
             return False
-        paths, told, awake = self._reading.left, self._beside.statuslines, self._roll.shares
+        paths, told, awake = self._reading.left, self._client.statuslines, self._roll.shares
         found = self._resumption.catch_up(self._facts(paths), told, awake)
         return self._settle_in(found, paths)
 
@@ -220,7 +220,7 @@ class Dormitory:
         """Sessions that may rest from now on, of those that are not kept as they are now."""
         from ccwatch.store.settled import Known, settled
 
-        roll, told = self._roll, self._beside.statuslines
+        roll, told = self._roll, self._client.statuslines
         known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
         return list(settled(roll.unkept.copy(), known))
 

@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ccwatch.store.beside import Beside
+from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
 from ccwatch.store.lookout import Lookout
 from ccwatch.store.previews import Previews
@@ -55,13 +55,13 @@ class Index:
         self._is_swept = False
         self._unreadable: dict[str, str] = {}
         self._lookout = Lookout(roots, now_ns)
-        self._beside = Beside(roots, spool)
-        self._roll = Roll(self._beside)
+        self._client = ClientState(roots, spool)
+        self._roll = Roll(self._client)
         self._reading = Reading(self._lookout, now_ns, self._take)
         self._dormitory = Dormitory(
-            roots, cache, self._beside, self._roll, self._lookout, self._reading
+            roots, cache, self._client, self._roll, self._lookout, self._reading
         )
-        self._previews = Previews(roots, self._beside, self._roll, now_ns)
+        self._previews = Previews(roots, self._client, self._roll, now_ns)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -272,7 +272,7 @@ class Index:
     # -- what the client says beside its transcripts
 
     def _ask_client(self) -> None:
-        told = self._beside.ask()
+        told = self._client.ask()
         if told is not None:
             self._roll.told(told)
             for session_id in told:
@@ -280,7 +280,7 @@ class Index:
             self._changed = True
 
     def _read_setups(self, folders: Iterable[str] | None = None) -> None:
-        if self._beside.read_setups(folders):
+        if self._client.read_setups(folders):
             self._changed = True
 
     # -- what is known
@@ -288,7 +288,7 @@ class Index:
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
         self._roll.settle(self._dormitory)
-        self._read_setups(self._beside.unread)
+        self._read_setups(self._client.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
@@ -305,8 +305,8 @@ class Index:
             unreadable=tuple(sorted({**self._unreadable, **self._roll.problems}.items())),
             progress=progress if self._is_swept else Progress(all_files=1),
             account=self._roll.ledger.account(),
-            running=self._beside.running,
-            statuslines=self._beside.statuslines,
-            setups=self._beside.setups,
+            running=self._client.running,
+            statuslines=self._client.statuslines,
+            setups=self._client.setups,
             notes=self._dormitory.notes,
         )

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 
-from ccwatch.store.beside import Beside
+from ccwatch.store.client_state import ClientState
 from ccwatch.store.preview import preview
 from ccwatch.store.roll import Roll
 from ccwatch.transcript.locate import identify, open_transcripts
@@ -18,17 +18,17 @@ class Previews:
     """Puts sessions on the roll of which only the end was looked at. They count as unread still."""
 
     def __init__(
-        self, roots: tuple[str, ...], beside: Beside, roll: Roll, now_ns: Callable[[], int]
+        self, roots: tuple[str, ...], client: ClientState, roll: Roll, now_ns: Callable[[], int]
     ) -> None:
         """Look at nothing yet.
 
         Args:
             roots: Config folders of Claude Code.
-            beside: Tells which clients run, and what they told their status lines.
+            client: Tells which clients run, and what they told their status lines.
             roll: Where the sessions are put.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
-        self._roots, self._beside = roots, beside
+        self._roots, self._client = roots, client
         self._roll, self._now_ns = roll, now_ns
 
     def at_open(self) -> bool:
@@ -37,7 +37,7 @@ class Previews:
         Returns:
             Was anything found?
         """
-        found = open_transcripts(self._roots, self._beside.running)
+        found = open_transcripts(self._roots, self._client.running)
         newest = nlargest(FIRST, found, key=lambda path: found[path].mtime_ns)
         return self._look(newest, found)
 
@@ -60,7 +60,7 @@ class Previews:
             found = identify(path, self._roots)
             if not found:
                 continue
-            told = self._beside.statuslines.get(found.session_id)
+            told = self._client.statuslines.get(found.session_id)
             session = preview(found, facts[path].size, self._now_ns(), told)
             if session and session.id not in self._roll.previewed:
                 self._roll.preview(session, path, found.root)

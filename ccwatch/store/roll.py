@@ -6,8 +6,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from ccwatch.model.session import Session
 from ccwatch.store.account import Entry, Ledger
 from ccwatch.store.assemble import Share, assemble
-from ccwatch.store.beside import Beside
 from ccwatch.store.claim import Origin
+from ccwatch.store.client_state import ClientState
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.shelf import Shelf
 from ccwatch.store.source import Source
@@ -18,13 +18,13 @@ from ccwatch.transcript.part import Part
 class Roll:
     """Knows what each transcript says of which session, and whose each response is."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, client: ClientState) -> None:
         """Know nothing yet.
 
         Args:
-            beside: What clients tell beside their transcripts; is told where sessions are at home.
+            client: What clients tell beside their transcripts; is told where sessions are at home.
         """
-        self._beside = beside
+        self._client = client
         self.ownership = Ownership()
         """Decides whose a response is that stands in several conversations."""
         self.shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
@@ -75,7 +75,7 @@ class Roll:
         """Show a session of which only the end of the transcript was looked at, for now."""
         self.previewed[session.id] = path
         self.sessions.put(session)
-        self._beside.settle_in(session.project, root)
+        self._client.settle_in(session.project, root)
 
     def end_previews(self, path: str) -> None:
         """A transcript of which only the end was looked at has been read."""
@@ -98,7 +98,7 @@ class Roll:
             sessions.append(session)
             for path, entry in entries.items():
                 self.ledger.enter(path, entry)
-            self._beside.settle_in(session.project, self._beside.root_of(next(iter(entries))))
+            self._client.settle_in(session.project, self._client.root_of(next(iter(entries))))
         self.sessions.put_all(sessions)
 
     def lay(self, session: Session, sources: Iterable[Source]) -> None:
@@ -138,9 +138,9 @@ class Roll:
             self.unkept.discard(session_id)
             return None
         self.unkept.add(session_id)
-        told = self._beside.statuslines.get(session_id)
+        told = self._client.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
-        self._beside.settle_in(session.project, shares[0].source.found.root)
+        self._client.settle_in(session.project, shares[0].source.found.root)
         return session
 
 

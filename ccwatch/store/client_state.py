@@ -10,7 +10,7 @@ from ccwatch.model.setup import Running, Setup, StatusLine
 from ccwatch.transcript.locate import PROJECTS
 
 
-class Beside:
+class ClientState:
     """Running clients, status lines and settings. Each is a new value when it changed."""
 
     def __init__(self, roots: tuple[str, ...], spool: Path | None) -> None:
