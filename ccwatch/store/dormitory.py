@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
-from ccwatch.store.lookout import Lookout
+from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.reading import Reading
 from ccwatch.store.roll import Roll
 from ccwatch.store.snapshot import NO_NOTES
@@ -35,7 +35,7 @@ class Dormitory:
         cache: "Cache | None",
         client: ClientState,
         roll: Roll,
-        lookout: Lookout,
+        files: FileFacts,
         reading: Reading,
     ) -> None:
         """Begin without any.
@@ -45,12 +45,12 @@ class Dormitory:
             cache: Where what was read is kept for the next start; `None` for nowhere.
             client: Knows what clients told their status lines.
             roll: Where sessions are put, awake or at rest.
-            lookout: Knows what the last look told of each transcript.
+            files: Knows what the last look told of each transcript.
             reading: Follows the transcripts of those that are awake.
         """
         self._roots, self.cache = roots, cache
         self._client, self._roll = client, roll
-        self._lookout, self._reading = lookout, reading
+        self._files, self._reading = files, reading
         self._dormant, self._drowsy = Dormant(), Drowsy()
         self._resumption: Resumption | None = None
 
@@ -129,7 +129,7 @@ class Dormitory:
         return self._settle_in(found, paths)
 
     def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
-        return {path: self._lookout.facts[path] for path in paths}
+        return {path: self._files.facts[path] for path in paths}
 
     def _settle_in(
         self, resting: "Iterable[tuple[Resting, Session]]", paths: Iterable[str]
@@ -221,7 +221,7 @@ class Dormitory:
         from ccwatch.store.settled import Known, settled
 
         roll, told = self._roll, self._client.statuslines
-        known = Known(roll.sessions, roll.shares, self._lookout.facts, roll.ownership, told)
+        known = Known(roll.sessions, roll.shares, self._files.facts, roll.ownership, told)
         return list(settled(roll.unkept.copy(), known))
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
-from ccwatch.store.lookout import Lookout
+from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
 from ccwatch.store.reading import AT_ONCE, Reading
 from ccwatch.store.roll import Roll
@@ -54,12 +54,12 @@ class Index:
         self._now_ns = now_ns
         self._is_swept = False
         self._unreadable: dict[str, str] = {}
-        self._lookout = Lookout(roots, now_ns)
+        self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._roll = Roll(self._client)
-        self._reading = Reading(self._lookout, now_ns, self._take)
+        self._reading = Reading(self._files, now_ns, self._take)
         self._dormitory = Dormitory(
-            roots, cache, self._client, self._roll, self._lookout, self._reading
+            roots, cache, self._client, self._roll, self._files, self._reading
         )
         self._previews = Previews(roots, self._client, self._roll, now_ns)
         self._snapshot = Snapshot(roots=roots)
@@ -69,10 +69,10 @@ class Index:
 
     def sweep(self) -> None:
         """Look at everything there is, and queue what is new or has changed."""
-        self._lookout.stirred()
+        self._files.stirred()
         found = sweep(self.roots)
         self._ask_client()
-        for path in self._lookout.facts.keys() - found.files.keys():
+        for path in self._files.facts.keys() - found.files.keys():
             self._vanished(path, found)
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
@@ -96,9 +96,9 @@ class Index:
         folders = {
             source.found.project_folder
             for source in self._reading.sources
-            if self._lookout.is_written(source.found.path, oldest)
+            if self._files.is_written(source.found.path, oldest)
         }
-        self._look(sweep_projects(folders | self._lookout.stirred()))
+        self._look(sweep_projects(folders | self._files.stirred()))
         self._ask_client()
         active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._roll.sessions)
         self._read_setups({session.project for session in active})
@@ -109,14 +109,14 @@ class Index:
             if self._follow(path, quiet=False):
                 self._reading.queue(path, AT_ONCE)
                 if facts := look(path):
-                    self._lookout.know(path, facts)
+                    self._files.know(path, facts)
 
     def _look(self, found: Sweep) -> None:
         for path, facts in found.files.items():
-            self._lookout.know(path, facts)
+            self._files.know(path, facts)
             if self._dormitory.is_as_it_was(path, facts):
                 continue
-            source = self._follow(path, quiet=self._lookout.is_quiet(path))
+            source = self._follow(path, quiet=self._files.is_quiet(path))
             if source:
                 self._reading.look(source, facts)
 
@@ -135,7 +135,7 @@ class Index:
         if not any(path.startswith(folder) for folder in found.unreadable):
             self._follow(path, quiet=True)
             self._dormitory.vanish(path)
-            self._lookout.forget(path)
+            self._files.forget(path)
             self._reading.queue(path, 0)
 
     # -- reading
@@ -153,7 +153,7 @@ class Index:
 
     def preview_newest(self) -> None:
         """Preview the sessions that were written last, by the ends of their transcripts."""
-        found = self._previews.at_newest(self._reading.newest(FILES), self._lookout.facts)
+        found = self._previews.at_newest(self._reading.newest(FILES), self._files.facts)
         self._changed = self._changed or found
 
     @property
@@ -297,8 +297,8 @@ class Index:
     def _take_snapshot(self) -> Snapshot:
         left = self._reading.queued
         count = len(self._reading) + self._dormitory.files
-        size = self._lookout.size
-        progress = Progress(count - len(left), count, size - self._lookout.size_of(left), size)
+        size = self._files.size
+        progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(
             sessions=tuple(self._roll.sessions),
             roots=self.roots,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from heapq import nlargest
 from typing import Final
 
-from ccwatch.store.lookout import Lookout
+from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.second import Load
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
@@ -20,16 +20,16 @@ class Reading:
     """Reads followed transcripts, those that were written last first."""
 
     def __init__(
-        self, lookout: Lookout, now_ns: Callable[[], int], take: Callable[[Source], None]
+        self, files: FileFacts, now_ns: Callable[[], int], take: Callable[[Source], None]
     ) -> None:
         """Follow nothing yet.
 
         Args:
-            lookout: Knows what the last look told of each.
+            files: Knows what the last look told of each.
             now_ns: The time: nanoseconds since 1970, UTC.
             take: Called with each transcript of which something new was read.
         """
-        self._lookout, self._now_ns, self._take = lookout, now_ns, take
+        self._files, self._now_ns, self._take = files, now_ns, take
         self._sources: dict[str, Source] = {}
         self._queue: dict[str, int] = {}
         self._left: set[str] = set()
@@ -101,7 +101,7 @@ class Reading:
         """Have a transcript read if there is more of it than was read."""
         if source.gone or not source.tail.is_current(facts):
             self._queue[source.found.path] = facts.mtime_ns
-            if not self._lookout.is_quiet(source.found.path):
+            if not self._files.is_quiet(source.found.path):
                 self._left.discard(source.found.path)
 
     def leave(self, least: int) -> bool:
@@ -113,7 +113,7 @@ class Reading:
         Returns:
             Was anything left?
         """
-        quiet = [one for one in self.loads() if self._lookout.is_quiet(one.path)]
+        quiet = [one for one in self.loads() if self._files.is_quiet(one.path)]
         if sum(one.size for one in quiet) < least:
             return False
         self._left = {one.path for one in quiet}
@@ -151,7 +151,7 @@ class Reading:
                 del self._queue[order.pop()]
                 if source.version != source.taken:
                     self._take(source)
-                if self._lookout.is_quiet(path):
+                if self._files.is_quiet(path):
                     source.fold.close()
                 done.append(path)
         self._buffer.shrink()
@@ -178,7 +178,7 @@ class Reading:
     def close_quiet(self) -> None:
         """Give up what further lines would need, where none came for long since all was read."""
         for path, source in self._sources.items():
-            if self._lookout.is_quiet(path) and source.tail.is_current(self._lookout.facts[path]):
+            if self._files.is_quiet(path) and source.tail.is_current(self._files.facts[path]):
                 source.fold.close()
 
     def loads(self) -> list[Load]:
@@ -190,7 +190,7 @@ class Reading:
         ]
 
     def _size_left(self, source: Source) -> int:
-        facts, known = self._lookout.facts[source.found.path], source.known
+        facts, known = self._files.facts[source.found.path], source.known
         if not known:
             return facts.size
         return 0 if known.mark.facts == facts else facts.size - known.mark.offset

@@ -23,8 +23,8 @@ from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.drowsy import AT_ONCE
+from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
-from ccwatch.store.lookout import QUIET
 from ccwatch.store.source import Remains
 from tests.unit import rows
 

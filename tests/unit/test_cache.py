@@ -81,7 +81,7 @@ class Faults(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("ccwatch.store.lookout.QUIET", -1)
+        self.patch.setattr("ccwatch.store.file_facts.QUIET", -1)
         self.folder = Path(tempfile.mkdtemp())
         self.root, self.spool = self.folder / "claude", self.folder / "spool"
         self.cache = Cache(self.folder / "cache")

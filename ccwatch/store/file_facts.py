@@ -9,7 +9,7 @@ QUIET = 3600
 """Seconds without a write after which a transcript's working memory is given up."""
 
 
-class Lookout:
+class FileFacts:
     """Remembers of each transcript what the last look told."""
 
     def __init__(self, roots: tuple[str, ...], now_ns: Callable[[], int]) -> None:
