@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ccwatch.model.session import Session
-from ccwatch.store.shelf import Shelf
+from ccwatch.store.sorted_sessions import SortedSessions
 
 if TYPE_CHECKING:
     from ccwatch.store.resting import Resting
@@ -27,7 +27,7 @@ class Drowsy:
         """Take in sessions as they were when they were kept."""
         self._waiting |= {resting.id: (session, resting) for session, resting in kept}
 
-    def take(self, sessions: Shelf) -> "list[Resting]":
+    def take(self, sessions: SortedSessions) -> "list[Resting]":
         """Give the next ones, each with all that can only rest together with it.
 
         Args:

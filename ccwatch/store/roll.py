@@ -9,7 +9,7 @@ from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.claim import Origin
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.ownership import Ownership
-from ccwatch.store.shelf import Shelf
+from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.part import Part
@@ -29,7 +29,7 @@ class Roll:
         """Decides whose a response is that stands in several conversations."""
         self.shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
         """What transcripts say of each session that is awake, by their paths."""
-        self.sessions = Shelf()
+        self.sessions = SortedSessions()
         """All sessions, the one with the newest activity first."""
         self.ledger = Ledger()
         """What became of all lines."""

@@ -10,7 +10,7 @@ from ccwatch.store.assemble import Share
 from ccwatch.store.laying import Found, laid
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting import Home, Resting, RestingFile, note_facts
-from ccwatch.store.shelf import Shelf
+from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.mark import Facts
@@ -20,7 +20,7 @@ from ccwatch.transcript.part import Part
 class Known(NamedTuple):
     """What an index knows, as far as it decides who may rest."""
 
-    sessions: Shelf
+    sessions: SortedSessions
     """All sessions."""
     shares: Mapping[str, Mapping[str, Share]]
     """What transcripts say of each that is awake, by their paths."""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.session import Session
-from ccwatch.store.shelf import Shelf
+from ccwatch.store.sorted_sessions import SortedSessions
 
 CHANGES = st.lists(st.tuples(st.sampled_from("abcdef"), st.none() | st.integers(0, 4)))
 
@@ -12,17 +12,17 @@ CHANGES = st.lists(st.tuples(st.sampled_from("abcdef"), st.none() | st.integers(
 @given(changes=CHANGES)
 def test_the_newest_is_first_after_any_changes(changes: list[tuple[str, int | None]]) -> None:
     """A time puts a session there or anew; `None` takes it away."""
-    shelf, known = Shelf(), dict[str, Session]()
+    sessions, known = SortedSessions(), dict[str, Session]()
     for name, last_ms in changes:
         if last_ms is None:
-            shelf.drop(name)
+            sessions.drop(name)
             known.pop(name, None)
         else:
             known[name] = Session(name, last_ms=last_ms)
-            shelf.put(known[name])
-        assert len(shelf) == len(known)
-    assert list(shelf) == sorted(known.values(), key=lambda s: (s.last_ms, s.id), reverse=True)
-    assert all(shelf.find(name) is session for name, session in known.items())
+            sessions.put(known[name])
+        assert len(sessions) == len(known)
+    assert list(sessions) == sorted(known.values(), key=lambda s: (s.last_ms, s.id), reverse=True)
+    assert all(sessions.find(name) is session for name, session in known.items())
 
 
 @given(
@@ -32,7 +32,7 @@ def test_the_newest_is_first_after_any_changes(changes: list[tuple[str, int | No
 def test_many_at_once_are_in_the_same_order_as_one_by_one(
     first: list[int], then: list[tuple[int, int]]
 ) -> None:
-    one, many = Shelf(), Shelf()
+    one, many = SortedSessions(), SortedSessions()
     for session in [Session(f"s{number}", last_ms=number) for number in first]:
         one.put(session)
         many.put(session)
@@ -45,4 +45,4 @@ def test_many_at_once_are_in_the_same_order_as_one_by_one(
 
 
 def test_a_session_that_is_not_there_is_not_found() -> None:
-    assert Shelf().find("a") is None
+    assert SortedSessions().find("a") is None

@@ -10,7 +10,7 @@ MANY: Final = 64
 """Sessions from which putting all in order takes less than finding a place for each."""
 
 
-class Shelf:
+class SortedSessions:
     """Holds each session once, the one with the newest activity first."""
 
     def __init__(self) -> None:
