@@ -6,13 +6,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
 from ccwatch.store.reading import AT_ONCE, Reading
 from ccwatch.store.roll import Roll
-from ccwatch.store.second import Second, share
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.transcript.locate import Sweep, identify, look, sweep, sweep_projects
@@ -214,12 +214,12 @@ class Index:
         self.sweep()
         reading = self._reading
         reading.begin(quiet=not thorough)
-        theirs = share(reading.loads())
-        second = Second(lambda: self._leave(theirs, work_out)) if theirs else None
+        theirs = share(reading.pending())
+        child = ChildProcess(lambda: self._leave(theirs, work_out)) if theirs else None
         reading.read_once(path for path in reading.queued if path not in theirs)
-        if second:
+        if child:
             work_out(self.snapshot())  # while the other one is still at work
-            self._dormitory.take_up(second.sent(), theirs)
+            self._dormitory.take_up(child.sent(), theirs)
             self._changed = True
             reading.read_once(reading.queued)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from heapq import nlargest
 from typing import Final
 
+from ccwatch.store.child_process import PendingRead
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.second import Load
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import Found
@@ -113,7 +113,7 @@ class Reading:
         Returns:
             Was anything left?
         """
-        quiet = [one for one in self.loads() if self._files.is_quiet(one.path)]
+        quiet = [one for one in self.pending() if self._files.is_quiet(one.path)]
         if sum(one.size for one in quiet) < least:
             return False
         self._left = {one.path for one in quiet}
@@ -181,11 +181,11 @@ class Reading:
             if self._files.is_quiet(path) and source.tail.is_current(self._files.facts[path]):
                 source.fold.close()
 
-    def loads(self) -> list[Load]:
+    def pending(self) -> list[PendingRead]:
         """What is still to be read of each transcript."""
         left = ((path, self._sources[path]) for path in self._queue)
         return [
-            Load(self._size_left(source), path, source.found.project_folder)
+            PendingRead(self._size_left(source), path, source.found.project_folder)
             for path, source in left
         ]
 

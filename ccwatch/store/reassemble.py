@@ -30,11 +30,11 @@ NONE: Final[frozenset[int]] = frozenset()
 """No responses."""
 NOTHING_LARGER: Final[Mapping[int, Usage]] = MappingProxyType({})
 """No other file says more of any response."""
-Load = Callable[[Sought, Mapping[int, Usage]], Lane]
+LoadLane = Callable[[Sought, Mapping[int, Usage]], Lane]
 """Gives all of a conversation from wherever it is kept, with what other files say of responses."""
 
 
-def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: Load) -> Session:
+def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: LoadLane) -> Session:
     """Make a session of what was written down. Its responses come when somebody looks at them.
 
     Args:

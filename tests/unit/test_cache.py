@@ -25,8 +25,8 @@ from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.cache_table import Contents
+from ccwatch.store.child_process import PendingRead
 from ccwatch.store.index import Index
-from ccwatch.store.second import Load
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail
 from tests.unit.rows import (
@@ -283,9 +283,9 @@ class Faults(RuleBasedStateMachine):
             patch.setattr("ccwatch.store.index.share", self.share)
             return printed_of(self.index())
 
-    def share(self, loads: Sequence[Load]) -> frozenset[str]:
+    def share(self, pending: Sequence[PendingRead]) -> frozenset[str]:
         """Others each time, of the same transcripts."""
-        return frozenset(one.path for one in loads if self.lot(one.path) >> self.count % 16 & 1)
+        return frozenset(one.path for one in pending if self.lot(one.path) >> self.count % 16 & 1)
 
     def lot(self, path: str) -> int:
         return crc32(path.removeprefix(str(self.folder)).encode())

@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import document, written
 from ccwatch.report.drafts import Drafts
-from ccwatch.store import second
+from ccwatch.store import child_process
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.transcript.locate import sweep
@@ -54,9 +54,12 @@ def read(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "ccwatch.store.index.share",
-            lambda loads: {one.path for one in loads if theirs(one.path)},
+            lambda pending: {one.path for one in pending if theirs(one.path)},
         )
-        patch.setattr("ccwatch.store.index.Second", lambda work: second.Second(lambda: send(work)))
+        patch.setattr(
+            "ccwatch.store.index.ChildProcess",
+            lambda work: child_process.ChildProcess(lambda: send(work)),
+        )
         index, analyst = Index(roots, cache=cache), Analyst(Prices.shipped(), UTC)
         index.read_once(analyst.prepare, thorough=thorough)
     snapshot, drafts = index.snapshot(), Drafts(index.drafts())
@@ -148,28 +151,31 @@ LOADS = st.lists(
 def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
     made: list[tuple[int, str, str]],
 ) -> None:
-    loads = [second.Load(*one) for one in made]
+    pending = [child_process.PendingRead(*one) for one in made]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 2)
-        theirs = second.share(loads)
-    whole = sum(one.size for one in loads)
-    assert theirs <= {one.path for one in loads}
-    if whole < second.WORTH_A_FORK:
+        theirs = child_process.share(pending)
+    whole = sum(one.size for one in pending)
+    assert theirs <= {one.path for one in pending}
+    if whole < child_process.WORTH_A_FORK:
         assert not theirs
         return
     largest = 0
-    for folder in {one.folder for one in loads}:
-        inside = [one for one in loads if one.folder == folder]
+    for folder in {one.folder for one in pending}:
+        inside = [one for one in pending if one.folder == folder]
         size, parts = sum(one.size for one in inside), {one.path in theirs for one in inside}
-        together = size <= whole * second.TOO_MUCH
+        together = size <= whole * child_process.TOO_MUCH
         assert len(parts) == 1 or not together
         largest = max(largest, size if together else max(one.size for one in inside))
-    load = sum(one.size for one in loads if one.path in theirs)
-    assert abs(whole - load - load * second.HEAVIER) <= largest * second.HEAVIER
+    load = sum(one.size for one in pending if one.path in theirs)
+    assert abs(whole - load - load * child_process.HEAVIER) <= largest * child_process.HEAVIER
 
 
 def test_one_processor_does_it_alone() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
-        loads = [second.Load(1 << 40, "a", "x"), second.Load(1 << 40, "b", "y")]
-        assert not second.share(loads)
+        pending = [
+            child_process.PendingRead(1 << 40, "a", "x"),
+            child_process.PendingRead(1 << 40, "b", "y"),
+        ]
+        assert not child_process.share(pending)

@@ -1,18 +1,18 @@
-"""A second process, which does a part of the work on another processor."""
+"""A child process, which does a part of the work on another processor."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 WORTH_A_FORK: Final = 24 << 20
-"""Bytes to read below which a second process costs more than it saves."""
+"""Bytes to read below which a child process costs more than it saves."""
 HEAVIER: Final = 1.25
-"""How much longer the second one takes for a byte: it also works out and writes down."""
+"""How much longer the child takes for a byte: it also works out and writes down."""
 TOO_MUCH: Final = 0.6
 """Share of all bytes from which a folder is shared out by its transcripts: 0 to 1."""
 
 
-class Load(NamedTuple):
+class PendingRead(NamedTuple):
     """A transcript that is to be read."""
 
     size: int
@@ -23,7 +23,7 @@ class Load(NamedTuple):
     """The folder of its project."""
 
 
-class Second:
+class ChildProcess:
     """Does something in a process of its own. No other thread may be running.
 
     It begins with all that the first one knows, and shares nothing that either learns later.
@@ -62,8 +62,8 @@ def _serve(work: Callable[[], bytes], writer: int) -> None:
         os._exit(code)
 
 
-def share(loads: Sequence[Load]) -> frozenset[str]:
-    """Choose what the second process reads; nothing where one process does better alone.
+def share(pending: Sequence[PendingRead]) -> frozenset[str]:
+    """Choose what the child process reads; nothing where one process does better alone.
 
     Transcripts of one folder stay together as far as that is fair, for those of a session and
     its forks do not make sense to anybody who has but some of them.
@@ -71,23 +71,23 @@ def share(loads: Sequence[Load]) -> frozenset[str]:
     Returns:
         The paths of the transcripts.
     """
-    whole = sum(one.size for one in loads)
+    whole = sum(one.size for one in pending)
     if whole < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
         return frozenset()
-    first, second, theirs = 0.0, 0.0, set[str]()
-    for size, paths in sorted(_bundles(loads, whole), reverse=True):
-        if second + size * HEAVIER < first + size:
+    parent_size, child_size, theirs = 0.0, 0.0, set[str]()
+    for size, paths in sorted(_bundles(pending, whole), reverse=True):
+        if child_size + size * HEAVIER < parent_size + size:
             theirs.update(paths)
-            second += size * HEAVIER
+            child_size += size * HEAVIER
         else:
-            first += size
+            parent_size += size
     return frozenset(theirs)
 
 
-def _bundles(loads: Sequence[Load], whole: int) -> Iterator[tuple[int, list[str]]]:
+def _bundles(pending: Sequence[PendingRead], whole: int) -> Iterator[tuple[int, list[str]]]:
     """Put together what one process should read, with its bytes."""
-    folders: dict[str, list[Load]] = {}
-    for one in loads:
+    folders: dict[str, list[PendingRead]] = {}
+    for one in pending:
         folders.setdefault(one.folder, []).append(one)
     for inside in folders.values():
         size = sum(one.size for one in inside)
