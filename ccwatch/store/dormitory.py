@@ -8,10 +8,10 @@ from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.reading import Reading
 from ccwatch.store.roll import Roll
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
+from ccwatch.store.transcript_reader import TranscriptReader
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 
@@ -36,7 +36,7 @@ class Dormitory:
         client: ClientState,
         roll: Roll,
         files: FileFacts,
-        reading: Reading,
+        reader: TranscriptReader,
     ) -> None:
         """Begin without any.
 
@@ -46,11 +46,11 @@ class Dormitory:
             client: Knows what clients told their status lines.
             roll: Where sessions are put, awake or at rest.
             files: Knows what the last look told of each transcript.
-            reading: Follows the transcripts of those that are awake.
+            reader: Follows the transcripts of those that are awake.
         """
         self._roots, self.cache = roots, cache
         self._client, self._roll = client, roll
-        self._files, self._reading = files, reading
+        self._files, self._reader = files, reader
         self._dormant, self._drowsy = Dormant(), Drowsy()
         self._resumption: Resumption | None = None
 
@@ -92,7 +92,7 @@ class Dormitory:
     def recall(self) -> None:
         """Have what is to be read gone on from what others left of it."""
         if self._resumption:
-            self._reading.recall(self._resumption.remains(self._reading.queued))
+            self._reader.recall(self._resumption.remains(self._reader.queued))
 
     def leave(self, remember: "Remember") -> bytes:
         """Give all that was read here, for `take_up` in another process.
@@ -124,7 +124,7 @@ class Dormitory:
         """
         if not self._resumption:
             return False
-        paths, told, awake = self._reading.left, self._client.statuslines, self._roll.shares
+        paths, told, awake = self._reader.left, self._client.statuslines, self._roll.shares
         found = self._resumption.catch_up(self._facts(paths), told, awake)
         return self._settle_in(found, paths)
 
@@ -141,7 +141,7 @@ class Dormitory:
             return False
         for path in paths:
             if self._dormant.owner(path):
-                self._reading.drop(path)
+                self._reader.drop(path)
                 self._roll.end_previews(path)
         self.disturb(self._roll.ownership.ids, ())
         return True
@@ -163,9 +163,9 @@ class Dormitory:
         known = self._resumption.remains(paths)
         for path in paths:
             if found := identify(path, self._roots):
-                source = self._reading.follow(found, quiet=True)
+                source = self._reader.follow(found, quiet=True)
                 source.known = known.get(path)
-                self._reading.read_through(source)
+                self._reader.read_through(source)
 
     def wake_owner(self, path: str, session_id: str) -> None:
         """Follow the session again that a transcript belongs to, if it was at rest.
@@ -201,7 +201,7 @@ class Dormitory:
         """Keep on disk what was read; arguments and result are those of `Index.keep`."""
         if not self.cache or not self._resumption:
             return False
-        self._reading.close_quiet()
+        self._reader.close_quiet()
         sources, laid = self._news(), self._settled()
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
             return False
@@ -214,7 +214,7 @@ class Dormitory:
 
     def _news(self) -> list[Source]:
         """Transcripts that were read to their ends, of which that is not kept yet."""
-        return [source for source in self._reading.sources if source.is_news]
+        return [source for source in self._reader.sources if source.is_news]
 
     def _settled(self) -> "list[tuple[Session, Resting]]":
         """Sessions that may rest from now on, of those that are not kept as they are now."""
@@ -239,6 +239,6 @@ class Dormitory:
             self._dormant.sort()
             return False
         for session, paths in self._resumption.lay(self._drowsy.take(self._roll.sessions)):
-            sources = [source for path in paths if (source := self._reading.drop(path))]
+            sources = [source for path in paths if (source := self._reader.drop(path))]
             self._roll.lay(session, sources)
         return not self._drowsy

@@ -11,10 +11,10 @@ from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
-from ccwatch.store.reading import AT_ONCE, Reading
 from ccwatch.store.roll import Roll
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
+from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
 from ccwatch.transcript.locate import Sweep, identify, look, sweep, sweep_projects
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Index:
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._roll = Roll(self._client)
-        self._reading = Reading(self._files, now_ns, self._take)
+        self._reader = TranscriptReader(self._files, now_ns, self._take)
         self._dormitory = Dormitory(
-            roots, cache, self._client, self._roll, self._files, self._reading
+            roots, cache, self._client, self._roll, self._files, self._reader
         )
         self._previews = Previews(roots, self._client, self._roll, now_ns)
         self._snapshot = Snapshot(roots=roots)
@@ -83,7 +83,7 @@ class Index:
             self._dormitory.resume(found.files)
             self._look(found)
             self._dormitory.recall()
-            for path in [one for one in self._roll.previewed.values() if one not in self._reading]:
+            for path in [one for one in self._roll.previewed.values() if one not in self._reader]:
                 self._roll.end_previews(path)
         self._read_setups()
 
@@ -95,7 +95,7 @@ class Index:
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
             source.found.project_folder
-            for source in self._reading.sources
+            for source in self._reader.sources
             if self._files.is_written(source.found.path, oldest)
         }
         self._look(sweep_projects(folders | self._files.stirred()))
@@ -107,7 +107,7 @@ class Index:
         """Queue paths that may have changed. Others than transcripts are passed over."""
         for path in paths:
             if self._follow(path, quiet=False):
-                self._reading.queue(path, AT_ONCE)
+                self._reader.queue(path, AT_ONCE)
                 if facts := look(path):
                     self._files.know(path, facts)
 
@@ -118,25 +118,25 @@ class Index:
                 continue
             source = self._follow(path, quiet=self._files.is_quiet(path))
             if source:
-                self._reading.look(source, facts)
+                self._reader.look(source, facts)
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """Give the source of a transcript, which may be new; `None` for what is no transcript."""
-        source = self._reading.get(path)
+        source = self._reader.get(path)
         if source:
             return source
         found = identify(path, self.roots)
         if not found:
             return None
         self._dormitory.wake_owner(path, found.session_id)
-        return self._reading.follow(found, quiet=quiet)
+        return self._reader.follow(found, quiet=quiet)
 
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
             self._follow(path, quiet=True)
             self._dormitory.vanish(path)
             self._files.forget(path)
-            self._reading.queue(path, 0)
+            self._reader.queue(path, 0)
 
     # -- reading
 
@@ -153,13 +153,13 @@ class Index:
 
     def preview_newest(self) -> None:
         """Preview the sessions that were written last, by the ends of their transcripts."""
-        found = self._previews.at_newest(self._reading.newest(FILES), self._files.facts)
+        found = self._previews.at_newest(self._reader.newest(FILES), self._files.facts)
         self._changed = self._changed or found
 
     @property
     def busy(self) -> bool:
         """Is there anything left to read, as far as is known?"""
-        return self._reading.busy or not self._is_swept
+        return self._reader.busy or not self._is_swept
 
     def leave(self, least: int) -> bool:
         """Leave what nobody writes any more to another process that keeps what it reads.
@@ -170,7 +170,7 @@ class Index:
         Returns:
             Was anything left? `catch_up` takes in what came of it.
         """
-        return bool(self._dormitory.cache) and self._reading.leave(least)
+        return bool(self._dormitory.cache) and self._reader.leave(least)
 
     def catch_up(self) -> None:
         """Take in what another process has kept of what was left to it."""
@@ -178,22 +178,22 @@ class Index:
 
     def leave_nothing(self) -> None:
         """Read what another process was to read and did not."""
-        self._reading.leave_nothing()
+        self._reader.leave_nothing()
         self._dormitory.recall()
 
     @property
     def has_left(self) -> bool:
         """Is anything left to another process?"""
-        return self._reading.has_left
+        return self._reader.has_left
 
     @property
     def waits(self) -> bool:
         """Is all that is left to read left to another process?"""
-        return self._reading.waits
+        return self._reader.waits
 
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""
-        for path in self._reading.work(seconds):
+        for path in self._reader.work(seconds):
             self._roll.end_previews(path)
 
     def read_once(
@@ -212,20 +212,20 @@ class Index:
         if thorough:
             self._dormitory.cache = None
         self.sweep()
-        reading = self._reading
-        reading.begin(quiet=not thorough)
-        theirs = share(reading.pending())
+        reader = self._reader
+        reader.begin(quiet=not thorough)
+        theirs = share(reader.pending())
         child = ChildProcess(lambda: self._leave(theirs, work_out)) if theirs else None
-        reading.read_once(path for path in reading.queued if path not in theirs)
+        reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
             work_out(self.snapshot())  # while the other one is still at work
             self._dormitory.take_up(child.sent(), theirs)
             self._changed = True
-            reading.read_once(reading.queued)
+            reader.read_once(reader.queued)
 
     def _leave(self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]") -> bytes:
         """Read some transcripts, and give what another process can go on from."""
-        self._reading.read_once(paths)
+        self._reader.read_once(paths)
         return self._dormitory.leave(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
@@ -295,8 +295,8 @@ class Index:
         return self._snapshot
 
     def _take_snapshot(self) -> Snapshot:
-        left = self._reading.queued
-        count = len(self._reading) + self._dormitory.files
+        left = self._reader.queued
+        count = len(self._reader) + self._dormitory.files
         size = self._files.size
         progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(

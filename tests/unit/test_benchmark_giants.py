@@ -42,7 +42,7 @@ def test_a_long_file_holds_what_is_said_of_it_and_is_a_straight_conversation(
     assert len(session.main.responses) == written.responses
     assert len(session.main.compactions) == (written.responses - 1) // EPOCH
     assert len(session.main.turns) == written.responses
-    source = index._reading.get(str(path))
+    source = index._reader.get(str(path))
     assert source
     assert isinstance(source.fold, Straight)
 

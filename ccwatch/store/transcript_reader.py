@@ -16,7 +16,7 @@ AT_ONCE: Final = 1 << 63
 """Stands before all times of files, in nanoseconds since 1970: to be read first."""
 
 
-class Reading:
+class TranscriptReader:
     """Reads followed transcripts, those that were written last first."""
 
     def __init__(
