@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormant import Dormant
 from ccwatch.store.drowsy import Drowsy
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.roll import Roll
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
@@ -27,14 +27,14 @@ NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
 
 
 class Dormitory:
-    """Lays sessions to rest, and wakes them. Those at rest are on the roll, but are not read."""
+    """Lays sessions to rest, and wakes them. Those at rest are known, but are not read."""
 
     def __init__(
         self,
         roots: tuple[str, ...],
         cache: "Cache | None",
         client: ClientState,
-        roll: Roll,
+        assembler: Assembler,
         files: FileFacts,
         reader: TranscriptReader,
     ) -> None:
@@ -44,12 +44,12 @@ class Dormitory:
             roots: Config folders of Claude Code.
             cache: Where what was read is kept for the next start; `None` for nowhere.
             client: Knows what clients told their status lines.
-            roll: Where sessions are put, awake or at rest.
+            assembler: Holds all sessions, awake or at rest.
             files: Knows what the last look told of each transcript.
             reader: Follows the transcripts of those that are awake.
         """
         self._roots, self.cache = roots, cache
-        self._client, self._roll = client, roll
+        self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._dormant, self._drowsy = Dormant(), Drowsy()
         self._resumption: Resumption | None = None
@@ -112,7 +112,7 @@ class Dormitory:
             paths: The transcripts, of which nothing was read here.
         """
         if self._resumption:
-            told, awake = self._client.statuslines, self._roll.shares
+            told, awake = self._client.statuslines, self._assembler.shares
             self._settle_in(self._resumption.take_up(sent, self._facts(paths), told, awake), paths)
             self.recall()
 
@@ -124,7 +124,7 @@ class Dormitory:
         """
         if not self._resumption:
             return False
-        paths, told, awake = self._reader.left, self._client.statuslines, self._roll.shares
+        paths, told, awake = self._reader.left, self._client.statuslines, self._assembler.shares
         found = self._resumption.catch_up(self._facts(paths), told, awake)
         return self._settle_in(found, paths)
 
@@ -142,12 +142,12 @@ class Dormitory:
         for path in paths:
             if self._dormant.owner(path):
                 self._reader.drop(path)
-                self._roll.end_previews(path)
-        self.disturb(self._roll.ownership.ids, ())
+                self._assembler.end_previews(path)
+        self.disturb(self._assembler.ownership.ids, ())
         return True
 
     def _lay(self, resting: "Iterable[tuple[Resting, Session]]") -> None:
-        self._roll.rest(
+        self._assembler.rest(
             (session, {file.path: file.entry for file in one.files}) for one, session in resting
         )
 
@@ -158,7 +158,7 @@ class Dormitory:
         if not self._resumption or session_id not in self._dormant:
             return
         woken = self._resumption.wake(session_id)
-        self._roll.dirty |= woken.keys()
+        self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._resumption.remains(paths)
         for path in paths:
@@ -205,7 +205,7 @@ class Dormitory:
         sources, laid = self._news(), self._settled()
         if not self._resumption.keep(sources, laid, remember, dict(drafts)):
             return False
-        self._roll.unkept -= {session.id for session, _ in laid}
+        self._assembler.unkept -= {session.id for session, _ in laid}
         for source in sources:
             source.kept = source.tail.mark
         if rest:
@@ -220,9 +220,11 @@ class Dormitory:
         """Sessions that may rest from now on, of those that are not kept as they are now."""
         from ccwatch.store.settled import Known, settled
 
-        roll, told = self._roll, self._client.statuslines
-        known = Known(roll.sessions, roll.shares, self._files.facts, roll.ownership, told)
-        return list(settled(roll.unkept.copy(), known))
+        assembler, told = self._assembler, self._client.statuslines
+        known = Known(
+            assembler.sessions, assembler.shares, self._files.facts, assembler.ownership, told
+        )
+        return list(settled(assembler.unkept.copy(), known))
 
     @property
     def drowsy(self) -> bool:
@@ -238,7 +240,7 @@ class Dormitory:
         if not self._resumption or not self._drowsy:
             self._dormant.sort()
             return False
-        for session, paths in self._resumption.lay(self._drowsy.take(self._roll.sessions)):
+        for session, paths in self._resumption.lay(self._drowsy.take(self._assembler.sessions)):
             sources = [source for path in paths if (source := self._reader.drop(path))]
-            self._roll.lay(session, sources)
+            self._assembler.lay(session, sources)
         return not self._drowsy

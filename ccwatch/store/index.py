@@ -6,12 +6,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.store.assembler import Assembler
 from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
-from ccwatch.store.roll import Roll
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
@@ -56,12 +56,12 @@ class Index:
         self._unreadable: dict[str, str] = {}
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
-        self._roll = Roll(self._client)
+        self._assembler = Assembler(self._client)
         self._reader = TranscriptReader(self._files, now_ns, self._take)
         self._dormitory = Dormitory(
-            roots, cache, self._client, self._roll, self._files, self._reader
+            roots, cache, self._client, self._assembler, self._files, self._reader
         )
-        self._previews = Previews(roots, self._client, self._roll, now_ns)
+        self._previews = Previews(roots, self._client, self._assembler, now_ns)
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
@@ -83,8 +83,10 @@ class Index:
             self._dormitory.resume(found.files)
             self._look(found)
             self._dormitory.recall()
-            for path in [one for one in self._roll.previewed.values() if one not in self._reader]:
-                self._roll.end_previews(path)
+            for path in [
+                one for one in self._assembler.previewed.values() if one not in self._reader
+            ]:
+                self._assembler.end_previews(path)
         self._read_setups()
 
     def sweep_active(self, since_s: float) -> None:
@@ -100,7 +102,7 @@ class Index:
         }
         self._look(sweep_projects(folders | self._files.stirred()))
         self._ask_client()
-        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._roll.sessions)
+        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._assembler.sessions)
         self._read_setups({session.project for session in active})
 
     def hint(self, paths: Iterable[str]) -> None:
@@ -194,7 +196,7 @@ class Index:
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""
         for path in self._reader.work(seconds):
-            self._roll.end_previews(path)
+            self._assembler.end_previews(path)
 
     def read_once(
         self,
@@ -230,7 +232,7 @@ class Index:
 
     def _take(self, source: Source) -> None:
         self._changed = True
-        self._dormitory.disturb(self._roll.take(source), source.fold.parts)
+        self._dormitory.disturb(self._assembler.take(source), source.fold.parts)
 
     # -- what is kept
 
@@ -274,7 +276,7 @@ class Index:
     def _ask_client(self) -> None:
         told = self._client.ask()
         if told is not None:
-            self._roll.told(told)
+            self._assembler.told(told)
             for session_id in told:
                 self._dormitory.wake(session_id)
             self._changed = True
@@ -287,7 +289,7 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
-        self._roll.settle(self._dormitory)
+        self._assembler.settle(self._dormitory)
         self._read_setups(self._client.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()
@@ -300,11 +302,11 @@ class Index:
         size = self._files.size
         progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(
-            sessions=tuple(self._roll.sessions),
+            sessions=tuple(self._assembler.sessions),
             roots=self.roots,
-            unreadable=tuple(sorted({**self._unreadable, **self._roll.problems}.items())),
+            unreadable=tuple(sorted({**self._unreadable, **self._assembler.problems}.items())),
             progress=progress if self._is_swept else Progress(all_files=1),
-            account=self._roll.ledger.account(),
+            account=self._assembler.ledger.account(),
             running=self._client.running,
             statuslines=self._client.statuslines,
             setups=self._client.setups,

@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest
 
+from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.preview import preview
-from ccwatch.store.roll import Roll
 from ccwatch.transcript.locate import identify, open_transcripts
 from ccwatch.transcript.mark import Facts
 
@@ -15,21 +15,25 @@ FIRST = 3
 
 
 class Previews:
-    """Puts sessions on the roll of which only the end was looked at. They count as unread still."""
+    """Shows sessions of which only the end was looked at. They count as unread still."""
 
     def __init__(
-        self, roots: tuple[str, ...], client: ClientState, roll: Roll, now_ns: Callable[[], int]
+        self,
+        roots: tuple[str, ...],
+        client: ClientState,
+        assembler: Assembler,
+        now_ns: Callable[[], int],
     ) -> None:
         """Look at nothing yet.
 
         Args:
             roots: Config folders of Claude Code.
             client: Tells which clients run, and what they told their status lines.
-            roll: Where the sessions are put.
+            assembler: Holds all the sessions.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
         self._roots, self._client = roots, client
-        self._roll, self._now_ns = roll, now_ns
+        self._assembler, self._now_ns = assembler, now_ns
 
     def at_open(self) -> bool:
         """Look at what running clients have open, however many transcripts there are.
@@ -62,8 +66,8 @@ class Previews:
                 continue
             told = self._client.statuslines.get(found.session_id)
             session = preview(found, facts[path].size, self._now_ns(), told)
-            if session and session.id not in self._roll.previewed:
-                self._roll.preview(session, path, found.root)
+            if session and session.id not in self._assembler.previewed:
+                self._assembler.preview(session, path, found.root)
                 fresh = True
         return fresh
 

@@ -15,7 +15,7 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.part import Part
 
 
-class Roll:
+class Assembler:
     """Knows what each transcript says of which session, and whose each response is."""
 
     def __init__(self, client: ClientState) -> None:
