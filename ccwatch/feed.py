@@ -20,7 +20,7 @@ from ccwatch.watch.watcher import Folders, Watcher, refusal
 
 ACTIVE_S = 3600
 """Seconds since its last write within which a project is looked at often."""
-DOZING_S = 0.2
+EVICTING_S = 0.2
 """Seconds between two times that sessions are given up from memory, while there are more."""
 KEEPING_S = 60
 """Seconds at least between two times that what was read is kept for the next start."""
@@ -173,8 +173,8 @@ class Feed:
         due = min(self._schedule.due, self._watcher.due)
         if self._index.waits:
             due = min(due, monotonic() + CATCHING_UP_S)
-        if self._index.drowsy:
-            due = min(due, monotonic() + DOZING_S)
+        if self._index.can_evict:
+            due = min(due, monotonic() + EVICTING_S)
         if len(self._folders) < len(self._index.roots):
             due = min(due, monotonic() + self._intervals.missing)
         with suppress(TimeoutError):
@@ -207,7 +207,7 @@ class Feed:
                 kept = self._index.keep(self._analyst.remember, rest=True)
                 self._keeping = monotonic() + (KEEPING_S if kept else PATIENCE_S)
             if not self._index.busy:
-                self._index.doze()
+                self._index.evict()
         found = folders(self._index.roots)
         if found != self._folders:
             self._folders, breadth = found, Breadth.ALL

@@ -107,8 +107,8 @@ def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool])
         index.work(PORTION_S)
         if not index.keep(analyst.prepare(index.snapshot()), rest=True):
             return
-        while index.drowsy:
-            index.doze()
+        while index.can_evict:
+            index.evict()
 
 
 def is_orphan(parent: int) -> bool:

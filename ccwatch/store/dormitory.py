@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.dormant import Dormant
-from ccwatch.store.drowsy import Drowsy
+from ccwatch.store.eviction_queue import EvictionQueue
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
@@ -51,7 +51,7 @@ class Dormitory:
         self._roots, self.cache = roots, cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
-        self._dormant, self._drowsy = Dormant(), Drowsy()
+        self._dormant, self._evictions = Dormant(), EvictionQueue()
         self._resumption: Resumption | None = None
 
     def __contains__(self, session_id: object) -> bool:
@@ -209,7 +209,7 @@ class Dormitory:
         for source in sources:
             source.kept = source.tail.mark
         if rest:
-            self._drowsy.add(laid)
+            self._evictions.add(laid)
         return True
 
     def _news(self) -> list[Source]:
@@ -227,20 +227,20 @@ class Dormitory:
         return list(settled(assembler.unkept.copy(), known))
 
     @property
-    def drowsy(self) -> bool:
+    def can_evict(self) -> bool:
         """Are there sessions that may be given up from memory?"""
-        return bool(self._drowsy)
+        return bool(self._evictions)
 
-    def doze(self) -> bool:
+    def evict(self) -> bool:
         """Let some of the sessions rest that were kept, unless they changed meanwhile.
 
         Returns:
             Does nothing wait any more that did?
         """
-        if not self._resumption or not self._drowsy:
+        if not self._resumption or not self._evictions:
             self._dormant.sort()
             return False
-        for session, paths in self._resumption.lay(self._drowsy.take(self._assembler.sessions)):
+        for session, paths in self._resumption.lay(self._evictions.take(self._assembler.sessions)):
             sources = [source for path in paths if (source := self._reader.drop(path))]
             self._assembler.lay(session, sources)
-        return not self._drowsy
+        return not self._evictions

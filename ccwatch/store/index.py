@@ -261,15 +261,15 @@ class Index:
         return self._dormitory.keep(remember, drafts, rest=rest)
 
     @property
-    def drowsy(self) -> bool:
+    def can_evict(self) -> bool:
         """Are there sessions that may be given up from memory?"""
-        return self._dormitory.drowsy
+        return self._dormitory.can_evict
 
-    def doze(self) -> None:
+    def evict(self) -> None:
         """Let some of the sessions rest that were kept, unless they changed meanwhile."""
         # Told once for all of them: what is shown of them is the same, and a board takes longer
         # the more sessions there are.
-        self._changed = self._dormitory.doze() or self._changed
+        self._changed = self._dormitory.evict() or self._changed
 
     # -- what the client says beside its transcripts
 

@@ -22,7 +22,7 @@ from ccwatch.client import statusline
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
-from ccwatch.store.drowsy import AT_ONCE
+from ccwatch.store.eviction_queue import AT_ONCE
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.source import Remains
@@ -53,8 +53,8 @@ class App:
     def rest(self) -> None:
         """Lay to rest what may rest."""
         self.index.keep(self.analyst.remember, rest=True)
-        while self.index.drowsy:
-            self.index.doze()
+        while self.index.can_evict:
+            self.index.evict()
 
     def rested(self) -> Session:
         """The only session, after all that may rest was laid to rest."""
@@ -140,7 +140,7 @@ def test_what_cannot_be_kept_stays_in_memory_until_it_can(app: App) -> None:
     app.cache.path.parent.write_text("a file where a folder should be")
     app.look()
     assert not app.index.keep(app.analyst.remember, rest=True)
-    assert not app.index.drowsy
+    assert not app.index.can_evict
     assert rows.outputs(app.look()) == [100, 200]
     app.cache.path.parent.unlink()
     assert rows.outputs(app.rested()) == [100, 200]
@@ -215,8 +215,8 @@ def test_a_session_that_changed_since_it_was_kept_stays_awake(app: App) -> None:
     app.index.keep(app.analyst.remember, rest=True)
     write(app.root, 100, 200, 300, at_s=2)
     assert rows.outputs(app.look()) == [100, 200, 300]
-    app.index.doze()
-    assert not app.index.drowsy
+    app.index.evict()
+    assert not app.index.can_evict
     assert not app.look().stamp
     assert rows.outputs(app.rested()) == [100, 200, 300]
 
@@ -230,9 +230,9 @@ def test_many_sessions_that_go_to_rest_make_one_snapshot_and_not_one_for_each_fe
     before = app.index.snapshot()
     assert app.index.keep(app.analyst.remember, rest=True)
     times = 0
-    while app.index.drowsy:
+    while app.index.can_evict:
         assert app.index.snapshot() is before
-        app.index.doze()
+        app.index.evict()
         times += 1
     assert times >= 3
     assert all(session.stamp for session in app.index.snapshot().sessions)

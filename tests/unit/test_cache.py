@@ -273,8 +273,8 @@ class Faults(RuleBasedStateMachine):
         board = self.analyst.board(snapshot, NOW_MS)
         made = written(document(snapshot, board, self.analyst, NOW_MS))
         self.app.keep(self.analyst.remember, rest=True)
-        while self.app.drowsy:
-            self.app.doze()
+        while self.app.can_evict:
+            self.app.evict()
         return made, known(self.app)
 
     def printed_by_two(self) -> str:

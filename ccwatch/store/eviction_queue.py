@@ -13,8 +13,8 @@ AT_ONCE = 32
 """Sessions that are given up at a time: many at once would hold up everything else."""
 
 
-class Drowsy:
-    """Waits to let sessions rest. Those that change meanwhile stay awake."""
+class EvictionQueue:
+    """Sessions that wait to be given up. Those that change meanwhile stay awake."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Session, Resting]] = {}
