@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.dormant import Dormant
 from ccwatch.store.eviction_queue import EvictionQueue
 from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.resting_lookup import RestingLookup
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
@@ -51,17 +51,17 @@ class Dormitory:
         self._roots, self.cache = roots, cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
-        self._dormant, self._evictions = Dormant(), EvictionQueue()
+        self._lookup, self._evictions = RestingLookup(), EvictionQueue()
         self._resumption: Resumption | None = None
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
-        return session_id in self._dormant
+        return session_id in self._lookup
 
     @property
     def files(self) -> int:
         """How many transcripts belong to sessions at rest."""
-        return self._dormant.files
+        return self._lookup.files
 
     @property
     def notes(self) -> "Mapping[str, Note]":
@@ -74,7 +74,7 @@ class Dormitory:
 
     def is_as_it_was(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and has nobody touched it since?"""
-        return self._dormant.is_as_it_was(path, facts)
+        return self._lookup.is_as_it_was(path, facts)
 
     # -- going on from what others left
 
@@ -86,7 +86,7 @@ class Dormitory:
         """
         from ccwatch.store.resumption import Resumption
 
-        self._resumption = Resumption(self.cache, self._roots, self._dormant)
+        self._resumption = Resumption(self.cache, self._roots, self._lookup)
         self._lay(self._resumption.recall(files, self._client.statuslines))
 
     def recall(self) -> None:
@@ -135,12 +135,12 @@ class Dormitory:
         self, resting: "Iterable[tuple[Resting, Session]]", paths: Iterable[str]
     ) -> bool:
         """Take in sessions at rest, so that their transcripts need not be read. Was there any?"""
-        before = self._dormant.files
+        before = self._lookup.files
         self._lay(resting)
-        if self._dormant.files == before:
+        if self._lookup.files == before:
             return False
         for path in paths:
-            if self._dormant.owner(path):
+            if self._lookup.owner(path):
                 self._reader.drop(path)
                 self._assembler.end_previews(path)
         self.disturb(self._assembler.ownership.ids, ())
@@ -155,7 +155,7 @@ class Dormitory:
 
     def wake(self, session_id: str) -> None:
         """Follow a session again, if it was at rest."""
-        if not self._resumption or session_id not in self._dormant:
+        if not self._resumption or session_id not in self._lookup:
             return
         woken = self._resumption.wake(session_id)
         self._assembler.dirty |= woken.keys()
@@ -174,7 +174,7 @@ class Dormitory:
             path: The transcript.
             session_id: The session that its place names.
         """
-        self.wake(self._dormant.owner(path) or session_id)
+        self.wake(self._lookup.owner(path) or session_id)
 
     def disturb(self, responses: Iterable[str], sessions: Iterable[str]) -> None:
         """Something new was read: whoever has a part in it is followed again.
@@ -183,7 +183,7 @@ class Dormitory:
             responses: The ids of the responses that are new.
             sessions: The sessions that it belongs to.
         """
-        for holder in self._dormant.holders(responses):
+        for holder in self._lookup.holders(responses):
             self.wake(holder)
         for session_id in sessions:
             self.wake(session_id)
@@ -238,7 +238,7 @@ class Dormitory:
             Does nothing wait any more that did?
         """
         if not self._resumption or not self._evictions:
-            self._dormant.sort()
+            self._lookup.sort()
             return False
         for session, paths in self._resumption.lay(self._evictions.take(self._assembler.sessions)):
             sources = [source for path in paths if (source := self._reader.drop(path))]

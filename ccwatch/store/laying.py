@@ -8,8 +8,8 @@ from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Extent, Lane, Session
 from ccwatch.model.usage import Usage
-from ccwatch.store.dormant import fingerprints
 from ccwatch.store.resting import NOWHERE, Home, Resting, RestingAgent, RestingFile, RestingLane
+from ccwatch.store.resting_lookup import fingerprints
 
 Found = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""

@@ -14,8 +14,8 @@ from ccwatch.store import notes, resting
 from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes, Drafts, Rest
 from ccwatch.store.database import State
-from ccwatch.store.dormant import Dormant
 from ccwatch.store.reassemble import session_of
+from ccwatch.store.resting_lookup import RestingLookup
 from ccwatch.store.retrieve import Retriever
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Remains, Source
@@ -41,16 +41,16 @@ _left = msgspec.msgpack.Decoder(Left).decode
 class Resumption:
     """Stands between an index and what others left: earlier runs on disk, a second process."""
 
-    def __init__(self, cache: Cache | None, roots: tuple[str, ...], dormant: Dormant) -> None:
+    def __init__(self, cache: Cache | None, roots: tuple[str, ...], lookup: RestingLookup) -> None:
         """Read nothing yet.
 
         Args:
             cache: Where things are kept on disk; `None` to keep nothing there.
             roots: Config folders of Claude Code.
-            dormant: Is told which sessions rest.
+            lookup: Is told which sessions rest.
         """
         self._cache, self._roots = cache, roots
-        self._dormant = dormant
+        self._lookup = lookup
         self._retriever = Retriever(self.remains, roots)
         self.notes = NO_NOTES
         """What was worked out for sessions at rest, by their ids."""
@@ -93,7 +93,7 @@ class Resumption:
         if not self._cache or self._cache.state() == self._seen:
             return
         self._seen = self._cache.state()
-        found = self._cache.news(self._dormant)
+        found = self._cache.news(self._lookup)
         self._paths |= found.paths
         yield from self._recall(self._resting(found.resting, files, told, awake), files)
 
@@ -139,7 +139,7 @@ class Resumption:
         """Let a session rest, and remember what was worked out for it."""
         known = {file.path: files[file.path] for file in one.files}
         session = session_of(one, known, rest.stamp, self._retriever.lane)
-        self._dormant.lay(one.id, known, one.ids, one.group)
+        self._lookup.lay(one.id, known, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
                 remembered[one.id] = notes.decode(rest.note)
@@ -190,7 +190,7 @@ class Resumption:
         Returns:
             The transcripts of each, by the ids of the sessions.
         """
-        woken = self._dormant.wake(session_id)
+        woken = self._lookup.wake(session_id)
         self._risen.update(woken)
         self._recalled = [one for one in self._recalled if one.id not in woken]
         for name in woken:

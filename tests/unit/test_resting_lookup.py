@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.store import dormant
-from ccwatch.store.dormant import Dormant, fingerprints
+from ccwatch.store import resting_lookup
+from ccwatch.store.resting_lookup import RestingLookup, fingerprints
 
 NAMES = st.sampled_from("abcde")
 IDS = st.frozensets(st.sampled_from([f"msg_{number}" for number in range(40)]), max_size=12)
@@ -26,14 +26,14 @@ def packed(ids: frozenset[str]) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dormant, "RUN", 8)
+    monkeypatch.setattr(resting_lookup, "RUN", 8)
 
 
 @given(STEPS, IDS)
 def test_holders_are_the_sessions_at_rest_that_hold_one_of_the_ids(
     steps: list[tuple[str, str, frozenset[str]]], wanted: frozenset[str]
 ) -> None:
-    known, at_rest = Dormant(), dict[str, frozenset[str]]()
+    known, at_rest = RestingLookup(), dict[str, frozenset[str]]()
     for what, name, ids in steps:
         if what == "lay":
             known.lay(name, {}, packed(ids), [])
@@ -49,15 +49,15 @@ def test_holders_are_the_sessions_at_rest_that_hold_one_of_the_ids(
 
 
 def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or_woken() -> None:
-    known = Dormant()
+    known = RestingLookup()
     for number in range(200):
         if number % 5 == 0 and "a" in known:
             known.wake("a")
         known.lay("a" if number % 5 == 4 else f"b{number}", {}, packed(ids(number)), [])
         known.sort()
     held = sum(map(len, known._runs))
-    assert 160 * 2 <= held <= 160 * 2 + dormant.RUN * 4
-    assert len(known._runs) <= held // dormant.RUN + 1
+    assert 160 * 2 <= held <= 160 * 2 + resting_lookup.RUN * 4
+    assert len(known._runs) <= held // resting_lookup.RUN + 1
     assert known.holders(["msg_198"]) == ["b198"]
     assert known.holders(["msg_4"]) == []
 

@@ -1,4 +1,4 @@
-"""Sessions at rest: which there are, which files are theirs, and which responses."""
+"""Who is at rest: which sessions, which files are theirs, and which responses."""
 
 from array import array
 from bisect import bisect_left
@@ -14,7 +14,7 @@ FEW: Final = 10_000
 """Ids up to which looking for each takes less than going through all of them."""
 
 
-class _Sleeper(NamedTuple):
+class _Entry(NamedTuple):
     """What is remembered of a session at rest."""
 
     files: dict[str, Facts]
@@ -22,11 +22,11 @@ class _Sleeper(NamedTuple):
     group: list[str]
 
 
-class Dormant:
+class RestingLookup:
     """Knows the sessions of which no transcript is followed until something changes."""
 
     def __init__(self) -> None:
-        self._sleepers: dict[str, _Sleeper] = {}
+        self._entries: dict[str, _Entry] = {}
         self._owners: dict[str, str] = {}
         self._runs: list[array[int]] = []
         self._unsorted: list[bytes] = []
@@ -34,7 +34,7 @@ class Dormant:
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
-        return session_id in self._sleepers
+        return session_id in self._entries
 
     @property
     def files(self) -> int:
@@ -50,7 +50,7 @@ class Dormant:
             ids: What `fingerprints` gives for its responses, four bytes each.
             group: The sessions that can only rest together with it.
         """
-        self._sleepers[session_id] = _Sleeper(files, ids, group)
+        self._entries[session_id] = _Entry(files, ids, group)
         self._owners.update(dict.fromkeys(files, session_id))
         self._unsorted.append(ids)
 
@@ -61,11 +61,11 @@ class Dormant:
     def is_as_it_was(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and has nobody touched it since?"""
         owner = self._owners.get(path)
-        return owner is not None and self._sleepers[owner].files[path] == facts
+        return owner is not None and self._entries[owner].files[path] == facts
 
     def holders(self, ids: Iterable[str]) -> list[str]:
         """The sessions that may hold a response of one of these ids, and hardly ever another."""
-        if not self._sleepers:
+        if not self._entries:
             return []
         wanted = set(fingerprints(ids))
         if len(wanted) < FEW:
@@ -75,15 +75,15 @@ class Dormant:
             return []
         return [
             name
-            for name, sleeper in self._sleepers.items()
-            if not wanted.isdisjoint(array("I", sleeper.ids))
+            for name, entry in self._entries.items()
+            if not wanted.isdisjoint(array("I", entry.ids))
         ]
 
     def sort(self) -> None:
         """Sort the ids of sessions that were laid since the last time, for a quick answer later."""
         if self._stale > RUN:
             self._runs, self._stale = [], 0
-            self._unsorted = [sleeper.ids for sleeper in self._sleepers.values()]
+            self._unsorted = [entry.ids for entry in self._entries.values()]
         unsorted, self._unsorted = self._unsorted, []
         if unsorted and self._runs and len(self._runs[-1]) < RUN:
             unsorted.append(self._runs.pop().tobytes())
@@ -95,14 +95,14 @@ class Dormant:
         Returns:
             The transcripts of each, by the ids of the sessions.
         """
-        names = [session_id, *self._sleepers[session_id].group]
-        sleepers = {name: self._sleepers.pop(name) for name in names}
-        for sleeper in sleepers.values():
-            for path in sleeper.files:
+        names = [session_id, *self._entries[session_id].group]
+        entries = {name: self._entries.pop(name) for name in names}
+        for entry in entries.values():
+            for path in entry.files:
                 self._owners.pop(path, None)
             # They stay among those that are looked for first, which costs but a look in vain.
-            self._stale += len(sleeper.ids) // 4
-        return {name: list(sleeper.files) for name, sleeper in sleepers.items()}
+            self._stale += len(entry.ids) // 4
+        return {name: list(entry.files) for name, entry in entries.items()}
 
 
 def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
