@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.dormitory import NO_DRAFTS, Dormitory
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
+from ccwatch.store.resting_sessions import NO_DRAFTS, RestingSessions
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
@@ -58,7 +58,7 @@ class Index:
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
         self._reader = TranscriptReader(self._files, now_ns, self._take)
-        self._dormitory = Dormitory(
+        self._resting = RestingSessions(
             roots, cache, self._client, self._assembler, self._files, self._reader
         )
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
@@ -80,9 +80,9 @@ class Index:
             self._look(found)
         else:
             self._is_swept = self._changed = True
-            self._dormitory.resume(found.files)
+            self._resting.resume(found.files)
             self._look(found)
-            self._dormitory.recall()
+            self._resting.recall()
             for path in [
                 one for one in self._assembler.previewed.values() if one not in self._reader
             ]:
@@ -116,7 +116,7 @@ class Index:
     def _look(self, found: Sweep) -> None:
         for path, facts in found.files.items():
             self._files.know(path, facts)
-            if self._dormitory.is_as_it_was(path, facts):
+            if self._resting.is_as_it_was(path, facts):
                 continue
             source = self._follow(path, quiet=self._files.is_quiet(path))
             if source:
@@ -130,13 +130,13 @@ class Index:
         found = identify(path, self.roots)
         if not found:
             return None
-        self._dormitory.wake_owner(path, found.session_id)
+        self._resting.wake_owner(path, found.session_id)
         return self._reader.follow(found, quiet=quiet)
 
     def _vanished(self, path: str, found: Sweep) -> None:
         if not any(path.startswith(folder) for folder in found.unreadable):
             self._follow(path, quiet=True)
-            self._dormitory.vanish(path)
+            self._resting.vanish(path)
             self._files.forget(path)
             self._reader.queue(path, 0)
 
@@ -172,16 +172,16 @@ class Index:
         Returns:
             Was anything left? `catch_up` takes in what came of it.
         """
-        return bool(self._dormitory.cache) and self._reader.leave(least)
+        return bool(self._resting.cache) and self._reader.leave(least)
 
     def catch_up(self) -> None:
         """Take in what another process has kept of what was left to it."""
-        self._changed = self._dormitory.catch_up() or self._changed
+        self._changed = self._resting.catch_up() or self._changed
 
     def leave_nothing(self) -> None:
         """Read what another process was to read and did not."""
         self._reader.leave_nothing()
-        self._dormitory.recall()
+        self._resting.recall()
 
     @property
     def has_left(self) -> bool:
@@ -212,7 +212,7 @@ class Index:
             thorough: Read every line again, whatever is kept of earlier readings?
         """
         if thorough:
-            self._dormitory.cache = None
+            self._resting.cache = None
         self.sweep()
         reader = self._reader
         reader.begin(quiet=not thorough)
@@ -221,24 +221,24 @@ class Index:
         reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
             work_out(self.snapshot())  # while the other one is still at work
-            self._dormitory.take_up(child.sent(), theirs)
+            self._resting.take_up(child.sent(), theirs)
             self._changed = True
             reader.read_once(reader.queued)
 
     def _leave(self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]") -> bytes:
         """Read some transcripts, and give what another process can go on from."""
         self._reader.read_once(paths)
-        return self._dormitory.leave(work_out(self.snapshot()))
+        return self._resting.leave(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
         self._changed = True
-        self._dormitory.disturb(self._assembler.take(source), source.fold.parts)
+        self._resting.disturb(self._assembler.take(source), source.fold.parts)
 
     # -- what is kept
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """What earlier runs wrote of sessions at rest, by their ids, each with its grounds."""
-        return self._dormitory.drafts()
+        return self._resting.drafts()
 
     def keep(
         self,
@@ -258,18 +258,18 @@ class Index:
             Did that succeed? Trying again at once is not worth while where it did not.
         """
         self.snapshot()  # sessions are kept as they are now, not as they were when last asked for
-        return self._dormitory.keep(remember, drafts, rest=rest)
+        return self._resting.keep(remember, drafts, rest=rest)
 
     @property
     def can_evict(self) -> bool:
         """Are there sessions that may be given up from memory?"""
-        return self._dormitory.can_evict
+        return self._resting.can_evict
 
     def evict(self) -> None:
         """Let some of the sessions rest that were kept, unless they changed meanwhile."""
         # Told once for all of them: what is shown of them is the same, and a board takes longer
         # the more sessions there are.
-        self._changed = self._dormitory.evict() or self._changed
+        self._changed = self._resting.evict() or self._changed
 
     # -- what the client says beside its transcripts
 
@@ -278,7 +278,7 @@ class Index:
         if told is not None:
             self._assembler.told(told)
             for session_id in told:
-                self._dormitory.wake(session_id)
+                self._resting.wake(session_id)
             self._changed = True
 
     def _read_setups(self, folders: Iterable[str] | None = None) -> None:
@@ -289,7 +289,7 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
-        self._assembler.settle(self._dormitory)
+        self._assembler.settle(self._resting)
         self._read_setups(self._client.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()
@@ -298,7 +298,7 @@ class Index:
 
     def _take_snapshot(self) -> Snapshot:
         left = self._reader.queued
-        count = len(self._reader) + self._dormitory.files
+        count = len(self._reader) + self._resting.files
         size = self._files.size
         progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(
@@ -310,5 +310,5 @@ class Index:
             running=self._client.running,
             statuslines=self._client.statuslines,
             setups=self._client.setups,
-            notes=self._dormitory.notes,
+            notes=self._resting.notes,
         )

@@ -1,4 +1,4 @@
-"""Where sessions rest that nobody works on, until something of theirs changes."""
+"""Sessions at rest: nobody works on them, and nothing is read until something changes."""
 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
 """Nothing was written of any session."""
 
 
-class Dormitory:
+class RestingSessions:
     """Lays sessions to rest, and wakes them. Those at rest are known, but are not read."""
 
     def __init__(
