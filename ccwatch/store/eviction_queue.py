@@ -7,7 +7,7 @@ from ccwatch.model.session import Session
 from ccwatch.store.sorted_sessions import SortedSessions
 
 if TYPE_CHECKING:
-    from ccwatch.store.resting import Resting
+    from ccwatch.store.resting import RestingSession
 
 AT_ONCE = 32
 """Sessions that are given up at a time: many at once would hold up everything else."""
@@ -17,30 +17,30 @@ class EvictionQueue:
     """Sessions that wait to be given up. Those that change meanwhile stay awake."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[Session, Resting]] = {}
+        self._waiting: dict[str, tuple[Session, RestingSession]] = {}
 
     def __bool__(self) -> bool:
         """Does any session wait?"""
         return bool(self._waiting)
 
-    def add(self, kept: Iterable[tuple[Session, "Resting"]]) -> None:
+    def add(self, kept: Iterable[tuple[Session, "RestingSession"]]) -> None:
         """Take in sessions as they were when they were kept."""
         self._waiting |= {resting.id: (session, resting) for session, resting in kept}
 
-    def take(self, sessions: SortedSessions) -> "list[Resting]":
+    def take(self, sessions: SortedSessions) -> "list[RestingSession]":
         """Give the next ones, each with all that can only rest together with it.
 
         Args:
             sessions: All sessions as they are now.
         """
-        taken: list[Resting] = []
+        taken: list[RestingSession] = []
         while self._waiting and len(taken) < AT_ONCE:
             group = self._next_group()
             if group and all(sessions.find(resting.id) is session for session, resting in group):
                 taken += [resting for _, resting in group]
         return taken
 
-    def _next_group(self) -> list[tuple[Session, "Resting"]]:
+    def _next_group(self) -> list[tuple[Session, "RestingSession"]]:
         """Those that rest together; none where one of them does not wait."""
         _, first = next(iter(self._waiting.values()))
         found = [self._waiting.pop(name, None) for name in (first.id, *first.group)]

@@ -8,7 +8,14 @@ from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Extent, Lane, Session
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting import NOWHERE, Home, Resting, RestingAgent, RestingFile, RestingLane
+from ccwatch.store.resting import (
+    NOWHERE,
+    Home,
+    RestingAgent,
+    RestingFile,
+    RestingLane,
+    RestingSession,
+)
 from ccwatch.store.resting_lookup import fingerprints
 
 Found = tuple[Home, Mapping[int, Usage]]
@@ -21,7 +28,7 @@ def laid(
     told: str,
     group: list[str],
     homes: Mapping[int, Found],
-) -> Resting:
+) -> RestingSession:
     """Lay a session to rest.
 
     Args:
@@ -33,7 +40,7 @@ def laid(
     """
     everywhere = (session.main, *(one.lane for one in session.agents), *session.others)
     ids = array("I", sorted(fingerprints(one.id for lane in everywhere for one in lane.responses)))
-    return Resting(
+    return RestingSession(
         session.id,
         group,
         files,

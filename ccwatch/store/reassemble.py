@@ -9,7 +9,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Gap, Lane, Place, Session, Turn
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting import Home, Resting, RestingLane
+from ccwatch.store.resting import Home, RestingLane, RestingSession
 from ccwatch.transcript.mark import START, Facts
 
 
@@ -34,7 +34,9 @@ LoadLane = Callable[[Sought, Mapping[int, Usage]], Lane]
 """Gives all of a conversation from wherever it is kept, with what other files say of responses."""
 
 
-def session_of(resting: Resting, files: Mapping[str, Facts], stamp: int, load: LoadLane) -> Session:
+def session_of(
+    resting: RestingSession, files: Mapping[str, Facts], stamp: int, load: LoadLane
+) -> Session:
     """Make a session of what was written down. Its responses come when somebody looks at them.
 
     Args:

@@ -102,7 +102,7 @@ class RestingFile(Struct, array_like=True, gc=False):
     """What became of its lines."""
 
 
-class Resting(Struct, array_like=True, gc=False):
+class RestingSession(Struct, array_like=True, gc=False):
     """A session whose files are all read, closed, and share no response with any that is awake."""
 
     id: str
@@ -144,14 +144,14 @@ class Resting(Struct, array_like=True, gc=False):
     """The session that the rows it begins with were copied from; empty when none were."""
 
 
-STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, Resting)
+STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
 """What it consists of, beside named tuples."""
 TUPLES: Final = (Home, Extent, Entry, Facts, Response, Usage, Compaction, Reported)
 """The named tuples in it."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Write a session down."""
-decode: Final = msgspec.msgpack.Decoder(Resting).decode
+decode: Final = msgspec.msgpack.Decoder(RestingSession).decode
 """Read what was written.
 
 Raises:
@@ -159,7 +159,7 @@ Raises:
 """
 
 
-def rests(resting: Resting, files: Mapping[str, Facts], told: str) -> bool:
+def rests(resting: RestingSession, files: Mapping[str, Facts], told: str) -> bool:
     """Is everything as it was when a session was laid to rest?
 
     Args:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
-    from ccwatch.store.resting import Resting
+    from ccwatch.store.resting import RestingSession
     from ccwatch.store.resumption import Remember, Resumption
 
 NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
@@ -132,7 +132,7 @@ class RestingSessions:
         return {path: self._files.facts[path] for path in paths}
 
     def _settle_in(
-        self, resting: "Iterable[tuple[Resting, Session]]", paths: Iterable[str]
+        self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]
     ) -> bool:
         """Take in sessions at rest, so that their transcripts need not be read. Was there any?"""
         before = self._lookup.files
@@ -146,7 +146,7 @@ class RestingSessions:
         self.disturb(self._assembler.ownership.ids, ())
         return True
 
-    def _lay(self, resting: "Iterable[tuple[Resting, Session]]") -> None:
+    def _lay(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
         self._assembler.rest(
             (session, {file.path: file.entry for file in one.files}) for one, session in resting
         )
@@ -216,7 +216,7 @@ class RestingSessions:
         """Transcripts that were read to their ends, of which that is not kept yet."""
         return [source for source in self._reader.sources if source.is_news]
 
-    def _settled(self) -> "list[tuple[Session, Resting]]":
+    def _settled(self) -> "list[tuple[Session, RestingSession]]":
         """Sessions that may rest from now on, of those that are not kept as they are now."""
         from ccwatch.store.settled import Known, settled
 

@@ -64,7 +64,7 @@ class Resumption:
 
     def recall(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
-    ) -> Iterator[tuple[resting.Resting, Session]]:
+    ) -> Iterator[tuple[resting.RestingSession, Session]]:
         """Yield the sessions that rest still; asked once, before anything else.
 
         Args:
@@ -82,7 +82,7 @@ class Resumption:
 
     def catch_up(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine], awake: Container[str]
-    ) -> Iterator[tuple[resting.Resting, Session]]:
+    ) -> Iterator[tuple[resting.RestingSession, Session]]:
         """Yield the sessions that another process has kept since this was last asked.
 
         Args:
@@ -103,7 +103,7 @@ class Resumption:
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
-    ) -> Iterator[tuple[resting.Resting, Session]]:
+    ) -> Iterator[tuple[resting.RestingSession, Session]]:
         """Yield the sessions that a second process laid to rest.
 
         Args:
@@ -120,8 +120,8 @@ class Resumption:
         self._left.sessions = {n: rest for n, rest in self._left.sessions.items() if n in there}
 
     def _recall(
-        self, found: Iterable[tuple[resting.Resting, Rest]], files: Mapping[str, Facts]
-    ) -> Iterator[tuple[resting.Resting, Session]]:
+        self, found: Iterable[tuple[resting.RestingSession, Rest]], files: Mapping[str, Facts]
+    ) -> Iterator[tuple[resting.RestingSession, Session]]:
         remembered = dict(self.notes)
         for one, rest in found:
             session, _ = self._rest(one, rest, files, remembered)
@@ -131,7 +131,7 @@ class Resumption:
 
     def _rest(
         self,
-        one: resting.Resting,
+        one: resting.RestingSession,
         rest: Rest,
         files: Mapping[str, Facts],
         remembered: dict[str, Note],
@@ -151,9 +151,9 @@ class Resumption:
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str] = (),
-    ) -> list[tuple[resting.Resting, Rest]]:
+    ) -> list[tuple[resting.RestingSession, Rest]]:
         """Give the sessions of which nothing has changed, nor of any that rests with them."""
-        found: dict[str, tuple[resting.Resting, Rest]] = {}
+        found: dict[str, tuple[resting.RestingSession, Rest]] = {}
         for rest in kept:
             with suppress(msgspec.MsgspecError):
                 one = resting.decode(rest.body)
@@ -202,7 +202,7 @@ class Resumption:
     def keep(
         self,
         sources: Sequence[Source],
-        settled: Sequence[tuple[Session, resting.Resting]],
+        settled: Sequence[tuple[Session, resting.RestingSession]],
         remember: Remember,
         drafts: Drafts,
     ) -> bool:
@@ -243,7 +243,7 @@ class Resumption:
         self._left = Left()
         return True
 
-    def lay(self, settled: Iterable[resting.Resting]) -> Iterator[tuple[Session, list[str]]]:
+    def lay(self, settled: Iterable[resting.RestingSession]) -> Iterator[tuple[Session, list[str]]]:
         """Let sessions rest that were kept just now, and yield them as they are at rest.
 
         Yields:
@@ -258,7 +258,7 @@ class Resumption:
 
 def left(
     sources: Iterable[Source],
-    settled: Iterable[tuple[Session, resting.Resting]],
+    settled: Iterable[tuple[Session, resting.RestingSession]],
     remember: Remember,
 ) -> bytes:
     """Give all that a process has to leave to another one, for `Resumption.take_up`.
@@ -276,12 +276,12 @@ def _remains(sources: Iterable[Source]) -> dict[str, Remains]:
 
 
 def _rests(
-    settled: Iterable[tuple[Session, resting.Resting]], remember: Remember
+    settled: Iterable[tuple[Session, resting.RestingSession]], remember: Remember
 ) -> dict[str, Rest]:
     return {one.id: _rest(session, one, remember) for session, one in settled}
 
 
-def _rest(session: Session, one: resting.Resting, remember: Remember) -> Rest:
+def _rest(session: Session, one: resting.RestingSession, remember: Remember) -> Rest:
     rest = Rest(resting.encode(one))
     note = remember(session, rest.stamp)
     return rest._replace(note=notes.encode(note)) if note else rest

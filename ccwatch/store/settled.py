@@ -9,7 +9,7 @@ from ccwatch.store.account import Entry
 from ccwatch.store.assemble import Share
 from ccwatch.store.laying import Found, laid
 from ccwatch.store.ownership import Ownership
-from ccwatch.store.resting import Home, Resting, RestingFile, note_facts
+from ccwatch.store.resting import Home, RestingFile, RestingSession, note_facts
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
@@ -32,7 +32,7 @@ class Known(NamedTuple):
     """What clients last told their status lines, by sessionId."""
 
 
-def settled(names: Iterable[str], known: Known) -> Iterator[tuple[Session, Resting]]:
+def settled(names: Iterable[str], known: Known) -> Iterator[tuple[Session, RestingSession]]:
     """Yield those of some sessions that may rest, with all that have a row or a file in common.
 
     Args:
@@ -69,7 +69,7 @@ def _is_settled(name: str, known: Known) -> bool:
     )
 
 
-def _laid(name: str, group: set[str], known: Known) -> tuple[Session, Resting]:
+def _laid(name: str, group: set[str], known: Known) -> tuple[Session, RestingSession]:
     session, shares = known.sessions.find(name), dict(sorted(known.shares[name].items()))
     assert session
     found: dict[int, Found] = {}
