@@ -7,7 +7,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.account import Entry
 from ccwatch.store.assemble import Share
-from ccwatch.store.laying import Found, laid
+from ccwatch.store.condense import Located, condensed
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting import Home, RestingFile, RestingSession, note_facts
 from ccwatch.store.sorted_sessions import SortedSessions
@@ -45,7 +45,7 @@ def settled(names: Iterable[str], known: Known) -> Iterator[tuple[Session, Resti
             group = _group(name, known)
             seen |= group
             if all(_is_settled(one, known) for one in group):
-                yield from (_laid(one, group, known) for one in sorted(group))
+                yield from (_condensed(one, group, known) for one in sorted(group))
 
 
 def _group(name: str, known: Known) -> set[str]:
@@ -69,10 +69,10 @@ def _is_settled(name: str, known: Known) -> bool:
     )
 
 
-def _laid(name: str, group: set[str], known: Known) -> tuple[Session, RestingSession]:
+def _condensed(name: str, group: set[str], known: Known) -> tuple[Session, RestingSession]:
     session, shares = known.sessions.find(name), dict(sorted(known.shares[name].items()))
     assert session
-    found: dict[int, Found] = {}
+    found: dict[int, Located] = {}
     for number, (_, part) in enumerate(shares.values()):
         for agent_id, fold in _lanes(part).items():
             lane = fold.freeze()
@@ -80,7 +80,7 @@ def _laid(name: str, group: set[str], known: Known) -> tuple[Session, RestingSes
             found[id(lane)] = Home(number, part.id, agent_id, *sizes), fold.larger
     files = [_file(source) for source, _ in shares.values()]
     told = str(known.told.get(name))
-    return session, laid(session, files, told, sorted(group - {name}), found)
+    return session, condensed(session, files, told, sorted(group - {name}), found)
 
 
 def _lanes(part: Part) -> dict[str, LaneFold]:

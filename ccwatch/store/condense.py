@@ -18,18 +18,18 @@ from ccwatch.store.resting import (
 )
 from ccwatch.store.resting_lookup import fingerprints
 
-Found = tuple[Home, Mapping[int, Usage]]
+Located = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""
 
 
-def laid(
+def condensed(
     session: Session,
     files: list[RestingFile],
     told: str,
     group: list[str],
-    homes: Mapping[int, Found],
+    homes: Mapping[int, Located],
 ) -> RestingSession:
-    """Lay a session to rest.
+    """Condense a session to what is kept of it while it rests.
 
     Args:
         session: The session, with all responses.
@@ -53,11 +53,11 @@ def laid(
         session.first_ms,
         session.last_ms,
         session.path,
-        _laid(session.main, homes),
+        _condensed(session.main, homes),
         [
             RestingAgent(
                 one.id,
-                _laid(one.lane, homes),
+                _condensed(one.lane, homes),
                 one.kind,
                 one.description,
                 one.launched_by,
@@ -67,7 +67,7 @@ def laid(
             )
             for one in session.agents
         ],
-        [_laid(lane, homes) for lane in session.others],
+        [_condensed(lane, homes) for lane in session.others],
         session.reported,
         session.totals,
         session.turn_ms,
@@ -75,7 +75,7 @@ def laid(
     )
 
 
-def _laid(lane: Lane, homes: Mapping[int, Found]) -> RestingLane:
+def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
     # Where only sub-agents' files are left, the main chain is of no file, and empty.
     home, larger = homes.get(id(lane), (NOWHERE, {}))
     return RestingLane(
