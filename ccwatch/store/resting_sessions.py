@@ -218,13 +218,13 @@ class RestingSessions:
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
         """Sessions that may rest from now on, of those that are not kept as they are now."""
-        from ccwatch.store.settled import Known, settled
+        from ccwatch.store.settled import IndexView, settled
 
         assembler, told = self._assembler, self._client.statuslines
-        known = Known(
+        view = IndexView(
             assembler.sessions, assembler.shares, self._files.facts, assembler.ownership, told
         )
-        return list(settled(assembler.unkept.copy(), known))
+        return list(settled(assembler.unkept.copy(), view))
 
     @property
     def can_evict(self) -> bool:

@@ -17,7 +17,7 @@ from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.part import Part
 
 
-class Known(NamedTuple):
+class IndexView(NamedTuple):
     """What an index knows, as far as it decides who may rest."""
 
     sessions: SortedSessions
@@ -32,45 +32,45 @@ class Known(NamedTuple):
     """What clients last told their status lines, by sessionId."""
 
 
-def settled(names: Iterable[str], known: Known) -> Iterator[tuple[Session, RestingSession]]:
+def settled(names: Iterable[str], view: IndexView) -> Iterator[tuple[Session, RestingSession]]:
     """Yield those of some sessions that may rest, with all that have a row or a file in common.
 
     Args:
         names: The ids of the sessions.
-        known: What is known.
+        view: What the index knows.
     """
     seen: set[str] = set()
     for name in names:
         if name not in seen:
-            group = _group(name, known)
+            group = _group(name, view)
             seen |= group
-            if all(_is_settled(one, known) for one in group):
-                yield from (_condensed(one, group, known) for one in sorted(group))
+            if all(_is_settled(one, view) for one in group):
+                yield from (_condensed(one, group, view) for one in sorted(group))
 
 
-def _group(name: str, known: Known) -> set[str]:
+def _group(name: str, view: IndexView) -> set[str]:
     """A session, with those that have a row or a file in common with any of this group."""
     group, left = {name}, [name]
     while left:
-        for source, part in known.shares.get(left.pop(), {}).values():
-            near = {*source.fold.parts, *known.ownership.neighbours(_lanes(part).values())} - group
+        for source, part in view.shares.get(left.pop(), {}).values():
+            near = {*source.fold.parts, *view.ownership.neighbours(_lanes(part).values())} - group
             group |= near
             left += near
     return group
 
 
-def _is_settled(name: str, known: Known) -> bool:
-    session, shares = known.sessions.find(name), known.shares.get(name)
+def _is_settled(name: str, view: IndexView) -> bool:
+    session, shares = view.sessions.find(name), view.shares.get(name)
     if not session or not shares or session.partial or session.gone:
         return False
     return all(
-        source.settled_as is not None and source.settled_as == known.facts.get(path)
+        source.settled_as is not None and source.settled_as == view.facts.get(path)
         for path, (source, _) in shares.items()
     )
 
 
-def _condensed(name: str, group: set[str], known: Known) -> tuple[Session, RestingSession]:
-    session, shares = known.sessions.find(name), dict(sorted(known.shares[name].items()))
+def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:
+    session, shares = view.sessions.find(name), dict(sorted(view.shares[name].items()))
     assert session
     found: dict[int, Located] = {}
     for number, (_, part) in enumerate(shares.values()):
@@ -79,7 +79,7 @@ def _condensed(name: str, group: set[str], known: Known) -> tuple[Session, Resti
             sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
             found[id(lane)] = Home(number, part.id, agent_id, *sizes), fold.larger
     files = [_file(source) for source, _ in shares.values()]
-    told = str(known.told.get(name))
+    told = str(view.told.get(name))
     return session, condensed(session, files, told, sorted(group - {name}), found)
 
 
