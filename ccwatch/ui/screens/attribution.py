@@ -12,11 +12,11 @@ from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.insights import Filled
 from ccwatch.ui.keys import ATTRIBUTION
+from ccwatch.ui.masked import masked
 from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
 from ccwatch.ui.widgets.header import project
@@ -114,8 +114,8 @@ class AttributionScreen(ListScreen):
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent:
-            way.append((veiled(self._agent(), 30), STRONG))
-        way += [(veiled(_short(kind, name), 40), STRONG) for kind, name in self.scope]
+            way.append((masked(self._agent(), 30), STRONG))
+        way += [(masked(_short(kind, name), 40), STRONG) for kind, name in self.scope]
         return way
 
     def _agent(self) -> str:

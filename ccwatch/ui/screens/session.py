@@ -12,12 +12,12 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.session import Lane, Place
 from ccwatch.ui.keys import SESSION
+from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
@@ -99,9 +99,9 @@ class SessionScreen(ConversationScreen):
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent and self.overview:
             agent = self.overview.session.agent(self.agent)
-            way.append((veiled(agent.name if agent else self.agent, 40), STRONG))
+            way.append((masked(agent.name if agent else self.agent, 40), STRONG))
         elif self.overview and self.overview.session.title:
-            way.append((veiled(self.overview.session.title, 80), QUIET))
+            way.append((masked(self.overview.session.title, 80), QUIET))
         return way
 
     def table(self) -> Table | None:

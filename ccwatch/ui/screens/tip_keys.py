@@ -1,7 +1,7 @@
 """What the keys of tips do, on their list and on the page of one."""
 
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.veil import veiled
+from ccwatch.ui.masked import masked
 
 
 def take(app: BoardApp, command: str) -> None:
@@ -9,7 +9,7 @@ def take(app: BoardApp, command: str) -> None:
     if not command:
         app.notify("This tip has nothing to type")
         return
-    app.send(command, veiled(command, 400))
+    app.send(command, masked(command, 400))
 
 
 def snooze(app: BoardApp, tip: str, session: str) -> None:

@@ -9,8 +9,8 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.cost_table import Listing
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
@@ -44,7 +44,7 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
     """Say what is missing from the sums of groups."""
     parts: list[Part] = []
     if models := listing.unpriced:
-        named = ", ".join(veiled(short(one), 40) for one in models)
+        named = ", ".join(masked(short(one), 40) for one in models)
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
         what = count(listing.undercounting, "session") if by is By.SESSION else "releases"
@@ -54,5 +54,5 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
 
 def _named(by: By, key: str) -> str:
     if by is By.MODEL:
-        return veiled(short(key), 40)
-    return veiled(last_part(key), 40) or "unknown"
+        return masked(short(key), 40)
+    return masked(last_part(key), 40) or "unknown"

@@ -11,8 +11,8 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.ledger import Spending
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET
@@ -126,12 +126,12 @@ def name(one: Group, today: date, symbols: Symbols) -> str:
     if one.by.is_time:
         return span_name(one.by, one.key, today, symbols)
     if one.by is By.MODEL:
-        return veiled(short(one.key), 60) or UNKNOWN
+        return masked(short(one.key), 60) or UNKNOWN
     if one.by is By.PROJECT:
-        return veiled(one.key, 300) or UNKNOWN
+        return masked(one.key, 300) or UNKNOWN
     folder = last_part(one.project) or one.key[:8]
-    title = f" {symbols.dot} {veiled(one.title, 120)}" if one.title else ""
-    return f"{veiled(folder, 40)}{title}"
+    title = f" {symbols.dot} {masked(one.title, 120)}" if one.title else ""
+    return f"{masked(folder, 40)}{title}"
 
 
 def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:

@@ -14,8 +14,8 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.session import Lane
 from ccwatch.report.filling import about, label
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.gauge import dash
 from ccwatch.ui.widgets.panel import QUIET
@@ -112,7 +112,7 @@ def _groups(of: Filling, kind: str) -> Table:
 def _group(of: Filling, one: Priced, largest: int) -> Line:
     share = one.share
     name = share.name.removeprefix(of.project.rstrip("/") + "/")
-    text = veiled(name if share.kind in ("file", "memory") else label(share))
+    text = masked(name if share.kind in ("file", "memory") else label(share))
     is_open = share.name != Category.UNATTRIBUTED
     key = f"{share.kind}:{share.name}" if is_open else ""
     return Line(key, text, _cells(of, share.tokens, share.how, one.carry, largest))
@@ -130,10 +130,10 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
     cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
     if not entry:
         name = part.name.removeprefix(of.project.rstrip("/") + "/")
-        return Line("", veiled(name) or part.category.value.replace("_", " "), cells)
+        return Line("", masked(name) or part.category.value.replace("_", " "), cells)
     base = of.project.rstrip("/") + "/"
     told = _words(entry.name, entry.target.removeprefix(base))
-    return Line(key_of(entry), f"{entry.kind.value:<10} {veiled(told, 300)}".rstrip(), cells)
+    return Line(key_of(entry), f"{entry.kind.value:<10} {masked(told, 300)}".rstrip(), cells)
 
 
 def _agents(of: Filling) -> Table:
@@ -150,7 +150,7 @@ def _agents(of: Filling) -> Table:
             "",
             money(view.nano),
         )
-        lines.append(Line(f"{AGENT}:{agent.id}", veiled(name), cells))
+        lines.append(Line(f"{AGENT}:{agent.id}", masked(name), cells))
     return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from ccwatch.model.name import short
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
@@ -60,7 +60,7 @@ def files_(shown: Shown) -> Table:
     lines = [
         Line(
             f"f{use.path}",
-            veiled(use.path.removeprefix(base)),
+            masked(use.path.removeprefix(base)),
             (
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
@@ -102,7 +102,7 @@ def agents(shown: Shown) -> Table:
             money(one.nano),
             money(one.total_nano) if one.total_nano != one.nano else "",
         )
-        text = veiled(f"{name}{kind}")
+        text = masked(f"{name}{kind}")
         lines.append(Line(f"a{agent.id}", f"{'  ' * one.depth}{text}", cells))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
@@ -114,7 +114,7 @@ def errors_(shown: Shown) -> Table:
         Line(
             f"e{number}",
             f"{shown.time(one.at_ms)} "
-            + veiled(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
+            + masked(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),
             "" if one.alive else QUIET,
         )

@@ -10,9 +10,9 @@ from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.panel import QUIET, Part, join
@@ -98,7 +98,7 @@ def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
 
 def _name(session: Session) -> str:
     """What a session is called, else the first letters of its id."""
-    return veiled(session.title, TITLE) or session.id[:8]
+    return masked(session.title, TITLE) or session.id[:8]
 
 
 def _event(step: Step, facts: Facts, symbols: Symbols) -> list[Part]:

@@ -12,8 +12,8 @@ from ccwatch.model.basis import Basis
 from ccwatch.report.dossier import tip_of
 from ccwatch.report.outcomes import brief_outcome, changes
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET
@@ -162,11 +162,11 @@ def _lines(known: Known, found: Iterable[Found]) -> list[Line]:
 def _line(known: Known, one: Found) -> Line:
     finding, signs = one.finding, known.symbols
     sign = signs.warn if finding.urgent else signs.bullet
-    place = f"{veiled(one.project, 24)}: " if one.project else ""
+    place = f"{masked(one.project, 24)}: " if one.project else ""
     size, price, basis = saving(finding, signs)
     cells = (WORD if finding.urgent else "", size, price, basis)
     style = "bold" if finding.urgent else ""
-    return Line(one.key, f"{sign} {place}{veiled(finding.title, 300)}", cells, style)
+    return Line(one.key, f"{sign} {place}{masked(finding.title, 300)}", cells, style)
 
 
 def _became(known: Known, one: Sighting) -> Line:
@@ -175,7 +175,7 @@ def _became(known: Known, one: Sighting) -> Line:
     at = known.moment.full_clock(one.first_ms)
     place = known.projects.get(one.session, one.session[:8])
     title = tip.title if tip else one.tip
-    text = f"{sign} {at:<12} {veiled(place, 24)}: {veiled(title)}"
+    text = f"{sign} {at:<12} {masked(place, 24)}: {masked(title)}"
     figures = ", ".join(changes(one.before, one.after)) if one.gone_ms else ""
     style = "" if one.session == known.session else QUIET
     return Line(key_of(one.session, one.tip), text, (figures, brief_outcome(one)), style)

@@ -7,8 +7,8 @@ from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.report.wording import money, paid
+from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.findings import WIDE, Shown
@@ -71,7 +71,7 @@ def _beside(shown: Shown, text: str, key: str = "") -> Line:
 def _forked(shown: Shown) -> Line:
     """Where a fork goes on from what it copied: leads to its origin."""
     origin = shown.overview.session.forked_from
-    name = veiled(shown.origin, 60) or origin[:8]
+    name = masked(shown.origin, 60) or origin[:8]
     return _beside(shown, f"forked from {name}", f"o{origin}" if shown.origin else "")
 
 
@@ -86,7 +86,7 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     rewound = "" if turn.alive else "rewound: "
     rewound += "copied: " if turn.copied else ""
     tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = veiled(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
+    said = masked(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
     text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
     mark = " " if turn.alive else signs.times
     used = turn.usage

@@ -9,8 +9,8 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.report.wording import money
+from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.veil import veiled
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET, STRONG
 from ccwatch.ui.widgets.sheet import Sheet
@@ -53,7 +53,7 @@ def _line(place: int, one: Result, actual: Result, symbols: Symbols) -> Line:
     about = symbols.about if place or one.compacting_nano else ""
     return Line(
         f"s{place}",
-        veiled(one.scenario.words, 60),
+        masked(one.scenario.words, 60),
         tuple(_cells(one, actual, about, symbols)),
         "" if place else STRONG,
     )
