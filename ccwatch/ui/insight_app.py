@@ -13,7 +13,7 @@ from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.ui.choosing_app import ChoosingApp
-from ccwatch.ui.pace import Pace
+from ccwatch.ui.throttle import Throttle
 
 REST = 1.0
 """Seconds between two looks into the blocks of a session."""
@@ -34,8 +34,8 @@ class InsightApp(ChoosingApp):
     """What is remembered of tips."""
 
     @cached_property
-    def _looking(self) -> Pace:
-        return Pace(self, self._look_into, REST)
+    def _looking(self) -> Throttle:
+        return Throttle(self, self._look_into, REST)
 
     def on_ready(self) -> None:
         """Begin to look."""

@@ -13,10 +13,10 @@ from ccwatch.report.board import Board
 from ccwatch.report.insights import Filled
 from ccwatch.ui.keys import ATTRIBUTION
 from ccwatch.ui.masked import masked
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
 from ccwatch.ui.widgets.header import project
@@ -51,7 +51,7 @@ class AttributionScreen(ListScreen):
         self._of: Session | None = None
         self._tables: dict[str, Table] = {}
         self._places: dict[str, str] = {}
-        self._looking = Pace(self, self.look_into, REST)
+        self._looking = Throttle(self, self.look_into, REST)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""

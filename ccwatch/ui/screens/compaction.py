@@ -13,10 +13,10 @@ from ccwatch.report.compaction_report import markdown, summary_line
 from ccwatch.report.export import ExportError, export
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.ui.keys import COMPACTION
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.searched_screen import SearchedScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.known import Known
@@ -48,7 +48,7 @@ class CompactionScreen(SearchedScreen):
         self.compaction_id, self.session_id = compaction_id, session_id
         self.known: Known | None = None
         self._made_from: tuple[Known, int, int] | None = None
-        self._reading, self._was_read = Pace(self, self.read, REST), False
+        self._reading, self._was_read = Throttle(self, self.read, REST), False
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the page and the field to search it."""

@@ -14,10 +14,10 @@ from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
 from ccwatch.report.rereading import Rereading
 from ccwatch.ui.keys import COMPACTIONS
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import open_whatif
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import Order
@@ -45,7 +45,7 @@ class CompactionsScreen(FilteredScreen):
     def __init__(self) -> None:
         """Know nothing yet."""
         super().__init__()
-        self._looking = Pace(self, self.look_through, REST)
+        self._looking = Throttle(self, self.look_through, REST)
 
     @cached_property
     def rereading(self) -> Rereading:

@@ -8,8 +8,8 @@ from textual import work
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.throttle import Throttle
 
 REST = 1.0
 """Seconds after which a conversation that grew is read again."""
@@ -32,7 +32,7 @@ class ConversationScreen(ListScreen):
         self.overview: Overview | None = None
         """The session as it is known now."""
         self._of: Session | None = None
-        self._reading = Pace(self, self.read, REST, least=0)
+        self._reading = Throttle(self, self.read, REST, least=0)
 
     @property
     def chosen(self) -> str:

@@ -13,11 +13,11 @@ from ccwatch.analysis.spending.groups import By, Group, narrowed
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
 from ccwatch.ui.keys import COSTS
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.cost_head import groupings, missing, way
@@ -44,7 +44,7 @@ class CostGroupsScreen(ListScreen):
         self.how = how
         self.spending: Spending | None = None
         self.listing = Listing()
-        self._pace = Pace(self, self.add_up, REST)
+        self._throttle = Throttle(self, self.add_up, REST)
         self._places: dict[By, str] = {}
         self._day = date.min
 
@@ -66,7 +66,7 @@ class CostGroupsScreen(ListScreen):
     def show_board(self, board: Board) -> None:
         """Have everything added up; the rows are as they were until then."""
         self.lay_out()
-        self._pace.ask()
+        self._throttle.ask()
 
     @work(group="costs")
     async def add_up(self) -> None:
@@ -74,7 +74,7 @@ class CostGroupsScreen(ListScreen):
         try:
             await self.work_out(self.ccwatch.board)
         finally:
-            self._pace.done()
+            self._throttle.done()
         self.lay_out()
 
     async def work_out(self, board: Board) -> None:

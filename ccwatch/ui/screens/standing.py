@@ -8,8 +8,8 @@ from textual.widgets import Static
 
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import STANDING
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit
@@ -29,7 +29,7 @@ class StandingScreen(BoardScreen):
     def __init__(self) -> None:
         super().__init__()
         self.known: Known | None = None
-        self._pace = Pace(self, self.add_up, REST)
+        self._throttle = Throttle(self, self.add_up, REST)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here and the page."""
@@ -41,7 +41,7 @@ class StandingScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Have the figures worked out."""
         self.lay_out()
-        self._pace.ask()
+        self._throttle.ask()
 
     @work(group="standing")
     async def add_up(self) -> None:
@@ -51,7 +51,7 @@ class StandingScreen(BoardScreen):
             limits, today = self.ccwatch.budgets, board.today.date
             self.known = await to_thread(lambda: Known.of(board.spend(), today, limits, now_ms))
         finally:
-            self._pace.done()
+            self._throttle.done()
         self.lay_out()
 
     @on(Page.Resized)

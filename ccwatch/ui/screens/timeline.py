@@ -18,10 +18,10 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board
 from ccwatch.report.clears import cleared
 from ccwatch.ui.keys import TIMELINE
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.context_chart import Chart
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
@@ -60,7 +60,7 @@ class TimelineScreen(BoardScreen):
         self._overview: Overview | None = None
         self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str], Cleared] | None = None
         self._steps: tuple[Step, ...] = ()
-        self._looking = Pace(self, self.look_for_events, REST)
+        self._looking = Throttle(self, self.look_for_events, REST)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the chart and the figures."""

@@ -12,12 +12,12 @@ from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
 from ccwatch.report.dossier import Dossier, dossier, tip_of
 from ccwatch.ui.keys import TIP
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -50,7 +50,7 @@ class TipScreen(ListScreen):
         self.tip: Tip | None = tip_of(tip)
         self.found: Dossier | None = None
         self._of: Session | None = None
-        self._reading = Pace(self, self.read, REST)
+        self._reading = Throttle(self, self.read, REST)
         self._prompts: dict[int, str] = {}
 
     @property

@@ -11,11 +11,11 @@ from textual.widgets import Static
 from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import TIPS
-from ccwatch.ui.pace import Pace
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.tip import TipScreen
+from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -51,7 +51,7 @@ class TipsScreen(ListScreen):
         super().__init__()
         self.section = 0
         self._everywhere: tuple[Found, ...] | None = None
-        self._looking = Pace(self, self.look_into, AGAIN)
+        self._looking = Throttle(self, self.look_into, AGAIN)
         self._places: dict[int, str] = {}
 
     def compose_head(self) -> ComposeResult:

@@ -11,7 +11,7 @@ LEAST: Final = 4
 """How many times as long as the work the rest takes at least, for work that keeps a thread busy."""
 
 
-class Pace:
+class Throttle:
     """Does something as soon as it is asked to, but rests in between. Of the event loop.
 
     What is asked for meanwhile is done once, after the rest. The work tells when it has ended.

@@ -2,7 +2,7 @@
 
 from textual.app import App
 
-from ccwatch.ui.pace import Pace
+from ccwatch.ui.throttle import Throttle
 from tests.ui.looks import until
 
 
@@ -10,17 +10,17 @@ async def test_what_is_asked_for_at_work_or_at_rest_is_done_once_more_and_no_oft
     app: App[int] = App()
     done: list[int] = []
     async with app.run_test() as pilot:
-        pace = Pace(app, lambda: done.append(len(done)), rest=0.01)
-        pace.ask()
+        throttle = Throttle(app, lambda: done.append(len(done)), rest=0.01)
+        throttle.ask()
         assert done == [0]
         for _ in range(5):
-            pace.ask()
+            throttle.ask()
         assert done == [0]
-        pace.done()
+        throttle.done()
         for _ in range(5):
-            pace.ask()
+            throttle.ask()
         await until(pilot, lambda: len(done) == 2)
-        pace.done()
+        throttle.done()
         await pilot.pause(0.1)
         assert done == [0, 1]
 
@@ -29,11 +29,11 @@ async def test_work_is_done_at_once_after_a_rest() -> None:
     app: App[int] = App()
     done: list[int] = []
     async with app.run_test() as pilot:
-        pace = Pace(app, lambda: done.append(len(done)), rest=0.0)
+        throttle = Throttle(app, lambda: done.append(len(done)), rest=0.0)
         for count in (1, 2, 3):
-            pace.ask()
+            throttle.ask()
             assert len(done) == count
-            pace.done()
+            throttle.done()
             await pilot.pause(0.1)
 
 
@@ -43,15 +43,15 @@ async def test_hurried_work_begins_at_work_and_at_rest_and_takes_the_place_of_wh
     app: App[int] = App()
     done: list[int] = []
     async with app.run_test() as pilot:
-        pace = Pace(app, lambda: done.append(len(done)), rest=0.05)
-        pace.ask()
-        pace.ask()
-        pace.hurry()
+        throttle = Throttle(app, lambda: done.append(len(done)), rest=0.05)
+        throttle.ask()
+        throttle.ask()
+        throttle.hurry()
         assert done == [0, 1]
-        pace.done()
-        pace.ask()
+        throttle.done()
+        throttle.ask()
         assert done == [0, 1]
-        pace.hurry()
+        throttle.hurry()
         assert done == [0, 1, 2]
         await pilot.pause(0.2)
         assert done == [0, 1, 2]
