@@ -17,9 +17,9 @@ from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
-from ccwatch.ui.herald import Herald
 from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.notifier import Notifier
 from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import late
@@ -84,7 +84,7 @@ class CcwatchApp(OpeningApp):
         super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
         self.know(knowledge or Knowledge())
         self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
-        self._herald = Herald(preferences.limits, preferences.tellings, self._write)
+        self._notifier = Notifier(preferences.limits, preferences.tellings, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)
         self.set_reactive(CcwatchApp.choice, choice)
         self.wear(preferences.theme)
@@ -110,11 +110,11 @@ class CcwatchApp(OpeningApp):
 
     def taken(self, board: Board) -> None:
         """Alert the user to what a board crosses."""
-        news = self._herald.take(board, self.moment().now_ms)
-        self._toasts.review(self._herald.stands)
+        news = self._notifier.take(board, self.moment().now_ms)
+        self._toasts.review(self._notifier.stands)
         if self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
             self._toasts.tell(news)
-        self.standing = self._herald.standing
+        self.standing = self._notifier.standing
         self._entitle()
 
     def watch_choice(self) -> None:
@@ -125,7 +125,7 @@ class CcwatchApp(OpeningApp):
     def _entitle(self) -> None:
         """Bring the terminal's title and tab up to date."""
         shown = self.shown_on(self.latest)
-        self._herald.show(next((row for row in self.latest.rows if row.id == shown), None))
+        self._notifier.show(next((row for row in self.latest.rows if row.id == shown), None))
 
     def _write(self, sequence: str) -> None:
         """Send a sequence to the terminal, between two frames."""
@@ -134,7 +134,7 @@ class CcwatchApp(OpeningApp):
 
     def stopping(self) -> None:
         """Leave the terminal's title and tab to the shell."""
-        self._herald.restore()
+        self._notifier.restore()
 
     def resumed(self) -> None:
         """Look at everything again after a stop, and take the title and tab again."""
@@ -143,7 +143,7 @@ class CcwatchApp(OpeningApp):
 
     def on_unmount(self) -> None:
         """Leave the terminal's title and tab as they were."""
-        self._herald.restore()
+        self._notifier.restore()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what the keys do, and the choice of a theme by name."""
@@ -169,7 +169,7 @@ class CcwatchApp(OpeningApp):
 
     def action_mute(self) -> None:
         """Tell no alerts, or tell them again."""
-        self.muted = self._herald.muted = not self.muted
+        self.muted = self._notifier.muted = not self.muted
         self.notify("Alerts are muted" if self.muted else "Alerts are told again")
 
     def action_help(self) -> None:

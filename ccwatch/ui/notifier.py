@@ -14,7 +14,7 @@ MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
 """How the tab is drawn, by how near the trigger is."""
 
 
-class Herald:
+class Notifier:
     """Holds boards against the limits, and tells outside of the app what it finds."""
 
     def __init__(
