@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ccwatch.options import Options
 from ccwatch.report.alerts import Limits
 from ccwatch.ui.escapes import protocol
-from ccwatch.ui.outside import Tellings
+from ccwatch.ui.terminal_notices import Channels
 
 NANO = 10**9
 """Billionths in a whole."""
@@ -21,14 +21,14 @@ def new_limits(options: Options) -> Limits:
     return Limits(shares, options.alert_responses, options.alert_turns, day, week, month)
 
 
-def new_tellings(options: Options, environ: Mapping[str, str]) -> Tellings:
+def new_channels(options: Options, environ: Mapping[str, str]) -> Channels:
     """How the user wants to be told of it, outside of the app.
 
     Args:
         options: What was chosen.
         environ: The environment of the process, which names the terminal.
     """
-    return Tellings(
+    return Channels(
         options.bell,
         protocol(options.notify, environ),
         options.title,

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ccwatch.cli.alerting import new_limits, new_tellings
+from ccwatch.cli.alerting import new_channels, new_limits
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.setup import (
     Places,
@@ -117,8 +117,8 @@ def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
 def _preferences(options: Options, environ: Mapping[str, str]) -> Preferences:
     """What the user wants the app to be like."""
     symbols, limits = choose(options.symbols, environ), new_limits(options)
-    tellings = new_tellings(options, environ)
-    return Preferences(options.theme, symbols, options.keys, limits, tellings)
+    channels = new_channels(options, environ)
+    return Preferences(options.theme, symbols, options.keys, limits, channels)
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:

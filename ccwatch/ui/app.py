@@ -84,7 +84,7 @@ class CcwatchApp(OpeningApp):
         super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
         self.know(knowledge or Knowledge())
         self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
-        self._notifier = Notifier(preferences.limits, preferences.tellings, self._write)
+        self._notifier = Notifier(preferences.limits, preferences.channels, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)
         self.set_reactive(CcwatchApp.choice, choice)
         self.wear(preferences.theme)

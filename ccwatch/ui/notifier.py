@@ -7,7 +7,7 @@ from ccwatch.report.alerts import Alert, Limits, Watch
 from ccwatch.report.board import Board, Row
 from ccwatch.report.wording import level
 from ccwatch.ui.escapes import Mood
-from ccwatch.ui.outside import Outside, Tellings
+from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from ccwatch.units import percent
 
 MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
@@ -18,20 +18,20 @@ class Notifier:
     """Holds boards against the limits, and tells outside of the app what it finds."""
 
     def __init__(
-        self, limits: Limits, tellings: Tellings, write: Callable[[str], None] = lambda _told: None
+        self, limits: Limits, channels: Channels, write: Callable[[str], None] = lambda _told: None
     ) -> None:
         """Start with nothing to tell.
 
         Args:
             limits: What the user wants to be told of.
-            tellings: Where else than in the app.
+            channels: Where else than in the app.
             write: Sends a sequence to the terminal, between two frames of the app.
         """
         self.muted = False
         """Is nothing told until the user wants to hear again?"""
         self.standing: tuple[Alert, ...] = ()
         """What is crossed now, muted or not."""
-        self._watch, self._outside = Watch(limits), Outside(tellings, write)
+        self._watch, self._terminal = Watch(limits), TerminalNotices(channels, write)
 
     def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
         """Take in a board, and call for the user where that is news.
@@ -47,7 +47,7 @@ class Notifier:
         self.standing = news.standing
         if self.muted or not news.crossed:
             return ()
-        self._outside.call(news.crossed[0].words)
+        self._terminal.call(news.crossed[0].words)
         return news.crossed
 
     def stands(self, alert: Alert) -> bool:
@@ -65,11 +65,11 @@ class Notifier:
         mood = Mood.NONE if full is None or not row else MOODS.get(level(row.share), Mood.PLAIN)
         if mood is Mood.PLAIN and alerts:
             mood = Mood.WARNING
-        self._outside.show(title(row, full, alerts), mood, round(100 * (full or 0)))
+        self._terminal.show(title(row, full, alerts), mood, round(100 * (full or 0)))
 
     def restore(self) -> None:
         """Leave the terminal's title and tab as they were."""
-        self._outside.restore()
+        self._terminal.restore()
 
 
 def title(row: Row | None, full: float | None, alerts: Sequence[Alert]) -> str:

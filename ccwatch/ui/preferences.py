@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ccwatch.report.alerts import NO_LIMITS, Limits
-from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import UNICODE, Symbols
+from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +21,7 @@ class Preferences:
     """Keys by the id of their binding, to be used in place of the built-in ones."""
     limits: Limits = NO_LIMITS
     """What to alert the user to."""
-    tellings: Tellings = NOTHING_TOLD
+    channels: Channels = NO_CHANNELS
     """How the user is told outside of the app."""
 
 

@@ -12,8 +12,8 @@ from ccwatch.report.alerts import Limits
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
-from ccwatch.ui.outside import NOTHING_TOLD, Tellings
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 from ccwatch.units import percent
 from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now, with_rows
 from tests.ui.looks import seen, settle, until
@@ -51,10 +51,8 @@ class Boards:
             self._asked.put_nowait(None)
 
 
-def app_of(
-    boards: Boards, limits: Limits = SHARES, tellings: Tellings = NOTHING_TOLD
-) -> CcwatchApp:
-    wanted = Preferences(limits=limits, tellings=tellings)
+def app_of(boards: Boards, limits: Limits = SHARES, channels: Channels = NO_CHANNELS) -> CcwatchApp:
+    wanted = Preferences(limits=limits, channels=channels)
     app = CcwatchApp(boards.__call__, now=now, choice=Choice.at_first(SHOP, ""), preferences=wanted)
     app.theme = "ccwatch-dark"
     return app

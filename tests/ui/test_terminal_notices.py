@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.ui.escapes import Mood, notification, progress, protocol, through, title
-from ccwatch.ui.outside import Outside, Tellings
+from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from tests.ui.test_terminal import Terminal, assert_given_back
 
-ALL = Tellings(bell=True, notify="osc9", title=True, progress=True)
+ALL = Channels(bell=True, notify="osc9", title=True, progress=True)
 OSC = re.compile(r"\x1b\][^\x00-\x1f\x7f\x80-\x9f]*\x1b\\")
 
 CHILD = """
@@ -26,7 +26,7 @@ prepare(os.environ)
 from ccwatch.report.alerts import Limits
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
-from ccwatch.ui.outside import Tellings
+from ccwatch.ui.terminal_notices import Channels
 from ccwatch.ui.preferences import Preferences
 from tests.ui.boards import SHOP, now
 from tests.ui.test_alerts import at
@@ -44,9 +44,9 @@ class Shown(CcwatchApp):
     def key_h(self):
         raise ValueError
 
-tellings = Tellings("bell" in chosen, "osc9" if "osc9" in chosen else "off",
+channels = Channels("bell" in chosen, "osc9" if "osc9" in chosen else "off",
                     "title" in chosen, "progress" in chosen, "tmux" in chosen)
-wanted = Preferences(limits=Limits(shares=(0.8, 0.95)), tellings=tellings)
+wanted = Preferences(limits=Limits(shares=(0.8, 0.95)), channels=channels)
 app = Shown(feed, now=now, choice=Choice.at_first(SHOP, ""), preferences=wanted,
             state=folder / "state")
 app.run()
@@ -165,21 +165,21 @@ def test_tmux_is_asked_to_hand_on_what_is_not_for_itself(open_app: Open) -> None
 
 def test_what_did_not_change_is_not_written_again() -> None:
     written: list[str] = []
-    outside = Outside(ALL, written.append)
+    notices = TerminalNotices(ALL, written.append)
     for percent in (71, 71, 72):
-        outside.show(f"ccwatch {percent}% shop", Mood.PLAIN, percent)
+        notices.show(f"ccwatch {percent}% shop", Mood.PLAIN, percent)
     assert len(written) == 4
-    outside.restore()
-    outside.restore()
+    notices.restore()
+    notices.restore()
     assert written[4:] == ["\x1b[23;2t", progress(Mood.NONE, 0)]
 
 
 def test_what_is_not_wanted_is_not_written() -> None:
     written: list[str] = []
-    outside = Outside(Tellings(), written.append)
-    outside.show("ccwatch", Mood.URGENT, 99)
-    outside.call("shop is at 97%")
-    outside.restore()
+    notices = TerminalNotices(Channels(), written.append)
+    notices.show("ccwatch", Mood.URGENT, 99)
+    notices.call("shop is at 97%")
+    notices.restore()
     assert written == []
 
 

@@ -8,7 +8,7 @@ from ccwatch.ui.escapes import Mood, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Tellings:
+class Channels:
     """What the user wants to be told outside of the picture."""
 
     bell: bool = False
@@ -23,37 +23,37 @@ class Tellings:
     """Does tmux stand between the app and the terminal?"""
 
 
-NOTHING_TOLD = Tellings()
+NO_CHANNELS = Channels()
 """Nothing is told outside of the picture."""
 
 
-class Outside:
+class TerminalNotices:
     """The terminal around the app. Writes only what differs from what was written last."""
 
-    def __init__(self, tellings: Tellings, write: Callable[[str], None]) -> None:
+    def __init__(self, channels: Channels, write: Callable[[str], None]) -> None:
         """Write nothing yet.
 
         Args:
-            tellings: What is wanted.
+            channels: What is wanted.
             write: Sends a sequence to the terminal, between two frames of the app.
         """
-        self.tellings = tellings
+        self.channels = channels
         self._write = write
         self._title = self._progress = ""
         self._lent = False
 
     def call(self, message: str) -> None:
         """Ring the bell and have the terminal show a message, as far as that is wanted."""
-        ring = "\a" if self.tellings.bell else ""
-        asked = escapes.notification(self.tellings.notify, message)
+        ring = "\a" if self.channels.bell else ""
+        asked = escapes.notification(self.channels.notify, message)
         if told := ring + self._through(asked):
             self._write(told)
 
     def show(self, title: str, mood: Mood, percent: int) -> None:
         """Bring title and tab up to date, as far as they are wanted."""
-        if self.tellings.title:
+        if self.channels.title:
             self._entitle(escapes.title(title))
-        if self.tellings.progress:
+        if self.channels.progress:
             self._advance(escapes.progress(mood, percent))
 
     def restore(self) -> None:
@@ -75,4 +75,4 @@ class Outside:
             self._progress = sequence
 
     def _through(self, sequence: str) -> str:
-        return escapes.through(sequence) if sequence and self.tellings.tmux else sequence
+        return escapes.through(sequence) if sequence and self.channels.tmux else sequence
