@@ -17,6 +17,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
+from ccwatch.ui.idle_collector import EVERY, IdleCollector
 from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.notifier import Notifier
@@ -25,7 +26,6 @@ from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import late
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.symbols import ASCII
-from ccwatch.ui.tidy import EVERY, Tidy
 from ccwatch.ui.toasts import Toasts
 
 SWITCH = 0.0005
@@ -99,13 +99,13 @@ class CcwatchApp(OpeningApp):
     def on_ready(self) -> None:
         """Keep keys quick, and load what the user may want to see next."""
         sys.setswitchinterval(SWITCH)
-        self.set_interval(EVERY, Tidy(self.calm).see_to_it)
+        self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
         self.set_timer(LATER, self._load_late)
 
     @work(group="late")
     async def _load_late(self) -> None:
         """Load the screens that nobody has opened yet, once the first one is there."""
-        await self.calm.come()
+        await self.keyboard_idle.wait()
         await to_thread(late.load)
 
     def taken(self, board: Board) -> None:

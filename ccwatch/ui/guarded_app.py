@@ -21,7 +21,7 @@ from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
-from ccwatch.ui.calm import Calm
+from ccwatch.ui.keyboard_idle import KeyboardIdle
 from ccwatch.ui.safety import BARRIER, one_line, plain
 from ccwatch.ui.terminal import HUNG_UP, TerminalWatch, is_remote, prepare
 
@@ -53,7 +53,7 @@ class GuardedApp(App[int]):
         prepare(os.environ)
         super().__init__()
         self._state = state
-        self.calm = Calm()
+        self.keyboard_idle = KeyboardIdle()
         """Tells when the keys rest."""
         self._failure: BaseException | None = None
         self._was_suspended = False
@@ -73,7 +73,7 @@ class GuardedApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Note each key, before anything is done about it."""
         if isinstance(event, events.Key):
-            self.calm.disturb()
+            self.keyboard_idle.pressed()
         await super().on_event(event)
 
     async def _broker_event(

@@ -58,7 +58,7 @@ class InsightApp(ChoosingApp):
     @work(group="insight")
     async def _look_into(self) -> None:
         """Work out what the blocks of the session on Live tell."""
-        await self.calm.come()
+        await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
         overview = board.look(self.shown_on(board))
         try:

@@ -77,7 +77,7 @@ class SessionScreen(ConversationScreen):
         self.found = found = await to_thread(self._find, overview, lane, self.found.filling)
         if insights := self.ccwatch.insights:
             self.lay_out()
-            await self.ccwatch.calm.come()
+            await self.ccwatch.keyboard_idle.wait()
             filled = await to_thread(insights.filled, overview.session, self.agent)
             prices = self.ccwatch.prices
             self.found = await to_thread(found.filled, filled.story, prices, filled.attribution)

@@ -79,7 +79,7 @@ class TurnScreen(ConversationScreen):
             self.lay_out()
             self.read_words()
             await self.painted()
-            await self.ccwatch.calm.come()
+            await self.ccwatch.keyboard_idle.wait()
             filled = await to_thread(insights.filled, session, self.agent)
             await to_thread(self._list, session, filled.story, filled.attribution)
 

@@ -54,7 +54,7 @@ class UsesScreen(ConversationScreen):
         if insights:
             self.lay_out()
             await self.painted()
-            await self.ccwatch.calm.come()
+            await self.ccwatch.keyboard_idle.wait()
             filled = await to_thread(insights.filled, session, self.agent)
             self.uses = await to_thread(self._find, session, filled.story, filled.attribution)
 

@@ -7,7 +7,7 @@ it takes longer than a key may.
 import gc
 from typing import Final
 
-from ccwatch.ui.calm import Calm
+from ccwatch.ui.keyboard_idle import KeyboardIdle
 
 THRESHOLDS: Final = (700, 10, 500)
 """When Python itself looks through the young, the older and the oldest objects: only where keys
@@ -20,19 +20,19 @@ EVERY: Final = 10.0
 """Seconds between two times that it is seen to."""
 
 
-class Tidy:
+class IdleCollector:
     """Looks for cycles when the keys rest."""
 
-    def __init__(self, calm: Calm) -> None:
+    def __init__(self, idle: KeyboardIdle) -> None:
         """Take over from Python.
 
         Args:
-            calm: Tells when the keys rest.
+            idle: Tells when the keys rest.
         """
-        self._calm = calm
+        self._idle = idle
         gc.set_threshold(*THRESHOLDS)
 
-    def see_to_it(self) -> None:
+    def collect_if_due(self) -> None:
         """Look through everything if that is due and nobody presses keys."""
-        if gc.get_count()[2] >= DUE and self._calm.left < -QUIET:
+        if gc.get_count()[2] >= DUE and self._idle.left < -QUIET:
             gc.collect()

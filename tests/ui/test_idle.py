@@ -3,8 +3,8 @@
 import gc
 import weakref
 
-from ccwatch.ui.calm import PATIENCE, REST, Calm
-from ccwatch.ui.tidy import DUE, QUIET, Tidy
+from ccwatch.ui.idle_collector import DUE, QUIET, IdleCollector
+from ccwatch.ui.keyboard_idle import PATIENCE, REST, KeyboardIdle
 
 
 class Time:
@@ -20,27 +20,27 @@ class Time:
 
 async def test_work_begins_at_once_where_no_key_came_lately() -> None:
     time = Time()
-    calm = Calm(time)
-    await calm.come()
-    calm.disturb()
-    assert 0 < calm.left <= REST
+    idle = KeyboardIdle(time)
+    await idle.wait()
+    idle.pressed()
+    assert 0 < idle.left <= REST
     time.now += REST
-    await calm.come()
+    await idle.wait()
 
 
 async def test_work_is_not_put_off_for_ever_by_keys_that_never_rest() -> None:
     time = Time(step=1.0)
 
-    class Pressed(Calm):
+    class Pressed(KeyboardIdle):
         """Keys come all the time."""
 
         @property
         def left(self) -> float:
-            self.disturb()
+            self.pressed()
             return super().left
 
     begin = time.now
-    await Pressed(time).come()
+    await Pressed(time).wait()
     assert PATIENCE <= time.now - begin < 4 * PATIENCE
 
 
@@ -53,19 +53,19 @@ class Node:
 
 def test_everything_is_looked_through_only_while_the_keys_rest() -> None:
     thresholds, time = gc.get_threshold(), Time()
-    calm = Calm(time)
+    idle = KeyboardIdle(time)
     try:
-        tidy = Tidy(calm)
+        collector = IdleCollector(idle)
         node = Node()
         old = weakref.ref(node)
         for _ in range(DUE):
             gc.collect(1)
         del node
-        calm.disturb()
-        tidy.see_to_it()
+        idle.pressed()
+        collector.collect_if_due()
         assert old() is not None
         time.now += REST + QUIET + 1
-        tidy.see_to_it()
+        collector.collect_if_due()
         assert old() is None
     finally:
         gc.set_threshold(*thresholds)

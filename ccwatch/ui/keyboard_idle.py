@@ -11,7 +11,7 @@ PATIENCE: Final = 3.0
 """Seconds for which work is put off at most, however many keys come."""
 
 
-class Calm:
+class KeyboardIdle:
     """Knows when the last key came. Of the event loop."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -23,11 +23,11 @@ class Calm:
         self._clock = clock
         self._last = -REST
 
-    def disturb(self) -> None:
+    def pressed(self) -> None:
         """Note that a key came."""
         self._last = self._clock()
 
-    async def come(self) -> None:
+    async def wait(self) -> None:
         """Wait until the keys rest; work that nobody can interrupt should begin only then."""
         end = self._clock() + PATIENCE
         left = self.left
