@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,7 @@ def test_an_empty_file_is_an_empty_archive(folder: Path) -> None:
 def test_a_newer_file_is_read_and_not_written(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept()])
-    with sqlite3.connect(folder / FILE) as newer:
+    with closing(sqlite3.connect(folder / FILE)) as newer, newer:
         newer.execute("ALTER TABLE compactions ADD COLUMN colour TEXT")
         newer.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     before = (folder / FILE).read_bytes()
@@ -194,7 +195,7 @@ def test_a_newer_file_is_read_and_not_written(folder: Path) -> None:
 def test_a_newer_file_that_cannot_be_understood_is_done_without(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept()])
-    with sqlite3.connect(folder / FILE) as newer:
+    with closing(sqlite3.connect(folder / FILE)) as newer, newer:
         newer.execute("DROP TABLE compactions")
         newer.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     assert archive.read() == ()
@@ -205,11 +206,11 @@ def test_a_newer_file_that_cannot_be_understood_is_done_without(folder: Path) ->
 def test_a_column_that_was_added_keeps_its_values(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept()])
-    with sqlite3.connect(folder / FILE) as other:
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("ALTER TABLE compactions ADD COLUMN colour TEXT")
         other.execute("UPDATE compactions SET colour = 'red'")
     archive.put([kept(pre_tokens=9)])
-    with sqlite3.connect(folder / FILE) as other:
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
         assert other.execute("SELECT colour, pre_tokens FROM compactions").fetchall() == [
             ("red", 9)
         ]
@@ -281,7 +282,7 @@ def test_what_sqlite_cannot_hold_is_left_out(folder: Path) -> None:
 def test_rows_of_others_are_passed_over(folder: Path) -> None:
     archive = Archive(folder)
     archive.put([kept()])
-    with sqlite3.connect(folder / FILE) as other:
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("INSERT INTO compactions (id) VALUES ('half')")
         other.execute(
             "INSERT INTO compactions (id, session, pre_tokens, started_by, model)"

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_a_damaged_file_is_put_aside_and_begun_anew(folder: Path) -> None:
 
 def test_a_file_of_a_newer_release_is_left_as_it_is(folder: Path) -> None:
     Notebook(folder).put([ONE])
-    with sqlite3.connect(folder / FILE) as other:
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
         other.execute("PRAGMA user_version = 99")
     other.close()
     before = (folder / FILE).read_bytes()
