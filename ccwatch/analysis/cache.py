@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccwatch.analysis.context import Context
+from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
@@ -26,6 +26,8 @@ class Cache:
     """Billionths of a dollar that the next message costs while it is warm, answer excluded."""
     cold_nano: int | None = None
     """The same once it is cold: everything is written again."""
+    fresh_nano: int | None = None
+    """The same after `/clear`, once it is cold: only what is always there is written."""
 
     def left(self, now_ms: int) -> float | None:
         """Seconds until it goes cold; 0 or less when it is, `None` when not known.
@@ -64,4 +66,5 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     rates = rates.asked_as(last)
     write = rates.write(an_hour=ttl == AN_HOUR)
     warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
-    return Cache(ttl, expires, warm, rates.nano((held + new) * write))
+    cold, fresh = (held + new) * write, min(floor(lane), held + new) * write
+    return Cache(ttl, expires, warm, rates.nano(cold), rates.nano(fresh))

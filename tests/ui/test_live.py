@@ -144,7 +144,7 @@ async def test_the_cost_says_what_is_missing_from_it() -> None:
 
 
 async def test_a_cold_cache_says_what_the_next_message_costs() -> None:
-    cold = Cache(300, boards.NOW_MS - 60_000, 90_000_000, 540_000_000)
+    cold = Cache(300, boards.NOW_MS - 60_000, 90_000_000, 540_000_000, 80_000_000)
     text = await drawn(replace(boards.overview(), cache=cold, findings=()))
     assert "cold · since 14:31" in text
     assert "≈$0.54 cold" in text

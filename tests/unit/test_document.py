@@ -186,7 +186,7 @@ def test_copied_answers_count_in_the_session_that_pays_for_them() -> None:
 
 
 def test_a_cache_that_expired_today_is_a_tip() -> None:
-    session = Session("s", last_ms=NOON, main=lane(answer("m")))
+    session = Session("s", last_ms=NOON, main=lane(answer("m", read=10_000), answer("n")))
     [found] = told(session, now_ms=NOON + 6 * MINUTE).sessions
     assert [tip.id for tip in found.tips] == ["cache-expired"]
     assert found.tips[0].saving_usd

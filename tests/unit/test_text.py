@@ -93,7 +93,8 @@ def test_a_session_is_told_in_one_line() -> None:
 
 
 def test_a_cache_that_went_cold_is_told_with_its_price() -> None:
-    told = printed(SHOP, now_ms=NOON + 7 * 60_000)
+    began = answer("l")._replace(context=20_000)
+    told = printed(replace(SHOP, main=lane(began, answer())), now_ms=NOON + 7 * 60_000)
     assert "cache  cold, it expired 2 min ago · next message ≈$0.38" in told
     assert "tip    The cache is cold" in told
 

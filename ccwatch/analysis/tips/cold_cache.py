@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
+from ccwatch.analysis.tips.worth import WORTH_NANO, money
 from ccwatch.model.basis import Basis
-from ccwatch.units import HOUR_MS, clock, dollars
+from ccwatch.units import HOUR_MS, clock
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tips.case import Case
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 SOON_MS = 60_000
 """Milliseconds before the cache goes cold at which it is worth a word."""
-WORTH_NANO = 10_000_000
-"""Billionths of a dollar, one cent: a smaller difference is not worth a word."""
 LONG_AGO_MS = 12 * HOUR_MS
 """Milliseconds after which the price of going on is no news."""
 
@@ -37,7 +36,8 @@ def expired(case: "Case") -> Iterator[Finding]:
     """The prompt cache has expired.
 
     The next message writes the whole conversation to the cache again, at twelve to eighty times
-    the price of reading it. That is a good moment to start afresh, if the task is done.
+    the price of reading it. That is a good moment to start afresh, if the task is done. The saving
+    is what need not be written then: all but what every conversation begins with.
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
@@ -52,30 +52,30 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
         cache: The cache of a main chain.
         now_ms: The time: milliseconds since 1970, UTC.
     """
-    if cache.expires_ms is None or cache.warm_nano is None or cache.cold_nano is None:
+    warm, cold, fresh = cache.warm_nano, cache.cold_nano, cache.fresh_nano
+    if cache.expires_ms is None or warm is None or cold is None or fresh is None:
         return
-    warm, cold = dollars(cache.warm_nano / 1e9), dollars(cache.cold_nano / 1e9)
     left = cache.expires_ms - now_ms
-    more = cache.cold_nano - cache.warm_nano
-    if left > SOON_MS or left < -LONG_AGO_MS or more < WORTH_NANO:
+    saving = cold - (warm if left > 0 else fresh)
+    if left > SOON_MS or left < -LONG_AGO_MS or saving < WORTH_NANO:
         return
     if left > 0:
         yield Finding(
             id=CACHE_EXPIRES.id,
             title=f"The cache goes cold in {clock(left / 1000)}",
-            advice=f"Answer now; after that the next message costs {cold}.",
-            evidence=f"warm {warm}, cold {cold}",
-            saving_nano=more,
+            advice=f"Answer now; after that the next message costs {money(cold)}.",
+            evidence=f"warm {money(warm)}, cold {money(cold)}",
+            saving_nano=saving,
             basis=Basis.ESTIMATED,
             urgent=True,
         )
     else:
         yield Finding(
             id=CACHE_EXPIRED.id,
-            title=f"The cache is cold: the next message costs {cold}",
+            title=f"The cache is cold: the next message costs {money(cold)}",
             advice="If the task is done, start afresh with /clear instead of paying for it again.",
-            evidence=f"it cost {warm} while it was warm",
-            saving_nano=more,
+            evidence=f"it cost {money(warm)} while it was warm; after /clear {money(fresh)}",
+            saving_nano=saving,
             basis=Basis.ESTIMATED,
             command="/clear",
         )
