@@ -15,7 +15,7 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Place
 from ccwatch.model.text import Text
 from ccwatch.plain_text import HARMFUL, plain
-from ccwatch.transcript.blocks import Block, Media, blocks, outcome
+from ccwatch.transcript.blocks import Block, Media, blocks, tool_use_result
 from ccwatch.transcript.parse import parse, string
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.tail import lines_at
@@ -132,7 +132,9 @@ def _result(block: Block, row: Row) -> Text:
     """What a tool gave back: its text, and what else there is in words."""
     text = "\n".join(_texts(block.content))
     notes = [f"{_kind(one)}, {_media(one)}" for one in _pictures(block.content)]
-    if row.toolUseResult is not EMPTY and (path := outcome(row.toolUseResult).persistedOutputPath):
+    if row.toolUseResult is not EMPTY and (
+        path := tool_use_result(row.toolUseResult).persistedOutputPath
+    ):
         notes.append(f"the whole of it is in {path}")
     kind = "text" if text or not notes else notes[0].partition(",")[0]
     return Text((text,) if text else (), kind, " · ".join(notes))

@@ -45,7 +45,7 @@ class Attached(Struct, gc=False):
     attachment: Attachment | None = None
 
 
-class Outcome(Struct, gc=False):
+class ToolUseResult(Struct, gc=False):
     """What a client noted of a tool's result beside its text."""
 
     type: str | None = None
@@ -57,8 +57,8 @@ class Outcome(Struct, gc=False):
 _raws = wire.Decoder(list[Raw]).decode
 _block = wire.Decoder(Block).decode
 _attached = wire.Decoder(Attached).decode
-_outcome = wire.Decoder(Outcome).decode
-NO_OUTCOME = Outcome()
+_tool_use_result = wire.Decoder(ToolUseResult).decode
+NO_TOOL_USE_RESULT = ToolUseResult()
 """Of a row without one."""
 
 
@@ -86,9 +86,9 @@ def attachment(line: bytes | memoryview) -> Attachment:
         return Attachment()
 
 
-def outcome(found: Raw) -> Outcome:
+def tool_use_result(found: Raw) -> ToolUseResult:
     """What a client noted of a tool's result; an empty one where it is only text."""
     try:
-        return _outcome(found)
+        return _tool_use_result(found)
     except BROKEN:
-        return NO_OUTCOME
+        return NO_TOOL_USE_RESULT

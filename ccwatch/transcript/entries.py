@@ -6,7 +6,7 @@ from functools import partial
 
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Place
-from ccwatch.transcript.blocks import Block, Outcome, attachment, blocks, outcome
+from ccwatch.transcript.blocks import Block, ToolUseResult, attachment, blocks, tool_use_result
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, SYNTHETIC, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
@@ -97,7 +97,7 @@ class Entries:
                 continue
             kind = SAID.get(block.type)
             if kind is None and block.tool_use_id:
-                yield self._result(block, entry, Outcome())
+                yield self._result(block, entry, ToolUseResult())
             elif kind is Kind.CALL:
                 yield entry._replace(
                     kind=kind,
@@ -118,7 +118,11 @@ class Entries:
         if begin.startswith(b'"'):
             yield plain(kind=kind, block=-1, size=size(message.content), name=_command(row))
             return
-        noted = outcome(row.toolUseResult) if row.toolUseResult is not EMPTY else Outcome()
+        noted = (
+            tool_use_result(row.toolUseResult)
+            if row.toolUseResult is not EMPTY
+            else ToolUseResult()
+        )
         for number, (block, length) in enumerate(blocks(message.content)):
             entry = plain(kind=kind, block=number, size=length)
             if block.type == "tool_result":
@@ -130,7 +134,7 @@ class Entries:
             else:
                 yield entry
 
-    def _result(self, block: Block, entry: Entry, noted: Outcome) -> Entry:
+    def _result(self, block: Block, entry: Entry, noted: ToolUseResult) -> Entry:
         """A result, named after its call, which learns which sub-agent it launched."""
         index = self._calls.get(block.tool_use_id or "")
         agent = noted.agentId or ""
