@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
 from ccwatch.analysis.whatif.past import Firing, is_owned, past
-from ccwatch.analysis.whatif.replay import AS_IT_WAS, Outcome, Plan, replay
+from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, Replayed, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
@@ -41,7 +41,7 @@ def talk(turns: int) -> Talk:
 
 def replayed(
     lane: Lane, plan: Plan = AS_IT_WAS, own: int | None = None, usual: Habit = SMALL
-) -> Outcome:
+) -> Replayed:
     found = replay(past(lane, Firing(own)), plan, usual, PRICES)
     assert found
     return found

@@ -29,7 +29,7 @@ class Plan(NamedTuple):
     """The turns before which /clear is typed, by their places in the lane, which has them."""
 
 
-class Outcome(NamedTuple):
+class Replayed(NamedTuple):
     """What a conversation comes to. Money is in billionths of a dollar."""
 
     difference_nano: int = 0
@@ -50,7 +50,7 @@ AS_IT_WAS: Final = Plan()
 """Nothing is different."""
 
 
-def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Outcome | None:
+def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
     """Let a conversation grow as it did under another plan.
 
     Compactions that the user asked for, or that a pause brought, stay where they were. Those that
@@ -96,9 +96,9 @@ class _Walk:
     carried: int = 0
     largest: int = 0
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Replayed:
         """What it came to."""
-        return Outcome(
+        return Replayed(
             self.difference_nano,
             self.compacting_nano,
             self.compactions,
