@@ -8,7 +8,7 @@ from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import Found
+from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.tail import Tail
 
 WHOLE = 1 << 20
@@ -17,7 +17,9 @@ FIRST = 256 << 10
 """Bytes at the end of a larger one that are looked at first: enough for 97 in 100."""
 
 
-def preview(found: Found, size: int, now_ns: int, told: StatusLine | None = None) -> Session | None:
+def preview(
+    found: TranscriptFile, size: int, now_ns: int, told: StatusLine | None = None
+) -> Session | None:
     """Read as much of the end of a transcript as it takes to know its context.
 
     Args:
@@ -42,7 +44,9 @@ def _tells(session: Session) -> bool:
     return bool(session.main.last or session.main.compacted)
 
 
-def _look(found: Found, length: int, now_ns: int, told: StatusLine | None) -> Session | None:
+def _look(
+    found: TranscriptFile, length: int, now_ns: int, told: StatusLine | None
+) -> Session | None:
     source, buffer = Source(found), Buffer()
     source.tail = Tail.at_end(found.path, length)
     while source.read(buffer, now_ns):

@@ -9,7 +9,7 @@ import msgspec
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.locate import Found
+from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import START, Facts, Mark
 from ccwatch.transcript.packed import packed, unpacked
 from ccwatch.transcript.parse import parse
@@ -35,7 +35,7 @@ class Remains(NamedTuple):
 class Source:
     """One transcript: where reading stands, and what its lines have made so far."""
 
-    found: Found
+    found: TranscriptFile
     """Where it is and what its place says of it."""
     quiet: bool = False
     """Is it unlikely to grow? Then it is read as a straight conversation if it is one, and what

@@ -9,7 +9,7 @@ from ccwatch.store.child_process import PendingRead
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import Found
+from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import Facts
 
 AT_ONCE: Final = 1 << 63
@@ -77,7 +77,7 @@ class TranscriptReader:
         """Give a transcript; `None` for one that is not followed."""
         return self._sources.get(path)
 
-    def follow(self, found: Found, *, quiet: bool) -> Source:
+    def follow(self, found: TranscriptFile, *, quiet: bool) -> Source:
         """Give a transcript, and follow it from now on if it is new."""
         return self._sources.setdefault(found.path, Source(found, quiet=quiet))
 

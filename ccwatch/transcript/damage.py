@@ -13,7 +13,7 @@ MOST_FAILURES = 32
 MOST_TRIES = 4096
 """How many places that look like the start of a row are tried on a line."""
 
-Found = dict[str, object]
+JsonObject = dict[str, object]
 """A JSON object."""
 
 _PADDING = "\0 \t\r\n\ufeff"
@@ -29,7 +29,7 @@ _TOP_LEVEL = frozenset({"sessionId", "leafUuid", "messageId"})
 _IDENTITY = _TOP_LEVEL | {"uuid", "timestamp"}
 
 
-def recover(line: bytes) -> tuple[list[Found], bool]:
+def recover(line: bytes) -> tuple[list[JsonObject], bool]:
     """Find the whole rows on a line.
 
     A row after something unreadable only counts if the line ends where it ends. Whatever else
@@ -54,9 +54,9 @@ def recover(line: bytes) -> tuple[list[Found], bool]:
     return found, end < len(text)
 
 
-def _run(text: str, start: int) -> tuple[list[Found], int]:
+def _run(text: str, start: int) -> tuple[list[JsonObject], int]:
     """Read objects as long as one follows the other, and say where the first failure is."""
-    found: list[Found] = []
+    found: list[JsonObject] = []
     while start < len(text):
         try:
             value, end = _scan(text, start)
@@ -69,7 +69,7 @@ def _run(text: str, start: int) -> tuple[list[Found], int]:
     return found, start
 
 
-def _last_run(text: str, start: int) -> list[Found]:
+def _last_run(text: str, start: int) -> list[JsonObject]:
     """Read the rows that the line ends with, of which the first may start anywhere."""
     failures = 0
     for _ in range(MOST_TRIES):
@@ -85,7 +85,7 @@ def _last_run(text: str, start: int) -> list[Found]:
     return []
 
 
-def _is_row(found: Found, before: str) -> bool:
+def _is_row(found: JsonObject, before: str) -> bool:
     """Tell a row from a part of one that happened to be cut off right after that part.
 
     Args:
@@ -117,7 +117,7 @@ def _nothing(_name: str) -> None:
 _scan = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_nothing).raw_decode
 
 
-def _replace_surrogates(found: list[Found]) -> None:
+def _replace_surrogates(found: list[JsonObject]) -> None:
     """Make all text fit to be encoded. Without recursion: rows may be nested deeply."""
     todo: list[object] = list(found)
     for at in todo:

@@ -19,7 +19,7 @@ DEEPEST = 8
 _SUFFIX = ".jsonl"
 
 
-class Kind(StrEnum):
+class TranscriptKind(StrEnum):
     """Whose transcript a file is."""
 
     SESSION = "session"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     """A sub-agent's that a workflow of its session started."""
 
 
-class Found(NamedTuple):
+class TranscriptFile(NamedTuple):
     """A transcript."""
 
     path: str
@@ -43,7 +43,7 @@ class Found(NamedTuple):
     """As the path has it; empty where it does not tell."""
     agent_id: str = ""
     """Without the `agent-` that the file's name begins with; empty for a session."""
-    kind: Kind = Kind.SESSION
+    kind: TranscriptKind = TranscriptKind.SESSION
     """Whose transcript it is."""
 
     @property
@@ -92,7 +92,7 @@ def meta_path(transcript: str) -> str:
     return transcript.removesuffix(_SUFFIX) + ".meta.json"
 
 
-def identify(path: str, roots: Iterable[str]) -> Found | None:
+def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:
     """Say what a path is by its place and name; `None` for what is no transcript.
 
     The file need not exist, nor be a regular one.
@@ -104,7 +104,7 @@ def identify(path: str, roots: Iterable[str]) -> Found | None:
     return None
 
 
-def _identify(path: str, root: str, parts: Sequence[str]) -> Found | None:
+def _identify(path: str, root: str, parts: Sequence[str]) -> TranscriptFile | None:
     *folders, name = parts
     if not folders or not _is_transcript(name, inside=len(folders) > 1):
         return None
@@ -113,11 +113,11 @@ def _identify(path: str, root: str, parts: Sequence[str]) -> Found | None:
     if len(folders) > 1:
         if folders[2:3] != [SUBAGENTS]:
             return None
-        kind = Kind.WORKFLOW if "workflows" in folders[3:] else Kind.AGENT
-        return Found(path, root, folders[1], agent, kind)
+        kind = TranscriptKind.WORKFLOW if "workflows" in folders[3:] else TranscriptKind.AGENT
+        return TranscriptFile(path, root, folders[1], agent, kind)
     if agent == stem:
-        return Found(path, root, stem)
-    return Found(path, root, "", agent, Kind.BESIDE)
+        return TranscriptFile(path, root, stem)
+    return TranscriptFile(path, root, "", agent, TranscriptKind.BESIDE)
 
 
 def look(path: str) -> Facts | None:

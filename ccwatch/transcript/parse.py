@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ccwatch.transcript.damage import Found, recover
+from ccwatch.transcript.damage import JsonObject, recover
 from ccwatch.transcript.record import AgentResult, Answer, Block, Result, Row
 
 MOST_MISFITS = 24
@@ -132,7 +132,7 @@ def _recovered(content: bytes | memoryview | msgspec.Raw) -> object:
     return found[0].get("type") if found else None
 
 
-def _block(found: Found) -> Block:
+def _block(found: JsonObject) -> Block:
     named = (found.get(name) for name in Block.__struct_fields__)
     return Block(*(one if isinstance(one, str) else None for one in named))
 

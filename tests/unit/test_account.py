@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ccwatch.store.account import Entry, Ledger
 from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Source
-from ccwatch.transcript.locate import Found
+from ccwatch.transcript.locate import TranscriptFile
 from tests.unit import rows
 
 LINES = st.lists(
@@ -26,7 +26,7 @@ FILES = st.lists(st.tuples(st.sampled_from(["/a.jsonl", "/b.jsonl"]), LINES), ma
 
 def source(path: str, lines: list[bytes]) -> Source:
     """A transcript with these lines, read."""
-    found = Source(Found(path, "/", rows.SESSION))
+    found = Source(TranscriptFile(path, "/", rows.SESSION))
     for offset, line in enumerate(lines):
         found.fold.add([(offset, memoryview(line.rstrip(b"\n")))])
     return found

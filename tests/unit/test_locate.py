@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ccwatch.transcript.locate import (
-    Found,
-    Kind,
     Sweep,
+    TranscriptFile,
+    TranscriptKind,
     config_folders,
     identify,
     meta_path,
@@ -37,19 +37,26 @@ def below(root: Path, found: Sweep) -> set[str]:
 @pytest.mark.parametrize(
     ("path", "session", "agent", "kind"),
     [
-        (f"{SHOP}/{ID}.jsonl", ID, "", Kind.SESSION),
-        (f"{SHOP}/agent-a294a93.jsonl", "", "a294a93", Kind.BESIDE),
+        (f"{SHOP}/{ID}.jsonl", ID, "", TranscriptKind.SESSION),
+        (f"{SHOP}/agent-a294a93.jsonl", "", "a294a93", TranscriptKind.BESIDE),
         (f"{SHOP}/{ID}/subagents/agent-ac8ca1d7c21a81420.jsonl", ID, "ac8ca1d7c21a81420", "agent"),
-        (f"{SHOP}/{ID}/subagents/agent-1/subagents/agent-2.jsonl", ID, "2", Kind.AGENT),
-        (f"{SHOP}/{ID}/subagents/workflows/wf_1a-2b/agent-3.jsonl", ID, "3", Kind.WORKFLOW),
-        (f"projects/workflows/{ID}/subagents/agent-4.jsonl", ID, "4", Kind.AGENT),
+        (f"{SHOP}/{ID}/subagents/agent-1/subagents/agent-2.jsonl", ID, "2", TranscriptKind.AGENT),
+        (
+            f"{SHOP}/{ID}/subagents/workflows/wf_1a-2b/agent-3.jsonl",
+            ID,
+            "3",
+            TranscriptKind.WORKFLOW,
+        ),
+        (f"projects/workflows/{ID}/subagents/agent-4.jsonl", ID, "4", TranscriptKind.AGENT),
     ],
 )
 def test_a_path_says_whose_transcript_it_is(
-    path: str, session: str, agent: str, kind: Kind
+    path: str, session: str, agent: str, kind: TranscriptKind
 ) -> None:
     found = identify(f"/home/dev/.claude/{path}", ["/elsewhere", "/home/dev/.claude"])
-    assert found == Found(f"/home/dev/.claude/{path}", "/home/dev/.claude", session, agent, kind)
+    assert found == TranscriptFile(
+        f"/home/dev/.claude/{path}", "/home/dev/.claude", session, agent, kind
+    )
     assert meta_path(found.path) == f"/home/dev/.claude/{path[:-6]}.meta.json"
     assert found.project_folder == "/home/dev/.claude/" + "/".join(path.split("/")[:2])
 
@@ -112,10 +119,12 @@ def test_the_files_of_a_real_client_are_all_found(recordings: Path, release: str
     found = sweep([str(root)])
     assert set(found.files) == {str(path) for path in root.rglob("*.jsonl")}
     whose = [identify(path, [str(root)]) for path in found.files]
-    assert sum(one is not None and one.kind == Kind.SESSION for one in whose) == 1
+    assert sum(one is not None and one.kind == TranscriptKind.SESSION for one in whose) == 1
     for one in whose:
         assert one is not None
-        assert one.kind != Kind.AGENT or (root / SHOP / f"{one.session_id}.jsonl").exists()
+        assert (
+            one.kind != TranscriptKind.AGENT or (root / SHOP / f"{one.session_id}.jsonl").exists()
+        )
 
 
 def test_projects_can_be_looked_at_by_themselves(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from ccwatch.model.session import Lane
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.locate import Found
+from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.straight import Straight
 from tests.unit.rows import (
     BIG,
@@ -35,7 +35,7 @@ from tests.unit.rows import (
 def read(path: Path, *, quiet: bool) -> Source:
     """Read a transcript to its end."""
     session, agent = (SESSION, path.stem) if path.stem.startswith("agent-") else (path.stem, "")
-    found = Found(str(path), str(path.parent), session, agent.removeprefix("agent-"))
+    found = TranscriptFile(str(path), str(path.parent), session, agent.removeprefix("agent-"))
     source, buffer = Source(found, quiet=quiet), Buffer()
     while source.read(buffer, 1 << 62):
         pass
