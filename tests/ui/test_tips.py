@@ -36,7 +36,7 @@ from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
-from ccwatch.ui.widgets.tip_tables import Found, Known, by_saving, catalogue, history
+from ccwatch.ui.widgets.tip_tables import SessionFinding, TipFacts, by_saving, catalogue, history
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
 from tests.ui.readings import counted
@@ -180,9 +180,9 @@ async def test_all_sessions_that_are_open_are_looked_into(played: tuple[Demo, Bo
 
 
 def test_urgent_findings_come_first_among_those_that_save_the_same() -> None:
-    calm = Found("s", Finding("a", "", "", "", saving_nano=5))
-    urgent = Found("s", Finding("b", "", "", "", saving_nano=5, urgent=True))
-    dear = Found("s", Finding("c", "", "", "", saving_nano=9))
+    calm = SessionFinding("s", Finding("a", "", "", "", saving_nano=5))
+    urgent = SessionFinding("s", Finding("b", "", "", "", saving_nano=5, urgent=True))
+    dear = SessionFinding("s", Finding("c", "", "", "", saving_nano=9))
     assert by_saving([calm, urgent, dear]) == [dear, urgent, calm]
 
 
@@ -316,7 +316,7 @@ def test_history_tells_before_and_after_of_the_session_on_live_first() -> None:
     other = Sighting("other", "unprompted", 5, 5)
     notes = Notes().with_sightings([other, gone])
     app = app_showing(board())
-    table = history(Known(app.moment(), app.symbols, notes, session=SHOP))
+    table = history(TipFacts(app.moment(), app.symbols, notes, session=SHOP))
     first, second = map(written, table.lines)
     assert "Auto-compaction is near" in first.text
     assert first.cells == (
@@ -388,7 +388,7 @@ def test_headings_take_the_room_of_columns_without_a_name() -> None:
 
 
 def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
-    known = Known(Moment(0, UTC), UNICODE, Notes())
+    known = TipFacts(Moment(0, UTC), UNICODE, Notes())
     drawn = [item.draw(37).plain for item in catalogue(known).items()]
     assert len(set(drawn)) == len(drawn)
     assert sum("…" in line for line in drawn) < len(drawn) / 4

@@ -18,8 +18,8 @@ from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import project_of
-from ccwatch.ui.widgets.compaction.known import Known
 from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
@@ -46,8 +46,8 @@ class CompactionScreen(SearchedScreen):
         """
         super().__init__()
         self.compaction_id, self.session_id = compaction_id, session_id
-        self.known: Known | None = None
-        self._made_from: tuple[Known, int, int] | None = None
+        self.known: CompactionFacts | None = None
+        self._made_from: tuple[CompactionFacts, int, int] | None = None
         self._reading, self._was_read = Throttle(self, self.read, REST), False
 
     def compose(self) -> ComposeResult:

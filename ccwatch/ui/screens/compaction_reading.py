@@ -12,13 +12,13 @@ from ccwatch.report.library import first_words
 from ccwatch.report.rereads import summary_text
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.safety import plain
-from ccwatch.ui.widgets.compaction.known import Known
+from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.sheet import MOST_ROWS
 
 
 async def read(
-    app: BoardApp, board: Board, session_id: str, id_: str, before: Known | None
-) -> AsyncIterator[Known]:
+    app: BoardApp, board: Board, session_id: str, id_: str, before: CompactionFacts | None
+) -> AsyncIterator[CompactionFacts]:
     """Read and work out everything, in threads: what is known so far, as often as it is more.
 
     Nothing is told where nothing is new, or where there is no such compaction.
@@ -37,18 +37,18 @@ async def read(
         return
     lane = tuple(each for each in reversed(own) if each.agent == one.agent)
     if before is None or before.one.compaction.id != id_:
-        before = Known(one, lane, reading=not one.archived)
+        before = CompactionFacts(one, lane, reading=not one.archived)
         yield before
     overview = None if one.archived else await to_thread(board.look, session_id)
     if overview is None:
         kept = await to_thread(app.kept_summary, id_)
-        yield Known(one, lane, summary=_lines(kept))
+        yield CompactionFacts(one, lane, summary=_lines(kept))
         return
     session = overview.session
     if session is before.session and before.found and before.one == one:
         return
     found = await to_thread(_detail, app, overview, one)
-    known = Known(one, lane, found, before.summary, kept=before.kept)
+    known = CompactionFacts(one, lane, found, before.summary, kept=before.kept)
     yield known
     words = await to_thread(_kept, app, found) if found else ()
     if found:

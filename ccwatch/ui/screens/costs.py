@@ -12,7 +12,7 @@ from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.panel import QUIET, Part
-from ccwatch.ui.widgets.standing import Known, summary
+from ccwatch.ui.widgets.standing import StandingFacts, summary
 
 
 class CostsScreen(CostGroupsScreen):
@@ -20,7 +20,7 @@ class CostsScreen(CostGroupsScreen):
 
     def __init__(self) -> None:
         super().__init__(Arrangement())
-        self.known: Known | None = None
+        self.known: StandingFacts | None = None
 
     def compose_head(self) -> ComposeResult:
         """Lay out where the user stands above all else."""
@@ -33,7 +33,7 @@ class CostsScreen(CostGroupsScreen):
         await super().work_out(board)
         if self.spending:
             today = board.today.date
-            self.known = await to_thread(Known.of, self.spending, today, budgets, now_ms)
+            self.known = await to_thread(StandingFacts.of, self.spending, today, budgets, now_ms)
 
     def lay_out(self) -> None:
         """Bring everything up to date."""

@@ -13,7 +13,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit
-from ccwatch.ui.widgets.standing import Known, sheet
+from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from ccwatch.ui.widgets.status import Status
 
 REST = 5.0
@@ -28,7 +28,7 @@ class StandingScreen(BoardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.known: Known | None = None
+        self.known: StandingFacts | None = None
         self._throttle = Throttle(self, self.add_up, REST)
 
     def compose(self) -> ComposeResult:
@@ -49,7 +49,9 @@ class StandingScreen(BoardScreen):
         try:
             board, now_ms = self.ccwatch.board, self.ccwatch.moment().now_ms
             limits, today = self.ccwatch.budgets, board.today.date
-            self.known = await to_thread(lambda: Known.of(board.spend(), today, limits, now_ms))
+            self.known = await to_thread(
+                lambda: StandingFacts.of(board.spend(), today, limits, now_ms)
+            )
         finally:
             self._throttle.done()
         self.lay_out()

@@ -27,7 +27,7 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, content, fit
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.step_figures import Facts, told
+from ccwatch.ui.widgets.step_figures import StepFacts, told
 from ccwatch.ui.widgets.timeline import Timeline
 
 REST = 3.0
@@ -171,7 +171,7 @@ class TimelineScreen(BoardScreen):
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
-        facts = Facts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices, self._ends)
+        facts = StepFacts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices, self._ends)
         said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
         lines = [fit(line, width) for line in said]
         self.query_one("#figures", Static).update(Content("\n").join(lines))

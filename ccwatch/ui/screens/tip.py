@@ -23,7 +23,7 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
-from ccwatch.ui.widgets.tip_tables import Known, unwanted
+from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted
 
 PROMPT: Final = 1000
 """Characters of a prompt that are kept for its line."""
@@ -119,7 +119,7 @@ class TipScreen(ListScreen):
         if self.found is None:
             return None
         app, moment = self.ccwatch, self.ccwatch.moment()
-        known = Known(moment, app.symbols, app.tips.notes, app.tips.settled, self.session)
+        known = TipFacts(moment, app.symbols, app.tips.notes, app.tips.settled, self.session)
         why = unwanted(known, self.tip.id)
         look = TipLook(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
         return sheet(self.found, look)

@@ -22,8 +22,8 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.ui.widgets.tip_tables import (
-    Found,
-    Known,
+    SessionFinding,
+    TipFacts,
     catalogue,
     everywhere,
     here,
@@ -31,7 +31,7 @@ from ccwatch.ui.widgets.tip_tables import (
     of_key,
 )
 
-SECTIONS: Final[tuple[tuple[str, Callable[[Known], Table | None]], ...]] = (
+SECTIONS: Final[tuple[tuple[str, Callable[[TipFacts], Table | None]], ...]] = (
     ("Here", here),
     ("Everywhere", everywhere),
     ("History", history),
@@ -50,7 +50,7 @@ class TipsScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self.section = 0
-        self._everywhere: tuple[Found, ...] | None = None
+        self._everywhere: tuple[SessionFinding, ...] | None = None
         self._looking = Throttle(self, self.look_into, AGAIN)
         self._places: dict[int, str] = {}
 
@@ -79,16 +79,16 @@ class TipsScreen(ListScreen):
             self._looking.done()
         self.lay_out()
 
-    def _find(self, board: Board) -> tuple[Found, ...]:
+    def _find(self, board: Board) -> tuple[SessionFinding, ...]:
         app, now_ms = self.ccwatch, self.ccwatch.moment().now_ms
-        found: list[Found] = []
+        found: list[SessionFinding] = []
         for row in board.rows:
             if row.live is not False and (overview := board.look(row.id)):
                 insight = app.insight_of(board, overview, now_ms)
                 name = project(overview.session)
                 off = app.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
-                found += [Found(row.id, one, name) for one in of_it]
+                found += [SessionFinding(row.id, one, name) for one in of_it]
         return tuple(found)
 
     def crumbs(self) -> Sequence[Part]:
@@ -102,13 +102,13 @@ class TipsScreen(ListScreen):
         """The rows of the section that is open; `None` while they are being worked out."""
         return SECTIONS[self.section][1](self._known())
 
-    def _known(self) -> Known:
+    def _known(self) -> TipFacts:
         app, view = self.ccwatch, self.ccwatch.view()
         moment, session = app.moment(), view.overview.session.id if view else ""
-        found: tuple[Found, ...] | None = ()
+        found: tuple[SessionFinding, ...] | None = ()
         if view:
             told = advice(view.overview, moment.now_ms, view.insight, view.off)
-            found = tuple(Found(session, one) for one in told)
+            found = tuple(SessionFinding(session, one) for one in told)
             if not found and app.insights and view.insight.session.id != session:
                 found = None
         names = {row.id: row.project or row.id[:8] for row in app.board.rows}
@@ -118,7 +118,7 @@ class TipsScreen(ListScreen):
             for one in self._everywhere
             if one.finding.id not in app.tips.off(one.session, moment.now_ms)
         )
-        return Known(moment, app.symbols, notes, settled, session, found, every, names)
+        return TipFacts(moment, app.symbols, notes, settled, session, found, every, names)
 
     def lay_out(self) -> None:
         """Bring everything up to date."""

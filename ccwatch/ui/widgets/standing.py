@@ -47,7 +47,7 @@ TEAMS_SAY = (
 """What there is to know of the table of teams."""
 
 
-class Known(NamedTuple):
+class StandingFacts(NamedTuple):
     """What is to be told."""
 
     standing: Standing
@@ -60,7 +60,7 @@ class Known(NamedTuple):
     @classmethod
     def of(
         cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now_ms: int
-    ) -> "Known":
+    ) -> "StandingFacts":
         """Work it out, which takes a while.
 
         Args:
@@ -73,7 +73,7 @@ class Known(NamedTuple):
         return cls(found, spending.rate(now_ms), spending.busiest())
 
 
-def summary(known: Known, symbols: Symbols, width: int) -> list[Content]:
+def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]:
     """Say it in four lines, the most important first; each says what there is room for."""
     found = known.standing
     projected = found.projected_nano
@@ -119,7 +119,7 @@ def _spent(found: Standing, width: int) -> Content:
     return fit(parts, width, gap)
 
 
-def sheet(known: Known, symbols: Symbols, width: int) -> Sequence[Content]:
+def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
     """Say it on a page, with where the figures come from."""
     page, found = Sheet(width), known.standing
     _averages(page, found, symbols)

@@ -23,7 +23,7 @@ TITLE = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Facts:
+class StepFacts:
     """A timeline, and what is known beside it."""
 
     found: Sequence[Step]
@@ -38,7 +38,7 @@ class Facts:
     """What `/clear` did at both ends."""
 
 
-def told(facts: Facts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
+def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
     """Say what is known of a response, in lines of parts, the most telling first.
 
     Args:
@@ -101,7 +101,7 @@ def _name(session: Session) -> str:
     return masked(session.title, TITLE) or session.id[:8]
 
 
-def _event(step: Step, facts: Facts, symbols: Symbols) -> list[Part]:
+def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:
     """Say what happened before a response; what the signs mean where nothing did."""
     done = step.mark
     if done:

@@ -37,7 +37,7 @@ STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 60))
 """Columns of all tips. In a narrow pane the sign before a name has to do: names come first."""
 
 
-class Found(NamedTuple):
+class SessionFinding(NamedTuple):
     """A finding, and the session that it is of."""
 
     session: str
@@ -54,7 +54,7 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class TipFacts:
     """All that the lists are made from."""
 
     moment: Moment
@@ -67,9 +67,9 @@ class Known:
     """Ids of tips that the settings switch off."""
     session: str = ""
     """The session on Live; empty without one."""
-    here: Sequence[Found] | None = ()
+    here: Sequence[SessionFinding] | None = ()
     """What was found in it; `None` while that is being worked out."""
-    everywhere: Sequence[Found] | None = None
+    everywhere: Sequence[SessionFinding] | None = None
     """What was found in all sessions that are open; `None` while that is being worked out."""
     projects: Mapping[str, str] = field(default_factory=dict)
     """What sessions are called, by their ids."""
@@ -86,7 +86,7 @@ def of_key(key: str) -> tuple[str, str]:
     return session, tip
 
 
-def by_saving(found: Iterable[Found]) -> list[Found]:
+def by_saving(found: Iterable[SessionFinding]) -> list[SessionFinding]:
     """Put those first that save most; of those that are alike, the urgent ones."""
     return sorted(
         found,
@@ -98,7 +98,7 @@ def by_saving(found: Iterable[Found]) -> list[Found]:
     )
 
 
-def here(known: Known) -> Table | None:
+def here(known: TipFacts) -> Table | None:
     """What to do in the session on Live."""
     if known.here is None:
         return None
@@ -106,7 +106,7 @@ def here(known: Known) -> Table | None:
     return Table("  what is the case", FOUND, _lines(known, known.here), empty)
 
 
-def everywhere(known: Known) -> Table | None:
+def everywhere(known: TipFacts) -> Table | None:
     """What to do in all sessions that are open."""
     if known.everywhere is None:
         return None
@@ -114,7 +114,7 @@ def everywhere(known: Known) -> Table | None:
     return Table("  session and what is the case", FOUND, _lines(known, known.everywhere), empty)
 
 
-def history(known: Known) -> Table:
+def history(known: TipFacts) -> Table:
     """When tips were seen, and what became of them: the session on Live first, newest first."""
     seen = sorted(
         known.notes.sightings.values(),
@@ -124,7 +124,7 @@ def history(known: Known) -> Table:
     return Table("  first seen", BECAME, lines, "No tip was seen yet.")
 
 
-def catalogue(known: Known) -> Table:
+def catalogue(known: TipFacts) -> Table:
     """All tips that there are: those that are not wanted first."""
     lines = [_state(known, tip.id, tip.title) for tip in TIPS]
     lines.sort(key=lambda line: line.style != QUIET)
@@ -142,7 +142,7 @@ def saving(finding: Finding, symbols: Symbols) -> tuple[str, str, str]:
     )
 
 
-def unwanted(known: Known, tip: str) -> str:
+def unwanted(known: TipFacts, tip: str) -> str:
     """Why a tip is not told, in a few words; empty for one that is."""
     if tip in known.settled:
         return "off in the settings"
@@ -155,11 +155,11 @@ def unwanted(known: Known, tip: str) -> str:
     return "snoozed here" if any(one.tip == tip for one in holds) else ""
 
 
-def _lines(known: Known, found: Iterable[Found]) -> list[Line]:
+def _lines(known: TipFacts, found: Iterable[SessionFinding]) -> list[Line]:
     return [_line(known, one) for one in by_saving(found)]
 
 
-def _line(known: Known, one: Found) -> Line:
+def _line(known: TipFacts, one: SessionFinding) -> Line:
     finding, signs = one.finding, known.symbols
     sign = signs.warn if finding.urgent else signs.bullet
     place = f"{masked(one.project, 24)}: " if one.project else ""
@@ -169,7 +169,7 @@ def _line(known: Known, one: Found) -> Line:
     return Line(one.key, f"{sign} {place}{masked(finding.title, 300)}", cells, style)
 
 
-def _became(known: Known, one: Sighting) -> Line:
+def _became(known: TipFacts, one: Sighting) -> Line:
     tip, signs = tip_of(one.tip), known.symbols
     sign = signs.bullet if one.gone_ms else signs.live
     at = known.moment.full_clock(one.first_ms)
@@ -181,7 +181,7 @@ def _became(known: Known, one: Sighting) -> Line:
     return Line(key_of(one.session, one.tip), text, (figures, brief_outcome(one)), style)
 
 
-def _state(known: Known, id_: str, title: str) -> Line:
+def _state(known: TipFacts, id_: str, title: str) -> Line:
     why = unwanted(known, id_)
     found = any(one.finding.id == id_ for one in known.here or ())
     said = why or ("found in this session" if found else "")

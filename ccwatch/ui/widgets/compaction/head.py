@@ -5,8 +5,8 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again, went
-from ccwatch.ui.widgets.compaction.known import Known
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, percent, span, tokens
@@ -15,7 +15,7 @@ ROOMY = 64
 """Cells from which it is said in words that the context after it was measured."""
 
 
-def head(page: Sheet, known: Known, look: Look) -> None:
+def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and where it belongs."""
     one, done, signs = known.one, known.one.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
@@ -59,7 +59,7 @@ def _since(one: Recorded) -> str:
     return ", ".join(said)
 
 
-def _state(page: Sheet, known: Known, look: Look) -> None:
+def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
     one = known.one
     if one.archived:
         page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))

@@ -10,15 +10,15 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.aftermath import aftermath
 from ccwatch.ui.widgets.compaction.contexts import contexts
+from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import priced
 from ccwatch.ui.widgets.compaction.head import head
-from ccwatch.ui.widgets.compaction.known import Known
 from ccwatch.ui.widgets.panel import QUIET, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, span, tokens
 
 
-def sheet(known: Known, look: Look, width: int) -> list[Content]:
+def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
     """Lay the page out for a width in cells."""
     page = Sheet(width)
     head(page, known, look)
@@ -68,7 +68,7 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     page.listing([one_line(path, 300) for path in found.touched])
 
 
-def _summary(page: Sheet, known: Known, look: Look) -> None:
+def _summary(page: Sheet, known: CompactionFacts, look: Look) -> None:
     size = known.found.summary_tokens if known.found else known.one.summary_tokens
     mark = "" if size is None else f"{look.symbols.about}{tokens(size)} tokens"
     page.title("Summary", (mark, QUIET))

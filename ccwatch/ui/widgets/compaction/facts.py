@@ -8,7 +8,7 @@ from ccwatch.report.history import Recorded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class CompactionFacts:
     """What a page of a compaction is made from."""
 
     one: Recorded
@@ -33,7 +33,7 @@ class Known:
         ids = [one.compaction.id for one in self.siblings]
         return ids.index(self.one.compaction.id)
 
-    def sibling(self, by: int) -> "Known | None":
+    def sibling(self, by: int) -> "CompactionFacts | None":
         """Another compaction of its conversation, of which nothing was read yet.
 
         Args:
@@ -43,4 +43,4 @@ class Known:
         if not 0 <= at < len(self.siblings):
             return None
         other = self.siblings[at]
-        return Known(other, self.siblings, reading=not other.archived)
+        return CompactionFacts(other, self.siblings, reading=not other.archived)
