@@ -34,7 +34,7 @@ def assemble(
         ownership: Settled, so that each lane knows what it owns.
         told: What the client last told its status line of this session.
     """
-    mains = [share for share in shares if not share.source.found.agent_id]
+    mains = [share for share in shares if not share.source.file.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
     part = main.part if main else Part(session_id)
     origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
@@ -43,7 +43,7 @@ def assemble(
     parts = [share.part for share in shares]
     return Session(
         session_id,
-        path=main.source.found.path if main else "",
+        path=main.source.file.path if main else "",
         project=part.cwd or next((p.cwd for p in parts if p.cwd), ""),
         title=part.given_title or part.made_title or part.first_prompt,
         version=part.version or next((p.version for p in parts if p.version), ""),
@@ -69,14 +69,14 @@ def _newest(parts: list[Part]) -> int:
 
 def _origin(main: Share) -> str:
     """Whose rows a session's own file begins with, where a fork kept the ids of what it copied."""
-    found, part = main.source.found, main.part
+    found, part = main.source.file, main.part
     first = next(iter(main.source.fold.parts))
     return first if part.continues and part.id == found.session_id else ""
 
 
 def _preference(session_id: str, share: Share) -> tuple[bool, bool, int, str]:
     """The file of a session's own name first, one that is there, then the fullest."""
-    found = share.source.found
+    found = share.source.file
     count = len(share.part.lane.responses)
     return found.session_id != session_id, share.source.gone, -count, found.path
 
@@ -105,18 +105,18 @@ def _agents(shares: list[Share]) -> tuple[tuple[Agent, ...], list[Lane]]:
     Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.
     """
     results = {agent for share in shares for agent in share.part.results}
-    files = {s.source.found.agent_id for s in shares if s.source.found.agent_id}
+    files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
     found = [(source, fold) for source, part in shares for fold in part.agents.values()]
     found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))
     known: dict[str, Agent] = {}
     rest: list[Lane] = []
     for source, fold in found:
         lane = fold.lane.freeze()
-        trace = fold.id in files and not source.found.agent_id
+        trace = fold.id in files and not source.file.agent_id
         if fold.task == WARMUP or trace or fold.id in known or not lane.own:
             rest.append(lane)
         else:
-            meta = read_meta(source.found.path) if source.found.agent_id else Meta()
+            meta = read_meta(source.file.path) if source.file.agent_id else Meta()
             known[fold.id] = _agent(fold, lane, meta, results)
     agents = list(known.values())
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}

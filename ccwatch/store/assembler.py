@@ -51,7 +51,7 @@ class Assembler:
         if source.replaced:
             self._forget(source.replaced)
             source.replaced = None
-        path, fresh = source.found.path, set[str]()
+        path, fresh = source.file.path, set[str]()
         for number, (part, lane, aside) in enumerate(source.fold.lanes()):
             origin = _origin(source, part, number, aside=aside)
             fresh.update(self.ownership.register(lane, origin))
@@ -140,12 +140,12 @@ class Assembler:
         self.unkept.add(session_id)
         told = self._client.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
-        self._client.settle_in(session.project, shares[0].source.found.root)
+        self._client.settle_in(session.project, shares[0].source.file.root)
         return session
 
 
 def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
-    found = source.found
+    found = source.file
     return Origin(
         part.id,
         found.path,

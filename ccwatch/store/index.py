@@ -96,9 +96,9 @@ class Index:
         """
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
-            source.found.project_folder
+            source.file.project_folder
             for source in self._reader.sources
-            if self._files.is_written(source.found.path, oldest)
+            if self._files.is_written(source.file.path, oldest)
         }
         self._look(sweep_projects(folders | self._files.stirred()))
         self._ask_client()

@@ -235,7 +235,7 @@ class Resumption:
         )
         if not self._cache.put(changes):
             return False
-        self._paths |= {source.found.path for source in sources} | self._left.transcripts.keys()
+        self._paths |= {source.file.path for source in sources} | self._left.transcripts.keys()
         self._outdated.clear()
         self._risen = set()
         self._recalled = []
@@ -272,7 +272,7 @@ def left(
 
 
 def _remains(sources: Iterable[Source]) -> dict[str, Remains]:
-    return {source.found.path: source.remains() for source in sources}
+    return {source.file.path: source.remains() for source in sources}
 
 
 def _rests(

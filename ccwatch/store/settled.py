@@ -89,6 +89,6 @@ def _lanes(part: Part) -> dict[str, LaneFold]:
 
 
 def _file(source: Source) -> RestingFile:
-    found = source.found
+    found = source.file
     note = note_facts(found.path) if found.agent_id else None
     return RestingFile(found.path, found.agent_id, source.tail.mark.facts, note, Entry.of(source))

@@ -35,7 +35,7 @@ class Remains(NamedTuple):
 class Source:
     """One transcript: where reading stands, and what its lines have made so far."""
 
-    found: TranscriptFile
+    file: TranscriptFile
     """Where it is and what its place says of it."""
     quiet: bool = False
     """Is it unlikely to grow? Then it is read as a straight conversation if it is one, and what
@@ -64,12 +64,12 @@ class Source:
     """Offset and length of a line that was taken in before its newline came."""
 
     def __post_init__(self) -> None:
-        self.tail = Tail(self.found.path)
+        self.tail = Tail(self.file.path)
         self.fold = self._start()
 
     def _start(self) -> Fold:
         kind = Straight if self.quiet else Fold
-        return kind(self.found.path, self.found.session_id, self.found.agent_id)
+        return kind(self.file.path, self.file.session_id, self.file.agent_id)
 
     @property
     def is_news(self) -> bool:
@@ -84,7 +84,7 @@ class Source:
     @property
     def _is_settled(self) -> bool:
         is_read = self.fold.closed and not (self.gone or self.problem or self.known)
-        return is_read and is_text(self.found.path)
+        return is_read and is_text(self.file.path)
 
     def remains(self) -> Remains:
         """What is left of a transcript that was read to its end and closed."""
@@ -97,7 +97,7 @@ class Source:
         Raises:
             msgspec.MsgspecError: The remains are none.
         """
-        found = self.found
+        found = self.file
         self.fold = unpacked(remains.fold, found.path, found.session_id, found.agent_id)
         self.tail, self.oversize = Tail(found.path, remains.mark), remains.oversize
         self._early = (remains.mark.offset, remains.early) if remains.early else None
@@ -146,7 +146,7 @@ class Source:
 
     def _read_all(self) -> None:
         """Begin again at the start, and pass over nothing."""
-        self.quiet, self.tail = False, Tail(self.found.path)
+        self.quiet, self.tail = False, Tail(self.file.path)
         self._begin_anew()
 
     def _begin_anew(self) -> None:

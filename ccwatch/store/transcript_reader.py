@@ -100,9 +100,9 @@ class TranscriptReader:
     def look(self, source: Source, facts: Facts) -> None:
         """Have a transcript read if there is more of it than was read."""
         if source.gone or not source.tail.is_current(facts):
-            self._queue[source.found.path] = facts.mtime_ns
-            if not self._files.is_quiet(source.found.path):
-                self._left.discard(source.found.path)
+            self._queue[source.file.path] = facts.mtime_ns
+            if not self._files.is_quiet(source.file.path):
+                self._left.discard(source.file.path)
 
     def leave(self, least: int) -> bool:
         """Leave to another process what nobody writes any more, unless that is little.
@@ -185,12 +185,12 @@ class TranscriptReader:
         """What is still to be read of each transcript."""
         left = ((path, self._sources[path]) for path in self._queue)
         return [
-            PendingRead(self._size_left(source), path, source.found.project_folder)
+            PendingRead(self._size_left(source), path, source.file.project_folder)
             for path, source in left
         ]
 
     def _size_left(self, source: Source) -> int:
-        facts, known = self._files.facts[source.found.path], source.known
+        facts, known = self._files.facts[source.file.path], source.known
         if not known:
             return facts.size
         return 0 if known.mark.facts == facts else facts.size - known.mark.offset
