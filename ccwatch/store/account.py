@@ -24,7 +24,7 @@ PASSED: Final = frozenset(
 """Kinds of rows that ccwatch knows and has no use for."""
 
 
-class Entry(NamedTuple):
+class FileAccount(NamedTuple):
     """What became of the lines of one file."""
 
     kinds: Mapping[str, int]
@@ -37,24 +37,24 @@ class Entry(NamedTuple):
     """Lines that made no sense, or were too long."""
 
     @classmethod
-    def of(cls, source: Source) -> "Entry":
+    def of(cls, source: Source) -> "FileAccount":
         """Take it from a file that was read."""
         fold, oversize = source.fold, source.oversize
         return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
 
 
-_NOTHING: Final = Entry({}, 0, 0, 0)
+_NOTHING: Final = FileAccount({}, 0, 0, 0)
 
 
-class Ledger:
+class Accounts:
     """Adds up what became of the lines of all files, by what changed since the last time."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, FileAccount] = {}
         self._kinds: Counter[str] = Counter()
         self._lines = self._damaged = self._unread = 0
 
-    def enter(self, path: str, entry: Entry) -> None:
+    def enter(self, path: str, entry: FileAccount) -> None:
         """Take in what a file says now, in place of what it said before."""
         before = self._entries.get(path, _NOTHING)
         for kind in before.kinds.keys() | entry.kinds.keys():

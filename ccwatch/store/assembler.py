@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 
 from ccwatch.model.session import Session
-from ccwatch.store.account import Entry, Ledger
+from ccwatch.store.account import Accounts, FileAccount
 from ccwatch.store.assemble import Share, assemble
 from ccwatch.store.claim import Origin
 from ccwatch.store.client_state import ClientState
@@ -31,7 +31,7 @@ class Assembler:
         """What transcripts say of each session that is awake, by their paths."""
         self.sessions = SortedSessions()
         """All sessions, the one with the newest activity first."""
-        self.ledger = Ledger()
+        self.accounts = Accounts()
         """What became of all lines."""
         self.problems: dict[str, str] = {}
         """Why transcripts could not be read the last time, by their paths."""
@@ -58,7 +58,7 @@ class Assembler:
         for session_id, part in source.fold.parts.items():
             self.shares[session_id][path] = Share(source, part)
             self.dirty.add(session_id)
-        self.ledger.enter(path, Entry.of(source))
+        self.accounts.enter(path, FileAccount.of(source))
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem
@@ -87,7 +87,7 @@ class Assembler:
         """Clients told something new of these sessions."""
         self.dirty |= self.shares.keys() & session_ids
 
-    def rest(self, found: Iterable[tuple[Session, Mapping[str, Entry]]]) -> None:
+    def rest(self, found: Iterable[tuple[Session, Mapping[str, FileAccount]]]) -> None:
         """Take in sessions at rest.
 
         Args:
@@ -97,7 +97,7 @@ class Assembler:
         for session, entries in found:
             sessions.append(session)
             for path, entry in entries.items():
-                self.ledger.enter(path, entry)
+                self.accounts.enter(path, entry)
             self._client.settle_in(session.project, self._client.root_of(next(iter(entries))))
         self.sessions.put_all(sessions)
 

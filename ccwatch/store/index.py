@@ -306,7 +306,7 @@ class Index:
             roots=self.roots,
             unreadable=tuple(sorted({**self._unreadable, **self._assembler.problems}.items())),
             progress=progress if self._is_swept else Progress(all_files=1),
-            account=self._assembler.ledger.account(),
+            account=self._assembler.accounts.account(),
             running=self._client.running,
             statuslines=self._client.statuslines,
             setups=self._client.setups,

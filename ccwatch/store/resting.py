@@ -11,7 +11,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.session import Extent, Reported
 from ccwatch.model.usage import Usage
-from ccwatch.store.account import Entry
+from ccwatch.store.account import FileAccount
 from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 
@@ -98,7 +98,7 @@ class RestingFile(Struct, array_like=True, gc=False):
     """What a look at its folder told of it then."""
     note: tuple[int, int] | None
     """Of the note beside a sub-agent's: when it was written, and its bytes; `None` without one."""
-    entry: Entry
+    entry: FileAccount
     """What became of its lines."""
 
 
@@ -146,7 +146,7 @@ class RestingSession(Struct, array_like=True, gc=False):
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
 """What it consists of, beside named tuples."""
-TUPLES: Final = (Home, Extent, Entry, Facts, Response, Usage, Compaction, Reported)
+TUPLES: Final = (Home, Extent, FileAccount, Facts, Response, Usage, Compaction, Reported)
 """The named tuples in it."""
 
 encode: Final = msgspec.msgpack.Encoder().encode

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store.account import Entry
+from ccwatch.store.account import FileAccount
 from ccwatch.store.assemble import Share
 from ccwatch.store.condense import Located, condensed
 from ccwatch.store.ownership import Ownership
@@ -91,4 +91,6 @@ def _lanes(part: Part) -> dict[str, LaneFold]:
 def _file(source: Source) -> RestingFile:
     found = source.file
     note = note_facts(found.path) if found.agent_id else None
-    return RestingFile(found.path, found.agent_id, source.tail.mark.facts, note, Entry.of(source))
+    return RestingFile(
+        found.path, found.agent_id, source.tail.mark.facts, note, FileAccount.of(source)
+    )

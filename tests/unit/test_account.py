@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.store.account import Entry, Ledger
+from ccwatch.store.account import Accounts, FileAccount
 from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Source
 from ccwatch.transcript.locate import TranscriptFile
@@ -37,22 +37,22 @@ def test_after_any_changes_the_sums_are_those_of_what_there_is(
     changes: list[tuple[str, list[bytes]]],
 ) -> None:
     """Each file is read anew several times, with other lines."""
-    ledger, fresh = Ledger(), Ledger()
+    ledger, fresh = Accounts(), Accounts()
     for path, lines in changes:
-        ledger.enter(path, Entry.of(source(path, lines)))
+        ledger.enter(path, FileAccount.of(source(path, lines)))
     for path, lines in dict(changes).items():
-        fresh.enter(path, Entry.of(source(path, lines)))
+        fresh.enter(path, FileAccount.of(source(path, lines)))
     assert ledger.account() == fresh.account()
 
 
 def test_every_line_is_accounted_for() -> None:
-    ledger = Ledger()
+    ledger = Accounts()
     assert ledger.account() == Account()
     mode = rows.encoded([{"type": "mode"}])
     lines = [mode, mode.strip() + mode, b"no JSON at all", rows.encoded([{"type": "invented"}])]
     one = source("/a.jsonl", lines)
     one.oversize = 1
-    ledger.enter("/a.jsonl", Entry.of(one))
+    ledger.enter("/a.jsonl", FileAccount.of(one))
     found = ledger.account()
     assert (found.lines, found.unread) == (5, 2)
     assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))
