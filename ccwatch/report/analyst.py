@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.session import Lane, Session
 from ccwatch.report.board import Board, Circumstances
 from ccwatch.report.chronicle import Chronicle, compacted
-from ccwatch.report.ledger import Ledger
+from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.rows import Rows
 from ccwatch.report.workings import Workings
@@ -42,7 +42,7 @@ class Analyst:
         self.prices = prices
         self.zone = zone or local_zone()
         self.chronicle = Chronicle(prices, self._compacted)
-        self._ledger = Ledger()
+        self._ledger = SpendingLedger()
         self._workings = Workings(prices, self.zone, pin, weigh)
         self._rows = Rows(self._workings)
         self._overviews = Overviews(self._workings, self._rows, prices)

@@ -49,7 +49,7 @@ class Spending:
         return Rate(*(max(figures) for figures in zip(*rates, strict=True))) if rates else Rate()
 
 
-class Ledger:
+class SpendingLedger:
     """Takes in what was worked out for sessions. May be asked from any thread."""
 
     def __init__(self) -> None:
