@@ -45,7 +45,7 @@ class Cost(NamedTuple):
         return _new(Cost, map(add, self, other))
 
 
-class Share(NamedTuple):
+class ModelBill(NamedTuple):
     """What one model did and cost."""
 
     responses: int = 0
@@ -55,9 +55,9 @@ class Share(NamedTuple):
     cost: Cost = Cost()
     """What that cost, as far as it has a price."""
 
-    def plus(self, other: "Share") -> "Share":
+    def plus(self, other: "ModelBill") -> "ModelBill":
         """Add field by field."""
-        return Share(
+        return ModelBill(
             self.responses + other.responses,
             self.usage.plus(other.usage),
             self.cost.plus(other.cost),
@@ -68,7 +68,7 @@ class Share(NamedTuple):
 class Bill:
     """What a number of responses cost. Bills of different responses may be added up."""
 
-    by_model: Mapping[str, Share] = field(default_factory=dict)
+    by_model: Mapping[str, ModelBill] = field(default_factory=dict)
     """By the model's name as the API gave it, in alphabetical order."""
     unpriced: Mapping[str, int] = field(default_factory=dict)
     """Models without a price, with how many answers have none for it: `name`, or `name (fast)`
@@ -96,17 +96,17 @@ class Bill:
 
     def plus(self, *others: "Bill") -> "Bill":
         """Add the bills of other responses."""
-        by_model: dict[str, Share] = {}
+        by_model: dict[str, ModelBill] = {}
         unpriced: dict[str, int] = {}
         for bill in (self, *others):
             for model, share in bill.by_model.items():
-                by_model[model] = by_model.get(model, Share()).plus(share)
+                by_model[model] = by_model.get(model, ModelBill()).plus(share)
             for label, count in bill.unpriced.items():
                 unpriced[label] = unpriced.get(label, 0) + count
         return Bill(dict(sorted(by_model.items())), dict(sorted(unpriced.items())))
 
-    def _sum(self) -> Share:
-        total = Share()
+    def _sum(self) -> ModelBill:
+        total = ModelBill()
         for share in self.by_model.values():
             total = total.plus(share)
         return total

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import UNPRICED, Period, Rates
 from ccwatch.model.response import Response
@@ -51,13 +51,13 @@ def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> B
     for (model, fast, *_), all_days in kinds.items():
         if model != SYNTHETIC:
             groups += _by_period(all_days, model, prices, fast=fast)
-    by_model: dict[str, Share] = {}
+    by_model: dict[str, ModelBill] = {}
     unpriced: dict[str, int] = {}
     for period, group in groups:
         model, fast = group[0].model, group[0].fast
         usage, paid = _group(group, period)
-        share = Share(len(group) * counting, usage, paid)
-        by_model[model] = by_model.get(model, Share()).plus(share)
+        share = ModelBill(len(group) * counting, usage, paid)
+        by_model[model] = by_model.get(model, ModelBill()).plus(share)
         if not period:
             label = f"{model} (fast)" if fast and prices.knows(model) else model
             unpriced[label] = unpriced.get(label, 0) + len(group)

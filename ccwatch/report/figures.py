@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ccwatch.analysis.bill import Bill, Share
+from ccwatch.analysis.bill import Bill, ModelBill
 
 Figures = dict[str, object]
 """An object of a document: keys with texts, numbers, truth values, `None`, lists and objects."""
@@ -64,7 +64,7 @@ def words(text: str) -> str | None:
 
 def bill_figures(bill: Bill) -> Figures:
     """Write what a number of responses used and cost, all models together."""
-    total = Share()
+    total = ModelBill()
     for share in bill.by_model.values():
         total = total.plus(share)
     return _share(total)
@@ -81,7 +81,7 @@ def model_figures(bill: Bill) -> dict[str, Figures]:
     return found
 
 
-def _share(share: Share) -> Figures:
+def _share(share: ModelBill) -> Figures:
     usage = share.usage
     return {
         "responses": share.responses,

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import msgspec
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import Epoch, Evidence
 from ccwatch.analysis.note import Compacted, Note
@@ -14,7 +14,7 @@ from ccwatch.store.resting import STRUCTS, TUPLES
 from ccwatch.transcript import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)
-_TUPLES: Final = (Cost, Share, Epoch, Compacted, Window, Note, *TUPLES)
+_TUPLES: Final = (Cost, ModelBill, Epoch, Compacted, Window, Note, *TUPLES)
 FORMAT: Final = crc32(
     repr(
         (

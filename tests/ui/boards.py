@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context, Point
 from ccwatch.analysis.cost import SessionCost
@@ -199,7 +199,7 @@ def insight() -> Insight:
 def cost() -> SessionCost:
     """Five dollars, of which Claude Code knows a little more than the log."""
     return SessionCost(
-        logged=Bill({"claude-sonnet-4-5-20250929": Share(85, cost=Cost(output=4_820_000_000))}),
+        logged=Bill({"claude-sonnet-4-5-20250929": ModelBill(85, cost=Cost(output=4_820_000_000))}),
         subagents_nano=850_000_000,
         reported_nano=5_100_000_000,
         reported_from="cost-state",

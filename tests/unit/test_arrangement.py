@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.spending.groups import By, Group
 from ccwatch.ui.widgets.arrangement import ORDERS, Arrangement
 
@@ -12,7 +12,7 @@ DAY = date(2026, 11, 25).isoformat()
 
 
 def group(key: str, nano: int, last_ms: int) -> Group:
-    bill = Bill({"model": Share(1, cost=Cost(output=nano))})
+    bill = Bill({"model": ModelBill(1, cost=Cost(output=nano))})
     return Group(By.PROJECT, key, bill, 1, 1, 0, last_ms=last_ms)
 
 

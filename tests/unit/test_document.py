@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
@@ -129,7 +129,7 @@ def test_a_model_without_a_price_costs_null_and_is_named() -> None:
 
 
 def test_a_model_of_which_only_fast_answers_lack_a_price_keeps_the_rest() -> None:
-    share = Share(2, Usage(output=10), Cost(output=70))
+    share = ModelBill(2, Usage(output=10), Cost(output=70))
     assert model_figures(Bill({MODEL: share}, {f"{MODEL} (fast)": 1}))[MODEL]["logged_usd"] == 7e-8
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import bill, by_day
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, Group, grouped, key_of, narrowed, span, total
@@ -34,7 +34,7 @@ MODELS = ("claude-opus-5", "claude-sonnet-4-5-20250929", "claude-sonnet-4-5", "l
 
 
 def paid(dollars: float, model: str = "claude-opus-5", responses: int = 1) -> Bill:
-    return Bill({model: Share(responses, cost=Cost(output=round(dollars * DOLLAR)))})
+    return Bill({model: ModelBill(responses, cost=Cost(output=round(dollars * DOLLAR)))})
 
 
 def spent(name: str, project: str = "/shop", **days: float) -> Spent:
