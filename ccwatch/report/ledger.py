@@ -7,7 +7,7 @@ from datetime import date
 from threading import Lock
 
 from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowed
-from ccwatch.analysis.spending.limits import SLOT_MS, Rate, Use, slots
+from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
 from ccwatch.report.worked import Worked, lanes
@@ -20,8 +20,8 @@ class Spending:
 
     spent: tuple[Spent, ...] = ()
     """One for each session, newest activity first."""
-    use: Mapping[int, Use] = field(default_factory=dict)
-    """Use of the API of the last thirty days, by slots of five minutes since 1970."""
+    use: Mapping[int, ApiUse] = field(default_factory=dict)
+    """ApiUse of the API of the last thirty days, by slots of five minutes since 1970."""
     unlogged_nano: int = 0
     """What is known to stand on no response, of all sessions: billionths of a dollar."""
 
@@ -34,13 +34,13 @@ class Spending:
         return standing(self.spent, today, limits_nano)
 
     def rate(self, now_ms: int) -> Rate:
-        """Use of the API just now: in this slot of five minutes and the one before it.
+        """ApiUse of the API just now: in this slot of five minutes and the one before it.
 
         Args:
             now_ms: The time: milliseconds since 1970, UTC.
         """
         slot = now_ms // SLOT_MS
-        now, before = (self.use.get(one, Use()) for one in (slot, slot - 1))
+        now, before = (self.use.get(one, ApiUse()) for one in (slot, slot - 1))
         return now.plus(before).per_minute((SLOT_MS + now_ms % SLOT_MS) / 60_000)
 
     def busiest(self) -> Rate:
@@ -54,7 +54,7 @@ class SpendingLedger:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: dict[str, tuple[Worked, Spent, dict[int, Use]]] = {}
+        self._known: dict[str, tuple[Worked, Spent, dict[int, ApiUse]]] = {}
         self._last: tuple[Sequence[Worked], Spending] = ((), Spending())
 
     def of(self, worked: Sequence[Worked], now_ms: int) -> Callable[[], Spending]:
@@ -74,7 +74,7 @@ class SpendingLedger:
             since_ms = now_ms - AVERAGED_DAYS * DAY_MS
             kept = {one.session.id: self._entry(one, since_ms) for one in worked}
             self._known = kept
-            use: dict[int, Use] = {}
+            use: dict[int, ApiUse] = {}
             for _, _, of_session in kept.values():
                 for slot, part in of_session.items():
                     if slot * SLOT_MS >= since_ms:
@@ -84,7 +84,7 @@ class SpendingLedger:
             self._last = worked, made
             return made
 
-    def _entry(self, worked: Worked, since_ms: int) -> tuple[Worked, Spent, dict[int, Use]]:
+    def _entry(self, worked: Worked, since_ms: int) -> tuple[Worked, Spent, dict[int, ApiUse]]:
         session, cost = worked.session, worked.cost
         before = self._known.get(session.id)
         if before and before[0] is worked:
@@ -102,7 +102,7 @@ class SpendingLedger:
         return worked, spent, use
 
 
-def use_of(worked: Worked, since_ms: int) -> dict[int, Use]:
+def use_of(worked: Worked, since_ms: int) -> dict[int, ApiUse]:
     """Add up the use of the API by a session, by slots of five minutes since 1970.
 
     Args:
@@ -114,13 +114,13 @@ def use_of(worked: Worked, since_ms: int) -> dict[int, Use]:
     return slots((one for lane in lanes(worked.session) for one in lane.own), since_ms)
 
 
-def packed(use: Mapping[int, Use]) -> bytes:
+def packed(use: Mapping[int, ApiUse]) -> bytes:
     """Write use down as a note has it."""
     return array("q", [n for slot, one in use.items() for n in (slot, *one)]).tobytes()
 
 
-def unpacked(data: bytes) -> dict[int, Use]:
+def unpacked(data: bytes) -> dict[int, ApiUse]:
     """Read use from a note."""
     flat = iter(array("q", data))
-    rows = zip(*[flat] * (1 + len(Use._fields)), strict=True)
-    return {slot: Use(*fields) for slot, *fields in rows}
+    rows = zip(*[flat] * (1 + len(ApiUse._fields)), strict=True)
+    return {slot: ApiUse(*fields) for slot, *fields in rows}

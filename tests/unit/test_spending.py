@@ -14,7 +14,7 @@ from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import bill, by_day
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, Group, grouped, key_of, narrowed, span, total
-from ccwatch.analysis.spending.limits import TEAMS, Rate, Use, largest_team, slots
+from ccwatch.analysis.spending.limits import TEAMS, ApiUse, Rate, largest_team, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import Budget, standing
 from ccwatch.model.response import Response
@@ -243,8 +243,8 @@ def test_use_per_minute_leaves_out_old_answers_and_those_without_a_time() -> Non
         Response(str(at), "", "claude-opus-5", at, usage)
         for at in (0, 1, 300_000, 599_999, 600_000)
     ]
-    assert slots(answers, 2) == {1: Use(2, 10_300, 300), 2: Use(1, 5_150, 150)}
-    assert Use(2, 10_300, 300).per_minute() == Rate(0.4, 2_060, 60)
+    assert slots(answers, 2) == {1: ApiUse(2, 10_300, 300), 2: ApiUse(1, 5_150, 150)}
+    assert ApiUse(2, 10_300, 300).per_minute() == Rate(0.4, 2_060, 60)
 
 
 @pytest.mark.parametrize(

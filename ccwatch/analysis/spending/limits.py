@@ -36,7 +36,7 @@ TEAMS: Final = (
 holds for an organisation: one user may take more while others do not work."""
 
 
-class Use(NamedTuple):
+class ApiUse(NamedTuple):
     """What was asked of the API."""
 
     requests: int = 0
@@ -46,9 +46,9 @@ class Use(NamedTuple):
     uncached: int = 0
     """The same without those read from the cache."""
 
-    def plus(self, other: "Use") -> "Use":
+    def plus(self, other: "ApiUse") -> "ApiUse":
         """Add field by field."""
-        return Use(*map(sum, zip(self, other, strict=True)))
+        return ApiUse(*map(sum, zip(self, other, strict=True)))
 
     def per_minute(self, minutes: float = MINUTES) -> "Rate":
         """Average over some minutes."""
@@ -56,7 +56,7 @@ class Use(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """Use of the API per minute."""
+    """ApiUse of the API per minute."""
 
     requests: float = 0.0
     """Answers."""
@@ -70,7 +70,7 @@ class Rate(NamedTuple):
         return self.uncached <= team.tokens[1] and self.requests <= team.requests[1]
 
 
-def slots(responses: Iterable[Response], since_ms: int) -> dict[int, Use]:
+def slots(responses: Iterable[Response], since_ms: int) -> dict[int, ApiUse]:
     """Add up use by slots of five minutes, by their number since 1970.
 
     Args:
@@ -91,7 +91,7 @@ def slots(responses: Iterable[Response], since_ms: int) -> dict[int, Use]:
                 sums[2] += uncached
             else:
                 found[slot] = [1, uncached + read, uncached]
-    return {slot: Use(*sums) for slot, sums in found.items()}
+    return {slot: ApiUse(*sums) for slot, sums in found.items()}
 
 
 def largest_team(rate: Rate) -> Team | None:
