@@ -21,7 +21,7 @@ class Spending:
     spent: tuple[Spent, ...] = ()
     """One for each session, newest activity first."""
     use: Mapping[int, ApiUse] = field(default_factory=dict)
-    """ApiUse of the API of the last thirty days, by slots of five minutes since 1970."""
+    """Use of the API of the last thirty days, by slots of five minutes since 1970."""
     unlogged_nano: int = 0
     """What is known to stand on no response, of all sessions: billionths of a dollar."""
 
@@ -34,7 +34,7 @@ class Spending:
         return standing(self.spent, today, limits_nano)
 
     def rate(self, now_ms: int) -> Rate:
-        """ApiUse of the API just now: in this slot of five minutes and the one before it.
+        """Use of the API just now: in this slot of five minutes and the one before it.
 
         Args:
             now_ms: The time: milliseconds since 1970, UTC.

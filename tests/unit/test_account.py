@@ -37,22 +37,22 @@ def test_after_any_changes_the_sums_are_those_of_what_there_is(
     changes: list[tuple[str, list[bytes]]],
 ) -> None:
     """Each file is read anew several times, with other lines."""
-    ledger, fresh = Accounts(), Accounts()
+    accounts, fresh = Accounts(), Accounts()
     for path, lines in changes:
-        ledger.enter(path, FileAccount.of(source(path, lines)))
+        accounts.enter(path, FileAccount.of(source(path, lines)))
     for path, lines in dict(changes).items():
         fresh.enter(path, FileAccount.of(source(path, lines)))
-    assert ledger.account() == fresh.account()
+    assert accounts.account() == fresh.account()
 
 
 def test_every_line_is_accounted_for() -> None:
-    ledger = Accounts()
-    assert ledger.account() == Account()
+    accounts = Accounts()
+    assert accounts.account() == Account()
     mode = rows.encoded([{"type": "mode"}])
     lines = [mode, mode.strip() + mode, b"no JSON at all", rows.encoded([{"type": "invented"}])]
     one = source("/a.jsonl", lines)
     one.oversize = 1
-    ledger.enter("/a.jsonl", FileAccount.of(one))
-    found = ledger.account()
+    accounts.enter("/a.jsonl", FileAccount.of(one))
+    found = accounts.account()
     assert (found.lines, found.unread) == (5, 2)
     assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))

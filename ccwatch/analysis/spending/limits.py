@@ -56,7 +56,7 @@ class ApiUse(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """ApiUse of the API per minute."""
+    """Use of the API per minute."""
 
     requests: float = 0.0
     """Answers."""

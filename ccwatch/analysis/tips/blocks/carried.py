@@ -52,7 +52,7 @@ class Carried(NamedTuple):
         return self._replace(tokens=rest, nano=nano)
 
 
-class Load(NamedTuple):
+class BlockTotals(NamedTuple):
     """Several blocks taken together."""
 
     blocks: tuple[Carried, ...]

@@ -7,7 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.course import Course
 from ccwatch.analysis.reading import WRITERS, Reading, reading
-from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -86,7 +86,7 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
         return
     if any(entry.name == LANGUAGE_SERVER for entry in calls):
         return
-    load = Load.of(
+    load = BlockTotals.of(
         one for one in carried(case) if one.entry.kind is Kind.RESULT and one.entry.call in searches
     )
     held = f"; their results take {tokens(load.tokens)} of the window" if load.tokens else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -28,7 +28,7 @@ def images(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on vision, "Evaluate image size".
     """
     found = [one for one in carried(case) if one.entry.kind is Kind.IMAGE and one.again >= OFTEN]
-    load = Load.of(found)
+    load = BlockTotals.of(found)
     if len(found) < SOME or not load.pays(case):
         return
     yield Finding(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.reading import Reading, reading
-from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -29,7 +29,7 @@ def persisted_output(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """
-    load = Load.of(one for one in carried(case) if _is_read_back(one.entry))
+    load = BlockTotals.of(one for one in carried(case) if _is_read_back(one.entry))
     if load.tokens < SOME or not load.pays(case):
         return
     yield Finding(

@@ -6,7 +6,7 @@ from typing import Final
 
 from ccwatch.analysis.attribution.carry import per_response
 from ccwatch.analysis.carriage import rates_of, write_rate
-from ccwatch.analysis.tips.blocks.carried import Carried, Load, carried, matters
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried, matters
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import file_name
 from ccwatch.analysis.tips.case import Case
@@ -31,7 +31,7 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
     """
     again = {id(one.entry): one.original for one in copies(case)}
     found = [one for one in carried(case) if id(one.entry) in again]
-    load = Load.of(found)
+    load = BlockTotals.of(found)
     nano = total([load.nano, *(_entered(case, one) for one in found)])
     if not found or not matters(case, nano, load.resent + load.tokens):
         return

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ccwatch.analysis.reading import WRITERS, Reading, reading
-from ccwatch.analysis.tips.blocks.carried import Carried, Load, carried
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
@@ -45,14 +45,14 @@ def command_output(case: Case) -> Iterator[Finding]:
         LARGE,
         lambda entry: reading(entry.name) is Reading.COMMAND and not is_persisted(entry.target),
     )
-    load = Load.of(found)
+    load = BlockTotals.of(found)
     if not load.pays(case):
         return
     tests = [one for one in found if is_test(one.entry.target)]
     logs = [one for one in found if is_log(one.entry.target)]
-    if Load.of(tests).resent * 2 >= load.resent:
+    if BlockTotals.of(tests).resent * 2 >= load.resent:
         advice = "Let tests print failures only (pytest -q | tail -40), or let a hook filter them."
-    elif Load.of(logs).resent * 2 >= load.resent:
+    elif BlockTotals.of(logs).resent * 2 >= load.resent:
         advice = "Search logs (grep -n ERROR app.log | tail -50), or let a hook filter them."
     elif Feature.OUTPUT_LIMIT.is_in(case.session.version):
         advice = (
@@ -77,7 +77,7 @@ def search_output(case: Case) -> Iterator[Finding]:
         LARGE,
         lambda entry: reading(entry.name) is Reading.SEARCH and not _is_outside(entry),
     )
-    load = Load.of(found)
+    load = BlockTotals.of(found)
     if load.pays(case):
         yield _finding(
             SEARCH_OUTPUT,
@@ -95,7 +95,7 @@ def delegate(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Delegate verbose operations to subagents".
     """
-    load = Load.of(_large(case, LARGE, _is_outside))
+    load = BlockTotals.of(_large(case, LARGE, _is_outside))
     if load.pays(case):
         yield _finding(
             DELEGATE,
@@ -130,7 +130,7 @@ def large_reads(case: Case) -> Iterator[Finding]:
             and not is_persisted(entry.target)
         ),
     )
-    load = Load.of(one for one in found if id(one.entry) not in again)
+    load = BlockTotals.of(one for one in found if id(one.entry) not in again)
     if load.pays(case):
         yield _finding(
             LARGE_READS,
@@ -157,7 +157,7 @@ def _is_outside(entry: Entry) -> bool:
     return entry.name in WEB or entry.name.startswith("mcp__")
 
 
-def _finding(tip: Tip, load: Load, what: str, advice: str) -> Finding:
+def _finding(tip: Tip, load: BlockTotals, what: str, advice: str) -> Finding:
     size = load.tokens + WANTED * len(load.blocks)
     names = listed(one.entry for one in load.blocks)
     return Finding(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.tips.blocks.carried import Load, carried
+from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
@@ -37,7 +37,7 @@ def skill_listing(case: Case) -> Iterator[Finding]:
     if not window or held <= LOOSE * BUDGET * window:
         return
     within = round(BUDGET * window) // len(listed)
-    load = Load.of(one.beyond(within) for one in listed)
+    load = BlockTotals.of(one.beyond(within) for one in listed)
     if not load.pays(case):
         return
     used = sum(entry.kind is Kind.CALL and entry.name == "Skill" for entry in case.story.entries)
