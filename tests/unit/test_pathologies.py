@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.pathologies import RULES, Finding, Patient, examine
+from ccwatch.analysis.pathologies import RULES, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
@@ -56,8 +56,8 @@ def conversation(*epochs: Epoch, model: str = SONNET, trigger: Trigger = Trigger
     return Lane(tuple(responses), turns=turns, compactions=tuple(compactions), last=responses[-1])
 
 
-def found(lane: Lane, trigger: int | None = TRIGGER) -> list[Finding]:
-    return list(examine(Patient(lane, PRICES, trigger)))
+def found(lane: Lane, trigger: int | None = TRIGGER) -> list[Pathology]:
+    return list(examine(ExaminedLane(lane, PRICES, trigger)))
 
 
 def names(lane: Lane, trigger: int | None = TRIGGER) -> list[tuple[str, str]]:

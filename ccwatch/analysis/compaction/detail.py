@@ -10,7 +10,7 @@ from ccwatch.analysis.compaction.price import estimate, left_after, summary_toke
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.compaction.split import Portion, portions
 from ccwatch.analysis.course import course
-from ccwatch.analysis.pathologies import Finding, Patient, examine
+from ccwatch.analysis.pathologies import ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
@@ -46,7 +46,7 @@ class Detail:
     """Size of the summary: an estimate; `None` where there is none."""
     nano: int | None
     """What its own request cost by estimate, in billionths of a dollar; `None` when unknown."""
-    findings: tuple[Finding, ...]
+    findings: tuple[Pathology, ...]
     """What is wrong with it."""
 
 
@@ -100,7 +100,7 @@ def detail(
         nano=estimate(compaction, size, lane, prices),
         findings=tuple(
             finding
-            for finding in examine(Patient(lane, prices, trigger))
+            for finding in examine(ExaminedLane(lane, prices, trigger))
             if finding.compaction == compaction.id
         ),
     )

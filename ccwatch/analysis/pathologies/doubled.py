@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import tokens
 
 TIMES: Final = 1.4
@@ -13,25 +13,25 @@ BACK: Final = 2
 """Responses before a compaction among which the advisor was asked."""
 
 
-def doubled(patient: Patient) -> Iterator[Finding]:
+def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
     """A compaction came because the requests of an advisor turn were added up.
 
     An answer with an advisor takes two requests, whose prompts the client adds. Their sum passes
     the trigger though the context does not.
     """
-    lane = patient.lane
-    for one in patient.lane.compactions:
-        before = patient.last_before(one)
-        if not patient.is_sized(one) or not before or not one.pre_tokens:
+    lane = examined.lane
+    for one in examined.lane.compactions:
+        before = examined.last_before(one)
+        if not examined.is_sized(one) or not before or not one.pre_tokens:
             continue
         asked = any(r.advice for r in lane.responses[max(0, one.after - BACK) : one.after])
-        trigger = patient.trigger_of(one)
+        trigger = examined.trigger_of(one)
         if not asked or one.pre_tokens < TIMES * before.reach:
             continue
         if trigger and before.reach >= trigger:
             continue
         real = one._replace(pre_tokens=before.reach)
-        yield Finding(
+        yield Pathology(
             id="advisor-doubled",
             title="Compacted for a context counted twice",
             compaction=one.id,
@@ -41,5 +41,5 @@ def doubled(patient: Patient) -> Iterator[Finding]:
             advice="Compact by hand at a break before asking the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.reach,
-            nano=estimate(real, summary_tokens(one, lane), lane, patient.prices),
+            nano=estimate(real, summary_tokens(one, lane), lane, examined.prices),
         )

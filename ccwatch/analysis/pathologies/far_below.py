@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.pathologies.shrunk import shrunk
 from ccwatch.units import percent, tokens
 
@@ -13,19 +13,19 @@ FAR: Final = 0.75
 """The part of the trigger below which a compaction is far below it."""
 
 
-def far_below(patient: Patient) -> Iterator[Finding]:
+def far_below(examined: ExaminedLane) -> Iterator[Pathology]:
     """Auto-compaction fired far below the trigger, for no reason that the lane tells.
 
     Reasons would be an advisor's turn, a smaller window, a pause, or the user's own hand.
     """
-    explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(patient)}
-    for one in patient.lane.compactions:
-        trigger = patient.trigger_of(one)
-        if one.id in explained or not patient.is_sized(one) or not trigger or not one.pre_tokens:
+    explained = {finding.compaction for rule in (doubled, shrunk) for finding in rule(examined)}
+    for one in examined.lane.compactions:
+        trigger = examined.trigger_of(one)
+        if one.id in explained or not examined.is_sized(one) or not trigger or not one.pre_tokens:
             continue
         if one.pre_tokens >= FAR * trigger:
             continue
-        yield Finding(
+        yield Pathology(
             id="far-below-trigger",
             title="Compacted far below the trigger",
             compaction=one.id,
@@ -35,5 +35,5 @@ def far_below(patient: Patient) -> Iterator[Finding]:
             advice="Look at autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
             "settings of then; where nothing is set, the server or the release decided.",
             tokens=trigger - one.pre_tokens,
-            nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
+            nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
         )

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
 
 LITTLE: Final = 1 / 3
 """The part of the context that a compaction has to free to be worth its price."""
 
 
-def freed_little(patient: Patient) -> Iterator[Finding]:
+def freed_little(examined: ExaminedLane) -> Iterator[Pathology]:
     """A compaction freed less than a third of the context.
 
     What is sent before the conversation (system prompt, tools, memory) and the summary make up
     most of it. Compactions by hand count as well.
     """
-    for one in patient.lane.compactions:
-        left = left_after(one, patient.lane)
+    for one in examined.lane.compactions:
+        left = left_after(one, examined.lane)
         if not one.pre_tokens or left is None:
             continue
         freed = one.pre_tokens - left
         if freed >= LITTLE * one.pre_tokens:
             continue
-        yield Finding(
+        yield Pathology(
             id="freed-little",
             title="Compacted for little",
             compaction=one.id,
@@ -34,5 +34,5 @@ def freed_little(patient: Patient) -> Iterator[Finding]:
             advice="Look at /context for what is always there (MCP servers, memory, skills), "
             "and compact with a focus, so that the summary is short.",
             tokens=left,
-            nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
+            nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import plain, short
@@ -16,31 +16,31 @@ FAR: Final = 0.6
 """The part of an earlier size below which a compaction is far below it."""
 
 
-def shrunk(patient: Patient) -> Iterator[Finding]:
+def shrunk(examined: ExaminedLane) -> Iterator[Pathology]:
     """A compaction came because the window is smaller than it was.
 
     Either the model was changed for one with a smaller window, or the same model compacts far
     earlier than it did: a plan, a setting or the server took the long window away.
     """
-    phantoms = {finding.compaction for finding in doubled(patient)}
+    phantoms = {finding.compaction for finding in doubled(examined)}
     earlier: dict[str, int] = {}
-    for one in patient.lane.compactions:
-        if not patient.is_sized(one) or one.id in phantoms or not one.pre_tokens:
+    for one in examined.lane.compactions:
+        if not examined.is_sized(one) or one.id in phantoms or not one.pre_tokens:
             continue
         model = plain(one.model)
-        if evidence := _switched(patient, one) or _earlier_than(one, earlier.get(model, 0)):
-            yield _finding(patient, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
+        if evidence := _switched(examined, one) or _earlier_than(one, earlier.get(model, 0)):
+            yield _finding(examined, one, evidence, max(0, earlier.get(model, 0) - one.pre_tokens))
         if model:
             earlier[model] = one.pre_tokens
 
 
-def _switched(patient: Patient, one: Compaction) -> str:
+def _switched(examined: ExaminedLane, one: Compaction) -> str:
     """Say that the model was changed for a smaller one; empty if it was not."""
-    before, after = patient.last_before(one), _first_after(patient, one)
+    before, after = examined.last_before(one), _first_after(examined, one)
     if not before or not after or plain(before.model) == plain(after.model):
         return ""
     old, new = (
-        window(r.model, largest_context(patient.lane, r.model)).tokens for r in (before, after)
+        window(r.model, largest_context(examined.lane, r.model)).tokens for r in (before, after)
     )
     if not old or not new or new >= old or (one.pre_tokens or 0) <= new * FAR:
         return ""
@@ -57,15 +57,15 @@ def _earlier_than(one: Compaction, size: int) -> str:
     return f"compacted at {tokens(one.pre_tokens)}, the time before at {tokens(size)}"
 
 
-def _first_after(patient: Patient, one: Compaction) -> Response | None:
-    for index in range(one.after, len(patient.lane.responses)):
-        if patient.lane.responses[index].context and index not in patient.lane.dead:
-            return patient.lane.responses[index]
+def _first_after(examined: ExaminedLane, one: Compaction) -> Response | None:
+    for index in range(one.after, len(examined.lane.responses)):
+        if examined.lane.responses[index].context and index not in examined.lane.dead:
+            return examined.lane.responses[index]
     return None
 
 
-def _finding(patient: Patient, one: Compaction, evidence: str, room: int) -> Finding:
-    return Finding(
+def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) -> Pathology:
+    return Pathology(
         id="window-shrank",
         title="The window became smaller",
         compaction=one.id,
@@ -74,5 +74,5 @@ def _finding(patient: Patient, one: Compaction, evidence: str, room: int) -> Fin
         advice="Look at /model and /autocompact: ask for the long window with [1m], or compact "
         "by hand before changing to a model with a smaller one.",
         tokens=room or None,
-        nano=estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices),
+        nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
     )

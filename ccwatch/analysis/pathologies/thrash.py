@@ -6,7 +6,7 @@ from typing import Final
 
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_for_size
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.model.compaction import Compaction
 from ccwatch.units import tokens
 
@@ -18,37 +18,37 @@ RESPONSES: Final = 12
 """Responses within which it is: in one turn of hours, filling up is work."""
 
 
-def thrash(patient: Patient) -> Iterator[Finding]:
+def thrash(examined: ExaminedLane) -> Iterator[Pathology]:
     """The context was full again within a few turns of a compaction, three times in a row.
 
     Something large comes back each time: a file, a log, what a tool prints. Compacting does not
     help against that, and each time the whole conversation is read once more.
     """
     run: list[Compaction] = []
-    for before, after in pairwise((None, *patient.lane.compactions, None)):
-        if after and before and _is_refill(patient, before, after):
+    for before, after in pairwise((None, *examined.lane.compactions, None)):
+        if after and before and _is_refill(examined, before, after):
             run.append(after)
             continue
         if len(run) >= REFILLS:
-            yield _finding(patient, run)
+            yield _finding(examined, run)
         run = []
 
 
-def _is_refill(patient: Patient, before: Compaction, after: Compaction) -> bool:
+def _is_refill(examined: ExaminedLane, before: Compaction, after: Compaction) -> bool:
     between = range(before.after, after.after)
-    responses = sum(index not in patient.lane.dead for index in between)
-    turns = sum(turn.alive and turn.first in between for turn in patient.lane.turns)
-    return is_for_size(patient.lane, after) and turns <= TURNS and responses <= RESPONSES
+    responses = sum(index not in examined.lane.dead for index in between)
+    turns = sum(turn.alive and turn.first in between for turn in examined.lane.turns)
+    return is_for_size(examined.lane, after) and turns <= TURNS and responses <= RESPONSES
 
 
-def _finding(patient: Patient, run: list[Compaction]) -> Finding:
+def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
     costs = [
-        estimate(one, summary_tokens(one, patient.lane), patient.lane, patient.prices)
+        estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices)
         for one in run
     ]
     known = [cost for cost in costs if cost is not None]
     read = sum(one.pre_tokens or 0 for one in run)
-    return Finding(
+    return Pathology(
         id="thrash",
         title=f"Full again {len(run)} times in a row",
         compaction=run[-1].id,

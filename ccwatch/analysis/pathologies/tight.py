@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.context import NEAR
-from ccwatch.analysis.pathologies.finding import Finding, Patient
+from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
 
 
-def tight(patient: Patient) -> Iterator[Finding]:
+def tight(examined: ExaminedLane) -> Iterator[Pathology]:
     """Baseline and summary together are near the trigger, so that the next one comes at once.
 
     Little of the window is left to work in, and each time the whole of it is read once more.
     """
-    for one in patient.lane.compactions:
-        trigger, left = patient.trigger_of(one), left_after(one, patient.lane)
+    for one in examined.lane.compactions:
+        trigger, left = examined.trigger_of(one), left_after(one, examined.lane)
         if not trigger or left is None or left < NEAR * trigger:
             continue
-        yield Finding(
+        yield Pathology(
             id="baseline-near-trigger",
             title="Nearly full right after the compaction",
             compaction=one.id,

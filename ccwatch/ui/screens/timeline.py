@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.pathologies import Patient, examine
+from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.entry import Kind
 from ccwatch.model.session import Lane, Session
@@ -116,7 +116,7 @@ class TimelineScreen(BoardScreen):
         if lane is None:
             return {}
         trigger = context.threshold.tokens if context else None
-        found = examine(Patient(lane, self.ccwatch.prices, trigger))
+        found = examine(ExaminedLane(lane, self.ccwatch.prices, trigger))
         return {one.compaction: one.title for one in reversed(found)}
 
     def redraw(self) -> None:

@@ -11,7 +11,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 
 
-class Patient(NamedTuple):
+class ExaminedLane(NamedTuple):
     """A lane whose compactions are examined, with what has to be known to judge them."""
 
     lane: Lane
@@ -39,7 +39,7 @@ class Patient(NamedTuple):
         return None
 
 
-class Finding(NamedTuple):
+class Pathology(NamedTuple):
     """Something that is wrong with a compaction. Holds figures only, no content."""
 
     id: str
