@@ -36,7 +36,7 @@ PAUSE_MS = 60_000
 """An automatic compaction that comes this long after a finished turn was due to idleness."""
 
 
-class Epoch(NamedTuple):
+class EpochEvidence(NamedTuple):
     """What was seen between two compactions of a lane."""
 
     end_ms: int
@@ -57,7 +57,7 @@ class Epoch(NamedTuple):
 class Evidence:
     """What lanes of one model and window say of its trigger."""
 
-    epochs: tuple[Epoch, ...] = ()
+    epochs: tuple[EpochEvidence, ...] = ()
     """Each once, ordered by their ends, oldest first."""
 
 
@@ -94,7 +94,7 @@ def digest(lane: Lane, version: str = "") -> Evidence:
     wanted = plain(lane.last.model if lane.last else "")
     if not wanted:
         return NO_EVIDENCE
-    epochs: list[Epoch] = []
+    epochs: list[EpochEvidence] = []
     start = 0
     for compaction in lane.compactions:
         ended = _epoch(lane.responses[start : compaction.after], wanted)
@@ -110,14 +110,14 @@ def digest(lane: Lane, version: str = "") -> Evidence:
     return merge([Evidence(tuple(one for one in epochs if one.served or one.fired))])
 
 
-def _epoch(responses: Sequence[Response], model: str) -> Epoch:
+def _epoch(responses: Sequence[Response], model: str) -> EpochEvidence:
     """Digest responses with no compaction between them.
 
     A context that shrank was rewound or cleared, and then the response before did not go on.
     """
     seen = [response for response in responses if response.context]
     if not seen:
-        return Epoch(0)
+        return EpochEvidence(0)
     other = {name for name in set(map(_model, seen)) if plain(name) != model}
     passed = [
         before.context + before.usage.output
@@ -126,7 +126,9 @@ def _epoch(responses: Sequence[Response], model: str) -> Epoch:
         and not (other and (before.model in other or after.model in other))
     ]
     own = [one for one in seen if one.model not in other] if other else seen
-    return Epoch(max(map(_at_ms, seen)), max(passed, default=0), max(map(_context, own), default=0))
+    return EpochEvidence(
+        max(map(_at_ms, seen)), max(passed, default=0), max(map(_context, own), default=0)
+    )
 
 
 def _fired(lane: Lane, compaction: Compaction) -> int:

@@ -8,7 +8,7 @@ from ccwatch.analysis.evidence import (
     NEWEST,
     NO_EVIDENCE,
     Bracket,
-    Epoch,
+    EpochEvidence,
     Evidence,
     bracket,
     speaks_against,
@@ -24,12 +24,12 @@ MOST = 4096
 """Resolved thresholds that are remembered."""
 
 
-class Heap:
+class EvidencePool:
     """The epochs of all lanes of one model and window, in order while single ones change."""
 
     def __init__(self) -> None:
-        self._count: Counter[Epoch] = Counter()
-        self._order: list[Epoch] = []
+        self._count: Counter[EpochEvidence] = Counter()
+        self._order: list[EpochEvidence] = []
 
     def add(self, evidence: Evidence) -> None:
         """Take in what a session shows."""
@@ -61,7 +61,7 @@ class Lessons:
             pin: The user's own trigger: `auto`, `documented`, a share or tokens.
         """
         self._pin = pin
-        self._heaps: dict[Key, Heap] = {}
+        self._pools: dict[Key, EvidencePool] = {}
         self._fresh: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
         self._brackets: dict[tuple[Key, str], Bracket] = {}
@@ -72,15 +72,15 @@ class Lessons:
         for key in before.keys() | after.keys():
             old, new = before.get(key, NO_EVIDENCE), after.get(key, NO_EVIDENCE)
             if old != new:
-                heap = self._heaps.setdefault(key, Heap())
-                heap.remove(old)
-                heap.add(new)
+                pool = self._pools.setdefault(key, EvidencePool())
+                pool.remove(old)
+                pool.add(new)
                 self._fresh.add(key)
 
     def learn(self) -> bool:
         """Learn from what was exchanged. Gives whether thresholds may now be others."""
         for key in self._fresh:
-            self._evidence[key] = self._heaps[key].evidence()
+            self._evidence[key] = self._pools[key].evidence()
         known = {case: now for case, now in self._brackets.items() if case[0] in self._fresh}
         found = {case: self._seen(*case) for case in known}
         self._brackets |= found

@@ -7,14 +7,14 @@ import msgspec
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import SessionCost
-from ccwatch.analysis.evidence import Epoch, Evidence
+from ccwatch.analysis.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.window import Window
 from ccwatch.store.resting import STRUCTS, TUPLES
 from ccwatch.transcript import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)
-_TUPLES: Final = (Cost, ModelBill, Epoch, Compacted, Window, Note, *TUPLES)
+_TUPLES: Final = (Cost, ModelBill, EpochEvidence, Compacted, Window, Note, *TUPLES)
 FORMAT: Final = crc32(
     repr(
         (

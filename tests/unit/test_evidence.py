@@ -10,7 +10,7 @@ from ccwatch.analysis.evidence import (
     NO_EVIDENCE,
     UNSEEN,
     Bracket,
-    Epoch,
+    EpochEvidence,
     Evidence,
     bracket,
     digest,
@@ -46,8 +46,8 @@ def test_a_response_that_was_followed_passed_and_the_last_one_did_not() -> None:
     assert (
         digest(seen).epochs
         == (
-            Epoch(1003, 165_150, 171_000, 171_387, "boundary-3", "2.1.100"),
-            Epoch(1003, 0, 24_000, 0, "", "2.1.100"),
+            EpochEvidence(1003, 165_150, 171_000, 171_387, "boundary-3", "2.1.100"),
+            EpochEvidence(1003, 0, 24_000, 0, "", "2.1.100"),
         )[::-1]
     )
     assert bracket(digest(seen)) == Bracket(165_150, 171_387, 1, 171_000, 171_387)
@@ -95,10 +95,10 @@ def test_an_empty_lane_is_no_evidence() -> None:
 def test_the_first_contradiction_ends_the_search_since_settings_changed_there() -> None:
     history = Evidence(
         (
-            Epoch(1, 150_000, 150_000, 155_400, "a"),
-            Epoch(2, 150_500, 150_500, 155_300, "b"),
-            Epoch(3, 165_000, 166_000, 167_400, "c"),
-            Epoch(4, 160_000, 160_000, 167_900, "d"),
+            EpochEvidence(1, 150_000, 150_000, 155_400, "a"),
+            EpochEvidence(2, 150_500, 150_500, 155_300, "b"),
+            EpochEvidence(3, 165_000, 166_000, 167_400, "c"),
+            EpochEvidence(4, 160_000, 160_000, 167_900, "d"),
         )
     )
     assert bracket(history) == Bracket(165_000, 167_400, 2, 166_000, 167_900)
@@ -107,9 +107,9 @@ def test_the_first_contradiction_ends_the_search_since_settings_changed_there() 
 def test_releases_under_another_rule_are_left_out() -> None:
     history = Evidence(
         (
-            Epoch(1, 150_000, 150_000, 155_400, "a", "2.1.20"),
-            Epoch(2, 165_000, 165_000, 167_400, "b", "2.1.100"),
-            Epoch(3, 10_000, 10_000, 0, "", ""),
+            EpochEvidence(1, 150_000, 150_000, 155_400, "a", "2.1.20"),
+            EpochEvidence(2, 165_000, 165_000, 167_400, "b", "2.1.100"),
+            EpochEvidence(3, 10_000, 10_000, 0, "", ""),
         )
     )
     assert bracket(history, rule("2.0.77")).high == 155_400
@@ -117,13 +117,13 @@ def test_releases_under_another_rule_are_left_out() -> None:
 
 
 def test_a_boundary_that_a_fork_copied_is_one_sample() -> None:
-    original = Evidence((Epoch(5, 165_000, 165_000, 167_400, "a"),))
-    copy = Evidence((Epoch(5, 0, 0, 167_400, "a"),))
+    original = Evidence((EpochEvidence(5, 165_000, 165_000, 167_400, "a"),))
+    copy = Evidence((EpochEvidence(5, 0, 0, 167_400, "a"),))
     assert bracket(merge([original, copy])).samples == 1
 
 
 epochs = st.builds(
-    Epoch, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
+    EpochEvidence, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9),
     st.sampled_from("ab"), st.just(""),
 )  # fmt: skip
 parts = st.lists(st.lists(epochs, max_size=5).map(tuple).map(Evidence), max_size=5)
@@ -166,7 +166,9 @@ def test_no_lane_is_too_odd_to_digest(
 
 def test_of_two_thousand_sessions_the_newest_count() -> None:
     digests = [
-        Evidence(tuple(Epoch(9 * n + k, 160_000, 160_000, 167_500, f"{n}-{k}") for k in range(3)))
+        Evidence(
+            tuple(EpochEvidence(9 * n + k, 160_000, 160_000, 167_500, f"{n}-{k}") for k in range(3))
+        )
         for n in range(2_000)
     ]
     merged = merge(digests)

@@ -11,7 +11,7 @@ from ccwatch.analysis.forecast.beta import below
 from ccwatch.analysis.forecast.evidence import (
     LARGEST,
     LASTING,
-    Evidence,
+    GrowthEvidence,
     evenness,
     evidence,
     faded,
@@ -21,7 +21,7 @@ from ccwatch.analysis.forecast.passage import FINEST, arrived, quantiles
 SHARES = st.floats(0.001, 0.999)
 SHAPES = st.floats(0.05, 3000)
 WAYS = st.floats(1, 1e6)
-KNOWN = st.builds(Evidence, st.floats(0.2, 10), st.floats(0.5, 60), st.floats(100, 500_000))
+KNOWN = st.builds(GrowthEvidence, st.floats(0.2, 10), st.floats(0.5, 60), st.floats(100, 500_000))
 
 
 @given(SHARES, st.integers(1, 30), st.integers(1, 30))
@@ -44,7 +44,7 @@ def test_the_ends_of_the_beta_distribution() -> None:
 
 @pytest.mark.parametrize(("shape", "left"), [(0.7, 9_000), (0.7, 60_000), (4.0, 30_000)])
 def test_passages_are_as_likely_as_when_the_walks_are_made(shape: float, left: int) -> None:
-    draw, known = Random(7), Evidence(shape, 8, 12_000)
+    draw, known = Random(7), GrowthEvidence(shape, 8, 12_000)
     first: list[int] = []
     for _ in range(4000):
         # The pace that the evidence leaves open, then steps at that pace.
@@ -62,7 +62,7 @@ def test_passages_are_as_likely_as_when_the_walks_are_made(shape: float, left: i
 def test_a_quantile_is_where_the_likelihood_says(
     shape: float, steps: float, way: float, left: float
 ) -> None:
-    known = Evidence(shape, steps, way)
+    known = GrowthEvidence(shape, steps, way)
     (found,) = quantiles(known, left, (0.5,))
     assert arrived(known, left, found * (1 + FINEST)) >= 0.5 or found > 19_000
     assert arrived(known, left, found * (1 - FINEST)) <= 0.5 or found < 0.03
@@ -80,7 +80,7 @@ def test_what_shrank_counts_as_nothing_and_what_is_enormous_as_large() -> None:
 
 @given(KNOWN, WAYS, WAYS)
 def test_the_longer_the_way_the_fewer_steps_tell_of_it_but_their_pace_stays(
-    known: Evidence, one: float, other: float
+    known: GrowthEvidence, one: float, other: float
 ) -> None:
     near, far = (faded(known, left) for left in sorted((one, other)))
     assert known.steps >= near.steps >= far.steps > known.steps / (1 + known.steps / LASTING)
@@ -90,7 +90,7 @@ def test_the_longer_the_way_the_fewer_steps_tell_of_it_but_their_pace_stays(
 
 
 @given(KNOWN, WAYS)
-def test_the_surer_it_shall_be_the_more_steps_are_told(known: Evidence, left: float) -> None:
+def test_the_surer_it_shall_be_the_more_steps_are_told(known: GrowthEvidence, left: float) -> None:
     shares = (0.1, 0.3, 0.5, 0.7, 0.9)
     found = quantiles(faded(known, left), left, shares)
     assert found[0] > 0
@@ -99,7 +99,7 @@ def test_the_surer_it_shall_be_the_more_steps_are_told(known: Evidence, left: fl
 
 @given(KNOWN, WAYS, st.floats(1.1, 100))
 def test_a_longer_way_takes_more_steps_however_sure(
-    known: Evidence, left: float, times: float
+    known: GrowthEvidence, left: float, times: float
 ) -> None:
     near = quantiles(faded(known, left), left, (0.1, 0.5, 0.9))
     far = quantiles(faded(known, times * left), times * left, (0.1, 0.5, 0.9))

@@ -3,20 +3,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.evidence import Epoch, Evidence, merge
+from ccwatch.analysis.evidence import EpochEvidence, Evidence, merge
 from ccwatch.analysis.window import Window
 from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.model.usage import Usage
-from ccwatch.report.lessons import Heap, Lessons
+from ccwatch.report.lessons import EvidencePool, Lessons
 from ccwatch.report.worked import Key
 
 VERSION = "2.1.100"
 KEY: Key = ("claude-sonnet-4-5", 200_000)
 LANE = Lane(last=Response("m", "", "claude-sonnet-4-5", 1, Usage(fresh=9), 9))
 EPOCHS = st.builds(
-    Epoch,
+    EpochEvidence,
     st.integers(0, 3),
     passed=st.sampled_from([0, 100_000, 140_000]),
     fired=st.sampled_from([0, 150_000, 160_000]),
@@ -31,7 +31,7 @@ def test_after_any_changes_the_evidence_is_that_of_all_sessions(
     changes: list[tuple[str, Evidence]],
 ) -> None:
     """Sessions may show the same epoch: copies of one another do."""
-    heap, known = Heap(), dict[str, Evidence]()
+    heap, known = EvidencePool(), dict[str, Evidence]()
     for name, shown in changes:
         heap.remove(known.get(name, Evidence()))
         heap.add(shown)
@@ -40,7 +40,7 @@ def test_after_any_changes_the_evidence_is_that_of_all_sessions(
 
 
 def shows(passed: int, fired: int = 0) -> dict[Key, Evidence]:
-    epoch = Epoch(1, passed=passed, served=passed, fired=fired, id="a", version=VERSION)
+    epoch = EpochEvidence(1, passed=passed, served=passed, fired=fired, id="a", version=VERSION)
     return {KEY: Evidence((epoch,))}
 
 
@@ -83,10 +83,12 @@ def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_o
     key: Key = (KEY[0], window.tokens)
     own = {
         key: Evidence(
-            tuple(Epoch(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (1, 2))
+            tuple(
+                EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (1, 2)
+            )
         )
     }
-    other = {key: Evidence((Epoch(9, 640_000, 640_000, version=VERSION),))}
+    other = {key: Evidence((EpochEvidence(9, 640_000, 640_000, version=VERSION),))}
     lessons.exchange({}, own)
     lessons.exchange({}, other)
     lessons.learn()
@@ -99,10 +101,12 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
     lessons = Lessons()
     window = Window(1_000_000, None, "")
     key: Key = (KEY[0], window.tokens)
-    own = {key: Evidence((Epoch(1, 640_000, 640_000, version=VERSION),))}
+    own = {key: Evidence((EpochEvidence(1, 640_000, 640_000, version=VERSION),))}
     other = {
         key: Evidence(
-            tuple(Epoch(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (8, 9))
+            tuple(
+                EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (8, 9)
+            )
         )
     }
     lessons.exchange({}, own)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.evidence import NO_EVIDENCE, Epoch, Evidence, digest, merge
+from ccwatch.analysis.evidence import NO_EVIDENCE, EpochEvidence, Evidence, digest, merge
 from ccwatch.analysis.threshold import Source, Threshold, resolve
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.client.settings import read
@@ -259,8 +259,8 @@ def test_the_user_may_pin_it(pin: str | float, tokens: int, source: str, pinned:
     assert (found.tokens, found.source, found.pinned) == (tokens, source, pinned)
 
 
-def fired(at_ms: int, passed: int, tokens: int) -> Epoch:
-    return Epoch(at_ms, passed, passed, tokens, f"boundary-{at_ms}", "2.1.330")
+def fired(at_ms: int, passed: int, tokens: int) -> EpochEvidence:
+    return EpochEvidence(at_ms, passed, passed, tokens, f"boundary-{at_ms}", "2.1.330")
 
 
 def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
@@ -290,13 +290,15 @@ def test_one_compaction_is_enough_where_it_is_that_of_the_usual_window(
 
 
 def test_one_compaction_is_not_that_of_the_usual_window_where_more_went_on() -> None:
-    seen = Evidence((fired(1, 166_000, 167_500), Epoch(2, 400_000, 400_000, version="2.1.330")))
+    seen = Evidence(
+        (fired(1, 166_000, 167_500), EpochEvidence(2, 400_000, 400_000, version="2.1.330"))
+    )
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
     assert (found.tokens, found.source) == (1_000_000, Source.RELEASE)
 
 
 def test_a_release_that_is_passed_by_far_is_taken_to_be_reactive() -> None:
-    evidence = Evidence((Epoch(1, passed=189_000, served=195_000),))
+    evidence = Evidence((EpochEvidence(1, passed=189_000, served=195_000),))
     found = resolve(SONNET, SHORT, "2.1.150", NO_SETUP, evidence)
     assert (found.tokens, found.source, found.reactive) == (200_000, Source.RELEASE, True)
 
@@ -311,7 +313,7 @@ def test_every_source_says_why() -> None:
 
 tokens = st.integers(-10, 1_200_000)
 epochs = st.builds(
-    Epoch,
+    EpochEvidence,
     end_ms=st.integers(0, 20),
     passed=tokens,
     served=tokens,

@@ -29,7 +29,7 @@ EVENNESS: Final = 0.5
 """That: a standard deviation 1.4 times the mean."""
 
 
-class Evidence(NamedTuple):
+class GrowthEvidence(NamedTuple):
     """What is known of the steps."""
 
     shape: float
@@ -40,7 +40,7 @@ class Evidence(NamedTuple):
     """The sum of those."""
 
 
-def evidence(steps: Sequence[int]) -> Evidence:
+def evidence(steps: Sequence[int]) -> GrowthEvidence:
     """Weigh what a lane grew by for what it says of the next response.
 
     Tasks come and go, and results of one are of a kind: what came last tells most, the habit of
@@ -55,10 +55,10 @@ def evidence(steps: Sequence[int]) -> Evidence:
     way = sum(weight * step for weight, step in zip(weights, cut, strict=True))
     shape = evenness(cut)
     doubt = DOUBT / shape
-    return Evidence(shape, sum(weights) + doubt, way + doubt * USUAL)
+    return GrowthEvidence(shape, sum(weights) + doubt, way + doubt * USUAL)
 
 
-def faded(known: Evidence, left: float) -> Evidence:
+def faded(known: GrowthEvidence, left: float) -> GrowthEvidence:
     """Weigh evidence anew for what it says of so long a way.
 
     What comes next is like what came last, but in an hour the user may be at something else, and
@@ -73,7 +73,7 @@ def faded(known: Evidence, left: float) -> Evidence:
     away = left * known.steps / known.way
     doubt = away / (away + HABIT) / LASTING
     share = 1 / (1 + doubt * known.steps)
-    return Evidence(known.shape, share * known.steps, share * known.way)
+    return GrowthEvidence(known.shape, share * known.steps, share * known.way)
 
 
 def evenness(steps: Sequence[int]) -> float:

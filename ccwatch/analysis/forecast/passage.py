@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Final
 
 from ccwatch.analysis.forecast.beta import below
-from ccwatch.analysis.forecast.evidence import Evidence
+from ccwatch.analysis.forecast.evidence import GrowthEvidence
 
 FINEST: Final = 0.01
 """Relative error at which a quantile is good enough."""
@@ -22,7 +22,7 @@ MOST: Final = 20_000.0
 """Steps: farther away nothing can be told."""
 
 
-def quantiles(known: Evidence, left: float, shares: Sequence[float]) -> list[float]:
+def quantiles(known: GrowthEvidence, left: float, shares: Sequence[float]) -> list[float]:
     """Tell within how many steps the mark is passed.
 
     Args:
@@ -48,7 +48,7 @@ def _quantile(likely: Callable[[float], float], share: float) -> float:
     return sqrt(low * high)
 
 
-def arrived(known: Evidence, left: float, steps: float) -> float:
+def arrived(known: GrowthEvidence, left: float, steps: float) -> float:
     """Tell how likely the mark is passed within so many steps, 0 to 1."""
     part = left / (left + known.way)
     return 1 - below(part, known.shape * steps, known.shape * known.steps)
