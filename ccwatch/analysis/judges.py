@@ -6,7 +6,7 @@ from math import floor
 
 from ccwatch.analysis.evidence import UNSEEN
 from ccwatch.analysis.releases import RULES, Rule
-from ccwatch.analysis.verdict import WELL_PAST, Grounds, Source, Step, Threshold
+from ccwatch.analysis.verdict import WELL_PAST, Grounds, SourceVerdict, Threshold, ThresholdSource
 from ccwatch.analysis.window import SHORT_WINDOW
 from ccwatch.model.setup import Setup
 
@@ -17,7 +17,7 @@ NEAR_FULL = 0.9
 DOCUMENTED_PERCENT = 95
 """Of the window: where the documentation said that compaction fires."""
 
-Judge = Callable[[Grounds], tuple[Step, Threshold | None]]
+Judge = Callable[[Grounds], tuple[SourceVerdict, Threshold | None]]
 """Asks one source: its verdict, and the threshold if it has one."""
 
 
@@ -50,44 +50,54 @@ def configured(
     return (lowered, ", ".join(words)) if lowered > 0 else (None, f"{words[0]}: too small")
 
 
-def _off(grounds: Grounds) -> tuple[Step, Threshold | None]:
+def _off(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     if setting := grounds.setup.off:
-        return Step(Source.OFF, setting.words), Threshold(None, Source.OFF)
-    return Step(Source.OFF, "no settings file turns auto-compaction off"), None
+        return SourceVerdict(ThresholdSource.OFF, setting.words), Threshold(
+            None, ThresholdSource.OFF
+        )
+    return SourceVerdict(ThresholdSource.OFF, "no settings file turns auto-compaction off"), None
 
 
-def _configured(grounds: Grounds) -> tuple[Step, Threshold | None]:
+def _configured(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     seen, asked = grounds.seen, grounds.asked
     if asked is None:
-        return Step(Source.CONFIGURED, grounds.asked_words or "no window is set"), None
+        return SourceVerdict(
+            ThresholdSource.CONFIGURED, grounds.asked_words or "no window is set"
+        ), None
     if grounds.refuted:
         why = f"not honoured: a context of {seen.low:,} tokens went past it ({grounds.asked_words})"
-        return Step(Source.CONFIGURED, why, asked), None
-    step = Step(Source.CONFIGURED, grounds.asked_words, asked)
+        return SourceVerdict(ThresholdSource.CONFIGURED, why, asked), None
+    step = SourceVerdict(ThresholdSource.CONFIGURED, grounds.asked_words, asked)
     if seen.samples >= ENOUGH and seen.holds(asked):
         return step, _learned_at(grounds, asked, honoured=True)
-    return step, Threshold(asked, Source.CONFIGURED)
+    return step, Threshold(asked, ThresholdSource.CONFIGURED)
 
 
-def _learned(grounds: Grounds) -> tuple[Step, Threshold | None]:
+def _learned(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     seen = grounds.seen
     if seen.samples < ENOUGH or seen.high is None:
         if short := _shorter(grounds):
             found = f"{seen.high:,} in {seen.samples}: that of a window of {SHORT_WINDOW:,}"
-            return Step(Source.LEARNED, found, short), _learned_at(grounds, short)
+            return SourceVerdict(ThresholdSource.LEARNED, found, short), _learned_at(grounds, short)
         found = f"{seen.samples} of {ENOUGH} automatic compactions seen"
-        return Step(Source.LEARNED, found, seen.high), None
+        return SourceVerdict(ThresholdSource.LEARNED, found, seen.high), None
     range_words = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
     for candidate in _candidates(grounds):
         if seen.holds(candidate):
             found = f"{range_words}: the rule's {candidate:,} is inside"
-            return Step(Source.LEARNED, found, candidate), _learned_at(grounds, candidate)
+            return SourceVerdict(ThresholdSource.LEARNED, found, candidate), _learned_at(
+                grounds, candidate
+            )
     if grounds.window and _refusals(grounds, grounds.window):
         found = f"the API accepted {seen.served:,} and refused at the window"
         threshold = _bracketed(grounds, grounds.window, seen.served, grounds.window)
-        return Step(Source.LEARNED, found, grounds.window), replace(threshold, reactive=True)
+        return SourceVerdict(ThresholdSource.LEARNED, found, grounds.window), replace(
+            threshold, reactive=True
+        )
     highest = min(seen.high, grounds.window or seen.high)
-    return Step(Source.LEARNED, range_words, highest), _learned_at(grounds, highest)
+    return SourceVerdict(ThresholdSource.LEARNED, range_words, highest), _learned_at(
+        grounds, highest
+    )
 
 
 def _shorter(grounds: Grounds) -> int | None:
@@ -129,31 +139,33 @@ def _learned_at(grounds: Grounds, tokens: int, honoured: bool | None = None) -> 
 def _bracketed(grounds: Grounds, tokens: int, low: int, high: int) -> Threshold:
     high = min(high, grounds.window) if grounds.window else high
     low = min(low, high - 1)
-    return Threshold(min(tokens, high), Source.LEARNED, low_tokens=low, high_tokens=high)
+    return Threshold(min(tokens, high), ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
 
 
-def _release(grounds: Grounds) -> tuple[Step, Threshold | None]:
+def _release(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     rule, window, low = grounds.rule, grounds.window, grounds.seen.low
     if not rule or not window:
         missing = "release" if not rule else "window"
-        return Step(Source.RELEASE, f"the {missing} is not known"), None
+        return SourceVerdict(ThresholdSource.RELEASE, f"the {missing} is not known"), None
     trigger = rule.trigger(window, grounds.max_output)
     if rule.fires(grounds.model, window) and trigger > 0:
         if low <= trigger * WELL_PAST:
-            return Step(Source.RELEASE, rule.why, trigger), Threshold(trigger, Source.RELEASE)
+            return SourceVerdict(ThresholdSource.RELEASE, rule.why, trigger), Threshold(
+                trigger, ThresholdSource.RELEASE
+            )
         found = f"{rule.why}; but a context of {low:,} tokens went past {trigger:,}"
     else:
         found = rule.why
-    threshold = Threshold(window, Source.RELEASE, reactive=True)
-    return Step(Source.RELEASE, found, window), threshold
+    threshold = Threshold(window, ThresholdSource.RELEASE, reactive=True)
+    return SourceVerdict(ThresholdSource.RELEASE, found, window), threshold
 
 
-def _documented(grounds: Grounds) -> tuple[Step, Threshold | None]:
+def _documented(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     if not grounds.window:
-        return Step(Source.DOCUMENTED, "the window is not known"), None
+        return SourceVerdict(ThresholdSource.DOCUMENTED, "the window is not known"), None
     tokens = documented_tokens(grounds.window)
-    step = Step(Source.DOCUMENTED, "95 % of the window", tokens)
-    return step, Threshold(tokens, Source.DOCUMENTED)
+    step = SourceVerdict(ThresholdSource.DOCUMENTED, "95 % of the window", tokens)
+    return step, Threshold(tokens, ThresholdSource.DOCUMENTED)
 
 
 JUDGES: tuple[Judge, ...] = (_off, _configured, _learned, _release, _documented)

@@ -6,11 +6,11 @@ from math import floor
 from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
 from ccwatch.analysis.judges import JUDGES, configured, documented_tokens
 from ccwatch.analysis.releases import rule
-from ccwatch.analysis.verdict import Grounds, Source, Step, Threshold
+from ccwatch.analysis.verdict import Grounds, SourceVerdict, Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.setup import NO_SETUP, Setup
 
-__all__ = ["Source", "Step", "Threshold", "resolve"]
+__all__ = ["SourceVerdict", "Threshold", "ThresholdSource", "resolve"]
 
 ABSURD = 10**9
 """Tokens: nobody means a threshold this high."""
@@ -46,7 +46,9 @@ def resolve(
     return replace(
         first,
         documented_tokens=documented,
-        honoured=False if grounds.refuted and first.source is not Source.OFF else first.honoured,
+        honoured=False
+        if grounds.refuted and first.source is not ThresholdSource.OFF
+        else first.honoured,
         samples=grounds.seen.samples,
         steps=tuple(step for step, _ in answers if step.verdict),
     )
@@ -54,15 +56,17 @@ def resolve(
 
 def _pinned(
     grounds: Grounds, pin: str | float, documented: int | None
-) -> tuple[Step, Threshold | None]:
+) -> tuple[SourceVerdict, Threshold | None]:
     """The user of ccwatch decides."""
     if pin == "documented":
-        step = Step(Source.DOCUMENTED, "pinned to the documented 95 %", documented)
-        return step, Threshold(documented, Source.DOCUMENTED, pinned=True)
+        step = SourceVerdict(
+            ThresholdSource.DOCUMENTED, "pinned to the documented 95 %", documented
+        )
+        return step, Threshold(documented, ThresholdSource.DOCUMENTED, pinned=True)
     if isinstance(pin, str) or not 0 < pin < ABSURD:
-        return Step(Source.CONFIGURED, ""), None
+        return SourceVerdict(ThresholdSource.CONFIGURED, ""), None
     tokens = int(pin) if pin > 1 else floor(grounds.window * pin) if grounds.window else None
     if tokens and grounds.window:
         tokens = min(tokens, grounds.window)
-    step = Step(Source.CONFIGURED, "pinned in ccwatch's settings", tokens)
-    return step, Threshold(tokens, Source.CONFIGURED, pinned=True) if tokens else None
+    step = SourceVerdict(ThresholdSource.CONFIGURED, "pinned in ccwatch's settings", tokens)
+    return step, Threshold(tokens, ThresholdSource.CONFIGURED, pinned=True) if tokens else None

@@ -12,7 +12,7 @@ WELL_PAST = 1.05
 """A context this much above a setting, that did not fire, shows the setting is not honoured."""
 
 
-class Source(StrEnum):
+class ThresholdSource(StrEnum):
     """Where a threshold comes from, the strongest first."""
 
     OFF = "off"
@@ -27,10 +27,10 @@ class Source(StrEnum):
     """The share of the window that the documentation names."""
 
 
-class Step(NamedTuple):
+class SourceVerdict(NamedTuple):
     """What one source had to say."""
 
-    source: Source
+    source: ThresholdSource
     """The source that was asked."""
     verdict: str
     """Its answer, for people."""
@@ -44,7 +44,7 @@ class Threshold:
 
     tokens: int | None = None
     """The reach at which it fires; `None` where it is off or unknown."""
-    source: Source = Source.DOCUMENTED
+    source: ThresholdSource = ThresholdSource.DOCUMENTED
     """Where `tokens` comes from."""
     low_tokens: int | None = None
     """What was learned: the trigger lies above this…"""
@@ -60,7 +60,7 @@ class Threshold:
     """Automatic compactions behind what was learned."""
     pinned: bool = False
     """Did the user of ccwatch set it?"""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SourceVerdict, ...] = ()
     """What every source said, in order."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ccwatch import __version__
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.threshold import Step, Threshold
+from ccwatch.analysis.threshold import SourceVerdict, Threshold
 from ccwatch.analysis.tokens import Method, Tokenizer
 from ccwatch.model.agreed import Agreed
 from ccwatch.model.setup import NO_SETUP, Setup
@@ -137,7 +137,7 @@ def _threshold(threshold: Threshold) -> str:
     return f"{exact(threshold.tokens)} ({', '.join(parts)})"
 
 
-def _deciding(threshold: Threshold) -> Step | None:
+def _deciding(threshold: Threshold) -> SourceVerdict | None:
     """The step that had the answer: a setting that history confirmed counts as learned."""
     if threshold.pinned:
         return threshold.steps[0] if threshold.steps else None

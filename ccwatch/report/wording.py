@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
-from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
 
 FULLY = {
-    Source.CONFIGURED: "as configured",
-    Source.LEARNED: "learned from {} compactions",
-    Source.RELEASE: "the rule of this release",
+    ThresholdSource.CONFIGURED: "as configured",
+    ThresholdSource.LEARNED: "learned from {} compactions",
+    ThresholdSource.RELEASE: "the rule of this release",
 }
 """Where a trigger comes from, where there is room to say it."""
 

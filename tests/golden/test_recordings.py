@@ -14,7 +14,7 @@ import pytest
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.verdict import Source
+from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.model.basis import Basis
 from ccwatch.model.session import Session
 from ccwatch.model.usage import NO_USAGE, Usage
@@ -235,10 +235,10 @@ def test_the_threshold_is_where_the_client_compacted(name: str, tmp_path: Path) 
     assert found.reactive == (name in {"2.1.330", "2.1.330-life", "2.1.330-opus-1m"})
     automatic = re.findall(r"a(\d+)", KNOWN[name].sizes)
     if name.endswith("-win"):
-        configured = next(step for step in found.steps if step.source is Source.CONFIGURED)
+        configured = next(step for step in found.steps if step.source is ThresholdSource.CONFIGURED)
         assert configured.value == 167_000
     if len(automatic) >= 2 and not found.reactive:
-        assert found.source is Source.LEARNED
+        assert found.source is ThresholdSource.LEARNED
         assert (found.low_tokens or 0) < KNOWN[name].trigger <= (found.high_tokens or 0)
 
 

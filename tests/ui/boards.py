@@ -11,7 +11,7 @@ from ccwatch.analysis.context import Context, Point
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import AgentView, Overview
-from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
@@ -58,7 +58,7 @@ def threshold() -> Threshold:
     """A trigger that was learned from six compactions."""
     return Threshold(
         167_000,
-        Source.LEARNED,
+        ThresholdSource.LEARNED,
         low_tokens=166_120,
         high_tokens=167_480,
         documented_tokens=190_000,

@@ -14,7 +14,7 @@ from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.session import Session
@@ -110,10 +110,16 @@ async def test_after_a_compaction_the_size_is_unknown_or_marked_as_estimated(
 @pytest.mark.parametrize(
     ("threshold", "words"),
     [
-        (Threshold(None, Source.OFF, documented_tokens=190_000), "auto-compact is off"),
-        (Threshold(200_000, Source.RELEASE, None, None, 190_000, reactive=True), "reactive"),
-        (Threshold(150_000, Source.CONFIGURED, None, None, 190_000), "configured"),
-        (Threshold(167_000, Source.RELEASE, None, None, 190_000, honoured=False), "not honoured"),
+        (Threshold(None, ThresholdSource.OFF, documented_tokens=190_000), "auto-compact is off"),
+        (
+            Threshold(200_000, ThresholdSource.RELEASE, None, None, 190_000, reactive=True),
+            "reactive",
+        ),
+        (Threshold(150_000, ThresholdSource.CONFIGURED, None, None, 190_000), "configured"),
+        (
+            Threshold(167_000, ThresholdSource.RELEASE, None, None, 190_000, honoured=False),
+            "not honoured",
+        ),
         (Threshold(), "trigger not known"),
     ],
     ids=["off", "reactive", "configured", "not honoured", "unknown"],

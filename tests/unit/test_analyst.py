@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.verdict import Source
+from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.rows import ACTIVE_MS, is_live
@@ -207,12 +207,12 @@ def test_one_session_learns_from_the_compactions_of_others(tmp_path: Path) -> No
     files = {FILE: TALK, SECOND: [*full(OTHER, "1", 120_500), *full(OTHER, "2", 121_000)]}
     index, steady = read(write(tmp_path, files)), analyst()
 
-    def source(board: Board) -> Source | None:
+    def source(board: Board) -> ThresholdSource | None:
         overview = board.look(SESSION)
         assert overview is not None
         return overview.context.threshold.source
 
-    assert source(steady.board(index.snapshot(), BEGAN_MS)) is Source.LEARNED
+    assert source(steady.board(index.snapshot(), BEGAN_MS)) is ThresholdSource.LEARNED
     write(tmp_path, {SECOND: OTHERS})
     catch_up(index)
-    assert source(steady.board(index.snapshot(), BEGAN_MS)) is Source.RELEASE
+    assert source(steady.board(index.snapshot(), BEGAN_MS)) is ThresholdSource.RELEASE

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis.evidence import NO_EVIDENCE, EpochEvidence, Evidence, digest, merge
-from ccwatch.analysis.threshold import Source, Threshold, resolve
+from ccwatch.analysis.threshold import Threshold, ThresholdSource, resolve
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.client.settings import read
 from ccwatch.model.basis import Basis
@@ -121,7 +121,7 @@ def test_the_trigger_of_old_releases_is_learned_and_confirms_their_rule(
     recordings: Path, recording: str, trigger: int
 ) -> None:
     found = resolved(recordings / recording)
-    assert (found.tokens, found.source, found.reactive) == (trigger, Source.LEARNED, False)
+    assert (found.tokens, found.source, found.reactive) == (trigger, ThresholdSource.LEARNED, False)
     assert found.low_tokens is not None
     assert found.high_tokens is not None
     assert found.low_tokens < trigger <= found.high_tokens
@@ -135,7 +135,7 @@ def test_a_configured_window_makes_the_newest_release_fire_early_and_is_honoured
     variable = {"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "200000"}
     (tmp_path / "settings.json").write_text(json.dumps({"env": variable}))
     found = resolved(recordings / "2.1.330-win", read(tmp_path, managed=tmp_path / "none"))
-    assert (found.tokens, found.source, found.honoured) == (167_000, Source.LEARNED, True)
+    assert (found.tokens, found.source, found.honoured) == (167_000, ThresholdSource.LEARNED, True)
     assert (found.low_tokens, found.high_tokens, found.samples) == (165_150, 171_409, 3)
 
 
@@ -143,7 +143,7 @@ def test_the_same_history_tells_the_trigger_even_where_the_setting_cannot_be_see
     recordings: Path,
 ) -> None:
     found = resolved(recordings / "2.1.330-win")
-    assert (found.tokens, found.source, found.reactive) == (167_000, Source.LEARNED, False)
+    assert (found.tokens, found.source, found.reactive) == (167_000, ThresholdSource.LEARNED, False)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_without_a_window_the_newest_release_waits_for_the_refusal(
     recordings: Path, recording: str, full: int, low: int
 ) -> None:
     found = resolved(recordings / recording)
-    assert (found.tokens, found.source, found.reactive) == (full, Source.LEARNED, True)
+    assert (found.tokens, found.source, found.reactive) == (full, ThresholdSource.LEARNED, True)
     assert (found.low_tokens, found.high_tokens) == (low, full)
 
 
 def test_manual_compactions_alone_leave_it_to_the_release(recordings: Path) -> None:
     found = resolved(recordings / "2.1.330-life")
-    assert (found.tokens, found.source, found.reactive) == (200_000, Source.RELEASE, True)
+    assert (found.tokens, found.source, found.reactive) == (200_000, ThresholdSource.RELEASE, True)
     assert (found.low_tokens, found.high_tokens, found.samples) == (None, None, 0)
 
 
@@ -174,8 +174,8 @@ def test_all_recordings_in_one_history_still_tell_each_release_its_own(recording
 def test_a_setting_that_was_passed_by_far_is_not_honoured(recordings: Path) -> None:
     lower = Setup(env_window=Setting(100_000, "CLAUDE_CODE_AUTO_COMPACT_WINDOW", "user", "s.json"))
     found = resolved(recordings / "2.1.330", lower)
-    assert (found.tokens, found.source, found.honoured) == (200_000, Source.LEARNED, False)
-    configured = next(step for step in found.steps if step.source is Source.CONFIGURED)
+    assert (found.tokens, found.source, found.honoured) == (200_000, ThresholdSource.LEARNED, False)
+    configured = next(step for step in found.steps if step.source is ThresholdSource.CONFIGURED)
     assert configured.value == 67_000
     assert configured.verdict.startswith("not honoured: a context of 189,150 tokens went past it")
 
@@ -238,7 +238,7 @@ def test_without_a_history_settings_and_the_release_decide(
 )
 def test_off_is_off_whatever_else_is_known(setup: Setup, recordings: Path) -> None:
     found = resolve(SONNET, SHORT, "2.1.100", setup, digest(recorded(recordings / "2.1.100")))
-    assert (found.tokens, found.source) == (None, Source.OFF)
+    assert (found.tokens, found.source) == (None, ThresholdSource.OFF)
     assert found.documented_tokens == 190_000
 
 
@@ -266,13 +266,13 @@ def fired(at_ms: int, passed: int, tokens: int) -> EpochEvidence:
 def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
     evidence = Evidence((fired(1, 361_000, 368_900), fired(2, 366_000, 369_100)))
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, evidence)
-    assert (found.tokens, found.source, found.reactive) == (368_900, Source.LEARNED, False)
+    assert (found.tokens, found.source, found.reactive) == (368_900, ThresholdSource.LEARNED, False)
     assert (found.low_tokens, found.high_tokens) == (366_000, 368_900)
 
 
 def test_one_compaction_is_not_enough_to_learn_from() -> None:
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, Evidence((fired(1, 366_000, 369_000),)))
-    assert (found.tokens, found.source, found.samples) == (1_000_000, Source.RELEASE, 1)
+    assert (found.tokens, found.source, found.samples) == (1_000_000, ThresholdSource.RELEASE, 1)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_one_compaction_is_enough_where_it_is_that_of_the_usual_window(
     """Nothing else compacts a long window so early, and just there."""
     seen = Evidence((fired(1, 160_000, tokens),))
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
-    source = Source.LEARNED if learned else Source.RELEASE
+    source = ThresholdSource.LEARNED if learned else ThresholdSource.RELEASE
     assert (found.tokens, found.source, found.samples) == (learned or 1_000_000, source, 1)
 
 
@@ -294,13 +294,13 @@ def test_one_compaction_is_not_that_of_the_usual_window_where_more_went_on() -> 
         (fired(1, 166_000, 167_500), EpochEvidence(2, 400_000, 400_000, version="2.1.330"))
     )
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
-    assert (found.tokens, found.source) == (1_000_000, Source.RELEASE)
+    assert (found.tokens, found.source) == (1_000_000, ThresholdSource.RELEASE)
 
 
 def test_a_release_that_is_passed_by_far_is_taken_to_be_reactive() -> None:
     evidence = Evidence((EpochEvidence(1, passed=189_000, served=195_000),))
     found = resolve(SONNET, SHORT, "2.1.150", NO_SETUP, evidence)
-    assert (found.tokens, found.source, found.reactive) == (200_000, Source.RELEASE, True)
+    assert (found.tokens, found.source, found.reactive) == (200_000, ThresholdSource.RELEASE, True)
 
 
 def test_every_source_says_why() -> None:
@@ -351,6 +351,6 @@ def test_a_percentage_only_lowers(
 ) -> None:
     without = resolve(model, size, version, asking(asked), NO_EVIDENCE)
     lowered = resolve(model, size, version, asking(asked, percent), NO_EVIDENCE)
-    if without.tokens is not None and without.source is not Source.DOCUMENTED:
+    if without.tokens is not None and without.source is not ThresholdSource.DOCUMENTED:
         assert lowered.tokens is not None
         assert lowered.tokens <= without.tokens

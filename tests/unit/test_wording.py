@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccwatch.analysis.threshold import Source, Threshold
+from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.report.wording import doubts
 
 
@@ -21,7 +21,7 @@ from ccwatch.report.wording import doubts
 def test_a_range_is_told_where_its_ends_are_told_apart(
     low: int | None, high: int | None, said: list[str]
 ) -> None:
-    threshold = Threshold(167_000, Source.LEARNED, low_tokens=low, high_tokens=high)
+    threshold = Threshold(167_000, ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
     assert doubts(threshold) == said
     assert doubts(threshold, brief=True) == said
 

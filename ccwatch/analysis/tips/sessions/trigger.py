@@ -15,7 +15,7 @@ from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
-from ccwatch.analysis.verdict import Source
+from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import LONG_WINDOW
@@ -49,11 +49,11 @@ def lower_window(case: Case) -> Iterator[Finding]:
     reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is what
     What-if says of that window; the compactions that come on top are paid for in it.
 
-    Source: Anthropic's page on costs, "Manage context proactively".
+    ThresholdSource: Anthropic's page on costs, "Manage context proactively".
     """
     window = case.view.context.window.tokens
     threshold = case.view.context.threshold
-    trigger = None if threshold.source is Source.OFF else threshold.tokens or window
+    trigger = None if threshold.source is ThresholdSource.OFF else threshold.tokens or window
     above = [one for one in requests(case.lane) if one.response.context > LOWER_WINDOW]
     if not window or window < LONG_WINDOW or not trigger or trigger <= LOWER_WINDOW or not above:
         return
@@ -83,7 +83,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     What-if says of the better one, compactions paid for. What is lost in a summary and read again
     is not in the sum, so a small saving is not named.
 
-    Source: Anthropic's page on costs, "Compact conversations".
+    ThresholdSource: Anthropic's page on costs, "Compact conversations".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
     if not window or window >= LONG_WINDOW or not trigger or trigger < LEAST_TRIGGER:
@@ -119,7 +119,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     than carrying the context on would. The saving is what What-if says of the trigger that the
     window allows.
 
-    Source: Anthropic's page on the settings, "autoCompactWindow".
+    ThresholdSource: Anthropic's page on the settings, "autoCompactWindow".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
     if not window or not trigger:
