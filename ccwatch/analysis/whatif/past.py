@@ -33,7 +33,7 @@ class Firing(NamedTuple):
     """Does it fire only when the API refuses the prompt?"""
 
 
-class Step(NamedTuple):
+class PastRequest(NamedTuple):
     """A request as it was."""
 
     request: Request
@@ -60,7 +60,7 @@ class Past:
 
     lane: Lane
     """The conversation."""
-    steps: tuple[Step, ...]
+    steps: tuple[PastRequest, ...]
     """Its requests."""
     last: tuple[Compaction, ...]
     """The compactions after the last request."""
@@ -82,13 +82,15 @@ def past(lane: Lane, firing: Firing) -> Past:
         firing: Where it was compacted by itself.
     """
     coming = deque(sorted(lane.compactions, key=attrgetter("after")))
-    steps: list[Step] = []
+    steps: list[PastRequest] = []
     before: Request | None = None
     for one in requests(lane):
         cuts = _due(coming, one.number)
         size = _size(lane, before, one, cuts, firing)
         steps.append(
-            Step(one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts))
+            PastRequest(
+                one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts)
+            )
         )
         before = one
     last, least = tuple(coming), floor(lane)

@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import Habit
-from ccwatch.analysis.whatif.past import Past, Step, is_kept, is_owned
+from ccwatch.analysis.whatif.past import Past, PastRequest, is_kept, is_owned
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
@@ -123,7 +123,7 @@ class _Walk:
             self.held, self.was, self.before = now, step.context, step.request.response
         self._end()
 
-    def _cleared(self, step: Step, anew: Tier) -> tuple[int, Usage]:
+    def _cleared(self, step: PastRequest, anew: Tier) -> tuple[int, Usage]:
         """The conversation begins anew, with what is said now."""
         self.clears += step.request.owned
         self.trigger = self.plan.trigger
@@ -131,7 +131,7 @@ class _Walk:
         now = self.past.floor + max(0, step.grown - output)
         return now, begun(step.request.response, now, anew)
 
-    def _step(self, step: Step, tier: Tier, anew: Tier) -> tuple[int, Usage]:
+    def _step(self, step: PastRequest, tier: Tier, anew: Tier) -> tuple[int, Usage]:
         """Go on, compacting first where the plan or the user has it so."""
         response, size = step.request.response, step.size + self.held - self.was
         fires = bool(step.cuts) if self.trigger is None else size > self.trigger
@@ -156,7 +156,7 @@ class _Walk:
             return now, response.usage
         return now, moved(response, now - step.context, self.was, tier)
 
-    def _bill(self, step: Step, now: int, usage: Usage) -> None:
+    def _bill(self, step: PastRequest, now: int, usage: Usage) -> None:
         response = step.request.response
         if not step.request.owned:
             return
@@ -195,7 +195,7 @@ class _Walk:
             self.compacting_nano += max(0, (cost or 0) + moved_nano)
             more = 0
 
-    def _compact_here(self, size: int, step: Step) -> None:
+    def _compact_here(self, size: int, step: PastRequest) -> None:
         """Count and price a compaction that there was not."""
         before = self.before
         if not step.request.owned or before is None:
@@ -212,7 +212,7 @@ class _Walk:
         self.compacting_nano += rates.nano(grains + self.habit.summary * rates.output)
 
 
-def _is_warm(step: Step, tier: Tier) -> bool:
+def _is_warm(step: PastRequest, tier: Tier) -> bool:
     """Was the cache of the request before still alive?"""
     idle = step.request.idle_ms
     return idle is not None and idle <= (AN_HOUR if tier.long else FIVE_MINUTES) * 1000
