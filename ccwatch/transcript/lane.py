@@ -11,7 +11,7 @@ from ccwatch.model.session import Gap, Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
-from ccwatch.transcript.living import Walk, measured, straight, walked, with_life
+from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
 from ccwatch.transcript.record import Answer, CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
@@ -35,7 +35,7 @@ class LaneState(NamedTuple):
     dropped: int
     awaits_summary: bool
     micro_compactions: int
-    walk: Walk
+    walk: LivingBranch
     pending: list[Span]
     pending_bytes: int
     entered: int
@@ -68,7 +68,7 @@ class LaneFold:
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
     _compacting: Compacting = field(default_factory=Compacting)
     _frozen: Lane | None = None
-    _walk: "Walk | None" = None
+    _walk: "LivingBranch | None" = None
 
     @property
     def compactions(self) -> list[Compaction]:
@@ -305,9 +305,9 @@ class LaneFold:
                 responses[place] = responses[place]._replace(usage=usage)
         return tuple(responses)
 
-    def _walked(self) -> Walk:
+    def _walked(self) -> LivingBranch:
         """Follow the living branch, unless that was done when the lane was closed."""
-        return self._walk or walked(self, self.leaf, self.responses)
+        return self._walk or living_branch(self, self.leaf, self.responses)
 
 
 def _same(known: Response, request: str | None) -> bool:

@@ -12,7 +12,7 @@ NONE: frozenset[int] = frozenset()
 """No responses."""
 
 
-class Walk(NamedTuple):
+class LivingBranch(NamedTuple):
     """What following the living branch tells."""
 
     dead: frozenset[int]
@@ -23,7 +23,7 @@ class Walk(NamedTuple):
     """Index of the compaction that came after that."""
 
 
-def walked(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) -> Walk:
+def living_branch(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) -> LivingBranch:
     """Follow the living branch of a lane from its end to its start."""
     living: set[int] = set()
     last = compacted = None
@@ -37,16 +37,18 @@ def walked(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) -> Walk
             compacted = ~node.item
         node = node.parent
     count = len(responses)
-    return Walk(frozenset(range(count)) - living if len(living) < count else NONE, last, compacted)
+    return LivingBranch(
+        frozenset(range(count)) - living if len(living) < count else NONE, last, compacted
+    )
 
 
-def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> Walk:
+def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
     """Tell what following the branch would tell where there is but one."""
     places = range(len(responses) - 1, -1, -1)
     last = next((place for place in places if responses[place].context), None)
     newest = compactions[-1].after if compactions else -1
     after = newest >= 0 and (last is None or newest > last)
-    return Walk(NONE, last, len(compactions) - 1 if after else None)
+    return LivingBranch(NONE, last, len(compactions) - 1 if after else None)
 
 
 def measured(compaction: Compaction, responses: Sequence[Response]) -> Compaction:

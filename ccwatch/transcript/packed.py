@@ -13,7 +13,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.transcript.chain import End
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold, LaneState
-from ccwatch.transcript.living import Walk
+from ccwatch.transcript.living import LivingBranch
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.straight import Straight
 
@@ -95,7 +95,7 @@ _decode = msgspec.msgpack.Decoder(Packed).decode
 RULES: Final = 4
 """Grows when the same lines make other figures than before, though no field of them changed."""
 _KINDS = (Packed, PackedPart, PackedAgent)
-_TUPLES = (LaneState, Walk, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)
+_TUPLES = (LaneState, LivingBranch, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)
 FORMAT: Final = crc32(
     repr(
         (RULES, *(one.__struct_fields__ for one in _KINDS), *(one._fields for one in _TUPLES))
