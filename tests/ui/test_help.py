@@ -2,7 +2,7 @@
 
 from ccwatch.ui.screens.help import KeyList
 from ccwatch.ui.symbols import UNICODE
-from ccwatch.ui.widgets.gauge import Mark, bar, thin
+from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, seen, settle
 
@@ -42,4 +42,4 @@ def test_a_list_s_bar_can_be_read_without_colour() -> None:
 
 
 def test_a_bar_without_room_is_empty() -> None:
-    assert bar(1.2, 0, UNICODE, marks=(Mark(0.8, "│", "$warn"),)).plain == ""
+    assert bar(1.2, 0, UNICODE, marks=(GaugeMark(0.8, "│", "$warn"),)).plain == ""

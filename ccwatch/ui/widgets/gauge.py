@@ -22,7 +22,7 @@ LEVELS = {
 """The styles of how near the trigger is."""
 
 
-class Mark(NamedTuple):
+class GaugeMark(NamedTuple):
     """A place on a bar that means something."""
 
     share: float
@@ -38,7 +38,7 @@ def bar(
     width: int,
     symbols: Symbols,
     style: str = "$ok",
-    marks: tuple[Mark, ...] = (),
+    marks: tuple[GaugeMark, ...] = (),
 ) -> Content:
     """Draw a bar.
 
@@ -82,7 +82,7 @@ def thin(
         style: Of what is full.
         trigger: Where compaction comes, 0 to 1; `None` for no mark.
     """
-    mark = () if trigger is None else (Mark(trigger, symbols.trigger, "bold $foreground"),)
+    mark = () if trigger is None else (GaugeMark(trigger, symbols.trigger, "bold $foreground"),)
     if symbols is ASCII:
         return bar(share, width, symbols, style, mark)
     line = dash(share, width, symbols)
@@ -94,7 +94,7 @@ def thin(
     return runs(signs, styles)
 
 
-def place(mark: Mark, width: int) -> int:
+def place(mark: GaugeMark, width: int) -> int:
     """The cell of a mark on a bar of so many cells, of which there must be one."""
     return min(width - 1, max(0, round(mark.share * width)))
 
@@ -118,16 +118,16 @@ def runs(signs: list[str], styles: list[str]) -> Content:
     return join(*parts)
 
 
-def marks(context: Context, symbols: Symbols) -> tuple[Mark, ...]:
+def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
     """Where the documentation and where the resolved trigger stand on a window's bar."""
     window, threshold = context.window.tokens, context.threshold
     if not window:
         return ()
     found = []
     if threshold.documented_tokens:
-        found.append(Mark(threshold.documented_tokens / window, symbols.documented, QUIET))
+        found.append(GaugeMark(threshold.documented_tokens / window, symbols.documented, QUIET))
     if threshold.tokens:
-        found.append(Mark(threshold.tokens / window, symbols.trigger, "bold $foreground"))
+        found.append(GaugeMark(threshold.tokens / window, symbols.trigger, "bold $foreground"))
     return tuple(found)
 
 
