@@ -22,7 +22,7 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
-from ccwatch.ui.widgets.compaction.order import SORTS, Order
+from ccwatch.ui.widgets.compaction.order import SORTS, CompactionOrder
 from ccwatch.ui.widgets.compaction.table import draw, headings
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
@@ -96,7 +96,7 @@ async def open_list(app: CcwatchApp, pilot: Pilot[int]) -> Rows:
 
 def test_a_filter_takes_what_the_command_takes_and_words_anywhere() -> None:
     def kept(needle: str) -> list[str]:
-        return [one.compaction.id for one in Order(needle=needle).arrange(many(6), LOOK)]
+        return [one.compaction.id for one in CompactionOrder(needle=needle).arrange(many(6), LOOK)]
 
     assert kept("") == kept("!") == ["c0", "c1", "c2", "c3", "c4", "c5"]
     assert kept("by:manual") == ["c1", "c4"]
@@ -113,19 +113,21 @@ def test_a_filter_takes_what_the_command_takes_and_words_anywhere() -> None:
 
 def test_what_is_archived_can_be_filtered_by_that_word() -> None:
     history = (recorded(0), recorded(1, archived=True))
-    assert [one.archived for one in Order(needle="archived").arrange(history, LOOK)] == [True]
+    assert [one.archived for one in CompactionOrder(needle="archived").arrange(history, LOOK)] == [
+        True
+    ]
 
 
 def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
-    history, order = many(), Order()
+    history, order = many(), CompactionOrder()
     for name in SORTS:
         assert order.by == name
         rows = order.arrange(history, LOOK)
         assert sorted(rows) == sorted(history)
         order = order.next_column()
     assert order.by == SORTS[0]
-    assert Order().arrange(history, LOOK)[0].compaction.id == "c0"
-    assert Order(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
+    assert CompactionOrder().arrange(history, LOOK)[0].compaction.id == "c0"
+    assert CompactionOrder(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
 
 
 def test_rows_fill_every_width_exactly_with_hostile_texts() -> None:
@@ -133,7 +135,7 @@ def test_rows_fill_every_width_exactly_with_hostile_texts() -> None:
         chosen = layout(width)
         filled = sum(cells for _, cells in chosen) + len(chosen) - 1
         assert filled == width or (filled < width < 32)
-        assert headings(Order(), UNICODE, width).cell_length == width
+        assert headings(CompactionOrder(), UNICODE, width).cell_length == width
         for one in many(8):
             line = draw(one, LOOK, width)
             assert line.cell_length == width

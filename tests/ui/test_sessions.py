@@ -15,7 +15,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import COLUMNS, Order, draw, layout
+from ccwatch.ui.widgets.session_table import COLUMNS, SessionOrder, draw, layout
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -29,28 +29,28 @@ def rows_of(app: CcwatchApp) -> Rows:
 
 def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() -> None:
     rows = [row(i) for i in range(12)]
-    with_docs = Order(needle="DOCS").arrange(rows)
-    without = Order(needle="!docs").arrange(rows)
+    with_docs = SessionOrder(needle="DOCS").arrange(rows)
+    without = SessionOrder(needle="!docs").arrange(rows)
     assert {one.project for one in with_docs} == {"docs"}
     assert len(with_docs) + len(without) == len(rows)
-    assert Order(needle="haiku docs").arrange(rows) == with_docs or with_docs
-    assert Order(needle="").arrange(rows) == rows
+    assert SessionOrder(needle="haiku docs").arrange(rows) == with_docs or with_docs
+    assert SessionOrder(needle="").arrange(rows) == rows
 
 
 def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
     rows = [row(i) for i in range(12)]
-    assert Order().arrange(reversed(rows)) == rows
-    by_cost = Order(by="cost").arrange(rows)
+    assert SessionOrder().arrange(reversed(rows)) == rows
+    by_cost = SessionOrder(by="cost").arrange(rows)
     assert [one.nano for one in by_cost] == sorted((one.nano for one in rows), reverse=True)
-    assert Order(by="cost", reverse=True).arrange(rows)[0].nano == by_cost[-1].nano
-    order = Order()
+    assert SessionOrder(by="cost", reverse=True).arrange(rows)[0].nano == by_cost[-1].nano
+    order = SessionOrder()
     for _ in [column for column in COLUMNS if column.name]:
         order = order.next_column()
     assert order.by == "last"
 
 
 def test_groups_keep_the_sessions_of_a_project_together() -> None:
-    arranged = Order(grouped=True).arrange([row(i) for i in range(12)])
+    arranged = SessionOrder(grouped=True).arrange([row(i) for i in range(12)])
     folders = [one.path for one in arranged]
     assert folders == sorted(folders)
 

@@ -20,7 +20,7 @@ from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
-from ccwatch.ui.widgets.compaction.order import Order
+from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.table import headings, items, totals
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
@@ -37,7 +37,7 @@ class CompactionsScreen(FilteredScreen):
     AUTO_FOCUS = "#compactions"
     BINDINGS = [*COMPACTIONS]
 
-    order: var[Order] = var(Order(), init=False)
+    order: var[CompactionOrder] = var(CompactionOrder(), init=False)
     """How the rows are arranged."""
     history: var[tuple[Recorded, ...] | None] = var(None, init=False)
     """The compactions; `None` until they were worked out."""

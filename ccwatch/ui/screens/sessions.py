@@ -19,7 +19,7 @@ from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import Order, headings, items, total
+from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
 from ccwatch.ui.widgets.status import Status
 
 
@@ -29,7 +29,7 @@ class SessionsScreen(FilteredScreen):
     AUTO_FOCUS = "#sessions"
     BINDINGS = [*SESSIONS]
 
-    order: var[Order] = var(Order(), init=False)
+    order: var[SessionOrder] = var(SessionOrder(), init=False)
     """How the rows are arranged."""
 
     def compose(self) -> ComposeResult:

@@ -92,7 +92,7 @@ SHORT_NAMES = {"compactions": "", "context": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SessionOrder:
     """How the rows are arranged."""
 
     by: str = "last"
@@ -106,7 +106,7 @@ class Order:
     folder: str | None = None
     """The only project whose sessions are shown, in full; `None` for all."""
 
-    def next_column(self) -> "Order":
+    def next_column(self) -> "SessionOrder":
         """Sort by the column after this one."""
         names = [column.name for column in COLUMNS if column.name]
         by = names[(names.index(self.by) + 1) % len(names)]
@@ -140,7 +140,7 @@ def layout(width: int) -> list[tuple[Column, int]]:
     return [(column, column.width or room[column.name]) for column in chosen]
 
 
-def headings(order: Order, symbols: Symbols, width: int) -> Content:
+def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     """The names of the columns, and a sign at the one that they are sorted by."""
     parts: list[Part] = []
     for column, cells in layout(width):
@@ -162,7 +162,7 @@ def draw(row: Row, look: Look, width: int) -> Content:
     return pad(join(*parts), width)
 
 
-def items(rows: Sequence[Row], order: Order, look: Look) -> list[Item]:
+def items(rows: Sequence[Row], order: SessionOrder, look: Look) -> list[Item]:
     """The rows as items of a list, under headings where they are grouped."""
     if not order.grouped:
         return [_item(row, look) for row in rows]

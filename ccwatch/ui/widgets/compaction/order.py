@@ -14,7 +14,7 @@ SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CompactionOrder:
     """How the rows are arranged."""
 
     by: str = "when"
@@ -24,7 +24,7 @@ class Order:
     needle: str = ""
     """What rows must hold; after `!`, what they must not."""
 
-    def next_column(self) -> "Order":
+    def next_column(self) -> "CompactionOrder":
         """Sort by the column after this one."""
         by = SORTS[(SORTS.index(self.by) + 1) % len(SORTS)]
         return replace(self, by=by, reverse=False)

@@ -12,13 +12,13 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import layout
 from ccwatch.ui.widgets.compaction.figures import key_of, state, went
-from ccwatch.ui.widgets.compaction.order import Order
+from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.units import tokens
 
 
-def headings(order: Order, symbols: Symbols, width: int) -> Content:
+def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
     """The names of the columns, and a sign at the one that they are sorted by."""
     parts: list[Part] = []
     for column, cells in layout(width):
@@ -50,7 +50,7 @@ def _item(one: Recorded, look: Look) -> Item:
     return Item(key_of(one), lambda width: draw(one, look, width), (one, shown))
 
 
-def totals(history: Sequence[Recorded], of: int, order: Order, look: Look) -> list[Part]:
+def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: Look) -> list[Part]:
     """What the compactions in the list come to, the most important first."""
     kinds = Counter(one.cause for one in history)
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
