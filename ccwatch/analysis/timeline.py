@@ -46,7 +46,7 @@ class Step(NamedTuple):
         return self.then or self.compaction
 
 
-class Column(NamedTuple):
+class TimelineColumn(NamedTuple):
     """A column of the chart."""
 
     first: int
@@ -137,7 +137,7 @@ def _is_in(one: Compaction | None, wrong: Container[str]) -> bool:
     return one is not None and one.id in wrong
 
 
-def by_count(found: Sequence[Step], width: int) -> list[Column]:
+def by_count(found: Sequence[Step], width: int) -> list[TimelineColumn]:
     """Give each response the same room. The columns fill the width exactly."""
     count = len(found)
     if not count or width < 1:
@@ -146,7 +146,7 @@ def by_count(found: Sequence[Step], width: int) -> list[Column]:
     return _columns(found, [(a, max(b, a + 1)) for a, b in pairwise(edges)])
 
 
-def by_time(found: Sequence[Step], width: int) -> list[Column]:
+def by_time(found: Sequence[Step], width: int) -> list[TimelineColumn]:
     """Give each span of time the same room. The columns fill the width exactly."""
     times: list[int] = []
     for one in found:
@@ -160,14 +160,14 @@ def by_time(found: Sequence[Step], width: int) -> list[Column]:
     return _columns(found, list(pairwise(ends)))
 
 
-def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Column]:
+def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[TimelineColumn]:
     """Put the steps of each span in a column; of two falls in a row, the second shows its top."""
-    drawn: list[Column] = []
+    drawn: list[TimelineColumn] = []
     for first, end in spans:
         inside = found[first:end]
         new = not drawn or drawn[-1][:2] != (first, end)
         if not inside:
-            drawn.append(Column(first, first, drawn[-1].tokens if drawn else 0, True))
+            drawn.append(TimelineColumn(first, first, drawn[-1].tokens if drawn else 0, True))
             continue
         living = [one for one in inside if one.alive] or inside
         fall = next((at for at, one in enumerate(living) if one.compaction), None)
@@ -175,7 +175,7 @@ def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Co
         if fall is not None and not (new and drawn and drawn[-1].compacted):
             tokens = living[fall].tokens
         drawn.append(
-            Column(
+            TimelineColumn(
                 first,
                 end,
                 tokens,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from ccwatch.analysis.timeline import Column
+from ccwatch.analysis.timeline import TimelineColumn
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
@@ -186,7 +186,10 @@ async def test_a_compaction_that_went_wrong_is_marked_beside_it_and_named(
 
 
 def test_a_mark_of_what_went_wrong_finds_a_place_wherever_there_is_one() -> None:
-    plain, bad = Column(0, 1, 9, alive=True), Column(0, 1, 9, True, compacted=True, wrong=True)
+    plain, bad = (
+        TimelineColumn(0, 1, 9, alive=True),
+        TimelineColumn(0, 1, 9, True, compacted=True, wrong=True),
+    )
     fine = bad._replace(wrong=False)
     for drawn, shown in (
         ((bad, plain), "⟳!"),
@@ -217,8 +220,8 @@ async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Boa
 
 
 def test_a_pause_does_not_look_like_a_rewound_branch() -> None:
-    pause, rewound = Column(3, 3, 9, alive=True), Column(3, 4, 9, alive=False)
-    work = Column(3, 4, 9, alive=True)
+    pause, rewound = TimelineColumn(3, 3, 9, alive=True), TimelineColumn(3, 4, 9, alive=False)
+    work = TimelineColumn(3, 4, 9, alive=True)
     assert len({_fill(one) for one in (pause, rewound, work)}) == 3
 
 
@@ -295,7 +298,7 @@ async def test_a_clear_into_a_new_file_names_no_session_that_was_there_before(
 def test_the_cursor_on_a_mark_has_a_sign_of_its_own_and_the_mark_is_beside_it(
     symbols: Symbols,
 ) -> None:
-    plain = Column(0, 1, 9, True)
+    plain = TimelineColumn(0, 1, 9, True)
     fall = plain._replace(compacted=True)
     assert _marks([plain, fall, plain], 1, symbols).plain == f" {symbols.down}{symbols.compacted}"
     assert _marks([plain, fall, plain], 2, symbols).plain == f" {symbols.compacted}{symbols.down}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from ccwatch.analysis.timeline import Column, Step, by_count, by_time
+from ccwatch.analysis.timeline import Step, TimelineColumn, by_count, by_time
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.gauge import runs
@@ -53,7 +53,7 @@ class Chart:
         peak = max((one.tokens for one in self.found), default=1)
         return max(peak, self.trigger or 0, 1) * HEADROOM
 
-    def columns(self, width: int) -> list[Column]:
+    def columns(self, width: int) -> list[TimelineColumn]:
         """Bring the steps that are drawn into columns."""
         first = self.drawn.start
         found = self.found[first : self.drawn.stop]
@@ -100,12 +100,12 @@ def plot_width(width: int) -> int:
     return max(1, width - (GUTTER + 1 if width >= AXIS else 0))
 
 
-def column_of(drawn: Sequence[Column], cursor: int) -> int:
+def column_of(drawn: Sequence[TimelineColumn], cursor: int) -> int:
     """Find the column that a step stands in."""
     return next((at for at, one in enumerate(drawn) if one.first <= cursor < one.end), 0)
 
 
-def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
+def _marks(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Content:
     """The row above the columns: compactions, clearings and the cursor.
 
     The cursor has a sign of its own, so that it is seen without colours: what it stands on, and
@@ -128,7 +128,7 @@ def _marks(drawn: Sequence[Column], at: int, symbols: Symbols) -> Content:
     return runs(signs, styles)
 
 
-def _mark(one: Column, symbols: Symbols) -> str:
+def _mark(one: TimelineColumn, symbols: Symbols) -> str:
     """What is told of a column first."""
     if one.compacted:
         return symbols.compacted
@@ -145,7 +145,7 @@ def _beside(signs: Sequence[str], index: int) -> int:
 
 
 def _row(
-    chart: Chart, drawn: Sequence[Column], at: int, y: int, step: float, symbols: Symbols
+    chart: Chart, drawn: Sequence[TimelineColumn], at: int, y: int, step: float, symbols: Symbols
 ) -> Content:
     """A row of the chart: `y` counts from below, each row stands for `step` tokens."""
     line = chart.trigger is not None and y == int(chart.trigger / step)
@@ -161,7 +161,7 @@ def _row(
     return runs(signs, styles)
 
 
-def _fill(one: Column) -> str:
+def _fill(one: TimelineColumn) -> str:
     """How a column looks."""
     if not one.alive:
         return REWOUND
@@ -196,7 +196,7 @@ def round_step(least: float) -> int:
         power *= 10
 
 
-def _axis(chart: Chart, drawn: Sequence[Column], gutter: int, moment: Moment) -> Content:
+def _axis(chart: Chart, drawn: Sequence[TimelineColumn], gutter: int, moment: Moment) -> Content:
     """Times below the chart, as many as there is room for, the first and the last at the ends."""
     width = len(drawn)
     count = max(2, min(8, width // 18))
@@ -212,7 +212,7 @@ def _axis(chart: Chart, drawn: Sequence[Column], gutter: int, moment: Moment) ->
     return Content.styled("".join(line[: width + gutter]), QUIET)
 
 
-def _at(chart: Chart, drawn: Sequence[Column], column: int, moment: Moment) -> str:
+def _at(chart: Chart, drawn: Sequence[TimelineColumn], column: int, moment: Moment) -> str:
     """When a column was."""
     if not chart.over_time:
         there = drawn[column]
