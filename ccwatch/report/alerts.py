@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
-from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.lineup import exchanged
 from ccwatch.report.wording import money, of_trigger
 
@@ -104,7 +104,7 @@ class Watch:
         """
         self._limits = limits
         self._alarm = Alarm()
-        self._seen: tuple[Row, ...] = ()
+        self._seen: tuple[SessionRow, ...] = ()
         self._high: dict[tuple[str, str], Alert] = {}
 
     def news(self, board: Board, now_ms: int) -> News:
@@ -161,7 +161,7 @@ def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:
     return tuple(found.values())
 
 
-def open_rows(board: Board, now_ms: int) -> list[Row]:
+def open_rows(board: Board, now_ms: int) -> list[SessionRow]:
     """The sessions that somebody works in, as far as can be told.
 
     Args:
@@ -174,7 +174,7 @@ def open_rows(board: Board, now_ms: int) -> list[Row]:
     return [*{row.id: row for row in (*lately, *board.lively)}.values()]
 
 
-def _of_session(row: Row, limits: Limits) -> Iterator[_Watched]:
+def _of_session(row: SessionRow, limits: Limits) -> Iterator[_Watched]:
     """Give what is watched of a session and known."""
     share, ahead, epoch = row.share, row.ahead, row.compactions
     if limits.shares and share is not None:
@@ -204,17 +204,17 @@ def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
             yield _Watched(reading, partial(_spent, period, spent, budget))
 
 
-def _name(row: Row) -> str:
+def _name(row: SessionRow) -> str:
     return one_line(row.project or row.id[:8], NAME)
 
 
-def _context(row: Row, share: float) -> _Words:
+def _context(row: SessionRow, share: float) -> _Words:
     name, near = _name(row), of_trigger(share, guessed=row.guessed)
     full = near.replace("of", "of its auto-compact")
     return _Words(f"{name} is at {full}", f"{name} {near}")
 
 
-def _left(row: Row, number: int, unit: str) -> _Words:
+def _left(row: SessionRow, number: int, unit: str) -> _Words:
     name, count = _name(row), f"≈{number} {unit}{'' if number == 1 else 's'}"
     return _Words(f"{name} has {count} left until auto-compact", f"{name} {count} left")
 

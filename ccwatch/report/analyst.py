@@ -15,7 +15,7 @@ from ccwatch.report.board import Board, Circumstances
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
-from ccwatch.report.rows import Rows
+from ccwatch.report.rows import SessionRows
 from ccwatch.report.workings import Workings
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
@@ -44,7 +44,7 @@ class Analyst:
         self.chronicle = Chronicle(prices, self._compacted)
         self._ledger = SpendingLedger()
         self._workings = Workings(prices, self.zone, pin, weigh)
-        self._rows = Rows(self._workings)
+        self._rows = SessionRows(self._workings)
         self._overviews = Overviews(self._workings, self._rows, prices)
         self._attended = ""
         self._lock = Lock()

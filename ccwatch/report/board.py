@@ -15,7 +15,7 @@ from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Snapshot
 
 
-class Row(NamedTuple):
+class SessionRow(NamedTuple):
     """One session in the table of all sessions."""
 
     id: str
@@ -92,7 +92,7 @@ class Board:
 
     snapshot: Snapshot
     """Everything known."""
-    rows: tuple[Row, ...]
+    rows: tuple[SessionRow, ...]
     """One for each session, newest activity first."""
     today: Today
     """What today cost."""
@@ -104,7 +104,7 @@ class Board:
     """Adds up what all sessions cost the first time it is asked; takes a while then."""
     circumstances: Callable[[str], Circumstances | None] = lambda _id: None
     """Tells in which window a session works and where it is compacted; `None` if unknown."""
-    lively: tuple[Row, ...] = ()
+    lively: tuple[SessionRow, ...] = ()
     """Those of the rows whose session a client has open or may have."""
     attending: Callable[[str], None] = lambda _id: None
     """Has a session's overview made with each further board, in place of that of another one."""

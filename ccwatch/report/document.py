@@ -8,7 +8,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.compactions import compaction_figures, own_compactions
 from ccwatch.report.drafts import Drafts
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
@@ -60,12 +60,12 @@ def document(
     look_into_all = session_id is not None or len(board.rows) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
 
-    def figures(row: Row, *, closely: bool) -> Figures:
+    def figures(row: SessionRow, *, closely: bool) -> Figures:
         view = analyst.glance(snapshot, row.id, ahead=closely)
         insight = look_into(view) if closely and view else NO_INSIGHT
         return _session(row, view, insight, sessions, analyst, now_ms) if view else {}
 
-    def told(row: Row) -> Figures | str:
+    def told(row: SessionRow) -> Figures | str:
         closely = look_into_all or row.live is not False
         is_past = not closely and now_ms - row.last_ms > PAST_MS
         grounds = analyst.grounds(row.id) if is_past else ""
@@ -114,7 +114,7 @@ _json = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
 def _session(
-    row: Row,
+    row: SessionRow,
     view: Overview,
     insight: Insight,
     sessions: Mapping[str, Session],

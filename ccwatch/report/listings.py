@@ -14,7 +14,7 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.advice import advice
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
 from ccwatch.report.insight import Insight
 from ccwatch.report.paragraph import DOT, flowing, named
@@ -90,7 +90,7 @@ def _saving(tip: Finding) -> str:
     return f"saves ≈{tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
 
 
-def others(shown: Row, board: Board, now_ms: int, width: int) -> Iterator[str]:
+def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator[str]:
     """List the other sessions that are live or may be, the most urgent first."""
     found = [row for row in board.rows if row.id != shown.id and _may_be_live(row, now_ms)]
     found.sort(key=lambda row: (-(row.share or 0), -row.last_ms))
@@ -107,13 +107,13 @@ def others(shown: Row, board: Board, now_ms: int, width: int) -> Iterator[str]:
     yield from _rest(len(found), width)
 
 
-def _nearness(row: Row) -> str:
+def _nearness(row: SessionRow) -> str:
     if wording.level(row.share) not in ("near", "due"):
         return ""
     return wording.of_trigger(row.share, guessed=row.guessed)
 
 
-def _may_be_live(row: Row, now_ms: int) -> bool:
+def _may_be_live(row: SessionRow, now_ms: int) -> bool:
     idle = since(row.last_ms, now_ms)
     return row.live is True or (row.live is None and idle is not None and idle < LATELY)
 

@@ -7,7 +7,7 @@ from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.near_trigger import near_trigger
 from ccwatch.model.session import Agent
-from ccwatch.report.rows import Rows
+from ccwatch.report.rows import SessionRows
 from ccwatch.report.turns import per_turn
 from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
@@ -17,7 +17,7 @@ from ccwatch.store.snapshot import Snapshot
 class Overviews:
     """Makes overviews, and keeps those that were asked for. May be asked from any thread."""
 
-    def __init__(self, workings: Workings, rows: Rows, prices: Prices) -> None:
+    def __init__(self, workings: Workings, rows: SessionRows, prices: Prices) -> None:
         """Start without overviews.
 
         Args:

@@ -8,7 +8,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
-from ccwatch.report.board import Row
+from ccwatch.report.board import SessionRow
 from ccwatch.report.lineup import Lineup
 from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
@@ -22,7 +22,7 @@ Inputs = tuple[Worked, Threshold, bool | None]
 """What a row follows from: the last is whether the session is live."""
 
 
-class Rows:
+class SessionRows:
     """Keeps a row for each session. To be updated by one thread, and read by any."""
 
     def __init__(self, workings: Workings) -> None:
@@ -32,13 +32,13 @@ class Rows:
             workings: What was worked out for sessions.
         """
         self._workings = workings
-        self._rows: dict[str, tuple[Inputs, Row]] = {}
+        self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
         self._lively: set[str] = set()
         self._lineup = Lineup(lambda session: self._rows[session.id][1])
 
     def update(
         self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int
-    ) -> tuple[Row, ...]:
+    ) -> tuple[SessionRow, ...]:
         """Make the rows anew of sessions that may have changed, come alive or gone quiet.
 
         Args:
@@ -61,7 +61,7 @@ class Rows:
         del self._rows[session_id]
         self._lively.discard(session_id)
 
-    def lively(self) -> tuple[Row, ...]:
+    def lively(self) -> tuple[SessionRow, ...]:
         """Give the rows of sessions that a client has open or may have, newest activity first."""
         found = (self._rows[name][1] for name in self._lively)
         return tuple(sorted(found, key=lambda row: (row.last_ms, row.id), reverse=True))
@@ -97,7 +97,7 @@ class Rows:
         if known and known[0] == inputs:
             return False
         context = self._workings.context(worked, live)
-        row = Row(
+        row = SessionRow(
             session.id,
             last_part(session.project),
             session.title,

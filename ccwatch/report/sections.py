@@ -14,7 +14,7 @@ from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.report.board import Row, Today
+from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
 from ccwatch.report.wording import money
 from ccwatch.units import age, clock, tokens
@@ -47,7 +47,7 @@ def project(session: Session) -> str:
     return one_line(last_part(session.project), 40) or one_line(session.id, 8)
 
 
-def heading(row: Row, view: Overview, now_ms: int, width: int) -> list[str]:
+def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[str]:
     """Say which session it is, what runs it, and what it is doing."""
     session, window = view.session, view.context.window.tokens
     name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
@@ -62,7 +62,7 @@ def heading(row: Row, view: Overview, now_ms: int, width: int) -> list[str]:
     return [clip(DOT.join(filter(None, name)), room), *folded(about, room)]
 
 
-def _state(row: Row, view: Overview, now_ms: int) -> str:
+def _state(row: SessionRow, view: Overview, now_ms: int) -> str:
     """Say in a word what a session is doing; the client's own word where it gives one."""
     if view.running and view.running.status:
         words = {"busy": "working", "shell": "working"}

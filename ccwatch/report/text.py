@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from ccwatch.analysis.overview import Overview
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.listings import agents, filling, notes, others, past, tips
@@ -92,7 +92,7 @@ def line(snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None =
     return DOT.join(part for part in parts if part)
 
 
-def _chosen(board: Board, session_id: str | None) -> tuple[Row | None, Overview | None]:
+def _chosen(board: Board, session_id: str | None) -> tuple[SessionRow | None, Overview | None]:
     row = next((row for row in board.rows if session_id in (None, row.id)), None)
     return row, board.look(row.id) if row else None
 

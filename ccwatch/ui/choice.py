@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ccwatch.report.board import Row
+from ccwatch.report.board import SessionRow
 from ccwatch.report.lineup import alike
 
 
@@ -40,7 +40,7 @@ class Choice:
         """
         return cls(How.PINNED if session else How.HERE if folder else How.NEWEST, session, folder)
 
-    def among(self, rows: tuple[Row, ...]) -> str:
+    def among(self, rows: tuple[SessionRow, ...]) -> str:
         """Find the first session that is meant by the rule; empty where none is."""
         if self.how is How.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
@@ -50,7 +50,7 @@ class Choice:
             return next(fit, "")
         return rows[0].id if rows else ""
 
-    def instead(self, rows: tuple[Row, ...]) -> str:
+    def instead(self, rows: tuple[SessionRow, ...]) -> str:
         """What is chosen where no session is meant."""
         if self.how is How.PINNED:
             return self.session
@@ -65,10 +65,10 @@ class Chooser:
     """Chooses a session of one board after the other: quick where most rows stay the same."""
 
     def __init__(self) -> None:
-        self._choice, self._rows = Choice(), tuple[Row, ...]()
+        self._choice, self._rows = Choice(), tuple[SessionRow, ...]()
         self._found = self._chosen = ""
 
-    def of(self, choice: Choice, rows: tuple[Row, ...]) -> str:
+    def of(self, choice: Choice, rows: tuple[SessionRow, ...]) -> str:
         """Choose among sessions; empty when there is none.
 
         A pinned session stays chosen before it is known. Where no session works in

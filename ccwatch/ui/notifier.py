@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ccwatch.plain_text import one_line
 from ccwatch.report.alerts import Alert, Limits, Watch
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.wording import level
 from ccwatch.ui.escapes import Mood
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
@@ -54,7 +54,7 @@ class Notifier:
         """Is what an alert says still so, by the newest board?"""
         return self._watch.stands(alert)
 
-    def show(self, row: Row | None) -> None:
+    def show(self, row: SessionRow | None) -> None:
         """Bring the terminal's title and tab up to date.
 
         Args:
@@ -72,7 +72,7 @@ class Notifier:
         self._terminal.restore()
 
 
-def title(row: Row | None, full: float | None, alerts: Sequence[Alert]) -> str:
+def title(row: SessionRow | None, full: float | None, alerts: Sequence[Alert]) -> str:
     """Name a session and how full it is: `ccwatch 72% shop`, with a sign before what is urgent."""
     if row is None:
         return "ccwatch"

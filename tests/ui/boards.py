@@ -20,7 +20,7 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Lane, Place, Session, Turn
 from ccwatch.model.setup import Running
-from ccwatch.report.board import Board, Row, Today
+from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.insight import Insight
 from ccwatch.store.snapshot import Account, Progress, Snapshot
 
@@ -227,11 +227,11 @@ def overview() -> Overview:
     )
 
 
-def row(number: int) -> Row:
+def row(number: int) -> SessionRow:
     """One of many sessions."""
     projects = ("api", "docs", "infra", "notebook", "mobile", HOSTILE)
     share = (0.97, 0.13, 0.55, 0.86, 0.31, 0.72)[number % 6]
-    return Row(
+    return SessionRow(
         id=f"00000000-0000-4000-8000-{number:012d}",
         project=projects[number % 6],
         title=(f"Session number {number}", HOSTILE, "")[number % 3],
@@ -248,10 +248,10 @@ def row(number: int) -> Row:
     )
 
 
-def shop_row(shown: Overview) -> Row:
+def shop_row(shown: Overview) -> SessionRow:
     """The row of the session that is shown."""
     one, held = shown.session, shown.context
-    return Row(one.id, "shop", one.title, "sonnet-4.5", held.used, held.window.tokens,
+    return SessionRow(one.id, "shop", one.title, "sonnet-4.5", held.used, held.window.tokens,
                held.share_of_trigger, shown.cost.total_nano, len(shown.compactions), one.last_ms,
                True, one.project, True)  # fmt: skip
 
@@ -279,7 +279,7 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
     return with_rows(plain, (shop_row(known), *(row(i) for i in range(others))))
 
 
-def with_rows(board: Board, rows: tuple[Row, ...]) -> Board:
+def with_rows(board: Board, rows: tuple[SessionRow, ...]) -> Board:
     """The same board with other rows."""
     return replace(board, rows=rows, lively=tuple(row for row in rows if row.live is not False))
 

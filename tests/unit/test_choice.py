@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.report.board import Row
+from ccwatch.report.board import SessionRow
 from ccwatch.ui.choice import Choice, Chooser, How
 from tests.ui import boards
 
@@ -24,7 +24,7 @@ orders = st.lists(st.sampled_from(ROWS), unique_by=id).map(tuple)
 
 @given(st.lists(st.tuples(st.sampled_from(CHOICES), orders), max_size=8))
 def test_what_is_chosen_does_not_depend_on_what_was_chosen_before(
-    steps: list[tuple[Choice, tuple[Row, ...]]],
+    steps: list[tuple[Choice, tuple[SessionRow, ...]]],
 ) -> None:
     chooser = Chooser()
     for choice, rows in steps:

@@ -6,7 +6,7 @@ from datetime import date
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.model.setup import Running
 from ccwatch.report.alerts import NO_LIMITS, Limits, News, Watch
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.ui.boards import DOLLAR, HOSTILE, MINUTE, NOW_MS, board, with_rows
 
@@ -23,13 +23,13 @@ def row(
     last_ms: int = NOW_MS,
     compactions: int = 0,
     ahead: Forecast | None = None,
-) -> Row:
+) -> SessionRow:
     """A session at a share of its trigger."""
     shop = board().rows[0]._replace(id=name, project=project, last_ms=last_ms)
     return shop._replace(share=share, live=live, compactions=compactions, ahead=ahead)
 
 
-def board_of(*rows: Row, snapshot: Snapshot = DONE) -> Board:
+def board_of(*rows: SessionRow, snapshot: Snapshot = DONE) -> Board:
     return with_rows(replace(board(), snapshot=snapshot), rows)
 
 

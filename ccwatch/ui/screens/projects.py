@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual import on
 
-from ccwatch.report.board import Board, Row
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.ui.keys import PROJECTS
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -57,13 +57,13 @@ class ProjectsScreen(ListScreen):
 
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""
-        projects: dict[str, list[Row]] = {}
+        projects: dict[str, list[SessionRow]] = {}
         for row in self._board.rows if self._board else ():
             projects.setdefault(row.path, []).append(row)
         lines = [self._line(path, rows) for path, rows in projects.items()]
         return Table("project", COLUMNS, lines, "No project yet.")
 
-    def _line(self, path: str, rows: Sequence[Row]) -> Line:
+    def _line(self, path: str, rows: Sequence[SessionRow]) -> Line:
         live = sum(row.live is True for row in rows)
         cells = (
             str(len(rows)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.report.board import Row
+from ccwatch.report.board import SessionRow
 from ccwatch.report.wording import level, money, of_trigger
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -25,49 +25,49 @@ LATELY = 1800
 """Seconds since the last row in which a session that may be live is listed."""
 
 
-def others(view: View) -> list[Row]:
+def others(view: View) -> list[SessionRow]:
     """The live sessions but the one that is shown, the most urgent first."""
     shown = view.overview.session.id
     found = [row for row in view.board.lively if row.id != shown and is_live(row, view.moment)]
     return sorted(found, key=lambda row: (-(row.share or 0), -row.last_ms))
 
 
-def is_live(row: Row, moment: Moment) -> bool:
+def is_live(row: SessionRow, moment: Moment) -> bool:
     """Is a session live, or may it be, having written lately?"""
     since = moment.seconds_since(row.last_ms)
     return row.live is True or (row.live is None and since is not None and since < LATELY)
 
 
-def nearness(row: Row, *, alerted: bool) -> str:
+def nearness(row: SessionRow, *, alerted: bool) -> str:
     """Name how near a session is to its compaction; one past a limit of the user's is near."""
     near = level(row.share)
     return "near" if alerted and near in ("ok", "unknown") else near
 
 
-def word(row: Row, *, alerted: bool = False) -> str:
+def word(row: SessionRow, *, alerted: bool = False) -> str:
     """Name how near a session is to its compaction, where that matters."""
     return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
 
 
-def full(row: Row) -> float | None:
+def full(row: SessionRow) -> float | None:
     """How full a window is, 0 to 1; `None` when unknown."""
     return row.used / row.window if row.used is not None and row.window else None
 
 
-def trigger(row: Row) -> float | None:
+def trigger(row: SessionRow) -> float | None:
     """Where in a window compaction comes, 0 to 1; `None` when unknown."""
     return row.trigger / row.window if row.trigger and row.window else None
 
 
-def other(row: Row, view: View, width: int) -> Content:
+def other(row: SessionRow, view: View, width: int) -> Content:
     """A session in a line, with the columns that there is room for."""
     return line(row, view.moment, view.symbols, width, alerted=row.id in view.alerted)
 
 
-def items(rows: Sequence[Row], view: View) -> list[Item]:
+def items(rows: Sequence[SessionRow], view: View) -> list[Item]:
     """The sessions as items of a list."""
 
-    def item(row: Row) -> Item:
+    def item(row: SessionRow) -> Item:
         old = ago(view.moment.seconds_since(row.last_ms))
         alerted = row.id in view.alerted
         return Item(row.id, lambda width: other(row, view, width), (row, old, alerted))
@@ -76,7 +76,7 @@ def items(rows: Sequence[Row], view: View) -> list[Item]:
 
 
 def line(
-    row: Row, moment: Moment, symbols: Symbols, width: int, *, alerted: bool = False
+    row: SessionRow, moment: Moment, symbols: Symbols, width: int, *, alerted: bool = False
 ) -> Content:
     """A session in a line: how near, project, model, gauge, cost, compactions, age, a warning.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from ccwatch.report.board import Row
+from ccwatch.report.board import SessionRow
 from ccwatch.report.wording import level, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -32,15 +32,15 @@ class Column(NamedTuple):
     """Cells, the blank after it left out; 0 for what is left over."""
     least: int
     """Cells of the table from which it is shown."""
-    order: Callable[[Row], tuple[float, str]]
+    order: Callable[[SessionRow], tuple[float, str]]
     """What it is sorted by, the first one smallest."""
-    draw: Callable[[Row, Look, int], Part]
+    draw: Callable[[SessionRow, Look, int], Part]
     """Its cell in so many cells."""
     right: bool = False
     """Does it stand at the right?"""
 
 
-def _state(row: Row, look: Look, _width: int) -> Part:
+def _state(row: SessionRow, look: Look, _width: int) -> Part:
     live = is_live(row, look.moment)
     if live and word(row):
         sign = look.symbols.crit if word(row) == "DUE" else look.symbols.warn
@@ -48,21 +48,21 @@ def _state(row: Row, look: Look, _width: int) -> Part:
     return (look.symbols.live if live else " ", "$ok" if live else QUIET)
 
 
-def _what(row: Row, look: Look, _width: int) -> Part:
+def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not is_live(row, look.moment):
         return ""
     return (word(row) or "live", LEVELS[level(row.share)] if word(row) else "$ok")
 
 
-def _gauge(row: Row, look: Look, width: int) -> Part:
+def _gauge(row: SessionRow, look: Look, width: int) -> Part:
     return thin(full(row), width, look.symbols, LEVELS[level(row.share)], trigger(row))
 
 
-def _cost(row: Row, look: Look, _width: int) -> Part:
+def _cost(row: SessionRow, look: Look, _width: int) -> Part:
     return paid(row.nano, look.symbols.warn, lacking=not row.priced)
 
 
-def _compactions(row: Row, look: Look, _width: int) -> Part:
+def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
     return (f"{look.symbols.compacted}{row.compactions}" if row.compactions else "", QUIET)
 
 
@@ -112,7 +112,7 @@ class SessionOrder:
         by = names[(names.index(self.by) + 1) % len(names)]
         return replace(self, by=by, reverse=False)
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: SessionRow) -> bool:
         """Does a row pass the filter? Case does not matter; words may be anywhere."""
         wanted = self.needle.removeprefix("!").lower().split()
         if self.folder is not None and row.path != self.folder:
@@ -122,7 +122,7 @@ class SessionOrder:
         text = f"{row.project} {row.title} {row.model} {row.path} {row.id}".lower()
         return all(one in text for one in wanted) is not self.needle.startswith("!")
 
-    def arrange(self, rows: Iterable[Row]) -> list[Row]:
+    def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
         """Filter and sort rows; those that are alike stay newest first."""
         key = next(column.order for column in COLUMNS if column.name == self.by)
         found = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
@@ -151,7 +151,7 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     return pad(join(*parts), width)
 
 
-def draw(row: Row, look: Look, width: int) -> Content:
+def draw(row: SessionRow, look: Look, width: int) -> Content:
     """A session in its columns."""
     parts: list[Part] = []
     for column, cells in layout(width):
@@ -162,7 +162,7 @@ def draw(row: Row, look: Look, width: int) -> Content:
     return pad(join(*parts), width)
 
 
-def items(rows: Sequence[Row], order: SessionOrder, look: Look) -> list[Item]:
+def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
     """The rows as items of a list, under headings where they are grouped."""
     if not order.grouped:
         return [_item(row, look) for row in rows]
@@ -174,17 +174,17 @@ def items(rows: Sequence[Row], order: SessionOrder, look: Look) -> list[Item]:
     return found
 
 
-def _item(row: Row, look: Look) -> Item:
+def _item(row: SessionRow, look: Look) -> Item:
     since = look.moment.seconds_since(row.last_ms)
     return Item(row.id, lambda width: draw(row, look, width), (row, ago(since)))
 
 
-def total(rows: Sequence[Row], symbols: Symbols) -> str:
+def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
     """What sessions cost together, marked where a part of it has no price."""
     lacking = not all(row.priced for row in rows)
     return paid(sum(row.nano for row in rows), symbols.warn, lacking=lacking)
 
 
-def _heading(path: str, rows: Sequence[Row], symbols: Symbols) -> Item:
+def _heading(path: str, rows: Sequence[SessionRow], symbols: Symbols) -> Item:
     said = f"{one_line(path, 120) or 'unknown folder'}  {len(rows)}  {total(rows, symbols)}"
     return Item("", lambda width: pad(Content.styled(said, "bold $primary"), width), said)
