@@ -12,10 +12,10 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.session import Place
 from ccwatch.report.alerts import Alert
-from ccwatch.report.headway import Headway
 from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.library import Library
+from ccwatch.report.time_left import TimeLeft
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.ui.follower import Follower
 from ccwatch.ui.insight_app import InsightApp
@@ -47,9 +47,9 @@ class BoardApp(InsightApp):
     """Gives the text of a compaction's summary from the archive."""
 
     @cached_property
-    def headway(self) -> Headway:
+    def time_left(self) -> TimeLeft:
         """Tells how long the first reading still takes."""
-        return Headway()
+        return TimeLeft()
 
     def know(self, knowledge: Knowledge) -> None:
         """Take what is asked where a board does not tell."""

@@ -31,7 +31,7 @@ class Status(Static):
         parts += alerts(app)
         if not snapshot.progress.done:
             parts.append((reading(snapshot.progress, room), QUIET))
-            left = app.headway.left(snapshot.progress, app.moment().now_ms)
+            left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
             parts.append(
                 (f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else ""
             )

@@ -8,13 +8,13 @@ LEAST_S: Final = 2.0
 """Seconds of reading from which its pace is known."""
 
 
-class Headway:
+class TimeLeft:
     """Tells it from how far reading came since it was first asked."""
 
     def __init__(self) -> None:
         self._since: tuple[int, int] | None = None
 
-    def left(self, progress: Progress, now_ms: int) -> float | None:
+    def seconds(self, progress: Progress, now_ms: int) -> float | None:
         """Give the seconds that are left; `None` while that is not known, and once all is read.
 
         Args:
