@@ -10,7 +10,7 @@ from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import Board, SessionRow, Today
-from ccwatch.report.lineup import exchanged
+from ccwatch.report.session_values import difference
 from ccwatch.report.wording import money, of_trigger
 
 SHARE_MARGIN = 0.05
@@ -139,7 +139,7 @@ class Watch:
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
         """Remember where sessions stand that nobody works in, for when somebody does."""
-        fresh, _ = exchanged(self._seen, board.rows)
+        fresh, _ = difference(self._seen, board.rows)
         self._seen = board.rows
         at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
         for row in fresh:

@@ -14,7 +14,7 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.lineup import exchanged
+from ccwatch.report.session_values import difference
 from ccwatch.store.snapshot import Snapshot
 
 History = tuple[Recorded, ...]
@@ -98,7 +98,7 @@ class Chronicle:
                 self._stale = True
 
     def _catch_up(self, snapshot: Snapshot) -> None:
-        fresh, old = exchanged(self._sessions, snapshot.sessions)
+        fresh, old = difference(self._sessions, snapshot.sessions)
         gone = {one.id for one in old} - {one.id for one in fresh}
         suspects: Iterable[Session] = fresh
         if snapshot.setups is not self._setups:

@@ -9,7 +9,7 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.board import SessionRow
-from ccwatch.report.lineup import Lineup
+from ccwatch.report.session_values import SessionValues
 from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
 from ccwatch.store.snapshot import Snapshot
@@ -34,7 +34,7 @@ class SessionRows:
         self._workings = workings
         self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
         self._lively: set[str] = set()
-        self._lineup = Lineup(lambda session: self._rows[session.id][1])
+        self._values = SessionValues(lambda session: self._rows[session.id][1])
 
     def update(
         self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int
@@ -54,7 +54,7 @@ class SessionRows:
             for worked in self._workings.of({*suspects, *self._restless(snapshot, now_ms)})
             if self._make(worked, is_live(worked.session, snapshot, now_ms))
         ]
-        return self._lineup.of(snapshot.sessions, made)
+        return self._values.of(snapshot.sessions, made)
 
     def drop(self, session_id: str) -> None:
         """Forget a session."""

@@ -14,8 +14,8 @@ from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Today
 from ccwatch.report.lessons import Lessons
-from ccwatch.report.lineup import Lineup, exchanged
 from ccwatch.report.recall import Recall
+from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.tally import Tally
 from ccwatch.report.worked import Worked, lane_window, work_out
 from ccwatch.report.zone import zone_name
@@ -52,7 +52,7 @@ class Workings:
         self._recall = Recall(prices, zone)
         self._snapshot = Snapshot()
         self._worked: dict[str, Worked] = {}
-        self._lineup = Lineup(lambda session: self._worked[session.id])
+        self._values = SessionValues(lambda session: self._worked[session.id])
         self.everything: tuple[Worked, ...] = ()
         """What was worked out for each session of the snapshot, in its order."""
 
@@ -60,7 +60,7 @@ class Workings:
         """Work out what changed, and forget what is gone."""
         fresh = self._work(snapshot)
         gone = self._forget(snapshot)
-        self.everything = self._lineup.of(snapshot.sessions, fresh)
+        self.everything = self._values.of(snapshot.sessions, fresh)
         return Changes(snapshot.sessions if self._lessons.learn() else fresh, gone)
 
     def get(self, session_id: str) -> Worked | None:
@@ -124,7 +124,7 @@ class Workings:
         before, self._snapshot = self._snapshot, snapshot
         suspects: Iterable[Session] = snapshot.sessions
         if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
-            suspects, _ = exchanged(before.sessions, snapshot.sessions)
+            suspects, _ = difference(before.sessions, snapshot.sessions)
         fresh = []
         for session in suspects:
             told = snapshot.statuslines.get(session.id)

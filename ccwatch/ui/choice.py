@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ccwatch.report.board import SessionRow
-from ccwatch.report.lineup import alike
+from ccwatch.report.session_values import common_end
 
 
 class How(StrEnum):
@@ -82,7 +82,7 @@ class Chooser:
             return self._chosen
         if choice is self._choice and not self._found:
             # None was meant of those that are still there.
-            self._found = choice.among(rows[: len(rows) - alike(self._rows, rows)])
+            self._found = choice.among(rows[: len(rows) - common_end(self._rows, rows)])
         else:
             self._found = choice.among(rows)
         self._choice, self._rows = choice, rows

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.session import Session
-from ccwatch.report.lineup import MANY, Lineup, alike, exchanged
+from ccwatch.report.session_values import MANY, SessionValues, common_end, difference
 
 POOL = [Session(f"s{number}") for number in range(MANY + 8)]
 some = st.lists(st.sampled_from(POOL), unique_by=id)
@@ -16,12 +16,12 @@ def test_a_lineup_is_what_would_be_given_anew(
     steps: list[tuple[tuple[Session, ...], list[Session]]],
 ) -> None:
     has = dict.fromkeys((one.id for one in POOL), 0)
-    lineup = Lineup(lambda session: has[session.id])
+    values = SessionValues(lambda session: has[session.id])
     for sessions, changes in steps:
         changed = [one for one in changes if one in sessions]
         for one in changed:
             has[one.id] += 1
-        assert lineup.of(sessions, changed) == tuple(has[one.id] for one in sessions)
+        assert values.of(sessions, changed) == tuple(has[one.id] for one in sessions)
 
 
 def test_only_what_changed_is_asked_for() -> None:
@@ -31,17 +31,17 @@ def test_only_what_changed_is_asked_for() -> None:
         asked.append(session.id)
         return session.id
 
-    lineup, first = Lineup(give), tuple(POOL[:40])
-    known = lineup.of(first)
+    values, first = SessionValues(give), tuple(POOL[:40])
+    known = values.of(first)
     asked.clear()
-    assert lineup.of((*first,)) is known
+    assert values.of((*first,)) is known
     assert asked == []
     newer = Session("s3")
-    assert lineup.of((newer, *first[:3], *first[4:]), [first[30]])[0] == "s3"
+    assert values.of((newer, *first[:3], *first[4:]), [first[30]])[0] == "s3"
     assert asked == ["s3", "s0", "s1", "s2", *asked[4:-1], "s30"]
     assert len(asked) <= 2 * 4 + 1
     asked.clear()
-    lineup.of((POOL[50], newer, *first[:3], *first[4:]))
+    values.of((POOL[50], newer, *first[:3], *first[4:]))
     assert asked == ["s50"]
 
 
@@ -52,9 +52,9 @@ def test_many_changes_are_given_anew_all_together() -> None:
         count[session.id] += 1
         return count[session.id]
 
-    lineup, sessions = Lineup(give), tuple(POOL)
-    lineup.of(sessions)
-    lineup.of(sessions, sessions)
+    values, sessions = SessionValues(give), tuple(POOL)
+    values.of(sessions)
+    values.of(sessions, sessions)
     assert set(count.values()) == {2}
 
 
@@ -62,10 +62,10 @@ def test_many_changes_are_given_anew_all_together() -> None:
 def test_two_orders_are_told_apart(
     before: tuple[Session, ...], after: tuple[Session, ...], end: tuple[Session, ...]
 ) -> None:
-    assert exchanged(before, after) == ({*after} - {*before}, {*before} - {*after})
+    assert difference(before, after) == ({*after} - {*before}, {*before} - {*after})
     one, other = (*before, *end), (*after, *end)
-    same = alike(one, other)
+    same = common_end(one, other)
     assert one[len(one) - same :] == other[len(other) - same :]
     if len(before) == len(after) <= 1:
         assert same >= len(end)
-    assert alike(one, one) == len(one)
+    assert common_end(one, one) == len(one)

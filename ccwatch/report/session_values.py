@@ -15,7 +15,7 @@ MANY: Final = 64
 T = TypeVar("T")
 
 
-class Lineup(Generic[T]):
+class SessionValues(Generic[T]):
     """Holds what each session has."""
 
     def __init__(self, give: Callable[[Session], T]) -> None:
@@ -37,7 +37,7 @@ class Lineup(Generic[T]):
                 then need not be among them.
         """
         before, known = self._sessions, self._given
-        same = alike(before, sessions) if len(changed) < MANY else 0
+        same = common_end(before, sessions) if len(changed) < MANY else 0
         if same == len(before) == len(sessions) and not changed:
             return known
         given = [*map(self._give, sessions[: len(sessions) - same]), *known[len(known) - same :]]
@@ -48,7 +48,7 @@ class Lineup(Generic[T]):
         return self._given
 
 
-def alike(before: tuple[object, ...], after: tuple[object, ...]) -> int:
+def common_end(before: tuple[object, ...], after: tuple[object, ...]) -> int:
     """Count how many elements at the end of two tuples are the same.
 
     At times it says less, for it tries ever shorter ends; never more.
@@ -62,12 +62,12 @@ def alike(before: tuple[object, ...], after: tuple[object, ...]) -> int:
     return 0
 
 
-def exchanged(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[set[T], set[T]]:
+def difference(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[set[T], set[T]]:
     """Tell two tuples apart.
 
     Returns:
         What only the second has, and what only the first has.
     """
-    same = alike(before, after)
+    same = common_end(before, after)
     old, new = {*before[: len(before) - same]}, {*after[: len(after) - same]}
     return new - old, old - new
