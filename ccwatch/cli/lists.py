@@ -5,7 +5,7 @@ import sys
 from datetime import tzinfo
 
 from ccwatch.cli.setup import UsageError
-from ccwatch.report.sift import SINCE, moment
+from ccwatch.report.history_filter import SINCE, moment
 
 WIDTH = 80
 """Cells of a line, where output does not go to a terminal."""

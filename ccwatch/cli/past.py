@@ -14,10 +14,10 @@ from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
+from ccwatch.report.history_filter import HistoryFilter
 from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.rereads import with_rereads
 from ccwatch.report.sections import count
-from ccwatch.report.sift import Sift
 from ccwatch.report.text import nothing
 from ccwatch.report.zone import local_zone
 
@@ -39,7 +39,7 @@ def listing(
         UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
     now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
-    wanted = _sift(asked, now_ms, where)
+    wanted = _filter(asked, now_ms, where)
     index, table = new_index(options, places, environ), prices(options, places)
     index.read_once()
     index.keep()
@@ -69,8 +69,8 @@ def listing(
     return history_text(history, now_ms, where, width()), True
 
 
-def _sift(asked: argparse.Namespace, now_ms: int, where: tzinfo) -> Sift:
-    return Sift(
+def _filter(asked: argparse.Namespace, now_ms: int, where: tzinfo) -> HistoryFilter:
+    return HistoryFilter(
         asked.session or "",
         asked.project or "",
         asked.trigger or "",

@@ -22,9 +22,9 @@ from ccwatch.report.compactions import history_figures
 from ccwatch.report.contract import History, history_schema
 from ccwatch.report.document import written
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.history_filter import HistoryFilter, moment
 from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.paragraph import cells
-from ccwatch.report.sift import Sift, moment
 from ccwatch.store.archive import FILE, Archive
 from tests.unit import rows
 from tests.unit.recorded import RECORDINGS
@@ -437,6 +437,6 @@ def test_what_is_no_beginning_is_refused(said: str) -> None:
         moment(said, 0, UTC)
 
 
-def test_an_empty_sift_takes_everything() -> None:
+def test_an_empty_filter_takes_everything() -> None:
     one = Recorded(Compaction("", 0, Trigger.UNKNOWN, "", ""), "", "", "", "", None)
-    assert Sift().takes(one)
+    assert HistoryFilter().takes(one)

@@ -12,7 +12,7 @@ orders = some.map(tuple)
 
 
 @given(st.lists(st.tuples(orders, some), max_size=6))
-def test_a_lineup_is_what_would_be_given_anew(
+def test_values_are_what_would_be_given_anew(
     steps: list[tuple[tuple[Session, ...], list[Session]]],
 ) -> None:
     has = dict.fromkeys((one.id for one in POOL), 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 
 from ccwatch.report.history import Recorded
-from ccwatch.report.sift import CAUSES, Sift, moment
+from ccwatch.report.history_filter import CAUSES, HistoryFilter, moment
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COLUMNS
 
@@ -32,41 +32,41 @@ class CompactionOrder:
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
         """Filter and sort; those that are alike stay newest first."""
         without = self.needle.startswith("!")
-        sift, words = sift_of(self.needle.removeprefix("!"), look)
+        chosen, words = filter_of(self.needle.removeprefix("!"), look)
         wanted = bool(self.needle.removeprefix("!").strip())
         found = [
             one
             for one in history
-            if not wanted or (sift.takes(one) and _holds(one, words)) is not without
+            if not wanted or (chosen.takes(one) and _holds(one, words)) is not without
         ]
         key = next(column.order for column in COLUMNS if column.name == self.by)
         return sorted(found, key=key, reverse=self.reverse)
 
 
-def sift_of(needle: str, look: Look) -> tuple[Sift, list[str]]:
+def filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
     """Read a filter.
 
     `project:`, `session:`, `by:` (or `trigger:`), `release:` and `since:` are as for the command,
     every other word may be anywhere. What cannot be understood is such a word.
     """
-    sift, words = Sift(), []
+    chosen, words = HistoryFilter(), []
     for word in needle.split():
         name, _, value = word.partition(":")
         if not value:
             words.append(word.lower())
         elif name == "project":
-            sift = sift._replace(project=value)
+            chosen = chosen._replace(project=value)
         elif name == "session":
-            sift = sift._replace(session=value)
+            chosen = chosen._replace(session=value)
         elif name == "release":
-            sift = sift._replace(release=value)
+            chosen = chosen._replace(release=value)
         elif name in ("by", "trigger") and value in CAUSES:
-            sift = sift._replace(cause=value)
+            chosen = chosen._replace(cause=value)
         elif name == "since" and (begin := _begin(value, look)) is not None:
-            sift = sift._replace(since_ms=begin)
+            chosen = chosen._replace(since_ms=begin)
         else:
             words.append(word.lower())
-    return sift, words
+    return chosen, words
 
 
 def _begin(said: str, look: Look) -> int | None:

@@ -17,7 +17,7 @@ SINCE: Final = "a day such as 2026-11-02, or a span such as 12h, 7d or 4w"
 """What may be given as a beginning, in words."""
 
 
-class Sift(NamedTuple):
+class HistoryFilter(NamedTuple):
     """What a compaction must be like. What is empty or `None` lets everything through."""
 
     session: str = ""
