@@ -71,11 +71,11 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
         UsageError: If one of these cannot be used.
     """
     from ccwatch.report.analyst import Analyst
-    from ccwatch.report.weigher import Weigher
+    from ccwatch.report.pending_estimator import PendingEstimator
     from ccwatch.store.words import content
 
-    weigher = Weigher(content, patient=patient)
-    return Analyst(prices(options, places), zone(options), options.threshold, weigher.pending)
+    estimator = PendingEstimator(content, patient=patient)
+    return Analyst(prices(options, places), zone(options), options.threshold, estimator.pending)
 
 
 def new_insights(library: "Library", prices: "Prices") -> "Insights":

@@ -1,4 +1,4 @@
-"""Weighs rows that no response has measured yet: tiktoken, calibrated by the lane itself."""
+"""Estimates rows that no response has measured yet: tiktoken, calibrated by the lane itself."""
 
 from collections.abc import Callable
 from statistics import median
@@ -20,7 +20,7 @@ MOST_KEPT = 4096
 """Rows of which the weight is remembered."""
 
 
-class Weigher:
+class PendingEstimator:
     """Estimates pending rows. Until its vocabulary is loaded, by their size in bytes.
 
     The vocabulary takes a moment and some memory, so it is loaded in a thread, and only

@@ -8,7 +8,7 @@ from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.analysis.tokens import Tokenizer
 from ccwatch.model.session import Lane, Place
-from ccwatch.report.weigher import FEWEST, Weigher
+from ccwatch.report.pending_estimator import FEWEST, PendingEstimator
 from tests.unit.rows import answer, lane, prompt, usage
 
 WORDS = "The quick brown fox jumps over the lazy dog, again and again. "
@@ -35,32 +35,32 @@ def read(place: Place) -> str:
 
 def test_who_is_patient_counts_with_tiktoken_at_once() -> None:
     conversation = talk(1, 1.0)
-    weighed = Weigher(read, patient=True).pending(conversation)
+    weighed = PendingEstimator(read, patient=True).pending(conversation)
     model = conversation.last.model if conversation.last else ""
     expected = round(Tokenizer().count(WORDS * 50) * prior(model)) + MESSAGE_OVERHEAD
     assert weighed == expected != pending_tokens(conversation)
 
 
 def test_nobody_waits_for_the_vocabulary_and_once_it_is_there_it_is_used() -> None:
-    conversation, weigher = talk(1, 1.0), Weigher(read)
-    exact = Weigher(read, patient=True).pending(conversation)
-    assert weigher.pending(conversation) in (pending_tokens(conversation), exact)
+    conversation, estimator = talk(1, 1.0), PendingEstimator(read)
+    exact = PendingEstimator(read, patient=True).pending(conversation)
+    assert estimator.pending(conversation) in (pending_tokens(conversation), exact)
     end = monotonic() + PATIENCE
-    while weigher.pending(conversation) != exact and monotonic() < end:
+    while estimator.pending(conversation) != exact and monotonic() < end:
         sleep(0.01)
-    assert weigher.pending(conversation) == exact
+    assert estimator.pending(conversation) == exact
 
 
 @pytest.mark.parametrize("share", [0.8, 1.3, 2.0])
 def test_a_lane_that_shows_its_own_ratio_is_weighed_by_that(share: float) -> None:
     conversation = talk(FEWEST + 2, share)
-    weigher = Weigher(read, patient=True)
-    weighed = weigher.pending(conversation)
-    assert weigher.ratio(conversation) == pytest.approx(share, rel=0.01)
+    estimator = PendingEstimator(read, patient=True)
+    weighed = estimator.pending(conversation)
+    assert estimator.ratio(conversation) == pytest.approx(share, rel=0.01)
     assert weighed == pytest.approx(share * Tokenizer().count(WORDS * 50), rel=0.02)
 
 
 def test_without_pending_rows_nothing_is_loaded() -> None:
-    weigher = Weigher(read, patient=True)
-    assert weigher.pending(lane(prompt("u"), answer("a", "u"))) == 0
-    assert weigher._loading is None
+    estimator = PendingEstimator(read, patient=True)
+    assert estimator.pending(lane(prompt("u"), answer("a", "u"))) == 0
+    assert estimator._loading is None
