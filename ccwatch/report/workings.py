@@ -13,7 +13,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.session import Lane, Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Today
-from ccwatch.report.lessons import Lessons
+from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.recall import Recall
 from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.tally import Tally
@@ -47,7 +47,7 @@ class Workings:
             weigh: Estimates the tokens of a lane's pending rows, where its session is live.
         """
         self._prices, self._zone, self._weigh = prices, zone, weigh
-        self._lessons = Lessons(pin)
+        self._triggers = LearnedTriggers(pin)
         self._tally = Tally()
         self._recall = Recall(prices, zone)
         self._snapshot = Snapshot()
@@ -61,7 +61,7 @@ class Workings:
         fresh = self._work(snapshot)
         gone = self._forget(snapshot)
         self.everything = self._values.of(snapshot.sessions, fresh)
-        return Changes(snapshot.sessions if self._lessons.learn() else fresh, gone)
+        return Changes(snapshot.sessions if self._triggers.learn() else fresh, gone)
 
     def get(self, session_id: str) -> Worked | None:
         """Give what was worked out for a session; `None` for one that is not known."""
@@ -74,7 +74,7 @@ class Workings:
     def threshold(self, worked: Worked) -> Threshold:
         """Tell where the main conversation of a session is compacted."""
         session = worked.session
-        return self._lessons.threshold(
+        return self._triggers.threshold(
             session.main, worked.window, session.version, worked.setup, worked.evidence
         )
 
@@ -93,7 +93,7 @@ class Workings:
         """Tell the window of a session's sub-agent, and where it is compacted."""
         session = worked.session
         size = lane_window(lane, session.last_ms, None, worked.setup)
-        return size, self._lessons.threshold(
+        return size, self._triggers.threshold(
             lane, size, session.version, worked.setup, worked.evidence
         )
 
@@ -150,4 +150,4 @@ class Workings:
 
     def _exchange(self, before: Worked | None, after: Worked | None) -> None:
         self._tally.exchange(before.bills if before else {}, after.bills if after else {})
-        self._lessons.exchange(before.evidence if before else {}, after.evidence if after else {})
+        self._triggers.exchange(before.evidence if before else {}, after.evidence if after else {})

@@ -51,7 +51,7 @@ class EvidencePool:
         return Evidence(tuple(self._order[-NEWEST:]))
 
 
-class Lessons:
+class LearnedTriggers:
     """Resolves thresholds by what all sessions show, the same object for the same case."""
 
     def __init__(self, pin: str | float = "auto") -> None:

@@ -9,7 +9,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.model.usage import Usage
-from ccwatch.report.lessons import EvidencePool, Lessons
+from ccwatch.report.learned_triggers import EvidencePool, LearnedTriggers
 from ccwatch.report.worked import Key
 
 VERSION = "2.1.100"
@@ -44,41 +44,41 @@ def shows(passed: int, fired: int = 0) -> dict[Key, Evidence]:
     return {KEY: Evidence((epoch,))}
 
 
-def samples(lessons: Lessons) -> int:
+def samples(triggers: LearnedTriggers) -> int:
     window = Window(200_000, None, "")
-    return lessons.threshold(LANE, window, VERSION, NO_SETUP).samples
+    return triggers.threshold(LANE, window, VERSION, NO_SETUP).samples
 
 
 def test_a_compaction_that_was_seen_changes_the_threshold_of_all() -> None:
-    lessons = Lessons()
-    assert samples(lessons) == 0  # somebody asked, and has to be told
-    lessons.exchange({}, shows(100_000, fired=160_000))
-    assert lessons.learn()
-    assert samples(lessons) == 1
+    triggers = LearnedTriggers()
+    assert samples(triggers) == 0  # somebody asked, and has to be told
+    triggers.exchange({}, shows(100_000, fired=160_000))
+    assert triggers.learn()
+    assert samples(triggers) == 1
 
 
 def test_what_shows_nothing_new_changes_no_threshold() -> None:
-    lessons = Lessons()
-    lessons.exchange({}, shows(100_000, fired=160_000))
-    lessons.learn()
-    assert samples(lessons) == 1
-    lessons.exchange(shows(100_000, fired=160_000), shows(100_000, fired=160_000))
-    assert not lessons.learn()
+    triggers = LearnedTriggers()
+    triggers.exchange({}, shows(100_000, fired=160_000))
+    triggers.learn()
+    assert samples(triggers) == 1
+    triggers.exchange(shows(100_000, fired=160_000), shows(100_000, fired=160_000))
+    assert not triggers.learn()
 
 
 def test_what_is_taken_back_is_unlearned() -> None:
-    lessons = Lessons()
-    lessons.exchange({}, shows(100_000, fired=160_000))
-    lessons.learn()
-    assert samples(lessons) == 1
-    lessons.exchange(shows(100_000, fired=160_000), {})
-    assert lessons.learn()
-    assert samples(lessons) == 0
+    triggers = LearnedTriggers()
+    triggers.exchange({}, shows(100_000, fired=160_000))
+    triggers.learn()
+    assert samples(triggers) == 1
+    triggers.exchange(shows(100_000, fired=160_000), {})
+    assert triggers.learn()
+    assert samples(triggers) == 0
 
 
 def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_own() -> None:
     """Another one ran with a larger window since; it says nothing of this one."""
-    lessons = Lessons()
+    triggers = LearnedTriggers()
     window = Window(1_000_000, None, "")
     key: Key = (KEY[0], window.tokens)
     own = {
@@ -89,16 +89,16 @@ def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_o
         )
     }
     other = {key: Evidence((EpochEvidence(9, 640_000, 640_000, version=VERSION),))}
-    lessons.exchange({}, own)
-    lessons.exchange({}, other)
-    lessons.learn()
+    triggers.exchange({}, own)
+    triggers.exchange({}, other)
+    triggers.learn()
     for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), (None, 0, 967_000)):
-        found = lessons.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
 
 
 def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() -> None:
-    lessons = Lessons()
+    triggers = LearnedTriggers()
     window = Window(1_000_000, None, "")
     key: Key = (KEY[0], window.tokens)
     own = {key: Evidence((EpochEvidence(1, 640_000, 640_000, version=VERSION),))}
@@ -109,9 +109,9 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
             )
         )
     }
-    lessons.exchange({}, own)
-    lessons.exchange({}, other)
-    lessons.learn()
+    triggers.exchange({}, own)
+    triggers.exchange({}, other)
+    triggers.learn()
     for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
-        found = lessons.threshold(LANE, window, VERSION, NO_SETUP, shown)
+        found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
