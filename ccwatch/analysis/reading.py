@@ -9,7 +9,7 @@ CUT = 300
 """Characters of a target that are kept: one as long may be cut off, and is compared with none."""
 
 
-class Reading(StrEnum):
+class ReadKind(StrEnum):
     """What kind of thing a call looks at."""
 
     FILE = "file"
@@ -23,18 +23,18 @@ class Reading(StrEnum):
 
 
 READERS: Final = {
-    "Read": Reading.FILE,
-    "View": Reading.FILE,
-    "NotebookRead": Reading.FILE,
-    "Bash": Reading.COMMAND,
-    "PowerShell": Reading.COMMAND,
-    "Grep": Reading.SEARCH,
-    "GrepTool": Reading.SEARCH,
-    "Glob": Reading.SEARCH,
-    "GlobTool": Reading.SEARCH,
-    "LS": Reading.SEARCH,
-    "WebSearch": Reading.SEARCH,
-    "WebFetch": Reading.URL,
+    "Read": ReadKind.FILE,
+    "View": ReadKind.FILE,
+    "NotebookRead": ReadKind.FILE,
+    "Bash": ReadKind.COMMAND,
+    "PowerShell": ReadKind.COMMAND,
+    "Grep": ReadKind.SEARCH,
+    "GrepTool": ReadKind.SEARCH,
+    "Glob": ReadKind.SEARCH,
+    "GlobTool": ReadKind.SEARCH,
+    "LS": ReadKind.SEARCH,
+    "WebSearch": ReadKind.SEARCH,
+    "WebFetch": ReadKind.URL,
 }
 """Tools that look at what their target names. The names with Tool are those of old releases."""
 WRITERS: Final = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit", "Replace"})
@@ -48,7 +48,7 @@ _ASKING = (
 )  # fmt: skip
 
 
-def reading(tool: str) -> Reading | None:
+def reading(tool: str) -> ReadKind | None:
     """Tell what kind of thing a tool looks at; `None` for one that does something else.
 
     A tool of an MCP server looks if its name begins with a word such as get, read or search.
@@ -59,7 +59,7 @@ def reading(tool: str) -> Reading | None:
     """
     if tool.startswith("mcp__"):
         verb = tool.rpartition("__")[2].lower()
-        return Reading.SEARCH if verb.startswith(_ASKING) else None
+        return ReadKind.SEARCH if verb.startswith(_ASKING) else None
     return READERS.get(tool)
 
 
@@ -77,9 +77,9 @@ def key(entry: Entry) -> tuple[str, str] | None:
     target = entry.target.strip()
     if not kind or not target or len(entry.target) >= CUT:
         return None
-    if kind is Reading.COMMAND:
+    if kind is ReadKind.COMMAND:
         target = " ".join(target.split())
-    return (entry.name if kind is Reading.SEARCH else kind.value), target
+    return (entry.name if kind is ReadKind.SEARCH else kind.value), target
 
 
 def server(tool: str) -> str:

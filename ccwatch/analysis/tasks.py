@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from ccwatch.analysis.course import Course
-from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind
 
 RUN: Final = 3
@@ -44,12 +44,12 @@ def touched(along: Course, *, whole: bool = False) -> dict[int, frozenset[str]]:
 def _names(entry: Entry) -> Iterator[str]:
     """The files that a call is about, by name, and their folders; those that a command names."""
     target = entry.target.strip()
-    kind = Reading.FILE if entry.name in WRITERS else reading(entry.name)
-    if kind is Reading.FILE and target:
+    kind = ReadKind.FILE if entry.name in WRITERS else reading(entry.name)
+    if kind is ReadKind.FILE and target:
         path = PurePosixPath(target.replace("\\", "/"))
         yield path.name
         yield f"{path.parent}/"
-    elif kind in (Reading.COMMAND, Reading.SEARCH) and len(entry.target) < CUT:
+    elif kind in (ReadKind.COMMAND, ReadKind.SEARCH) and len(entry.target) < CUT:
         words = (word.strip("'\"`,;()") for word in target.split())
         for word in words:
             path = PurePosixPath(word)

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
-from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Agent, Lane, Session
 from ccwatch.report.library import Library
@@ -41,7 +41,7 @@ class AgentReads:
         found = tuple(
             entry
             for entry in story.entries
-            if entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE
+            if entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
         )
         self._known[key] = agent.lane, found
         if len(self._known) > MOST_KEPT:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.course import Course, course
-from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
@@ -144,7 +144,7 @@ def file_of(entry: Entry) -> str:
     """The path of the file whose content a block holds; empty for a block without any."""
     if entry.failed:
         return ""
-    is_result = entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE
+    is_result = entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
     is_attached = entry.kind is Kind.ATTACHMENT and entry.name == "file"
     is_written = entry.kind is Kind.CALL and entry.name in WRITERS
     return entry.target.strip() if is_result or is_attached or is_written else ""

@@ -8,7 +8,7 @@ from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.returns import held_before, read_after, until_back
 from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Lane
@@ -20,7 +20,7 @@ TURNS: Final = 10
 class RereadItem(NamedTuple):
     """One thing that was in the context before a compaction and was read again after it."""
 
-    kind: Reading
+    kind: ReadKind
     """What it is."""
     tool: str
     """The tool that read it again."""
@@ -99,7 +99,7 @@ def reread(
         first = story.entries[brought[0]]
         items.append(
             RereadItem(
-                kind=reading(first.name) or Reading.FILE,
+                kind=reading(first.name) or ReadKind.FILE,
                 tool=first.name,
                 target=first.target,
                 before=tuple(held),

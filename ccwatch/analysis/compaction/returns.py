@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from ccwatch.analysis.course import Course
-from ccwatch.analysis.reading import WHOLE, Reading, key
+from ccwatch.analysis.reading import WHOLE, ReadKind, key
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind
 
@@ -32,7 +32,7 @@ def held_before(along: Course, compaction: Compaction) -> dict[What, list[int]]:
     return {
         what: found
         for what, found in held.items()
-        if what not in safe and not (what[0] == Reading.COMMAND and len(found) > 1)
+        if what not in safe and not (what[0] == ReadKind.COMMAND and len(found) > 1)
     }
 
 
@@ -45,7 +45,7 @@ def _held(entry: Entry) -> What | None:
     target = entry.target.strip()
     is_file = entry.kind is Kind.ATTACHMENT and entry.name == "file"
     is_written = entry.kind is Kind.CALL and entry.name in WHOLE
-    return (Reading.FILE.value, target) if target and (is_file or is_written) else None
+    return (ReadKind.FILE.value, target) if target and (is_file or is_written) else None
 
 
 def _put_back(along: Course, compaction: Compaction) -> set[What]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import course
-from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Lane
 
@@ -105,4 +105,4 @@ def _writes(entry: Entry) -> bool:
 def _reads(entry: Entry) -> bool:
     if entry.kind is Kind.ATTACHMENT:
         return entry.name == "file"
-    return entry.kind is Kind.RESULT and reading(entry.name) is Reading.FILE
+    return entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE

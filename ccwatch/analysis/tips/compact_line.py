@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import Carried
 from ccwatch.analysis.tips.blocks.idle import idle, work
 from ccwatch.analysis.tips.blocks.names import file_name, name_of
@@ -25,7 +25,7 @@ LEAST: Final = 1_000
 WORTH: Final = 5_000
 """Tokens to be dropped together, and to be freed by compacting at all, from which a line of its own
 is better than a general one."""
-ALIKE: Final = {Reading.URL: "web pages", Reading.SEARCH: "search results"}
+ALIKE: Final = {ReadKind.URL: "web pages", ReadKind.SEARCH: "search results"}
 """What is called alike, whatever it was asked for."""
 
 
@@ -109,11 +109,11 @@ def _called(entry: Entry) -> str:
     name, kind = name_of(entry), reading(entry.name)
     if entry.name.startswith("mcp__"):
         return f"{name} results" if name else ""
-    if kind is Reading.COMMAND:
+    if kind is ReadKind.COMMAND:
         return f"{name} output"
     if kind in ALIKE:
         return ALIKE[kind]
-    return name if kind is Reading.FILE or entry.kind is Kind.ATTACHMENT else ""
+    return name if kind is ReadKind.FILE or entry.kind is Kind.ATTACHMENT else ""
 
 
 def _written(

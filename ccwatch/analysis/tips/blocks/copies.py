@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.course import OUTSIDE, Course
-from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
@@ -66,7 +66,7 @@ def _changes(entry: Entry) -> bool:
 def _reads(entry: Entry) -> bool:
     return (
         entry.kind is Kind.RESULT
-        and reading(entry.name) is Reading.FILE
+        and reading(entry.name) is ReadKind.FILE
         and not entry.failed
         and not entry.unchanged
         and not is_persisted(entry.target)

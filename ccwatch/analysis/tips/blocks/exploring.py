@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from ccwatch.analysis.course import Course
-from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
@@ -105,9 +105,9 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
 def is_looking(entry: Entry) -> bool:
     """Is a call, or its result, one that only looks at what is there?"""
     kind = reading(entry.name)
-    if kind is Reading.COMMAND:
+    if kind is ReadKind.COMMAND:
         return is_look(entry.target)
-    return kind in (Reading.FILE, Reading.SEARCH) and not entry.name.startswith("mcp__")
+    return kind in (ReadKind.FILE, ReadKind.SEARCH) and not entry.name.startswith("mcp__")
 
 
 @lru_cache(maxsize=4)
@@ -132,13 +132,13 @@ def _looks(along: Course) -> dict[int, int]:
 def _is_symbol(entry: Entry) -> bool:
     """Does a call search for the name of one thing?"""
     kind = reading(entry.name)
-    if kind is Reading.COMMAND:
+    if kind is ReadKind.COMMAND:
         return bool(_SYMBOL.fullmatch(pattern(entry.target)))
     return entry.name in ("Grep", "GrepTool") and bool(_SYMBOL.fullmatch(entry.target))
 
 
 def _is_file(entry: Entry) -> bool:
-    return reading(entry.name) is Reading.FILE or entry.name in WRITERS
+    return reading(entry.name) is ReadKind.FILE or entry.name in WRITERS
 
 
 SEARCHING: Final = Tip("long-search", "Much searching before an edit", long_search, SOURCE)

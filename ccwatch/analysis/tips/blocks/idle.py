@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.course import Course
-from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading
+from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import Carried, carried
 from ccwatch.analysis.tips.blocks.names import base_name
 from ccwatch.analysis.tips.blocks.shell import REMEMBERED
@@ -98,7 +98,7 @@ def _named(entry: Entry) -> tuple[str, ...]:
     """The names of the files that a call is about, or that its command line names."""
     if _is_of_file(entry):
         return (base_name(entry.target),)
-    looks = reading(entry.name) in (Reading.COMMAND, Reading.SEARCH)
+    looks = reading(entry.name) in (ReadKind.COMMAND, ReadKind.SEARCH)
     return _words(entry.target) if looks else ()
 
 
@@ -117,4 +117,4 @@ def _came_in(entry: Entry) -> bool:
 def _is_of_file(entry: Entry) -> bool:
     if entry.kind is Kind.ATTACHMENT:
         return entry.name == "file"
-    return entry.name in WRITERS or reading(entry.name) is Reading.FILE
+    return entry.name in WRITERS or reading(entry.name) is ReadKind.FILE

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.compaction.reread import RereadItem, reread, tax
-from ccwatch.analysis.reading import Reading
+from ccwatch.analysis.reading import ReadKind
 from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import file_name
@@ -71,7 +71,7 @@ def compact_instructions(case: Case) -> Iterator[Finding]:
 def _names(items: list[RereadItem]) -> str:
     """The files that were read again most often, in a row."""
     counts = Counter(
-        name for item in items if item.kind is Reading.FILE and (name := file_name(item.target))
+        name for item in items if item.kind is ReadKind.FILE and (name := file_name(item.target))
     )
     return ", ".join(name for name, _ in counts.most_common(MOST_NAMES))
 

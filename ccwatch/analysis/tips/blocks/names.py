@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.analysis.reading import CUT, WRITERS, Reading, reading, server
+from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading, server
 from ccwatch.analysis.tips.blocks.shell import program
 from ccwatch.model.entry import Entry, Kind
 
@@ -48,10 +48,10 @@ def name_of(entry: Entry) -> str:
     """
     if entry.name.startswith("mcp__"):
         return plain(server(entry.name))
-    kind = Reading.FILE if entry.name in WRITERS else reading(entry.name)
-    if kind is Reading.FILE or (entry.kind is Kind.ATTACHMENT and entry.name == "file"):
+    kind = ReadKind.FILE if entry.name in WRITERS else reading(entry.name)
+    if kind is ReadKind.FILE or (entry.kind is Kind.ATTACHMENT and entry.name == "file"):
         return file_name(entry.target)
-    if kind is Reading.COMMAND:
+    if kind is ReadKind.COMMAND:
         name = program(entry.target)
         return name if name and all(map(plain, name.split())) else plain(entry.name)
     return plain(entry.name)

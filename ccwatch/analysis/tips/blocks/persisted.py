@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -51,7 +51,7 @@ def is_persisted(target: str) -> bool:
 
 
 def _is_read_back(entry: Entry) -> bool:
-    reads = (Reading.FILE, Reading.COMMAND)
+    reads = (ReadKind.FILE, ReadKind.COMMAND)
     return entry.kind is Kind.RESULT and reading(entry.name) in reads and is_persisted(entry.target)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ccwatch.analysis.reading import WRITERS, Reading, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import listed
@@ -43,7 +43,7 @@ def command_output(case: Case) -> Iterator[Finding]:
     found = _large(
         case,
         LARGE,
-        lambda entry: reading(entry.name) is Reading.COMMAND and not is_persisted(entry.target),
+        lambda entry: reading(entry.name) is ReadKind.COMMAND and not is_persisted(entry.target),
     )
     load = BlockTotals.of(found)
     if not load.pays(case):
@@ -75,7 +75,7 @@ def search_output(case: Case) -> Iterator[Finding]:
     found = _large(
         case,
         LARGE,
-        lambda entry: reading(entry.name) is Reading.SEARCH and not _is_outside(entry),
+        lambda entry: reading(entry.name) is ReadKind.SEARCH and not _is_outside(entry),
     )
     load = BlockTotals.of(found)
     if load.pays(case):
@@ -124,7 +124,7 @@ def large_reads(case: Case) -> Iterator[Finding]:
         case,
         LARGE_FILE,
         lambda entry: (
-            reading(entry.name) is Reading.FILE
+            reading(entry.name) is ReadKind.FILE
             and not entry.piece
             and entry.target not in edited
             and not is_persisted(entry.target)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.cheaper import DEAR, family, paid, repriced, sibling
-from ccwatch.analysis.reading import Reading, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.request import figures, turn_of_call
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -126,9 +126,9 @@ def _same_work(was: Result, then: Result) -> str:
 def _searcher(agent: Agent, case: Case) -> _Searcher | None:
     """What a sub-agent could have saved; `None` where it did more, or cost little to begin with."""
     used = {tool.name for one in agent.lane.responses for tool in one.tools} - NEUTRAL
-    looks = {Reading.FILE, Reading.SEARCH, Reading.URL}
+    looks = {ReadKind.FILE, ReadKind.SEARCH, ReadKind.URL}
     if agent.kind == SEARCHER:
-        looks.add(Reading.COMMAND)
+        looks.add(ReadKind.COMMAND)
     own = [one for one in agent.lane.own if family(one.model) in DEAR]
     if not used or not own or any(reading(name) not in looks for name in used):
         return None
