@@ -8,7 +8,7 @@ from ccwatch.report.board import SessionRow
 from ccwatch.report.session_values import common_end
 
 
-class How(StrEnum):
+class ChoiceReason(StrEnum):
     """Why a session is the one that is shown."""
 
     HERE = "here"
@@ -23,7 +23,7 @@ class How(StrEnum):
 class Choice:
     """The rule by which a session is chosen."""
 
-    how: How = How.NEWEST
+    how: ChoiceReason = ChoiceReason.NEWEST
     """What it goes by."""
     session: str = ""
     """How the id of the session begins that the user chose, when pinned."""
@@ -38,13 +38,15 @@ class Choice:
             session: How the id of the session begins that the user asked for; empty for any.
             folder: The folder that ccwatch was started in; empty to ignore it.
         """
-        return cls(How.PINNED if session else How.HERE if folder else How.NEWEST, session, folder)
+        if session:
+            return cls(ChoiceReason.PINNED, session, folder)
+        return cls(ChoiceReason.HERE if folder else ChoiceReason.NEWEST, session, folder)
 
     def among(self, rows: tuple[SessionRow, ...]) -> str:
         """Find the first session that is meant by the rule; empty where none is."""
-        if self.how is How.PINNED:
+        if self.how is ChoiceReason.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
-        if self.how is How.HERE and self.folder:
+        if self.how is ChoiceReason.HERE and self.folder:
             here, below = self.folder, os.path.join(self.folder, "")
             fit = (row.id for row in rows if row.path == here or row.path.startswith(below))
             return next(fit, "")
@@ -52,7 +54,7 @@ class Choice:
 
     def instead(self, rows: tuple[SessionRow, ...]) -> str:
         """What is chosen where no session is meant."""
-        if self.how is How.PINNED:
+        if self.how is ChoiceReason.PINNED:
             return self.session
         return rows[0].id if rows else ""
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from textual.reactive import var
 
 from ccwatch.report.board import Board
-from ccwatch.ui.choice import NEWEST, Choice, Chooser, How
+from ccwatch.ui.choice import NEWEST, Choice, ChoiceReason, Chooser
 from ccwatch.ui.following_app import FollowingApp
 
 
@@ -25,21 +25,21 @@ class ChoosingApp(FollowingApp):
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""
-        self.choice = Choice(How.PINNED, session, self.choice.folder)
+        self.choice = Choice(ChoiceReason.PINNED, session, self.choice.folder)
 
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""
-        if self.choice.how is How.NEWEST:
+        if self.choice.how is ChoiceReason.NEWEST:
             self.pin(self.shown_on(self.board))
             self.notify("Staying on this session")
         else:
-            self.choice = Choice(How.NEWEST, "", self.choice.folder)
+            self.choice = Choice(ChoiceReason.NEWEST, "", self.choice.folder)
             self.notify("Following the newest session")
 
     def action_pin(self) -> None:
         """Pin the session that is shown or chosen, or let go of it."""
         chosen = self._session()
-        if self.choice.how is How.PINNED and self.choice.session == chosen:
+        if self.choice.how is ChoiceReason.PINNED and self.choice.session == chosen:
             self.choice = Choice.at_first("", self.choice.folder)
             self.notify("No longer pinned")
         elif chosen:

@@ -3,7 +3,7 @@
 import pytest
 
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.choice import Choice, Chooser, How
+from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
 from ccwatch.ui.keys import ALL, APP
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.screens.copying import CopyScreen
@@ -91,15 +91,15 @@ async def test_pinning_and_following_change_what_is_shown() -> None:
     app = CcwatchApp(feed(board()), now=now, choice=Choice.at_first("", "/home/dev/infra"))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
-        assert app.choice.how is How.HERE
+        assert app.choice.how is ChoiceReason.HERE
         here = Chooser().of(app.choice, app.board.rows)
         assert here != SHOP
         await pilot.press("f")
         assert Chooser().of(app.choice, app.board.rows) == SHOP
         await pilot.press("p")
-        assert app.choice == Choice(How.PINNED, SHOP, "/home/dev/infra")
+        assert app.choice == Choice(ChoiceReason.PINNED, SHOP, "/home/dev/infra")
         await pilot.press("p")
-        assert app.choice.how is How.HERE
+        assert app.choice.how is ChoiceReason.HERE
 
 
 async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> None:

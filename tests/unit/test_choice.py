@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.report.board import SessionRow
-from ccwatch.ui.choice import Choice, Chooser, How
+from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
 from tests.ui import boards
 
 FOLDERS = ("/w/shop", "/w/shop/api", "/w/shops", "")
@@ -13,11 +13,11 @@ ROWS = [
     for number in range(12)
 ]
 CHOICES = [
-    Choice(How.NEWEST),
-    Choice(How.HERE, folder="/w/shop"),
-    Choice(How.HERE, folder="/nowhere"),
-    Choice(How.PINNED, "3-7"),
-    Choice(How.PINNED, "unknown"),
+    Choice(ChoiceReason.NEWEST),
+    Choice(ChoiceReason.HERE, folder="/w/shop"),
+    Choice(ChoiceReason.HERE, folder="/nowhere"),
+    Choice(ChoiceReason.PINNED, "3-7"),
+    Choice(ChoiceReason.PINNED, "unknown"),
 ]
 orders = st.lists(st.sampled_from(ROWS), unique_by=id).map(tuple)
 
@@ -33,7 +33,7 @@ def test_what_is_chosen_does_not_depend_on_what_was_chosen_before(
 
 def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None:
     shops, api, shop = (ROWS[at] for at in (2, 1, 0))
-    here = Choice(How.HERE, folder="/w/shop")
+    here = Choice(ChoiceReason.HERE, folder="/w/shop")
     assert Chooser().of(here, (shops, api, shop)) == api.id
     assert Chooser().of(here, (shops, shop, api)) == shop.id
     assert Chooser().of(here, (shops,)) == shops.id
@@ -41,6 +41,6 @@ def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None
 
 
 def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
-    pinned = Choice(How.PINNED, "3-7")
+    pinned = Choice(ChoiceReason.PINNED, "3-7")
     assert Chooser().of(pinned, ()) == "3-7"
     assert Chooser().of(pinned, tuple(ROWS)) == "3-7"
