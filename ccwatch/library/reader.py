@@ -15,7 +15,7 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Place
 from ccwatch.model.text import Text
 from ccwatch.plain_text import HARMFUL, plain
-from ccwatch.transcript.blocks import Block, Media, blocks, tool_use_result
+from ccwatch.transcript.blocks import ContentBlock, Media, blocks, tool_use_result
 from ccwatch.transcript.parse import parse, string
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.tail import lines_at
@@ -76,11 +76,11 @@ def _told(entry: Entry, row: Row) -> Text:
     return _TOLD.get(entry.kind, _said)(block, row)
 
 
-def _said(block: Block, _row: Row) -> Text:
+def _said(block: ContentBlock, _row: Row) -> Text:
     return Text((string(block.text),))
 
 
-def _thought(block: Block, _row: Row) -> Text:
+def _thought(block: ContentBlock, _row: Row) -> Text:
     thought = string(block.thinking)
     return Text((thought,)) if thought else Text(note="thinking, which is not in the log")
 
@@ -113,7 +113,7 @@ def _refused(entry: Entry) -> Text:
     return Text(note=CHANGED)
 
 
-def _call(block: Block, _row: Row) -> Text:
+def _call(block: ContentBlock, _row: Row) -> Text:
     """A tool's input: what is text as its lines, and the rest as JSON."""
     try:
         fields = _fields(block.input)
@@ -128,7 +128,7 @@ def _call(block: Block, _row: Row) -> Text:
     return Text(("\n".join(told),))
 
 
-def _result(block: Block, row: Row) -> Text:
+def _result(block: ContentBlock, row: Row) -> Text:
     """What a tool gave back: its text, and what else there is in words."""
     text = "\n".join(_texts(block.content))
     notes = [f"{_kind(one)}, {_media(one)}" for one in _pictures(block.content)]

@@ -16,7 +16,7 @@ class Media(Struct, gc=False):
     url: str | None = None
 
 
-class Block(Struct, gc=False):
+class ContentBlock(Struct, gc=False):
     """One block of a message's content. What it holds is left undecoded."""
 
     type: str = ""
@@ -55,14 +55,14 @@ class ToolUseResult(Struct, gc=False):
 
 
 _raws = wire.Decoder(list[Raw]).decode
-_block = wire.Decoder(Block).decode
+_block = wire.Decoder(ContentBlock).decode
 _attached = wire.Decoder(Attached).decode
 _tool_use_result = wire.Decoder(ToolUseResult).decode
 NO_TOOL_USE_RESULT = ToolUseResult()
 """Of a row without one."""
 
 
-def blocks(content: Raw) -> list[tuple[Block, int]]:
+def blocks(content: Raw) -> list[tuple[ContentBlock, int]]:
     """The blocks of a message's content with their sizes in bytes; none where it is text."""
     try:
         raws = _raws(content)
@@ -71,11 +71,11 @@ def blocks(content: Raw) -> list[tuple[Block, int]]:
     return [(_read(raw), len(raw)) for raw in raws]
 
 
-def _read(raw: Raw) -> Block:
+def _read(raw: Raw) -> ContentBlock:
     try:
         return _block(raw)
     except BROKEN:
-        return Block("unreadable")
+        return ContentBlock("unreadable")
 
 
 def attachment(line: bytes | memoryview) -> Attachment:

@@ -6,7 +6,13 @@ from functools import partial
 
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.session import Place
-from ccwatch.transcript.blocks import Block, ToolUseResult, attachment, blocks, tool_use_result
+from ccwatch.transcript.blocks import (
+    ContentBlock,
+    ToolUseResult,
+    attachment,
+    blocks,
+    tool_use_result,
+)
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, SYNTHETIC, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
@@ -134,7 +140,7 @@ class Entries:
             else:
                 yield entry
 
-    def _result(self, block: Block, entry: Entry, noted: ToolUseResult) -> Entry:
+    def _result(self, block: ContentBlock, entry: Entry, noted: ToolUseResult) -> Entry:
         """A result, named after its call, which learns which sub-agent it launched."""
         index = self._calls.get(block.tool_use_id or "")
         agent = noted.agentId or ""
@@ -170,5 +176,5 @@ def _command(row: Row) -> str:
     return rest.partition("</command-name>")[0].strip()[:LONGEST]
 
 
-def _media(block: Block) -> str:
+def _media(block: ContentBlock) -> str:
     return (block.source.media_type if block.source else "") or block.type

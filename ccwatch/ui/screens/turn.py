@@ -35,7 +35,7 @@ COLUMNS = (
 """Columns of blocks."""
 
 
-class Block(NamedTuple):
+class TurnBlock(NamedTuple):
     """A block of a turn."""
 
     number: int
@@ -63,7 +63,7 @@ class TurnScreen(ConversationScreen):
         """
         super().__init__(session, agent)
         self.turn = turn
-        self.blocks: dict[str, Block] | None = None
+        self.blocks: dict[str, TurnBlock] | None = None
         """In their order, by the key of their row; `None` until they were read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
@@ -90,12 +90,12 @@ class TurnScreen(ConversationScreen):
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
         sizes = Sizes.of(course(story, lane), filling)
-        found: dict[str, Block] = {}
+        found: dict[str, TurnBlock] = {}
         for index, entry in enumerate(story.entries):
             if found and entry.uuid in later:
                 break
             if found or entry.uuid == self.turn:
-                found[str(index)] = Block(index, entry, sizes.tokens(entry), sizes.how(entry))
+                found[str(index)] = TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
         self._dead, self.blocks = story.dead, found
 
     def crumbs(self) -> Sequence[Part]:
@@ -126,7 +126,7 @@ class TurnScreen(ConversationScreen):
         ]
         return Table("block", COLUMNS, lines, "The turn is no longer there.")
 
-    def _line(self, block: Block, whole: int) -> Line:
+    def _line(self, block: TurnBlock, whole: int) -> Line:
         signs, entry = self.ccwatch.symbols, block.entry
         name = " ".join(part for part in (entry.name, entry.target) if part)
         indent = "  " if entry.kind is Kind.RESULT else ""
@@ -170,16 +170,16 @@ class TurnScreen(ConversationScreen):
             await to_thread(self._read, some)
             self.lay_out()
 
-    def _missing(self, rows: range) -> list[Block]:
+    def _missing(self, rows: range) -> list[TurnBlock]:
         """The blocks in some rows of which the first words were not read yet."""
         return self._without_words(self.rows.items[index].key for index in rows)
 
-    def _without_words(self, keys: Iterable[str]) -> list[Block]:
+    def _without_words(self, keys: Iterable[str]) -> list[TurnBlock]:
         known = self.blocks or {}
         found = [known[key] for key in keys if key in known]
         return [one for one in found if one.number not in self._words and one.entry.size <= LIGHT]
 
-    def _read(self, blocks: Sequence[Block]) -> None:
+    def _read(self, blocks: Sequence[TurnBlock]) -> None:
         """Read first words, for a thread. What is read is kept, even if nobody waits for it."""
         for one in blocks:
             self._words[one.number] = first_words(self.ccwatch.library, one.entry)
