@@ -14,7 +14,7 @@ WARMUP = "Warmup"
 """The prompt of sub-agents that only warmed the cache; they are left out of the list."""
 
 
-class Share(NamedTuple):
+class SourcePart(NamedTuple):
     """What one file says of one session."""
 
     source: Source
@@ -24,7 +24,7 @@ class Share(NamedTuple):
 
 
 def assemble(
-    session_id: str, shares: list[Share], ownership: Ownership, told: StatusLine | None = None
+    session_id: str, shares: list[SourcePart], ownership: Ownership, told: StatusLine | None = None
 ) -> Session:
     """Put together what all files say of a session.
 
@@ -67,14 +67,14 @@ def _newest(parts: list[Part]) -> int:
     return max((one.at_ms for lane in lanes for one in lane.responses), default=0)
 
 
-def _origin(main: Share) -> str:
+def _origin(main: SourcePart) -> str:
     """Whose rows a session's own file begins with, where a fork kept the ids of what it copied."""
     found, part = main.source.file, main.part
     first = next(iter(main.source.fold.parts))
     return first if part.continues and part.id == found.session_id else ""
 
 
-def _preference(session_id: str, share: Share) -> tuple[bool, bool, int, str]:
+def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, str]:
     """The file of a session's own name first, one that is there, then the fullest."""
     found = share.source.file
     count = len(share.part.lane.responses)
@@ -99,7 +99,7 @@ def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported 
     return known._replace(exceeds=known.exceeds or forked) if known else None
 
 
-def _agents(shares: list[Share]) -> tuple[tuple[Agent, ...], list[Lane]]:
+def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
     """The sub-agents, oldest first, and the conversations that only cost something.
 
     Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 
 from ccwatch.model.session import Session
 from ccwatch.store.account import Accounts, FileAccount
-from ccwatch.store.assemble import Share, assemble
+from ccwatch.store.assemble import SourcePart, assemble
 from ccwatch.store.claim import Origin
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.ownership import Ownership
@@ -27,7 +27,7 @@ class Assembler:
         self._client = client
         self.ownership = Ownership()
         """Decides whose a response is that stands in several conversations."""
-        self.shares: defaultdict[str, dict[str, Share]] = defaultdict(dict)
+        self.shares: defaultdict[str, dict[str, SourcePart]] = defaultdict(dict)
         """What transcripts say of each session that is awake, by their paths."""
         self.sessions = SortedSessions()
         """All sessions, the one with the newest activity first."""
@@ -56,7 +56,7 @@ class Assembler:
             origin = _origin(source, part, number, aside=aside)
             fresh.update(self.ownership.register(lane, origin))
         for session_id, part in source.fold.parts.items():
-            self.shares[session_id][path] = Share(source, part)
+            self.shares[session_id][path] = SourcePart(source, part)
             self.dirty.add(session_id)
         self.accounts.enter(path, FileAccount.of(source))
         self.problems.pop(path, None)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store.assemble import Share, assemble
+from ccwatch.store.assemble import SourcePart, assemble
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
@@ -52,4 +52,4 @@ def _look(
     while source.read(buffer, now_ns):
         pass
     part = max(source.fold.parts.values(), key=lambda one: one.last, default=None)
-    return assemble(part.id, [Share(source, part)], Ownership(), told) if part else None
+    return assemble(part.id, [SourcePart(source, part)], Ownership(), told) if part else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.account import FileAccount
-from ccwatch.store.assemble import Share
+from ccwatch.store.assemble import SourcePart
 from ccwatch.store.condense import Located, condensed
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting import Home, RestingFile, RestingSession, note_facts
@@ -22,7 +22,7 @@ class IndexView(NamedTuple):
 
     sessions: SortedSessions
     """All sessions."""
-    shares: Mapping[str, Mapping[str, Share]]
+    shares: Mapping[str, Mapping[str, SourcePart]]
     """What transcripts say of each that is awake, by their paths."""
     facts: Mapping[str, Facts]
     """What the last look told of all transcripts."""
