@@ -1,13 +1,13 @@
 """The doctor's own look around."""
 
-import argparse
 import os
 import time
 from collections.abc import Mapping
 
 from ccwatch.cli.held import state
+from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
-from ccwatch.cli.setup import Places, new_index
+from ccwatch.cli.setup import new_index
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
@@ -15,19 +15,18 @@ from ccwatch.ui.terminal import is_interactive
 from ccwatch.watch.watcher import refusal
 
 
-def diagnose(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> str:
+def diagnose(call: Invocation) -> str:
     """Look at everything, and tell what was found where and how it is known."""
-    index = new_index(options, places, environ)
+    options, places = call.options, call.places
+    index = new_index(call)
     analyst = new_analyst(options, places, patient=True)
     index.read_once(analyst.prepare, thorough=True)
     snapshot = index.snapshot()
     board = analyst.board(snapshot, time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     here = Surroundings(
-        watching=_watching(options, environ),
-        environ=environ,
+        watching=_watching(options, call.environ),
+        environ=call.environ,
         is_terminal=on_terminal,
         size=_size() if on_terminal else None,
         places=(
@@ -35,10 +34,10 @@ def diagnose(
             ("state", str(places.state)),
             ("status lines", str(places.spool)),
         ),
-        archive=tuple(state(options, places, environ)),
+        archive=tuple(state(call)),
         options=options,
     )
-    return report(snapshot, board, analyst, here, asked.session)
+    return report(snapshot, board, analyst, here, call.asked.session)
 
 
 def _size() -> tuple[int, int]:

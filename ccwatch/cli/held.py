@@ -1,25 +1,23 @@
 """What is in the archive of compactions, in words."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
 
-from ccwatch.cli.setup import Places, new_archive
-from ccwatch.options import Options
+from ccwatch.cli.invocation import Invocation
 from ccwatch.plain_text import one_line
 from ccwatch.report.sections import count
+from ccwatch.store.archive import Archive
 
 
-def in_a_line(options: Options, places: Places, environ: Mapping[str, str]) -> str:
+def in_a_line(call: Invocation) -> str:
     """Say in one line what is in the archive."""
-    return "kept   " + "; ".join(state(options, places, environ))
+    return "kept   " + "; ".join(state(call))
 
 
-def state(options: Options, places: Places, environ: Mapping[str, str]) -> list[str]:
+def state(call: Invocation) -> list[str]:
     """Say what is in the archive, where it is, and what is wrong with it. Nothing is changed."""
-    if not options.archive:
+    if not call.options.archive:
         return ["nothing is kept of compactions: the setting archive is off"]
-    archive = new_archive(replace(options, archive=False), places, environ)
+    archive = Archive(call.places.state, writes=False)
     entries, texts = archive.count()
     said = [f"{count(entries, 'compaction')} in {one_line(str(archive.path), 400)}"]
     if os.path.isfile(archive.path):

@@ -3,13 +3,13 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
-from ccwatch.cli.setup import Places, UsageError, new_index, new_tip_memory
-from ccwatch.options import Options
+from ccwatch.cli.setup import new_index, new_tip_memory
 from ccwatch.report.drafts import Drafts
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from ccwatch.store.snapshot import Snapshot
 
 
-def tell(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> bool:
+def tell(call: Invocation) -> bool:
     """Print what the Live screen knows: as text, as one line or as a document.
 
     What was read is kept for the next time only once it is printed.
@@ -34,14 +32,15 @@ def tell(
     Raises:
         UsageError: If a session or a setting that was asked for cannot be used.
     """
-    index = new_index(options, places, environ)
-    analyst = new_analyst(options, places, patient=True)
+    asked = call.asked
+    index = new_index(call)
+    analyst = new_analyst(call.options, call.places, patient=True)
     index.read_once(analyst.prepare)
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(known, now_ms)
     wanted = _wanted(asked, [session.id for session in known.sessions])
-    tips = new_tip_memory(options, places, environ, analyst.prices)
+    tips = new_tip_memory(call, analyst.prices)
     look_into = _looking_into(known, analyst, tips, now_ms)
     drafts = Drafts(index.drafts() if asked.json else {})
     if asked.json:
@@ -59,7 +58,7 @@ def tell(
         if known.sessions:
             from ccwatch.cli.held import in_a_line
 
-            print(in_a_line(options, places, environ))
+            print(in_a_line(call))
     sys.stdout.flush()
     index.keep(analyst.remember, drafts.fresh)
     return bool(known.sessions)

@@ -4,7 +4,7 @@ import shutil
 import sys
 from datetime import tzinfo
 
-from ccwatch.cli.setup import UsageError
+from ccwatch.cli.invocation import UsageError
 from ccwatch.report.history_filter import SINCE, moment
 
 WIDTH = 80

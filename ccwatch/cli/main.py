@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         print(shtab.complete(parser, asked.print_completion))
         sys.exit(0)
+    from ccwatch.cli.invocation import UsageError
     from ccwatch.cli.run import run
-    from ccwatch.cli.setup import UsageError
 
     try:
         code = run(asked, os.environ)

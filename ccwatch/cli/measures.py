@@ -4,7 +4,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccwatch.cli.setup import Places, UsageError
+from ccwatch.cli.invocation import Places, UsageError
 from ccwatch.options import Options
 
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 import argparse
 import time
-from collections.abc import Mapping
 from datetime import tzinfo
 
 from ccwatch.archiver import outlived, rereads
+from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
-from ccwatch.cli.setup import Places, UsageError, new_archive, new_archiver, new_index
+from ccwatch.cli.setup import new_archive, new_archiver, new_index
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.options import Options
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.document import written
@@ -27,9 +26,7 @@ EVERYTHING = "all"
 """What is said to have everything forgotten."""
 
 
-def listing(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> tuple[str, bool]:
+def listing(call: Invocation) -> tuple[str, bool]:
     """List the compactions that are asked for, and keep what was found in the archive.
 
     Returns:
@@ -38,13 +35,14 @@ def listing(
     Raises:
         UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
+    asked, options = call.asked, call.options
     now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
     wanted = _filter(asked, now_ms, where)
-    index, table = new_index(options, places, environ), prices(options, places)
+    index, table = new_index(call), prices(options, call.places)
     index.read_once()
     index.keep()
     snapshot, chronicle, library = index.snapshot(), Chronicle(table), Transcripts()
-    archive = new_archive(options, places, environ)
+    archive = new_archive(call)
     kept = archive.read() if options.archive else ()
     chronicle.remember(outlived(kept, snapshot.roots))
     sessions = {session.id: session for session in snapshot.sessions}
@@ -79,13 +77,13 @@ def _filter(asked: argparse.Namespace, now_ms: int, where: tzinfo) -> HistoryFil
     )
 
 
-def forget(name: str, options: Options, places: Places, environ: Mapping[str, str]) -> str:
+def forget(name: str, call: Invocation) -> str:
     """Erase a compaction from the archive, or all, and say so.
 
     Raises:
         UsageError: If that failed, or there is none with that id.
     """
-    archive = new_archive(options, places, environ)
+    archive = new_archive(call)
     erased = archive.forget(None if name == EVERYTHING else [name])
     if erased is None:
         raise UsageError(f"{archive.path}: {archive.problem}")

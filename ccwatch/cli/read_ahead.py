@@ -4,9 +4,10 @@ import gc
 import os
 from contextlib import suppress
 
+from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.parser import build
-from ccwatch.cli.setup import Places, UsageError, choose, new_index
+from ccwatch.cli.setup import new_index
 from ccwatch.read_ahead import is_orphan, read_ahead
 
 
@@ -15,8 +16,8 @@ def main() -> None:
     gc.disable()  # what is read rests soon, and is given up without
     parent, places = os.getppid(), Places.usual()
     with suppress(UsageError):
-        options = choose(build().parse_args(), places, os.environ)
-        index, analyst = new_index(options, places, os.environ), new_analyst(options, places)
+        call = Invocation.of(build().parse_args(), places, os.environ)
+        index, analyst = new_index(call), new_analyst(call.options, call.places)
         read_ahead(index, analyst, is_wanted=lambda: not is_orphan(parent))
 
 

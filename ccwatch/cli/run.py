@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.parser import SCENARIOS
-from ccwatch.cli.setup import Places, UsageError, choose, new_index, roots
-from ccwatch.options import Options
+from ccwatch.cli.setup import new_index
 from ccwatch.transcript.locate import stamps, sweep_projects
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ DEMO_MOMENT: Final = 0.93
 NOTHING_FOUND: Final = 3
 """Exit status when there is nothing to show."""
 
-Command = Callable[[argparse.Namespace, Options, Places, Mapping[str, str]], int]
+Command = Callable[[Invocation], int]
 """Carries out a command and gives the exit status."""
 
 
@@ -36,10 +36,10 @@ def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
     places = Places.usual()
     if asked.command == "statusline":
         return statusline(places)
-    options = choose(asked, places, environ)
+    call = Invocation.of(asked, places, environ)
     if getattr(asked, "schema", False):
         return schema(asked.command)
-    return _COMMANDS[asked.command](asked, options, places, environ)
+    return _COMMANDS[asked.command](call)
 
 
 def schema(command: str) -> int:
@@ -50,53 +50,43 @@ def schema(command: str) -> int:
     return 0
 
 
-def snapshot(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def snapshot(call: Invocation) -> int:
     """Print what the Live screen knows: as text, as one line or as a document."""
     from ccwatch.cli.known import tell
 
-    return 0 if tell(asked, options, places, environ) else NOTHING_FOUND
+    return 0 if tell(call) else NOTHING_FOUND
 
 
-def doctor(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def doctor(call: Invocation) -> int:
     """Tell what was found where, and how it is known."""
     from ccwatch.cli.diagnose import diagnose
 
-    print(diagnose(asked, options, places, environ))
+    print(diagnose(call))
     return 0
 
 
-def compactions(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def compactions(call: Invocation) -> int:
     """List every compaction: as text, as a document or as comma-separated values."""
     from ccwatch.cli.past import forget, listing
 
-    if asked.forget:
-        print(forget(asked.forget, options, places, environ))
+    if call.asked.forget:
+        print(forget(call.asked.forget, call))
         return 0
-    return _told(*listing(asked, options, places, environ))
+    return _told(*listing(call))
 
 
-def report(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def report(call: Invocation) -> int:
     """Report what was spent: as text, as a document or as comma-separated values."""
     from ccwatch.cli import spent
 
-    return _told(*spent.report(asked, options, places, environ))
+    return _told(*spent.report(call))
 
 
-def whatif(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def whatif(call: Invocation) -> int:
     """Report what sessions would have cost otherwise: as text or as a document."""
     from ccwatch.cli import spent
 
-    return _told(*spent.whatif(asked, options, places, environ))
+    return _told(*spent.whatif(call))
 
 
 def _told(printed: str, found: bool) -> int:
@@ -123,52 +113,47 @@ def statusline(places: Places) -> int:
     return 0
 
 
-def app(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def app(call: Invocation) -> int:
     """Start the app; without a terminal, print the text that it would show."""
     from ccwatch.ui.terminal import is_interactive, prepare
 
-    if asked.or_demo and not _is_any_transcript(roots(options, environ)):
-        return demo(asked, options, places, environ)
+    if call.asked.or_demo and not _is_any_transcript(call.roots):
+        return demo(call)
     if not is_interactive():
-        asked.json = asked.line = False
-        return snapshot(asked, options, places, environ)
-    _require_terminal(environ)
+        call.asked.json = call.asked.line = False
+        return snapshot(call)
+    _require_terminal(call.environ)
     prepare(os.environ)
     from ccwatch.feed import Feed
     from ccwatch.read_ahead import ReadAheadProcess
 
-    analyst = new_analyst(options, places)
-    index = new_index(options, places, environ)
+    analyst = new_analyst(call.options, call.places)
+    index = new_index(call)
     flags = [word for root in index.roots for word in ("--config-dir", root)]
     feed = Feed(
         index,
         analyst,
-        poll=options.poll,
-        environ=environ,
+        poll=call.options.poll,
+        environ=call.environ,
         start_read_ahead=lambda: ReadAheadProcess(flags),
     )
     feed.begin()  # reading takes its time while the screens are loaded
     from ccwatch.cli.screen import show
 
-    return show(asked, options, places, environ, feed, analyst)
+    return show(call, feed, analyst)
 
 
-def demo(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> int:
+def demo(call: Invocation) -> int:
     """Play a bundled recording; without a terminal, print what it shows near its end."""
     from ccwatch.ui.terminal import is_interactive, prepare
 
-    scenario = asked.scenario if asked.command == "demo" else SCENARIOS[0]
-
+    scenario = call.asked.scenario if call.asked.command == "demo" else SCENARIOS[0]
     if is_interactive():
-        _require_terminal(environ)
+        _require_terminal(call.environ)
         prepare(os.environ)
         from ccwatch.cli.screen import show_demo
 
-        return show_demo(options, places, environ, scenario)
+        return show_demo(call, scenario)
     from ccwatch.analysis.prices import Prices
     from ccwatch.demo import board_at
     from ccwatch.library.transcripts import Transcripts

@@ -1,23 +1,16 @@
 """Starting the app, on the user's own files or on the demo."""
 
-import argparse
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
 
 from ccwatch.cli.alerting import new_channels, new_limits
+from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
-from ccwatch.cli.setup import (
-    Places,
-    UsageError,
-    new_archive,
-    new_archiver,
-    new_tip_memory,
-    tips_off,
-)
+from ccwatch.cli.setup import new_archive, new_archiver, new_tip_memory, tips_off
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
@@ -39,20 +32,14 @@ PATIENCE: Final = 0.3
 
 
 def show(
-    asked: argparse.Namespace,
-    options: Options,
-    places: Places,
-    environ: Mapping[str, str],
+    call: Invocation,
     feed: Feed,
     analyst: Analyst,
 ) -> int:
     """Show the user's own sessions until the user quits.
 
     Args:
-        asked: The command line.
-        options: What the user wants.
-        places: Where ccwatch's own files are.
-        environ: The environment.
+        call: What was asked for.
         feed: Of boards, which has begun to read.
         analyst: Who makes them.
 
@@ -60,10 +47,11 @@ def show(
         The exit status.
     """
     library = Transcripts()
-    archive = new_archive(options, places, environ)
-    archiver = new_archiver(archive, analyst.chronicle, library, options)
-    if options.archive:
+    archive = new_archive(call)
+    archiver = new_archiver(archive, analyst.chronicle, library, call.options)
+    if call.options.archive:
         feed.keep = archiver.keep
+    asked = call.asked
     folder = os.path.realpath(asked.project) if asked.project else os.getcwd()
     app = CcwatchApp(
         feed.boards,
@@ -74,19 +62,19 @@ def show(
         knowledge=replace(
             _knowledge(analyst, library),
             kept_summary=archive.summary,
-            tips=new_tip_memory(options, places, environ, analyst.prices),
+            tips=new_tip_memory(call, analyst.prices),
         ),
-        preferences=_preferences(options, environ),
-        state=places.state,
+        preferences=_preferences(call),
+        state=call.places.state,
     )
-    return _run(app, options, places)
+    return _run(app, call.options, call.places)
 
 
-def show_demo(options: Options, places: Places, environ: Mapping[str, str], scenario: str) -> int:
+def show_demo(call: Invocation, scenario: str) -> int:
     """Play a bundled recording until the user quits. Gives the exit status."""
     with private_demo(scenario=scenario) as demo:
         demo.advance_to(0)
-        analyst = new_analyst(options, places)
+        analyst = new_analyst(call.options, call.places)
         feed = Feed(Index((str(demo.config_dir),)), analyst, clock=lambda: demo.now_ms() / 1000)
         app = CcwatchApp(
             lambda: _played(demo, feed),
@@ -95,12 +83,12 @@ def show_demo(options: Options, places: Places, environ: Mapping[str, str], scen
             rescan=feed.wake,
             knowledge=replace(
                 _knowledge(analyst, Transcripts()),
-                tips=TipMemory(analyst.prices, tips_off(options, places)),
+                tips=TipMemory(analyst.prices, tips_off(call.options, call.places)),
             ),
-            preferences=_preferences(options, environ),
-            state=places.state,
+            preferences=_preferences(call),
+            state=call.places.state,
         )
-        return _run(app, options, places)
+        return _run(app, call.options, call.places)
 
 
 def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
@@ -114,8 +102,9 @@ def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
     )
 
 
-def _preferences(options: Options, environ: Mapping[str, str]) -> Preferences:
+def _preferences(call: Invocation) -> Preferences:
     """What the user wants the app to be like."""
+    options, environ = call.options, call.environ
     symbols, limits = choose(options.symbols, environ), new_limits(options)
     channels = new_channels(options, environ)
     return Preferences(options.theme, symbols, options.keys, limits, channels)

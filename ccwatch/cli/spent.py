@@ -2,18 +2,18 @@
 
 import argparse
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.analysis.whatif.scenario import Scenario, read
 from ccwatch.cli.alerting import new_limits
+from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
-from ccwatch.cli.setup import Places, UsageError, new_index
+from ccwatch.cli.setup import new_index
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.document import written
@@ -33,9 +33,7 @@ ASKED = {
 """What may be asked for with each flag."""
 
 
-def report(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> tuple[str, bool]:
+def report(call: Invocation) -> tuple[str, bool]:
     """Report what was spent.
 
     Returns:
@@ -44,12 +42,13 @@ def report(
     Raises:
         UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
-    board, where, _, now_ms = _board(options, places, environ)
+    asked = call.asked
+    board, where, _, now_ms = _board(call)
     spending, today, by = board.spend(), board.today.date, By(asked.by)
     first = _day(since_ms(asked.since, now_ms, where), where) if asked.since else None
     spent = since(spending.spent, first) if first else spending.spent
     groups, busiest = grouped(spent, by), spending.busiest()
-    found = spending.standing(today, new_limits(options).budgets)
+    found = spending.standing(today, new_limits(call.options).budgets)
     if asked.json:
         name = board.today.timezone
         made = spending_figures(by, groups, found, busiest, today, name, first)
@@ -61,9 +60,7 @@ def report(
     return spending_text(by, groups, found, busiest, width()), True
 
 
-def whatif(
-    asked: argparse.Namespace, options: Options, places: Places, environ: Mapping[str, str]
-) -> tuple[str, bool]:
+def whatif(call: Invocation) -> tuple[str, bool]:
     """Replay sessions, and report what they would have cost.
 
     Returns:
@@ -72,8 +69,9 @@ def whatif(
     Raises:
         UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
+    asked = call.asked
     scenarios = _scenarios(asked)
-    board, where, table, now_ms = _board(options, places, environ)
+    board, where, table, now_ms = _board(call)
     for why in filter(None, [unpriced(one, table) for one in scenarios]):
         raise UsageError(why)
     known = board.snapshot.sessions
@@ -101,10 +99,9 @@ def _none(said: str, board: Board) -> str:
     return f"{said}." if board.snapshot.sessions else f"{said}. {nothing(board.snapshot)}"
 
 
-def _board(
-    options: Options, places: Places, environ: Mapping[str, str]
-) -> tuple[Board, tzinfo, Prices, int]:
-    index, table, now_ms = new_index(options, places, environ), prices(options, places), _now_ms()
+def _board(call: Invocation) -> tuple[Board, tzinfo, Prices, int]:
+    options = call.options
+    index, table, now_ms = new_index(call), prices(options, call.places), _now_ms()
     analyst = Analyst(table, zone(options), options.threshold)
     index.read_once(analyst.prepare)
     return analyst.board(index.snapshot(), now_ms), analyst.zone, table, now_ms

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from ccwatch.cli import main
+from ccwatch.cli.invocation import Places
 from ccwatch.cli.parser import SHELLS, build
-from ccwatch.cli.setup import Places
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
 

@@ -7,7 +7,7 @@ import pytest
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.cli import main
-from ccwatch.cli.setup import Places
+from ccwatch.cli.invocation import Places
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.settings import load
 from ccwatch.store.notebook import Notebook

@@ -1,0 +1,108 @@
+"""One call of ccwatch: what was asked for, and all that it is carried out with."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import platformdirs
+
+from ccwatch.options import DEFAULTS, Options
+from ccwatch.transcript.locate import config_folders
+
+NAME = "ccwatch"
+"""What the program's own folders are called."""
+
+
+class UsageError(ValueError):
+    """Something was asked for that cannot be done. Its text is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The program's own files."""
+
+    settings: Path
+    """The settings file; it need not exist."""
+    spool: Path
+    """Where the status-line command keeps what the client told it."""
+    state: Path
+    """Where the program leaves what it has to remember."""
+    cache: Path
+    """Where it leaves what it can work out again."""
+
+    @classmethod
+    def usual(cls) -> "Places":
+        """Where the platform wants them."""
+        state = platformdirs.user_state_path(NAME)
+        config = platformdirs.user_config_path(NAME)
+        cache = platformdirs.user_cache_path(NAME)
+        return cls(config / "config.toml", state / "statusline", state, cache)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call of the program."""
+
+    asked: argparse.Namespace
+    """The command line."""
+    options: Options
+    """What the user wants: flags, environment and settings file put together."""
+    places: Places
+    """Where ccwatch's own files are."""
+    environ: Mapping[str, str]
+    """The environment of the process."""
+
+    @classmethod
+    def of(
+        cls, asked: argparse.Namespace, places: Places, environ: Mapping[str, str]
+    ) -> "Invocation":
+        """Put flags, environment and settings file together; the stronger first.
+
+        Raises:
+            UsageError: If a setting cannot be used.
+        """
+        return cls(asked, _chosen(asked, places, environ), places, environ)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The config folders of Claude Code to look at."""
+        return config_folders(self.options.config_dirs, self.environ, os.path.expanduser("~"))
+
+    def is_below_roots(self, folder: Path) -> bool:
+        """Is a folder of the program's own files below a config folder of Claude Code?"""
+        whole = os.path.realpath(folder)
+        return any(
+            f"{whole}{os.sep}".startswith(os.path.join(os.path.realpath(root), ""))
+            for root in self.roots
+        )
+
+
+def _chosen(asked: argparse.Namespace, places: Places, environ: Mapping[str, str]) -> Options:
+    options = _settings(places.settings, environ)
+    if asked.config_dir:
+        options = replace(options, config_dirs=tuple(asked.config_dir))
+    if asked.theme:
+        options = replace(options, theme=asked.theme)
+    if asked.symbols:
+        options = replace(options, symbols=asked.symbols)
+    return replace(
+        options,
+        mouse=options.mouse and not asked.no_mouse,
+        poll=options.poll or asked.poll,
+        cache=options.cache and not asked.no_cache,
+        archive=options.archive and not asked.no_archive,
+    )
+
+
+def _settings(path: Path, environ: Mapping[str, str]) -> Options:
+    chosen = any(name.startswith("CCWATCH_") for name in environ)
+    if not chosen and not path.exists():
+        return DEFAULTS
+    from ccwatch.settings import SettingError, load
+
+    try:
+        return load(path, environ)
+    except SettingError as error:
+        raise UsageError(str(error)) from None
