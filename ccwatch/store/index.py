@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
-    from ccwatch.store.resumption import Remember
+    from ccwatch.store.handover import Remember
 
 FILES: Final = 16
 """Transcripts written last, among which the newest sessions are looked for."""

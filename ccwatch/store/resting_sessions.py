@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
+    from ccwatch.store.handover import Remember
     from ccwatch.store.resting import RestingSession
-    from ccwatch.store.resumption import Remember, Resumption
+    from ccwatch.store.resumption import Resumption
 
 NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
 """Nothing was written of any session."""
@@ -100,9 +101,9 @@ class RestingSessions:
         Args:
             remember: Gives what was worked out for a session.
         """
-        from ccwatch.store.resumption import left
+        from ccwatch.store.handover import Handover, encode
 
-        return left(self._news(), self._settled(), remember)
+        return encode(Handover.of(self._news(), self._settled(), remember))
 
     def take_up(self, sent: bytes, paths: Collection[str]) -> None:
         """Go on from what another process made of transcripts. What it left out is still to read.
