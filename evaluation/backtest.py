@@ -12,7 +12,7 @@ from ccwatch.analysis.forecast.mix import PAUSE_MS
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Trigger
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 DISTANCES: Final = (5, 10, 20)
 """Responses before a compaction at which a conversation is cut."""

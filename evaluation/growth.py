@@ -16,7 +16,8 @@ from ccwatch.analysis.attribution.stretch import Stretch, epochs
 from ccwatch.analysis.course import course
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
 from evaluation.folders import configs, name_of

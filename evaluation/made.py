@@ -11,8 +11,8 @@ from math import exp, log, sqrt
 from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from evaluation.habits import PROMPT, TOOLS, Habits, Sizes
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 FIVE_MINUTES = 300
 """Seconds that a plain cache write lives."""

@@ -7,8 +7,8 @@ from itertools import accumulate
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO, Period, Rates
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 from ccwatch.model.usage import Usage
 from ccwatch.units import DAY_MS
 

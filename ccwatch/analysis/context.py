@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 BYTES_PER_TOKEN = 3.2
 """Bytes of a row's content for a token, where a lane's own growth does not tell yet."""

@@ -10,8 +10,9 @@ from ccwatch.analysis.bill import Bill, Cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import priced
 from ccwatch.model.basis import Basis
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Reported, Session
+from ccwatch.model.session import Reported, Session
 
 QUARTER_MS: Final = 900_000
 """Milliseconds in a quarter of an hour. All local midnights begin one, in every zone since 1972."""

@@ -8,7 +8,7 @@ from typing import Final
 from ccwatch.analysis.context import bytes_per_token
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 OUTSIDE: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.ERROR})
 """Kinds of blocks of which nothing is in the window."""

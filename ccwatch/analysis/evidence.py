@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from ccwatch.analysis.releases import Rule, rule
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 _model, _context, _at_ms = attrgetter("model"), attrgetter("context"), attrgetter("at_ms")
 

@@ -9,7 +9,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, GRAINS_PER_NANO, Rates
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.basis import Basis
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.units import dollars, tokens
 
 AHEAD: Final = 10

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
+from ccwatch.model.lane import Lane, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Turn
 
 
 class Request(NamedTuple):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 
 class Step(NamedTuple):

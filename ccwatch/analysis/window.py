@@ -5,8 +5,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.model.basis import Basis
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import LONG, plain
-from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP, Setup, StatusLine
 
 SHORT_WINDOW = 200_000

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccwatch.model.entry import Kind, Story
-from ccwatch.model.session import Lane, Place, Session
+from ccwatch.model.lane import Lane, Place
+from ccwatch.model.session import Session
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.entries import Entries

@@ -12,7 +12,7 @@ from msgspec import Raw
 from ccwatch.library.picture import dimensions
 from ccwatch.masking import mask
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.model.text import Text
 from ccwatch.plain_text import HARMFUL, plain
 from ccwatch.transcript.blocks import ContentBlock, Media, blocks, tool_use_result

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 
 
 class Kind(StrEnum):

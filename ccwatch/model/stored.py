@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, overload
 
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 T = TypeVar("T")
 

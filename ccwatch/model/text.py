@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 
 
 class Text(NamedTuple):

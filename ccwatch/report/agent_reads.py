@@ -5,7 +5,8 @@ from typing import Final
 
 from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Agent, Session
 from ccwatch.report.library import Library
 
 MOST_AGENTS: Final = 32

@@ -10,7 +10,8 @@ from ccwatch.analysis.context import pending_tokens
 from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.report.board import Board, Circumstances
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger

@@ -10,7 +10,8 @@ from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.note import Compacted
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP, Setup
 from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded, Reread

@@ -18,8 +18,9 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import habit_of_user
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.insight import Insight

@@ -16,7 +16,7 @@ from ccwatch.analysis.evidence import (
 from ccwatch.analysis.releases import rule
 from ccwatch.analysis.threshold import Threshold, resolve
 from ccwatch.analysis.window import Window
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.model.setup import Setup
 from ccwatch.report.worked import Key, key_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
-from ccwatch.model.session import Gap, Lane, Place
+from ccwatch.model.lane import Gap, Lane, Place
 
 if TYPE_CHECKING:
     from ccwatch.analysis.tokens import Tokenizer

@@ -6,7 +6,8 @@ from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Kind, Story
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import Library
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 RECENT_TURNS: Final = 10
 """Turns whose median cost is shown."""

@@ -11,9 +11,10 @@ from ccwatch.analysis.evidence import Evidence, digest, merge
 from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 
 Key = tuple[str, int | None]

@@ -10,7 +10,8 @@ from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Today
 from ccwatch.report.learned_triggers import LearnedTriggers

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from ccwatch.model.session import Agent, Lane, Reported, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.meta import Meta, read_meta
 from ccwatch.store.ownership import Ownership

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from ccwatch.analysis.cache import lifetime
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.window import largest_context
-from ccwatch.model.session import Extent, Lane, Session
+from ccwatch.model.lane import Extent, Lane
+from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting import (
     NOWHERE,

@@ -5,8 +5,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from ccwatch.model.lane import Gap, Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Agent, Gap, Lane, Place, Session, Turn
+from ccwatch.model.session import Agent, Session
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting import Home, RestingLane, RestingSession

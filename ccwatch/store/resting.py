@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Extent
 from ccwatch.model.response import Response
-from ccwatch.model.session import Extent, Reported
+from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.store.account import FileAccount
 from ccwatch.transcript.locate import meta_path

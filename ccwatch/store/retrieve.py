@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.store.reassemble import Sought
 from ccwatch.store.source import Remains, Source

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.transcript.meaning import text_of
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row

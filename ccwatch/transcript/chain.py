@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.transcript.fold import BOUNDARY, Fold
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.part import AgentFold, Part

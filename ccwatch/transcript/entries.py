@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.transcript.blocks import (
     ContentBlock,
     ToolUseResult,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Stand
 from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result

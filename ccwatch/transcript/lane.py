@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Gap, Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Gap, Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting

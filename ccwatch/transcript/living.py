@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Turn
 from ccwatch.transcript.trail import START, L, Node
 
 NONE: frozenset[int] = frozenset()

@@ -7,7 +7,7 @@ Whatever does not fit is left to `Fold`, which reads everything and is always ri
 
 from dataclasses import dataclass
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
 from ccwatch.transcript.meaning import SYNTHETIC

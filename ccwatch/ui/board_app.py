@@ -10,7 +10,7 @@ from textual.reactive import var
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.spending.groups import By
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.report.alerts import Alert
 from ccwatch.report.history import Reread
 from ccwatch.report.insight import NO_INSIGHT

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.report.history import Reread
 from ccwatch.report.insights import Insights
 from ccwatch.report.library import NO_LIBRARY, Library

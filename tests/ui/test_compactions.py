@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Agent, Session
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.ui.app import CcwatchApp

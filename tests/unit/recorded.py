@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Place, Session
+from ccwatch.model.lane import Place
+from ccwatch.model.session import Session
 
 RECORDINGS = sorted((Path(__file__).parent.parent / "data" / "recordings").iterdir())
 """Config folders of released clients, by release."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 
 SONNET = "claude-sonnet-4-5"

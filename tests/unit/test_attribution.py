@@ -24,8 +24,8 @@ from ccwatch.analysis.attribution.split import split
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.course import course
 from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
-from ccwatch.model.session import Lane
 from ccwatch.model.usage import Usage
 from tests.unit.talk import BASELINE, OUTPUT, Talk
 

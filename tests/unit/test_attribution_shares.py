@@ -14,7 +14,7 @@ from ccwatch.analysis.attribution.shares import (
 )
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from tests.unit.talk import Talk, place
 
 PRICES = Prices.shipped()

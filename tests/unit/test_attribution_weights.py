@@ -10,7 +10,7 @@ from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.analysis.course import IMAGE_TOKENS
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.report.weights import LARGEST, LONGEST, MOST_KEPT, Weights
 from tests.unit.rows import SESSION, Row, answer, prompt, read, result, row, write
 

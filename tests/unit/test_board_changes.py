@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP, Running, Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board

@@ -8,7 +8,8 @@ from ccwatch.analysis.clears import NOT_CLEARED, begins_with_clear
 from ccwatch.analysis.timeline import steps
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Place, Session
+from ccwatch.model.lane import Place
+from ccwatch.model.session import Session
 from ccwatch.report.clears import cleared
 from ccwatch.store.index import Index
 

@@ -18,7 +18,7 @@ from ccwatch.analysis.context import (
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from tests.unit.rows import Row, answer, boundary, lane, prompt, result, row, summary, usage
 
 SHORT = Window(200_000, Basis.DOCUMENTED, "documented")

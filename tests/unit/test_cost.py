@@ -18,8 +18,9 @@ from ccwatch.analysis.cost import bill, by_day, cost, session_cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR
 from ccwatch.model.basis import Basis
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Iteration, Response
-from ccwatch.model.session import Agent, Lane, Reported, Session
+from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.usage import Usage
 
 PRICES = Prices.shipped()

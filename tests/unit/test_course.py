@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from ccwatch.analysis.course import course
 from ccwatch.analysis.reading import key, reading, server
 from ccwatch.model.entry import Entry, Kind, Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 from tests.unit.talk import Talk, place
 
 

@@ -12,8 +12,9 @@ from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Agent, Lane, Place, Reported, Session, Turn
+from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.compactions import own_compactions

@@ -8,7 +8,7 @@ import pytest
 
 from ccwatch.analysis.attribution.calibration import Sample
 from ccwatch.model.compaction import Trigger
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from evaluation import everywhere, forecast, growth
 from evaluation.backtest import DISTANCES, Miss, cuts, miss
 from evaluation.everywhere import TOLD

@@ -19,8 +19,8 @@ from ccwatch.analysis.evidence import (
 )
 from ccwatch.analysis.releases import rule
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 
 SONNET = "claude-sonnet-4-5-20250929"

@@ -10,8 +10,9 @@ from ccwatch.analysis.cost import bill, session_cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.family import family
 from ccwatch.analysis.session.turns import turn_figures
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response, ToolCall
-from ccwatch.model.session import Agent, Lane, Place, Session, Turn
+from ccwatch.model.session import Agent, Session
 from ccwatch.model.usage import Usage
 from tests.unit.rows import read
 

@@ -13,7 +13,7 @@ from ccwatch.analysis.forecast.mix import mix
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from tests.unit.rows import Row, answer, boundary, lane, prompt, result, summary, tool, usage
 
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.evidence import EpochEvidence, Evidence, merge
 from ccwatch.analysis.window import Window
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.model.usage import Usage
 from ccwatch.report.learned_triggers import EvidencePool, LearnedTriggers

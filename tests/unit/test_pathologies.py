@@ -9,8 +9,8 @@ from ccwatch.analysis.pathologies import RULES, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Iteration, Response
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from tests.unit.rows import read
 

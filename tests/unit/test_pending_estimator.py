@@ -7,7 +7,7 @@ import pytest
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.analysis.tokens import Tokenizer
-from ccwatch.model.session import Lane, Place
+from ccwatch.model.lane import Lane, Place
 from ccwatch.report.pending_estimator import FEWEST, PendingEstimator
 from tests.unit.rows import answer, lane, prompt, usage
 

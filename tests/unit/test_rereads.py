@@ -7,7 +7,8 @@ from pathlib import Path
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Place, Session
+from ccwatch.model.lane import Place
+from ccwatch.model.session import Session
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import LIGHT, NO_LIBRARY, Scanned, Text, first_words

@@ -15,8 +15,9 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Agent, Lane, Place, Reported, Session, Turn
+from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.setup import Running
 from ccwatch.model.usage import Usage
 from ccwatch.plain_text import HARMFUL

@@ -17,8 +17,8 @@ from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.client.settings import read
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP, Setting, Setup, WindowChoice
 from ccwatch.model.usage import Usage
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.timeline import by_count, by_time, steps
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Place, Turn
 
 MINUTE = 60_000
 

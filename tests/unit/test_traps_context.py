@@ -11,7 +11,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Trigger
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.model.setup import StatusLine
 from tests.unit.rows import (
     BEGIN,

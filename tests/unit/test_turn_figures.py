@@ -11,8 +11,8 @@ from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import NO_USAGE, Usage
 from tests.unit.talk import OUTPUT, Talk
 

@@ -1,8 +1,8 @@
 """What a turn of a conversation costs."""
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Place, Turn
 from ccwatch.model.usage import Usage
 from ccwatch.report.turns import per_turn
 

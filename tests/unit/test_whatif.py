@@ -16,8 +16,9 @@ from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.model.compaction import Trigger
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.model.session import Agent, Session
 from ccwatch.model.usage import Usage
 from tests.unit.talk import BASELINE, OUTPUT, Talk
 

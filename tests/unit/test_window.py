@@ -5,9 +5,9 @@ import pytest
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain, short
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 from ccwatch.model.setup import NO_SETUP, Setting, Setup, StatusLine
 
 HAIKU = "claude-haiku-4-5-20251001"

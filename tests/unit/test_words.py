@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ccwatch.model.session import Place
+from ccwatch.model.lane import Place
 from ccwatch.store.words import words
 
 

@@ -6,7 +6,7 @@ from ccwatch.analysis.attribution.part import Part
 from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class Carry(NamedTuple):

@@ -15,7 +15,7 @@ from ccwatch.analysis.compaction.split import first_measured
 from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 def fill_before(

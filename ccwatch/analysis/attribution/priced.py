@@ -7,7 +7,7 @@ from ccwatch.analysis.attribution.carry import Carry, carry, per_response
 from ccwatch.analysis.attribution.part import Attribution, Category, Part, Share
 from ccwatch.analysis.attribution.shares import KEYS, groups, share
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class Priced(NamedTuple):

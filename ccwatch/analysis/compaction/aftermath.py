@@ -9,7 +9,7 @@ from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class LostFile(NamedTuple):

@@ -10,7 +10,7 @@ from ccwatch.analysis.compaction.split import (
 from ccwatch.analysis.course import course, neighbour
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 __all__ = ["BASELINE", "UNATTRIBUTED", "Portion", "after_by_kind", "before_by_kind"]
 

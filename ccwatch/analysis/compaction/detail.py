@@ -14,7 +14,7 @@ from ccwatch.analysis.pathologies import ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 Filled = tuple[Attribution, Attribution]
 """What filled the context when a compaction came, and the first one measured after it."""

@@ -6,7 +6,7 @@ from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import SYNTHETIC
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.model.usage import Usage
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane, Reported, Session
+from ccwatch.model.session import Reported, Session
 
 NOTHING: Final = Reported(0, "", 0)
 """What a client has counted when a session begins."""

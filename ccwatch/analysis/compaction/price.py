@@ -5,8 +5,8 @@ from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 
 def summary_tokens(one: Compaction, lane: Lane) -> int | None:

@@ -11,7 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 TURNS: Final = 10
 """Turns after a compaction in which reading again is put down to it."""

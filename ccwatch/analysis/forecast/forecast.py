@@ -8,7 +8,7 @@ from ccwatch.analysis.forecast.evidence import evidence, faded
 from ccwatch.analysis.forecast.growth import growth
 from ccwatch.analysis.forecast.mix import Mix, mix
 from ccwatch.analysis.forecast.passage import quantiles
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 FEWEST: Final = 3
 """Turns, and responses since the last compaction, below which there is no forecast."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ccwatch.analysis.context import Context
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 MOST: Final = 200
 """Responses that are looked back upon."""

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 RECENT_TURNS: Final = 10
 """Turns that are looked back upon."""

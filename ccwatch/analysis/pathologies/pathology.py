@@ -6,9 +6,9 @@ from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 
 class ExaminedLane(NamedTuple):

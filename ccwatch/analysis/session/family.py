@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.model.session import Agent, Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Agent, Session
 
 
 class Member(NamedTuple):

@@ -8,7 +8,7 @@ from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import course
 from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class FileUse(NamedTuple):

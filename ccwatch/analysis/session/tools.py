@@ -10,7 +10,7 @@ from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import server
 from ccwatch.model.entry import Kind, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class ToolUse(NamedTuple):

@@ -8,7 +8,7 @@ from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.pricing import SYNTHETIC
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.model.usage import Usage
 
 

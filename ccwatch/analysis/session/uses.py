@@ -10,7 +10,7 @@ from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.reading import WRITERS
 from ccwatch.analysis.session.files import brings_file, uses_file
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 
 class Use(NamedTuple):

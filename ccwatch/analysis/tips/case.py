@@ -9,8 +9,9 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.model.entry import Entry, Story
+from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP, Setup
 
 

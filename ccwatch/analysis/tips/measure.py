@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 MOST: Final = 10
 """Turns that are measured at most: the nearest ones, for an older task was another one."""

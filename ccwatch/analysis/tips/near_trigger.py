@@ -9,7 +9,7 @@ from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import NEAR, Context, floor
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.units import tokens
 
 if TYPE_CHECKING:

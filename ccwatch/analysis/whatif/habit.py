@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from ccwatch.analysis.compaction.price import summary_tokens
 from ccwatch.analysis.context import floor
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 
 USUAL_LEFT: Final = 30_000
 """Tokens that a compaction is taken to leave beside what is always there, where none was seen:

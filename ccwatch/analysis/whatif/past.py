@@ -12,7 +12,7 @@ from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.request import Request, requests
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 CLIENT_BYTES: Final = 4
 """Bytes for a token, by which the client counts what came after the last response."""

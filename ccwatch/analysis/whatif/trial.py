@@ -14,8 +14,8 @@ from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
 from ccwatch.analysis.whatif.scenario import FAMILIES, Scenario
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import window
+from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.session import Lane
 
 DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
 """Families by what their models cost, the cheapest first."""

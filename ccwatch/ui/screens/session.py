@@ -10,7 +10,7 @@ from textual.widgets import Static
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
-from ccwatch.model.session import Lane, Place
+from ccwatch.model.lane import Lane, Place
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line

@@ -14,7 +14,8 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.analysis.timeline import Step, steps
 from ccwatch.model.entry import Kind
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.clears import cleared
 from ccwatch.ui.keys import TIMELINE

@@ -12,7 +12,8 @@ from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.course import OUTSIDE, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.model.session import Lane, Session
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Session
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN

@@ -1,8 +1,8 @@
 """A conversation in a line."""
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
-from ccwatch.model.session import Lane
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols

@@ -11,7 +11,7 @@ from ccwatch.analysis.attribution.shares import KEYS, within
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.report.filling import about, label
 from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked

@@ -14,7 +14,7 @@ from ccwatch.analysis.session.files import FileUse, brings_file, files
 from ccwatch.analysis.session.tools import ToolUse, tool_use
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.entry import Story
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.report.filling import amount
 from ccwatch.report.library import Library, first_words
 from ccwatch.ui.view import Look

@@ -11,7 +11,7 @@ from ccwatch.analysis.request import (
     turn_of_call,
     turns_before,
 )
-from ccwatch.model.session import Lane, Place, Turn
+from ccwatch.model.lane import Lane, Place, Turn
 from tests.unit import rows
 from tests.unit.tips.session_cases import Diary
 

@@ -13,7 +13,7 @@ from ccwatch.analysis.request import requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.worth import is_worth, total, weightiest
 from ccwatch.model.entry import Entry
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 LEAST_SHARE: Final = 0.01
 """Share of what the session cost that a saving must be: who spent $20 is not told of a dime."""

@@ -11,7 +11,7 @@ from ccwatch.analysis.tips.blocks.names import base_name
 from ccwatch.analysis.tips.blocks.shell import REMEMBERED
 from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 TURNS: Final = 2
 """Turns after the one that a block was last used in from which it is idle."""

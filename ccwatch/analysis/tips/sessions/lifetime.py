@@ -13,7 +13,7 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money, weightiest
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_REQUESTS: Final = 10

@@ -15,8 +15,9 @@ from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.entry import Kind
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
-from ccwatch.model.session import Agent, Lane
+from ccwatch.model.session import Agent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 NEUTRAL: Final = frozenset({"TodoWrite", "ToolSearch", "StructuredOutput", "SendMessage"})

@@ -14,7 +14,7 @@ from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import times, total, weightiest
 from ccwatch.model.compaction import Compaction
-from ccwatch.model.session import Lane
+from ccwatch.model.lane import Lane
 from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

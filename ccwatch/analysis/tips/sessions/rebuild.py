@@ -8,8 +8,8 @@ from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES
 from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.request import Request, requests
+from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
-from ccwatch.model.session import Lane
 
 LEAST_TOKENS: Final = 2_000
 """Tokens lost that make a rebuild: the client itself counts no smaller miss."""
