@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.bill import Bill, Cost, Share
+from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Today
@@ -18,7 +18,7 @@ Bills = dict[date | None, Bill]
 
 
 def cost(nano: int, responses: int) -> Bill:
-    return Bill({"claude-opus-4-1": Share(responses, cost=Cost(output=nano))})
+    return Bill({"claude-opus-4-1": ModelBill(responses, cost=Cost(output=nano))})
 
 
 DAYS = st.dictionaries(
