@@ -12,6 +12,7 @@ from typing import Final
 
 from ccwatch.client.registry import began_at
 from ccwatch.demo.recording import Recording, Write, bundled, shifted
+from ccwatch.report.zone import local_zone
 
 SECONDS: Final = 180
 """How long the whole recording takes at the usual speed."""
@@ -25,7 +26,7 @@ STEP_S: Final = 0.1
 
 def here_and_now() -> datetime:
     """The time, in the machine's own zone."""
-    return datetime.now().astimezone()
+    return datetime.now(local_zone())
 
 
 class Demo:

@@ -254,3 +254,14 @@ def test_a_wrong_recording_is_an_error_and_not_an_empty_day() -> None:
 
 def test_the_real_time_is_told_with_its_zone() -> None:
     assert here_and_now().utcoffset() is not None
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the system reads no TZ")
+def test_a_tz_further_off_than_a_day_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "XXX25:59:59")
+    time.tzset()
+    try:
+        assert here_and_now().utcoffset() is not None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
