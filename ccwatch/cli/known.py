@@ -1,7 +1,6 @@
 """What the Live screen knows, on the command line."""
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
+from ccwatch.cli.output import print_out
 from ccwatch.cli.setup import new_index, new_tip_memory
 from ccwatch.report.drafts import Drafts
 
@@ -46,20 +46,19 @@ def tell(call: Invocation) -> bool:
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print(written(document(known, board, analyst, now_ms, wanted, look_into, drafts)))
+        print_out(written(document(known, board, analyst, now_ms, wanted, look_into, drafts)))
     elif asked.line:
         from ccwatch.report.text import line
 
-        print(line(known, board, now_ms, wanted))
+        print_out(line(known, board, now_ms, wanted))
     else:
         from ccwatch.report.text import text
 
-        print(text(known, board, now_ms, wanted, look_into=look_into))
+        print_out(text(known, board, now_ms, wanted, look_into=look_into))
         if known.sessions:
             from ccwatch.cli.held import in_a_line
 
-            print(in_a_line(call))
-    sys.stdout.flush()
+            print_out(in_a_line(call))
     index.keep(analyst.remember, drafts.fresh)
     return bool(known.sessions)
 

@@ -1,13 +1,18 @@
 """The entry point."""
 
+import argparse
 import gc
-import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Final
 
+from ccwatch.cli import output
 from ccwatch.cli.parser import build
+
+FAILED: Final = 1
+"""Exit status after a fault of ccwatch, or where its output cannot be written."""
 
 USAGE: Final = 2
 """Exit status when the call cannot be carried out as it stands."""
@@ -19,8 +24,8 @@ READERS: Final = frozenset(("snapshot", "compactions", "doctor"))
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ccwatch, and end the process with its exit status.
 
-    0: all is well; 1: a fault of ccwatch; 2: a wrong call or setting; 3: nothing was found;
-    128 and more: ended by a signal.
+    0: all is well; 1: a fault of ccwatch, or its output could not be written; 2: a wrong call or
+    setting; 3: nothing was found; 128 and more: ended by a signal.
 
     Args:
         arguments: In place of those of the process.
@@ -28,28 +33,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     is_process = arguments is None
     if is_process:
         gc.disable()  # what a look at the transcripts makes is kept to its end
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal may be unable to write it all
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a word
+        output.prepare()
     parser = build()
     asked = parser.parse_args(arguments)
+    code = _carried_out(parser, asked)
+    if is_process and asked.command in READERS:
+        os._exit(code)  # to tidy up what was read takes as long as to work with it
+    sys.exit(code)
+
+
+def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
+    """Do what was asked for, and give the exit status."""
+    try:
+        return _done(parser, asked)
+    except output.UnwrittenError as error:
+        output.give_up()
+        output.complain(str(error))
+        return FAILED
+    except BrokenPipeError:
+        output.give_up()  # whoever read the output has gone: not our fault, and nobody to tell
+        return 0
+
+
+def _done(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
     if asked.print_completion:
         import shtab
 
-        print(shtab.complete(parser, asked.print_completion))
-        sys.exit(0)
+        output.print_out(shtab.complete(parser, asked.print_completion))
+        return 0
     from ccwatch.cli.invocation import UsageError
     from ccwatch.cli.run import run
 
     try:
-        code = run(asked, os.environ)
-        sys.stdout.flush()
+        return run(asked, os.environ)
     except UsageError as error:
-        print(f"ccwatch: {error}", file=sys.stderr)
-        code = USAGE
-    except BrokenPipeError:
-        # Whoever read the output has gone: not our fault, and nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    if is_process and asked.command in READERS:
-        os._exit(code)  # to tidy up what was read takes as long as to work with it
-    sys.exit(code)
+        output.complain(str(error))
+        return USAGE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
+from ccwatch.cli.output import complain, print_out
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.transcript.locate import stamps, sweep_projects
@@ -46,7 +47,7 @@ def schema(command: str) -> int:
     """Print the JSON Schema of the document that a command makes."""
     from ccwatch.report.contract import SCHEMAS
 
-    print(json.dumps(SCHEMAS[command](), indent=2))
+    print_out(json.dumps(SCHEMAS[command](), indent=2))
     return 0
 
 
@@ -61,7 +62,7 @@ def doctor(call: Invocation) -> int:
     """Tell what was found where, and how it is known."""
     from ccwatch.cli.diagnose import diagnose
 
-    print(diagnose(call))
+    print_out(diagnose(call))
     return 0
 
 
@@ -70,7 +71,7 @@ def compactions(call: Invocation) -> int:
     from ccwatch.cli.past import forget, listing
 
     if call.asked.forget:
-        print(forget(call.asked.forget, call))
+        print_out(forget(call.asked.forget, call))
         return 0
     return _told(*listing(call))
 
@@ -91,7 +92,7 @@ def whatif(call: Invocation) -> int:
 
 def _told(printed: str, found: bool) -> int:
     """Print what a command tells, and give its exit status by whether it found anything."""
-    print(printed)
+    print_out(printed)
     return 0 if found else NOTHING_FOUND
 
 
@@ -107,9 +108,9 @@ def statusline(places: Places) -> int:
     try:
         status = spool.keep(given, places.spool, at_ms)
     except OSError as error:
-        print(f"ccwatch: not kept: {error.strerror}", file=sys.stderr)
+        complain(f"not kept: {error.strerror}")
         status = spool.parse(given, at_ms)
-    print(spool.line(status) if status else "ccwatch: no status line was given")
+    print_out(spool.line(status) if status else "ccwatch: no status line was given")
     return 0
 
 
@@ -164,7 +165,7 @@ def demo(call: Invocation) -> int:
     def tell(board: "Board", now_ms: int) -> None:
         known = board.snapshot
         look_into = partial(insights.of, snapshot=known, now_ms=now_ms)
-        print(text(known, board, now_ms, look_into=look_into))
+        print_out(text(known, board, now_ms, look_into=look_into))
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=tell)
     return 0

@@ -123,6 +123,7 @@ class GuardedApp(TextSafeApp):
         if not active:
             yield
             return
+        before = {number: signal.getsignal(number) for number in ENDING}
         for number in ENDING:
             loop.add_signal_handler(number, self._leave, 128 + number)
         watch = TerminalWatch(lambda: loop.call_soon_threadsafe(self._leave, HUNG_UP))
@@ -133,6 +134,8 @@ class GuardedApp(TextSafeApp):
             watch.stop()
             for number in (*ENDING, signal.SIGTSTP, signal.SIGCONT):
                 loop.remove_signal_handler(number)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _leave(self, code: int) -> None:
         """Quit with an exit code."""

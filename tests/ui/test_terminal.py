@@ -200,6 +200,31 @@ def test_a_signal_while_the_app_starts_is_not_lost(tmp_path: Path) -> None:
         terminal.close()
 
 
+WATCHED = CHILD.replace(
+    "app.run()",
+    """
+import signal
+numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+signal.signal(signal.SIGTERM, lambda *_: None)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+before = [signal.getsignal(number) for number in numbers]
+app.run()
+print("SIGNALS AS BEFORE" if before == [*map(signal.getsignal, numbers)] else "OTHER SIGNALS")
+""",
+)
+
+
+def test_signals_do_afterwards_what_they_did_before(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, script=WATCHED)
+    try:
+        terminal.wait_until_drawn()
+        terminal.press(b"\x11")
+        assert terminal.wait() == 0
+        assert b"SIGNALS AS BEFORE" in terminal.output
+    finally:
+        terminal.close()
+
+
 @pytest.mark.parametrize("key", [b"\x03", b"\x11"], ids=["ctrl+c", "ctrl+q"])
 def test_keys_that_quit(open_app: Open, key: bytes) -> None:
     terminal = open_app()

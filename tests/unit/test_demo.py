@@ -228,11 +228,12 @@ def test_the_folder_is_gone_afterwards() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_the_folder_is_gone_after_a_signal(number: signal.Signals) -> None:
     program = """
-import time
+import signal, time
 from ccwatch.demo import private_demo
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 with private_demo() as demo:
     demo.advance_to(0.1)
     print(demo.config_dir, flush=True)
