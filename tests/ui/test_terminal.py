@@ -28,7 +28,7 @@ PATIENCE = 20.0
 
 SECRET = "sk-ant-secret-of-the-transcript"
 
-CHILD = f"""
+CHILD = """
 import fcntl, os, sys, termios
 from pathlib import Path
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -40,6 +40,7 @@ from textual.widgets import Static
 from ccwatch.ui.guarded_app import GuardedApp
 
 folder = Path(sys.argv[1])
+secret = os.environ["SECRET"]  # no line of this program, which a report may quote, has it
 frame = App if "unguarded" in sys.argv else GuardedApp
 
 class Tiny(frame):
@@ -53,11 +54,10 @@ class Tiny(frame):
         (folder / "resumed").touch()
 
     def key_h(self):
-        text = "{SECRET}"
-        raise ValueError(text)
+        raise ValueError(secret)
 
     def key_m(self):
-        self.query_one(Static).update("{SECRET} [/]")
+        self.query_one(Static).update(secret + " [/]")
 
     @work
     async def key_w(self):
@@ -68,7 +68,7 @@ class Tiny(frame):
         try:
             self.key_h()
         except ValueError as error:
-            raise KeyError("{SECRET}") from error
+            raise KeyError(secret) from error
 
 app = Tiny() if frame is App else Tiny(folder / "state")
 app.run()
@@ -96,7 +96,7 @@ class Terminal:
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
-            env={**os.environ, "TERM": "xterm-256color", **environ},
+            env={**os.environ, "TERM": "xterm-256color", "SECRET": SECRET, **environ},
             start_new_session=True,
         )
 
