@@ -94,6 +94,12 @@ class Bill:
         """What it cost, in billionths of a dollar: less than the truth if `unpriced`."""
         return sum(share.cost.total for share in self.by_model.values())
 
+    @property
+    def known_nano(self) -> int | None:
+        """The same; `None` where nothing of it has a price."""
+        found = self.nano
+        return None if not found and self.unpriced else found
+
     def plus(self, *others: "Bill") -> "Bill":
         """Add the bills of other responses."""
         by_model: dict[str, ModelBill] = {}

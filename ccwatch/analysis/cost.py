@@ -50,6 +50,11 @@ class SessionCost:
         """What its own responses cost, in billionths of a dollar."""
         return self.logged.nano
 
+    @property
+    def known_nano(self) -> int | None:
+        """The best figure for all of it; `None` where nothing of it has a price."""
+        return None if not self.total_nano and self.logged.unpriced else self.total_nano
+
 
 def cost(response: Response, prices: Prices) -> Cost | None:
     """Price one response, the advisors it asked included.

@@ -44,8 +44,8 @@ class Note(NamedTuple):
     all that `cost` has as logged stands `None`."""
     evidence: list[tuple[str, int | None, Evidence]]
     """What its lanes say of triggers, each with the model and the size of its window."""
-    agents: list[int]
-    """What each sub-agent costs, in billionths of a dollar."""
+    agents: list[int | None]
+    """What each sub-agent costs, in billionths of a dollar; `None` where it has no price at all."""
     compactions: list[Compacted]
     """Of the main chain and of sub-agents, oldest first in each."""
     use: bytes

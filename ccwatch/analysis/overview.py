@@ -20,8 +20,8 @@ class AgentView:
     """What the transcript says."""
     context: Context
     """Its own window."""
-    nano: int
-    """Its own cost so far, in billionths of a dollar."""
+    nano: int | None
+    """Its own cost so far, in billionths of a dollar; `None` where nothing of it has a price."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

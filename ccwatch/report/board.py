@@ -71,6 +71,8 @@ class Today(NamedTuple):
     """What its calendar week cost up to this day, Monday first."""
     month_nano: int = 0
     """What its calendar month cost up to this day."""
+    lacking: bool = False
+    """Has some response of the day no price, so that it cost more than `nano`?"""
 
 
 class Circumstances(NamedTuple):

@@ -143,7 +143,7 @@ def _session(
             "forecast": forecast_figures(view.forecast),
             **attribution_figures(insight.attribution),
         },
-        "cost": cost_figures(view.cost),
+        "cost": cost_figures(view.cost, view.agents),
         "cache": cache_figures(view.cache),
         "compactions": [compaction_figures(one, did[places[one.id]]) for one in done],
         "microcompactions": session.main.micro_compactions,
@@ -164,7 +164,8 @@ def _today(today: Today) -> Figures:
     return {
         "date": today.date.isoformat(),
         "timezone": today.timezone,
-        "logged_usd": usd(today.nano),
+        "logged_usd": None if today.lacking and not today.nano else usd(today.nano),
+        "lacks_prices": today.lacking,
         "sessions": today.sessions,
         "responses": today.responses,
         "average_day_usd": usd(today.average_nano),

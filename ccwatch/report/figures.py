@@ -63,11 +63,14 @@ def words(text: str) -> str | None:
 
 
 def bill_figures(bill: Bill) -> Figures:
-    """Write what a number of responses used and cost, all models together."""
+    """Write what a number of responses used and cost, all models together.
+
+    Where nothing of it has a price, its cost is `None`.
+    """
     total = ModelBill()
     for share in bill.by_model.values():
         total = total.plus(share)
-    return _share(total)
+    return {**_share(total), "logged_usd": usd(bill.known_nano)}
 
 
 def model_figures(bill: Bill) -> dict[str, Figures]:

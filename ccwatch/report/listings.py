@@ -19,7 +19,7 @@ from ccwatch.report.filling import consumers, parts
 from ccwatch.report.insight import Insight
 from ccwatch.report.paragraph import DOT, flowing, named
 from ccwatch.report.sections import count, since
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import age, brief_tokens, percent, tokens
 
@@ -99,7 +99,7 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
         parts = [
             f"{percent(full):>4}  {one_line(row.project, 40) or one_line(row.id, 8)}",
             one_line(row.model, 30),
-            money(row.nano),
+            paid(row.nano, "!", lacking=not row.priced),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
             _nearness(row),
         ]

@@ -97,7 +97,7 @@ class Overviews:
         views = [self._agent(agent, nano, worked) for agent, nano in paid]
         return tuple(sorted(views, key=lambda view: view.agent.last_ms, reverse=True))
 
-    def _agent(self, agent: Agent, nano: int, worked: Worked) -> AgentView:
+    def _agent(self, agent: Agent, nano: int | None, worked: Worked) -> AgentView:
         lane = agent.lane
         size, threshold = self._workings.agent(lane, worked)
         context = context_of(lane, size, threshold, pending_tokens(lane))

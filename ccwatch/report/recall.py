@@ -14,7 +14,7 @@ from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.worked import Worked
 from ccwatch.report.zone import zone_name
 
-RULES = 1
+RULES = 2
 """Grows when the same transcripts make other figures than before, though no value changed."""
 
 

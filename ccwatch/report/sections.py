@@ -16,7 +16,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.units import age, clock, tokens
 
 AT_WORK = 30
@@ -121,7 +121,7 @@ def gauge(context: Context, width: int) -> str:
 def money_spent(view: Overview, today: Today, width: int) -> list[str]:
     """Say what the session costs so far and how that is known, and what today costs."""
     day = [
-        money(today.nano),
+        paid(today.nano, "!", lacking=today.lacking),
         count(today.sessions, "session"),
         "" if today.average_nano is None else f"average day {money(today.average_nano)}",
     ]
@@ -130,7 +130,7 @@ def money_spent(view: Overview, today: Today, width: int) -> list[str]:
 
 def _cost(view: Overview) -> Iterable[str]:
     cost, reported = view.cost, view.session.reported
-    yield money(cost.total_nano)
+    yield money(cost.known_nano)
     if view.per_turn_nano is not None:
         yield f"{money(view.per_turn_nano)}/turn"
     yield "logged" if cost.total_basis == "measured" else str(cost.total_basis)

@@ -1,5 +1,8 @@
 """How a session's window, cost, cache, sub-agents and tips are written in the JSON documents."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from ccwatch.analysis.attribution.part import Attribution, Share
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.cache import Cache
@@ -11,6 +14,16 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
 from ccwatch.report.filling import consumers
+
+CLASSES: Final = (
+    "input_usd",
+    "cache_write_5m_usd",
+    "cache_write_1h_usd",
+    "cache_read_usd",
+    "output_usd",
+    "web_search_usd",
+)
+"""What is paid for, in the order of `Cost`."""
 
 
 def context_figures(context: Context) -> Figures:
@@ -77,26 +90,23 @@ def _amount(share: Share) -> Figures:
     return {"tokens": share.tokens, "basis": share.how.basis, "method": share.how}
 
 
-def cost_figures(cost: SessionCost) -> Figures:
-    """Write what a session costs so far."""
-    paid = cost.logged.cost
+def cost_figures(cost: SessionCost, agents: Sequence[AgentView]) -> Figures:
+    """Write what a session costs so far. What has no price at all costs `None`."""
+    logged = cost.logged.known_nano
+    is_priced = cost.subagents_nano or not any(one.nano is None for one in agents)
     return {
-        "logged_usd": usd(paid.total),
+        "logged_usd": usd(logged),
         "reported_usd": usd(cost.reported_nano),
         "reported_from": cost.reported_from,
         "unlogged_usd": usd(cost.unlogged_nano),
-        "total_usd": usd(cost.total_nano),
+        "total_usd": usd(cost.known_nano),
         "total_basis": cost.total_basis,
         "by_model": list(model_figures(cost.logged).values()),
         "by_class": {
-            "input_usd": usd(paid.input),
-            "cache_write_5m_usd": usd(paid.write_5m),
-            "cache_write_1h_usd": usd(paid.write_1h),
-            "cache_read_usd": usd(paid.read),
-            "output_usd": usd(paid.output),
-            "web_search_usd": usd(paid.web_search),
+            name: None if logged is None else usd(nano)
+            for name, nano in zip(CLASSES, cost.logged.cost, strict=True)
         },
-        "subagents_usd": usd(cost.subagents_nano),
+        "subagents_usd": usd(cost.subagents_nano) if is_priced else None,
         "unpriced_models": [words(name) or "" for name in cost.logged.unpriced],
         "undercounts_output": cost.undercounts_output,
     }

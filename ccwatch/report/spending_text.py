@@ -24,7 +24,7 @@ from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.history_text import cell
 from ccwatch.report.paragraph import cells, clip, folded
 from ccwatch.report.sections import count
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.units import UNKNOWN, percent, tokens
 
 SCHEMA: Final = 1
@@ -120,9 +120,10 @@ def group_figures(one: Group) -> Figures:
 def _standing_figures(found: Standing, busiest: Rate, today: date) -> Figures:
     return {
         "date": today.isoformat(),
-        "today_usd": usd(found.today_nano),
-        "week_usd": usd(found.week_nano),
-        "month_usd": usd(found.month_nano),
+        "today_usd": _known(found, By.DAY, found.today_nano),
+        "week_usd": _known(found, By.WEEK, found.week_nano),
+        "month_usd": _known(found, By.MONTH, found.month_nano),
+        "lacking_prices": sorted(by.value for by in found.lacking),
         "projected_month_usd": usd(found.projected_nano),
         "active_days": found.active_days,
         "average_active_day_usd": usd(found.average_nano),
@@ -144,6 +145,10 @@ def _standing_figures(found: Standing, busiest: Rate, today: date) -> Figures:
         "busiest_tokens_per_minute": round(busiest.tokens, 2),
         "busiest_uncached_tokens_per_minute": round(busiest.uncached, 2),
     }
+
+
+def _known(found: Standing, by: By, nano: int) -> float | None:
+    return None if not nano and by in found.lacking else usd(nano)
 
 
 def _unpriced(bill: Bill) -> list[str]:
@@ -195,7 +200,7 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
     short_logs = any(one.undercounting for one in groups)
     return folded(
         [
-            f"{money(whole.nano)} logged",
+            f"{money(whole.known_nano)} logged",
             count(whole.responses, "answer"),
             f"{_SHORT} no price for {models}" if models else "",
             f"{_SHORT} logs of some releases lack output tokens" if short_logs else "",
@@ -204,15 +209,19 @@ def _totals(groups: Sequence[Group], width: int) -> list[str]:
     )
 
 
+def _so_far(found: Standing, by: By, nano: int) -> str:
+    return paid(nano, _SHORT, lacking=by in found.lacking)
+
+
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
     """Put the user beside the averages of the documentation, and their budgets."""
     most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
     about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
     return folded(
         [
-            f"today {money(found.today_nano)}",
-            f"week {money(found.week_nano)}",
-            f"month {money(found.month_nano)}",
+            f"today {_so_far(found, By.DAY, found.today_nano)}",
+            f"week {_so_far(found, By.WEEK, found.week_nano)}",
+            f"month {_so_far(found, By.MONTH, found.month_nano)}",
             about,
             *(
                 f"{one.by.value} budget {money(one.limit_nano)} {percent(one.share)} used"

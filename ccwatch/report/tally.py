@@ -15,6 +15,8 @@ class _Sum(NamedTuple):
     nano: int = 0
     sessions: int = 0
     responses: int = 0
+    lacking: int = 0
+    """Sessions of which some answer has no price."""
 
 
 class Tally:
@@ -35,6 +37,7 @@ class Tally:
                         known.nano + sign * bill.nano,
                         known.sessions + sign,
                         known.responses + sign * bill.responses,
+                        known.lacking + sign * bool(bill.unpriced),
                     )
 
     def today(self, day: date, timezone: str) -> Today:
@@ -47,7 +50,8 @@ class Tally:
         past = [
             one.nano
             for other, one in self._days.items()
-            if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS) and one.sessions
+            if timedelta(0) < day - other <= timedelta(AVERAGED_DAYS)
+            and (one.nano or one.sessions > one.lacking)
         ]
         now = self._days.get(day, _Sum())
         average = sum(past) // len(past) if past else None
@@ -60,6 +64,7 @@ class Tally:
             average,
             self._since(day - timedelta(day.weekday()), day),
             self._since(day.replace(day=1), day),
+            lacking=now.lacking > 0,
         )
 
     def _since(self, first: date, last: date) -> int:

@@ -20,7 +20,7 @@ from ccwatch.report.sections import (
     warmth,
     warning,
 )
-from ccwatch.report.wording import money
+from ccwatch.report.wording import paid
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import brief_tokens
 
@@ -86,7 +86,7 @@ def line(snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None =
         f"{wording.share(context)} {wording.held(context)}/{brief_tokens(context.window.tokens)}",
         warning(context),
         wording.left(context, brief=True),
-        money(view.cost.total_nano),
+        paid(view.cost.total_nano, "!", lacking=bool(view.cost.logged.unpriced)),
         warmth(view.cache, now_ms),
     ]
     return DOT.join(part for part in parts if part)

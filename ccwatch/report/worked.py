@@ -39,8 +39,9 @@ class Worked:
     """What was logged on each local day; under `None` what has no time."""
     evidence: dict[Key, Evidence]
     """What its lanes say of triggers."""
-    agents_nano: tuple[int, ...]
-    """What each sub-agent costs, in the session's order: billionths of a dollar."""
+    agents_nano: tuple[int | None, ...]
+    """What each sub-agent costs, in the session's order: billionths of a dollar; `None` where it
+    has no price at all."""
     note: Note | None = None
     """What an earlier run worked out for it, where that still holds."""
 
@@ -72,7 +73,7 @@ def work_out(
         cost,
         _bills(own, cost.logged, zone, prices),
         _evidence(session, size, setup),
-        tuple([bill(agent.lane.own, prices).nano for agent in session.agents]),
+        tuple([bill(agent.lane.own, prices).known_nano for agent in session.agents]),
     )
 
 

@@ -219,7 +219,7 @@ async def test_where_budgets_have_no_room_their_shares_have(board: Board) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await to_costs(pilot)
         spent = seen(app).splitlines()[1]
-        assert "month $107.82 108%" in spent
+        assert "month !$107.82 108%" in spent
         assert " of $" not in spent
 
 

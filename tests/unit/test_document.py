@@ -103,7 +103,8 @@ def test_the_parts_of_a_cost_add_up_to_it() -> None:
     cost = found.cost
     assert sum(cost.by_class.model_dump().values()) == pytest.approx(cost.logged_usd)
     assert sum(one.logged_usd or 0 for one in cost.by_model) == pytest.approx(cost.logged_usd)
-    assert cost.subagents_usd == found.subagents[0].logged_usd > 0
+    assert cost.subagents_usd == found.subagents[0].logged_usd
+    assert cost.subagents_usd
     assert found.responses == 2
 
 
@@ -127,6 +128,28 @@ def test_a_model_without_a_price_costs_null_and_is_named() -> None:
     assert found.totals.by_model["claude-unheard-9"].logged_usd is None
     assert found.totals.by_model["claude-unheard-9"].output_tokens == 500
     assert found.totals.logged_usd == found.totals.by_model[MODEL].logged_usd
+
+
+def test_what_has_no_price_at_all_costs_null_and_not_nothing() -> None:
+    unknown, helper = answer("m", model="claude-unheard-9"), answer("n", model="claude-unheard-9")
+    agent = Agent("a", lane(helper), last_ms=NOON)
+    found = told(Session("s", last_ms=NOON, main=lane(unknown), agents=(agent,)))
+    [one] = found.sessions
+    assert (one.cost.logged_usd, one.cost.total_usd, one.cost.subagents_usd) == (None, None, None)
+    assert set(one.cost.by_class.model_dump().values()) == {None}
+    assert one.subagents[0].logged_usd is None
+    assert (found.totals.logged_usd, found.today.logged_usd) == (None, None)
+    assert found.today.lacks_prices
+
+
+def test_what_has_a_price_in_part_costs_that_and_says_so() -> None:
+    unknown = answer("m", model="claude-unheard-9")
+    found = told(Session("s", last_ms=NOON, main=lane(unknown, answer("n"))))
+    [one] = found.sessions
+    assert one.cost.total_usd
+    assert one.cost.total_usd == found.today.logged_usd == found.totals.logged_usd
+    assert found.today.lacks_prices
+    assert not told(Session("s", last_ms=NOON, main=lane(answer("n")))).today.lacks_prices
 
 
 def test_a_model_of_which_only_fast_answers_lack_a_price_keeps_the_rest() -> None:

@@ -85,11 +85,11 @@ def test_parent_and_children_add_up_to_the_session(folder: Path) -> None:
     for session in read(folder / "claude").snapshot().sessions:
         found = family(session, PRICES)
         others = [response for one in session.others for response in one.own]
-        total = bill((*session.main.own, *others), PRICES).nano + sum(m.nano for m in found)
+        total = bill((*session.main.own, *others), PRICES).nano + sum(m.nano or 0 for m in found)
         assert total == session_cost(session, PRICES).logged_nano
         turns = turn_figures(session.main, PRICES)
         for member in found:
             assert member.turn is not None
             assert {name for name, _ in turns[member.turn].tools} & {"Task", "Agent"}
         tops = sum(member.total_nano for member in found if member.depth == 0)
-        assert tops == sum(member.nano for member in found)
+        assert tops == sum(member.nano or 0 for member in found)

@@ -55,6 +55,22 @@ def printed(*sessions: Session, now_ms: int = NOON + 5_000, width: int = 80,
     return text(known, Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms, None, width)
 
 
+def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
+    odd = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "house-model-1")))
+    said = printed(odd, replace(odd, id="g", project="/x/other", last_ms=NOON + 1))
+    assert "$0.00" not in said
+    assert "no price for house-model-1" in said
+    assert "today  !?" in said
+    assert "$0.00" not in in_one_line(odd)
+    assert " !? " in in_one_line(odd)
+
+
+def test_a_day_that_costs_more_than_is_known_is_marked() -> None:
+    odd = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "house-model-1")))
+    assert "today  !$0.07" in printed(odd, SHOP)
+    assert "today  $0.07" in printed(SHOP)
+
+
 def in_one_line(*sessions: Session, now_ms: int = NOON + 5_000) -> str:
     """The line for the newest of some sessions."""
     known = Snapshot(sessions)

@@ -21,10 +21,10 @@ class Member(NamedTuple):
     """The turn of the launching conversation in which it was launched, counted from 0: of the main
     chain for depth 0, else of its parent. Where no call is known, the turn that went on when it
     gave its first answer; `None` where the transcript tells neither."""
-    nano: int
-    """Its own cost, in billionths of a dollar."""
+    nano: int | None
+    """Its own cost, in billionths of a dollar; `None` where nothing of it has a price."""
     total_nano: int
-    """Its cost with that of all that it launched."""
+    """Its cost with that of all that it launched, as far as it has a price."""
 
 
 def family(session: Session, prices: Prices) -> tuple[Member, ...]:
@@ -51,8 +51,8 @@ def _members(
 ) -> Iterator[Member]:
     for agent in children.get(parent, ()):
         below = list(_members(agent.id, depth + 1, children, launches, prices))
-        nano = bill(agent.lane.own, prices).nano
-        total = nano + sum(member.nano for member in below)
+        nano = bill(agent.lane.own, prices).known_nano
+        total = (nano or 0) + sum(member.nano or 0 for member in below)
         turn = launches[parent].turn_of(agent)
         yield Member(agent, depth, turn, nano, total)
         yield from below

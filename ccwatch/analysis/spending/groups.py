@@ -66,8 +66,7 @@ class Group:
     @property
     def nano(self) -> int | None:
         """What was logged, in billionths of a dollar; `None` where nothing of it has a price."""
-        found = self.bill.nano
-        return None if not found and self.bill.unpriced else found
+        return self.bill.known_nano
 
 
 Within = tuple[tuple[By, str], ...]

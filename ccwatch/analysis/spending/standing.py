@@ -18,6 +18,8 @@ MONTH_NANO: Final = (100_000_000_000, 200_000_000_000)
 """What a developer costs in a month, by the documentation: from and to, billionths of a dollar."""
 AVERAGED_DAYS: Final = 30
 """Days before today that averages are taken over."""
+SO_FAR: Final = (By.DAY, By.WEEK, By.MONTH)
+"""Spans of time of which it is told what they cost so far."""
 LEAST_DAYS: Final = 7
 """Days of history from which a month is projected: fewer say little of those to come."""
 
@@ -50,14 +52,16 @@ class Standing(NamedTuple):
     active_days: int
     """Days with answers among the thirty before today."""
     average_nano: int | None
-    """What these cost on average; `None` without one."""
+    """What those of them cost on average that have a price; `None` without one."""
     below: float | None
-    """The share of them that stayed below `MOST_DAY_NANO`: 0 to 1; `None` without one."""
+    """The share of the same that stayed below `MOST_DAY_NANO`: 0 to 1; `None` without one."""
     projected_nano: int | None
     """What this month comes to, if its other days cost as the thirty before today did on average,
     those without answers included; `None` where too little is known."""
     budgets: tuple[Budget, ...]
     """The budgets that are set."""
+    lacking: frozenset[By] = frozenset()
+    """Of day, week and month those in which an answer has no price, so that they cost more."""
 
 
 def standing(
@@ -71,28 +75,38 @@ def standing(
         limits_nano: Budgets by their span of time, in billionths of a dollar.
     """
     days: dict[date, int] = {}
+    lacking: set[date] = set()
     for one in spent:
         for day, bill in one.days.items():
             if day:
                 days[day] = days.get(day, 0) + bill.nano
-    so_far = {by: _so_far(days, today, by) for by in (By.DAY, By.WEEK, By.MONTH)}
+            if day and bill.unpriced:
+                lacking.add(day)
+    so_far = {by: _so_far(days, today, by) for by in SO_FAR}
     recent = {day: nano for day, nano in days.items() if 0 < (today - day).days <= AVERAGED_DAYS}
+    known = [nano for day, nano in recent.items() if nano or day not in lacking]
+    projected = _projected(days, recent, today, so_far[By.MONTH]) if any(days.values()) else None
     limits = limits_nano or {}
     return Standing(
         so_far[By.DAY],
         so_far[By.WEEK],
         so_far[By.MONTH],
         len(recent),
-        sum(recent.values()) // len(recent) if recent else None,
-        sum(nano < MOST_DAY_NANO for nano in recent.values()) / len(recent) if recent else None,
-        _projected(days, recent, today, so_far[By.MONTH]),
+        sum(known) // len(known) if known else None,
+        sum(nano < MOST_DAY_NANO for nano in known) / len(known) if known else None,
+        projected,
         tuple(Budget(by, limits[by], so_far[by]) for by in so_far if limits.get(by, 0) > 0),
+        frozenset(by for by in SO_FAR if any(_is_within(day, today, by) for day in lacking)),
     )
 
 
 def _so_far(days: Mapping[date, int], today: date, by: By) -> int:
-    wanted = key_of(today, by)
-    return sum(nano for day, nano in days.items() if day <= today and key_of(day, by) == wanted)
+    return sum(nano for day, nano in days.items() if _is_within(day, today, by))
+
+
+def _is_within(day: date, today: date, by: By) -> bool:
+    """Is a day one of those of today's span of time that have begun?"""
+    return day <= today and key_of(day, by) == key_of(today, by)
 
 
 def _projected(

@@ -25,8 +25,10 @@ class Today(Part):
     """The day."""
     timezone: str
     """The zone that it is a day of: its IANA name, or its offset."""
-    logged_usd: Dollars
-    """What was logged, all sessions together."""
+    logged_usd: Dollars | None
+    """What was logged, all sessions together; null where nothing of it has a price."""
+    lacks_prices: bool
+    """Has some response no price, so that the day cost more?"""
     sessions: Count
     """Sessions with a response today."""
     responses: Count

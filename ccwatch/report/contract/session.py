@@ -55,8 +55,8 @@ class Subagent(Part):
     """The size of that."""
     responses: Count
     """Its own answers of the API."""
-    logged_usd: Dollars
-    """What they cost, as far as they have a price."""
+    logged_usd: Dollars | None
+    """What they cost, as far as they have a price; null where none has."""
     finished: bool | None
     """Has its result come back? Null where the transcript does not tell."""
 

@@ -41,43 +41,44 @@ class Totals(Spent):
 
 
 class CostByClass(Part):
-    """`logged_usd` by what was paid for."""
+    """`logged_usd` by what was paid for; all null where that is."""
 
-    input_usd: Dollars
+    input_usd: Dollars | None
     """Input that missed the cache and was not written to it."""
-    cache_write_5m_usd: Dollars
+    cache_write_5m_usd: Dollars | None
     """Input written to the cache for five minutes."""
-    cache_write_1h_usd: Dollars
+    cache_write_1h_usd: Dollars | None
     """Input written to the cache for an hour."""
-    cache_read_usd: Dollars
+    cache_read_usd: Dollars | None
     """Input read from the cache."""
-    output_usd: Dollars
+    output_usd: Dollars | None
     """What the model wrote."""
-    web_search_usd: Dollars
+    web_search_usd: Dollars | None
     """Searches on the server's side."""
 
 
 class Cost(Part):
     """What the session costs so far. Copied rows count in the session that has them first."""
 
-    logged_usd: Dollars
-    """Its own unique responses, sub-agents included, at the prices of their days."""
+    logged_usd: Dollars | None
+    """Its own unique responses, sub-agents included, at the prices of their days; null where none
+    has a price."""
     reported_usd: Dollars | None
     """Claude Code's own total, whatever it covers."""
     reported_from: Literal["cost-state", "statusline", "command"] | None
     """Where Claude Code left that."""
     unlogged_usd: Dollars | None
     """The part of the reported total that stands on no row; null when it cannot be told."""
-    total_usd: Dollars
-    """The best figure there is for all of it."""
+    total_usd: Dollars | None
+    """The best figure there is for all of it; null where there is none."""
     total_basis: Basis
     """How the total is known."""
     by_model: list[SpentByModel]
     """What was logged, by model, in alphabetical order."""
     by_class: CostByClass
     """What was logged, by what was paid for."""
-    subagents_usd: Dollars
-    """The sub-agents' part of what was logged."""
+    subagents_usd: Dollars | None
+    """The sub-agents' part of what was logged; null where none of it has a price."""
     unpriced_models: list[str]
     """Models without a price: the sums leave them out."""
     undercounts_output: bool

@@ -74,20 +74,22 @@ class Standing(Part):
 
     date: Day
     """Today."""
-    today_usd: Dollars
-    """Today so far."""
-    week_usd: Dollars
-    """This week so far, from Monday."""
-    month_usd: Dollars
-    """This month so far."""
+    today_usd: Dollars | None
+    """Today so far; null where nothing of it has a price."""
+    week_usd: Dollars | None
+    """This week so far, from Monday, in the same way."""
+    month_usd: Dollars | None
+    """This month so far, in the same way."""
+    lacking_prices: list[Literal["day", "month", "week"]]
+    """Those of the three in which an answer has no price, so that they cost more."""
     projected_month_usd: Dollars | None
     """What the month comes to, if its other days cost as the thirty before today on average."""
     active_days: Count
     """Days with answers among the thirty before today."""
     average_active_day_usd: Dollars | None
-    """What these cost on average."""
+    """What those of them cost on average that have a price."""
     below_most_percent: float | None
-    """How many of them stayed below `documented_most_day_usd`, of 100."""
+    """How many of the same stayed below `documented_most_day_usd`, of 100."""
     documented_average_day_usd: Dollars
     """What a developer costs on an average day."""
     documented_most_day_usd: Dollars

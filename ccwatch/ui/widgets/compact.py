@@ -12,7 +12,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.context_panel import remaining
-from ccwatch.ui.widgets.cost_panel import brief, brief_cache
+from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
@@ -31,7 +31,7 @@ from ccwatch.ui.widgets.panel import (
 )
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.tips_panel import tips
-from ccwatch.units import brief_tokens
+from ccwatch.units import UNKNOWN, brief_tokens
 
 NAME = 7
 """Cells of the names at the left."""
@@ -61,11 +61,11 @@ class Compact(Panel):
 
 def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and what else fits below it."""
-    context, cost = view.overview.context, view.overview.cost.total_nano
+    context, cost = view.overview.context, view.overview.cost.known_nano
     style = LEVELS[wording.urgency(context)]
-    whole = f"${cost / 10**9:.0f}"
+    rounded = UNKNOWN if cost is None else f"${cost / 10**9:.0f}"
     return [
-        fit([(wording.share(context), style), whole], width, " "),
+        fit([(wording.share(context), style), rounded], width, " "),
         fit([f"{brief_tokens(context.left)} left"], width),
         fit([money(cost)], width),
         fit([one_line(project(view.overview.session), 20)], width),
@@ -78,7 +78,7 @@ def single(view: View, width: int) -> Content:
     style = LEVELS[wording.urgency(context)]
     share = (f"{wording.share(context):>4}", f"bold {style}")
     sizes = f"{wording.held(context)}/{brief_tokens(context.window.tokens)}"
-    cost = money(view.overview.cost.total_nano)
+    cost = whole(view)
     room = width - 4 - len(sizes) - len(cost) - 6
     parts: list[Part] = [share]
     if room >= 6:
@@ -99,13 +99,12 @@ def facts(view: View, width: int) -> list[Content]:
 
     Where the cost has no room beside what remains, it comes with the day's, before the cache.
     """
-    cost, today = view.overview.cost, view.board.today
-    spent: Part = (money(cost.total_nano), STRONG)
+    spent: Part = (whole(view), STRONG)
     left = remaining(view, brief=True)
     first = fit([*left, spent], width)
     cached = fit([("cache", QUIET), brief_cache(view, width - 8)], width, " ")
     name: Part = (one_line(project(view.overview.session), 30), STRONG)
-    day = f"today {brief_money(today.nano)}"
+    day = f"today {brief_day(view)}"
     where = fit([trigger(view, width)], width)
     if first.plain.endswith(content(spent).plain):
         return [first, where, cached, fit([name, day], width)]

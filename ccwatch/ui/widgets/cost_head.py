@@ -25,7 +25,7 @@ def way(how: Arrangement, listing: Listing) -> Sequence[Part]:
     parts += [(_named(by, key), STRONG) for by, key in how.within]
     unpriced = listing.unpriced_answers
     more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
-    return [*parts, money(listing.nano), more]
+    return [*parts, money(None if unpriced and not listing.nano else listing.nano), more]
 
 
 def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:

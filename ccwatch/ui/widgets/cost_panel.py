@@ -67,8 +67,8 @@ def named(row: tuple[str, Content]) -> Content:
 def session(view: View, width: int) -> Content:
     """The session's total, and what a turn costs of late."""
     cost = view.overview.cost
-    whole = paid(cost.total_nano, "", lacking=bool(cost.logged.unpriced))
-    parts: list[Part] = [(whole, STRONG)]
+    total = paid(cost.total_nano, "", lacking=bool(cost.logged.unpriced))
+    parts: list[Part] = [(total, STRONG)]
     if view.overview.per_turn_nano is not None:
         parts.append(f"{money(view.overview.per_turn_nano)}/turn")
     if cost.subagents_nano:
@@ -92,7 +92,8 @@ def basis(view: View, width: int) -> Content:
 def today(view: View, width: int) -> Content:
     """What the day costs so far, and what a day costs usually."""
     day = view.board.today
-    parts: list[Part] = [(money(day.nano), STRONG)]
+    spent = paid(day.nano, view.symbols.warn, lacking=day.lacking)
+    parts: list[Part] = [(spent, STRONG)]
     if not view.board.snapshot.progress.done:
         return fit([*parts, ("still reading", QUIET)], width)
     if day.average_nano is not None:
@@ -145,15 +146,27 @@ def doubts(view: View, width: int) -> list[Content]:
     return [pad(Content.styled(f"{view.symbols.warn} {one}", "$warn"), width) for one in said]
 
 
+def whole(view: View) -> str:
+    """The session's total, marked where some of it has no price."""
+    cost = view.overview.cost
+    return paid(cost.total_nano, view.symbols.warn, lacking=bool(cost.logged.unpriced))
+
+
+def brief_day(view: View) -> str:
+    """What the day costs so far without the sign of the dollar, marked in the same way."""
+    day = view.board.today
+    nano = None if day.lacking and not day.nano else day.nano
+    return f"{view.symbols.warn if day.lacking else ''}{brief_money(nano)}"
+
+
 def brief(view: View, width: int) -> Content:
     """All of the cost in one line, for a narrow pane."""
-    cost, day = view.overview.cost, view.board.today
-    lacking = bool(cost.logged.unpriced)
-    short = view.symbols.warn if cost.undercounts_output and not lacking else ""
+    cost = view.overview.cost
+    short = view.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
-        (short + paid(cost.total_nano, view.symbols.warn, lacking=lacking), STRONG),
-        f"today {brief_money(day.nano)}{reading}",
+        (short + whole(view), STRONG),
+        f"today {brief_day(view)}{reading}",
     ]
     if view.overview.per_turn_nano is not None:
         parts.append((f"{brief_money(view.overview.per_turn_nano)}/turn", QUIET))

@@ -22,7 +22,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     view = {one.agent.id: one for one in overview.agents}.get(agent)
     context = view.context if view else overview.context
     cost = overview.cost
-    nano = view.nano if view else cost.total_nano
+    whole = paid(cost.total_nano, symbols.warn, lacking=bool(cost.logged.unpriced))
     full = "size not known"
     if context.used is not None:
         held, window = brief_tokens(context.used), context.window.tokens
@@ -33,7 +33,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     parts: list[Part] = [
         (full, STRONG),
         one_line(short(lane.last.model), 20) if lane.last else "",
-        money(nano) if view else paid(nano, symbols.warn, lacking=bool(cost.logged.unpriced)),
+        money(view.nano) if view else whole,
         f"{many} turn{'' if many == 1 else 's'}",
         f"{symbols.compacted} {len(lane.compactions)}" if lane.compactions else "",
     ]

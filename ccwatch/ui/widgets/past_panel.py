@@ -54,9 +54,9 @@ def heading(view: View, width: int) -> Content:
     """Count the sub-agents, and say what they cost together."""
     agents = view.overview.agents
     running = sum(is_running(one.agent) for one in agents)
-    nano = sum(one.nano for one in agents)
+    paid = [one.nano for one in agents if one.nano is not None]
     name = f"{len(agents)} sub-agent{'' if len(agents) == 1 else 's'}"
-    parts: list[Part] = [(name, QUIET), (money(nano), QUIET)]
+    parts: list[Part] = [(name, QUIET), (money(sum(paid) if paid else None), QUIET)]
     if running:
         parts.insert(1, (f"{running} running", "$ok"))
     return fit(parts, width)

@@ -100,7 +100,7 @@ def agents(shown: Shown) -> Table:
             "" if share is None else shown.look.symbols.meter(share, GAUGE),
             percent(share),
             money(one.nano),
-            money(one.total_nano) if one.total_nano != one.nano else "",
+            money(one.total_nano) if one.total_nano not in (0, one.nano) else "",
         )
         text = masked(f"{name}{kind}")
         lines.append(Line(f"a{agent.id}", f"{'  ' * one.depth}{text}", cells))
@@ -138,8 +138,8 @@ def _costs(shown: Shown) -> Iterator[Line]:
     cost, session = shown.overview.cost, shown.overview.session
     told = session.reported
     basis = cost.total_basis.value.replace("measured", "logged")
-    yield Line("", f"Total cost ({basis})", (money(cost.total_nano),))
-    yield Line("", "  logged", (money(cost.logged_nano),), QUIET)
+    yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
+    yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
     if cost.reported_nano is not None:
         yield Line("", f"  reported by {cost.reported_from}", (money(cost.reported_nano),), QUIET)
     if cost.unlogged_nano is not None:

@@ -18,7 +18,7 @@ from ccwatch.analysis.spending.standing import (
     Standing,
 )
 from ccwatch.report.ledger import Spending
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
@@ -82,7 +82,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     limit = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
     busy = largest_team(known.busiest)
     return [
-        _spent(found, width),
+        _spent(found, symbols, width),
         fit(_days(found), width),
         fit([month or "too few days for a projection", (f"usual {usual} a month", QUIET)], width),
         fit(
@@ -99,7 +99,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     ]
 
 
-def _spent(found: Standing, width: int) -> Content:
+def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
     """What today, this week and this month cost, each whole or not at all: a cut sum misleads.
 
     Where budgets have no room, their shares stand for them.
@@ -108,15 +108,26 @@ def _spent(found: Standing, width: int) -> Content:
         parts = [
             join(
                 ("today ", QUIET),
-                (money(found.today_nano), STRONG),
+                (_so_far(found, By.DAY, found.today_nano, symbols), STRONG),
                 _budget_part(found, "day", brief),
             ),
-            join((f"week {money(found.week_nano)}", QUIET), _budget_part(found, "week", brief)),
-            join((f"month {money(found.month_nano)}", QUIET), _budget_part(found, "month", brief)),
+            join(
+                (f"week {_so_far(found, By.WEEK, found.week_nano, symbols)}", QUIET),
+                _budget_part(found, "week", brief),
+            ),
+            join(
+                (f"month {_so_far(found, By.MONTH, found.month_nano, symbols)}", QUIET),
+                _budget_part(found, "month", brief),
+            ),
         ]
         if sum(part.cell_length for part in parts) + len(gap) * (len(parts) - 1) <= width:
             break
     return fit(parts, width, gap)
+
+
+def _so_far(found: Standing, by: By, nano: int, symbols: Symbols) -> str:
+    """What a span of time costs so far, marked where some of it has no price."""
+    return paid(nano, symbols.warn, lacking=by in found.lacking)
 
 
 def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
@@ -153,7 +164,8 @@ def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
         f"under {most}",
         f"{percent(found.below)} of your days; {percent(MOST_SHARE)} of users stay below it",
     )
-    page.fact("this month", f"{money(found.month_nano)} so far, {projected}; usual is {usual}")
+    so_far = _so_far(found, By.MONTH, found.month_nano, symbols)
+    page.fact("this month", f"{so_far} so far, {projected}; usual is {usual}")
     page.fact("", (PROJECTED, QUIET))
 
 

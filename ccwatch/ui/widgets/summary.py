@@ -28,7 +28,7 @@ def summary(overview: Overview) -> str:
             f"{project(overview.session)}: {wording.held(context)} of {window}",
             wording.left(context),
             f"trigger {wording.trigger(context.threshold)}",
-            f"{wording.money(overview.cost.total_nano)} so far",
+            f"{wording.money(overview.cost.known_nano)} so far",
         )
     )
 
