@@ -41,7 +41,7 @@ class Compaction(NamedTuple):
     summary_bytes: int = 0
     """Size of the summary's content in the transcript; 0 where no summary row follows."""
     focus: str = ""
-    """The text given with a manual `/compact`, at most 500 characters."""
+    """The text given with a manual `/compact`, at most 500 characters, secrets masked."""
     after: int = 0
     """How many of the lane's responses precede it."""
     first_prompt_tokens: int | None = None

@@ -73,7 +73,7 @@ class Session:
     project: str = ""
     """The working directory of its first row; empty when no row names one."""
     title: str = ""
-    """Given by the user, else by the client; empty when there is none."""
+    """Given by the user, else by the client, else its first prompt; secrets masked."""
     version: str = ""
     """The release of Claude Code that wrote its newest row."""
     branch: str = ""

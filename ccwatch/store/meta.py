@@ -5,6 +5,7 @@ import os
 from functools import lru_cache
 from typing import NamedTuple
 
+from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
 
 MOST_META = 65_536
@@ -17,7 +18,7 @@ class Meta(NamedTuple):
     kind: str = ""
     """`general-purpose`, `Explore`, …"""
     description: str = ""
-    """What it was launched for."""
+    """What it was launched for, secrets masked."""
     launched_by: str = ""
     """The id of the tool call that launched it."""
     parent: str = ""
@@ -49,4 +50,4 @@ def _parse(data: bytes) -> Meta:
     if not isinstance(found, dict):
         return Meta()
     names = ("agentType", "description", "toolUseId", "parentAgentId")
-    return Meta(*(value if isinstance(value := found.get(n), str) else "" for n in names))
+    return Meta(*(masked(value) if isinstance(value := found.get(n), str) else "" for n in names))

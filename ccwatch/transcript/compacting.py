@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.record import CompactMetadata, Row
@@ -39,7 +40,7 @@ class Compacting:
             post_tokens=meta.postTokens,
             duration_ms=meta.durationMs,
             dropped_tokens=self._newly_dropped(meta),
-            focus=(meta.userContext or "")[:MOST_FOCUS],
+            focus=masked((meta.userContext or "")[:MOST_FOCUS]),
         )
         last = self.found[-1] if self.found else None
         self.awaits_summary = not (last and not last.pre_measured and last.after == after)
@@ -82,7 +83,7 @@ class Compacting:
         if last.trigger is Trigger.AUTO and last.pre_measured:
             return False
         self.found[-1] = last._replace(
-            trigger=Trigger.MANUAL, focus=last.focus or focus[:MOST_FOCUS]
+            trigger=Trigger.MANUAL, focus=last.focus or masked(focus[:MOST_FOCUS])
         )
         return True
 

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass, field
 
+from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
@@ -61,11 +62,11 @@ class Part:
     last: str = ""
     """Time of the newest row, as written."""
     given_title: str = ""
-    """Title that the user gave."""
+    """Title that the user gave, secrets masked."""
     made_title: str = ""
-    """Title that the client made."""
+    """Title that the client made, secrets masked."""
     first_prompt: str = ""
-    """How the first prompt begins."""
+    """How the first prompt begins, secrets masked."""
     totals: list[Reported] = field(default_factory=list)
     """The totals that the client left, oldest first; of those that other releases print only
     those before the first that the client writes by itself."""
@@ -98,11 +99,11 @@ class Part:
     def note(self, row: Row) -> None:
         """Take in a row that belongs to no conversation: a title or a total."""
         if row.customTitle:
-            self.given_title = row.customTitle[:MOST_TITLE]
+            self.given_title = _begin(row.customTitle)
         elif row.aiTitle:
-            self.made_title = row.aiTitle[:MOST_TITLE]
+            self.made_title = _begin(row.aiTitle)
         elif row.type == "summary" and row.summary:
-            self.made_title = row.summary[:MOST_TITLE]
+            self.made_title = _begin(row.summary)
         elif row.type == "cost-state" and row.totalCostUSD is not None:
             self._cost_state(row, row.totalCostUSD)
 
@@ -133,7 +134,7 @@ class Part:
         """Remember how the first prompt begins: for want of a title, or to know a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
-        begin = " ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split())[:MOST_TITLE]
+        begin = _begin(" ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split()))
         if agent:
             agent.task = begin
         else:
@@ -199,3 +200,8 @@ class Part:
         node = agent.lane.answer((same,), agent.lane.leaf)
         if len(agent.lane.responses) > known:
             agent.lane.leaf = node
+
+
+def _begin(text: str) -> str:
+    """How a title or a prompt begins. Secrets are masked before it is cut."""
+    return masked(text[: 4 * MOST_TITLE])[:MOST_TITLE]
