@@ -7,6 +7,7 @@ from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
+from ccwatch.model.setup import PromptCache, StatusLine
 
 FIVE_MINUTES = 300
 """Seconds that a plain cache write lives."""
@@ -51,14 +52,28 @@ def lifetime(responses: Sequence[Response]) -> int | None:
     return None
 
 
-def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
-    """Work out the state of a lane's cache; all of it unknown before the first response."""
+def cache(
+    lane: Lane, context: Context, prices: Prices, statusline: StatusLine | None = None
+) -> Cache:
+    """Work out the state of a lane's cache; all of it unknown before the first response.
+
+    Args:
+        lane: A main chain or a sub-agent's.
+        context: Its window.
+        prices: What tokens cost.
+        statusline: What the client told the status line of this main chain. It counts where no
+            response came after it.
+    """
     last, held = lane.last, context.used
+    told = statusline.cache if statusline and last and last.at_ms <= statusline.at_ms else None
     ttl = lane.extent.lifetime if lane.extent else lifetime(lane.responses)
+    ttl = ttl or (told.ttl if told else None)
     if not last or held is None:
         return Cache(ttl)
     timed = ttl and last.at_ms and not lane.compacted
     expires = last.at_ms + (ttl or 0) * 1000 if timed else None
+    if told and statusline and not lane.compacted:
+        expires = _told(told, statusline.at_ms, expires)
     new = context.output + context.pending
     rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
     if not rates:
@@ -68,3 +83,10 @@ def cache(lane: Lane, context: Context, prices: Prices) -> Cache:
     warm = None if lane.compacted else rates.nano(held * rates.read + new * write)
     cold, fresh = (held + new) * write, min(floor(lane), held + new) * write
     return Cache(ttl, expires, warm, rates.nano(cold), rates.nano(fresh))
+
+
+def _told(told: PromptCache, at_ms: int, otherwise: int | None) -> int | None:
+    """When the cache goes cold, or went, by what the client said at an instant."""
+    if told.expires_ms is not None:
+        return told.expires_ms
+    return min(at_ms, otherwise or at_ms) if told.warm is False else otherwise

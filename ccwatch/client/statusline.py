@@ -19,6 +19,7 @@ LARGEST = 64 * 1024
 
 _SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LIMITS = ("five_hour", "seven_day")
+_LIFETIMES = {"5m": 300, "1h": 3600}
 
 
 def parse(given: str | bytes, at_ms: int) -> StatusLine | None:
@@ -73,6 +74,7 @@ def _cache(told: object) -> PromptCache | None:
     return PromptCache(
         warm=truth(told.get("warm")),
         expires_ms=_milliseconds(told.get("expires_at")),
+        ttl=_LIFETIMES.get(text(told.get("ttl"))),
     )
 
 

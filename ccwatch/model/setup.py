@@ -143,6 +143,8 @@ class PromptCache:
     """Is it warm, at the time of the status line?"""
     expires_ms: int | None = None
     """When it goes cold: milliseconds since 1970, UTC."""
+    ttl: int | None = None
+    """Seconds that its last write lives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Overviews:
     ) -> Overview:
         session = worked.session
         context = self._workings.context(worked, self._rows.liveness(session.id))
-        state = cache(session.main, context, self._prices)
+        state = cache(session.main, context, self._prices, worked.told)
         return Overview(
             session,
             context,

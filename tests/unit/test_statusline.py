@@ -33,7 +33,7 @@ def test_the_newest_client_tells_window_cost_and_cache(recordings: Path) -> None
         wall_ms=73051,
         lines_added=41,
         lines_removed=0,
-        cache=PromptCache(True, 1795366596000),
+        cache=PromptCache(True, 1795366596000, 300),
     )
 
 
