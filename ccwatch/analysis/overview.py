@@ -9,7 +9,7 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Agent, Session
-from ccwatch.model.setup import Running
+from ccwatch.model.setup import Running, StatusLine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +50,8 @@ class Overview:
     """What tips found that need no block to be read, and no clock."""
     running: Running | None
     """The client process that has it open; `None` when none is known."""
+    statusline: StatusLine | None = None
+    """What its client last told its status line; `None` when it was not kept."""
 
     def context_of(self, agent: str) -> Context | None:
         """The window of one of its conversations; `None` where there is no such one.

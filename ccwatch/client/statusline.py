@@ -79,8 +79,11 @@ def _cache(told: object) -> PromptCache | None:
 
 
 def _limit(told: object, name: str) -> Limit | None:
-    percent = _between(number(inside(told, "rate_limits", name, "used_percentage")), 0, 1e6)
-    return None if percent is None else Limit(name, percent)
+    given = inside(told, "rate_limits", name)
+    percent = _between(number(inside(given, "used_percentage")), 0, 1e6)
+    return (
+        None if percent is None else Limit(name, percent, _milliseconds(inside(given, "resets_at")))
+    )
 
 
 def _milliseconds(seconds: object) -> int | None:

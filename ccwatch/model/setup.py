@@ -155,6 +155,8 @@ class Limit:
     """`five_hour`, `seven_day`, …"""
     percent: float
     """0 to 100."""
+    resets_ms: int | None = None
+    """When it begins anew: milliseconds since 1970, UTC; `None` when not told."""
 
 
 @dataclass(frozen=True, slots=True)

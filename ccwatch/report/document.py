@@ -21,6 +21,7 @@ from ccwatch.report.session_figures import (
     context_figures,
     cost_figures,
     forecast_figures,
+    limit_figures,
     tip_figures,
 )
 from ccwatch.store.snapshot import Snapshot
@@ -156,6 +157,7 @@ def _session(
             "api_ms": reported.api_ms if reported else None,
             "wall_ms": reported.wall_ms if reported else None,
         },
+        "limits": limit_figures(view.statusline),
         "tips": [tip_figures(one) for one in advice(view, now_ms, insight)],
     }
 

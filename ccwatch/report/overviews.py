@@ -89,6 +89,7 @@ class Overviews:
             self._agents(worked),
             tuple(near_trigger(session.main, context, state)),
             snapshot.running.get(session.id),
+            worked.told,
         )
 
     def _agents(self, worked: Worked) -> tuple[AgentView, ...]:

@@ -164,5 +164,10 @@ def caching(cache: Cache, now_ms: int, width: int) -> list[str]:
     return named("cache", [f"warm for {clock(left)}", _next(cache.warm_nano), cold], width)
 
 
+def plan(view: Overview, now_ms: int, width: int) -> list[str]:
+    """Say how much of the plan's limits is used; nothing where the client did not tell."""
+    return named("plan", wording.limits(view.statusline, now_ms), width)
+
+
 def _next(nano: int | None) -> str:
     return "" if nano is None else f"next message ≈{money(nano)}"

@@ -12,6 +12,7 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.setup import StatusLine
 from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
 from ccwatch.report.filling import consumers
 
@@ -120,6 +121,20 @@ def cache_figures(cache: Cache) -> Figures:
         "next_warm_usd": usd(cache.warm_nano),
         "next_cold_usd": usd(cache.cold_nano),
     }
+
+
+def limit_figures(told: StatusLine | None) -> list[Figures]:
+    """Write how much of a plan's limits is used, as the client last told."""
+    return [
+        {
+            "name": one.name,
+            "used_percent": round(one.percent, 2),
+            "resets_at": instant(one.resets_ms),
+            "told_at": instant(told.at_ms),
+        }
+        for one in (told.limits if told else ())
+        if told
+    ]
 
 
 def agent_figures(view: AgentView) -> Figures:

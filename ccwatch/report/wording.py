@@ -5,6 +5,7 @@ from decimal import Decimal
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.model.setup import StatusLine
 from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
 
 FULLY = {
@@ -13,6 +14,10 @@ FULLY = {
     ThresholdSource.RELEASE: "the rule of this release",
 }
 """Where a trigger comes from, where there is room to say it."""
+LIMITS = {"five_hour": "5 h", "seven_day": "7 d"}
+"""What the limits of a plan are called."""
+LATELY_MS = 5 * 60_000
+"""Milliseconds from which what a client told is so old that it is said."""
 
 
 def money(nano: int | None) -> str:
@@ -156,6 +161,27 @@ def share(context: Context) -> str:
     """Write how full the window is: `72%`, `≈14%` or `?`."""
     mark = "≈" if context.state == "estimated" else ""
     return mark + percent(context.share)
+
+
+def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
+    """Say how much of a plan's limits is used; nothing of those that began anew since.
+
+    Args:
+        told: What the client told its status line.
+        now_ms: The time: milliseconds since 1970, UTC.
+        brief: Without when they begin anew, and when that was told?
+    """
+    said = []
+    for one in told.limits if told else ():
+        left_ms = None if one.resets_ms is None else one.resets_ms - now_ms
+        if left_ms is None or left_ms > 0:
+            used = f"{LIMITS.get(one.name, one.name)} {percent(one.percent / 100)}"
+            anew = "" if brief or left_ms is None else f", anew in {span(left_ms / 1000)}"
+            said.append(used + anew)
+    old_ms = now_ms - told.at_ms if told else 0
+    if said and not brief and old_ms > LATELY_MS:
+        said.append(f"as of {span(old_ms / 1000)} ago")
+    return said
 
 
 def state(context: Context) -> list[str]:

@@ -18,6 +18,7 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.session import Session
+from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.store.snapshot import Account, Progress
@@ -147,6 +148,15 @@ async def test_the_cost_says_what_is_missing_from_it() -> None:
     assert ".28 unlogged" in text
     assert "no price for next-9" in text
     assert "output undercounted" in text
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, (200, 60)], ids=["wide", "narrow", "large"])
+async def test_a_plan_says_how_much_of_its_limits_is_used(size: tuple[int, int]) -> None:
+    used = Limit("five_hour", 42.0, boards.NOW_MS + 3_600_000), Limit("seven_day", 88.0)
+    told = StatusLine(boards.SHOP, boards.NOW_MS, limits=used)
+    text = await drawn(replace(boards.overview(), statusline=told, findings=(), agents=()), size)
+    assert "5 h 42%" in text
+    assert "7 d 88%" in text
 
 
 async def test_a_cold_cache_says_what_the_next_message_costs() -> None:

@@ -15,6 +15,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
+from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.compactions import own_compactions
@@ -128,6 +129,23 @@ def test_a_model_without_a_price_costs_null_and_is_named() -> None:
     assert found.totals.by_model["claude-unheard-9"].logged_usd is None
     assert found.totals.by_model["claude-unheard-9"].output_tokens == 500
     assert found.totals.logged_usd == found.totals.by_model[MODEL].logged_usd
+
+
+def test_limits_of_a_plan_are_those_that_the_client_told_last() -> None:
+    plan = Limit("five_hour", 42.5, NOON + 60_000), Limit("seven_day", 8.0)
+    line = StatusLine("s", NOON, limits=plan)
+    snapshot = Snapshot(
+        (Session("s", last_ms=NOON, main=lane(answer("n"))),), statuslines={"s": line}
+    )
+    analyst = Analyst(PRICES, UTC)
+    made = document(snapshot, analyst.board(snapshot, NOON), analyst, NOON)
+    [one] = Document.model_validate_json(written(made), strict=True, extra="forbid").sessions
+    assert [(it.name, it.used_percent, it.resets_at) for it in one.limits] == [
+        ("five_hour", 42.5, "2026-05-29T12:01:00.000Z"),
+        ("seven_day", 8.0, None),
+    ]
+    assert {it.told_at for it in one.limits} == {"2026-05-29T12:00:00.000Z"}
+    assert told(Session("s", last_ms=NOON, main=lane(answer("n")))).sessions[0].limits == []
 
 
 def test_what_has_no_price_at_all_costs_null_and_not_nothing() -> None:

@@ -93,7 +93,7 @@ def test_limits_of_a_plan() -> None:
     }
     status = parse(json.dumps(told), 1)
     assert status
-    assert status.limits == (Limit("five_hour", 23.5),)
+    assert status.limits == (Limit("five_hour", 23.5, 1_000_000),)
 
 
 def test_files_that_make_no_sense_are_passed_over(recordings: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Reported, Session
-from ccwatch.model.setup import Running
+from ccwatch.model.setup import Limit, Running, StatusLine
 from ccwatch.model.usage import Usage
 from ccwatch.plain_text import HARMFUL
 from ccwatch.report.analyst import Analyst
@@ -63,6 +63,13 @@ def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
     assert "today  !?" in said
     assert "$0.00" not in in_one_line(odd)
     assert " !? " in in_one_line(odd)
+
+
+def test_the_limits_of_a_plan_are_told() -> None:
+    told = StatusLine(SHOP.id, NOON, limits=(Limit("five_hour", 42.0, NOON + 3_605_000),))
+    said = printed(snapshot=Snapshot((SHOP,), statuslines={SHOP.id: told}))
+    assert "plan   5 h 42%, anew in 1 h" in said
+    assert "plan" not in printed(SHOP)
 
 
 def test_a_day_that_costs_more_than_is_known_is_marked() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
-from ccwatch.report.wording import doubts
+from ccwatch.model.setup import Limit, StatusLine
+from ccwatch.report.wording import doubts, limits
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,28 @@ def test_what_is_not_honoured_comes_first_and_is_shorter_in_a_narrow_pane() -> N
         "between 1 and 2",
     ]
     assert doubts(threshold, brief=True)[:2] == ["not honoured", "reactive"]
+
+
+def told(*used: Limit) -> StatusLine:
+    """What a client with a plan tells, at 1,000,000 ms."""
+    return StatusLine("s", 1_000_000, limits=used)
+
+
+def test_limits_of_a_plan_say_what_is_used_and_when_they_begin_anew() -> None:
+    used = told(Limit("five_hour", 42.4, 1_000_000 + 58 * 60_000), Limit("seven_day", 88.0))
+    assert limits(used, 1_000_000) == ["5 h 42%, anew in 58 min", "7 d 88%"]
+    assert limits(used, 1_000_000, brief=True) == ["5 h 42%", "7 d 88%"]
+
+
+def test_limits_that_began_anew_since_are_not_known() -> None:
+    used = told(Limit("five_hour", 42.4, 1_000_001), Limit("seven_day", 88.0))
+    assert limits(used, 1_000_001, brief=True) == ["7 d 88%"]
+    assert limits(told(Limit("five_hour", 42.4, 1_000_001)), 2_000_000) == []
+
+
+def test_limits_that_were_told_long_ago_say_so() -> None:
+    assert limits(told(Limit("seven_day", 8)), 1_700_000) == ["7 d 8%", "as of 12 min ago"]
+
+
+def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
+    assert limits(told(), 9_000_000) == limits(None, 0) == []

@@ -1,6 +1,8 @@
 """One session."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from ccwatch.report.contract.part import Basis, Count, Dollars, Instant, Part
 from ccwatch.report.contract.spending import Cache, Cost
@@ -79,6 +81,19 @@ class Durations(Part):
     """Running."""
 
 
+class Limit(Part):
+    """How much of a plan's limit was used when the client last told its status line."""
+
+    name: str
+    """`five_hour` or `seven_day`."""
+    used_percent: Annotated[float, Field(ge=0)]
+    """The part of it that was used, of 100."""
+    resets_at: Instant | None
+    """When it begins anew."""
+    told_at: Instant
+    """When it was told. Other sessions may have used more since."""
+
+
 class Tip(Part):
     """A piece of advice."""
 
@@ -146,6 +161,8 @@ class Session(Part):
     """Lines of code."""
     durations: Durations
     """Spans of time."""
+    limits: list[Limit]
+    """Of the plan; empty without one, and where `ccwatch statusline` was told nothing."""
     tips: list[Tip]
     """Advice, the urgent first, then by what it saves. Only what needs no look into the blocks of
     the session, where `by_category` is empty."""

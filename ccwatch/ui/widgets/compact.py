@@ -150,6 +150,8 @@ def full(view: View, width: int, height: int) -> list[Content]:
         (2, named("cache", brief_cache(view, room))),
         (4, named("past", brief_past(view, room))),
     ]
+    if used := wording.limits(view.overview.statusline, view.moment.now_ms, brief=True):
+        lines.append((4, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
         lines.append((4, named("top", brief_fill(view, room))))
     if view.overview.agents:

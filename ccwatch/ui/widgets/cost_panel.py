@@ -6,6 +6,7 @@ from itertools import zip_longest
 from textual.content import Content
 
 from ccwatch.model.name import short
+from ccwatch.report import wording
 from ccwatch.report.wording import brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -49,6 +50,8 @@ class CostPanel(Panel):
             ("cache", cache(view, room)),
             *(("", line) for line in doubts(view, room)),
         ]
+        if (used := plan(view, room)).plain.strip():
+            second.append(("plan", used))
         if columns == 2 and view.overview.agents and self.lacks("#past"):
             second.append(("agents", fullest_agent(view, room)))
         left, right = list(map(named, first)), list(map(named, second))
@@ -133,6 +136,14 @@ def cache(view: View, width: int) -> Content:
     if room < 4:
         return fit([(text, style)], width)
     return join((text, style), " ", thin(left / ttl, room, view.symbols, style))
+
+
+def plan(view: View, width: int) -> Content:
+    """How much of the plan's limits is used, in full where there is room; empty when unknown."""
+    told, now_ms = view.overview.statusline, view.moment.now_ms
+    full, few = (wording.limits(told, now_ms, brief=brief) for brief in (False, True))
+    drawn = fit(full, width)
+    return drawn if not full or drawn.plain.rstrip().endswith(full[-1]) else fit(few, width)
 
 
 def doubts(view: View, width: int) -> list[Content]:
