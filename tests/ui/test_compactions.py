@@ -226,6 +226,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "First context after it",
         "The epoch that it closed: number 1",
         "20 responses",
+        "26.0k → 140k, +114k",
         "/home/dev/shop/[b]cart[/b].py",
         "What was preserved word for word",
         "up to 5 files that were read last",

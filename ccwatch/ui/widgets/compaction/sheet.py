@@ -57,7 +57,7 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     page.fact(
         "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
     )
-    grew = f", {epoch.growth:+,} tokens" if epoch.growth else ""
+    grew = f", {'+' * (epoch.growth > 0)}{tokens(epoch.growth)}" if epoch.growth else ""
     sizes = f"{tokens(epoch.first_context)} {arrow} {tokens(epoch.largest_context)}"
     page.fact("context", sizes + grew)
     page.fact("cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else ""))
