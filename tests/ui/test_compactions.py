@@ -125,10 +125,20 @@ def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
         assert order.by == name
         rows = order.arrange(history, LOOK)
         assert sorted(rows) == sorted(history)
-        order = order.next_column()
+        order = order.next_column(200)
     assert order.by == SORTS[0]
     assert CompactionOrder().arrange(history, LOOK)[0].compaction.id == "c0"
     assert CompactionOrder(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
+
+
+@pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
+def test_the_key_sorts_only_by_columns_in_sight(width: int) -> None:
+    in_sight = {column.name for column, _ in layout(width)} - {"at"} | {"when"}
+    order, used = Order(), set[str]()
+    for _ in SORTS:
+        used.add(order.by)
+        order = order.next_column(width)
+    assert used == in_sight
 
 
 def test_rows_fill_every_width_exactly_with_hostile_texts() -> None:

@@ -141,6 +141,26 @@ async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
         assert len(texts(app)) == len(found)
 
 
+async def test_a_narrow_list_is_sorted_by_what_it_shows_and_says_so_at_the_heading(
+    board: Board,
+) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "tab")
+        await settle(pilot)
+        orders = []
+        for _ in range(3):
+            await pilot.press("s")
+            await settle(pilot)
+            orders.append(costs(app).how.order)
+            assert "…" not in seen(app).splitlines()[2]
+        assert orders == ["cost", "last", ""]
+        await pilot.press("s", "S")
+        await settle(pilot)
+        assert "cost▲" in seen(app)
+
+
 def rows(app: CcwatchApp) -> Rows:
     return app.screen.query_one("#rows", Rows)
 

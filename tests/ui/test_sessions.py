@@ -15,7 +15,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import COLUMNS, SessionOrder, draw, layout
+from ccwatch.ui.widgets.session_table import SessionOrder, draw, layout, sorts
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -44,9 +44,24 @@ def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
     assert [one.nano for one in by_cost] == sorted((one.nano for one in rows), reverse=True)
     assert SessionOrder(by="cost", reverse=True).arrange(rows)[0].nano == by_cost[-1].nano
     order = SessionOrder()
-    for _ in [column for column in COLUMNS if column.name]:
-        order = order.next_column()
+    for _ in sorts(200):
+        order = order.next_column(200)
     assert order.by == "last"
+
+
+@pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
+def test_the_key_sorts_only_by_what_is_in_sight_and_by_when(width: int) -> None:
+    in_sight = {column.name for column, _ in layout(width)}
+    order, used = SessionOrder().next_column(width), ["last"]
+    while order.by != "last":
+        used.append(order.by)
+        order = order.next_column(width)
+    assert len(used) == len(set(used))
+    assert set(used) == (in_sight | {"last"}) - {"", "context"}
+
+
+def test_a_column_that_a_narrower_pane_hides_is_left_for_one_in_sight() -> None:
+    assert SessionOrder(by="tokens").next_column(38).by == "cost"
 
 
 def test_groups_keep_the_sessions_of_a_project_together() -> None:

@@ -151,7 +151,7 @@ class CompactionsScreen(FilteredScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self.order = self.order.next_column()
+        self.order = self.order.next_column(self.size.width - 2)
 
     def action_reverse(self) -> None:
         """Sort the other way round."""

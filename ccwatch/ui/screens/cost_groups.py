@@ -21,7 +21,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.cost_head import groupings, missing, way
-from ccwatch.ui.widgets.cost_table import Listing, name
+from ccwatch.ui.widgets.cost_table import Listing, name, sorts
 from ccwatch.ui.widgets.panel import Part, fit
 from ccwatch.ui.widgets.rows import Rows
 
@@ -164,7 +164,7 @@ class CostGroupsScreen(ListScreen):
 
     def action_sort(self) -> None:
         """Sort by the next figure."""
-        self.how = self.how.resorted()
+        self.how = self.how.resorted(sorts(self.how.by, self.width))
         self._again()
 
     def action_reverse(self) -> None:

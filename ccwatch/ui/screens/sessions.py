@@ -113,7 +113,7 @@ class SessionsScreen(FilteredScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self.order = self.order.next_column()
+        self.order = self.order.next_column(self.size.width - 2)
 
     def action_reverse(self) -> None:
         """Sort the other way round."""

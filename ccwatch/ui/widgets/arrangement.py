@@ -1,6 +1,6 @@
 """How groups of costs are arranged: by what, within what, and in which order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.spending.groups import By, Group, Within
@@ -51,10 +51,11 @@ class Arrangement(NamedTuple):
         by = choices[(choices.index(self.by) + step) % len(choices)]
         return Arrangement(by, self.within)
 
-    def resorted(self) -> "Arrangement":
-        """Sort by the next figure; after the last one, in their own order."""
-        names = ["", *ORDERS]
-        order = names[(names.index(self.order) + 1) % len(names)]
+    def resorted(self, among: Container[str] = ORDERS) -> "Arrangement":
+        """Sort by the next of some figures; after the last one, in their own order."""
+        names = list(ORDERS)
+        later = names[names.index(self.order) + 1 :] if self.order else names
+        order = next((name for name in later if name in among), "")
         return self._replace(order=order, reverse=False)
 
     def reversed(self) -> "Arrangement":

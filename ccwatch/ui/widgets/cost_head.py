@@ -29,14 +29,16 @@ def way(how: Arrangement, listing: Listing) -> Sequence[Part]:
 
 
 def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
-    """Name what can be grouped by, and the order if it is not the usual one."""
+    """Name what can be grouped by, and the order if it is not the usual one and has room."""
     pad = " " if width >= ROOMY else ""
     names: list[Part] = []
     for by in how.choices:
         names += [(f"{pad}{by.value}{pad}", "reverse" if by is how.by else QUIET), " "]
     if not how.is_usual:
         sign = symbols.up if how.reverse else symbols.down
-        names.append((f" by {how.order or 'usual'}{sign}", "$accent"))
+        order = (f" by {how.order or 'usual'}{sign}", "$accent")
+        if join(*names, order).cell_length <= width:
+            names.append(order)
     return join(*names)
 
 

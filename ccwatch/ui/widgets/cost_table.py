@@ -60,7 +60,7 @@ class Listing:
         whole = Bill().plus(*(one.bill for one in groups))
         return cls(
             tuple(groups),
-            table(how.by, groups, today, symbols, width, "Nothing was spent yet."),
+            table(how, groups, today, symbols, width),
             whole.nano,
             tuple(whole.unpriced),
             sum(whole.unpriced.values()),
@@ -68,23 +68,14 @@ class Listing:
         )
 
 
-def table(
-    by: By, groups: Sequence[Group], today: date, symbols: Symbols, width: int, empty: str
-) -> Table:
-    """Lay groups out.
+def columns(by: By, room: int) -> tuple[Column, ...]:
+    """The columns of figures.
 
     Args:
-        by: What they are grouped by.
-        groups: In the order of their rows.
-        today: The local day, which is named as such.
-        symbols: The signs to draw with.
-        width: Cells of the list.
-        empty: What is said where there is no group.
+        by: What is grouped by.
+        room: Cells of a bar.
     """
-    most = max((one.bill.nano for one in groups), default=0)
-    whole = sum(one.bill.nano for one in groups)
-    room = BAR[sum(width >= least for least in ROOMY)]
-    columns = (
+    return (
         Column("", room, 36, "$primary"),
         Column("cost", 10),
         Column("share", 5, 64, QUIET),
@@ -94,6 +85,35 @@ def table(
         Column("read", 7, 100, QUIET),
         Column("written", 7, 110, QUIET),
         Column("unlogged", 9, NEVER if by.is_time or by is By.MODEL else 120, QUIET),
+    )
+
+
+def sorts(by: By, width: int) -> frozenset[str]:
+    """What groups can be sorted by in so many cells: figures in sight, and when they were last."""
+    return frozenset({"last", *(one.name for one in columns(by, 0) if width >= one.least)})
+
+
+def table(
+    how: Arrangement, groups: Sequence[Group], today: date, symbols: Symbols, width: int
+) -> Table:
+    """Lay groups out.
+
+    Args:
+        how: What they are grouped by, and sorted by.
+        groups: In the order of their rows.
+        today: The local day, which is named as such.
+        symbols: The signs to draw with.
+        width: Cells of the list.
+    """
+    most = max((one.bill.nano for one in groups), default=0)
+    whole = sum(one.bill.nano for one in groups)
+    room = BAR[sum(width >= least for least in ROOMY)]
+    sign = symbols.up if how.reverse else symbols.down
+    shown = tuple(
+        one._replace(name=f"{one.name[: one.width - 1]}{sign}")
+        if one.name and one.name == how.order
+        else one
+        for one in columns(how.by, room)
     )
     lines = [
         Line(
@@ -113,7 +133,7 @@ def table(
         )
         for one in groups
     ]
-    return Table(by.value, columns, lines, empty)
+    return Table(how.by.value, shown, lines, "Nothing was spent yet.")
 
 
 def is_short(one: Group) -> bool:

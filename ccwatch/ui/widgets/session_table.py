@@ -106,10 +106,11 @@ class SessionOrder:
     folder: str | None = None
     """The only project whose sessions are shown, in full; `None` for all."""
 
-    def next_column(self) -> "SessionOrder":
-        """Sort by the column after this one."""
-        names = [column.name for column in COLUMNS if column.name]
-        by = names[(names.index(self.by) + 1) % len(names)]
+    def next_column(self, width: int) -> "SessionOrder":
+        """Sort by the column after this one, of those that a table of so many cells can tell."""
+        names, among = [column.name for column in COLUMNS], sorts(width)
+        at = names.index(self.by)
+        by = next(name for name in names[at + 1 :] + names[: at + 1] if name in among)
         return replace(self, by=by, reverse=False)
 
     def holds(self, row: SessionRow) -> bool:
@@ -138,6 +139,13 @@ def layout(width: int) -> list[tuple[Column, int]]:
     first = rest if len(free) == 1 else min(24, max(10, rest // 3))
     room = {free[0].name: first, **{column.name: rest - first for column in free[1:]}}
     return [(column, column.width or room[column.name]) for column in chosen]
+
+
+def sorts(width: int) -> frozenset[str]:
+    """What rows can be sorted by: columns that are in sight, each once, and when they were last."""
+    gauged = ("", "context")
+    shown = {column.name for column, _ in layout(width) if column.name not in gauged}
+    return frozenset(shown | {SessionOrder().by})
 
 
 def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:

@@ -7,7 +7,7 @@ from datetime import UTC
 from ccwatch.report.history import Recorded
 from ccwatch.report.history_filter import CAUSES, HistoryFilter, moment
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.columns import COLUMNS
+from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
 
 SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
 """What the rows can be sorted by, in the order of the key."""
@@ -24,9 +24,11 @@ class CompactionOrder:
     needle: str = ""
     """What rows must hold; after `!`, what they must not."""
 
-    def next_column(self) -> "CompactionOrder":
-        """Sort by the column after this one."""
-        by = SORTS[(SORTS.index(self.by) + 1) % len(SORTS)]
+    def next_column(self, width: int) -> "CompactionOrder":
+        """Sort by the column after this one, of those that a table of so many cells shows."""
+        among = {"when", *(column.name for column, _ in layout(width))}
+        at = SORTS.index(self.by) + 1
+        by = next(name for name in SORTS[at:] + SORTS[:at] if name in among)
         return replace(self, by=by, reverse=False)
 
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
