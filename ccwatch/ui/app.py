@@ -148,7 +148,7 @@ class CcwatchApp(OpeningApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer in the palette what the keys do, and the choice of a theme by name."""
         yield SystemCommand("Choose a theme", "From all there are", self.search_themes)
-        for binding in APP:
+        for binding in {one.id: one for one in APP}.values():
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, binding.tooltip, action)

@@ -170,3 +170,4 @@ async def test_the_palette_knows_what_the_keys_do() -> None:
         await settle(pilot)
         titles = [one.title for one in app.get_system_commands(app.screen)]
         assert {"Live", "Sessions", "Pause", "Quit", "Choose a theme"} <= set(titles)
+        assert len(titles) == len(set(titles))
