@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.app import App
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
 
-CLIPBOARD = 100_000
+CLIPBOARD: Final = 100_000
 """Characters that are sent to the clipboard at most; terminals refuse much more."""
+GLANCE: Final = 2.5
+"""Seconds for which a message is shown that only says why a key did nothing more."""
 
 
 class TextSafeApp(App[int]):
@@ -48,12 +50,16 @@ class TextSafeApp(App[int]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a message for a while. It is never read as markup, whatever `markup` says."""
+        """Show a message for a while. It is never read as markup, whatever `markup` says.
+
+        Without a time and a title it says why a key did nothing more, which is read at a glance.
+        """
+        brief = timeout is None and not title and severity == "information"
         super().notify(
             plain(message),
             title=one_line(title),
             severity=severity,
-            timeout=timeout,
+            timeout=GLANCE if brief else timeout,
             markup=False,
         )
 
@@ -70,7 +76,7 @@ class TextSafeApp(App[int]):
         self._unnotify(message)
 
     def _refresh_notifications(self) -> None:
-        """Show what there is to tell, and give up what held messages that are gone.
+        """Show what there is to tell, each once, and give up what held messages that are gone.
 
         Of a message that is taken away before its time Textual leaves the holder where it was.
         """
@@ -78,6 +84,9 @@ class TextSafeApp(App[int]):
             for holder in screen.query(ToastHolder):
                 if holder.is_mounted and not holder.children:
                     holder.remove()
+        last = {(one.message, one.title): one for one in self._notifications}
+        for one in [one for one in self._notifications if one not in last.values()]:
+            self._unnotify(one, refresh=False)
         super()._refresh_notifications()
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -134,7 +134,7 @@ def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
 @pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
 def test_the_key_sorts_only_by_columns_in_sight(width: int) -> None:
     in_sight = {column.name for column, _ in layout(width)} - {"at"} | {"when"}
-    order, used = Order(), set[str]()
+    order, used = CompactionOrder(), set[str]()
     for _ in SORTS:
         used.add(order.by)
         order = order.next_column(width)

@@ -23,6 +23,28 @@ async def test_a_message_covers_neither_alerts_nor_keys(size: tuple[int, int]) -
             assert not region.overlaps(app.screen.query_one(kind).region), kind
 
 
+async def test_a_message_that_is_shown_already_is_not_shown_twice() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        for said in ("The last one", "The first one", "The last one", "The last one"):
+            app.notify(said)
+        await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
+        assert [one.message for one in app._notifications] == ["The first one", "The last one"]
+
+
+async def test_why_a_key_did_nothing_passes_sooner_than_what_was_done() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.notify("No compaction there")
+        app.notify("shop.md", title="Written")
+        app.notify("It failed", severity="error")
+        await until(pilot, lambda: len(app._notifications) == 3)
+        brief, *others = [one.timeout for one in app._notifications]
+        assert brief < min(others)
+
+
 @pytest.mark.parametrize("size", [(40, 12), (20, 6), (120, 10)], ids=str)
 async def test_a_message_takes_no_more_rows_of_a_small_pane_than_it_has_lines(
     size: tuple[int, int],
