@@ -97,6 +97,42 @@ async def test_what_one_types_is_tried_beside_the_rest(afternoon: Board) -> None
         assert found.results[-2].clears == 1
 
 
+@pytest.mark.parametrize("size", [(20, 4), (20, 6), (40, 12)], ids=str)
+async def test_what_one_types_and_what_comes_of_it_is_in_sight_in_a_small_pane(
+    afternoon: Board, size: tuple[int, int]
+) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=size) as pilot:
+        await from_compactions(pilot)
+        await pilot.press("a", *"70k")
+        await pilot.pause()
+        assert seen(app).splitlines()[-1].strip() == "70k"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert any("at 70.0k" in line for line in seen(app).splitlines())
+        assert app.screen.max_scroll_y == 0
+
+
+async def test_scenarios_are_told_apart_in_a_pane_of_twenty_columns(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(20, 12)) as pilot:
+        await from_compactions(pilot)
+        shown = [line.split("  ")[0].strip() for line in seen(app).splitlines()]
+        assert {"what if", "as it was", "at 60%", "at 80%", "at 95%", "on haiku"} <= set(shown)
+        assert "change" in seen(app)
+
+
+async def test_what_is_assumed_goes_on_below_its_first_words(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(60, 40)) as pilot:
+        await from_compactions(pilot)
+        lines = seen(app).splitlines()
+        begin = next(at for at, line in enumerate(lines) if "Assumed" in line) + 1
+        points = [line for line in lines[begin:-1] if line.strip()]
+        assert len(points) > 8
+        assert all(line.startswith((" · ", "   ")) for line in points)
+
+
 async def test_what_makes_no_sense_is_refused_and_the_field_stays(afternoon: Board) -> None:
     app = afternoons.app_of(afternoon)
     async with app.run_test(size=(120, 40)) as pilot:

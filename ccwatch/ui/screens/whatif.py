@@ -24,6 +24,8 @@ from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
 from ccwatch.units import percent
 
+SCENARIOS, ASSUMED = 3, 4
+"""Rows of scenarios, and of what is assumed, that the other makes room for if there are so many."""
 OFTEN = 0.2
 """Seconds between two looks at how far a replay has come."""
 
@@ -82,6 +84,11 @@ class WhatIfScreen(BoardScreen):
             self._begin(())
         self.lay_out()
 
+    def on_resize(self) -> None:
+        """Share out the rows that there are by then."""
+        super().on_resize()
+        self.call_after_refresh(self.lay_out)
+
     def watch_found(self) -> None:
         """Show what was found out."""
         self.lay_out()
@@ -115,7 +122,11 @@ class WhatIfScreen(BoardScreen):
         if self.found:
             known = [one for one in self.found.results if one.scenario not in _asked(found)]
             found = self.found._replace(results=(*known, *found.results))
+        tried = self.found is not None
         self.found = found
+        if tried:
+            rows = self.query_one("#rows", Rows)
+            rows.call_after_refresh(rows.go, f"s{len(found.results)}")
 
     def _report(self) -> None:
         if self.is_busy:
@@ -134,14 +145,22 @@ class WhatIfScreen(BoardScreen):
             said = "ended" if self._ended else f"replaying{signs.more}"
             self.query_one("#headings", Static).update(join((said, QUIET)))
             return
-        shown = table(self.found, signs)
+        shown = table(self.found, signs, width)
         rows.show(shown.items())
-        room = self.size.height - 3
-        rows.styles.height = min(len(shown.lines), max(3, room - 4), max(1, room))
+        room = self._room()
+        high = max(1, min(len(shown.lines), max(SCENARIOS, room - ASSUMED), room))
+        rows.styles.height = high
+        page.display = room > high + 1
         empty = shown.empty if not self.found.sessions else ""
         headings = join((empty, QUIET)) if empty else shown.headings(width)
         self.query_one("#headings", Static).update(headings)
         page.show(sheet(self.found, signs, page.scrollable_content_region.width))
+
+    def _room(self) -> int:
+        """Rows that there are for scenarios and what is assumed."""
+        keys = not (self.has_class("-low") or self.has_class("-tiny"))
+        said = self.query_one(Status).has_class("-said")
+        return self.size.height - 2 - self.has_class("-filtering") - said - keys
 
     def _way(self) -> list[Part]:
         progress = ""
@@ -158,6 +177,7 @@ class WhatIfScreen(BoardScreen):
         """Have something typed to be tried."""
         self.add_class("-filtering")
         self.query_one("#filter").focus()
+        self.lay_out()
 
     @on(Input.Submitted, "#filter")
     def try_it(self, event: Input.Submitted) -> None:
@@ -177,6 +197,7 @@ class WhatIfScreen(BoardScreen):
         self.query_one("#filter", Input).value = ""
         self.remove_class("-filtering")
         self.query_one("#rows").focus()
+        self.lay_out()
 
     def action_back(self) -> None:
         """End a replay, leave the field, or go back."""

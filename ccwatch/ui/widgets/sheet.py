@@ -37,6 +37,13 @@ class Sheet:
         """Add a text, in as many lines as it needs."""
         self.lines += wrapped(content(part), self.width, indent)
 
+    def point(self, sign: str, part: Part) -> None:
+        """Add a text behind a sign; its further lines stand below its first one."""
+        indent = len(sign) + 1
+        first, *rest = wrapped(content(part), self.width - indent, 0)
+        self.lines.append(join(f"{sign} ", first))
+        self.lines += [join(" " * indent, line) for line in rest]
+
     def fact(self, name: str, part: Part) -> None:
         """Add a name and what is to be said of it; nothing is added where that is empty."""
         said = content(part)

@@ -16,12 +16,14 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import brief_tokens
 
+NARROW: Final = 26
+"""Cells of the table below which scenarios are named by what tells them apart."""
 COLUMNS: Final = (
-    Column("cost", 9),
-    Column("by", 5),
+    Column("cost", 9, NARROW),
+    Column("change", 6),
     Column("answers", 10, 72, QUIET),
     Column("summaries", 9, 84, QUIET),
-    Column("comp.", 5, 36),
+    Column("comp.", 5, 44),
     Column("clears", 6, 96, QUIET),
     Column("carried", 7, 52),
     Column("largest", 7, 108, QUIET),
@@ -30,11 +32,11 @@ COLUMNS: Final = (
 """Columns of figures."""
 
 
-def table(found: Study, symbols: Symbols) -> Table:
-    """Lay scenarios out, below what there was."""
-    lines = [_line(0, found.actual, found.actual, symbols)]
-    lines += [
-        _line(place, one, found.actual, symbols) for place, one in enumerate(found.results, 1)
+def table(found: Study, symbols: Symbols, width: int) -> Table:
+    """Lay scenarios out for a width, below what there was."""
+    lines = [
+        _line(place, one, found.actual, symbols, width)
+        for place, one in enumerate((found.actual, *found.results))
     ]
     return Table("what if", COLUMNS, lines, "Nothing can be replayed here.")
 
@@ -44,16 +46,17 @@ def sheet(found: Study, symbols: Symbols, width: int) -> list[Content]:
     page = Sheet(width)
     page.title("Assumed")
     for said in assumptions(found):
-        page.text((f"{symbols.bullet} {said}", ""))
+        page.point(symbols.bullet, said)
     return page.lines
 
 
-def _line(place: int, one: Result, actual: Result, symbols: Symbols) -> Line:
+def _line(place: int, one: Result, actual: Result, symbols: Symbols, width: int) -> Line:
     # What requests for summaries cost is an estimate, and with it every sum that holds some.
     about = symbols.about if place or one.compacting_nano else ""
+    words = one.scenario.words.removeprefix("compact " if width < NARROW else "")
     return Line(
         f"s{place}",
-        masked(one.scenario.words, 60),
+        masked(words, 60),
         tuple(_cells(one, actual, about, symbols)),
         "" if place else STRONG,
     )
