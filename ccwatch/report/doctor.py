@@ -133,7 +133,7 @@ def _threshold(threshold: Threshold) -> str:
         parts.append("when the API refuses")
     if threshold.honoured is not None:
         parts.append(f"the setting is {'' if threshold.honoured else 'not '}honoured")
-    parts.append(f"{threshold.samples} automatic compactions seen")
+    parts.append(f"{count(threshold.samples, 'automatic compaction')} seen")
     return f"{exact(threshold.tokens)} ({', '.join(parts)})"
 
 

@@ -10,7 +10,7 @@ from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent
 
 FULLY = {
     ThresholdSource.CONFIGURED: "as configured",
-    ThresholdSource.LEARNED: "learned from {} compactions",
+    ThresholdSource.LEARNED: "learned from {} compaction{}",
     ThresholdSource.RELEASE: "the rule of this release",
 }
 """Where a trigger comes from, where there is room to say it."""
@@ -79,7 +79,8 @@ def source(threshold: Threshold, *, full: bool = False) -> str:
     if threshold.pinned:
         return "pinned by you"
     if full:
-        return FULLY.get(threshold.source, "{}").format(threshold.samples)
+        ending = "" if threshold.samples == 1 else "s"
+        return FULLY.get(threshold.source, "{}").format(threshold.samples, ending)
     if threshold.source == "learned":
         return f"learned (n={threshold.samples})"
     return str(threshold.source)

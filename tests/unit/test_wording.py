@@ -4,7 +4,7 @@ import pytest
 
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.model.setup import Limit, StatusLine
-from ccwatch.report.wording import doubts, limits
+from ccwatch.report.wording import doubts, limits, source
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,11 @@ def test_limits_that_were_told_long_ago_say_so() -> None:
 
 def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
     assert limits(told(), 9_000_000) == limits(None, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"), [(1, "learned from 1 compaction"), (6, "learned from 6 compactions")]
+)
+def test_what_was_learned_says_from_how_many_compactions(samples: int, said: str) -> None:
+    threshold = Threshold(167_000, ThresholdSource.LEARNED, samples=samples)
+    assert source(threshold, full=True) == said
