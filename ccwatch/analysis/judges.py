@@ -76,9 +76,11 @@ def _configured(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
 def _learned(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     seen = grounds.seen
     if seen.samples < ENOUGH or seen.high is None:
-        if short := _shorter(grounds):
-            found = f"{seen.high:,} in {seen.samples}: that of a window of {SHORT_WINDOW:,}"
-            return SourceVerdict(ThresholdSource.LEARNED, found, short), _learned_at(grounds, short)
+        if early := _early(grounds):
+            usual = f"that of a window of {SHORT_WINDOW:,}"
+            what = "well before the rule says" if early == seen.high else usual
+            found = f"{seen.high:,} in {seen.samples}: {what}"
+            return SourceVerdict(ThresholdSource.LEARNED, found, early), _learned_at(grounds, early)
         found = f"{seen.samples} of {ENOUGH} automatic compactions seen"
         return SourceVerdict(ThresholdSource.LEARNED, found, seen.high), None
     range_words = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
@@ -100,17 +102,19 @@ def _learned(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     )
 
 
-def _shorter(grounds: Grounds) -> int | None:
-    """The trigger of the usual window, where one compaction of a larger one fits it closely.
+def _early(grounds: Grounds) -> int | None:
+    """What one compaction of a large window tells that came well before the release's rule says.
 
-    Nothing else explains that: no refusal comes so early.
+    No refusal comes so early, so that the trigger cannot be above it. Where it fits the usual
+    window's trigger closely, it is that one.
     """
-    if not grounds.rule or (grounds.window or 0) <= SHORT_WINDOW or grounds.seen.high is None:
+    high, expected = grounds.seen.high, _by_rule(grounds)
+    if high is None or not expected or (grounds.window or 0) <= SHORT_WINDOW:
         return None
-    trigger = grounds.rule.trigger(SHORT_WINDOW, grounds.max_output)
-    return (
-        trigger if grounds.seen.holds(trigger) and grounds.seen.high - trigger <= UNSEEN else None
-    )
+    if high >= NEAR_FULL * expected:
+        return None
+    fitting = (one for one in _candidates(grounds) if grounds.seen.holds(one))
+    return next((one for one in fitting if high - one <= UNSEEN), high)
 
 
 def _candidates(grounds: Grounds) -> tuple[int, ...]:
@@ -142,22 +146,31 @@ def _bracketed(grounds: Grounds, tokens: int, low: int, high: int) -> Threshold:
     return Threshold(min(tokens, high), ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
 
 
-def _release(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
-    rule, window, low = grounds.rule, grounds.window, grounds.seen.low
+def _by_rule(grounds: Grounds) -> int | None:
+    """Where the release compacts by its rule: at the window where it waits for the refusal."""
+    rule, window = grounds.rule, grounds.window
     if not rule or not window:
+        return None
+    trigger = rule.trigger(window, grounds.max_output)
+    fires = rule.fires(grounds.model, window) and trigger > 0
+    return trigger if fires and grounds.seen.low <= trigger * WELL_PAST else window
+
+
+def _release(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
+    rule, window, tokens = grounds.rule, grounds.window, _by_rule(grounds)
+    if not rule or not window or not tokens:
         missing = "release" if not rule else "window"
         return SourceVerdict(ThresholdSource.RELEASE, f"the {missing} is not known"), None
-    trigger = rule.trigger(window, grounds.max_output)
+    if tokens < window:
+        return SourceVerdict(ThresholdSource.RELEASE, rule.why, tokens), Threshold(
+            tokens, ThresholdSource.RELEASE
+        )
+    found, trigger = rule.why, rule.trigger(window, grounds.max_output)
     if rule.fires(grounds.model, window) and trigger > 0:
-        if low <= trigger * WELL_PAST:
-            return SourceVerdict(ThresholdSource.RELEASE, rule.why, trigger), Threshold(
-                trigger, ThresholdSource.RELEASE
-            )
-        found = f"{rule.why}; but a context of {low:,} tokens went past {trigger:,}"
-    else:
-        found = rule.why
-    threshold = Threshold(window, ThresholdSource.RELEASE, reactive=True)
-    return SourceVerdict(ThresholdSource.RELEASE, found, window), threshold
+        found += f"; but a context of {grounds.seen.low:,} tokens went past {trigger:,}"
+    return SourceVerdict(ThresholdSource.RELEASE, found, window), Threshold(
+        window, ThresholdSource.RELEASE, reactive=True
+    )
 
 
 def _documented(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:

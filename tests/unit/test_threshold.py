@@ -270,23 +270,63 @@ def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
     assert (found.low_tokens, found.high_tokens) == (366_000, 368_900)
 
 
-def test_one_compaction_is_not_enough_to_learn_from() -> None:
-    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, Evidence((fired(1, 366_000, 369_000),)))
-    assert (found.tokens, found.source, found.samples) == (1_000_000, ThresholdSource.RELEASE, 1)
+@pytest.mark.parametrize(
+    ("model", "size", "version", "tokens", "expected"),
+    [
+        (OPUS, LONG, "2.1.330", 369_000, 369_000),
+        (OPUS, LONG, "2.1.330", 213_002, 213_002),
+        (OPUS, LONG, "2.1.100", 369_000, 369_000),
+        (OPUS, LONG, "2.1.100", 871_000, None),
+        (OPUS, LONG, "2.1.330", 901_000, None),
+        (SONNET, SHORT, "2.1.330", 195_409, None),
+        (SONNET, SHORT, "2.1.330", 171_000, None),
+        (SONNET, SHORT, "2.1.100", 168_000, None),
+        ("gpt-9", Window(None, None, ""), "2.1.330", 168_000, None),
+    ],
+    ids=[
+        "far below the refusal",
+        "just above the usual window",
+        "far below the trigger",
+        "near the trigger",
+        "near the refusal",
+        "near the refusal of the usual window",
+        "below that, as its size was a guess",
+        "at the trigger",
+        "of an unknown window",
+    ],
+)
+def test_one_compaction_is_enough_where_it_came_far_below_the_releases_rule(
+    model: str, size: Window, version: str, tokens: int, expected: int | None
+) -> None:
+    seen = fired(1, tokens - 5_000, tokens)._replace(version=version)
+    found = resolve(model, size, version, NO_SETUP, Evidence((seen,)))
+    without = resolve(model, size, version)
+    if expected is None:
+        assert (found.tokens, found.source) == (without.tokens, without.source)
+    else:
+        assert (found.tokens, found.source, found.samples) == (expected, ThresholdSource.LEARNED, 1)
+        assert (found.low_tokens, found.reactive) == (tokens - 5_000, False)
+
+
+def test_one_compaction_is_forgotten_once_a_context_went_past_it() -> None:
+    seen = Evidence(
+        (fired(1, 366_000, 369_000), EpochEvidence(2, 400_000, 400_000, version="2.1.330"))
+    )
+    found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
+    assert (found.tokens, found.source) == (1_000_000, ThresholdSource.RELEASE)
 
 
 @pytest.mark.parametrize(
     ("tokens", "learned"),
-    [(166_990, None), (167_440, 167_000), (174_900, 167_000), (175_100, None), (967_300, None)],
+    [(166_990, 166_990), (167_440, 167_000), (174_900, 167_000), (175_100, 175_100)],
 )
-def test_one_compaction_is_enough_where_it_is_that_of_the_usual_window(
-    tokens: int, learned: int | None
+def test_one_compaction_tells_the_exact_trigger_where_it_is_that_of_the_usual_window(
+    tokens: int, learned: int
 ) -> None:
     """Nothing else compacts a long window so early, and just there."""
     seen = Evidence((fired(1, 160_000, tokens),))
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, seen)
-    source = ThresholdSource.LEARNED if learned else ThresholdSource.RELEASE
-    assert (found.tokens, found.source, found.samples) == (learned or 1_000_000, source, 1)
+    assert (found.tokens, found.source, found.samples) == (learned, ThresholdSource.LEARNED, 1)
 
 
 def test_one_compaction_is_not_that_of_the_usual_window_where_more_went_on() -> None:
