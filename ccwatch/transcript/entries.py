@@ -14,7 +14,7 @@ from ccwatch.transcript.blocks import (
     tool_use_result,
 )
 from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.meaning import BEGIN, SYNTHETIC, instant, is_prompt, text_of
+from ccwatch.transcript.meaning import BEGIN, PUT_IN, SYNTHETIC, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.target import LONGEST, piece, target
@@ -37,7 +37,7 @@ SAID = {
 """Blocks of an answer. All others bring a result from the server's side."""
 COMMANDS = (b"<command-", b"<local-command-", b"<bash-")
 """How the text of a slash command or a shell command begins, and that of what one printed."""
-REMINDER = "<system-reminder>"
+REMINDERS = tuple(mark.encode() for mark in PUT_IN)
 """How text begins that the client put into a prompt."""
 
 
@@ -135,7 +135,7 @@ class Entries:
                 yield self._result(block, entry, noted)
             elif block.type in ("image", "document"):
                 yield entry._replace(kind=Kind.IMAGE, name=_media(block))
-            elif kind is Kind.PROMPT and head(block.text, 24)[1:].startswith(REMINDER.encode()):
+            elif kind is Kind.PROMPT and head(block.text, 24)[1:].startswith(REMINDERS):
                 yield entry._replace(kind=Kind.REMINDER)
             else:
                 yield entry

@@ -29,6 +29,8 @@ NOT_TYPED: Final = tuple(
     )
 )
 """How text begins that nobody typed as a prompt."""
+PUT_IN: Final = ("<system-reminder>", "<ide_")
+"""How blocks of a prompt begin that the client put in: what it reminds of, what an editor shows."""
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 BEGIN: Final = 400
@@ -155,10 +157,14 @@ def is_command(row: Row) -> bool:
 
 
 def text_of(content: msgspec.Raw) -> str:
-    """The text of a prompt or a command, from a string or from its text blocks."""
+    """The text of a prompt or a command, from a string or from its text blocks.
+
+    Blocks that the client put in are left out, unless there are no others.
+    """
     if head(content, 1) == b'"':
         return string(content)
-    return "\n".join(block.text or "" for block in blocks(content) if block.type == "text")
+    said = [block.text or "" for block in blocks(content) if block.type == "text"]
+    return "\n".join([text for text in said if not text.startswith(PUT_IN)] or said)
 
 
 _money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")

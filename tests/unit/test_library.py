@@ -118,6 +118,13 @@ def test_kinds_and_targets(tmp_path: Path) -> None:
     assert story.entries[2].unchanged
 
 
+def test_what_an_editor_put_before_a_prompt_is_no_prompt(tmp_path: Path) -> None:
+    opened = {"type": "text", "text": "<ide_opened_file>a.py</ide_opened_file>"}
+    said = {"role": "user", "content": [opened, {"type": "text", "text": "Fix it"}]}
+    story = told(tmp_path, prompt("p", None, message=said))
+    assert [entry.kind for entry in story.entries] == [Kind.REMINDER, Kind.PROMPT]
+
+
 @pytest.mark.parametrize(
     ("asked", "target"),
     [

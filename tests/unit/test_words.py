@@ -1,6 +1,9 @@
 """Prompts are read back from where they stand, whatever stands beside them."""
 
+import json
 from pathlib import Path
+
+import pytest
 
 from ccwatch.model.lane import Place
 from ccwatch.store.words import words
@@ -17,3 +20,25 @@ def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) ->
 
 def test_a_prompt_whose_file_has_gone_is_empty(tmp_path: Path) -> None:
     assert words(Place(str(tmp_path / "gone.jsonl"), 0, 10)) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "typed"),
+    [
+        (["<ide_opened_file>The user opened a.py</ide_opened_file>", "Fix it"], "Fix it"),
+        (["<ide_selection>lines 3 to 5</ide_selection>", "Why", "so?"], "Why\nso?"),
+        (["<system-reminder>Be brief</system-reminder>", "Fix it"], "Fix it"),
+        (["<ide_opened_file>The user opened a.py</ide_opened_file>"], None),
+        (["<main> is empty", "here"], "<main> is empty\nhere"),
+    ],
+    ids=["an open file", "a selection", "a reminder", "nothing typed", "typed with a tag"],
+)
+def test_what_the_client_put_before_a_prompt_is_not_what_was_typed(
+    texts: list[str], typed: str | None, tmp_path: Path
+) -> None:
+    """Editors tell which file is open before each prompt."""
+    content = [{"type": "text", "text": text} for text in texts]
+    line = json.dumps({"type": "user", "message": {"role": "user", "content": content}}).encode()
+    path = tmp_path / "s.jsonl"
+    path.write_bytes(line)
+    assert words(Place(str(path), 0, len(line))) == (texts[0] if typed is None else typed)
