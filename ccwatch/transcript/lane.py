@@ -281,17 +281,16 @@ class LaneFold:
     def _freeze(self) -> Lane:
         walk = self._walked()
         count = len(self.responses)
+        compactions = measured(self.compactions, self.responses, walk)
         return Lane(
             responses=self._completed(),
             owned=frozenset(range(count)) - self.disowned if self.disowned else None,
             dead=walk.dead,
             turns=with_life(self.turns, walk.dead, count),
-            compactions=tuple(measured(one, self.responses) for one in self.compactions),
+            compactions=compactions,
             micro_compactions=self.micro_compactions,
             last=None if walk.last is None else self.responses[walk.last],
-            compacted=None
-            if walk.compacted is None
-            else measured(self.compactions[walk.compacted], self.responses),
+            compacted=None if walk.compacted is None else compactions[walk.compacted],
             pending=tuple(self._pending),
             pending_bytes=self._pending_bytes,
             gaps=tuple(Gap(item, tuple(rows)) for item, rows in self._gaps),
@@ -307,7 +306,7 @@ class LaneFold:
 
     def _walked(self) -> LivingBranch:
         """Follow the living branch, unless that was done when the lane was closed."""
-        return self._walk or living_branch(self, self.leaf, self.responses)
+        return self._walk or living_branch(self, self.leaf, self.responses, len(self.compactions))
 
 
 def _same(known: Response, request: str | None) -> bool:

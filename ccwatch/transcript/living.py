@@ -9,7 +9,7 @@ from ccwatch.model.response import Response
 from ccwatch.transcript.trail import START, L, Node
 
 NONE: frozenset[int] = frozenset()
-"""No responses."""
+"""No responses, or no compactions."""
 
 
 class LivingBranch(NamedTuple):
@@ -21,11 +21,23 @@ class LivingBranch(NamedTuple):
     """Index of the newest response on it that measured the context."""
     compacted: int | None
     """Index of the compaction that came after that."""
+    undone: frozenset[int] = NONE
+    """Indices of the compactions that are not on it."""
 
 
-def living_branch(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) -> LivingBranch:
-    """Follow the living branch of a lane from its end to its start."""
+def living_branch(
+    lane: L, leaf: Node[L] | None, responses: Sequence[Response], compactions: int
+) -> LivingBranch:
+    """Follow the living branch of a lane from its end to its start.
+
+    Args:
+        lane: The lane.
+        leaf: Where its newest row stands.
+        responses: All that it has.
+        compactions: How many it has.
+    """
     living: set[int] = set()
+    undone = set(range(compactions))
     last = compacted = None
     node = leaf
     while node and node.item != START and node.lane is lane:
@@ -33,13 +45,14 @@ def living_branch(lane: L, leaf: Node[L] | None, responses: Sequence[Response]) 
             living.add(node.item)
             if last is None and responses[node.item].context:
                 last = node.item
-        elif last is None and compacted is None:
-            compacted = ~node.item
+        else:
+            undone.discard(~node.item)
+            if last is None and compacted is None:
+                compacted = ~node.item
         node = node.parent
     count = len(responses)
-    return LivingBranch(
-        frozenset(range(count)) - living if len(living) < count else NONE, last, compacted
-    )
+    dead = frozenset(range(count)) - living if len(living) < count else NONE
+    return LivingBranch(dead, last, compacted, frozenset(undone) if undone else NONE)
 
 
 def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
@@ -51,13 +64,27 @@ def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -
     return LivingBranch(NONE, last, len(compactions) - 1 if after else None)
 
 
-def measured(compaction: Compaction, responses: Sequence[Response]) -> Compaction:
-    """Add the first context measured after a compaction, once there is one."""
+def measured(
+    compactions: Sequence[Compaction], responses: Sequence[Response], walk: LivingBranch
+) -> tuple[Compaction, ...]:
+    """Add to each compaction the first context measured after it, once there is one.
+
+    What goes on where a compaction was undone by a rewind does not follow it.
+    """
+    return tuple(
+        _measured(one, responses, walk.dead if place in walk.undone else None)
+        for place, one in enumerate(compactions)
+    )
+
+
+def _measured(
+    compaction: Compaction, responses: Sequence[Response], among: frozenset[int] | None
+) -> Compaction:
     if compaction.first_prompt_tokens is not None:
         return compaction
-    for response in responses[compaction.after :]:
-        if response.context:
-            return compaction._replace(first_prompt_tokens=response.context)
+    for place in range(compaction.after, len(responses)):
+        if responses[place].context and (among is None or place in among):
+            return compaction._replace(first_prompt_tokens=responses[place].context)
     return compaction
 
 

@@ -326,6 +326,21 @@ def test_a_rewind_past_a_compaction_undoes_it() -> None:
     assert len(found.compactions) == 1
 
 
+def test_what_follows_on_another_branch_is_not_what_a_compaction_left() -> None:
+    """T20 and T15. Nothing was answered on its own branch, so that nothing is known."""
+    went_on = answer("z", "x", used=usage(fresh=21_000, output=1))
+    (undone,) = lane(*COMPACTED, prompt("x", "a"), went_on).compactions
+    assert undone.first_prompt_tokens is None
+
+
+def test_what_a_compaction_left_is_known_though_it_was_undone_later() -> None:
+    """T20 and T15."""
+    followed = [prompt("n", "s"), answer("d", "n", used=usage(fresh=9_000, output=1))]
+    went_on = answer("z", "x", used=usage(fresh=21_000, output=1))
+    (undone,) = lane(*COMPACTED, *followed, prompt("x", "a"), went_on).compactions
+    assert undone.first_prompt_tokens == 9_000
+
+
 def test_parents_from_nowhere_and_parents_that_come_later_are_no_trouble() -> None:
     """T20. The conversation then simply goes on."""
     found = lane(
