@@ -13,6 +13,7 @@ from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject, subject
 from ccwatch.analysis.whatif.trial import DEAREST_LAST
+from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.library import Library
 from ccwatch.report.sections import count
@@ -39,8 +40,17 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
     for id_ in sessions:
         there = board.circumstances(id_)
         if there and there.session.main.last:
-            found.append(subject(*there))
+            found.append(subject(*there, copied=_copied(there.session, board)))
     return found
+
+
+def _copied(session: Session, board: Board) -> frozenset[str]:
+    """The ids of the compactions that a fork has of its origin."""
+    if not session.forked_from or not session.main.compactions:
+        return frozenset()
+    made = {one.compaction.id: one.session for one in board.history}
+    ids = (one.id for one in session.main.compactions)
+    return frozenset(id_ for id_ in ids if made.get(id_, session.id) != session.id)
 
 
 def with_tasks(one: Subject, library: Library) -> Subject:

@@ -259,6 +259,13 @@ def test_a_fork_that_has_nothing_but_a_compaction_of_its_own_pays_for_it() -> No
     assert not is_owned(replace(found.lane, owned=frozenset()), one._replace(after=0))
 
 
+def test_a_compaction_that_was_copied_to_a_fork_tells_once_what_compactions_leave() -> None:
+    found = talk(3)
+    found.compact()
+    found.turn()
+    assert habit([found.lane, found.lane]) == habit([found.lane])
+
+
 @given(
     sizes=st.lists(st.integers(10, 60_000), min_size=1, max_size=30),
     trigger=st.integers(BASELINE, 400_000),

@@ -29,12 +29,19 @@ class Habit(NamedTuple):
 
 
 def habit(lanes: Iterable[Lane]) -> Habit:
-    """Learn from conversations what their compactions left: medians, or what is usual."""
+    """Learn from conversations what their compactions left: medians, or what is usual.
+
+    A compaction that stands in several of them, as forks have copies, counts once.
+    """
     left: list[int] = []
     written: list[int] = []
+    seen: set[str] = set()
     for lane in lanes:
         always = floor(lane) if lane.compactions else 0
         for one in lane.compactions:
+            if one.id in seen:
+                continue
+            seen.add(one.id)
             if one.first_prompt_tokens:
                 left.append(max(0, one.first_prompt_tokens - always))
             elif one.post_tokens is not None:

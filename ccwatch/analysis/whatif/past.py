@@ -71,15 +71,22 @@ class Past:
     cached: int
     """Those of them that are still in the cache where the conversation begins anew: what requests
     after its compactions read (the median), or all of them where there was none."""
+    copied: frozenset[str]
+    """The ids of the compactions that are known to be another conversation's."""
+
+    def pays(self, one: Compaction) -> bool:
+        """Does the conversation pay for a compaction, or is it a copy from its origin?"""
+        return one.id not in self.copied and is_owned(self.lane, one)
 
 
 @lru_cache(maxsize=4)
-def past(lane: Lane, firing: Firing) -> Past:
+def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Past:
     """Lay out what happened in a conversation. The last few are remembered.
 
     Args:
         lane: The conversation.
         firing: Where it was compacted by itself.
+        copied: The ids of the compactions that are known to be another conversation's.
     """
     coming = deque(sorted(lane.compactions, key=attrgetter("after")))
     steps: list[PastRequest] = []
@@ -96,7 +103,8 @@ def past(lane: Lane, firing: Firing) -> Past:
     last, least = tuple(coming), floor(lane)
     reads = [one.request.response.usage.read for one in steps if one.cuts]
     kept = min(least, round(median(reads))) if reads else least
-    return Past(lane, tuple(steps), last, _size(lane, before, None, last, firing), least, kept)
+    size = _size(lane, before, None, last, firing)
+    return Past(lane, tuple(steps), last, size, least, kept, copied)
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:
@@ -105,7 +113,7 @@ def is_kept(lane: Lane, one: Compaction) -> bool:
 
 
 def is_owned(lane: Lane, one: Compaction) -> bool:
-    """Does the conversation pay for a compaction, or is it a copy from its origin?
+    """Does a conversation pay for a compaction, as far as it tells itself, or is it a copy?
 
     What was resumed in a file of its own is often compacted before it answers anything. A copied
     compaction has copied answers after it, or stands at the very start.

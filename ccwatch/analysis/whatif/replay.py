@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import Habit
-from ccwatch.analysis.whatif.past import Past, PastRequest, is_kept, is_owned
+from ccwatch.analysis.whatif.past import Past, PastRequest, is_kept
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
@@ -186,7 +186,7 @@ class _Walk:
         """Count compactions that there were; the first one finds another context than it did."""
         more, lane = self.held - self.was, self.past.lane
         for one in cuts:
-            if not is_owned(lane, one):
+            if not self.past.pays(one):
                 continue
             self.compactions += 1
             cost = estimate(one, summary_tokens(one, lane), lane, self.prices)

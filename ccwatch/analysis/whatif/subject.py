@@ -20,11 +20,19 @@ class Subject:
     """Tokens of the window of its main conversation; `None` when unknown."""
     firing: Firing
     """Where that is compacted by itself."""
+    copied: frozenset[str] = frozenset()
+    """The ids of those of its compactions that were made in another session."""
     tasks: tuple[int, ...] = ()
     """The turns at which another task begins, by their places in its main conversation."""
 
 
-def subject(session: Session, logged_nano: int, window: Window, threshold: Threshold) -> Subject:
+def subject(
+    session: Session,
+    logged_nano: int,
+    window: Window,
+    threshold: Threshold,
+    copied: frozenset[str] = frozenset(),
+) -> Subject:
     """Take a session as it is known on the screens.
 
     Args:
@@ -32,6 +40,7 @@ def subject(session: Session, logged_nano: int, window: Window, threshold: Thres
         logged_nano: What its answers cost, sub-agents included: billionths of a dollar.
         window: The window of its main conversation.
         threshold: Where that is compacted.
+        copied: The ids of those of its compactions that were made in another session.
     """
     firing = Firing(threshold.tokens, threshold.reactive)
-    return Subject(session, logged_nano, window.tokens, firing)
+    return Subject(session, logged_nano, window.tokens, firing, copied)

@@ -127,7 +127,7 @@ def _replayed(
     """
     own = habit([subject.session.main])
     leaves = own if own.samples else usual()
-    found = replay(past(lane, subject.firing), plan, leaves, prices)
+    found = replay(past(lane, subject.firing, subject.copied), plan, leaves, prices)
     if found is None:
         return None
     return Result(
