@@ -77,6 +77,13 @@ def test_a_trigger_that_is_never_reached_changes_nothing() -> None:
     assert replayed(lane, Plan(MILLION)) == replayed(lane)
 
 
+def test_it_is_compacted_at_the_first_token_past_the_trigger() -> None:
+    lane = talk(5).lane
+    most = max(step.size for step in past(lane, Firing()).steps)
+    assert replayed(lane, Plan(most)) == replayed(lane)
+    assert replayed(lane, Plan(most - 1)).compactions == 1
+
+
 def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less() -> None:
     lane = talk(4).lane
     one, two, three, four = contexts(lane)

@@ -78,6 +78,12 @@ class Past:
         """Does the conversation pay for a compaction, or is it a copy from its origin?"""
         return one.id not in self.copied and is_owned(self.lane, one)
 
+    def stays_below(self, trigger: int) -> bool:
+        """Was it never compacted, and would it not have been at a trigger of so many tokens?"""
+        if self.last or any(one.cuts for one in self.steps):
+            return False
+        return all(one.size <= trigger for one in self.steps[1:])
+
 
 @lru_cache(maxsize=4)
 def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Past:

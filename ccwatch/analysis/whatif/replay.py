@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
-from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
@@ -66,6 +67,20 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | N
         if not plan.clears:
             return None
         plan = plan._replace(trigger=None)
+    if plan.trigger is not None and not plan.clears and past.stays_below(plan.trigger):
+        plan = AS_IT_WAS
+    return _as_it_was(past, prices) if plan == AS_IT_WAS else _walked(past, plan, habit, prices)
+
+
+@lru_cache(maxsize=4)
+def _as_it_was(past: Past, prices: Prices) -> Outcome | None:
+    """What there was: most scenarios come to it in most sessions. The last few are remembered."""
+    return _walked(past, AS_IT_WAS, Habit(), prices)
+
+
+def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Outcome | None:
+    if carriage(past.lane, prices).unpriced[-1]:
+        return None
     walk = _Walk(past, plan, habit, prices)
     walk.go()
     return None if walk.unpriced else walk.outcome()
@@ -160,17 +175,17 @@ class _Walk:
         response = step.request.response
         if not step.request.owned:
             return
+        self.carried += now
+        self.largest = max(self.largest, now)
+        if now == response.context and usage is response.usage:
+            return
         then = rates = rates_of(response, self.prices)
         if now != response.context:
             rates = rates_of(response._replace(context=now), self.prices)
         if then is None or rates is None:
             self.unpriced = True
             return
-        if usage != response.usage or rates != then:
-            paid, would = Cost.of(response.usage, then).total, Cost.of(usage, rates).total
-            self.difference_nano += would - paid
-        self.carried += now
-        self.largest = max(self.largest, now)
+        self.difference_nano += Cost.of(usage, rates).total - Cost.of(response.usage, then).total
 
     def _end(self) -> None:
         """Compact once more where that came after the last answer."""
