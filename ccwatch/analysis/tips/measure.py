@@ -51,7 +51,9 @@ def after(lane: Lane, prices: Prices, at_ms: int) -> Measure:
 
 
 def _turns(lane: Lane, prices: Prices) -> list[TurnFigures]:
-    return [one for one in figures(lane, prices) if one.alive and one.responses]
+    """The living turns with an answer; those that a fork copied were another session's."""
+    found = figures(lane, prices)
+    return [one for one in found if one.alive and one.responses and not one.copied]
 
 
 def _measured(lane: Lane, turns: Sequence[TurnFigures]) -> Measure:

@@ -201,6 +201,13 @@ class Diary:
         return self._parent
 
 
+def forked(case: Case, first: int) -> Case:
+    """The same as a fork sees it: answers before the first that it gave itself are copies."""
+    lane = replace(case.lane, owned=frozenset(range(first, len(case.lane.responses))))
+    session = replace(case.session, main=lane)
+    return replace(case, view=replace(case.view, session=session))
+
+
 def found(tip: Tip, case: Case) -> list[Finding]:
     """What a tip found, which must bear the tip's id."""
     findings = list(tip.find(case))

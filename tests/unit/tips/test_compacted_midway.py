@@ -1,7 +1,7 @@
 """Tip: automatic compactions that came in the middle of a task."""
 
 from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
-from tests.unit.tips.session_cases import Diary, found, only
+from tests.unit.tips.session_cases import Diary, forked, found, only
 
 
 def burst(diary: Diary, *, begins: int = 140_000, trigger: str = "auto") -> None:
@@ -27,6 +27,15 @@ def test_two_in_the_middle_of_tool_calls_near_a_prompt_are_a_habit() -> None:
     assert finding.saving_tokens is not None
     assert finding.saving_nano == finding.saving_tokens * 300
     assert set(finding.turns) == {1, 3}
+
+
+def test_those_that_a_fork_copied_came_in_another_session() -> None:
+    diary = Diary(version="2.1.100")
+    burst(diary)
+    burst(diary)
+    diary.turn()
+    case = forked(diary.case(), len(diary.case().lane.responses) - 1)
+    assert found(MIDWAY, case) == []
 
 
 def test_one_is_a_surprise_and_no_habit() -> None:
@@ -99,6 +108,14 @@ def test_once_in_each_of_two_turns_is_not() -> None:
     work(diary, 1)
     work(diary, 1)
     assert found(LARGE_TASK, diary.case()) == []
+
+
+def test_a_task_that_a_fork_copied_was_given_in_another_session() -> None:
+    diary = Diary(version="2.1.100")
+    work(diary, 3)
+    diary.turn()
+    case = diary.case()
+    assert found(LARGE_TASK, forked(case, len(case.lane.responses) - 1)) == []
 
 
 def test_compactions_between_prompts_belong_to_no_task() -> None:

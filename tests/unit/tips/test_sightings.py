@@ -50,6 +50,12 @@ def test_a_measure_is_the_median_of_the_nearest_turns() -> None:
     assert after(known.main, PRICES, known.last_ms) == Measure()
 
 
+def test_turns_that_a_fork_copied_cost_it_nothing_and_are_not_measured() -> None:
+    known = session(1_000, 2_000, 3_000, 4_000)
+    fork = replace(known.main, owned=frozenset({2, 3}))
+    assert before(fork, PRICES, known.last_ms).turns == 2
+
+
 def test_turns_after_an_instant_were_typed_after_it() -> None:
     known = session(1_000, 2_000, 3_000)
     second = known.main.turns[1].at_ms

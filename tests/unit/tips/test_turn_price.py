@@ -1,7 +1,7 @@
 """Tip: what each further turn costs because of what is in the window."""
 
 from ccwatch.analysis.tips.sessions.growth import TURN_PRICE
-from tests.unit.tips.session_cases import Call, Diary, found, only
+from tests.unit.tips.session_cases import Call, Diary, forked, found, only
 
 LOOK: Call = ("Read", "/home/dev/shop/src/cart.py")
 
@@ -51,6 +51,12 @@ def test_turns_before_a_compaction_are_not_compared_with_those_after_it() -> Non
     diary.compact(left=105_000)
     diary.turns(10, LOOK, LOOK, LOOK, grows=100)
     assert found(TURN_PRICE, diary.case()) == []
+
+
+def test_turns_that_a_fork_copied_cost_it_nothing_and_are_not_compared() -> None:
+    diary = Diary(context=110_000)
+    diary.turns(12, LOOK, LOOK, LOOK, grows=100)
+    assert found(TURN_PRICE, forked(diary.case(), 6 * 4)) == []
 
 
 def test_few_turns_show_nothing() -> None:

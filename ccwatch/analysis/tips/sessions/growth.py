@@ -37,11 +37,7 @@ def turn_price(case: Case) -> Iterator[Finding]:
     """
     lane = case.lane
     start = lane.compactions[-1].after if lane.compactions else 0
-    turns = [
-        one
-        for one in figures(lane, case.prices)
-        if one.alive and one.responses and one.first >= start and not one.unpriced
-    ]
+    turns = [one for one in figures(lane, case.prices) if _counts(one) and one.first >= start]
     if len(turns) < 2 * SPELL or (turns[-1].context or 0) < LARGE or lane.compacted:
         return
     early, late = turns[:SPELL], turns[-SPELL:]
@@ -58,6 +54,11 @@ def turn_price(case: Case) -> Iterator[Finding]:
         "there already",
         turns=weightiest((one.number, one.nano) for one in late),
     )
+
+
+def _counts(one: TurnFigures) -> bool:
+    """Was a turn answered, at a known price, and not copied from another session?"""
+    return one.alive and bool(one.responses) and not one.unpriced and not one.copied
 
 
 def _median(turns: list[TurnFigures]) -> int:

@@ -13,6 +13,7 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import times, total, weightiest
+from ccwatch.analysis.whatif.past import is_owned
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.units import percent, tokens
@@ -57,7 +58,7 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Compact conversations".
     """
-    automatic = [one for one in case.lane.compactions if is_for_size(case.lane, one)]
+    automatic = list(_automatic(case.lane))
     found = [burst for one in automatic if (burst := _burst(case, one))]
     if len(found) < HABIT:
         return
@@ -87,9 +88,7 @@ def large_task(case: Case) -> Iterator[Finding]:
     """
     lane = case.lane
     came = Counter(
-        turn_at(lane, one.after - 1)
-        for one in lane.compactions
-        if is_for_size(lane, one) and _is_in_a_turn(lane, one)
+        turn_at(lane, one.after - 1) for one in _automatic(lane) if _is_in_a_turn(lane, one)
     )
     large = {turn: count for turn, count in came.items() if turn >= 0 and count >= OFTEN}
     if not large:
@@ -103,6 +102,11 @@ def large_task(case: Case) -> Iterator[Finding]:
         "between one prompt and the next",
         turns=weightiest(large.items()),
     )
+
+
+def _automatic(lane: Lane) -> Iterator[Compaction]:
+    """The compactions of this session that came for the size of the context."""
+    return (one for one in lane.compactions if is_for_size(lane, one) and is_owned(lane, one))
 
 
 def _burst(case: Case, one: Compaction) -> _Burst | None:
