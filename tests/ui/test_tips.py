@@ -172,7 +172,7 @@ async def test_all_sessions_that_are_open_are_looked_into(played: tuple[Demo, Bo
     async with app.run_test(size=(120, 50)) as pilot:
         await to_tips(pilot, app)
         await pilot.press("tab")
-        await until(pilot, lambda: "site: Two tasks in one session" in seen(app))
+        await until(pilot, lambda: "data: Two tasks in one session" in seen(app))
         assert "shop: cart.py read 2×" in seen(app)
         view = app.view()
         assert view

@@ -6,6 +6,7 @@ from typing import Final
 from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.tips.sessions.clear import clear_after_pause
 from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, rebuilds
 from ccwatch.analysis.tips.tip import Tip
@@ -22,11 +23,17 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
     What a pause cost is what it wrote again, times the difference of the two prices. Compacting
     before a long pause, or starting afresh after it, leaves little to be written. Where a longer
-    lifetime would have bridged the shorter ones, the tip on lifetimes names those.
+    lifetime would have bridged the shorter ones, the tip on lifetimes names those, and a pause
+    after which another task was begun has a tip of its own.
 
     Source: Anthropic's pages on prompt caching and on costs.
     """
-    found = [one for one in rebuilds(case.lane, case.prices) if one.cause is Cause.PAUSE]
+    cleared = {turn for one in clear_after_pause(case) for turn in one.turns[:1]}
+    found = [
+        one
+        for one in rebuilds(case.lane, case.prices)
+        if one.cause is Cause.PAUSE and one.request.turn not in cleared
+    ]
     if any(cache_lifetime(case)):
         found = [one for one in found if (one.request.idle_ms or 0) > AN_HOUR * 1000]
     lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)

@@ -1,0 +1,36 @@
+"""What one tip says is not said by another one as well, with the same tokens saved twice."""
+
+from ccwatch.analysis.tips.registry import advise
+from tests.unit.tips.session_cases import HOUR, Diary, names
+
+CART = ("Edit", "/home/dev/shop/src/cart.py")
+MAIL = ("Edit", "/home/dev/post/src/mail.py")
+
+
+def test_another_task_after_a_pause_is_told_once() -> None:
+    diary = Diary()
+    diary.turns(4, CART, grows=14_000)
+    diary.turns(5, MAIL, after=2 * HOUR, grows=100)
+    told = names(advise(diary.case()))
+    assert "clear-after-pause" in told
+    assert "unrelated-prompts" not in told
+
+
+def test_another_task_elsewhere_is_told_beside_the_one_after_a_pause() -> None:
+    """The pause was near the end, where little was carried on."""
+    diary = Diary()
+    diary.turns(4, CART, grows=10_000)
+    diary.turns(8, MAIL, grows=1_000)
+    diary.turn(("Edit", "/home/dev/book/src/page.py"), after=2 * HOUR, grows=100)
+    told = names(advise(diary.case()))
+    assert {"clear-after-pause", "unrelated-prompts"} <= {*told}
+
+
+def test_the_pause_before_another_task_is_that_tip_s() -> None:
+    diary = Diary()
+    diary.turns(4, CART, grows=14_000)
+    diary.turn(MAIL, after=2 * HOUR, grows=100)
+    assert "cache-pauses" not in names(advise(diary.case()))
+    diary.turn(MAIL, after=3 * HOUR, grows=100)
+    told = {one.id: one for one in advise(diary.case())}
+    assert told["cache-pauses"].turns == (5,)
