@@ -1,6 +1,6 @@
 """From what is kept of a session at rest to the session."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -36,7 +36,11 @@ LoadLane = Callable[[Sought, Mapping[int, Usage]], Lane]
 
 
 def session_of(
-    resting: RestingSession, files: Mapping[str, Facts], stamp: int, load: LoadLane
+    resting: RestingSession,
+    files: Mapping[str, Facts],
+    stamp: int,
+    load: LoadLane,
+    gone: Container[str] = (),
 ) -> Session:
     """Make a session of what was written down. Its responses come when somebody looks at them.
 
@@ -45,6 +49,7 @@ def session_of(
         files: What is known of its transcripts; the same as it says itself, which is given up.
         stamp: Names the state that it was in.
         load: Gives the responses of a conversation.
+        gone: Those of its transcripts that are not there any more.
     """
     paths = [file.path for file in resting.files]
 
@@ -81,6 +86,7 @@ def session_of(
         totals=resting.totals,
         turn_ms=resting.turn_ms,
         forked_from=resting.forked_from,
+        gone=resting.path in gone,
         stamp=stamp,
     )
 

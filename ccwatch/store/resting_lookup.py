@@ -17,7 +17,7 @@ FEW: Final = 10_000
 class _Entry(NamedTuple):
     """What is remembered of a session at rest."""
 
-    files: dict[str, Facts]
+    files: dict[str, Facts | None]
     ids: bytes
     group: list[str]
 
@@ -41,12 +41,15 @@ class RestingLookup:
         """How many transcripts belong to sessions at rest."""
         return len(self._owners)
 
-    def lay(self, session_id: str, files: dict[str, Facts], ids: bytes, group: list[str]) -> None:
+    def lay(
+        self, session_id: str, files: dict[str, Facts | None], ids: bytes, group: list[str]
+    ) -> None:
         """Let a session rest.
 
         Args:
             session_id: Its id.
-            files: Its transcripts, as they were when all of them was read.
+            files: Its transcripts, as they were when all of them was read; `None` for those that
+                are not there any more.
             ids: What `fingerprints` gives for its responses, four bytes each.
             group: The sessions that can only rest together with it.
         """

@@ -167,6 +167,7 @@ class RestingSessions:
                 source = self._reader.follow(found, quiet=True)
                 source.known = known.get(path)
                 self._reader.read_through(source)
+        self._resumption.release(paths)
 
     def wake_owner(self, path: str, session_id: str) -> None:
         """Follow the session again that a transcript belongs to, if it was at rest.
@@ -204,7 +205,8 @@ class RestingSessions:
             return False
         self._reader.close_quiet()
         sources, laid = self._news(), self._settled()
-        if not self._resumption.keep(sources, laid, remember, dict(drafts)):
+        gone = {source.file.path for source in self._reader.sources if source.gone}
+        if not self._resumption.keep(sources, laid, gone, remember, dict(drafts)):
             return False
         self._assembler.unkept -= {session.id for session, _ in laid}
         for source in sources:
@@ -241,7 +243,10 @@ class RestingSessions:
         if not self._resumption or not self._evictions:
             self._lookup.sort()
             return False
-        for session, paths in self._resumption.lay(self._evictions.take(self._assembler.sessions)):
+        resting = self._evictions.take(self._assembler.sessions)
+        found = (self._reader.get(file.path) for one in resting for file in one.files)
+        self._resumption.hold(source for source in found if source and source.gone)
+        for session, paths in self._resumption.lay(resting):
             sources = [source for path in paths if (source := self._reader.drop(path))]
             self._assembler.lay(session, sources)
         return not self._evictions

@@ -61,9 +61,13 @@ class Restorer:
         self.notes = MappingProxyType(remembered)
 
     def lay(
-        self, kept: Iterable[tuple[RestingSession, Rest]]
+        self, kept: Iterable[tuple[RestingSession, Rest]], gone: Container[str]
     ) -> Iterator[tuple[Session, list[str]]]:
         """Let sessions rest that were kept just now, and yield them as they are at rest.
+
+        Args:
+            kept: The sessions, each with what is kept of it.
+            gone: The transcripts that are not there any more.
 
         Yields:
             Each with its transcripts.
@@ -71,7 +75,7 @@ class Restorer:
         remembered = dict(self.notes)
         for one, rest in kept:
             files = {file.path: file.facts for file in one.files}
-            yield self._rest(one, rest, files, remembered), list(files)
+            yield self._rest(one, rest, files, remembered, gone), list(files)
         self.notes = MappingProxyType(remembered)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
@@ -93,11 +97,13 @@ class Restorer:
         rest: Rest,
         files: Mapping[str, Facts],
         remembered: dict[str, Note],
+        gone: Container[str] = (),
     ) -> Session:
         """Let a session rest, and remember what was worked out for it."""
         known = {file.path: files[file.path] for file in one.files}
-        session = session_of(one, known, rest.stamp, self._load)
-        self._lookup.lay(one.id, known, one.ids, one.group)
+        session = session_of(one, known, rest.stamp, self._load, gone)
+        there = {path: None if path in gone else facts for path, facts in known.items()}
+        self._lookup.lay(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
                 remembered[one.id] = notes.decode(rest.note)

@@ -39,6 +39,7 @@ class Resumption:
         self._outdated: set[str] = set()
         self._laid: dict[str, Rest] = {}
         self._handed = Handover()
+        self._held: dict[str, Remains] = {}
         self._seen: State = (0, 0, 0)
 
     @property
@@ -108,6 +109,7 @@ class Resumption:
         """Give what remains of transcripts, where something does."""
         names, handed = list(paths), self._handed.transcripts
         found = {path: handed[path] for path in names if path in handed}
+        found |= {path: held for path in names if (held := self._held.get(path))}
         if self._cache:
             kept = (path for path in names if path in self._paths and path not in found)
             found |= self._cache.remains(kept)
@@ -136,14 +138,16 @@ class Resumption:
         self,
         sources: Sequence[Source],
         settled: Sequence[tuple[Session, RestingSession]],
+        gone: Container[str],
         remember: Remember,
         drafts: Drafts,
     ) -> bool:
-        """Keep what is new.
+        """Keep what is new. Of sessions with a transcript that is gone, nothing is kept on disk.
 
         Args:
             sources: Transcripts that were read to their ends.
             settled: Sessions that may rest from now on, as far as other runs are concerned.
+            gone: The transcripts that are not there any more.
             remember: Gives what was worked out for a session.
             drafts: What was written of sessions at rest.
 
@@ -155,13 +159,15 @@ class Resumption:
         restorer, read = self._restorer, Handover.of(sources, settled, remember)
         transcripts = self._handed.transcripts | read.transcripts
         rests = self._handed.sessions | read.sessions
+        lost = {one.id for _, one in settled if any(file.path in gone for file in one.files)}
+        there = {name: rest for name, rest in rests.items() if name not in lost}
         fresh = [
             (one.id, one.stamp, notes.encode(note))
             for one in restorer.restored
             if (note := remember(one, one.stamp))
         ]
-        risen = restorer.risen - rests.keys()
-        changes = Changes(transcripts.items(), self._outdated, rests.items(), risen, fresh, drafts)
+        risen = restorer.risen - there.keys()
+        changes = Changes(transcripts.items(), self._outdated, there.items(), risen, fresh, drafts)
         if not self._cache.put(changes):
             return False
         self._paths |= transcripts.keys()
@@ -171,10 +177,25 @@ class Resumption:
         self._handed = Handover()
         return True
 
+    def hold(self, sources: Iterable[Source]) -> None:
+        """Hold in memory what remains of transcripts that are gone: it is to be had nowhere else.
+
+        Args:
+            sources: The transcripts, of sessions that are laid to rest next.
+        """
+        self._held |= {source.file.path: source.remains() for source in sources}
+
+    def release(self, paths: Iterable[str]) -> None:
+        """Hold nothing any more of transcripts that are followed again."""
+        for path in paths:
+            self._held.pop(path, None)
+
     def lay(self, settled: Iterable[RestingSession]) -> Iterator[tuple[Session, list[str]]]:
         """Let sessions rest that were kept just now, and yield them as they are at rest.
 
         Yields:
             Each with its transcripts.
         """
-        yield from self._restorer.lay((one, self._laid.pop(one.id)) for one in settled)
+        yield from self._restorer.lay(
+            ((one, self._laid.pop(one.id)) for one in settled), self._held.keys()
+        )

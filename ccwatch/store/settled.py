@@ -61,12 +61,9 @@ def _group(name: str, view: IndexView) -> set[str]:
 
 def _is_settled(name: str, view: IndexView) -> bool:
     session, shares = view.sessions.find(name), view.shares.get(name)
-    if not session or not shares or session.partial or session.gone:
+    if not session or not shares or session.partial:
         return False
-    return all(
-        source.settled_as is not None and source.settled_as == view.facts.get(path)
-        for path, (source, _) in shares.items()
-    )
+    return all(source.is_settled_as(view.facts.get(path)) for path, (source, _) in shares.items())
 
 
 def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:

@@ -74,16 +74,19 @@ class Source:
     @property
     def is_news(self) -> bool:
         """Was it read to its end and closed, and is that not kept yet?"""
-        return self._is_settled and self.tail.mark != self.kept
+        return self._is_settled and not self.gone and self.tail.mark != self.kept
 
-    @property
-    def settled_as(self) -> Facts | None:
-        """What was known of the file when all of it was read; `None` where more is to come."""
-        return self.tail.mark.facts if self._is_settled else None
+    def is_settled_as(self, facts: Facts | None) -> bool:
+        """Was all read of the file, and is there nothing more to come?
+
+        Args:
+            facts: What the last look told of it; `None` where it is not there any more.
+        """
+        return self._is_settled and facts == (None if self.gone else self.tail.mark.facts)
 
     @property
     def _is_settled(self) -> bool:
-        is_read = self.fold.closed and not (self.gone or self.problem or self.known)
+        is_read = self.fold.closed and not (self.problem or self.known)
         return is_read and is_text(self.file.path)
 
     def remains(self) -> Remains:

@@ -176,10 +176,16 @@ class TranscriptReader:
             pass
 
     def close_quiet(self) -> None:
-        """Give up what further lines would need, where none came for long since all was read."""
+        """Give up what further lines would need, where none came for long since all was read.
+
+        None can come where the transcript is not there any more.
+        """
         for path, source in self._sources.items():
-            if self._files.is_quiet(path) and source.tail.is_current(self._files.facts[path]):
+            if source.gone or self._is_read_for_long(path, source):
                 source.fold.close()
+
+    def _is_read_for_long(self, path: str, source: Source) -> bool:
+        return self._files.is_quiet(path) and source.tail.is_current(self._files.facts[path])
 
     def pending(self) -> list[PendingRead]:
         """What is still to be read of each transcript."""

@@ -153,6 +153,75 @@ def test_a_transcript_that_is_deleted_leaves_as_many_answers_unknown(app: App) -
     assert rows.outputs(session) == [0, 0]
 
 
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_a_session_whose_transcript_is_deleted_rests_with_its_answers(
+    app: App, at_rest: bool
+) -> None:
+    """What it cost stays known for as long as the app runs, and not for the next run."""
+    if at_rest:
+        app.rested()
+    else:
+        os.utime(transcript(app.root), ns=(BEGIN_NS, BEGIN_NS))
+        app.look()
+    transcript(app.root).unlink()
+    session = app.rested()
+    assert session.gone
+    assert rows.outputs(session) == [100, 200]
+    other = App(app.root)
+    rows.catch_up(other.index)
+    assert not other.index.snapshot().sessions
+    app.cache.path.unlink()
+    assert rows.outputs(app.look()) == [100, 200]
+
+
+def test_a_transcript_that_is_back_unchanged_is_gone_no_longer(app: App) -> None:
+    app.look()
+    aside = app.root / "aside"
+    transcript(app.root).rename(aside)
+    assert app.rested().gone
+    aside.rename(transcript(app.root))
+    assert not app.look().gone
+    session = app.rested()
+    assert not session.gone
+    assert rows.outputs(session) == [100, 200]
+
+
+def test_a_transcript_that_is_back_with_more_is_read_on(app: App) -> None:
+    app.look()
+    transcript(app.root).unlink()
+    assert app.rested().gone
+    write(app.root, 100, 200, 300, at_s=2)
+    session = app.look()
+    assert not session.gone
+    assert rows.outputs(session) == [100, 200, 300]
+
+
+def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -> None:
+    chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
+    name = f"{rows.SESSION}/subagents/agent-a.jsonl"
+    rows.write(app.root, {name: [one | {"agentId": "a"} for one in chain]})
+    path = app.root / rows.PROJECT / name
+    os.utime(path, (1, 1))
+    before = rows.outputs(app.look())
+    path.unlink()
+    session = app.rested()
+    assert not session.gone
+    assert [agent.id for agent in session.agents] == ["a"]
+    assert rows.outputs(session) == before
+    write(app.root, 100, 200, 300, at_s=2)
+    assert sorted(rows.outputs(app.look())) == sorted([*before, 300])
+
+
+def test_a_session_rests_whose_transcript_moved_to_another_project(app: App) -> None:
+    app.look()
+    target = app.root / "projects" / "-elsewhere"
+    target.mkdir()
+    transcript(app.root).rename(target / f"{rows.SESSION}.jsonl")
+    session = app.rested()
+    assert not session.gone
+    assert [one.usage.output for one in session.main.own] == [100, 200]
+
+
 def test_what_it_was_earlier_is_worked_out_from_what_there_was_earlier(app: App) -> None:
     write(app.root, 100, *[200] * 50)
     awake = lane_at(app.look().main, 2, ())

@@ -73,12 +73,12 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | N
 
 
 @lru_cache(maxsize=4)
-def _as_it_was(past: Past, prices: Prices) -> Outcome | None:
+def _as_it_was(past: Past, prices: Prices) -> Replayed | None:
     """What there was: most scenarios come to it in most sessions. The last few are remembered."""
     return _walked(past, AS_IT_WAS, Habit(), prices)
 
 
-def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Outcome | None:
+def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
     if carriage(past.lane, prices).unpriced[-1]:
         return None
     walk = _Walk(past, plan, habit, prices)
