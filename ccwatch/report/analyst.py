@@ -88,7 +88,7 @@ class Analyst:
         changes = self._workings.update(snapshot)
         for gone in changes.gone:
             self._rows.drop(gone)
-            self._overviews.drop(gone)
+        self._overviews.tidy()
         return changes.suspects
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:

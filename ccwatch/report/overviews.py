@@ -1,5 +1,9 @@
 """Overviews of single sessions, made anew only where they would be other ones."""
 
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
+
 from ccwatch.analysis.cache import cache
 from ccwatch.analysis.context import Point, context_of, pending_tokens, points
 from ccwatch.analysis.forecast import forecast
@@ -13,9 +17,12 @@ from ccwatch.report.worked import Worked
 from ccwatch.report.workings import Workings
 from ccwatch.store.snapshot import Snapshot
 
+MOST: Final = 32
+"""Overviews that are kept."""
+
 
 class Overviews:
-    """Makes overviews, and keeps those that were asked for. May be asked from any thread."""
+    """Makes overviews, and keeps those that were asked for last. May be asked from any thread."""
 
     def __init__(self, workings: Workings, rows: SessionRows, prices: Prices) -> None:
         """Start without overviews.
@@ -26,7 +33,8 @@ class Overviews:
             prices: What tokens cost.
         """
         self._workings, self._rows, self._prices = workings, rows, prices
-        self._known: dict[str, tuple[tuple[object, ...], Overview]] = {}
+        self._known: OrderedDict[str, tuple[Worked, tuple[object, ...], Overview]] = OrderedDict()
+        self._lock = Lock()
 
     def of(self, worked: Worked, snapshot: Snapshot) -> Overview:
         """Give the overview of a session; the same one as long as nothing changed.
@@ -37,18 +45,21 @@ class Overviews:
         """
         session = worked.session
         case = (
-            worked,
             self._workings.threshold(worked),
             snapshot.running.get(session.id),
             self._rows.liveness(session.id),
             *(self._workings.agent(agent.lane, worked)[1] for agent in session.agents),
         )
         known = self._known.get(session.id)
-        if known and known[0] == case:
-            return known[1]
+        if known and known[:2] == (worked, case):
+            return known[2]
         nano = per_turn(session.main, self._prices)
         overview = self._make(worked, snapshot, points(session.main), nano, ahead=True)
-        self._known[session.id] = (case, overview)
+        with self._lock:
+            self._known[session.id] = (worked, case, overview)
+            self._known.move_to_end(session.id)
+            if len(self._known) > MOST:
+                self._known.popitem(last=False)
         return overview
 
     def glance(self, worked: Worked, snapshot: Snapshot, *, ahead: bool) -> Overview:
@@ -61,9 +72,12 @@ class Overviews:
         """
         return self._make(worked, snapshot, (), None, ahead=ahead)
 
-    def drop(self, session_id: str) -> None:
-        """Forget a session."""
-        self._known.pop(session_id, None)
+    def tidy(self) -> None:
+        """Forget overviews of sessions that changed or went since: they hold all responses."""
+        with self._lock:
+            for name, (worked, *_) in [*self._known.items()]:
+                if self._workings.get(name) is not worked:
+                    del self._known[name]
 
     def _make(
         self,

@@ -1,15 +1,18 @@
 """What the screens show is worked out anew only where something changed, and is the same."""
 
+import gc
 import tempfile
 from datetime import UTC, date
 from pathlib import Path
 
 from hypothesis import given, settings
 
+from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.overviews import MOST
 from ccwatch.report.rows import ACTIVE_MS, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
@@ -88,6 +91,50 @@ def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path
     assert after[SESSION] is before[SESSION]
     assert after[OTHER] is not before[OTHER]
     assert steady.look(index.snapshot(), SESSION) is overview
+
+
+def overviews(session_id: str = "") -> list[Overview]:
+    """Overviews in memory, of one session or of all."""
+    gc.collect()
+    found = [one for one in gc.get_objects() if isinstance(one, Overview)]
+    return [one for one in found if session_id in ("", one.session.id)]
+
+
+def test_an_overview_of_a_session_that_changed_is_kept_no_longer(tmp_path: Path) -> None:
+    """It holds all responses as they were, and nobody may ever ask for it again."""
+    index, steady = read(write(tmp_path, {FILE: TALK, SECOND: OTHERS})), analyst()
+    steady.board(index.snapshot(), BEGAN_MS).attend(SESSION)
+    assert overviews(SESSION)
+    with (tmp_path / PROJECT / FILE).open("ab") as file:
+        file.write(encoded([answer("c", "a", at=60)]))
+    catch_up(index)
+    board = steady.board(index.snapshot(), BEGAN_MS)
+    board.attend(OTHER)
+    with (tmp_path / PROJECT / FILE).open("ab") as file:
+        file.write(encoded([answer("d", "c", at=61)]))
+    catch_up(index)
+    del board
+    steady.board(index.snapshot(), BEGAN_MS)
+    assert not overviews(SESSION)
+    assert overviews(OTHER)
+
+
+def test_of_many_sessions_that_were_looked_at_few_overviews_are_kept(tmp_path: Path) -> None:
+    names = [f"{number:08}-1111-4111-8111-111111111111" for number in range(MOST + 8)]
+    files = {
+        f"{name}.jsonl": [
+            prompt(f"u{name}", sessionId=name),
+            answer(f"a{name}", f"u{name}", sessionId=name),
+        ]
+        for name in names
+    }
+    index, steady = read(write(tmp_path, files)), analyst()
+    before = len(overviews())
+    board = steady.board(index.snapshot(), BEGAN_MS)
+    for name in names:
+        assert board.look(name)
+    assert len(overviews()) - before == MOST
+    assert board.look(names[-1]) is board.look(names[-1])
 
 
 def test_a_row_says_whether_an_estimate_makes_its_share(tmp_path: Path) -> None:
