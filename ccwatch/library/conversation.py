@@ -42,8 +42,11 @@ class Conversation:
             now_ns: The time: nanoseconds since 1970, UTC.
         """
         lane = session.lane(self._agent)
-        new = False
-        for path in files(session, self._agent, lane):
+        paths = files(session, self._agent, lane)
+        new = not self._tails.keys() <= set(paths)
+        if new:
+            self._begin_anew()  # what was read has moved, and its blocks are to be had elsewhere
+        for path in paths:
             tail = self._tails.setdefault(path, Tail(path))
             new = self._read(tail, buffer, now_ns) or new
         buffer.shrink()
@@ -57,8 +60,7 @@ class Conversation:
         anew = False
         while isinstance(batch := tail.poll(buffer, now_ns), Batch):
             if batch.reset and self._entries.parents:
-                self._entries, self._chains = Entries(), {}
-                self._tails = {tail.path: tail}
+                self._begin_anew(tail)
                 anew = True
             for offset, line in batch.lines():
                 self._take(line, Place(tail.path, offset, len(line)))
@@ -68,6 +70,11 @@ class Conversation:
             if not batch.more:
                 break
         return anew or len(self._entries.found) > before
+
+    def _begin_anew(self, *tails: Tail) -> None:
+        """Forget what was read, and all files but those of which something is in hand."""
+        self._entries, self._chains = Entries(), {}
+        self._tails = {tail.path: tail for tail in tails}
 
     def _take(self, line: memoryview, place: Place) -> None:
         read = parse(line)

@@ -331,6 +331,20 @@ def test_a_row_that_is_gone_or_changed_is_not_another_rows_text(tmp_path: Path) 
     assert Transcripts().text(entry) == ((), "text", GONE, 0)
 
 
+def test_blocks_are_read_where_their_transcript_moved(tmp_path: Path) -> None:
+    """`/cd` and a folder that is renamed take the transcript along while somebody looks."""
+    library, rows = Transcripts(), [prompt("p", None, "mine"), answer("a", "p")]
+    before = library.story(session(write(tmp_path, {MAIN: rows})))
+    target = tmp_path / "projects" / "-elsewhere"
+    (tmp_path / PROJECT).rename(target)
+    with (target / MAIN).open("ab") as file:
+        file.write(encoded([prompt("q", "a", "on")]))
+    after = library.story(session(tmp_path))
+    assert [entry.uuid for entry in after.entries] == [one.uuid for one in before.entries] + ["q"]
+    assert {entry.place.path for entry in after.entries} == {str(target / MAIN)}
+    assert said(after.entries[0]) == "mine"
+
+
 @given(st.recursive(st.none() | st.booleans() | st.text(max_size=8) | st.integers(),
                     lambda inner: st.lists(inner, max_size=3)
                     | st.dictionaries(st.sampled_from(["type", "text", "content", "id", "source"]),
