@@ -3,6 +3,8 @@
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from ccwatch.model.usage import Usage
 
 LARGEST = 64 * 1024
 """Bytes of a spooled file that are read at most."""
+MOST_KEPT = 4000
+"""Sessions of which the status line is kept: those that told it last."""
+STALE_S = 3600
+"""Seconds after which nobody goes on with a half that was left."""
 
 _SESSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LIMITS = ("five_hour", "seven_day")
@@ -100,7 +106,8 @@ def keep(given: str | bytes, folder: Path, at_ms: int) -> StatusLine | None:
     """Keep what a client told its status line, in place of what its session had before.
 
     Only what ccwatch shows is kept, in a file that its owner alone can read. Readers see
-    the old file or the new one, never a half.
+    the old file or the new one, never a half. With each session that is new, what is too old
+    or too much is taken away.
 
     Args:
         given: The client's JSON.
@@ -119,15 +126,32 @@ def keep(given: str | bytes, folder: Path, at_ms: int) -> StatusLine | None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
+    place = folder / f"{status.session_id}.json"
+    if not place.exists():
+        _tidy(folder)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
         with open(handle, "wb") as file:
             file.write(msgspec.json.encode(status))
-        os.replace(name, folder / f"{status.session_id}.json")
+        os.replace(name, place)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
     return status
+
+
+def _tidy(folder: Path) -> None:
+    """Make room for one more, and take away halves that were left by writers that were ended."""
+    ages: list[tuple[float, str]] = []
+    for entry in os.scandir(folder):
+        with suppress(OSError):
+            ages.append((entry.stat(follow_symlinks=False).st_mtime, entry.path))
+    kept = sorted(one for one in ages if one[1].endswith(".json"))
+    old = time.time() - STALE_S
+    halves = [one for one in ages if one[1].endswith(".part") and one[0] < old]
+    for _, path in [*kept[: max(0, len(kept) + 1 - MOST_KEPT)], *halves]:
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def load(folder: Path) -> dict[str, StatusLine]:
@@ -154,7 +178,7 @@ def load(folder: Path) -> dict[str, StatusLine]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KEPT + 96)
 def _load(path: str, _changed_ns: int, _size: int) -> StatusLine | None:
     try:
         return msgspec.json.decode(contents(path, LARGEST), type=StatusLine)

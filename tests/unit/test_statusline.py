@@ -1,6 +1,7 @@
 """What clients tell their status lines, kept and read again."""
 
 import json
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.client.statusline import keep, line, load, parse
+from ccwatch.client.statusline import MOST_KEPT, keep, line, load, parse
 from ccwatch.model.setup import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
 
@@ -64,6 +65,29 @@ def test_a_session_has_one_small_file_that_only_its_owner_can_read(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(spool.stat().st_mode) == 0o700
     assert load(spool)[file.stem].at_ms == 2
+
+
+def test_of_very_many_sessions_only_the_newest_status_lines_are_kept(
+    recordings: Path, tmp_path: Path
+) -> None:
+    for number in range(MOST_KEPT):
+        path = tmp_path / f"s{number}.json"
+        path.touch()
+        os.utime(path, (number, number))
+    kept = keep(last_told(recordings, "2.1.330"), tmp_path, 1)
+    assert kept
+    names = {path.stem for path in tmp_path.iterdir()}
+    assert names == {kept.session_id, *(f"s{number}" for number in range(1, MOST_KEPT))}
+
+
+def test_halves_that_ended_writers_left_are_taken_away(recordings: Path, tmp_path: Path) -> None:
+    old, fresh = tmp_path / ".old.part", tmp_path / ".fresh.part"
+    for path in (old, fresh):
+        path.write_text("{")
+    os.utime(old, (1, 1))
+    assert keep(last_told(recordings, "2.1.330"), tmp_path, 1)
+    assert not old.exists()
+    assert fresh.exists()
 
 
 def test_a_spool_that_others_could_read_is_closed(recordings: Path, tmp_path: Path) -> None:
