@@ -196,7 +196,9 @@ class TranscriptReader:
         ]
 
     def _size_left(self, source: Source) -> int:
-        facts, known = self._files.facts[source.file.path], source.known
+        facts, known = self._files.facts.get(source.file.path), source.known
+        if not facts:
+            return 0  # it was taken away
         if not known:
             return facts.size
         return 0 if known.mark.facts == facts else facts.size - known.mark.offset

@@ -16,7 +16,7 @@ from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import sweep
-from tests.unit.rows import answer, known, spelt
+from tests.unit.rows import SESSION, answer, known, prompt, spelt, write
 
 PRICES = Prices.shipped()
 PATIENCE_S = 60.0
@@ -135,6 +135,20 @@ def test_what_a_process_did_not_read_ahead_is_read_after_all(
     index = Index((str(corpus),), cache=Cache(folder))
     read_with(ReadAhead(index, lambda: ReadAheadProcess(flags)), index)
     assert known(index) == cold(corpus)
+
+
+def test_a_transcript_that_is_deleted_as_the_app_starts_is_left_to_nobody(
+    tmp_path: Path, folder: Path
+) -> None:
+    """A client that starts at the same time takes away what is older than 30 days."""
+    root = write(tmp_path / "claude", {f"{SESSION}.jsonl": [prompt("p"), answer("a", "p")]})
+    index = Index((str(root),), cache=Cache(folder))
+    index.sweep()
+    for path in root.rglob("*.jsonl"):
+        path.unlink()
+    read_with(ReadAhead(index, starter(root)), index)
+    assert not index.busy
+    assert not index.snapshot().sessions
 
 
 def test_where_there_can_be_no_further_process_all_is_read_at_once(
