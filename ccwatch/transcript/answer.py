@@ -9,8 +9,9 @@ from msgspec import Raw
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
 from ccwatch.model.usage import NO_USAGE
 from ccwatch.transcript.meaning import advice, billed, held, instant
+from ccwatch.transcript.narrow_record import Answer, Call, Said
 from ccwatch.transcript.parse import blocks
-from ccwatch.transcript.record import Answer, Call, Message, Row, Said
+from ccwatch.transcript.record import Message, Row
 
 TOOL_USE = b'tool_use"'
 """What the content of a row has in it that calls a tool."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from ccwatch.model.lane import Place
 from ccwatch.transcript.fold import BOUNDARY, Fold
 from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import Answer, Row
+from ccwatch.transcript.record import Row
 
 
 class End(NamedTuple):

@@ -10,9 +10,10 @@ from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Stand
 from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
+from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, Part
-from ccwatch.transcript.record import EMPTY, Answer, Row
+from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))

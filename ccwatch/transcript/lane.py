@@ -13,7 +13,8 @@ from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
-from ccwatch.transcript.record import Answer, CompactMetadata, Message, Row
+from ccwatch.transcript.narrow_record import Answer
+from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
 GAPS = 12

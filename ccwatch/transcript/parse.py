@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ccwatch.transcript.damage import JsonObject, recover
-from ccwatch.transcript.record import AgentResult, Answer, Block, Result, Row
+from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
+from ccwatch.transcript.record import Block, Row
 
 MOST_MISFITS = 24
 """Fields of one row that may be left out before the row itself is given up."""

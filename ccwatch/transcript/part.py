@@ -8,8 +8,9 @@ from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import stamp, text_of, total
+from ccwatch.transcript.narrow_record import Answer, Result
 from ccwatch.transcript.parse import head, string
-from ccwatch.transcript.record import Answer, Progress, Result, Row
+from ccwatch.transcript.record import Progress, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""

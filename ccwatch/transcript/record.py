@@ -6,7 +6,7 @@ them, for that is the order in which they are looked for. None is tracked by the
 collector: a row refers to nothing that could refer to it.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Raw, Struct
 
@@ -237,77 +237,3 @@ class Row(Struct, gc=False):
     """A title that an older release made."""
     leafUuid: str | None = None
     """Of a summary: a row of the conversation that it is of."""
-
-
-class Call(Struct, gc=False):
-    """A block of an answer, as far as it calls a tool."""
-
-    type: str = ""
-    """`tool_use` or `server_tool_use` where it is one."""
-    id: str = ""
-    """The id that its result names."""
-    name: str = ""
-    """The tool."""
-
-
-class AgentResult(Struct, gc=False):
-    """`toolUseResult` of the tool that launches sub-agents."""
-
-    agentId: str | None = None
-    """The sub-agent."""
-    status: str | None = None
-    """`completed`, or `async_launched` while it goes on beside the conversation."""
-
-
-class Said(Struct, gc=False):
-    """`message` of an assistant row, of its content only the calls."""
-
-    model: str | None = None
-    """`<synthetic>` where the client made it up itself."""
-    id: str | None = None
-    """The API's id of the response, the same in all of its rows."""
-    content: list[Call] | str = ""
-    stop_reason: str | None = None
-    usage: WireUsage | None = None
-    diagnostics: Diagnostics | None = None
-
-
-class Answer(Struct, gc=False, kw_only=True):
-    """An assistant row, as far as it tells of a response: what a `Row` holds of it, and no more."""
-
-    parentUuid: str | None = None
-    isSidechain: bool | None = None
-    cwd: str | None = None
-    sessionId: str | None = None
-    version: str | None = None
-    gitBranch: str | None = None
-    type: Literal["assistant"]
-    message: Said
-    requestId: str | None = None
-    uuid: str
-    timestamp: str | None = None
-    effort: str | None = None
-    isApiErrorMessage: bool | None = None
-
-
-class Brought(Struct, gc=False):
-    """`message` of a row that brings a tool's result."""
-
-    content: Raw
-
-
-class Result(Struct, gc=False, kw_only=True):
-    """A row that brings a tool's result, as far as it tells that something entered."""
-
-    parentUuid: str | None = None
-    isSidechain: bool | None = None
-    cwd: str | None = None
-    sessionId: str | None = None
-    version: str | None = None
-    gitBranch: str | None = None
-    type: Literal["user"]
-    message: Brought
-    uuid: str
-    timestamp: str | None = None
-    isCompactSummary: bool | None = None
-    toolUseResult: AgentResult | str | list[Raw] | int | float | bool | None = None

@@ -11,8 +11,8 @@ from ccwatch.model.lane import Place
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
 from ccwatch.transcript.meaning import SYNTHETIC
+from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result
-from ccwatch.transcript.record import AgentResult, Answer, Result
 
 ANSWER = b'"type":"assistant"'
 """How the row of an answer goes on after its head, which tells where and when it was written."""
