@@ -93,6 +93,7 @@ class RestingFile(Struct, array_like=True, gc=False):
     """A transcript of the session, as it was when it was read to its end."""
 
     path: str
+    """Where it is."""
     agent_id: str
     """The sub-agent whose file it is; empty for a main transcript."""
     facts: Facts
@@ -111,6 +112,7 @@ class RestingSession(Struct, array_like=True, gc=False):
     group: list[str]
     """The sessions that can only rest together with it."""
     files: list[RestingFile]
+    """Its transcripts, those of its sub-agents included."""
     told: str
     """What its client told the status line, as text to compare."""
     ids: bytes

@@ -11,47 +11,69 @@ class Media(Struct, gc=False):
     """Where the bytes of an image or document are: `base64` ones stand right there."""
 
     type: str | None = None
+    """`base64`, `url`, `file`, …"""
     media_type: str | None = None
+    """`image/png`, `application/pdf`, …"""
     data: Raw = EMPTY
+    """The bytes in base64, undecoded; empty where they stand elsewhere."""
     url: str | None = None
+    """Where they stand, if on the web."""
 
 
 class ContentBlock(Struct, gc=False):
     """One block of a message's content. What it holds is left undecoded."""
 
     type: str = ""
+    """`text`, `thinking`, `tool_use`, `tool_result`, …; `unreadable` where it is no block."""
     id: str | None = None
+    """Of a call: its id, which its result names."""
     name: str | None = None
+    """Of a call: the tool."""
     tool_use_id: str | None = None
+    """Of a result: the call that it answers."""
     is_error: bool | None = None
+    """Of a result: did the call fail?"""
     text: Raw = EMPTY
+    """Of a text."""
     thinking: Raw = EMPTY
+    """Of thinking; empty where the client kept none of it."""
     input: Raw = EMPTY
+    """Of a call: its arguments."""
     content: Raw = EMPTY
+    """Of a result: a text or a list of blocks."""
     source: Media | None = None
+    """Of an image or a document."""
 
 
 class Attachment(Struct, gc=False):
     """What the client put beside a prompt, as far as it says what it is about."""
 
     type: str = ""
+    """`file`, `instructions`, `prompt_snapshot`, …"""
     filename: str | None = None
+    """The file that it is about, where there is one."""
     path: str | None = None
+    """The same, as some kinds call it."""
 
 
 class Attached(Struct, gc=False):
     """A row of type `attachment`."""
 
     attachment: Attachment | None = None
+    """What it attaches."""
 
 
 class ToolUseResult(Struct, gc=False):
     """What a client noted of a tool's result beside its text."""
 
     type: str | None = None
+    """Of a reading: `text`, `image`, `file_unchanged`, …"""
     agentId: str | None = None
+    """Of the tool that launches sub-agents: which it launched."""
     persistedOutputPath: str | None = None
+    """The file that output was put aside in because of its size."""
     file: Raw = EMPTY
+    """What was read, undecoded."""
 
 
 _raws = wire.Decoder(list[Raw]).decode

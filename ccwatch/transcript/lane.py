@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Gap, Lane, Place, Turn
@@ -11,6 +10,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
+from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
 from ccwatch.transcript.narrow_record import Answer
@@ -23,24 +23,6 @@ GAPS = 12
 
 Stand = Node["LaneFold"]
 """Where a row stands in a conversation."""
-Span = tuple[int, int]
-"""Where a row stands in its file: the offset of its first byte, and its length in bytes."""
-
-
-class LaneState(NamedTuple):
-    """What a closed lane holds, fit for sending and storing. All its rows are of one file."""
-
-    responses: list[Response]
-    turns: list[tuple[str, int, Span, int]]
-    compactions: list[Compaction]
-    dropped: int
-    awaits_summary: bool
-    micro_compactions: int
-    walk: LivingBranch
-    pending: list[Span]
-    pending_bytes: int
-    entered: int
-    gaps: list[tuple[int, list[Span]]]
 
 
 @dataclass(slots=True, eq=False)

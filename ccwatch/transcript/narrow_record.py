@@ -39,13 +39,17 @@ class Said(Struct, gc=False):
     id: str | None = None
     """The API's id of the response, the same in all of its rows."""
     content: list[Call] | str = ""
+    """The calls among its blocks; a text where it is one."""
     stop_reason: str | None = None
+    """Why it ended; `None` while it goes on."""
     usage: WireUsage | None = None
+    """What it was billed for."""
     diagnostics: Diagnostics | None = None
+    """What the API says of the request beyond that."""
 
 
 class Answer(Struct, gc=False, kw_only=True):
-    """An assistant row, as far as it tells of a response: what a `Row` holds of it, and no more."""
+    """An assistant row, as far as it tells of a response. The fields are those of `Row`."""
 
     parentUuid: str | None = None
     isSidechain: bool | None = None
@@ -66,10 +70,14 @@ class Brought(Struct, gc=False):
     """`message` of a row that brings a tool's result."""
 
     content: Raw
+    """A text or a list of blocks, undecoded."""
 
 
 class Result(Struct, gc=False, kw_only=True):
-    """A row that brings a tool's result, as far as it tells that something entered."""
+    """A row that brings a tool's result, as far as it tells that something entered.
+
+    The fields are those of `Row`.
+    """
 
     parentUuid: str | None = None
     isSidechain: bool | None = None

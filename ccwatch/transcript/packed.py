@@ -12,7 +12,8 @@ from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.chain import End
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.lane import LaneFold, LaneState
+from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch
 from ccwatch.transcript.part import AgentFold, Part
 from ccwatch.transcript.straight import Straight

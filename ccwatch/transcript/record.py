@@ -29,6 +29,7 @@ class ServerToolUse(Struct, gc=False):
     """What ran on the server's side."""
 
     web_search_requests: Count | None = None
+    """Searches of the web."""
 
 
 class OutputDetails(Struct, gc=False):
@@ -56,8 +57,11 @@ class WireUsage(Struct, gc=False):
     cache_creation: CacheCreation | None = None
     """The same writes by lifetime; older releases leave it out."""
     output_tokens_details: OutputDetails | None = None
+    """What the output consists of."""
     server_tool_use: ServerToolUse | None = None
+    """What ran on the server's side."""
     service_tier: str | None = None
+    """`standard`, `priority` or `batch`."""
     inference_geo: str | None = None
     """`us` where inference was in the United States only, which costs more."""
     speed: str | None = None
@@ -77,6 +81,7 @@ class Diagnostics(Struct, gc=False):
     """What the API says of a request beyond its usage."""
 
     cache_miss_reason: CacheMiss | None = None
+    """`None` where the cache was not missed."""
 
 
 class Message(Struct, gc=False):
@@ -91,7 +96,9 @@ class Message(Struct, gc=False):
     stop_reason: str | None = None
     """Why it ended; `None` while it goes on, and in rows that some older releases wrote."""
     usage: WireUsage | None = None
+    """What it was billed for."""
     diagnostics: Diagnostics | None = None
+    """What the API says of the request beyond that."""
 
 
 class Block(Struct, gc=False):
@@ -137,17 +144,24 @@ class CompactMetadata(Struct, gc=False):
     userContext: str | None = None
     """The text given with `/compact`."""
     preservedSegment: Segment | None = None
+    """What it kept, as older releases tell it."""
     preservedMessages: Preserved | None = None
+    """What it kept, as newer releases tell it."""
 
 
 class Embedded(Struct, gc=False):
     """A sub-agent's row inside a progress row."""
 
     type: str | None = None
+    """`user` or `assistant`."""
     uuid: str | None = None
+    """Names the row."""
     requestId: str | None = None
+    """The request that an answer is of."""
     timestamp: str | None = None
+    """As written."""
     message: Message | None = None
+    """What was said."""
 
 
 class Progress(Struct, gc=False):
@@ -156,7 +170,9 @@ class Progress(Struct, gc=False):
     type: str | None = None
     """`agent_progress` where a sub-agent reports; others are of no use."""
     agentId: str | None = None
+    """The sub-agent."""
     message: Embedded | None = None
+    """Its row."""
 
 
 class Kind(Struct, gc=False):
@@ -178,18 +194,23 @@ class Row(Struct, gc=False):
     isSidechain: bool | None = None
     """Is it a sub-agent's?"""
     cwd: str | None = None
+    """The working directory."""
     sessionId: str | None = None
     """In a sub-agent's file that of the session that launched it."""
     version: str | None = None
+    """The release of Claude Code that wrote it."""
     gitBranch: str | None = None
+    """`HEAD` where there is no branch."""
     agentId: str | None = None
     """The sub-agent whose row it is, in its own file."""
     type: str = ""
     """`user`, `assistant`, `system`, `attachment`, …"""
     message: Message | None = None
+    """Of a user or assistant row."""
     requestId: str | None = None
     """The request that an answer is of."""
     uuid: str | None = None
+    """Names the row; a copy has the same."""
     timestamp: str | None = None
     """As written, usually in UTC with a `Z`."""
     effort: str | None = None
@@ -209,6 +230,7 @@ class Row(Struct, gc=False):
     content: Raw = EMPTY
     """Of a system row, undecoded."""
     attachment: Kind | None = None
+    """Of an attachment."""
     rendered: Raw = EMPTY
     """What is sent of an attachment, undecoded."""
     compactMetadata: CompactMetadata | None = None
@@ -228,7 +250,9 @@ class Row(Struct, gc=False):
     totalDuration: Count | None = None
     """Milliseconds that the client ran."""
     totalLinesAdded: Count | None = None
+    """The client's own count of lines of code."""
     totalLinesRemoved: Count | None = None
+    """The same of those that it removed."""
     aiTitle: str | None = None
     """The title that the client made."""
     customTitle: str | None = None
