@@ -19,6 +19,7 @@ from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.view import Look
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Findings, Shown
@@ -169,7 +170,7 @@ class SessionScreen(ConversationScreen):
     def _missing(self, rows: range) -> list[int]:
         """The numbers of the turns in some rows of which the prompt was not read yet."""
         keys = [self.rows.items[index].key for index in rows]
-        numbers = [int(key[1:]) for key in keys if key.startswith("t")]
+        numbers = [int(key[1:]) for key in keys if key.startswith(row_keys.TURN)]
         return [one for one in numbers if one not in self._prompts]
 
     def _read(self, places: Mapping[int, Place]) -> None:
@@ -180,26 +181,31 @@ class SessionScreen(ConversationScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Go into a turn, a compaction, a tool, a file, a sub-agent, an error or its origin."""
-        kind, key = event.key[:1], event.key[1:]
         if not self.found or not self.overview:
             return
-        if kind == "t":
-            turn = self.found.lane.turns[int(key)]
-            self.app.push_screen(TurnScreen(self.session, turn.id, self.agent))
-        elif kind == "c":
-            self.app.push_screen(CompactionScreen(key, self.session))
-        elif kind == "n":
-            self.app.push_screen(UsesScreen(self.session, self.agent, tool=key))
-        elif kind == "f":
-            self.app.push_screen(UsesScreen(self.session, self.agent, path=key))
-        elif kind == "a":
-            self.app.push_screen(SessionScreen(self.session, key))
-        elif kind == "o":
-            self.app.push_screen(SessionScreen(key))
-        elif kind == "e":
-            from ccwatch.ui.screens.viewer import ViewerScreen
+        key = event.key[1:]
+        match event.key[:1]:
+            case row_keys.TURN:
+                turn = self.found.lane.turns[int(key)]
+                self.app.push_screen(TurnScreen(self.session, turn.id, self.agent))
+            case row_keys.COMPACTION:
+                self.app.push_screen(CompactionScreen(key, self.session))
+            case row_keys.TOOL:
+                self.app.push_screen(UsesScreen(self.session, self.agent, tool=key))
+            case row_keys.FILE:
+                self.app.push_screen(UsesScreen(self.session, self.agent, path=key))
+            case row_keys.AGENT:
+                self.app.push_screen(SessionScreen(self.session, key))
+            case row_keys.ORIGIN:
+                self.app.push_screen(SessionScreen(key))
+            case row_keys.ERROR:
+                self._read_error(int(key))
 
-            failure = self.found.errors[int(key)]
+    def _read_error(self, number: int) -> None:
+        from ccwatch.ui.screens.viewer import ViewerScreen
+
+        if self.found:
+            failure = self.found.errors[number]
             self.app.push_screen(ViewerScreen(failure.entry, failure.tool or "error"))
 
     def action_section(self, step: int) -> None:

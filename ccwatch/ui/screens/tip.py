@@ -18,6 +18,7 @@ from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -130,10 +131,10 @@ class TipScreen(ListScreen):
         kind, key = event.key[:1], event.key[1:]
         if event.key.startswith(COMMAND):
             self.action_take()
-        elif self.found and kind == "t":
+        elif self.found and kind == row_keys.TURN:
             turn = self.found.session.main.turns[int(key)]
             self.app.push_screen(TurnScreen(self.session, turn.id))
-        elif self.found and kind == "b":
+        elif self.found and kind == row_keys.BLOCK:
             entry, _ = self.found.blocks[int(key)]
             title = " ".join(part for part in (entry.name, entry.target) if part)
             self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))

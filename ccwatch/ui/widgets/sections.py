@@ -6,6 +6,7 @@ from ccwatch.model.name import short
 from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
@@ -31,7 +32,7 @@ def tools(shown: Shown) -> Table:
     )
     lines = [
         Line(
-            f"n{use.name}",
+            f"{row_keys.TOOL}{use.name}",
             one_line(use.name, 80),
             (
                 str(use.calls),
@@ -59,7 +60,7 @@ def files_(shown: Shown) -> Table:
     base = shown.overview.session.project.rstrip("/") + "/"
     lines = [
         Line(
-            f"f{use.path}",
+            f"{row_keys.FILE}{use.path}",
             masked(use.path.removeprefix(base)),
             (
                 str(use.reads + use.attached or ""),
@@ -103,7 +104,7 @@ def agents(shown: Shown) -> Table:
             money(one.total_nano) if one.total_nano not in (0, one.nano) else "",
         )
         text = masked(f"{name}{kind}")
-        lines.append(Line(f"a{agent.id}", f"{'  ' * one.depth}{text}", cells))
+        lines.append(Line(f"{row_keys.AGENT}{agent.id}", f"{'  ' * one.depth}{text}", cells))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
 
@@ -112,7 +113,7 @@ def errors_(shown: Shown) -> Table:
     signs = shown.look.symbols
     lines = [
         Line(
-            f"e{number}",
+            f"{row_keys.ERROR}{number}",
             f"{shown.time(one.at_ms)} "
             + masked(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),

@@ -14,6 +14,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.ui.widgets.tip_tables import WORD, saving
@@ -124,7 +125,7 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
         said = masked(look.prompts.get(turn.number, ""), 300)
         text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {said}"
         cells = (brief_tokens(turn.context), money(turn.nano))
-        yield Line(f"t{turn.number}", text, cells)
+        yield Line(f"{row_keys.TURN}{turn.number}", text, cells)
 
 
 def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
@@ -132,7 +133,7 @@ def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
         yield Line("", f"blocks {len(one.blocks)}, the weightiest first", ("tokens", ""), QUIET)
     for number, (entry, size) in enumerate(one.blocks):
         shown = f"{look.symbols.about}{tokens(size)}" if size is not None else "gone"
-        yield Line(f"b{number}", f"  {name_of(entry)}", (shown, ""))
+        yield Line(f"{row_keys.BLOCK}{number}", f"  {name_of(entry)}", (shown, ""))
 
 
 def name_of(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from ccwatch.model.name import short
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.findings import WIDE, Shown
@@ -72,13 +73,15 @@ def _forked(shown: Shown) -> Line:
     """Where a fork goes on from what it copied: leads to its origin."""
     origin = shown.overview.session.forked_from
     name = masked(shown.origin, 60) or origin[:8]
-    return _beside(shown, f"forked from {name}", f"o{origin}" if shown.origin else "")
+    return _beside(
+        shown, f"forked from {name}", f"{row_keys.ORIGIN}{origin}" if shown.origin else ""
+    )
 
 
 def _draft(shown: Shown, turn: TurnFigures) -> Draft:
     prompt = shown.prompts.get(turn.number)
     same = (turn, prompt, shown.roomy, shown.look.moment.is_far(turn.at_ms))
-    return Draft(f"t{turn.number}", partial(_turn, shown, turn), same)
+    return Draft(f"{row_keys.TURN}{turn.number}", partial(_turn, shown, turn), same)
 
 
 def _turn(shown: Shown, turn: TurnFigures) -> Line:
@@ -102,7 +105,9 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
         brief_tokens(turn.context),
     )
     style = "" if turn.alive and not turn.copied else QUIET
-    return Line(f"t{turn.number}", f"{mark} {shown.time(turn.at_ms)} {text}", cells, style)
+    return Line(
+        f"{row_keys.TURN}{turn.number}", f"{mark} {shown.time(turn.at_ms)} {text}", cells, style
+    )
 
 
 def _compacted(shown: Shown, one: Compaction) -> Line:
@@ -110,4 +115,4 @@ def _compacted(shown: Shown, one: Compaction) -> Line:
     sizes = f"{before(one, signs)} {signs.arrow} {after(one, signs)}"
     many = " compaction" if shown.width >= WIDE else ""
     text = f"{signs.compacted} {shown.time(one.at_ms)} {one.trigger}{many} {sizes}"
-    return Line(f"c{one.id}", text, (), "$accent")
+    return Line(f"{row_keys.COMPACTION}{one.id}", text, (), "$accent")

@@ -1,0 +1,20 @@
+"""What the rows of lists lead to: the first letter of their keys, before a name or a number."""
+
+from typing import Final
+
+TURN: Final = "t"
+"""A turn, by its number."""
+COMPACTION: Final = "c"
+"""A compaction, by its id."""
+TOOL: Final = "n"
+"""A tool, by its name."""
+FILE: Final = "f"
+"""A file, by its path."""
+AGENT: Final = "a"
+"""A sub-agent, by its id."""
+ORIGIN: Final = "o"
+"""The session that a fork was copied from, by its id."""
+ERROR: Final = "e"
+"""An error, by its number."""
+BLOCK: Final = "b"
+"""A block, by its number."""
