@@ -109,7 +109,9 @@ def attachment(line: bytes | memoryview) -> Attachment:
 
 
 def tool_use_result(found: Raw) -> ToolUseResult:
-    """What a client noted of a tool's result; an empty one where it is only text."""
+    """What a client noted of a tool's result; an empty one where that is nothing, or only text."""
+    if found is EMPTY:
+        return NO_TOOL_USE_RESULT
     try:
         return _tool_use_result(found)
     except BROKEN:

@@ -7,6 +7,7 @@ from functools import partial
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.transcript.blocks import (
+    NO_TOOL_USE_RESULT,
     ContentBlock,
     ToolUseResult,
     attachment,
@@ -16,7 +17,7 @@ from ccwatch.transcript.blocks import (
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, PUT_IN, SYNTHETIC, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
-from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.record import Row
 from ccwatch.transcript.target import LONGEST, piece, target
 
 SYSTEM = {
@@ -103,7 +104,7 @@ class Entries:
                 continue
             kind = SAID.get(block.type)
             if kind is None and block.tool_use_id:
-                yield self._result(block, entry, ToolUseResult())
+                yield self._result(block, entry, NO_TOOL_USE_RESULT)
             elif kind is Kind.CALL:
                 yield entry._replace(
                     kind=kind,
@@ -124,11 +125,7 @@ class Entries:
         if begin.startswith(b'"'):
             yield plain(kind=kind, block=-1, size=size(message.content), name=_command(row))
             return
-        noted = (
-            tool_use_result(row.toolUseResult)
-            if row.toolUseResult is not EMPTY
-            else ToolUseResult()
-        )
+        noted = tool_use_result(row.toolUseResult)
         for number, (block, length) in enumerate(blocks(message.content)):
             entry = plain(kind=kind, block=number, size=length)
             if block.type == "tool_result":
