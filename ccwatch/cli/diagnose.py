@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from ccwatch.cli.asked import session_of
 from ccwatch.cli.held import state
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
@@ -37,7 +38,9 @@ def diagnose(call: Invocation) -> str:
         archive=tuple(state(call)),
         options=options,
     )
-    return report(snapshot, board, analyst, here, call.asked.session)
+    asked = call.asked
+    explained = session_of(asked, board.rows) or ("" if asked.project else None)
+    return report(snapshot, board, analyst, here, explained)
 
 
 def _size() -> tuple[int, int]:

@@ -1,15 +1,16 @@
 """What the Live screen knows, on the command line."""
 
-import argparse
 import time
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ccwatch.cli.invocation import Invocation, UsageError
+from ccwatch.cli.asked import listed, session_of
+from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
 from ccwatch.cli.setup import new_index, new_tip_memory
+from ccwatch.plain_text import one_line
 from ccwatch.report.drafts import Drafts
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def tell(call: Invocation) -> bool:
     What was read is kept for the next time only once it is printed.
 
     Returns:
-        Is there any session?
+        Is there any session that was asked for?
 
     Raises:
         UsageError: If a session or a setting that was asked for cannot be used.
@@ -39,14 +40,16 @@ def tell(call: Invocation) -> bool:
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(known, now_ms)
-    wanted = _wanted(asked, [session.id for session in known.sessions])
+    rows, wanted = listed(asked, board.rows), session_of(asked, board.rows)
     tips = new_tip_memory(call, analyst.prices)
     look_into = _looking_into(known, analyst, tips, now_ms)
     drafts = Drafts(index.drafts() if asked.json else {})
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print_out(written(document(known, board, analyst, now_ms, wanted, look_into, drafts)))
+        print_out(written(document(known, board, analyst, now_ms, rows, look_into, drafts)))
+    elif known.sessions and not rows:
+        print_out(f"No session of {one_line(asked.project, 400)} was found.")
     elif asked.line:
         from ccwatch.report.text import line
 
@@ -60,7 +63,7 @@ def tell(call: Invocation) -> bool:
 
             print_out(in_a_line(call))
     index.keep(analyst.remember, drafts.fresh)
-    return bool(known.sessions)
+    return bool(rows)
 
 
 def _looking_into(
@@ -78,16 +81,3 @@ def _looking_into(
         return insights().of(view, known, now_ms, tips.off(view.session.id, now_ms))
 
     return look_into
-
-
-def _wanted(asked: argparse.Namespace, known: list[str]) -> str | None:
-    """The session that was asked for, which may be named by the first letters of its id."""
-    if not asked.session:
-        return None
-    found = [name for name in known if name.startswith(asked.session)]
-    if asked.session in found:
-        return str(asked.session)
-    if len(found) != 1:
-        what = "no session has" if not found else f"{len(found)} sessions have"
-        raise UsageError(f"{what} an id that begins with {asked.session!r}")
-    return found[0]

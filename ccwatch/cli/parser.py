@@ -169,9 +169,17 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
         default=unset,
         help=CONFIG_DIR,
     )
-    parser.add_argument("--session", metavar="ID", default=unset, help="the session to look at")
     parser.add_argument(
-        "--project", metavar="DIR", default=unset, help="prefer sessions of this folder"
+        "--session",
+        metavar="ID",
+        default=unset,
+        help="the session to look at: the id's first letters",
+    )
+    parser.add_argument(
+        "--project",
+        metavar="DIR",
+        default=unset,
+        help="prefer sessions of this folder" if top else "only sessions of this folder or name",
     )
 
 

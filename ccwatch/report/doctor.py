@@ -47,9 +47,11 @@ def report(
         board: What was worked out from it.
         analyst: Who worked it out.
         here: What only the command line knows.
-        session_id: The session to be explained; the one that wrote last if `None`.
+        session_id: The session to be explained; the one that wrote last if `None`, none if
+            empty.
     """
-    wanted = session_id or next((row.id for row in board.rows), "")
+    newest = next((row.id for row in board.rows), "")
+    wanted = newest if session_id is None else session_id
     view = board.look(wanted) if wanted else None
     sections = [
         ("Installed", [f"ccwatch {__version__}", installed()]),

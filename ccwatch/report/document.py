@@ -1,7 +1,7 @@
 """The document of `ccwatch snapshot --json`, which `contract` defines."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from ccwatch.analysis.overview import Overview
@@ -40,7 +40,7 @@ def document(
     board: Board,
     analyst: Analyst,
     now_ms: int,
-    session_id: str | None = None,
+    listed: Sequence[SessionRow] | None = None,
     look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
     drafts: Drafts | None = None,
 ) -> Figures:
@@ -51,14 +51,15 @@ def document(
         board: What was worked out from it.
         analyst: Who worked it out.
         now_ms: The time: milliseconds since 1970, UTC.
-        session_id: The only session to be listed; totals are of all sessions all the same.
+        listed: The only sessions to be listed, in the order of the board, some of them or all; all
+            with `None`. Totals are of all sessions all the same.
         look_into: Reads the blocks of a session, and tells what they say. Only asked for sessions
-            that are live or may be, for the one that was asked for, and where there are few; only
-            these have a forecast.
+            that are live or may be, and where few are listed; only these have a forecast.
         drafts: Sessions at rest that were written before stand in the document as that text. With
             `None` all are written anew.
     """
-    look_into_all = session_id is not None or len(board.rows) <= FEW
+    wanted = board.rows if listed is None else listed
+    look_into_all = len(wanted) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
 
     def figures(row: SessionRow, *, closely: bool) -> Figures:
@@ -90,7 +91,7 @@ def document(
         "unreadable": [
             {"path": words(path) or "", "reason": words(why)} for path, why in snapshot.unreadable
         ],
-        "sessions": [told(row) for row in board.rows if session_id in (None, row.id)],
+        "sessions": [told(row) for row in wanted],
         "today": _today(board.today),
         "usage_rate": usage_rate(snapshot.sessions, now_ms)._asdict(),
     }

@@ -36,7 +36,7 @@ class HistoryFilter(NamedTuple):
         done = one.compaction
         return (
             one.session.startswith(self.session)
-            and _is_within(one.project, self.project)
+            and is_within(one.project, self.project)
             and self.cause in ("", one.cause)
             and f"{done.version}.".startswith(f"{self.release}." if self.release else "")
             and (self.since_ms is None or done.at_ms >= self.since_ms)
@@ -77,7 +77,13 @@ def moment(said: str, now_ms: int, zone: tzinfo) -> int:
     return round(begin.timestamp() * 1000)
 
 
-def _is_within(project: str, wanted: str) -> bool:
+def is_within(project: str, wanted: str) -> bool:
+    """Is a working directory one that was asked for?
+
+    Args:
+        project: The directory.
+        wanted: A folder that it is, or is below, or its own last part; empty for any.
+    """
     if not wanted or project == wanted:
         return True
     folder = wanted.rstrip("/\\")

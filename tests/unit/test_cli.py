@@ -16,6 +16,7 @@ from ccwatch.cli.invocation import Places
 from ccwatch.cli.parser import SHELLS, build
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
+from tests.unit.rows import OTHER, SESSION, answer, prompt, write
 
 
 def call(*arguments: str) -> int:
@@ -81,6 +82,51 @@ def test_an_unknown_session_is_a_wrong_call(
     config: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert call("snapshot", "--config-dir", config, "--session", "nope") == 2
+    assert "no session has an id that begins with 'nope'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> str:
+    """A config folder with a session in shop, and a later one in docs."""
+    shop = [prompt("u", text="sell", cwd="/home/dev/shop"), answer("a", "u", cwd="/home/dev/shop")]
+    docs = [prompt("v", text="write", cwd="/home/dev/docs/en", sessionId=OTHER, at=60)]
+    return str(write(tmp_path, {f"{SESSION}.jsonl": shop, f"{OTHER}.jsonl": docs}))
+
+
+@pytest.mark.parametrize("said", ["/home/dev/shop", "/home/dev/shop/", "shop"])
+def test_a_project_is_told_of_though_another_one_wrote_last(
+    said: str, two: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--config-dir", two) == 0
+    assert capsys.readouterr().out.startswith("en")
+    for form in ([], ["--line"]):
+        assert call("snapshot", *form, "--config-dir", two, "--project", said) == 0
+        assert capsys.readouterr().out.startswith("shop")
+    assert call("snapshot", "--json", "--config-dir", two, "--project", said) == 0
+    sessions = json.loads(capsys.readouterr().out)["sessions"]
+    assert [one["session_id"] for one in sessions] == [SESSION]
+    assert call("doctor", "--config-dir", two, "--project", said) == 0
+    assert f"Session {SESSION}" in capsys.readouterr().out
+
+
+def test_of_a_project_without_sessions_nothing_is_told(
+    two: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for form in ([], ["--line"]):
+        assert call("snapshot", *form, "--config-dir", two, "--project", "/home/dev/api") == 3
+        assert "No session of /home/dev/api was found" in capsys.readouterr().out
+    assert call("snapshot", "--json", "--config-dir", two, "--project", "/home/dev/api") == 3
+    assert json.loads(capsys.readouterr().out)["sessions"] == []
+    assert call("doctor", "--config-dir", two, "--project", "/home/dev/api") == 0
+    assert "there is none to explain" in capsys.readouterr().out
+
+
+def test_the_doctor_takes_a_session_by_its_first_letters_and_refuses_an_unknown_one(
+    two: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("doctor", "--config-dir", two, "--session", "1111") == 0
+    assert f"Session {SESSION}" in capsys.readouterr().out
+    assert call("doctor", "--config-dir", two, "--session", "nope") == 2
     assert "no session has an id that begins with 'nope'" in capsys.readouterr().err
 
 

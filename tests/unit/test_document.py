@@ -53,7 +53,9 @@ def told(*sessions: Session, now_ms: int = NOON, session_id: str | None = None) 
     """The document of some sessions, checked."""
     snapshot = Snapshot(sessions, roots=("/home/dev/.claude",))
     analyst = Analyst(PRICES, UTC)
-    found = document(snapshot, analyst.board(snapshot, now_ms), analyst, now_ms, session_id)
+    board = analyst.board(snapshot, now_ms)
+    listed = [row for row in board.rows if session_id in (None, row.id)]
+    found = document(snapshot, board, analyst, now_ms, listed)
     return Document.model_validate_json(written(found), strict=True, extra="forbid")
 
 
