@@ -82,6 +82,9 @@ def _learned(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
             found = f"{seen.high:,} in {seen.samples}: {what}"
             return SourceVerdict(ThresholdSource.LEARNED, found, early), _learned_at(grounds, early)
         found = f"{seen.samples} of {ENOUGH} automatic compactions seen"
+        if beyond := _beyond(grounds):
+            found = f"a context of {seen.low:,} tokens went on, past the setting; {found}"
+            return SourceVerdict(ThresholdSource.LEARNED, found, beyond.tokens), beyond
         return SourceVerdict(ThresholdSource.LEARNED, found, seen.high), None
     range_words = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
     for candidate in _candidates(grounds):
@@ -115,6 +118,18 @@ def _early(grounds: Grounds) -> int | None:
         return None
     fitting = (one for one in _candidates(grounds) if grounds.seen.holds(one))
     return next((one for one in fitting if high - one <= UNSEEN), high)
+
+
+def _beyond(grounds: Grounds) -> Threshold | None:
+    """What the release does, where a context that went on shows that the setting does not hold."""
+    size, low = grounds.window, grounds.seen.low
+    if not grounds.refuted or not size or low >= size:
+        return None
+    found = _release(grounds)[1] or _documented(grounds)[1]
+    if not found or not found.tokens:
+        return None
+    tokens, learned = found.tokens if found.tokens > low else size, ThresholdSource.LEARNED
+    return replace(found, tokens=tokens, source=learned, low_tokens=low, high_tokens=size)
 
 
 def _candidates(grounds: Grounds) -> tuple[int, ...]:

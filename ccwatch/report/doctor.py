@@ -149,7 +149,7 @@ def _deciding(threshold: Threshold) -> SourceVerdict | None:
 
 
 def _settings(setup: Setup) -> Iterator[str]:
-    yield f"settings of Claude Code: {len(setup.files)} files read"
+    yield f"settings of Claude Code: {count(len(setup.files), 'file')} read"
     yield from _some([f"  {path}" for path in setup.files])
     yield from _some([f"  problem: {problem}" for problem in setup.problems])
 

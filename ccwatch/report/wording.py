@@ -78,6 +78,8 @@ def source(threshold: Threshold, *, full: bool = False) -> str:
     """Say where a trigger comes from, in a word or two, or more in full."""
     if threshold.pinned:
         return "pinned by you"
+    if threshold.source == "learned" and not threshold.samples:
+        return "learned from what went on" if full else "learned"
     if full:
         ending = "" if threshold.samples == 1 else "s"
         return FULLY.get(threshold.source, "{}").format(threshold.samples, ending)

@@ -180,6 +180,25 @@ def test_a_setting_that_was_passed_by_far_is_not_honoured(recordings: Path) -> N
     assert configured.verdict.startswith("not honoured: a context of 189,150 tokens went past it")
 
 
+@pytest.mark.parametrize(
+    ("version", "tokens", "reactive"),
+    [("2.1.330", 200_000, True), ("2.1.100", 167_000, False), ("", 190_000, False)],
+    ids=["a release that waits", "one that does not", "an unknown one"],
+)
+def test_a_context_that_went_past_a_setting_tells_that_it_is_not_honoured_without_a_compaction(
+    version: str, tokens: int, reactive: bool
+) -> None:
+    """Evidence beats configuration: what the release does is then learned, not asked for."""
+    seen = Evidence((EpochEvidence(1, passed=130_100, served=133_000, version=version),))
+    found = resolve(SONNET, SHORT, version, asking(120_000), seen)
+    assert (found.tokens, found.source, found.honoured) == (tokens, ThresholdSource.LEARNED, False)
+    assert (found.low_tokens, found.high_tokens, found.samples) == (130_100, 200_000, 0)
+    assert found.reactive is reactive
+    learned = next(step for step in found.steps if step.source is ThresholdSource.LEARNED)
+    assert learned.value == tokens
+    assert "a context of 130,100 tokens went on" in learned.verdict
+
+
 def asking(
     tokens: int | None = None, percent: float | None = None, output: int | None = None
 ) -> Setup:

@@ -4,7 +4,7 @@ import pytest
 
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.model.setup import Limit, StatusLine
-from ccwatch.report.wording import doubts, limits, source
+from ccwatch.report.wording import doubts, limits, source, trigger
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,10 @@ def test_without_a_plan_or_a_status_line_nothing_is_said_of_limits() -> None:
 def test_what_was_learned_says_from_how_many_compactions(samples: int, said: str) -> None:
     threshold = Threshold(167_000, ThresholdSource.LEARNED, samples=samples)
     assert source(threshold, full=True) == said
+
+
+def test_what_was_learned_without_a_compaction_names_none() -> None:
+    threshold = Threshold(200_000, ThresholdSource.LEARNED, honoured=False)
+    assert trigger(threshold) == "200k learned"
+    assert trigger(threshold, full=True) == "200k, learned from what went on"
+    assert trigger(Threshold(167_000, ThresholdSource.LEARNED, samples=6)) == "167k learned (n=6)"
