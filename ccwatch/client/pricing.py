@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ccwatch.client.pick import decode, inside, number, text
-from ccwatch.client.settings import LARGEST, managed_path
+from ccwatch.client.settings import LARGEST, managed_path, managed_paths
 from ccwatch.client.small_file import contents
 from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
 
@@ -28,12 +28,12 @@ def read(managed: Path | None = None) -> Agreed:
     Args:
         managed: The administrator's settings, where they are not in the usual place.
     """
-    path = managed or managed_path()
-    try:
-        given = inside(decode(contents(path, LARGEST)), KEY)
-    except (OSError, ValueError):
-        return NOTHING_AGREED
-    if given is None:
+    path, given = "", None
+    for one in reversed(managed_paths(managed or managed_path())):
+        found = _given(one)
+        if found is not None:
+            path, given = one, _merged(given, found)
+    if not path:
         return NOTHING_AGREED
     models: dict[str, AgreedPrice] = {}
     problems: list[str] = []
@@ -48,7 +48,22 @@ def read(managed: Path | None = None) -> Agreed:
     times = _decimal(factor, MOST) if factor is not None else Decimal(1)
     if not times:
         problems.append(f"{path}: {KEY}.multiplier must be more than 0 and at most {MOST}")
-    return Agreed(str(path), times or Decimal(1), models, tuple(problems))
+    return Agreed(path, times or Decimal(1), models, tuple(problems))
+
+
+def _given(path: str) -> object:
+    try:
+        return inside(decode(contents(path, LARGEST)), KEY)
+    except (OSError, ValueError):
+        return None
+
+
+def _merged(weaker: object, stronger: object) -> object:
+    """Lay one value over another: objects key by key, all else in place of what was there."""
+    if not isinstance(weaker, dict) or not isinstance(stronger, dict):
+        return stronger
+    both = {name: _merged(weaker.get(name), value) for name, value in stronger.items()}
+    return {**weaker, **both}
 
 
 def _rows(given: object) -> Iterator[tuple[str, object]]:

@@ -36,6 +36,30 @@ def managed_path() -> Path:
     return Path("/etc/claude-code/managed-settings.json")
 
 
+def managed_paths(managed: Path) -> tuple[str, ...]:
+    """List an administrator's settings files, the strongest first.
+
+    Beside the file itself there may be a folder `managed-settings.d` of more of them: of these
+    the last one in alphabetical order counts most, and each before the file. Hidden ones do not.
+
+    Args:
+        managed: The file itself; it need not exist.
+    """
+    folder = str(managed.with_suffix(".d"))
+    mark = _mark(folder)
+    return (*(_drop_ins(folder, *mark) if mark else ()), str(managed))
+
+
+@lru_cache(maxsize=64)
+def _drop_ins(folder: str, _changed_ns: int, _size: int) -> tuple[str, ...]:
+    try:
+        names = sorted(os.listdir(folder), reverse=True)
+    except OSError:
+        return ()
+    wanted = [name for name in names if name.endswith(".json") and not name.startswith(".")]
+    return tuple(os.path.join(folder, name) for name in wanted)
+
+
 def read(config_dir: Path, cwd: str = "", managed: Path | None = None) -> Setup:
     """Read the settings in force in a working directory.
 
@@ -50,15 +74,15 @@ def read(config_dir: Path, cwd: str = "", managed: Path | None = None) -> Setup:
     """
     found = [
         _read_once(path, scope, *mark)
-        for scope, path in _places(str(config_dir), cwd, str(managed or managed_path()))
+        for scope, path in _places(str(config_dir), cwd, managed or managed_path())
         if (mark := _mark(path))
     ]
     return _together(tuple(one for one in found if one is not NO_SETUP))
 
 
-def _places(config_dir: str, cwd: str, managed: str) -> Iterator[tuple[str, str]]:
+def _places(config_dir: str, cwd: str, managed: Path) -> Iterator[tuple[str, str]]:
     """Yield the scopes and paths of settings, those that take precedence first."""
-    yield "managed", managed
+    yield from (("managed", path) for path in managed_paths(managed))
     if os.path.isabs(cwd):
         yield "local", os.path.join(cwd, ".claude", "settings.local.json")
         yield "project", os.path.join(cwd, ".claude", "settings.json")

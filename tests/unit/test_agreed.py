@@ -139,6 +139,20 @@ def test_a_factor_that_makes_no_sense_is_left_out_and_told(managed: Path, factor
     )
 
 
+def test_prices_of_several_files_are_laid_over_one_another(managed: Path) -> None:
+    given(managed, {"multiplier": 2, "overrides": {"claude-opus-5": ROW, "team/fast": ROW}})
+    folder = managed.with_suffix(".d")
+    folder.mkdir()
+    given(folder / "10.json", {"multiplier": 0.5, "overrides": {"claude-opus-5": {"input": 7}}})
+    (folder / "20.json").write_text('{"cleanupPeriodDays": 9}')
+    found = read(managed)
+    assert found.factor == Decimal("0.5")
+    assert found.models["claude-opus-5"] == AgreedPrice(*map(Decimal, ("7", "40", "0.2", "10")))
+    assert set(found.models) == {"claude-opus-5", "team/fast"}
+    assert found.path == str(folder / "10.json")
+    assert not found.problems
+
+
 @pytest.mark.parametrize("pricing", [[], "all", 3, {"overrides": []}])
 def test_anything_else_in_its_place_agrees_nothing(managed: Path, pricing: object) -> None:
     found = given(managed, pricing)

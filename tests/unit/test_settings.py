@@ -52,6 +52,26 @@ def test_the_strongest_file_that_names_a_key_has_it(places: Places) -> None:
         assert found == Setting(days, "cleanupPeriodDays", scope, str(places.files[scope]))
 
 
+def test_of_an_administrators_files_the_last_one_by_name_counts(places: Places) -> None:
+    folder = places.files["managed"].with_suffix(".d")
+    folder.mkdir()
+    places.write("managed", {"cleanupPeriodDays": 1, "model": "opus", "autoCompactEnabled": True})
+    for name, days in (("20-b.json", 3), ("10-a.json", 2), (".99.json", 9), ("99.txt", 9)):
+        (folder / name).write_text(json.dumps({"cleanupPeriodDays": days}))
+    (folder / "10-a.json").write_text(json.dumps({"cleanupPeriodDays": 2, "model": "sonnet"}))
+    found = places.read()
+    assert found.cleanup_days
+    assert found.cleanup_days[2:] == ("managed", str(folder / "20-b.json"))
+    assert found.cleanup_days.value == 3
+    assert found.model
+    assert found.model.value == "sonnet"
+    assert found.auto_compact
+    (folder / "30-c.json").write_text('{"cleanupPeriodDays": 4}')
+    again = places.read().cleanup_days
+    assert again
+    assert again.value == 4
+
+
 def test_keys_come_from_different_files(places: Places) -> None:
     places.write("user", {"model": "opus[1m]", "env": {"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "60"}})
     places.write("local", {"autoCompactEnabled": False, "promptCacheTtl": "1h"})
