@@ -73,9 +73,13 @@ def _wrong(options: Options) -> Iterator[tuple[str, str]]:
 def _of_file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise SettingError(f"{path}: {error.strerror}") from None
+    except RecursionError:
+        raise SettingError(f"{path}: nested too deeply") from None
+    except ValueError as error:
         raise SettingError(f"{path}: {error}") from None
 
 

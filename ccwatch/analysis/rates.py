@@ -9,7 +9,7 @@ Whoever has added up a response rounds once, to billionths of a dollar ("nano").
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple, Self
 
 from ccwatch.model.response import Response
@@ -162,13 +162,25 @@ def parsed(text: str, name: str) -> dict[str, object]:
         if name.endswith(".toml"):
             import tomllib
 
-            return tomllib.loads(text, parse_float=Decimal)
-        table: object = json.loads(text, parse_float=Decimal)
+            return tomllib.loads(text, parse_float=_exact)
+        table: object = json.loads(text, parse_float=_exact)
     except (ValueError, RecursionError) as error:
         raise PriceError(f"{name}: {error}") from error
     if not isinstance(table, dict):
         raise PriceError(f"{name} must be a table of models")
     return table
+
+
+def _exact(written: str) -> Decimal:
+    """Read a number as it is written.
+
+    Raises:
+        ValueError: No number can be as large, or as small.
+    """
+    try:
+        return Decimal(written)
+    except InvalidOperation as error:
+        raise ValueError(f"{written} is too large or too small") from error
 
 
 def tables(table: object, where: str) -> Iterator[tuple[str, dict[str, object]]]:

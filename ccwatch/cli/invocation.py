@@ -98,7 +98,7 @@ def _chosen(asked: argparse.Namespace, places: Places, environ: Mapping[str, str
 
 def _settings(path: Path, environ: Mapping[str, str]) -> Options:
     chosen = any(name.startswith("CCWATCH_") for name in environ)
-    if not chosen and not path.exists():
+    if not chosen and is_missing(path):
         return DEFAULTS
     from ccwatch.settings import SettingError, load
 
@@ -106,3 +106,12 @@ def _settings(path: Path, environ: Mapping[str, str]) -> Options:
         return load(path, environ)
     except SettingError as error:
         raise UsageError(str(error)) from None
+
+
+def is_missing(path: Path) -> bool:
+    """Is there no such file? One that cannot be looked for may well be there."""
+    try:
+        os.stat(path)
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return False

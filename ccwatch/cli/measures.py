@@ -1,10 +1,11 @@
 """What figures are worked out with: prices, the time zone, and who works with them."""
 
+import os
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccwatch.cli.invocation import Places, UsageError
+from ccwatch.cli.invocation import Places, UsageError, is_missing
 from ccwatch.options import Options
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     from ccwatch.client import pricing
 
     found = as_agreed(Prices.shipped(), pricing.read(managed))
-    own = Path(options.prices).expanduser() if options.prices else None
+    own = Path(os.path.expanduser(options.prices)) if options.prices else None
     path = own or places.settings.with_name("prices.toml")
-    if own is None and not path.exists():
+    if own is None and is_missing(path):
         return found
     try:
         return found.with_overrides(path.read_text("utf-8"), str(path))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
         text = str(error)
         raise UsageError(text if str(path) in text else f"{path}: {text}") from None
 

@@ -212,8 +212,12 @@ def settings(text: str) -> Path:
         ("symbols = 'braille'", ["symbols", "'unicode' or 'ascii'"]),
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth"]),
         ("prices = '/no/such/file'", ["/no/such/file"]),
+        ("prices = '~nobody-is-called-so/prices.toml'", ["~nobody-is-called-so", "No such file"]),
         ("poll = ", ["config.toml"]),
+        (f"poll = {'9' * 5000}", ["config.toml", "digits"]),
+        (f"keys = {'[' * 5000}", ["config.toml", "nested too deeply"]),
     ],
+    ids=lambda given: given[:40] if isinstance(given, str) else "",
 )
 def test_a_bad_setting_names_key_and_what_is_allowed(
     text: str, words: list[str], config: str, capsys: pytest.CaptureFixture[str]
@@ -222,6 +226,31 @@ def test_a_bad_setting_names_key_and_what_is_allowed(
     assert call("snapshot", "--config-dir", config) == 2
     told = capsys.readouterr().err
     assert all(word in told for word in words), told
+
+
+def test_settings_that_cannot_be_looked_for_are_a_wrong_call(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = f"/{'x' * 300}"
+    monkeypatch.setenv("XDG_CONFIG_HOME", folder)
+    assert call("snapshot") == 2
+    file = f"{folder}/ccwatch/config.toml"
+    assert capsys.readouterr().err == f"ccwatch: {file}: File name too long\n"
+
+
+def test_a_file_in_place_of_the_folder_of_settings_is_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "config").touch()
+    assert load(tmp_path / "config" / "config.toml", {"CCWATCH_BELL": "false"}).bell is False
+
+
+def test_prices_that_cannot_be_looked_for_are_a_wrong_call(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prices = settings("").with_name("prices.toml")
+    prices.symlink_to(prices)
+    assert call("snapshot", "--config-dir", config) == 2
+    told = capsys.readouterr().err
+    assert told == f"ccwatch: {prices}: Too many levels of symbolic links\n"
 
 
 def test_the_environment_counts_before_the_file_and_a_flag_before_both(

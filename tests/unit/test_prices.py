@@ -348,6 +348,8 @@ def test_a_mistake_in_the_users_file_is_named_with_what_is_allowed(
     [
         ("mine.json", "{"),
         ("mine.json", "[" * 100_000),
+        ("mine.json", '{"m": {"input": 1e9999999999999999999}}'),
+        ("mine.toml", "m = {input = 1e9999999999999999999}"),
         ("mine.toml", "[claude-opus-5"),
         ("mine.toml", '"claude-opus-5" = {input = nan, output = inf}'),
         (
