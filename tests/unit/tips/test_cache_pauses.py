@@ -1,14 +1,18 @@
 """Tip: pauses that were longer than the cache lives."""
 
 from ccwatch.analysis.tips.sessions.pauses import CACHE_PAUSES
-from tests.unit.tips.session_cases import HAIKU, HOUR, Diary, found, only
+from tests.unit.tips.session_cases import HAIKU, HOUR, OUTPUT, Diary, found, only
+
+BEGIN = 20_000
+"""Tokens that are there before anybody says a word."""
 
 
 def talk(*pauses: float, model: str = "") -> Diary:
-    """Turns at 100k tokens with pauses between them."""
-    diary = Diary(context=99_000)
+    """A short turn, and turns at 100k tokens with pauses between them."""
+    diary = Diary(context=BEGIN)
     diary.model = model or diary.model
-    diary.turn()
+    diary.turn(grows=0)
+    diary.turn(grows=80_000 - OUTPUT)
     for pause in pauses:
         diary.turn(after=pause)
     return diary
@@ -17,15 +21,26 @@ def talk(*pauses: float, model: str = "") -> Diary:
 def test_a_pause_longer_than_the_cache_lives_costs_what_is_written_again() -> None:
     """Sonnet 4.5: writing for an hour costs $6 a million tokens, reading $0.30."""
     finding = only(CACHE_PAUSES, talk(2 * HOUR, 60).case())
-    assert finding.saving_tokens == 100_000
-    assert finding.saving_nano == 100_000 * (6000 - 300)
-    assert finding.turns == (1,)
-    assert "2 h" in finding.evidence
+    assert finding.turns == (2,)
+    assert "100k written to the cache again after 1 pause, the longest 2 h" in finding.evidence
+    assert "reading them would have cost $0.57 less" in finding.evidence
+
+
+def test_what_every_conversation_begins_with_is_written_again_whatever_one_does() -> None:
+    finding = only(CACHE_PAUSES, talk(2 * HOUR, 60).case())
+    assert finding.saving_tokens == 100_000 - BEGIN
+    assert finding.saving_nano == (100_000 - BEGIN) * (6000 - 300)
+
+
+def test_a_pause_in_a_window_with_nothing_else_in_it_costs_nothing_that_could_be_saved() -> None:
+    diary = Diary(context=100_000)
+    diary.turns(3, after=2 * HOUR, grows=0)
+    assert found(CACHE_PAUSES, diary.case()) == []
 
 
 def test_the_longest_rebuild_comes_first() -> None:
     finding = only(CACHE_PAUSES, talk(2 * HOUR, 60, 3 * HOUR).case())
-    assert finding.turns == (3, 1)
+    assert finding.turns == (4, 2)
     assert "2 pauses" in finding.title
 
 
@@ -49,22 +64,22 @@ def test_a_five_minute_cache_is_lost_sooner() -> None:
     diary.ttl = 300
     diary.turn()
     diary.turn(after=600)
-    assert only(CACHE_PAUSES, diary.case()).turns == (2,)
+    assert only(CACHE_PAUSES, diary.case()).turns == (3,)
 
 
 def test_without_a_price_the_tokens_are_named_and_no_sum() -> None:
     finding = only(CACHE_PAUSES, talk(2 * HOUR, model="llama-9").case())
-    assert (finding.saving_tokens, finding.saving_nano) == (100_000, None)
+    assert (finding.saving_tokens, finding.saving_nano) == (100_000 - BEGIN, None)
 
 
 def test_a_rebuild_of_less_than_a_cent_is_not_worth_a_word() -> None:
     """Haiku 4.5: writing for an hour costs $2 a million tokens, reading $0.10."""
-    diary = Diary(HAIKU, context=4_000)
-    diary.turns(2, after=2 * HOUR, grows=100)
-    assert found(CACHE_PAUSES, diary.case()) == []
-    diary = Diary(HAIKU, context=6_000)
-    diary.turns(2, after=2 * HOUR, grows=100)
-    assert only(CACHE_PAUSES, diary.case()).saving_nano == 6_100 * 1_900
+    for more, expected in ((5_000, 0), (6_000, 1)):
+        diary = Diary(HAIKU, context=BEGIN)
+        diary.turn(grows=0, output=0)
+        diary.turn(grows=more, output=0)
+        diary.turn(after=2 * HOUR, grows=0)
+        assert len(found(CACHE_PAUSES, diary.case())) == expected
 
 
 def test_pauses_that_a_longer_lifetime_would_have_bridged_are_that_tip_s() -> None:
@@ -75,4 +90,4 @@ def test_pauses_that_a_longer_lifetime_would_have_bridged_are_that_tip_s() -> No
     diary.turn(after=2 * HOUR)
     finding = only(CACHE_PAUSES, diary.case())
     assert "1 pause " in finding.title
-    assert finding.turns == (13,)
+    assert finding.turns == (14,)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.cache import AN_HOUR
+from ccwatch.analysis.context import floor
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.clear import clear_after_pause
 from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
-from ccwatch.analysis.tips.sessions.rebuild import Cause, rebuilds
+from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
 from ccwatch.units import span, tokens
@@ -22,7 +23,8 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     The cache lives five minutes or an hour after its last use. The message after a longer pause
     writes the whole conversation to the cache, at twelve to eighty times the price of reading it.
     What a pause cost is what it wrote again, times the difference of the two prices. Compacting
-    before a long pause, or starting afresh after it, leaves little to be written. Where a longer
+    before a long pause, or starting afresh after it, leaves little to be written; what every
+    conversation begins with is written in any case, and not a part of the saving. Where a longer
     lifetime would have bridged the shorter ones, the tip on lifetimes names those, and a pause
     after which another task was begun has a tip of its own.
 
@@ -36,9 +38,11 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
     ]
     if any(cache_lifetime(case)):
         found = [one for one in found if (one.request.idle_ms or 0) > AN_HOUR * 1000]
-    lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)
-    if not found or not is_worth(nano, lost):
+    sizes = [_avoidable(one, floor(case.lane)) for one in found]
+    size, saving = sum(sizes), total(map(Rebuild.share, found, sizes))
+    if not is_worth(saving, size):
         return
+    lost, nano = sum(one.tokens for one in found), total(one.nano for one in found)
     longest = max(one.request.idle_ms or 0 for one in found)
     yield Finding(
         id=CACHE_PAUSES.id,
@@ -47,10 +51,15 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
         "next task is another.",
         evidence=f"{tokens(lost)} written to the cache again after {times(len(found), 'pause')}, "
         f"the longest {span(longest / 1000)}; reading them would have cost {money(nano)} less",
-        saving_tokens=lost,
-        saving_nano=nano,
+        saving_tokens=size,
+        saving_nano=saving,
         turns=weightiest((one.request.turn, one.tokens) for one in found),
     )
+
+
+def _avoidable(one: Rebuild, always: int) -> int:
+    """Tokens of a rebuild without what every conversation begins with, as far as that was lost."""
+    return max(0, one.tokens - max(0, always - one.request.response.usage.read))
 
 
 CACHE_PAUSES: Final = Tip("cache-pauses", "Pauses that let the cache go cold", cache_pauses, SOURCE)

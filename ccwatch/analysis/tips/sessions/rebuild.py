@@ -60,6 +60,10 @@ class Rebuild(NamedTuple):
     """What it cost more than reading it from the cache, in billionths of a dollar; `None`
     without a price."""
 
+    def share(self, tokens: int) -> int | None:
+        """What so many of the tokens cost more."""
+        return None if self.nano is None else self.nano * tokens // self.tokens
+
 
 @lru_cache(maxsize=8)
 def rebuilds(lane: Lane, prices: Prices) -> tuple[Rebuild, ...]:
