@@ -122,3 +122,17 @@ def test_while_it_is_not_known_what_fills_the_window_there_is_no_tip() -> None:
 def test_older_clients_are_told_that_newer_ones_do_not_send_a_file_twice() -> None:
     assert "Update" in only(REPEATED, session(4, version="2.1.85").known()).advice
     assert "CLAUDE.md" in only(REPEATED, session(4, version="2.1.86").known()).advice
+
+
+def test_parts_of_a_file_are_read_for_a_first_time_each() -> None:
+    work = Work()
+    work.on(1)
+    for _ in range(3):
+        work.ask()
+        work.use("Read", CART, 2_000, offset=1, limit=100)
+        work.use("Read", CART, 2_000, offset=200, limit=100)
+        work.go()
+    work.on(20)
+    finding = only(REPEATED, work.known())
+    assert finding.title == "cart.py read 6×, unchanged"
+    assert "4 of the readings brought nothing new" in finding.evidence

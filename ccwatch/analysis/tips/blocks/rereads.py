@@ -1,6 +1,5 @@
 """Tip: files that were read again and again, unchanged."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -35,12 +34,14 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
     nano = total([load.nano, *(_entered(case, one) for one in found)])
     if not found or not matters(case, nano, load.resent + load.tokens):
         return
-    counts = Counter(one.entry.target for one in found)
+    files = {one.entry.target for one in found}
     most = load.blocks[0].entry.target
-    others = f", and {times(len(counts) - 1, 'more file')}" if len(counts) > 1 else ""
+    others = f", and {times(len(files) - 1, 'more file')}" if len(files) > 1 else ""
+    firsts = {id(again[id(one.entry)]) for one in found if one.entry.target == most}
+    readings = len(firsts) + sum(one.entry.target == most for one in found)
     yield Finding(
         id=REPEATED.id,
-        title=f"{file_name(most) or 'A file'} read {counts[most] + 1}×, unchanged{others}",
+        title=f"{file_name(most) or 'A file'} read {readings}×, unchanged{others}",
         advice=_advice(case),
         evidence=f"{len(found)} of the readings brought nothing new: {tokens(load.tokens)} in the "
         f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "
