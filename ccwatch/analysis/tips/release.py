@@ -28,6 +28,8 @@ class Feature(Enum):
     """`--resume` and `/resume` offer to summarise old, large sessions: the changelog says so."""
     SKILL_OVERRIDES = (2, 1, 129)
     """`skillOverrides` in settings.json: the changelog has it work from then on."""
+    EFFORT_LOGGED = (2, 1, 212)
+    """Answers of models that can be asked for an effort name it: so do public transcripts."""
     AUTO_COMPACT_COMMAND = (2, 1, 240)
     """`/autocompact`: the documentation of this release names it."""
     CACHE_SETTING = (2, 1, 243)

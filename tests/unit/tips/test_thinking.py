@@ -18,7 +18,7 @@ def session(turns: int, output: int, *, thought: bool = True, version: str = "2.
 
 
 def test_output_that_is_not_seen_in_thinking_answers_is_told_with_its_cost() -> None:
-    finding = only(THINKING, session(20, 3_000).known())
+    finding = only(THINKING, session(20, 3_000, version="2.1.200").known())
     assert "59.8k in 20 answers, " in finding.evidence
     assert "≈$1.50 of $2.72" in finding.evidence
     assert finding.command == "/effort medium"
@@ -34,6 +34,18 @@ def test_what_the_api_logs_is_taken_as_it_is() -> None:
             row["effort"] = "xhigh"
     finding = only(THINKING, work.known())
     assert "≈50.0k in 20 answers at effort xhigh, ≈$1.25" in finding.evidence
+
+
+def test_a_model_that_is_asked_for_no_effort_can_only_be_limited() -> None:
+    """Releases log the effort since 2.1.212: Sonnet 4.5 has none in 2.1.330, Opus 4.8 has."""
+    work = session(20, 3_000)
+    limited = only(THINKING, work.known())
+    assert "MAX_THINKING_TOKENS" in limited.advice
+    assert limited.command == ""
+    for row in work.rows:
+        if row["type"] == "assistant":
+            row["effort"] = "high"
+    assert only(THINKING, work.known()).command == "/effort medium"
 
 
 def test_who_has_chosen_a_low_effort_has_nothing_to_change() -> None:

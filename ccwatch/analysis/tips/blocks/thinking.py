@@ -49,7 +49,7 @@ def thinking(case: Case) -> Iterator[Finding]:
     effort = lane.last.effort if lane.last else ""
     if effort in LOW:
         return
-    can = Feature.EFFORT_COMMAND.is_in(case.session.version)
+    can = _has_effort(case.session.version, effort)
     yield Finding(
         id=THINKING.id,
         title=f"Thinking is about {percent(min(1.0, nano / cost))} of the cost",
@@ -61,6 +61,12 @@ def thinking(case: Case) -> Iterator[Finding]:
         command="/effort medium" if can else "",
         turns=weightiest((turn_at(lane, index), one) for index, _, one in found),
     )
+
+
+def _has_effort(version: str, effort: str) -> bool:
+    """Can an effort be chosen? Where answers would name it and do not, the model knows none."""
+    named = bool(effort) or not Feature.EFFORT_LOGGED.is_in(version)
+    return named and Feature.EFFORT_COMMAND.is_in(version)
 
 
 @lru_cache(maxsize=4)
