@@ -9,7 +9,7 @@ from ccwatch.model.session import Session
 
 COMMAND: Final = "/clear"
 """As it stands in a transcript."""
-_BEFORE: Final = (Kind.REMINDER, Kind.ATTACHMENT)
+_BEFORE: Final = (Kind.REMINDER, Kind.ATTACHMENT, Kind.NOTE)
 """What may stand before the command with which a session begins."""
 
 

@@ -10,7 +10,7 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
-OUTSIDE: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.ERROR})
+OUTSIDE: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.NOTE, Kind.ERROR})
 """Kinds of blocks of which nothing is in the window."""
 IMAGE_TOKENS: Final = 1_600
 """What an image is taken to be at most: its bytes say nothing of its tokens."""

@@ -61,7 +61,7 @@ def _row(place: Place, uuid: str) -> Row | None:
 def _told(entry: Entry, row: Row) -> Text:
     """What a block holds, as it stands there."""
     content = row.message.content if row.message else row.content
-    if entry.kind is Kind.ATTACHMENT:
+    if entry.kind in (Kind.ATTACHMENT, Kind.NOTE):
         return _attached(entry)
     if entry.kind is Kind.ERROR and entry.block < 0:
         return _refused(entry)

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     """The boundary of a compaction. Nothing of it is in the window."""
     CLEARED = "cleared"
     """Old tool results were cleared here, without a summary. Nothing of it is in the window."""
+    NOTE = "note"
+    """What the client noted for itself or told the user alone, such as a hook that ran. Nothing of
+    it is in the window."""
     ERROR = "error"
     """An error of the API, or a retry, that the client noted. Nothing of it is in the window."""
     IMAGE = "image"

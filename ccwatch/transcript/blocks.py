@@ -45,6 +45,14 @@ class ContentBlock(Struct, gc=False):
     """Of an image or a document."""
 
 
+UNSAID = frozenset(
+    ("command_permissions", "hook_cancelled", "hook_non_blocking_error", "hook_system_message")
+)
+"""Types of attachments that the model never sees, whatever they hold."""
+NOTHING = (b"", b'""', b"{}", b"null")
+"""How a field stands in a row that says nothing."""
+
+
 class Attachment(Struct, gc=False):
     """What the client put beside a prompt, as far as it says what it is about."""
 
@@ -54,6 +62,22 @@ class Attachment(Struct, gc=False):
     """The file that it is about, where there is one."""
     path: str | None = None
     """The same, as some kinds call it."""
+    content: Raw = EMPTY
+    """Of a hook: what it wrote."""
+    response: Raw = EMPTY
+    """Of a hook that ran beside: what it answered."""
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Did only the client or the user hear of it, and not the model?
+
+        For rows that do not hold what was sent. What contexts of people grew by tells.
+        """
+        if self.type == "hook_success":
+            return bytes(self.content) in NOTHING
+        if self.type == "async_hook_response":
+            return bytes(self.response) in NOTHING
+        return self.type in UNSAID
 
 
 class Attached(Struct, gc=False):

@@ -80,12 +80,11 @@ class Entries:
         elif row.type == "user" and row.message:
             yield from self._entered(row, plain)
         elif row.type == "attachment":
-            attached = attachment(line)
-            length = size(row.rendered) or len(line)
+            attached, sent = attachment(line), size(row.rendered)
+            noted = Kind.NOTE if attached.is_unsaid and not sent else Kind.ATTACHMENT
             about = (attached.filename or attached.path or "")[:LONGEST]
-            yield plain(
-                kind=Kind.ATTACHMENT, block=-1, size=length, name=attached.type, target=about
-            )
+            length = sent or len(line)
+            yield plain(kind=noted, block=-1, size=length, name=attached.type, target=about)
         elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
             if kind is Kind.COMPACTED:
                 self.preserved[row.uuid or ""] = tuple(preserved(metadata(row)))

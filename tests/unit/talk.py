@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from ccwatch.analysis.course import OUTSIDE
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn
@@ -62,7 +63,7 @@ class Talk:
         known: dict[str, Any] = {"uuid": uuid, "at_ms": self.now_ms, **more}
         entry = Entry(kind, place(len(self.entries)), 0, "", 0, size)
         self.entries.append(entry._replace(**known))
-        if kind not in (Kind.COMPACTED, Kind.CLEARED, Kind.ERROR) and "response" not in more:
+        if kind not in OUTSIDE and "response" not in more:
             self.waiting += size
         return uuid
 

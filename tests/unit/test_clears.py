@@ -54,6 +54,7 @@ def test_nothing_is_marked_where_nothing_was_cleared(recordings: Path, release: 
 def test_only_a_clear_that_comes_before_everything_else_began_the_session() -> None:
     clear = (Kind.COMMAND, "/clear")
     assert begins_with_clear(story((Kind.REMINDER, ""), (Kind.ATTACHMENT, "model"), clear))
+    assert begins_with_clear(story((Kind.NOTE, "hook_success"), clear))
     assert not begins_with_clear(story((Kind.PROMPT, ""), clear))
     assert not begins_with_clear(story((Kind.COMMAND, "/model"), clear))
     assert not begins_with_clear(story())

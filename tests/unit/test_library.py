@@ -118,6 +118,43 @@ def test_kinds_and_targets(tmp_path: Path) -> None:
     assert story.entries[2].unchanged
 
 
+HOOK = {"type": "hook_success", "hookEvent": "PreToolUse", "command": "check", "exitCode": 0}
+SAID = [{"content": "<system-reminder>Use tabs</system-reminder>"}]
+
+
+@pytest.mark.parametrize(
+    ("attachment", "more", "kind"),
+    [
+        (HOOK | {"content": "", "stdout": "{}"}, {}, Kind.NOTE),
+        (HOOK, {}, Kind.NOTE),
+        (HOOK | {"content": "Use tabs"}, {}, Kind.ATTACHMENT),
+        (HOOK, {"rendered": SAID}, Kind.ATTACHMENT),
+        ({"type": "async_hook_response", "response": {}, "stderr": "denied"}, {}, Kind.NOTE),
+        ({"type": "async_hook_response", "response": {"a": "b"}}, {}, Kind.ATTACHMENT),
+        ({"type": "hook_system_message", "content": "Linked"}, {}, Kind.NOTE),
+        ({"type": "hook_additional_context", "content": ["Use tabs"]}, {}, Kind.ATTACHMENT),
+        ({"type": "task_reminder", "content": [], "itemCount": 0}, {}, Kind.ATTACHMENT),
+    ],
+    ids=[
+        "a hook that said nothing",
+        "one that left nothing",
+        "one with a word for the model",
+        "one whose word stands as it was sent",
+        "nothing came of one in the background",
+        "something did",
+        "a word to the user alone",
+        "more context",
+        "a reminder with a text of its own",
+    ],
+)
+def test_what_only_the_client_heard_of_is_a_note_and_no_part_of_the_window(
+    attachment: Row, more: Row, kind: Kind, tmp_path: Path
+) -> None:
+    """Measured on contexts of people: such rows do not make them grow."""
+    story = told(tmp_path, row("attachment", "t", None, attachment=attachment, **more))
+    assert [entry.kind for entry in story.entries] == [kind]
+
+
 def test_what_an_editor_put_before_a_prompt_is_no_prompt(tmp_path: Path) -> None:
     opened = {"type": "text", "text": "<ide_opened_file>a.py</ide_opened_file>"}
     said = {"role": "user", "content": [opened, {"type": "text", "text": "Fix it"}]}

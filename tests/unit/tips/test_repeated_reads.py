@@ -28,6 +28,15 @@ def test_a_file_that_was_read_four_times_is_named_with_what_its_copies_cost() ->
     assert finding.turns[:1] == (1,)
 
 
+def test_what_hooks_leave_between_readings_changes_nothing() -> None:
+    work = session(3)
+    work.attach("hook_system_message", 0)
+    work.ask()
+    work.use("Read", CART, 3_000)
+    work.on(10)
+    assert only(REPEATED, work.known()).title == "cart.py read 4×, unchanged"
+
+
 def test_copies_cost_their_writing_and_every_reading_since() -> None:
     case = session(2).known()
     [copy] = [part for part in case.attribution.parts if part.entry in only(REPEATED, case).blocks]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.course import OUTSIDE, Course
+from ccwatch.analysis.course import Course
 from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
@@ -12,6 +12,8 @@ from ccwatch.model.entry import Entry, Kind
 
 ALIKE: Final = 0.01
 """Share by which two results may differ in size and be the same text: ids and reminders differ."""
+BREAKS: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.SUMMARY})
+"""Kinds of blocks that begin the window anew."""
 CHANGED: Final = frozenset({"edited_text_file"})
 """Attachments that tell of a change made by the user or by a program."""
 
@@ -40,9 +42,8 @@ def _copies(along: Course) -> tuple[Copy, ...]:
     held: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     found: list[Copy] = []
     for entry in along.story.entries:
-        if entry.kind in OUTSIDE or entry.kind is Kind.SUMMARY:
-            if entry.kind is not Kind.ERROR:
-                held, found = defaultdict(dict), []
+        if entry.kind in BREAKS:
+            held, found = defaultdict(dict), []
         elif not along.is_living(entry) or not entry.target or len(entry.target) >= CUT:
             continue
         elif _changes(entry):
