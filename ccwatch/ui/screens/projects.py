@@ -72,7 +72,7 @@ class ProjectsScreen(ListScreen):
             total(rows, self.ccwatch.symbols),
             self.ccwatch.moment().full_clock(max(row.last_ms for row in rows)),
         )
-        return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells)
+        return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells, ends=True)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

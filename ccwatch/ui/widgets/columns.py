@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ccwatch.ui.widgets.panel import QUIET, join, pad
+from ccwatch.ui.widgets.panel import QUIET, join, pad, tail
 from ccwatch.ui.widgets.rows import Item
+
+SHORTEST: Final = 9
+"""Cells that are left for the text at least, while more than one column of figures is shown."""
 
 
 class Column(NamedTuple):
@@ -34,6 +37,8 @@ class Line(NamedTuple):
     """One for each column of figures."""
     style: str = ""
     """How the text looks; figures too, where it is quiet."""
+    ends: bool = False
+    """Is it cut at its beginning, as a path is, whose end tells it from others?"""
 
 
 class Draft(NamedTuple):
@@ -53,7 +58,7 @@ class Table(NamedTuple):
     name: str
     """The heading of the column of text."""
     columns: tuple[Column, ...]
-    """The columns of figures, from left to right."""
+    """The columns of figures, from left to right. The first ones make way for the text."""
     lines: Sequence[Line | Draft] = ()
     """The rows, from top to bottom."""
     empty: str = ""
@@ -81,20 +86,24 @@ class Table(NamedTuple):
         ]
 
     def _shown(self, width: int) -> list[Column]:
-        return [one for one in self.columns if width >= one.least]
+        shown = [one for one in self.columns if width >= one.least]
+        while len(shown) > 1 and width - sum(one.width + 1 for one in shown) < SHORTEST:
+            del shown[0]
+        return shown
 
     def _draw(self, row: Line | Draft, width: int) -> Content:
         line = written(row)
         pairs = zip(self.columns, line.cells, strict=False)
-        quiet = line.style == QUIET
+        shown, quiet = self._shown(width), line.style == QUIET
         figures = [
             (f" {cell:>{one.width}}", QUIET if quiet else one.style)
             for one, cell in pairs
-            if width >= one.least
+            if one in shown
         ]
         end = join(*figures)
         room = max(1, width - end.cell_length)
-        return join(pad(Content.styled(line.text, line.style), room), end)
+        text = Content.styled(line.text, line.style)
+        return join(pad(tail(text, room) if line.ends else text, room), end)
 
 
 def written(row: Line | Draft) -> Line:

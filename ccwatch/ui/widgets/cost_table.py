@@ -22,6 +22,8 @@ BAR: Final = (6, 14, 40)
 """Cells of a bar in narrow, usual and wide lists."""
 ROOMY: Final = (60, 120)
 """Cells of a list from which it is a usual one, and a wide one."""
+NARROW: Final = 24
+"""Cells of a list below which names and sums are brief."""
 NEVER: Final = 10**6
 """Cells of a list that there never are: a column that says nothing in a grouping is not shown."""
 
@@ -68,16 +70,11 @@ class Listing:
         )
 
 
-def columns(by: By, room: int) -> tuple[Column, ...]:
-    """The columns of figures.
-
-    Args:
-        by: What is grouped by.
-        room: Cells of a bar.
-    """
+def columns(by: By, width: int) -> tuple[Column, ...]:
+    """The columns of figures for a list of so many cells."""
     return (
-        Column("", room, 36, "$primary"),
-        Column("cost", 10),
+        Column("", bar_of(width), 36, "$primary"),
+        Column("cost", 10 if width >= NARROW else 8),
         Column("share", 5, 64, QUIET),
         Column("days", 4, NEVER if by.is_time else 90, QUIET),
         Column("sessions", 8, NEVER if by is By.SESSION else 72, QUIET),
@@ -90,7 +87,7 @@ def columns(by: By, room: int) -> tuple[Column, ...]:
 
 def sorts(by: By, width: int) -> frozenset[str]:
     """What groups can be sorted by in so many cells: figures in sight, and when they were last."""
-    return frozenset({"last", *(one.name for one in columns(by, 0) if width >= one.least)})
+    return frozenset({"last", *(one.name for one in columns(by, width) if width >= one.least)})
 
 
 def table(
@@ -107,20 +104,19 @@ def table(
     """
     most = max((one.bill.nano for one in groups), default=0)
     whole = sum(one.bill.nano for one in groups)
-    room = BAR[sum(width >= least for least in ROOMY)]
     sign = symbols.up if how.reverse else symbols.down
     shown = tuple(
         one._replace(name=f"{one.name[: one.width - 1]}{sign}")
         if one.name and one.name == how.order
         else one
-        for one in columns(how.by, room)
+        for one in columns(how.by, width)
     )
     lines = [
         Line(
             f"g{one.key}",
-            name(one, today, symbols),
+            name(one, today, symbols, brief=width < NARROW),
             (
-                _bar(one.bill.nano, most, room, symbols),
+                _bar(one.bill.nano, most, bar_of(width), symbols),
                 f"{symbols.warn if is_short(one) else ''}{money(one.nano)}",
                 percent(one.nano / whole) if whole and one.nano is not None else "",
                 str(one.days),
@@ -130,6 +126,7 @@ def table(
                 tokens(one.bill.usage.output),
                 UNKNOWN if one.unlogged_nano is None else money(one.unlogged_nano),
             ),
+            ends=how.by is By.PROJECT,
         )
         for one in groups
     ]
@@ -141,10 +138,11 @@ def is_short(one: Group) -> bool:
     return bool(one.bill.unpriced or one.undercounting)
 
 
-def name(one: Group, today: date, symbols: Symbols) -> str:
-    """Name a group, as people say it."""
+def name(one: Group, today: date, symbols: Symbols, *, brief: bool = False) -> str:
+    """Name a group, as people say it; days in brief are without their weekday."""
     if one.by.is_time:
-        return span_name(one.by, one.key, today, symbols)
+        said = span_name(one.by, one.key, today, symbols)
+        return said.split(" ", 1)[-1] if brief and one.by is By.DAY else said
     if one.by is By.MODEL:
         return masked(short(one.key), 60) or UNKNOWN
     if one.by is By.PROJECT:
@@ -176,6 +174,11 @@ def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:
     end = f"{last.day}" if last.month == first.month else f"{last:%b} {last.day}"
     now = " this week" if first <= today <= last else ""
     return f"{first:%b} {first.day}{symbols.dash}{end}{year}{now}"
+
+
+def bar_of(width: int) -> int:
+    """Cells of a bar in a list of so many cells."""
+    return BAR[sum(width >= least for least in ROOMY)]
 
 
 def _bar(nano: int, most: int, width: int, symbols: Symbols) -> str:

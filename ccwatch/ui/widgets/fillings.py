@@ -115,7 +115,8 @@ def _group(of: Filling, one: Priced, largest: int) -> Line:
     text = masked(name if share.kind in ("file", "memory") else label(share))
     is_open = share.name != Category.UNATTRIBUTED
     key = f"{share.kind}:{share.name}" if is_open else ""
-    return Line(key, text, _cells(of, share.tokens, share.how, one.carry, largest))
+    cells = _cells(of, share.tokens, share.how, one.carry, largest)
+    return Line(key, text, cells, ends=share.kind == "file")
 
 
 def _blocks(of: Filling) -> Table:

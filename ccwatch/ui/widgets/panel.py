@@ -92,6 +92,15 @@ def pad(line: Content, width: int) -> Content:
     return join(line, " " * (width - line.cell_length))
 
 
+def tail(line: Content, width: int) -> Content:
+    """Cut a line to a width in cells at its beginning, as a path whose end tells more."""
+    if line.cell_length <= width:
+        return line
+    while line and line.cell_length >= max(1, width):
+        line = line[1:]
+    return join("…", line)
+
+
 def cell(text: Part, width: int, right: bool) -> Content:
     """Fit a text into a cell of a table, at its left or at its right."""
     whole = join(text)

@@ -70,6 +70,7 @@ def files_(shown: Shown) -> Table:
                 shown.now("file", use.path),
                 shown.look.moment.full_clock(use.last_ms),
             ),
+            ends=True,
         )
         for use in shown.found.files
     ]

@@ -14,7 +14,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import full, is_live, trigger, word
-from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, pad
+from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, pad, tail
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent
@@ -194,5 +194,10 @@ def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
 
 
 def _heading(path: str, rows: Sequence[SessionRow], symbols: Symbols) -> Item:
-    said = f"{one_line(path, 120) or 'unknown folder'}  {len(rows)}  {total(rows, symbols)}"
-    return Item("", lambda width: pad(Content.styled(said, "bold $primary"), width), said)
+    name, more = one_line(path, 120) or "unknown folder", f"  {len(rows)}  {total(rows, symbols)}"
+
+    def draw(width: int) -> Content:
+        folder = tail(Content(name), width - len(more))
+        return pad(join(folder, more).stylize("bold $primary"), width)
+
+    return Item("", draw, name + more)

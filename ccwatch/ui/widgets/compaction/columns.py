@@ -109,8 +109,10 @@ def layout(width: int) -> list[tuple[Column, int]]:
     """Choose the columns for a width, each with its cells; what is over goes to the texts."""
     hidden = "at" if width >= COLUMNS[0].least else "when"
     chosen = [one for one in COLUMNS if one.least <= width and one.name != hidden]
-    rest = max(0, width - sum(one.width for one in chosen) - len(chosen) + 1)
+    rest = width - sum(one.width for one in chosen) - len(chosen) + 1
     free = [one for one in chosen if not one.width]
+    if not free:
+        return [(one, one.width + min(0, rest) * (one.name == "size")) for one in chosen]
     first = rest if len(free) == 1 else min(24, rest // 3)
     room = {one.name: first if one is free[0] else rest - first for one in free}
     return [(one, one.width or room[one.name]) for one in chosen]

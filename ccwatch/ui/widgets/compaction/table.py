@@ -10,7 +10,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.columns import layout
+from ccwatch.ui.widgets.compaction.columns import Column, layout
 from ccwatch.ui.widgets.compaction.figures import key_of, state, went
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, pad
@@ -24,19 +24,28 @@ def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
     for column, cells in layout(width):
         chosen = order.by in (column.name, "when" if column.name == "at" else "")
         sign = (symbols.up if order.reverse else symbols.down) if chosen else ""
-        name = f"before {symbols.arrow} now" if column.name == "size" else column.name
-        name = "when" if name == "at" else name
+        name = _name(column, cells, symbols)
         style = "bold $primary" if chosen else QUIET
         parts += [" " * bool(parts), cell((f"{name[: cells - len(sign)]}{sign}", style), cells,
                                           column.right)]  # fmt: skip
     return pad(join(*parts), width)
 
 
+def _name(column: Column, cells: int, symbols: Symbols) -> str:
+    """The heading of a column in so many cells."""
+    if column.name == "size":
+        return f"{'before' if cells >= column.width else 'was'} {symbols.arrow} now"
+    return "when" if column.name == "at" else column.name
+
+
 def draw(one: Recorded, look: Look, width: int) -> Content:
     """A compaction in its columns."""
     parts: list[Part] = []
     for column, cells in layout(width):
-        parts += [" " * bool(parts), cell(column.draw(one, look), cells, column.right)]
+        drawn = column.draw(one, look)
+        if isinstance(drawn, str) and cells < column.width:
+            drawn = drawn.strip()
+        parts += [" " * bool(parts), cell(drawn, cells, column.right)]
     return pad(join(*parts), width)
 
 
