@@ -104,7 +104,12 @@ def _words(error: ValidationError, places: dict[str, str], path: str) -> list[st
         if one["type"] == "unexpected_keyword_argument":
             words[name] = f"{place}: {name}: there is no such setting; there are {known}"
         elif name in words:
-            words[name] += f", or: {one['msg']}"
+            words[name] += f", or: {_said(one['msg'])}"
         else:
-            words[name] = f"{place}: {name}: {one['msg']}"
+            words[name] = f"{place}: {name}: {_said(one['msg'])}"
     return list(words.values())
+
+
+def _said(message: str) -> str:
+    """What pydantic says, in the words of somebody who writes TOML."""
+    return message.replace("valid tuple", "valid list")

@@ -38,14 +38,19 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     try:
         return found.with_overrides(path.read_text("utf-8"), str(path))
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
+        given = f"CCWATCH_PRICES or {places.settings}: prices: give a file of prices; "
+        raise UsageError(f"{given if own else ''}{path}: {error.strerror}") from None
     except ValueError as error:
         text = str(error)
         raise UsageError(text if str(path) in text else f"{path}: {text}") from None
 
 
-def zone(options: Options) -> tzinfo | None:
+def zone(options: Options, places: Places) -> tzinfo | None:
     """The time zone that days are counted in; the machine's own if `None`.
+
+    Args:
+        options: What the user wants.
+        places: Where ccwatch's own files are.
 
     Raises:
         UsageError: If there is no such zone.
@@ -57,7 +62,9 @@ def zone(options: Options) -> tzinfo | None:
     try:
         return zone_of(options.timezone)
     except ValueError:
-        raise UsageError(f"timezone: there is no zone called {options.timezone!r}") from None
+        where = f"CCWATCH_TIMEZONE or {places.settings}"
+        what = f"there is no zone called {options.timezone!r}; give a name such as Europe/Berlin"
+        raise UsageError(f"{where}: timezone: {what}") from None
 
 
 def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "Analyst":
@@ -78,7 +85,9 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
     from ccwatch.store.words import content
 
     estimator = PendingEstimator(content, patient=patient)
-    return Analyst(prices(options, places), zone(options), options.threshold, estimator.pending)
+    return Analyst(
+        prices(options, places), zone(options, places), options.threshold, estimator.pending
+    )
 
 
 def new_insights(library: "Library", prices: "Prices") -> "Insights":

@@ -36,7 +36,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
         UsageError: If what was asked for makes no sense, or a setting cannot be used.
     """
     asked, options = call.asked, call.options
-    now_ms, where = time.time_ns() // 1_000_000, zone(options) or local_zone()
+    now_ms, where = time.time_ns() // 1_000_000, zone(options, call.places) or local_zone()
     wanted = _filter(asked, now_ms, where)
     index, table = new_index(call), prices(options, call.places)
     index.read_once()

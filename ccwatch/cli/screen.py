@@ -25,6 +25,7 @@ from ccwatch.ui.choice import Choice
 from ccwatch.ui.keys import ALL
 from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.rebinding import ALLOWED, spelled
 from ccwatch.ui.symbols import choose
 
 PATIENCE: Final = 0.3
@@ -103,11 +104,30 @@ def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
 
 
 def _preferences(call: Invocation) -> Preferences:
-    """What the user wants the app to be like."""
+    """What the user wants the app to be like.
+
+    Raises:
+        UsageError: If a key, or the command that it is for, is not known.
+    """
     options, environ = call.options, call.environ
     symbols, limits = choose(options.symbols, environ), new_limits(options)
-    channels = new_channels(options, environ)
-    return Preferences(options.theme, symbols, options.keys, limits, channels)
+    keys, channels = _keys(options, call.places), new_channels(options, environ)
+    return Preferences(options.theme, symbols, keys, limits, channels)
+
+
+def _keys(options: Options, places: Places) -> dict[str, str]:
+    """The keys that the user wants for commands, as the app has them."""
+    known = {one.id for _, group in ALL for one in group if one.id}
+    found = {}
+    for name, said in options.keys.items():
+        if name not in known:
+            names = ", ".join(sorted(known))
+            raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
+        try:
+            found[name] = spelled(said)
+        except ValueError as error:
+            raise UsageError(f"{places.settings}: keys.{name}: {error}; give {ALLOWED}") from None
+    return found
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
@@ -126,17 +146,12 @@ def _run(app: CcwatchApp, options: Options, places: Places) -> int:
     """Run the app until it ends.
 
     Raises:
-        UsageError: If the theme or a key's command is not known.
+        UsageError: If the theme is not known.
     """
     if options.theme and options.theme not in app.available_themes:
         names = ", ".join(sorted(app.available_themes))
         where = f"--theme, CCWATCH_THEME or {places.settings}"
         raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {names}")
-    known = {one.id for _, group in ALL for one in group if one.id}
-    for name in options.keys:
-        if name not in known:
-            names = ", ".join(sorted(known))
-            raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
     gc.enable()
     app.run(mouse=options.mouse)
     return app.return_code or 0

@@ -100,9 +100,9 @@ def _none(said: str, board: Board) -> str:
 
 
 def _board(call: Invocation) -> tuple[Board, tzinfo, Prices, int]:
-    options = call.options
-    index, table, now_ms = new_index(call), prices(options, call.places), _now_ms()
-    analyst = Analyst(table, zone(options), options.threshold)
+    options, places = call.options, call.places
+    index, table, now_ms = new_index(call), prices(options, places), _now_ms()
+    analyst = Analyst(table, zone(options, places), options.threshold)
     index.read_once(analyst.prepare)
     return analyst.board(index.snapshot(), now_ms), analyst.zone, table, now_ms
 

@@ -1,0 +1,66 @@
+"""Keys of the user's own: as they are written on keyboards, and refused where there are none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccwatch.cli.invocation import Invocation, Places, UsageError
+from ccwatch.cli.parser import build
+from ccwatch.cli.screen import show_demo
+from ccwatch.options import DEFAULTS
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.rebinding import spelled
+from tests.ui.boards import board, feed, now
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("x", "x"),
+        ("X", "X"),
+        ("?", "question_mark"),
+        ("+", "plus"),
+        ("question_mark", "question_mark"),
+        ("f2", "f2"),
+        ("ctrl+x", "ctrl+x"),
+        ("alt+shift+pagedown", "alt+shift+pagedown"),
+        ("x, f2", "x,f2"),
+        ("é", "é"),
+    ],
+)
+def test_a_key_may_be_named_as_it_is_written(said: str, key: str) -> None:
+    assert spelled(said) == key
+
+
+@pytest.mark.parametrize("said", ["", " ", "notakey", "ctrl+notakey", "strg+x", "x,,y", "xx"])
+def test_what_is_no_key_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=r"key|empty"):
+        spelled(said)
+
+
+async def test_a_sign_as_a_key_does_what_it_is_for() -> None:
+    keys = {"pause": spelled("+")}
+    app = CcwatchApp(feed(board()), now=now, preferences=Preferences(keys=keys))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("plus")
+        assert app.paused
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"pause": "notakey"}, "config.toml: keys.pause: there is no key 'notakey'; give a letter"),
+        ({"paus": "x"}, "config.toml: keys: there is no 'paus'; there are app.focus_next, "),
+    ],
+    ids=["the key", "the command"],
+)
+def test_a_wrong_key_is_an_error_that_names_file_key_and_what_is_allowed(
+    keys: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    places = Places(tmp_path / "config.toml", tmp_path, tmp_path, tmp_path)
+    call = Invocation(build().parse_args(["demo"]), replace(DEFAULTS, keys=keys), places, {})
+    with pytest.raises(UsageError) as refused:
+        show_demo(call, "day")
+    assert words in str(refused.value)
