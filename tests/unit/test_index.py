@@ -35,16 +35,12 @@ NAMES = st.sampled_from([FILE, FORK, AGENT])
 FOLDERS = st.sampled_from(["-home-dev-shop", "-home-dev-till"])
 
 
-class Folder(RuleBasedStateMachine):
-    """A config folder in use, beside an index that looks at it now and then.
-
-    What was deleted stays known to the index; a fresh look is compared without it.
-    """
+class Files(RuleBasedStateMachine):
+    """A config folder in use."""
 
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp())
-        self.index = Index((str(self.root),))
         self.count = 0
         self.deleted = False
 
@@ -129,6 +125,17 @@ class Folder(RuleBasedStateMachine):
         if path.exists():
             past = path.stat().st_mtime - 2 * QUIET
             os.utime(path, (past, past))
+
+
+class Folder(Files):
+    """A config folder in use, beside an index that looks at it now and then.
+
+    What was deleted stays known to the index; a fresh look is compared without it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = Index((str(self.root),))
 
     @rule()
     def look(self) -> None:

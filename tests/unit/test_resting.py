@@ -1,0 +1,83 @@
+"""Whatever happens to the files, an index that lays sessions to rest knows what one awake knows."""
+
+import shutil
+import tempfile
+import time
+from datetime import UTC
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis.stateful import invariant, rule
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.report.analyst import Analyst
+from ccwatch.store.cache import Cache
+from ccwatch.store.index import Index
+from ccwatch.store.lookout import QUIET
+from tests.unit.rows import catch_up, known
+from tests.unit.test_index import FOLDERS, NAMES, Files
+
+NOW_MS = 1_900_000_000_000
+
+
+def later() -> int:
+    """A time at which every file has been quiet for long."""
+    return time.time_ns() + 3 * QUIET * 10**9
+
+
+class Resting(Files):
+    """A config folder, beside two indexes that look at it at the same times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own = Path(tempfile.mkdtemp())
+        self.awake = Index((str(self.root),), now_ns=later)
+        self.index = Index((str(self.root),), now_ns=later, cache=Cache(self.own))
+        self.analyst = Analyst(Prices.shipped(), UTC)
+
+    def teardown(self) -> None:
+        super().teardown()
+        shutil.rmtree(self.own)
+
+    @rule(folder=FOLDERS, name=NAMES)
+    def hint(self, folder: str, name: str) -> None:
+        for index in (self.index, self.awake):
+            index.hint([str(self.path(folder, name))])
+            index.work(1)
+
+    @rule(folder=FOLDERS)
+    def rename_the_folder(self, folder: str) -> None:
+        """There, or back."""
+        projects = self.root / "projects"
+        here, there = projects / folder, projects / "-elsewhere"
+        if there.exists() and not here.exists():
+            there.rename(here)
+        elif here.exists() and not there.exists():
+            here.rename(there)
+
+    @rule()
+    def keep_in_another_run(self) -> None:
+        other = Index((str(self.root),), cache=Cache(self.own))
+        other.read_once()
+        analyst = Analyst(Prices.shipped(), UTC)
+        analyst.board(other.snapshot(), NOW_MS)
+        other.keep(analyst.remember)
+
+    @rule()
+    def rest(self) -> None:
+        self.analyst.board(self.index.snapshot(), NOW_MS)
+        self.index.keep(self.analyst.remember, rest=True)
+        while self.index.drowsy:
+            self.index.doze()
+
+    @invariant()
+    def knows_the_same(self) -> None:
+        for index in (self.index, self.awake):
+            catch_up(index)
+        assert known(self.index) == known(self.awake)
+        if self.count % 3:
+            self.rest()
+
+
+TestResting = Resting.TestCase
+TestResting.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
