@@ -51,7 +51,15 @@ def first_words(library: Library, entry: Entry) -> str:
     if entry.size > LIGHT:
         return ""
     found = library.text(entry)
+    if found.kind == "json" and (held := _fields(found.lines)):
+        return held[:FIRST]
     return next((line for line in found.lines if line.strip()), found.note)[:FIRST]
+
+
+def _fields(lines: Sequence[str]) -> str:
+    """The fields of an indented JSON object on one line, without its type, which names it."""
+    inside = (line.strip() for line in lines[1:-1])
+    return " ".join(line for line in inside if not line.startswith('"type":'))
 
 
 class _NoLibrary:

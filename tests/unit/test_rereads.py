@@ -122,3 +122,21 @@ def test_the_first_words_of_a_large_block_are_not_read() -> None:
     small = Entry(Kind.TEXT, Place("/x", 0, 9), 0, "u1", 0, size=9)
     assert first_words(Shelf(), small) == "text of u1"
     assert not first_words(Shelf(), small._replace(size=LIGHT + 1))
+
+
+def test_the_first_words_of_an_attachment_are_what_it_holds_and_not_a_bracket() -> None:
+    held = ("{", '  "type": "date_change",', '  "newDate": "2026-08-10",', '  "a": []', "}")
+    entry = Entry(Kind.ATTACHMENT, Place("/x", 0, 9), -1, "u1", 0, size=9, name="date_change")
+    assert first_words(Held(held), entry) == '"newDate": "2026-08-10", "a": []'
+    assert first_words(Held(("[1, 2]",)), entry) == "[1, 2]"
+
+
+class Held(Shelf):
+    """A shelf on which every block holds the same JSON."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def text(self, entry: Entry, *, masked: bool = True) -> Text:
+        return Text(self._lines, "json")
