@@ -167,11 +167,11 @@ class Feed:
 
     async def _rest(self) -> None:
         """Wait for something to do, and until the last board was given long enough ago."""
-        if self._index.busy and not self._index.waits:
+        if self._index.busy and not self._index.is_waiting:
             await asyncio.sleep(0)
             return
         due = min(self._schedule.due, self._watcher.due)
-        if self._index.waits:
+        if self._index.is_waiting:
             due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.can_evict:
             due = min(due, monotonic() + EVICTING_S)

@@ -53,7 +53,7 @@ class ReadAheadProcess:
 
 
 class ReadAhead:
-    """Leaves to another process what an index has to read, and takes in what it has kept."""
+    """Delegates to another process what an index has to read, and takes in what it has kept."""
 
     def __init__(self, index: Index, start: Callable[[], ReadAheadProcess] | None) -> None:
         """Start nothing yet.
@@ -70,21 +70,21 @@ class ReadAhead:
     def step(self) -> None:
         """Start the process, the first time and if it is worth while; later ask what it kept."""
         start, self._start = self._start, None
-        if start and self._index.leave(WORTH_IT):
+        if start and self._index.delegate(WORTH_IT):
             try:
                 self._process = start()
             except OSError:
-                self._index.leave_nothing()
+                self._index.take_back()
         if self._process:
             self._ask(self._process)
 
     def _ask(self, process: ReadAheadProcess) -> None:
         over = self._over or not process.runs  # before looking, so that nothing is missed
         self._index.catch_up()
-        if over or not self._index.has_left:
+        if over or not self._index.has_delegated:
             self._process = None
             process.stop()
-            self._index.leave_nothing()
+            self._index.take_back()
 
     def stop(self) -> None:
         """End the process. May be called from any thread, also while `step` is at work."""

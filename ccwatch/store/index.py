@@ -163,35 +163,35 @@ class Index:
         """Is there anything left to read, as far as is known?"""
         return self._reader.busy or not self._is_swept
 
-    def leave(self, least: int) -> bool:
-        """Leave what nobody writes any more to another process that keeps what it reads.
+    def delegate(self, least: int) -> bool:
+        """Delegate what nobody writes any more to another process that keeps what it reads.
 
         Args:
-            least: Bytes from which on that is worth while. Nothing is left where nothing is kept.
+            least: Bytes from which on that is worth while. Nothing is where nothing is kept.
 
         Returns:
-            Was anything left? `catch_up` takes in what came of it.
+            Was anything delegated? `catch_up` takes in what came of it.
         """
-        return bool(self._resting.cache) and self._reader.leave(least)
+        return bool(self._resting.cache) and self._reader.delegate(least)
 
     def catch_up(self) -> None:
-        """Take in what another process has kept of what was left to it."""
+        """Take in what another process has kept of what was delegated to it."""
         self._changed = self._resting.catch_up() or self._changed
 
-    def leave_nothing(self) -> None:
+    def take_back(self) -> None:
         """Read what another process was to read and did not."""
-        self._reader.leave_nothing()
+        self._reader.take_back()
         self._resting.recall()
 
     @property
-    def has_left(self) -> bool:
-        """Is anything left to another process?"""
-        return self._reader.has_left
+    def has_delegated(self) -> bool:
+        """Is anything delegated to another process?"""
+        return self._reader.has_delegated
 
     @property
-    def waits(self) -> bool:
-        """Is all that is left to read left to another process?"""
-        return self._reader.waits
+    def is_waiting(self) -> bool:
+        """Is all that is left to read delegated to another process?"""
+        return self._reader.is_waiting
 
     def work(self, seconds: float) -> None:
         """Read what is queued, the newest first, for about so many seconds."""
@@ -217,7 +217,7 @@ class Index:
         reader = self._reader
         reader.begin(quiet=not thorough)
         theirs = share(reader.pending())
-        child = ChildProcess(lambda: self._leave(theirs, work_out)) if theirs else None
+        child = ChildProcess(lambda: self._hand_over(theirs, work_out)) if theirs else None
         reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
             work_out(self.snapshot())  # while the other one is still at work
@@ -225,10 +225,12 @@ class Index:
             self._changed = True
             reader.read_once(reader.queued)
 
-    def _leave(self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]") -> bytes:
+    def _hand_over(
+        self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]"
+    ) -> bytes:
         """Read some transcripts, and give what another process can go on from."""
         self._reader.read_once(paths)
-        return self._resting.leave(work_out(self.snapshot()))
+        return self._resting.hand_over(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
         self._changed = True

@@ -95,7 +95,7 @@ class RestingSessions:
         if self._resumption:
             self._reader.recall(self._resumption.remains(self._reader.queued))
 
-    def leave(self, remember: "Remember") -> bytes:
+    def hand_over(self, remember: "Remember") -> bytes:
         """Give all that was read here, for `take_up` in another process.
 
         Args:
@@ -109,7 +109,7 @@ class RestingSessions:
         """Go on from what another process made of transcripts. What it left out is still to read.
 
         Args:
-            sent: What `leave` gave there.
+            sent: What `hand_over` gave there.
             paths: The transcripts, of which nothing was read here.
         """
         if self._resumption:
@@ -118,14 +118,18 @@ class RestingSessions:
             self.recall()
 
     def catch_up(self) -> bool:
-        """Take in what another process has kept of the transcripts that are left to it.
+        """Take in what another process has kept of the transcripts that are delegated to it.
 
         Returns:
             Was there anything new?
         """
         if not self._resumption:
             return False
-        paths, told, awake = self._reader.left, self._client.statuslines, self._assembler.shares
+        paths, told, awake = (
+            self._reader.delegated,
+            self._client.statuslines,
+            self._assembler.shares,
+        )
         found = self._resumption.catch_up(self._facts(paths), told, awake)
         return self._settle_in(found, paths)
 

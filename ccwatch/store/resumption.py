@@ -71,7 +71,7 @@ class Resumption:
         """Yield the sessions that another process has kept since this was last asked.
 
         Args:
-            files: The transcripts that are left to it.
+            files: The transcripts that are delegated to it.
             told: What clients last told their status lines, by sessionId.
             awake: The sessions that this process has read something of. They do not rest.
         """

@@ -32,7 +32,7 @@ class TranscriptReader:
         self._files, self._now_ns, self._take = files, now_ns, take
         self._sources: dict[str, Source] = {}
         self._queue: dict[str, int] = {}
-        self._left: set[str] = set()
+        self._delegated: set[str] = set()
         self._buffer = Buffer()
 
     def __contains__(self, path: object) -> bool:
@@ -54,19 +54,19 @@ class TranscriptReader:
         return bool(self._queue)
 
     @property
-    def left(self) -> list[str]:
-        """Those of them that are left to another process."""
-        return list(self._left)
+    def delegated(self) -> list[str]:
+        """Those of them that are delegated to another process."""
+        return list(self._delegated)
 
     @property
-    def has_left(self) -> bool:
+    def has_delegated(self) -> bool:
         """Are there any of those?"""
-        return bool(self._left)
+        return bool(self._delegated)
 
     @property
-    def waits(self) -> bool:
-        """Is all that is to be read left to another process?"""
-        return bool(self._left) and len(self._left) == len(self._queue)
+    def is_waiting(self) -> bool:
+        """Is all that is to be read delegated to another process?"""
+        return bool(self._delegated) and len(self._delegated) == len(self._queue)
 
     @property
     def queued(self) -> list[str]:
@@ -84,7 +84,7 @@ class TranscriptReader:
     def drop(self, path: str) -> Source | None:
         """Follow a transcript no longer, and give what was read of it."""
         self._queue.pop(path, None)
-        self._left.discard(path)
+        self._delegated.discard(path)
         return self._sources.pop(path, None)
 
     def queue(self, path: str, at_ns: int) -> None:
@@ -95,33 +95,33 @@ class TranscriptReader:
             at_ns: When that was, in nanoseconds since 1970.
         """
         self._queue[path] = at_ns
-        self._left.discard(path)
+        self._delegated.discard(path)
 
     def look(self, source: Source, facts: Facts) -> None:
         """Have a transcript read if there is more of it than was read."""
         if source.gone or not source.tail.is_current(facts):
             self._queue[source.file.path] = facts.mtime_ns
             if not self._files.is_quiet(source.file.path):
-                self._left.discard(source.file.path)
+                self._delegated.discard(source.file.path)
 
-    def leave(self, least: int) -> bool:
-        """Leave to another process what nobody writes any more, unless that is little.
+    def delegate(self, least: int) -> bool:
+        """Delegate to another process what nobody writes any more, unless that is little.
 
         Args:
             least: From how many bytes on.
 
         Returns:
-            Was anything left?
+            Was anything delegated?
         """
         quiet = [one for one in self.pending() if self._files.is_quiet(one.path)]
         if sum(one.size for one in quiet) < least:
             return False
-        self._left = {one.path for one in quiet}
+        self._delegated = {one.path for one in quiet}
         return True
 
-    def leave_nothing(self) -> None:
-        """Read here, after all, what was left to another process."""
-        self._left.clear()
+    def take_back(self) -> None:
+        """Read here, after all, what was delegated to another process."""
+        self._delegated.clear()
 
     def newest(self, count: int) -> list[str]:
         """Some of those that are to be read, the one that was written last first."""
@@ -142,7 +142,7 @@ class TranscriptReader:
     def work(self, seconds: float) -> list[str]:
         """Read what is queued for about so many seconds, and give what was read to its end."""
         end, done = time.monotonic() + seconds, list[str]()
-        order = sorted(self._queue.keys() - self._left, key=self._queue.__getitem__)
+        order = sorted(self._queue.keys() - self._delegated, key=self._queue.__getitem__)
         while order and time.monotonic() < end:
             path = order[-1]
             source = self._sources[path]

@@ -263,10 +263,10 @@ class Faults(RuleBasedStateMachine):
             self.app = self.index(self.cache)
             self.analyst = Analyst(PRICES, UTC)
         self.app.sweep()
-        if self.count % 2 and self.app.leave(0):
+        if self.count % 2 and self.app.delegate(0):
             read_ahead(self.index(self.cache), Analyst(PRICES, UTC), is_wanted=lambda: True)
             self.app.catch_up()
-            self.app.leave_nothing()
+            self.app.take_back()
         while self.app.busy:
             self.app.work(1)
         snapshot = self.app.snapshot()

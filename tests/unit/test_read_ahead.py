@@ -64,7 +64,7 @@ def read_with(ahead: ReadAhead, index: Index) -> None:
         assert time.monotonic() < end
         ahead.step()
         index.work(0.01)
-        time.sleep(0.01 if index.waits else 0)
+        time.sleep(0.01 if index.is_waiting else 0)
 
 
 def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
