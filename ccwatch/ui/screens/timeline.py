@@ -8,16 +8,14 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.pathologies import ExaminedLane, examine
+from ccwatch.analysis.pathologies import ExaminedLane
 from ccwatch.analysis.timeline import Step, steps
-from ccwatch.model.entry import Kind
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
-from ccwatch.report.clears import cleared
+from ccwatch.report.events import Events, events
 from ccwatch.ui.keys import TIMELINE
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
@@ -55,11 +53,9 @@ class TimelineScreen(BoardScreen):
         super().__init__()
         self.session_id, self.agent = session_id, agent
         self._wanted = compaction_id
-        self._cleared: tuple[int, ...] = ()
-        self._ends = NOT_CLEARED
-        self._wrong: dict[str, str] = {}
+        self._events = Events()
         self._overview: Overview | None = None
-        self._drawn_from: tuple[Lane, tuple[int, ...], dict[str, str], Cleared] | None = None
+        self._drawn_from: tuple[Lane, Events] | None = None
         self._steps: tuple[Step, ...] = ()
         self._looking = Throttle(self, self.look_for_events, REST)
 
@@ -96,39 +92,22 @@ class TimelineScreen(BoardScreen):
             self._looking.done()
 
     async def _look_for_events(self, session: Session) -> None:
-        self._wrong = await to_thread(self._findings, session)
-        self._cleared = await to_thread(self._clearings, session)
-        if not self.agent:
-            sessions, library = self.ccwatch.board.snapshot.sessions, self.ccwatch.library
-            self._ends = await to_thread(cleared, library, session, sessions)
-        self.redraw()
-
-    def _clearings(self, session: Session) -> tuple[int, ...]:
-        story = self.ccwatch.library.story(session, self.agent)
-        return tuple(
-            one.at_ms
-            for one in story.entries
-            if one.kind is Kind.CLEARED and one.uuid not in story.dead
-        )
-
-    def _findings(self, session: Session) -> dict[str, str]:
-        """What went wrong, in words, by the compaction that it went wrong with."""
         lane, context = session.lane(self.agent), self._held()
-        if lane is None:
-            return {}
         trigger = context.threshold.tokens if context else None
-        found = examine(ExaminedLane(lane, self.ccwatch.prices, trigger))
-        return {one.compaction: one.title for one in reversed(found)}
+        examined = ExaminedLane(lane, self.ccwatch.prices, trigger) if lane else None
+        library, sessions = self.ccwatch.library, self.ccwatch.board.snapshot.sessions
+        self._events = await to_thread(events, library, session, self.agent, examined, sessions)
+        self.redraw()
 
     def redraw(self) -> None:
         """Bring the chart and the figures up to date."""
         lane, context = self._lane(), self._held()
         if lane is None or not self.stands():
             return
-        drawn_from = (lane, self._cleared, self._wrong, self._ends)
+        drawn_from = lane, self._events
         if self._drawn_from != drawn_from:
             self._drawn_from = drawn_from
-            self._steps = steps(*drawn_from)
+            self._steps = steps(lane, *self._events)
         found = self._steps
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
@@ -172,7 +151,8 @@ class TimelineScreen(BoardScreen):
             (one_line(overview.session.title, 80), QUIET),
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
-        facts = StepFacts(found, chart.chart.trigger, self._wrong, self.ccwatch.prices, self._ends)
+        wrong, ends = self._events.wrong, self._events.ends
+        facts = StepFacts(found, chart.chart.trigger, wrong, self.ccwatch.prices, ends)
         said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
         lines = [fit(line, width) for line in said]
         self.query_one("#figures", Static).update(Content("\n").join(lines))
@@ -223,7 +203,10 @@ class TimelineScreen(BoardScreen):
             chart.go(to)
             self.tell()
         else:
-            self._go_past(self._ends.after if by > 0 else self._ends.before, "No compaction there")
+            self._go_past(
+                self._events.ends.after if by > 0 else self._events.ends.before,
+                "No compaction there",
+            )
 
     def action_open(self) -> None:
         """Look at the compaction under the cursor, or beyond the `/clear` there."""
@@ -232,8 +215,8 @@ class TimelineScreen(BoardScreen):
         if step and step.mark:
             self.app.push_screen(CompactionScreen(step.mark.id, self.session_id))
         else:
-            before = self._ends.before if step and step.began else None
-            after = self._ends.after if step and step.ended else None
+            before = self._events.ends.before if step and step.began else None
+            after = self._events.ends.after if step and step.ended else None
             is_any = any(one.mark for one in chart.chart.found)
             here = "No compaction here; [ and ] go to one" if is_any else "No compaction to open"
             self._go_past(before or after, here)
