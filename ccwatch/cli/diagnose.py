@@ -22,8 +22,7 @@ def diagnose(call: Invocation) -> str:
     index = new_index(call)
     analyst = new_analyst(options, places, patient=True)
     index.read_once(analyst.prepare, thorough=True)
-    snapshot = index.snapshot()
-    board = analyst.board(snapshot, time.time_ns() // 1_000_000)
+    board = analyst.board(index.snapshot(), time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
     here = Surroundings(
         watching=_watching(options, call.environ),
@@ -40,7 +39,7 @@ def diagnose(call: Invocation) -> str:
     )
     asked = call.asked
     explained = session_of(asked, board.rows) or ("" if asked.project else None)
-    return report(snapshot, board, analyst, here, explained)
+    return report(board, analyst, here, explained)
 
 
 def _size() -> tuple[int, int]:

@@ -47,17 +47,17 @@ def tell(call: Invocation) -> bool:
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print_out(written(document(known, board, analyst, now_ms, rows, look_into, drafts)))
+        print_out(written(document(board, analyst, now_ms, rows, look_into, drafts)))
     elif known.sessions and not rows:
         print_out(f"No session of {one_line(asked.project, 400)} was found.")
     elif asked.line:
         from ccwatch.report.text import line
 
-        print_out(line(known, board, now_ms, wanted))
+        print_out(line(board, now_ms, wanted))
     else:
         from ccwatch.report.text import text
 
-        print_out(text(known, board, now_ms, wanted, look_into=look_into))
+        print_out(text(board, now_ms, wanted, look_into=look_into))
         if known.sessions:
             from ccwatch.cli.held import in_a_line
 

@@ -163,9 +163,8 @@ def demo(call: Invocation) -> int:
     insights = new_insights(Transcripts(), Prices.shipped())
 
     def tell(board: "Board", now_ms: int) -> None:
-        known = board.snapshot
-        look_into = partial(insights.of, snapshot=known, now_ms=now_ms)
-        print_out(text(known, board, now_ms, look_into=look_into))
+        look_into = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
+        print_out(text(board, now_ms, look_into=look_into))
 
     board_at(DEMO_MOMENT, scenario=scenario, meanwhile=tell)
     return 0

@@ -34,7 +34,6 @@ COUNTED = {
 
 
 def report(
-    snapshot: Snapshot,
     board: Board,
     analyst: Analyst,
     here: Surroundings,
@@ -43,13 +42,13 @@ def report(
     """Tell what was found where, and how what is shown is known.
 
     Args:
-        snapshot: Everything known.
-        board: What was worked out from it.
+        board: The newest board.
         analyst: Who worked it out.
         here: What only the command line knows.
         session_id: The session to be explained; the one that wrote last if `None`, none if
             empty.
     """
+    snapshot = board.snapshot
     newest = next((row.id for row in board.rows), "")
     wanted = newest if session_id is None else session_id
     view = board.look(wanted) if wanted else None

@@ -24,7 +24,6 @@ from ccwatch.report.session_figures import (
     limit_figures,
     tip_figures,
 )
-from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import DAY_MS
 
 SCHEMA = 1
@@ -36,7 +35,6 @@ FEW: Final = 8
 
 
 def document(
-    snapshot: Snapshot,
     board: Board,
     analyst: Analyst,
     now_ms: int,
@@ -47,8 +45,7 @@ def document(
     """Make the document of everything known.
 
     Args:
-        snapshot: Everything known.
-        board: What was worked out from it.
+        board: The newest board.
         analyst: Who worked it out.
         now_ms: The time: milliseconds since 1970, UTC.
         listed: The only sessions to be listed, in the order of the board, some of them or all; all
@@ -58,7 +55,7 @@ def document(
         drafts: Sessions at rest that were written before stand in the document as that text. With
             `None` all are written anew.
     """
-    wanted = board.rows if listed is None else listed
+    snapshot, wanted = board.snapshot, board.rows if listed is None else listed
     look_into_all = len(wanted) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
 

@@ -30,7 +30,6 @@ PROBLEMS = 10
 
 
 def text(
-    snapshot: Snapshot,
     board: Board,
     now_ms: int,
     session_id: str | None = None,
@@ -40,8 +39,7 @@ def text(
     """Tell what the Live screen shows, or where sessions were looked for if there is none.
 
     Args:
-        snapshot: Everything known.
-        board: What was worked out from it.
+        board: The newest board.
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The session; the one that wrote last if `None`.
         width: Cells of a line; what is longer is continued below, and only a title is cut.
@@ -49,9 +47,9 @@ def text(
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
-        if session_id and snapshot.sessions:
+        if session_id and board.snapshot.sessions:
             return f"There is no session {one_line(session_id, 80)}."
-        return nothing(snapshot)
+        return nothing(board.snapshot)
     insight = look_into(view)
     lines = [
         *heading(row, view, now_ms, width),
@@ -65,23 +63,22 @@ def text(
         *agents(view, width),
         *tips(view, insight, now_ms, width),
         *others(row, board, now_ms, width),
-        *notes(view, snapshot, width),
+        *notes(view, board.snapshot, width),
     ]
     return "\n".join(one.rstrip() for one in lines)
 
 
-def line(snapshot: Snapshot, board: Board, now_ms: int, session_id: str | None = None) -> str:
+def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
     """Tell the most important things of a session in one line, for tmux or a prompt.
 
     Args:
-        snapshot: Everything known.
-        board: What was worked out from it.
+        board: The newest board.
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The session; the one that wrote last if `None`.
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
-        return f"no session in {count(len(snapshot.roots), 'folder')}"
+        return f"no session in {count(len(board.snapshot.roots), 'folder')}"
     context = view.context
     parts = [
         project(view.session),

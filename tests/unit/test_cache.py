@@ -68,9 +68,8 @@ def printed_of(index: Index) -> str:
     """The document of everything that an index finds; what it read is kept."""
     analyst = Analyst(PRICES, UTC)
     index.read_once(analyst.prepare)
-    snapshot = index.snapshot()
-    drafts, board = Drafts(index.drafts()), analyst.board(snapshot, NOW_MS)
-    made = document(snapshot, board, analyst, NOW_MS, drafts=drafts)
+    drafts, board = Drafts(index.drafts()), analyst.board(index.snapshot(), NOW_MS)
+    made = document(board, analyst, NOW_MS, drafts=drafts)
     index.keep(analyst.remember, drafts.fresh)
     return written(made)
 
@@ -269,9 +268,8 @@ class Faults(RuleBasedStateMachine):
             self.app.take_back()
         while self.app.busy:
             self.app.work(1)
-        snapshot = self.app.snapshot()
-        board = self.analyst.board(snapshot, NOW_MS)
-        made = written(document(snapshot, board, self.analyst, NOW_MS))
+        board = self.analyst.board(self.app.snapshot(), NOW_MS)
+        made = written(document(board, self.analyst, NOW_MS))
         self.app.keep(self.analyst.remember, rest=True)
         while self.app.can_evict:
             self.app.evict()

@@ -63,7 +63,7 @@ def read(
         index, analyst = Index(roots, cache=cache), Analyst(Prices.shipped(), UTC)
         index.read_once(analyst.prepare, thorough=thorough)
     snapshot, drafts = index.snapshot(), Drafts(index.drafts())
-    made = document(snapshot, analyst.board(snapshot, NOW_MS), analyst, NOW_MS, drafts=drafts)
+    made = document(analyst.board(snapshot, NOW_MS), analyst, NOW_MS, drafts=drafts)
     index.keep(analyst.remember, drafts.fresh)
     return written(made), known(index)
 

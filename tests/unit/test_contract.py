@@ -65,7 +65,7 @@ def made(folder: Path, now_ms: int | None = None) -> Figures:
     snapshot = index.snapshot()
     at_ms = now_ms or max((session.last_ms for session in snapshot.sessions), default=1) + 5_000
     analyst = Analyst(Prices.shipped())
-    return document(snapshot, analyst.board(snapshot, at_ms), analyst, at_ms)
+    return document(analyst.board(snapshot, at_ms), analyst, at_ms)
 
 
 def checked(found: Figures) -> Document:

@@ -26,7 +26,7 @@ def told(snapshot: Snapshot, here: Surroundings = HERE, session_id: str | None =
          prices: Prices | None = None) -> str:  # fmt: skip
     """What the doctor says."""
     analyst = Analyst(prices or Prices.shipped(), UTC)
-    return report(snapshot, analyst.board(snapshot, NOON), analyst, here, session_id)
+    return report(analyst.board(snapshot, NOON), analyst, here, session_id)
 
 
 def read(folder: Path) -> Snapshot:

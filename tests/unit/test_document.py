@@ -55,7 +55,7 @@ def told(*sessions: Session, now_ms: int = NOON, session_id: str | None = None) 
     analyst = Analyst(PRICES, UTC)
     board = analyst.board(snapshot, now_ms)
     listed = [row for row in board.rows if session_id in (None, row.id)]
-    found = document(snapshot, board, analyst, now_ms, listed)
+    found = document(board, analyst, now_ms, listed)
     return Document.model_validate_json(written(found), strict=True, extra="forbid")
 
 
@@ -140,7 +140,7 @@ def test_limits_of_a_plan_are_those_that_the_client_told_last() -> None:
         (Session("s", last_ms=NOON, main=lane(answer("n"))),), statuslines={"s": line}
     )
     analyst = Analyst(PRICES, UTC)
-    made = document(snapshot, analyst.board(snapshot, NOON), analyst, NOON)
+    made = document(analyst.board(snapshot, NOON), analyst, NOON)
     [one] = Document.model_validate_json(written(made), strict=True, extra="forbid").sessions
     assert [(it.name, it.used_percent, it.resets_at) for it in one.limits] == [
         ("five_hour", 42.5, "2026-05-29T12:01:00.000Z"),

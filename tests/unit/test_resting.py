@@ -12,8 +12,8 @@ from hypothesis.stateful import invariant, rule
 from ccwatch.analysis.prices import Prices
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
+from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
-from ccwatch.store.lookout import QUIET
 from tests.unit.rows import catch_up, known
 from tests.unit.test_index import FOLDERS, NAMES, Files
 
@@ -67,8 +67,8 @@ class Resting(Files):
     def rest(self) -> None:
         self.analyst.board(self.index.snapshot(), NOW_MS)
         self.index.keep(self.analyst.remember, rest=True)
-        while self.index.drowsy:
-            self.index.doze()
+        while self.index.can_evict:
+            self.index.evict()
 
     @invariant()
     def knows_the_same(self) -> None:

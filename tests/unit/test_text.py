@@ -52,7 +52,7 @@ def printed(*sessions: Session, now_ms: int = NOON + 5_000, width: int = 80,
             snapshot: Snapshot | None = None) -> str:  # fmt: skip
     """The text for the newest of some sessions."""
     known = snapshot or Snapshot(sessions)
-    return text(known, Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms, None, width)
+    return text(Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms, None, width)
 
 
 def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
@@ -81,7 +81,7 @@ def test_a_day_that_costs_more_than_is_known_is_marked() -> None:
 def in_one_line(*sessions: Session, now_ms: int = NOON + 5_000) -> str:
     """The line for the newest of some sessions."""
     known = Snapshot(sessions)
-    return line(known, Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms)
+    return line(Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms)
 
 
 def test_a_session_is_told_in_full() -> None:
@@ -187,7 +187,7 @@ def test_nothing_found_says_where_was_looked_and_what_to_do(tmp_path: Path) -> N
 def test_a_session_that_is_not_there_is_said_not_to_be() -> None:
     known = Snapshot((SHOP,))
     board = Analyst(Prices.shipped(), UTC).board(known, NOON)
-    assert text(known, board, NOON, "elsewhere") == "There is no session elsewhere."
+    assert text(board, NOON, "elsewhere") == "There is no session elsewhere."
 
 
 def test_nothing_in_a_transcript_commands_the_terminal() -> None:
