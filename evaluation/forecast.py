@@ -68,7 +68,7 @@ def recorded(folder: Path, distances: Sequence[int] | None = DISTANCES) -> Itera
     snapshot, analyst = index.snapshot(), Analyst(Prices.shipped())
     analyst.board(snapshot, 0)
     for session in snapshot.sessions:
-        overview = analyst.glance(snapshot, session.id)
+        overview = analyst.brief_overview(snapshot, session.id)
         trigger = overview.context.threshold.tokens if overview else None
         if trigger:
             yield from cuts(session.main, trigger, distances)

@@ -119,7 +119,9 @@ class Analyst:
         """Make a session's overview with each further board, in place of that of another one."""
         self._attended = session_id
 
-    def glance(self, snapshot: Snapshot, session_id: str, *, ahead: bool = True) -> Overview | None:
+    def brief_overview(
+        self, snapshot: Snapshot, session_id: str, *, ahead: bool = True
+    ) -> Overview | None:
         """Give an overview without its past, for whoever looks at every session.
 
         Args:
@@ -128,7 +130,7 @@ class Analyst:
             ahead: With a forecast, which takes longer than all the rest?
         """
         worked = self._workings.get(session_id)
-        return self._overviews.glance(worked, snapshot, ahead=ahead) if worked else None
+        return self._overviews.brief(worked, snapshot, ahead=ahead) if worked else None
 
     def circumstances(self, session_id: str) -> Circumstances | None:
         """Tell in which window a session works and where it is compacted; `None` if unknown."""

@@ -60,7 +60,7 @@ def document(
     sessions = {session.id: session for session in snapshot.sessions}
 
     def figures(row: SessionRow, *, closely: bool) -> Figures:
-        view = analyst.glance(snapshot, row.id, ahead=closely)
+        view = analyst.brief_overview(snapshot, row.id, ahead=closely)
         insight = look_into(view) if closely and view else NO_INSIGHT
         return _session(row, view, insight, sessions, analyst, now_ms) if view else {}
 

@@ -62,7 +62,7 @@ class Overviews:
                 self._known.popitem(last=False)
         return overview
 
-    def glance(self, worked: Worked, snapshot: Snapshot, *, ahead: bool) -> Overview:
+    def brief(self, worked: Worked, snapshot: Snapshot, *, ahead: bool) -> Overview:
         """Give an overview without its past, and without keeping it.
 
         Args:
