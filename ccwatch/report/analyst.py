@@ -12,12 +12,12 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
+from ccwatch.report.analyses import Analyses
 from ccwatch.report.board import Board, Circumstances
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
 from ccwatch.report.rows import SessionRows
-from ccwatch.report.workings import Workings
 from ccwatch.report.zone import local_zone
 from ccwatch.store.snapshot import Snapshot
 
@@ -44,9 +44,9 @@ class Analyst:
         self.zone = zone or local_zone()
         self.chronicle = Chronicle(prices, self._compacted)
         self._ledger = SpendingLedger()
-        self._workings = Workings(prices, self.zone, pin, weigh)
-        self._rows = SessionRows(self._workings)
-        self._overviews = Overviews(self._workings, self._rows, prices)
+        self._analyses = Analyses(prices, self.zone, pin, weigh)
+        self._rows = SessionRows(self._analyses)
+        self._overviews = Overviews(self._analyses, self._rows, prices)
         self._attended = ""
         self._lock = Lock()
         self._is_ahead = False
@@ -62,15 +62,15 @@ class Analyst:
             fresh = self._update(snapshot)
             suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
             rows = self._rows.update(suspects, snapshot, now_ms)
-            if worked := self._workings.get(self._attended):
-                self._overviews.of(worked, snapshot)
+            if analysis := self._analyses.get(self._attended):
+                self._overviews.of(analysis, snapshot)
             return Board(
                 snapshot,
                 rows,
-                self._workings.today(self._day(now_ms)),
+                self._analyses.today(self._day(now_ms)),
                 partial(self.look, snapshot),
                 self.chronicle.of(snapshot),
-                self._ledger.of(self._workings.everything, now_ms),
+                self._ledger.of(self._analyses.everything, now_ms),
                 self.circumstances,
                 self._rows.lively(),
                 self.attend,
@@ -85,7 +85,7 @@ class Analyst:
 
     def _update(self, snapshot: Snapshot) -> tuple[Session, ...]:
         """Work out what changed, and give the sessions whose figures may be others than before."""
-        changes = self._workings.update(snapshot)
+        changes = self._analyses.update(snapshot)
         for gone in changes.gone:
             self._rows.drop(gone)
         self._overviews.tidy()
@@ -112,8 +112,8 @@ class Analyst:
             snapshot: Of the newest board.
             session_id: The session.
         """
-        worked = self._workings.get(session_id)
-        return self._overviews.of(worked, snapshot) if worked else None
+        analysis = self._analyses.get(session_id)
+        return self._overviews.of(analysis, snapshot) if analysis else None
 
     def attend(self, session_id: str) -> None:
         """Make a session's overview with each further board, in place of that of another one."""
@@ -129,28 +129,32 @@ class Analyst:
             session_id: The session; `None` is given for one that is not known.
             ahead: With a forecast, which takes longer than all the rest?
         """
-        worked = self._workings.get(session_id)
-        return self._overviews.brief(worked, snapshot, ahead=ahead) if worked else None
+        analysis = self._analyses.get(session_id)
+        return self._overviews.brief(analysis, snapshot, ahead=ahead) if analysis else None
 
     def circumstances(self, session_id: str) -> Circumstances | None:
         """Tell in which window a session works and where it is compacted; `None` if unknown."""
-        worked = self._workings.get(session_id)
-        if not worked:
+        analysis = self._analyses.get(session_id)
+        if not analysis:
             return None
-        logged, threshold = worked.cost.logged.nano, self._workings.threshold(worked)
-        return Circumstances(worked.session, logged, worked.window, threshold)
+        logged, threshold = analysis.cost.logged.nano, self._analyses.threshold(analysis)
+        return Circumstances(analysis.session, logged, analysis.window, threshold)
 
     def compacted(self, session_id: str) -> Sequence[Compacted]:
         """Give what was worked out for the compactions of a session; none for one unknown."""
-        worked = self._workings.get(session_id)
-        if not worked:
+        analysis = self._analyses.get(session_id)
+        if not analysis:
             return ()
-        return worked.note.compactions if worked.note else [*compacted(worked.session, self.prices)]
+        return (
+            analysis.note.compactions
+            if analysis.note
+            else [*compacted(analysis.session, self.prices)]
+        )
 
     def _compacted(self, session: Session) -> Sequence[Compacted] | None:
         """The same for the chronicle, where it need not be worked out."""
-        worked = self._workings.get(session.id)
-        note = worked.note if worked and worked.session is session else None
+        analysis = self._analyses.get(session.id)
+        note = analysis.note if analysis and analysis.session is session else None
         return note.compactions if note else None
 
     def remember(self, session: Session, stamp: int) -> Note | None:
@@ -160,10 +164,10 @@ class Analyst:
             session: The session.
             stamp: Names the state that it is kept in.
         """
-        worked = self._workings.get(session.id)
-        if not worked or worked.session is not session or worked.note:
+        analysis = self._analyses.get(session.id)
+        if not analysis or analysis.session is not session or analysis.note:
             return None
-        return self._workings.note(worked, stamp)
+        return self._analyses.note(analysis, stamp)
 
     def grounds(self, session_id: str) -> str:
         """What all figures of a session at rest follow from, as a fingerprint.
@@ -171,12 +175,12 @@ class Analyst:
         Empty for a session that does not rest, and for a fork: which of its compactions are its
         own is for its origin to say.
         """
-        return self._workings.grounds(session_id)
+        return self._analyses.grounds(session_id)
 
     def logged(self) -> Bill:
         """What all sessions of the last board logged."""
         with self._lock:
-            return self._workings.logged()
+            return self._analyses.logged()
 
     def _day(self, now_ms: int) -> date:
         return datetime.fromtimestamp(now_ms / 1000, self.zone).date()

@@ -18,7 +18,7 @@ from ccwatch.analysis.threshold import Threshold, resolve
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.setup import Setup
-from ccwatch.report.worked import Key, key_of
+from ccwatch.report.session_analysis import Key, key_of
 
 MOST = 4096
 """Resolved thresholds that are remembered."""

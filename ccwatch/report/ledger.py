@@ -10,7 +10,7 @@ from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowe
 from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
-from ccwatch.report.worked import Worked, lanes
+from ccwatch.report.session_analysis import SessionAnalysis, lanes
 from ccwatch.units import DAY_MS
 
 
@@ -54,25 +54,25 @@ class SpendingLedger:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: dict[str, tuple[Worked, Spent, dict[int, ApiUse]]] = {}
-        self._last: tuple[Sequence[Worked], Spending] = ((), Spending())
+        self._known: dict[str, tuple[SessionAnalysis, Spent, dict[int, ApiUse]]] = {}
+        self._last: tuple[Sequence[SessionAnalysis], Spending] = ((), Spending())
 
-    def of(self, worked: Sequence[Worked], now_ms: int) -> Callable[[], Spending]:
+    def of(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Callable[[], Spending]:
         """Give what adds sessions up once it is asked for, and only once.
 
         Args:
-            worked: What was worked out for each session, newest activity first.
+            analyses: What was worked out for each session, newest activity first.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        return lambda: self._spending(worked, now_ms)
+        return lambda: self._spending(analyses, now_ms)
 
-    def _spending(self, worked: Sequence[Worked], now_ms: int) -> Spending:
+    def _spending(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Spending:
         with self._lock:
             known, made = self._last
-            if known is worked:
+            if known is analyses:
                 return made
             since_ms = now_ms - AVERAGED_DAYS * DAY_MS
-            kept = {one.session.id: self._entry(one, since_ms) for one in worked}
+            kept = {one.session.id: self._entry(one, since_ms) for one in analyses}
             self._known = kept
             use: dict[int, ApiUse] = {}
             for _, _, of_session in kept.values():
@@ -81,37 +81,39 @@ class SpendingLedger:
                         use[slot] = use[slot].plus(part) if slot in use else part
             spent = tuple(one for _, one, _ in kept.values())
             made = Spending(spent, use, sum(one.unlogged_nano or 0 for one in spent))
-            self._last = worked, made
+            self._last = analyses, made
             return made
 
-    def _entry(self, worked: Worked, since_ms: int) -> tuple[Worked, Spent, dict[int, ApiUse]]:
-        session, cost = worked.session, worked.cost
+    def _entry(
+        self, analysis: SessionAnalysis, since_ms: int
+    ) -> tuple[SessionAnalysis, Spent, dict[int, ApiUse]]:
+        session, cost = analysis.session, analysis.cost
         before = self._known.get(session.id)
-        if before and before[0] is worked:
+        if before and before[0] is analysis:
             return before
-        use = use_of(worked, since_ms) if session.last_ms >= since_ms else {}
+        use = use_of(analysis, since_ms) if session.last_ms >= since_ms else {}
         spent = Spent(
             session.id,
             session.project,
             session.title,
             session.last_ms,
-            worked.bills,
+            analysis.bills,
             cost.unlogged_nano,
             cost.undercounts_output,
         )
-        return worked, spent, use
+        return analysis, spent, use
 
 
-def use_of(worked: Worked, since_ms: int) -> dict[int, ApiUse]:
+def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
     """Add up the use of the API by a session, by slots of five minutes since 1970.
 
     Args:
-        worked: What was worked out for it.
+        analysis: What was worked out for it.
         since_ms: What is older may be left out: milliseconds since 1970, UTC.
     """
-    if worked.note:
-        return unpacked(worked.note.use)
-    return slots((one for lane in lanes(worked.session) for one in lane.own), since_ms)
+    if analysis.note:
+        return unpacked(analysis.note.use)
+    return slots((one for lane in lanes(analysis.session) for one in lane.own), since_ms)
 
 
 def packed(use: Mapping[int, ApiUse]) -> bytes:

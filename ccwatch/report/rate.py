@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ccwatch.model.session import Session
-from ccwatch.report.worked import lanes
+from ccwatch.report.session_analysis import lanes
 
 MINUTES = 5
 """Minutes before now that are looked at."""

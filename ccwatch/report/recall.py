@@ -1,4 +1,4 @@
-"""Taking up what an earlier run worked out, and leaving the same for a later one."""
+"""Taking up what an earlier run analysis out, and leaving the same for a later one."""
 
 from datetime import tzinfo
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 from ccwatch.report.chronicle import compacted
 from ccwatch.report.ledger import packed, use_of
-from ccwatch.report.worked import Worked
+from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.zone import zone_name
 
 RULES = 2
@@ -36,7 +36,7 @@ class Recall:
 
     def recalled(
         self, note: Note | None, session: Session, told: StatusLine | None, setup: Setup
-    ) -> Worked | None:
+    ) -> SessionAnalysis | None:
         """Take up a note, if it was made from just these.
 
         Args:
@@ -47,7 +47,7 @@ class Recall:
         """
         if not note or note.grounds != self._grounds(session.stamp, told, setup):
             return None
-        return Worked(
+        return SessionAnalysis(
             session,
             told,
             setup,
@@ -59,22 +59,25 @@ class Recall:
             note,
         )
 
-    def note(self, worked: Worked, stamp: int) -> Note:
-        """Write down what was worked out for a session.
+    def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
+        """Write down what was analysis out for a session.
 
         Args:
-            worked: What was worked out.
+            analysis: What was analysis out.
             stamp: Names the state that the session is kept in.
         """
         return Note(
-            self._grounds(stamp, worked.told, worked.setup),
-            worked.window,
-            worked.cost,
-            [(d, None if one is worked.cost.logged else one) for d, one in worked.bills.items()],
-            [(*key, evidence) for key, evidence in worked.evidence.items()],
-            list(worked.agents_nano),
-            list(compacted(worked.session, self._prices)),
-            packed(use_of(worked, 0)),
+            self._grounds(stamp, analysis.told, analysis.setup),
+            analysis.window,
+            analysis.cost,
+            [
+                (d, None if one is analysis.cost.logged else one)
+                for d, one in analysis.bills.items()
+            ],
+            [(*key, evidence) for key, evidence in analysis.evidence.items()],
+            list(analysis.agents_nano),
+            list(compacted(analysis.session, self._prices)),
+            packed(use_of(analysis, 0)),
         )
 
     def joined(self, grounds: str, threshold: Threshold) -> str:

@@ -8,30 +8,30 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
+from ccwatch.report.analyses import Analyses
 from ccwatch.report.board import SessionRow
+from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.session_values import SessionValues
-from ccwatch.report.worked import Worked
-from ccwatch.report.workings import Workings
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import percent
 
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
 
-Inputs = tuple[Worked, Threshold, bool | None]
+Inputs = tuple[SessionAnalysis, Threshold, bool | None]
 """What a row follows from: the last is whether the session is live."""
 
 
 class SessionRows:
     """Keeps a row for each session. To be updated by one thread, and read by any."""
 
-    def __init__(self, workings: Workings) -> None:
+    def __init__(self, analyses: Analyses) -> None:
         """Start without rows.
 
         Args:
-            workings: What was worked out for sessions.
+            analyses: What was worked out for sessions.
         """
-        self._workings = workings
+        self._analyses = analyses
         self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
         self._lively: set[str] = set()
         self._values = SessionValues(lambda session: self._rows[session.id][1])
@@ -50,9 +50,9 @@ class SessionRows:
             All rows, in the order of the sessions; the same tuple as last time if none is new.
         """
         made = [
-            worked.session
-            for worked in self._workings.of({*suspects, *self._restless(snapshot, now_ms)})
-            if self._make(worked, is_live(worked.session, snapshot, now_ms))
+            analysis.session
+            for analysis in self._analyses.of({*suspects, *self._restless(snapshot, now_ms)})
+            if self._make(analysis, is_live(analysis.session, snapshot, now_ms))
         ]
         return self._values.of(snapshot.sessions, made)
 
@@ -86,17 +86,17 @@ class SessionRows:
     def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
         """The sessions that may have come alive or gone quiet since their row was made."""
         recent = takewhile(lambda one: now_ms - one.last_ms <= ACTIVE_MS, snapshot.sessions)
-        known = (self._workings.get(name) for name in self._lively | snapshot.running.keys())
-        return [*recent, *(worked.session for worked in known if worked)]
+        known = (self._analyses.get(name) for name in self._lively | snapshot.running.keys())
+        return [*recent, *(analysis.session for analysis in known if analysis)]
 
-    def _make(self, worked: Worked, live: bool | None) -> bool:
+    def _make(self, analysis: SessionAnalysis, live: bool | None) -> bool:
         """Make a row, unless it is there already."""
-        session = worked.session
-        inputs = worked, self._workings.threshold(worked), live
+        session = analysis.session
+        inputs = analysis, self._analyses.threshold(analysis), live
         known = self._rows.get(session.id)
         if known and known[0] == inputs:
             return False
-        context = self._workings.context(worked, live)
+        context = self._analyses.context(analysis, live)
         row = SessionRow(
             session.id,
             last_part(session.project),
@@ -105,12 +105,12 @@ class SessionRows:
             context.used,
             context.window.tokens,
             context.share_of_trigger,
-            worked.cost.total_nano,
+            analysis.cost.total_nano,
             len(session.main.compactions),
             session.last_ms,
             live,
             session.project,
-            not worked.cost.logged.unpriced,
+            not analysis.cost.logged.unpriced,
             None if live is False else forecast(session.main, context),
             context.threshold.tokens,
             percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),

@@ -15,7 +15,7 @@ from ccwatch.analysis.context import pending_tokens, points, used_now
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.setup import NO_SETUP
-from ccwatch.report.worked import work_out
+from ccwatch.report.session_analysis import work_out
 from ccwatch.report.zone import local_zone
 from ccwatch.store.index import Index
 from ccwatch.transcript.fold import Fold

@@ -10,7 +10,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.model.usage import Usage
 from ccwatch.report.learned_triggers import EvidencePool, LearnedTriggers
-from ccwatch.report.worked import Key
+from ccwatch.report.session_analysis import Key
 
 VERSION = "2.1.100"
 KEY: Key = ("claude-sonnet-4-5", 200_000)

@@ -22,7 +22,7 @@ Key = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Worked:
+class SessionAnalysis:
     """What was worked out for one session from its own transcripts."""
 
     session: Session
@@ -52,7 +52,7 @@ class Worked:
 
 def work_out(
     session: Session, told: StatusLine | None, setup: Setup, prices: Prices, zone: tzinfo
-) -> Worked:
+) -> SessionAnalysis:
     """Work out what a session's own transcripts tell.
 
     Args:
@@ -65,7 +65,7 @@ def work_out(
     own = [response for lane in lanes(session) for response in lane.own]
     cost = session_cost(session, prices)
     size = lane_window(session.main, session.last_ms, told, setup)
-    return Worked(
+    return SessionAnalysis(
         session,
         told,
         setup,

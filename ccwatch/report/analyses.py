@@ -16,9 +16,9 @@ from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.board import Today
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.recall import Recall
+from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
 from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.tally import Tally
-from ccwatch.report.worked import Worked, lane_window, work_out
 from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ class Changes:
     """The ids of sessions that are not known any more."""
 
 
-class Workings:
+class Analyses:
     """Works out sessions that changed. To be updated by one thread, and read by any."""
 
     def __init__(
@@ -52,9 +52,9 @@ class Workings:
         self._tally = Tally()
         self._recall = Recall(prices, zone)
         self._snapshot = Snapshot()
-        self._worked: dict[str, Worked] = {}
-        self._values = SessionValues(lambda session: self._worked[session.id])
-        self.everything: tuple[Worked, ...] = ()
+        self._by_id: dict[str, SessionAnalysis] = {}
+        self._values = SessionValues(lambda session: self._by_id[session.id])
+        self.everything: tuple[SessionAnalysis, ...] = ()
         """What was worked out for each session of the snapshot, in its order."""
 
     def update(self, snapshot: Snapshot) -> Changes:
@@ -64,38 +64,38 @@ class Workings:
         self.everything = self._values.of(snapshot.sessions, fresh)
         return Changes(snapshot.sessions if self._triggers.learn() else fresh, gone)
 
-    def get(self, session_id: str) -> Worked | None:
+    def get(self, session_id: str) -> SessionAnalysis | None:
         """Give what was worked out for a session; `None` for one that is not known."""
-        return self._worked.get(session_id)
+        return self._by_id.get(session_id)
 
-    def of(self, sessions: Iterable[Session]) -> tuple[Worked, ...]:
+    def of(self, sessions: Iterable[Session]) -> tuple[SessionAnalysis, ...]:
         """Give what was worked out for sessions of the snapshot."""
-        return tuple([self._worked[session.id] for session in sessions])
+        return tuple([self._by_id[session.id] for session in sessions])
 
-    def threshold(self, worked: Worked) -> Threshold:
+    def threshold(self, analysis: SessionAnalysis) -> Threshold:
         """Tell where the main conversation of a session is compacted."""
-        session = worked.session
+        session = analysis.session
         return self._triggers.threshold(
-            session.main, worked.window, session.version, worked.setup, worked.evidence
+            session.main, analysis.window, session.version, analysis.setup, analysis.evidence
         )
 
-    def context(self, worked: Worked, live: bool | None) -> Context:
+    def context(self, analysis: SessionAnalysis, live: bool | None) -> Context:
         """Tell how full the main conversation of a session is.
 
         Args:
-            worked: The session.
+            analysis: The session.
             live: May somebody be waiting for the figure? Then pending rows are weighed with care.
         """
-        main = worked.session.main
+        main = analysis.session.main
         pending = pending_tokens(main) if live is False else self._weigh(main)
-        return context_of(main, worked.window, self.threshold(worked), pending)
+        return context_of(main, analysis.window, self.threshold(analysis), pending)
 
-    def agent(self, lane: Lane, worked: Worked) -> tuple[Window, Threshold]:
+    def agent(self, lane: Lane, analysis: SessionAnalysis) -> tuple[Window, Threshold]:
         """Tell the window of a session's sub-agent, and where it is compacted."""
-        session = worked.session
-        size = lane_window(lane, session.last_ms, None, worked.setup)
+        session = analysis.session
+        size = lane_window(lane, session.last_ms, None, analysis.setup)
         return size, self._triggers.threshold(
-            lane, size, session.version, worked.setup, worked.evidence
+            lane, size, session.version, analysis.setup, analysis.evidence
         )
 
     def today(self, day: date) -> Today:
@@ -104,11 +104,11 @@ class Workings:
 
     def logged(self) -> Bill:
         """What all sessions logged."""
-        return Bill().plus(*(worked.cost.logged for worked in self._worked.values()))
+        return Bill().plus(*(analysis.cost.logged for analysis in self._by_id.values()))
 
-    def note(self, worked: Worked, stamp: int) -> Note:
+    def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
         """Write down what was worked out for a session, as kept in the state of that stamp."""
-        return self._recall.note(worked, stamp)
+        return self._recall.note(analysis, stamp)
 
     def grounds(self, session_id: str) -> str:
         """What all figures of a session at rest follow from, as a fingerprint.
@@ -116,10 +116,10 @@ class Workings:
         Empty for a session that does not rest, and for a fork: which of its compactions are its
         own is for its origin to say.
         """
-        worked = self._worked.get(session_id)
-        if not worked or not worked.note or worked.session.forked_from:
+        analysis = self._by_id.get(session_id)
+        if not analysis or not analysis.note or analysis.session.forked_from:
             return ""
-        return self._recall.joined(worked.note.grounds, self.threshold(worked))
+        return self._recall.joined(analysis.note.grounds, self.threshold(analysis))
 
     def _work(self, snapshot: Snapshot) -> tuple[Session, ...]:
         before, self._snapshot = self._snapshot, snapshot
@@ -130,25 +130,25 @@ class Workings:
         for session in suspects:
             told = snapshot.statuslines.get(session.id)
             setup = snapshot.setups.get(session.project, NO_SETUP)
-            known = self._worked.get(session.id)
+            known = self._by_id.get(session.id)
             if not known or not known.is_of(session, told, setup):
                 note = snapshot.notes.get(session.id)
-                worked = self._recall.recalled(note, session, told, setup) or work_out(
+                analysis = self._recall.recalled(note, session, told, setup) or work_out(
                     session, told, setup, self._prices, self._zone
                 )
-                self._exchange(known, worked)
-                self._worked[session.id] = worked
+                self._exchange(known, analysis)
+                self._by_id[session.id] = analysis
                 fresh.append(session)
         return tuple(fresh)
 
     def _forget(self, snapshot: Snapshot) -> tuple[str, ...]:
-        if len(self._worked) <= len(snapshot.sessions):
+        if len(self._by_id) <= len(snapshot.sessions):
             return ()
-        gone = self._worked.keys() - {session.id for session in snapshot.sessions}
+        gone = self._by_id.keys() - {session.id for session in snapshot.sessions}
         for name in gone:
-            self._exchange(self._worked.pop(name), None)
+            self._exchange(self._by_id.pop(name), None)
         return tuple(gone)
 
-    def _exchange(self, before: Worked | None, after: Worked | None) -> None:
+    def _exchange(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
         self._tally.exchange(before.bills if before else {}, after.bills if after else {})
         self._triggers.exchange(before.evidence if before else {}, after.evidence if after else {})
