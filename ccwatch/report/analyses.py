@@ -13,9 +13,9 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
+from ccwatch.report.analysis_notes import AnalysisNotes
 from ccwatch.report.board import Today
 from ccwatch.report.learned_triggers import LearnedTriggers
-from ccwatch.report.recall import Recall
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
 from ccwatch.report.session_values import SessionValues, difference
 from ccwatch.report.tally import Tally
@@ -50,7 +50,7 @@ class Analyses:
         self._prices, self._zone, self._weigh = prices, zone, weigh
         self._triggers = LearnedTriggers(pin)
         self._tally = Tally()
-        self._recall = Recall(prices, zone)
+        self._notes = AnalysisNotes(prices, zone)
         self._snapshot = Snapshot()
         self._by_id: dict[str, SessionAnalysis] = {}
         self._values = SessionValues(lambda session: self._by_id[session.id])
@@ -108,7 +108,7 @@ class Analyses:
 
     def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
         """Write down what was worked out for a session, as kept in the state of that stamp."""
-        return self._recall.note(analysis, stamp)
+        return self._notes.note(analysis, stamp)
 
     def grounds(self, session_id: str) -> str:
         """What all figures of a session at rest follow from, as a fingerprint.
@@ -119,7 +119,7 @@ class Analyses:
         analysis = self._by_id.get(session_id)
         if not analysis or not analysis.note or analysis.session.forked_from:
             return ""
-        return self._recall.joined(analysis.note.grounds, self.threshold(analysis))
+        return self._notes.joined(analysis.note.grounds, self.threshold(analysis))
 
     def _work(self, snapshot: Snapshot) -> tuple[Session, ...]:
         before, self._snapshot = self._snapshot, snapshot
@@ -133,7 +133,7 @@ class Analyses:
             known = self._by_id.get(session.id)
             if not known or not known.is_of(session, told, setup):
                 note = snapshot.notes.get(session.id)
-                analysis = self._recall.recalled(note, session, told, setup) or work_out(
+                analysis = self._notes.recalled(note, session, told, setup) or work_out(
                     session, told, setup, self._prices, self._zone
                 )
                 self._exchange(known, analysis)

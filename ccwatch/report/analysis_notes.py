@@ -18,7 +18,7 @@ RULES = 2
 """Grows when the same transcripts make other figures than before, though no value changed."""
 
 
-class Recall:
+class AnalysisNotes:
     """Knows what notes must have been made from to hold."""
 
     def __init__(self, prices: Prices, zone: tzinfo) -> None:
