@@ -6,6 +6,7 @@ from textual.reactive import var
 
 from ccwatch.report.board import Board
 from ccwatch.ui.choice import NEWEST, Choice, ChoiceReason, Chooser
+from ccwatch.ui.follower import Follower
 from ccwatch.ui.following_app import FollowingApp
 
 
@@ -48,5 +49,5 @@ class ChoosingApp(FollowingApp):
 
     def _session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
-        chosen = getattr(self.screen, "chosen", "")
-        return str(chosen) or self.shown_on(self.board)
+        chosen = self.screen.chosen if isinstance(self.screen, Follower) else ""
+        return chosen or self.shown_on(self.board)

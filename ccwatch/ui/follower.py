@@ -1,4 +1,4 @@
-"""A screen that is told when there is something new to draw."""
+"""A screen as the app sees it: told what is new, and asked what is chosen."""
 
 from textual.screen import Screen
 
@@ -12,3 +12,18 @@ class Follower(Screen[None]):
     def follow(self) -> None:
         """Bring what is drawn up to date, if there is something to bring up to date."""
         raise NotImplementedError
+
+    @property
+    def chosen(self) -> str:
+        """The session that keys of the app are about; empty for the one on Live."""
+        return ""
+
+    @property
+    def chosen_agent(self) -> str:
+        """The sub-agent of it that they are about; empty for the main chain."""
+        return ""
+
+    @property
+    def chosen_compaction(self) -> str:
+        """The compaction that they are about; empty for none."""
+        return ""

@@ -3,6 +3,7 @@
 from textual.screen import Screen
 
 from ccwatch.ui.board_app import BoardApp
+from ccwatch.ui.follower import Follower
 from ccwatch.ui.widgets.summary import copyables
 
 
@@ -32,7 +33,8 @@ class OpeningApp(BoardApp):
         from ccwatch.ui.screens.timeline import TimelineScreen
 
         if session := self._openable(TimelineScreen, "No transcript to draw"):
-            compaction = str(getattr(self.screen, "chosen_compaction", ""))
+            screen = self.screen
+            compaction = screen.chosen_compaction if isinstance(screen, Follower) else ""
             self.push_screen(TimelineScreen(session, self._agent(), compaction))
 
     def action_next_message(self) -> None:
@@ -73,4 +75,4 @@ class OpeningApp(BoardApp):
 
     def _agent(self) -> str:
         """The sub-agent under the cursor of the screen; empty for the main chain."""
-        return str(getattr(self.screen, "chosen_agent", ""))
+        return self.screen.chosen_agent if isinstance(self.screen, Follower) else ""
