@@ -126,7 +126,7 @@ def _documented(model: str, setup: Setup) -> Window:
     match = _NAME.match(plain(model))
     if match:
         number = (int(match[2]), int(match[3] or 0))
-        return _of_generation(match[1], number, _is_cloud(model, setup), setup)
+        return _of_generation(match[1], number, setup, cloud=_is_cloud(model, setup))
     if _OLD_NAME.match(plain(model)):
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
     if setup.max_context:
@@ -140,7 +140,7 @@ def _is_cloud(model: str, setup: Setup) -> bool:
     return "anthropic." in model or "@" in model or bool(setup.cloud and setup.cloud.value)
 
 
-def _of_generation(family: str, number: tuple[int, int], cloud: bool, setup: Setup) -> Window:
+def _of_generation(family: str, number: tuple[int, int], setup: Setup, *, cloud: bool) -> Window:
     if setup.max_context and setup.no_compact and setup.no_compact.value:
         return Window(setup.max_context.value, Basis.REPORTED, setup.max_context.words)
     if number < _LONG_SINCE[family]:

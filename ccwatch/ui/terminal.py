@@ -27,7 +27,7 @@ def is_interactive() -> bool:
     return all(os.isatty(stream) for stream in _STREAMS)
 
 
-def refusal(environ: Mapping[str, str], isatty: bool) -> str | None:
+def refusal(environ: Mapping[str, str], *, isatty: bool) -> str | None:
     """Say why the app cannot be drawn here, in a sentence for the user, or None if it can.
 
     Args:

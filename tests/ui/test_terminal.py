@@ -342,7 +342,7 @@ def test_what_is_on_the_screen_is_logged_only_when_debugging(
 def test_where_the_app_cannot_be_drawn_it_says_what_to_do(
     environ: dict[str, str], isatty: bool, word: str | None
 ) -> None:
-    said = refusal(environ, isatty)
+    said = refusal(environ, isatty=isatty)
     assert (said is None) == (word is None)
     assert said is None or (str(word) in said and "ccwatch snapshot" in said)
 

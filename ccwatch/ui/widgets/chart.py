@@ -74,18 +74,19 @@ def chart(
     """
     drawn = columns(points, width)
     line = -1 if not trigger else min(height - 1, int(trigger / window * height))
+    step = window / height
     return [
-        row(drawn, y, y == line, window / height, width, symbols) for y in reversed(range(height))
+        _row(drawn, y, step, width, symbols, is_line=y == line) for y in reversed(range(height))
     ]
 
 
-def row(
-    drawn: Sequence[Column], y: int, line: bool, step: float, width: int, symbols: Symbols
+def _row(
+    drawn: Sequence[Column], y: int, step: float, width: int, symbols: Symbols, *, is_line: bool
 ) -> Content:
     """Draw one row of a chart: `y` counts from the bottom, each row stands for `step` tokens."""
     signs, styles = [], []
     for at in range(width):
-        sign, style = (symbols.line, QUIET) if line else (" ", "")
+        sign, style = (symbols.line, QUIET) if is_line else (" ", "")
         if at < len(drawn):
             part = drawn[at].tokens / step - y
             if part > (0 if not y else 0.06):

@@ -101,7 +101,7 @@ def tail(line: Content, width: int) -> Content:
     return join("…", line)
 
 
-def cell(text: Part, width: int, right: bool) -> Content:
+def cell(text: Part, width: int, *, right: bool) -> Content:
     """Fit a text into a cell of a table, at its left or at its right."""
     whole = join(text)
     if right and whole.cell_length < width:

@@ -155,7 +155,7 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
         name = SHORT_NAMES.get(column.name, column.name)
         sign = (symbols.up if order.reverse else symbols.down) if column.name == order.by else ""
         style = "bold $primary" if sign else f"{QUIET}"
-        parts += [" " * bool(parts), cell((f"{name}{sign}", style), cells, column.right)]
+        parts += [" " * bool(parts), cell((f"{name}{sign}", style), cells, right=column.right)]
     return pad(join(*parts), width)
 
 
@@ -166,7 +166,7 @@ def draw(row: SessionRow, look: Look, width: int) -> Content:
         text = column.draw(row, look, cells)
         if column.name == "project" and width < TITLED and row.title:
             text = join(text, (f"{DOT}{one_line(row.title, 120)}", QUIET))
-        parts += [" " * bool(parts), cell(text, cells, column.right)]
+        parts += [" " * bool(parts), cell(text, cells, right=column.right)]
     return pad(join(*parts), width)
 
 

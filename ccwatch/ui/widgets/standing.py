@@ -109,15 +109,15 @@ def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
             join(
                 ("today ", QUIET),
                 (_so_far(found, By.DAY, found.today_nano, symbols), STRONG),
-                _budget_part(found, "day", brief),
+                _budget_part(found, "day", brief=brief),
             ),
             join(
                 (f"week {_so_far(found, By.WEEK, found.week_nano, symbols)}", QUIET),
-                _budget_part(found, "week", brief),
+                _budget_part(found, "week", brief=brief),
             ),
             join(
                 (f"month {_so_far(found, By.MONTH, found.month_nano, symbols)}", QUIET),
-                _budget_part(found, "month", brief),
+                _budget_part(found, "month", brief=brief),
             ),
         ]
         if sum(part.cell_length for part in parts) + len(gap) * (len(parts) - 1) <= width:
@@ -187,7 +187,7 @@ def _cut(parts: Sequence[Part], width: int) -> Content:
     return line.truncate(width, ellipsis=True) if line.cell_length > width else line
 
 
-def _budget_part(found: Standing, by: str, brief: bool) -> Part:
+def _budget_part(found: Standing, by: str, *, brief: bool) -> Part:
     """How much of a budget is spent; empty without one."""
     one = next((one for one in found.budgets if one.by == by), None)
     if one is None:

@@ -26,8 +26,8 @@ def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
         sign = (symbols.up if order.reverse else symbols.down) if chosen else ""
         name = _name(column, cells, symbols)
         style = "bold $primary" if chosen else QUIET
-        parts += [" " * bool(parts), cell((f"{name[: cells - len(sign)]}{sign}", style), cells,
-                                          column.right)]  # fmt: skip
+        title = f"{name[: cells - len(sign)]}{sign}"
+        parts += [" " * bool(parts), cell((title, style), cells, right=column.right)]
     return pad(join(*parts), width)
 
 
@@ -45,7 +45,7 @@ def draw(one: Recorded, look: Look, width: int) -> Content:
         drawn = column.draw(one, look)
         if isinstance(drawn, str) and cells < column.width:
             drawn = drawn.strip()
-        parts += [" " * bool(parts), cell(drawn, cells, column.right)]
+        parts += [" " * bool(parts), cell(drawn, cells, right=column.right)]
     return pad(join(*parts), width)
 
 
