@@ -74,17 +74,7 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     board, where, table, now_ms = _board(call)
     for why in filter(None, [unpriced(one, table) for one in scenarios]):
         raise UsageError(why)
-    known = board.snapshot.sessions
-    if asked.session:
-        wanted = [one.id for one in known if one.id.startswith(asked.session)]
-        if known and not wanted:
-            raise UsageError(f"no session has an id that begins with {asked.session!r}")
-        if len(wanted) > 1 and asked.session not in wanted:
-            raise UsageError(f"{len(wanted)} sessions have an id that begins so")
-        wanted = [asked.session] if asked.session in wanted else wanted
-    else:
-        first_ms = since_ms(asked.since or MONTH, now_ms, where)
-        wanted = [one.id for one in known if one.last_ms >= first_ms]
+    wanted = _wanted(asked, board, now_ms, where)
     there = [one.session.id for one in subjects(board, wanted)]
     found = replayed(board, there, scenarios, Transcripts(), table)
     if asked.json and found:
@@ -92,6 +82,22 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     if not found or not found.sessions:
         return _none("No session can be replayed", board), False
     return whatif_text(found, width()), True
+
+
+def _wanted(asked: argparse.Namespace, board: Board, now_ms: int, where: tzinfo) -> list[str]:
+    """The ids of the sessions that were asked for: by how an id begins, else by their last row."""
+    known = board.snapshot.sessions
+    if not asked.session:
+        first_ms = since_ms(asked.since or MONTH, now_ms, where)
+        return [one.id for one in known if one.last_ms >= first_ms]
+    found = [one.id for one in known if one.id.startswith(asked.session)]
+    if asked.session in found:
+        return [asked.session]
+    if known and not found:
+        raise UsageError(f"no session has an id that begins with {asked.session!r}")
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} sessions have an id that begins so")
+    return found
 
 
 def _none(said: str, board: Board) -> str:
