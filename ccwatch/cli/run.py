@@ -53,14 +53,14 @@ def schema(command: str) -> int:
 
 def snapshot(call: Invocation) -> int:
     """Print what the Live screen knows: as text, as one line or as a document."""
-    from ccwatch.cli.known import tell
+    from ccwatch.cli.snapshot import tell
 
     return 0 if tell(call) else NOTHING_FOUND
 
 
 def doctor(call: Invocation) -> int:
     """Tell what was found where, and how it is known."""
-    from ccwatch.cli.diagnose import diagnose
+    from ccwatch.cli.doctor import diagnose
 
     print_out(diagnose(call))
     return 0
@@ -68,7 +68,7 @@ def doctor(call: Invocation) -> int:
 
 def compactions(call: Invocation) -> int:
     """List every compaction: as text, as a document or as comma-separated values."""
-    from ccwatch.cli.past import forget, listing
+    from ccwatch.cli.compactions import forget, listing
 
     if call.asked.forget:
         print_out(forget(call.asked.forget, call))

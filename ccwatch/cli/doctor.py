@@ -4,8 +4,8 @@ import os
 import time
 from collections.abc import Mapping
 
+from ccwatch.cli.archive import state
 from ccwatch.cli.asked import session_of
-from ccwatch.cli.held import state
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.setup import new_index

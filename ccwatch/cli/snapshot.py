@@ -59,7 +59,7 @@ def tell(call: Invocation) -> bool:
 
         print_out(text(board, now_ms, wanted, look_into=look_into))
         if known.sessions:
-            from ccwatch.cli.held import in_a_line
+            from ccwatch.cli.archive import in_a_line
 
             print_out(in_a_line(call))
     index.keep(analyst.remember, drafts.fresh)
