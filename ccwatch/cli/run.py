@@ -78,16 +78,16 @@ def compactions(call: Invocation) -> int:
 
 def report(call: Invocation) -> int:
     """Report what was spent: as text, as a document or as comma-separated values."""
-    from ccwatch.cli import spent
+    from ccwatch.cli.report import report
 
-    return _told(*spent.report(call))
+    return _told(*report(call))
 
 
 def whatif(call: Invocation) -> int:
     """Report what sessions would have cost otherwise: as text or as a document."""
-    from ccwatch.cli import spent
+    from ccwatch.cli.whatif import whatif
 
-    return _told(*spent.whatif(call))
+    return _told(*whatif(call))
 
 
 def _told(printed: str, found: bool) -> int:

@@ -1,0 +1,44 @@
+"""Everything, read once, for commands that print what it comes to."""
+
+import time
+from datetime import tzinfo
+from typing import NamedTuple
+
+from ccwatch.analysis.prices import Prices
+from ccwatch.cli.invocation import Invocation
+from ccwatch.cli.measures import prices, zone
+from ccwatch.cli.setup import new_index
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.board import Board
+from ccwatch.report.text import nothing
+
+
+class ReadBoard(NamedTuple):
+    """A board, and what it was worked out with."""
+
+    board: Board
+    """What was worked out."""
+    zone: tzinfo
+    """In which days begin and end."""
+    prices: Prices
+    """What tokens cost."""
+    now_ms: int
+    """When that was: milliseconds since 1970, UTC."""
+
+    def nothing(self, said: str) -> str:
+        """Say that there is nothing; where there is no session at all, say where was looked."""
+        snapshot = self.board.snapshot
+        return f"{said}." if snapshot.sessions else f"{said}. {nothing(snapshot)}"
+
+
+def read_board(call: Invocation) -> ReadBoard:
+    """Read everything, and work it out.
+
+    Raises:
+        UsageError: If a setting cannot be used.
+    """
+    options, now_ms = call.options, time.time_ns() // 1_000_000
+    index, table = new_index(call), prices(options, call.places)
+    analyst = Analyst(table, zone(options, call.places), options.threshold)
+    index.read_once(analyst.prepare)
+    return ReadBoard(analyst.board(index.snapshot(), now_ms), analyst.zone, table, now_ms)

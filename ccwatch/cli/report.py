@@ -1,0 +1,42 @@
+"""What was spent, on the command line."""
+
+from datetime import date, datetime, tzinfo
+
+from ccwatch.analysis.spending.groups import By, grouped, since
+from ccwatch.cli.alerting import new_limits
+from ccwatch.cli.invocation import Invocation
+from ccwatch.cli.lists import since_ms, width
+from ccwatch.cli.read_board import read_board
+from ccwatch.report.document import written
+from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
+
+
+def report(call: Invocation) -> tuple[str, bool]:
+    """Report what was spent.
+
+    Returns:
+        What is to be printed, and whether anything was found.
+
+    Raises:
+        UsageError: If what was asked for makes no sense, or a setting cannot be used.
+    """
+    asked, read = call.asked, read_board(call)
+    board, where = read.board, read.zone
+    spending, today, by = board.spend(), board.today.date, By(asked.by)
+    first = _day(since_ms(asked.since, read.now_ms, where), where) if asked.since else None
+    spent = since(spending.spent, first) if first else spending.spent
+    groups, busiest = grouped(spent, by), spending.busiest()
+    found = spending.standing(today, new_limits(call.options).budgets)
+    if asked.json:
+        name = board.today.timezone
+        made = spending_figures(by, groups, found, busiest, today, name, first)
+        return written(made), bool(groups)
+    if asked.csv:
+        return spending_csv(groups), bool(groups)
+    if not groups:
+        return read.nothing("Nothing was spent"), False
+    return spending_text(by, groups, found, busiest, width()), True
+
+
+def _day(at_ms: int, where: tzinfo) -> date:
+    return datetime.fromtimestamp(at_ms / 1000, where).date()
