@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -121,8 +122,8 @@ def app(call: Invocation) -> int:
     if call.asked.or_demo and not _is_any_transcript(call.roots):
         return demo(call)
     if not is_interactive():
-        call.asked.json = call.asked.line = False
-        return snapshot(call)
+        as_text = argparse.Namespace(**vars(call.asked), json=False, line=False)
+        return snapshot(replace(call, asked=as_text))
     _require_terminal(call.environ)
     prepare(os.environ)
     from ccwatch.feed import Feed
