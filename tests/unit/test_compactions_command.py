@@ -142,7 +142,7 @@ def test_the_schema_is_printed(run: Run, tmp_path: Path) -> None:
     assert json.loads(printed) == history_schema()
 
 
-def test_it_is_newest_first(run: Run, two: Path) -> None:
+def test_the_list_is_newest_first(run: Run, two: Path) -> None:
     assert [one["id"] for one in listed(run, two)] == ["m", "s-b2", "s-b1", "s-b0"]
 
 

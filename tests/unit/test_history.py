@@ -62,13 +62,13 @@ def test_it_has_every_recorded_boundary_once(recordings: Path, release: str) -> 
     assert set(names) == boundaries(recordings / release / "claude")
 
 
-def test_it_is_newest_first(recordings: Path) -> None:
+def test_the_history_is_newest_first(recordings: Path) -> None:
     times = [one.compaction.at_ms for one in told(recordings / "2.1.330-life" / "claude")]
     assert len(times) > 1
     assert times == sorted(times, reverse=True)
 
 
-def test_it_counts_turns_and_time_since_the_compaction_before(tmp_path: Path) -> None:
+def test_the_history_counts_turns_and_time_since_the_compaction_before(tmp_path: Path) -> None:
     rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 3)})
     newest, middle, oldest = told(tmp_path)
     assert (oldest.turns, oldest.since_ms) == (1, 2_000)

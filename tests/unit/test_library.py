@@ -94,7 +94,7 @@ def test_a_recorded_sub_agent_is_named_by_the_call_that_launched_it(recordings: 
     assert launched == {agent.id for agent in one.agents}
 
 
-def test_kinds_and_targets(tmp_path: Path) -> None:
+def test_each_block_has_its_kind_and_what_it_is_about(tmp_path: Path) -> None:
     story = told(
         tmp_path,
         prompt("p", None, "Look at the cart"),

@@ -119,7 +119,7 @@ def test_thrash_is_told_once_for_a_whole_run() -> None:
     assert names(conversation(FULL, *[AT_ONCE] * 5, REST)) == [("thrash", "c5")]
 
 
-def test_far_below_the_trigger() -> None:
+def test_a_compaction_far_below_the_trigger_is_found_with_what_was_left() -> None:
     lane = conversation(((20_000, 60_000, 90_000), 91_000, 5000), REST)
     (finding,) = found(lane)
     assert (finding.id, finding.tokens) == ("far-below-trigger", 167_000 - 91_000)
@@ -150,7 +150,7 @@ def test_a_trigger_of_another_model_judges_nothing() -> None:
     assert names(Lane(lane.responses, compactions=lane.compactions, last=last), 967_000) == []
 
 
-def test_freed_little() -> None:
+def test_a_compaction_that_freed_little_is_found_with_what_it_left() -> None:
     lane = conversation(FULL, ((60_000, 160_000), 168_000, 120_000), ((140_000, 150_000), 0, 0))
     (finding,) = found(lane)
     assert (finding.id, finding.compaction, finding.tokens) == ("freed-little", "c1", 140_000)

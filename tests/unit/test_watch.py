@@ -57,7 +57,7 @@ def listening() -> list[str]:
     return [one.name for one in threading.enumerate() if one.name == "ccwatch-listener"]
 
 
-def test_an_append_is_changed_in_no_time_and_other_files_are_not(tmp_path: Path) -> None:
+def test_an_append_is_noticed_in_no_time_and_other_files_are_not(tmp_path: Path) -> None:
     diary = Diary()
     listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
@@ -68,7 +68,7 @@ def test_an_append_is_changed_in_no_time_and_other_files_are_not(tmp_path: Path)
     listener.stop()
 
 
-def test_a_new_folder_is_changed_of(tmp_path: Path) -> None:
+def test_a_new_folder_is_noticed(tmp_path: Path) -> None:
     diary = Diary()
     listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
@@ -77,7 +77,7 @@ def test_a_new_folder_is_changed_of(tmp_path: Path) -> None:
     listener.stop()
 
 
-def test_an_ear_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path) -> None:
+def test_a_listener_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path) -> None:
     diary = Diary()
     listener = Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
@@ -87,7 +87,7 @@ def test_an_ear_that_is_stopped_leaves_no_thread_and_says_no_more(tmp_path: Path
     assert (diary.files, diary.failed) == (set(), "")
 
 
-def test_another_make_of_watchfiles_deafens_and_says_why(
+def test_another_make_of_watchfiles_ends_events_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
@@ -97,7 +97,7 @@ def test_another_make_of_watchfiles_deafens_and_says_why(
     assert not diary.ready.is_set()
 
 
-def test_a_name_that_is_not_utf8_deafens_and_says_why(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf8_ends_events_and_says_why(tmp_path: Path) -> None:
     diary = Diary()
     Listener([str(tmp_path)], diary.callbacks())
     assert diary.ready.wait(PATIENCE_S)
