@@ -99,8 +99,7 @@ class Ownership:
                 self._unsettled.add(key)
             else:
                 self._alone(left[0])
-        if name := self._names.pop(lane, None):
-            self._copies[name].remove(lane)
+        self._uncall(lane)
         for one in (self._seen, self._ranks, self._origins):
             one.pop(lane, None)
         self._grown.discard(lane)
@@ -142,12 +141,17 @@ class Ownership:
 
     def _call(self, lane: LaneFold, name: Name) -> None:
         """Give a conversation the name that it has in common with its copies."""
-        before = self._names.get(lane)
-        if name != before:
-            if before:
-                self._copies[before].remove(lane)
+        if name != self._names.get(lane):
+            self._uncall(lane)
             self._names[lane] = name
             self._copies[name].append(lane)
+
+    def _uncall(self, lane: LaneFold) -> None:
+        """Take from a conversation the name that it has, if it has one."""
+        if name := self._names.pop(lane, None):
+            self._copies[name].remove(lane)
+            if not self._copies[name]:
+                del self._copies[name]
 
     def _line_up(self, name: Name) -> None:
         """Put copies of a conversation in order, and decide anew where that is another one."""
