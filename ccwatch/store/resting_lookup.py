@@ -1,7 +1,8 @@
 """Who is at rest: which sessions, which files are theirs, and which responses."""
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -30,7 +31,7 @@ class RestingLookup:
         self._owners: dict[str, str] = {}
         self._runs: list[array[int]] = []
         self._unsorted: list[bytes] = []
-        self._stale = 0
+        self._stale: Counter[int] = Counter()
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -73,7 +74,7 @@ class RestingLookup:
         wanted = set(fingerprints(ids))
         if len(wanted) < FEW:
             self.sort()
-            wanted = {one for one in wanted if any(_has(run, one) for run in self._runs)}
+            wanted = {one for one in wanted if self._count(one) > self._stale[one]}
         if not wanted:
             return []
         return [
@@ -84,13 +85,17 @@ class RestingLookup:
 
     def sort(self) -> None:
         """Sort the ids of sessions that were laid since the last time, for a quick answer later."""
-        if self._stale > RUN:
-            self._runs, self._stale = [], 0
+        if len(self._stale) > RUN:
+            self._runs, self._stale = [], Counter()
             self._unsorted = [entry.ids for entry in self._entries.values()]
         unsorted, self._unsorted = self._unsorted, []
         if unsorted and self._runs and len(self._runs[-1]) < RUN:
             unsorted.append(self._runs.pop().tobytes())
         self._runs.extend(_runs(unsorted))
+
+    def _count(self, one: int) -> int:
+        """How often an id stands in the runs."""
+        return sum(bisect_right(run, one) - bisect_left(run, one) for run in self._runs)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
         """Let a session rest no longer, nor any that rests together with it.
@@ -103,8 +108,8 @@ class RestingLookup:
         for entry in entries.values():
             for path in entry.files:
                 self._owners.pop(path, None)
-            # They stay among those that are looked for first, which costs but a look in vain.
-            self._stale += len(entry.ids) // 4
+            # They stay in the runs until all are sorted anew, and are not counted there.
+            self._stale.update(array("I", entry.ids))
         return {name: list(entry.files) for name, entry in entries.items()}
 
 
@@ -118,11 +123,6 @@ def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
             run = array("I")
     if run:
         yield array("I", sorted(run))
-
-
-def _has(run: "array[int]", one: int) -> bool:
-    at = bisect_left(run, one)
-    return at < len(run) and run[at] == one
 
 
 def fingerprints(ids: Iterable[str]) -> list[int]:

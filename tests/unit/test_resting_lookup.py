@@ -62,5 +62,26 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
     assert known.holders(["msg_4"]) == []
 
 
+def test_for_the_ids_of_a_session_that_woke_no_other_one_is_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = RestingLookup()
+    for number in range(20):
+        known.lay(f"b{number}", {}, packed(ids(number)), [])
+    known.lay("copy", {}, packed(ids(0)), [])
+    assert sorted(known.holders(ids(0))) == ["b0", "copy"]
+    known.wake("b0")
+    assert known.holders(ids(0)) == ["copy"]
+    known.wake("b7")
+
+    def empty(kind: str, ids: bytes = b"") -> "array[int]":
+        assert not ids
+        return array(kind)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resting_lookup, "array", empty)
+        assert known.holders(ids(7)) == []
+
+
 def ids(number: int) -> frozenset[str]:
     return frozenset({f"msg_{number}", f"more_{number}"})
