@@ -4,8 +4,8 @@ from dataclasses import replace
 from math import floor
 
 from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
-from ccwatch.analysis.judges import JUDGES, configured, documented_tokens
 from ccwatch.analysis.releases import rule
+from ccwatch.analysis.threshold_sources import SOURCES, configured, documented_tokens
 from ccwatch.analysis.verdict import Grounds, SourceVerdict, Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.setup import NO_SETUP, Setup
@@ -41,7 +41,7 @@ def resolve(
     release = rule(version)
     asked, words = configured(model, size, release, setup)
     grounds = Grounds(model, size, release, setup, bracket(evidence, release), asked, words)
-    answers = [_pinned(grounds, pin, documented), *(judge(grounds) for judge in JUDGES)]
+    answers = [_pinned(grounds, pin, documented), *(judge(grounds) for judge in SOURCES)]
     first = next((found for _, found in answers if found), Threshold())
     return replace(
         first,

@@ -17,7 +17,7 @@ NEAR_FULL = 0.9
 DOCUMENTED_PERCENT = 95
 """Of the window: where the documentation said that compaction fires."""
 
-Judge = Callable[[Grounds], tuple[SourceVerdict, Threshold | None]]
+AskSource = Callable[[Grounds], tuple[SourceVerdict, Threshold | None]]
 """Asks one source: its verdict, and the threshold if it has one."""
 
 
@@ -196,5 +196,5 @@ def _documented(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
     return step, Threshold(tokens, ThresholdSource.DOCUMENTED)
 
 
-JUDGES: tuple[Judge, ...] = (_off, _configured, _learned, _release, _documented)
+SOURCES: tuple[AskSource, ...] = (_off, _configured, _learned, _release, _documented)
 """Every source, in the order in which they are asked."""
