@@ -30,7 +30,8 @@ from ccwatch.ui.widgets.rows import Rows
 from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until
-from tests.unit.rows import SESSION
+from tests.ui.readings import Reading
+from tests.unit.rows import PROJECT, SESSION
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -557,3 +558,25 @@ async def test_what_comes_just_after_a_compaction_was_read_is_shown_too() -> Non
         assert "renamed" not in seen(app)
         app.board = board_with(tuple(one._replace(title="renamed") for one in many(1)))
         await until(pilot, lambda: "renamed" in seen(app))
+
+
+async def test_a_listed_compaction_whose_transcript_was_written_anew_can_be_opened(
+    tmp_path: Path,
+) -> None:
+    """A list that holds still, or is a moment old, names what the session no longer has."""
+    reading = Reading(config(tmp_path))
+    async with reading.app.run_test(size=(80, 24)) as pilot:
+        app = reading.app
+        await until(pilot, lambda: len(app.board.history) == 2)
+        await pilot.press("3", "space")
+        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).items))
+        path = tmp_path / PROJECT / f"{SESSION}.jsonl"
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:9]))
+        before = app.latest
+        reading.read()
+        await until(pilot, lambda: app.latest is not before)
+        await pilot.press("enter")
+        await until(pilot, lambda: "only figures are shown" in seen(app))
+        await pilot.press("space")
+        await until(pilot, lambda: not app.board.history)
+        assert shown(app) is CompactionScreen

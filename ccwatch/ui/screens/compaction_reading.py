@@ -59,10 +59,15 @@ async def read(
 
 
 def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
-    """Work out what the transcript tells; `None` where it cannot be read. For a thread."""
-    session, compaction = overview.session, one.compaction
+    """Work out what the transcript tells; `None` where it does not tell. For a thread.
+
+    The session is as it is now: the compaction, which was listed earlier, may be gone from it.
+    """
+    session, id_ = overview.session, one.compaction.id
     lane, story = session.lane(one.agent), app.library.story(session, one.agent)
-    if lane is None or not story.entries:
+    compactions = lane.compactions if lane else ()
+    compaction = next((each for each in compactions if each.id == id_), None)
+    if lane is None or compaction is None or not story.entries:
         return None
     context = overview.context_of(one.agent)
     trigger = context.threshold.tokens if context else None
