@@ -116,7 +116,7 @@ class Conversation:
         for entry in self._entries.found:
             if entry.response:
                 is_gone = entry.response in answers
-            elif entry.kind is Kind.PROMPT:
+            elif entry.kind is Kind.PROMPT or entry.uuid in prompts:
                 is_gone = entry.uuid in prompts
             else:
                 is_gone = self._entries.parents.get(entry.uuid, "") in gone

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 
 from ccwatch.model.lane import Place
-from ccwatch.transcript.meaning import text_of
+from ccwatch.transcript.meaning import typed
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
 
@@ -19,7 +19,7 @@ def words(place: Place) -> str:
     """Read a prompt. Empty when its file has gone or no longer holds it there."""
     found = parse(_line(place))
     rows = (found,) if isinstance(found, Row) else found.rows
-    return next((text_of(row.message.content) for row in rows if row.message), "")
+    return next((typed(row.message.content) for row in rows if row.message), "")
 
 
 def content(place: Place) -> str:

@@ -158,9 +158,9 @@ class Entries:
 def _said_by_user(row: Row, begin: bytes) -> Kind:
     if row.isCompactSummary:
         return Kind.SUMMARY
-    if is_prompt(row, begin):
-        return Kind.PROMPT
-    return Kind.COMMAND if begin[1:].startswith(COMMANDS) else Kind.REMINDER
+    if begin[1:].startswith(COMMANDS):
+        return Kind.COMMAND
+    return Kind.PROMPT if is_prompt(row, begin) else Kind.REMINDER
 
 
 def _command(row: Row) -> str:

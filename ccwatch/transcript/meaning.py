@@ -29,6 +29,8 @@ NOT_TYPED: Final = tuple(
     )
 )
 """How text begins that nobody typed as a prompt."""
+CALLED: Final = "<command-message>"
+"""How a slash command begins that asks the model. The client's own begin with their names."""
 PUT_IN: Final = ("<system-reminder>", "<ide_")
 """How blocks of a prompt begin that the client put in: what it reminds of, what an editor shows."""
 _new = tuple.__new__
@@ -36,6 +38,7 @@ _new = tuple.__new__
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+_called = f'"{CALLED}'.encode()
 _text = re.compile(rb'"text"\s*:\s*"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
@@ -135,6 +138,8 @@ def is_prompt(row: Row, begin: bytes) -> bool:
     if row.origin and row.origin.kind not in (None, "human"):
         return False
     if begin.startswith(b'"'):
+        if begin.startswith(_called):
+            return b"<command-name>/" in begin
         return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
     text = _text.search(begin)
     if text is None:
@@ -165,6 +170,18 @@ def text_of(content: msgspec.Raw) -> str:
         return string(content)
     said = [block.text or "" for block in blocks(content) if block.type == "text"]
     return "\n".join([text for text in said if not text.startswith(PUT_IN)] or said)
+
+
+def typed(content: msgspec.Raw) -> str:
+    """What a person typed: the text of a prompt, or a slash command with its words."""
+    text = text_of(content)
+    name = _tagged(text, "command-name") if text.startswith(CALLED) else ""
+    return f"{name} {_tagged(text, 'command-args')}".rstrip() if name else text
+
+
+def _tagged(text: str, tag: str) -> str:
+    """What stands in the first pair of tags; empty where there is none."""
+    return text.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0].strip()
 
 
 _money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")

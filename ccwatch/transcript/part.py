@@ -7,7 +7,7 @@ from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import stamp, text_of, total
+from ccwatch.transcript.meaning import stamp, text_of, total, typed
 from ccwatch.transcript.narrow_record import Answer, Result
 from ccwatch.transcript.parse import head, string
 from ccwatch.transcript.record import Progress, Row
@@ -135,7 +135,7 @@ class Part:
         """Remember how the first prompt begins: for want of a title, or to know a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
-        begin = _begin(" ".join(text_of(row.message.content)[: 4 * MOST_TITLE].split()))
+        begin = _begin(" ".join(typed(row.message.content)[: 4 * MOST_TITLE].split()))
         if agent:
             agent.task = begin
         else:

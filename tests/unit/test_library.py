@@ -223,6 +223,22 @@ def test_an_abandoned_branch_is_dead_with_its_results(tmp_path: Path) -> None:
     assert story.dead == {"old", "b", "r"}
 
 
+def test_a_slash_command_that_was_rewound_is_dead_with_its_prompt(tmp_path: Path) -> None:
+    called = "<command-message>apply</command-message><command-name>/apply</command-name>"
+    story = told(
+        tmp_path,
+        prompt("p", None, "Go on"),
+        answer("a", "p"),
+        prompt("old", "a", called),
+        prompt("body", "old", "Apply the change", isMeta=True),
+        answer("b", "body"),
+        prompt("new", "a", called),
+        prompt("again", "new", "Apply the change", isMeta=True),
+        answer("c", "again"),
+    )
+    assert story.dead == {"old", "body", "b"}
+
+
 def test_what_a_compaction_kept_is_told(tmp_path: Path) -> None:
     kept = {"uuids": ["a", "r"]}
     story = told(

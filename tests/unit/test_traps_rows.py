@@ -457,3 +457,28 @@ def test_a_prompt_whose_text_comes_after_its_image_is_a_turn() -> None:
         assert len(lane(asked, answer("a", "p")).turns) == turns
     asked["message"]["content"] = [image]
     assert not lane(asked, answer("a", "p")).turns
+
+
+CALLED = "<command-message>apply</command-message>\n<command-name>/apply</command-name>"
+LOCAL = "<command-name>/model</command-name>\n<command-message>model</command-message>"
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "turns"),
+    [
+        (CALLED, {}, 1),
+        (f"{CALLED}\n<command-args>tax</command-args>", {}, 1),
+        (LOCAL, {}, 0),
+        (CALLED, {"isMeta": True}, 0),
+        (CALLED.replace("/apply<", "apply<"), {}, 0),
+    ],
+    ids=["called", "called with words", "run by the client", "not typed", "a skill of the model"],
+)
+def test_a_slash_command_that_asks_the_model_begins_a_turn(
+    text: str, more: Row, turns: int
+) -> None:
+    """Its message stands first. Where its name does, the client runs it by itself."""
+    asked = prompt("p", None, text, **more)
+    body = prompt("b", "p", "Apply the change", isMeta=True)
+    talk = lane(asked, body, answer("a", "b"))
+    assert len(talk.turns) == turns

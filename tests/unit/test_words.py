@@ -42,3 +42,22 @@ def test_what_the_client_put_before_a_prompt_is_not_what_was_typed(
     path = tmp_path / "s.jsonl"
     path.write_bytes(line)
     assert words(Place(str(path), 0, len(line))) == (texts[0] if typed is None else typed)
+
+
+CALLED = "<command-message>apply</command-message>\n<command-name>/apply</command-name>"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        (CALLED, "/apply"),
+        (f"{CALLED}\n<command-args>tax\nto all</command-args>", "/apply tax\nto all"),
+        ("<command-message>apply</command-message>", "<command-message>apply</command-message>"),
+    ],
+    ids=["alone", "with words", "without its name"],
+)
+def test_a_slash_command_reads_as_it_was_typed(text: str, typed: str, tmp_path: Path) -> None:
+    line = json.dumps({"type": "user", "message": {"role": "user", "content": text}}).encode()
+    path = tmp_path / "s.jsonl"
+    path.write_bytes(line)
+    assert words(Place(str(path), 0, len(line))) == typed
