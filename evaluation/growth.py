@@ -11,9 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.calibration import MOST, Fit, Sample, fit, prior, sample
 from ccwatch.analysis.attribution.stretch import Stretch, epochs
-from ccwatch.analysis.course import course
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.lane import Lane
@@ -68,7 +68,7 @@ class Counting:
 
     def growths(self, session: Session, agent: str, lane: Lane) -> list[list[Grown]]:
         """Give what a lane grew by, oldest first, apart for each model."""
-        along = course(self._library.story(session, agent), lane)
+        along = align(self._library.story(session, agent), lane)
         models: dict[str, list[Grown]] = {}
         for epoch in reversed(list(epochs(along))):
             for stretch in epoch:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind
 
@@ -14,7 +14,7 @@ RUN: Final = 3
 
 
 @lru_cache(maxsize=4)
-def touched(along: Course, *, whole: bool = False) -> dict[int, frozenset[str]]:
+def touched(along: Alignment, *, whole: bool = False) -> dict[int, frozenset[str]]:
     """What the turns since the last compaction touched, oldest first.
 
     Args:

@@ -41,7 +41,7 @@ def resolve(
     release = rule(version)
     asked, words = configured(model, size, release, setup)
     grounds = Grounds(model, size, release, setup, bracket(evidence, release), asked, words)
-    answers = [_pinned(grounds, pin, documented), *(judge(grounds) for judge in SOURCES)]
+    answers = [_pinned(grounds, pin, documented), *(ask(grounds) for ask in SOURCES)]
     first = next((found for _, found in answers if found), Threshold())
     return replace(
         first,

@@ -7,11 +7,11 @@ from functools import cache, partial
 from threading import RLock
 from typing import Final, TypeVar
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.course import course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
@@ -143,7 +143,7 @@ class Insights:
         """
         with self._lock:
             story, lane = self._library.story(session, agent), session.lane(agent) or Lane()
-            along, ratio = course(story, lane), prior(compaction.model)
+            along, ratio = align(story, lane), prior(compaction.model)
             outline = self._weights.outline(story, compaction.version, ratio)
             weigh = self._weights.weigh
             return (
@@ -156,7 +156,7 @@ class Insights:
     ) -> Attribution:
         ratio = prior(lane.last.model if lane.last else "")
         return attribute(
-            course(story, lane),
+            align(story, lane),
             self._weights.weigh,
             prior=ratio,
             memory=memory,

@@ -5,8 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import Outline, of_texts, typical
-from ccwatch.analysis.course import IMAGE_TOKENS
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.report.library import Library, Text
 

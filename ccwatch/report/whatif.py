@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.cheaper import family
-from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tasks import RUN, changes, touched
 from ccwatch.analysis.whatif.habit import habit_of_user
@@ -56,7 +56,7 @@ def _copied(session: Session, board: Board) -> frozenset[str]:
 def with_tasks(one: Subject, library: Library) -> Subject:
     """Find the turns at which another task begins. Reads the transcript."""
     story = library.story(one.session)
-    marks = touched(course(story, one.session.main), whole=True)
+    marks = touched(align(story, one.session.main), whole=True)
     return replace(one, tasks=tuple(changes(marks, RUN)))
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.part import Attribution, Category, How
 from ccwatch.analysis.attribution.shares import by_category, by_file, by_tool, top
 from ccwatch.analysis.compaction.split import UNATTRIBUTED, portions
 from ccwatch.analysis.context import used_now
-from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.library.transcripts import Transcripts
@@ -49,7 +49,7 @@ def look(session: Session, agent: str = "") -> Attribution:
     story = LIBRARY.story(session, agent)
     ratio = prior(lane.last.model if lane.last else "")
     outline = WEIGHTS.outline(story, session.version, ratio)
-    return attribute(course(story, lane), WEIGHTS.weigh, prior=ratio, outline=outline)
+    return attribute(align(story, lane), WEIGHTS.weigh, prior=ratio, outline=outline)
 
 
 def lanes(folder: Path) -> Iterator[tuple[Session, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ccwatch.analysis.course import OUTSIDE
+from ccwatch.analysis.alignment import OUTSIDE
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane, Place, Turn

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import (
     PRIOR,
@@ -22,7 +23,6 @@ from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.attribution.split import split
 from ccwatch.analysis.context import used_now
-from ccwatch.analysis.course import course
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
@@ -40,7 +40,7 @@ def weigh(entry: Entry) -> int:
 def look(
     talk: Talk, outline: Outline = NO_OUTLINE, memory: tuple[MemoryFile, ...] = ()
 ) -> Attribution:
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     return attribute(along, weigh, prior=1.0, outline=outline, memory=memory)
 
 
@@ -215,7 +215,7 @@ def test_what_was_rewound_is_in_no_part() -> None:
     talk.context = context
     talk.turn()
     lane = replace(talk.lane, dead=frozenset({1}))
-    found = attribute(course(talk.story, lane), weigh, prior=1.0)
+    found = attribute(align(talk.story, lane), weigh, prior=1.0)
     assert all(not part.entry or part.entry.uuid not in talk.dead for part in found.parts)
     assert "unattributed" not in tokens(found)
 
@@ -242,7 +242,7 @@ def test_until_a_response_measured_what_a_compaction_left_it_is_estimated() -> N
     talk.turn(("Read", "gone", 32_000))
     last = talk.compact(left=1_000)
     lane = replace(talk.lane, compacted=last)
-    found = attribute(course(talk.story, lane), weigh, prior=1.0)
+    found = attribute(align(talk.story, lane), weigh, prior=1.0)
     assert found.used == used_now(lane)[0]
     assert {part.how for part in found.parts} == {How.ESTIMATED}
     assert one(found, Category.SUMMARY).tokens > 0
@@ -274,7 +274,7 @@ def test_tokens_of_another_model_are_another_size() -> None:
 
 
 def test_of_a_lane_that_measured_nothing_nothing_is_said() -> None:
-    found = attribute(course(Talk().story, Lane()), weigh, prior=1.2)
+    found = attribute(align(Talk().story, Lane()), weigh, prior=1.2)
     assert (found.used, found.parts, found.ratio) == (0, (), 1.2)
 
 
@@ -397,7 +397,7 @@ def test_whatever_happens_the_parts_add_up_and_none_is_below_0(
         last=living[-1] if living else None,
         compacted=compacted if is_newer else None,
     )
-    found = attribute(course(talk.story, lane), weigh, prior=1.2, outline=outline, memory=memory)
+    found = attribute(align(talk.story, lane), weigh, prior=1.2, outline=outline, memory=memory)
     assert found.used == (used_now(lane)[0] or 0)
     assert adds_up(found)
     assert all(part.tokens > 0 for part in found.parts)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import NO_OUTLINE
-from ccwatch.analysis.course import IMAGE_TOKENS
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place

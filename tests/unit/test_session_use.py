@@ -1,10 +1,10 @@
 """Which tools and files a conversation used, what went wrong, and what that cost."""
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.attribution.shares import by_tool, only
 from ccwatch.analysis.attribution.sizes import Sizes
-from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.errors import errors
 from ccwatch.analysis.session.files import files
@@ -160,7 +160,7 @@ def test_what_a_tool_and_a_file_added_is_no_less_than_what_of_it_is_in_the_windo
     for _ in range(3):
         talk.turn(("Read", CART, 3200))
         talk.context += 3000  # Text of many tokens: the sizes alone would tell a fourth of it.
-    filling = attribute(course(talk.story, talk.lane), lambda entry: entry.size // 3, prior=1.0)
+    filling = attribute(align(talk.story, talk.lane), lambda entry: entry.size // 3, prior=1.0)
     (held,) = by_tool(only(filling, Category.CALLS, Category.RESULTS))
     assert held.tokens > 3000
     (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
@@ -179,7 +179,7 @@ def test_what_is_no_longer_in_the_window_is_as_large_for_its_size_as_what_is() -
     talk.turn(("Bash", "make", 32_000))
     talk.compact()
     talk.turn(("Bash", "make", 32_000))
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     [_, later] = [entry for entry in talk.story.entries if entry.kind is Kind.RESULT]
     filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, later),))
     (tool,) = tool_use(talk.story, talk.lane, PRICES, filling)
@@ -190,7 +190,7 @@ def test_what_is_no_longer_in_the_window_is_as_large_for_its_size_as_what_is() -
 def test_a_ratio_that_no_text_has_tells_nothing_of_what_is_no_longer_in_the_window() -> None:
     talk = Talk()
     talk.turn(("Bash", "make", 320))
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     (entry,) = [one for one in talk.story.entries if one.kind is Kind.RESULT]
     filling = Attribution(30_000, (Part(Category.RESULTS, 20_000, How.SPLIT, entry),))
     assert Sizes.of(along, filling).ratio == along.ratio

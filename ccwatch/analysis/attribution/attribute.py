@@ -10,20 +10,20 @@ fitted into the first measured context.
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.calibration import MOST, fit, ratio_of, samples
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Part
 from ccwatch.analysis.attribution.stretch import Sent, blocks_since, opening, stretches
 from ccwatch.analysis.attribution.walk import Key, Walk, key
 from ccwatch.analysis.context import used_now
-from ccwatch.analysis.course import Course
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.memory import MemoryFile
 
 
 def attribute(
-    along: Course,
+    along: Alignment,
     weigh: Callable[[Entry], int],
     *,
     prior: float,
@@ -65,7 +65,7 @@ def attribute(
     return Attribution(used, walk.ledger.closed(used), walk.ratio)
 
 
-def _measured_before(along: Course, compaction: Compaction, walk: Walk) -> dict[Key, Part]:
+def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[Key, Part]:
     """Size the blocks that a compaction kept as they were, from when they entered."""
     kept, lane = along.kept(compaction), along.lane
     if not kept:

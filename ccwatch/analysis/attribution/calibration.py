@@ -6,9 +6,9 @@ from itertools import combinations
 from statistics import median
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.stretch import Stretch, epochs
 from ccwatch.analysis.context import MESSAGE_OVERHEAD
-from ccwatch.analysis.course import Course
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.name import plain
 
@@ -88,7 +88,7 @@ def sample(stretch: Stretch, weigh: Callable[[Entry], int]) -> Sample | None:
     return Sample(sum(weigh(one.entry) for one in sent), len(sent), grown)
 
 
-def samples(along: Course, weigh: Callable[[Entry], int]) -> Iterator[Sample]:
+def samples(along: Alignment, weigh: Callable[[Entry], int]) -> Iterator[Sample]:
     """Yield what a lane's growth tells of its last model, the newest first. It may be a lot."""
     model = along.lane.last.model if along.lane.last else ""
     for epoch in epochs(along):

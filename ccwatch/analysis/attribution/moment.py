@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ccwatch.analysis.alignment import Alignment, align, neighbour
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import Fit
 from ccwatch.analysis.attribution.front import resized
@@ -12,14 +13,13 @@ from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk, key
 from ccwatch.analysis.compaction.split import first_measured
-from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 
 
 def fill_before(
-    along: Course,
+    along: Alignment,
     compaction: Compaction,
     weigh: Callable[[Entry], int],
     *,
@@ -45,7 +45,7 @@ def fill_before(
         return Attribution(0, ratio=prior)
     place = [one.id for one in along.lane.compactions].index(compaction.id)
     then = lane_at(along.lane, compaction.after, along.lane.compactions[:place])
-    found = attribute(course(along.story, then), weigh, prior=prior, outline=outline)
+    found = attribute(align(along.story, then), weigh, prior=prior, outline=outline)
     known = {key(part.entry) for part in found.parts if part.entry}
     entries = (along.story.entries[index] for index in along.before(compaction))
     newer = [one for one in entries if key(one) not in known and not one.is_system]
@@ -53,7 +53,7 @@ def fill_before(
 
 
 def fill_after(
-    along: Course,
+    along: Alignment,
     compaction: Compaction,
     weigh: Callable[[Entry], int],
     *,
@@ -80,7 +80,7 @@ def fill_after(
         return Attribution(0, ratio=prior)
     place = [one.id for one in lane.compactions].index(compaction.id)
     then = lane_at(lane, first + 1, lane.compactions[: place + 1])
-    return attribute(course(along.story, then), weigh, prior=prior, outline=outline)
+    return attribute(align(along.story, then), weigh, prior=prior, outline=outline)
 
 
 def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.part import Attribution, How, Part
 from ccwatch.analysis.attribution.shares import TOOL_BLOCKS
 from ccwatch.analysis.attribution.walk import Key, key
-from ccwatch.analysis.course import Course
 from ccwatch.model.entry import Entry, Kind
 
 NOT_KNOWN: Final = Attribution(0)
@@ -26,7 +26,7 @@ class Sizes:
     So what is added up over a whole conversation is never less than what of it is there now.
     """
 
-    along: Course
+    along: Alignment
     """The conversation."""
     parts: Mapping[Key, Part]
     """What is in the window now."""
@@ -34,7 +34,7 @@ class Sizes:
     """Bytes for a token, by the calls and results in the window."""
 
     @classmethod
-    def of(cls, along: Course, filling: Attribution = NOT_KNOWN) -> "Sizes":
+    def of(cls, along: Alignment, filling: Attribution = NOT_KNOWN) -> "Sizes":
         """Take the sizes of what fills the window.
 
         Args:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.response import Response
@@ -54,7 +54,7 @@ class Stretch:
         return bool(self.before and self.before.model == self.after.model)
 
 
-def epochs(along: Course) -> Iterator[list[Stretch]]:
+def epochs(along: Alignment) -> Iterator[list[Stretch]]:
     """Yield the stretches of a lane from one compaction to the next, the newest ones first."""
     lane = along.lane
     end = len(lane.responses)
@@ -64,7 +64,7 @@ def epochs(along: Course) -> Iterator[list[Stretch]]:
     yield stretches(along, blocks_since(along, None), 0, end)
 
 
-def opening(along: Course) -> Stretch | None:
+def opening(along: Alignment) -> Stretch | None:
     """The first stretch of a lane; `None` before a response measured anything."""
     lane = along.lane
     first = next(
@@ -76,7 +76,7 @@ def opening(along: Course) -> Stretch | None:
     return stretches(along, sent, first, first + 1)[0]
 
 
-def blocks_since(along: Course, compaction: Compaction | None) -> Iterator[int]:
+def blocks_since(along: Alignment, compaction: Compaction | None) -> Iterator[int]:
     """Yield the blocks in the window from a compaction on, until the next one.
 
     Copies of system prompt and tools are left out: they stand before all blocks.
@@ -99,7 +99,7 @@ def blocks_since(along: Course, compaction: Compaction | None) -> Iterator[int]:
             yield index
 
 
-def stretches(along: Course, blocks: Iterable[int], start: int, end: int) -> list[Stretch]:
+def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> list[Stretch]:
     """Lay blocks between the measured responses that they came with.
 
     Args:
@@ -140,11 +140,11 @@ def stretches(along: Course, blocks: Iterable[int], start: int, end: int) -> lis
     ]
 
 
-def _is_sent(along: Course, entry: Entry) -> bool:
+def _is_sent(along: Alignment, entry: Entry) -> bool:
     return along.is_living(entry) and not entry.is_system
 
 
-def _answers(entry: Entry, along: Course, at: int) -> bool:
+def _answers(entry: Entry, along: Alignment, at: int) -> bool:
     """Is a block of a response that has no message id?"""
     responses = along.lane.responses
     return at < len(responses) and bool(entry.uuid) and responses[at].id == entry.uuid

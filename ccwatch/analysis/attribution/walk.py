@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.calibration import Fit
 from ccwatch.analysis.attribution.category import category_of
 from ccwatch.analysis.attribution.front import LOOSE, front, resized
@@ -13,7 +14,6 @@ from ccwatch.analysis.attribution.part import Category, How, Part
 from ccwatch.analysis.attribution.split import split
 from ccwatch.analysis.attribution.stretch import Sent, Stretch
 from ccwatch.analysis.context import MESSAGE_OVERHEAD
-from ccwatch.analysis.course import IMAGE_TOKENS
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.memory import MemoryFile
 

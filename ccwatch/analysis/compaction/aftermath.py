@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.course import Course, course
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
@@ -75,7 +75,7 @@ def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
         lane: The same conversation.
         compaction: One of the lane's.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     uuids = along.kept(compaction)
     stood = [story.entries[index] for index in along.before(compaction)]
     came = [story.entries[index] for index in along.after(compaction)]
@@ -95,7 +95,7 @@ def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
 
 
 def _kept(
-    along: Course, uuids: frozenset[str], stood: list[Entry], came: list[Entry]
+    along: Alignment, uuids: frozenset[str], stood: list[Entry], came: list[Entry]
 ) -> tuple[Entry, ...]:
     """The blocks of the rows that were kept, wherever in the transcript they stand."""
     if not uuids:
@@ -120,7 +120,7 @@ def _attached(came: list[Entry]) -> list[Entry]:
 
 
 def _lost(
-    along: Course, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
+    along: Alignment, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
 ) -> tuple[LostFile, ...]:
     """The files that were there, without those that were kept."""
     safe = {path for entry in kept if (path := file_of(entry))}

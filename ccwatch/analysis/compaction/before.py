@@ -1,5 +1,6 @@
 """What the context consisted of before a compaction, and after it."""
 
+from ccwatch.analysis.alignment import align, neighbour
 from ccwatch.analysis.compaction.split import (
     BASELINE,
     UNATTRIBUTED,
@@ -7,7 +8,6 @@ from ccwatch.analysis.compaction.split import (
     first_measured,
     split,
 )
-from ccwatch.analysis.course import course, neighbour
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
@@ -27,7 +27,7 @@ def before_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Po
     """
     if not compaction.pre_tokens:
         return ()
-    along = course(story, lane)
+    along = align(story, lane)
     previous = neighbour(lane, compaction, -1)
     first = first_measured(along, previous.after if previous else 0, compaction.after)
     return split(along, along.before(compaction), compaction.pre_tokens, first)
@@ -44,7 +44,7 @@ def after_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Por
         lane: The same conversation.
         compaction: One of the lane's.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     following = neighbour(lane, compaction, 1)
     end = following.after if following else len(lane.responses)
     first = first_measured(along, compaction.after, end)

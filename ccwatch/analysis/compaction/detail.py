@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.before import after_by_kind, before_by_kind
@@ -9,7 +10,6 @@ from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.compaction.split import Portion, portions
-from ccwatch.analysis.course import course
 from ccwatch.analysis.pathologies import ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
@@ -84,7 +84,7 @@ def detail(
         return None
     items = reread(story, lane, compaction, prices)
     size = summary_tokens(compaction, lane)
-    stood = course(story, lane).before(compaction)
+    stood = align(story, lane).before(compaction)
     before, first = filled or (None, None)
     return Detail(
         compaction=compaction,

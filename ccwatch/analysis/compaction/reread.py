@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.alignment import Alignment, align, neighbour
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.returns import held_before, read_after, until_back
-from ccwatch.analysis.course import Course, course, neighbour
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.model.compaction import Compaction
@@ -84,7 +84,7 @@ def reread(
         compaction: One of the lane's.
         prices: What tokens cost.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     were = held_before(along, compaction)
     end = horizon(lane, compaction)
     following = neighbour(lane, compaction, 1)
@@ -119,7 +119,9 @@ def horizon(lane: Lane, compaction: Compaction) -> int:
     return min(end, begun[TURNS]) if len(begun) > TURNS else end
 
 
-def _cost(along: Course, results: list[int], ends: tuple[int, int], prices: Prices) -> int | None:
+def _cost(
+    along: Alignment, results: list[int], ends: tuple[int, int], prices: Prices
+) -> int | None:
     """What sending results cost: first once, then with each response.
 
     Args:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import WHOLE, ReadKind, key
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind
@@ -15,7 +15,7 @@ What = tuple[str, str]
 """What a block is about, as `reading.key` names it."""
 
 
-def held_before(along: Course, compaction: Compaction) -> dict[What, list[int]]:
+def held_before(along: Alignment, compaction: Compaction) -> dict[What, list[int]]:
     """What was in the window before, by what it is about, without what the client gave back."""
     kept = along.kept(compaction)
     entries = along.story.entries
@@ -48,7 +48,7 @@ def _held(entry: Entry) -> What | None:
     return (ReadKind.FILE.value, target) if target and (is_file or is_written) else None
 
 
-def _put_back(along: Course, compaction: Compaction) -> set[What]:
+def _put_back(along: Alignment, compaction: Compaction) -> set[What]:
     """The files that the client attached again before the first response."""
     found: set[What] = set()
     for index in along.after(compaction):
@@ -61,7 +61,7 @@ def _put_back(along: Course, compaction: Compaction) -> set[What]:
     return found
 
 
-def read_after(along: Course, compaction: Compaction, end: int) -> dict[What, list[int]]:
+def read_after(along: Alignment, compaction: Compaction, end: int) -> dict[What, list[int]]:
     """The readings after a compaction, by what they are about, up to a response."""
     entries = along.story.entries
     found: defaultdict[What, list[int]] = defaultdict(list)
@@ -79,7 +79,7 @@ def read_after(along: Course, compaction: Compaction, end: int) -> dict[What, li
     return dict(found)
 
 
-def until_back(along: Course, results: list[int], size: int) -> list[int]:
+def until_back(along: Alignment, results: list[int], size: int) -> list[int]:
     """The first results that together hold as much as was there, the last of them whole."""
     taken: list[int] = []
     bytes_back = 0

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.course import Course
 from ccwatch.model.entry import Kind
 
 BASELINE: Final = "system, tools, memory"
@@ -28,7 +28,7 @@ class Portion(NamedTuple):
 
 
 def split(
-    along: Course, indices: Iterable[int], whole: int, first: int | None
+    along: Alignment, indices: Iterable[int], whole: int, first: int | None
 ) -> tuple[Portion, ...]:
     """Split a context by kind and tool: the baseline, then the largest first.
 
@@ -81,7 +81,7 @@ def _place(part: Portion) -> tuple[bool, bool, int, str, str]:
     return last, part.kind is not None, -part.tokens, part.kind or "", part.name
 
 
-def first_measured(along: Course, start: int, end: int) -> int | None:
+def first_measured(along: Alignment, start: int, end: int) -> int | None:
     """The first response on the living branch that measured the context, in a range."""
     lane = along.lane
     for index in range(start, min(end, len(lane.responses))):
@@ -90,7 +90,7 @@ def first_measured(along: Course, start: int, end: int) -> int | None:
     return None
 
 
-def _baseline(along: Course, there: list[int], first: int | None) -> int:
+def _baseline(along: Alignment, there: list[int], first: int | None) -> int:
     """What is sent before the conversation itself, in tokens; 0 when that was not measured."""
     if first is None:
         return 0

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.analysis.course import course
 from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
@@ -55,7 +55,7 @@ def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[F
         lane: The same conversation.
         filling: What fills its window.
     """
-    sizes = Sizes.of(course(story, lane), filling)
+    sizes = Sizes.of(align(story, lane), filling)
     sums: dict[str, _Sum] = {}
     for entry in story.entries:
         path, writes = entry.target.strip(), _writes(entry)

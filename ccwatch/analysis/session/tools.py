@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.carriage import carriage
-from ccwatch.analysis.course import course
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.reading import server
 from ccwatch.model.entry import Kind, Story
@@ -55,7 +55,7 @@ def tool_use(
         prices: What tokens cost.
         filling: What fills its window.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     sizes, price = Sizes.of(along, filling), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}

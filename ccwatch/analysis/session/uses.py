@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.reading import WRITERS
 from ccwatch.analysis.session.files import brings_file, uses_file
 from ccwatch.model.entry import Entry, Kind, Story
@@ -40,7 +40,7 @@ def uses_of_tool(
         tool: Its name, as the transcript has it.
         filling: What fills the window.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     sizes = Sizes.of(along, filling)
     answered = {one.call for one in story.entries if one.kind is Kind.RESULT and one.call}
     beside = Counter[str]()
@@ -74,7 +74,7 @@ def uses_of_file(
         path: The file, as its calls have it.
         filling: What fills the window.
     """
-    along = course(story, lane)
+    along = align(story, lane)
     sizes = Sizes.of(along, filling)
     return tuple(
         use._replace(tokens=sizes.tokens(use.entry) if brings_file(use.entry) else 0)
@@ -83,7 +83,7 @@ def uses_of_file(
     )
 
 
-def _uses(along: Course) -> Iterator[Use]:
+def _uses(along: Alignment) -> Iterator[Use]:
     """Go through all blocks, with the turn that each is in, and without their sizes."""
     turns = {turn.id: number for number, turn in enumerate(along.lane.turns)}
     turn: int | None = None

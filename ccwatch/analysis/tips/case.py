@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.course import Course, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit
@@ -49,6 +49,6 @@ class Case:
         return self.view.session.main
 
     @property
-    def along(self) -> Course:
+    def along(self) -> Alignment:
         """Which block was sent with which response."""
-        return course(self.story, self.lane)
+        return align(self.story, self.lane)

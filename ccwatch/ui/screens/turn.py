@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from textual import on, work
 
+from ccwatch.analysis.alignment import OUTSIDE, align
 from ccwatch.analysis.attribution.part import Attribution, How
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.analysis.course import OUTSIDE, course
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
@@ -90,7 +90,7 @@ class TurnScreen(ConversationScreen):
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
-        sizes = Sizes.of(course(story, lane), filling)
+        sizes = Sizes.of(align(story, lane), filling)
         found: dict[str, TurnBlock] = {}
         for index, entry in enumerate(story.entries):
             if found and entry.uuid in later:

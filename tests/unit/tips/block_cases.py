@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
-from ccwatch.analysis.course import course
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -90,7 +90,7 @@ class Work(Diary):
         """What tips see of it, what fills the window included."""
         case = self.case(setup=setup, later=later)
         found = attribute(
-            course(case.story, case.lane), weigh, prior=1.0, memory=memory, outline=outline
+            align(case.story, case.lane), weigh, prior=1.0, memory=memory, outline=outline
         )
         assert sum(part.tokens for part in found.parts) == found.used
         return replace(case, attribution=found, memory=memory)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.outline import Outline
-from ccwatch.analysis.course import course
 from ccwatch.analysis.tips.blocks import BLOCK_TIPS
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import LONGEST, compact_line
@@ -36,7 +36,7 @@ def filled(case: Case, *, full: bool = True) -> Case:
     """A session with what fills its window."""
     memory = MEMORY if full else ()
     outline = OUTLINE if full else Outline()
-    along = course(case.story, case.lane)
+    along = align(case.story, case.lane)
     parts = attribute(along, weigh, prior=1.0, memory=memory, outline=outline)
     return replace(case, attribution=parts, memory=memory)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
@@ -38,7 +38,7 @@ def copies(case: Case) -> tuple[Copy, ...]:
 
 
 @lru_cache(maxsize=4)
-def _copies(along: Course) -> tuple[Copy, ...]:
+def _copies(along: Alignment) -> tuple[Copy, ...]:
     held: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     found: list[Copy] = []
     for entry in along.story.entries:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
@@ -111,7 +111,7 @@ def is_looking(entry: Entry) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _looks(along: Course) -> dict[int, int]:
+def _looks(along: Alignment) -> dict[int, int]:
     """How often each turn that edited something looked at something before that."""
     firsts = [turn.first for turn in along.lane.turns]
     counts: dict[int, int] = {}

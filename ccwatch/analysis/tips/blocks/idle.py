@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.course import Course
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import Carried, carried
 from ccwatch.analysis.tips.blocks.names import base_name
@@ -56,7 +56,7 @@ def work(case: Case) -> Work:
 
 
 @lru_cache(maxsize=4)
-def _work(along: Course) -> Work:
+def _work(along: Alignment) -> Work:
     lane = along.lane
     begin = _begin(along)
     since = _lately(lane)
@@ -79,7 +79,7 @@ def _lately(lane: Lane) -> int:
 
 
 @lru_cache(maxsize=4)
-def _last_uses(along: Course) -> dict[str, int]:
+def _last_uses(along: Alignment) -> dict[str, int]:
     """By the name of a file, the response that last read, wrote or named it in this epoch."""
     found: dict[str, int] = {}
     for index in range(_begin(along), len(along.story.entries)):
@@ -89,7 +89,7 @@ def _last_uses(along: Course) -> dict[str, int]:
     return found
 
 
-def _begin(along: Course) -> int:
+def _begin(along: Alignment) -> int:
     """Index of the first block since the last compaction."""
     return along.cut(along.lane.compactions[-1], 0) if along.lane.compactions else 0
 

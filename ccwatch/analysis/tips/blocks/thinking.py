@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.course import Course
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
@@ -70,7 +70,7 @@ def _has_effort(version: str, effort: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _thoughts(along: Course) -> dict[int, int]:
+def _thoughts(along: Alignment) -> dict[int, int]:
     """By the index of each answer that thought, how many tokens: as logged, or what is not seen."""
     seen: dict[int, int] = defaultdict(int)
     thought: set[int] = set()

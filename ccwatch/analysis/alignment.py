@@ -1,4 +1,4 @@
-"""A story laid beside its lane: which block was sent with which response."""
+"""A story aligned with its lane: which block was sent with which response."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ IMAGE_TOKENS: Final = 1_600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class Alignment:
     """Where each block of a story stands among the responses of its lane."""
 
     story: Story
@@ -90,10 +90,10 @@ def neighbour(lane: Lane, compaction: Compaction, step: int) -> Compaction | Non
 
 
 @lru_cache(maxsize=4)
-def course(story: Story, lane: Lane) -> Course:
+def align(story: Story, lane: Lane) -> Alignment:
     """Lay a story beside its lane. The last few are remembered."""
     at = _placed(story, lane)
-    return Course(story, lane, at, _cuts(story, lane, at), bytes_per_token(lane))
+    return Alignment(story, lane, at, _cuts(story, lane, at), bytes_per_token(lane))
 
 
 def _placed(story: Story, lane: Lane) -> tuple[int, ...]:

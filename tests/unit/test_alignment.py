@@ -1,11 +1,11 @@
-"""A story laid beside its lane: each block has the response that it was first sent with."""
+"""A story aligned with its lane: each block has the response that it was first sent with."""
 
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.analysis.course import course
+from ccwatch.analysis.alignment import align
 from ccwatch.analysis.reading import key, reading, server
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
@@ -21,7 +21,7 @@ LANE = Lane((Response("m0", "", "m", 0), Response("m1", "", "m", 0), Response("m
 
 
 def placed(*entries: Entry, lane: Lane = LANE, dead: frozenset[str] = frozenset()) -> list[int]:
-    return list(course(Story("s", entries=entries, dead=dead), lane).at)
+    return list(align(Story("s", entries=entries, dead=dead), lane).at)
 
 
 def test_what_entered_belongs_to_the_next_response_and_what_is_pending_to_none_yet() -> None:
@@ -65,7 +65,7 @@ def test_a_summary_that_comes_before_its_boundary_belongs_after_the_compaction()
     talk.turn(("Read", "a", 3200))
     talk.add(Kind.SUMMARY, 320)
     one = talk.compact()
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     assert talk.entries[along.cuts[one.id]].kind is Kind.SUMMARY
     assert all(talk.entries[index].kind is not Kind.SUMMARY for index in along.before(one))
 
@@ -76,7 +76,7 @@ def test_a_compaction_without_a_row_is_found_by_its_responses() -> None:
     one = talk.compact()._replace(id="no row has this")
     talk.compactions[0] = one
     talk.turn(("Read", "b", 3200))
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     before = [talk.entries[index].target for index in along.before(one)]
     assert "a" in before
     assert "b" not in before
@@ -92,7 +92,7 @@ def test_each_living_block_is_before_one_compaction_or_after_the_last(steps: lis
             talk.use("Bash", "ls")
         else:
             talk.compact()
-    along = course(talk.story, talk.lane)
+    along = align(talk.story, talk.lane)
     seen = [index for one in talk.compactions for index in along.before(one)]
     if talk.compactions:
         seen += along.after(talk.compactions[-1])
