@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
+LEAST_FREED = 5_000
+"""Tokens that compacting must free, by what compactions left before, to be worth its price."""
 COMMAND = "/compact keep the open task, decisions made and files being edited"
 """What to type where nothing is known of the blocks: a focus decides what the summary keeps."""
 
@@ -27,7 +29,8 @@ def near(case: "Case") -> Iterator[Finding]:
 
     An automatic compaction comes in the middle of a task and decides by itself what to keep.
     Asked for at a natural break, with a focus, it keeps what you name; and the sooner it comes,
-    the fewer messages carry the full context.
+    the fewer messages carry the full context. Where compactions leave so much that another one
+    would free hardly anything, there is nothing to be gained by it.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
@@ -52,7 +55,9 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
     if left > CLOSE and share < NEAR:
         return
     after = _after_compaction(lane)
-    freed = max(0, (context.used or 0) - after)
+    freed = max(0, (context.used or 0) - (floor(lane) if after is None else after))
+    if after is not None and freed < LEAST_FREED:
+        return
     price = cache.warm_nano * freed // context.used if cache.warm_nano and context.used else None
     what = "the API refuses the prompt" if context.threshold.reactive else "it compacts by itself"
     yield Finding(
@@ -67,10 +72,10 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
     )
 
 
-def _after_compaction(lane: Lane) -> int:
-    """What the lane's compactions left: the median, or without one its least context."""
+def _after_compaction(lane: Lane) -> int | None:
+    """What the lane's compactions left: the median; `None` where none tells."""
     firsts = [c.first_prompt_tokens for c in lane.compactions if c.first_prompt_tokens]
-    return round(median(firsts)) if firsts else floor(lane)
+    return round(median(firsts)) if firsts else None
 
 
 NEAR_TRIGGER: Final = Tip("near-trigger", "Auto-compaction is near", near, SOURCE)

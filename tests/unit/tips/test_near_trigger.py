@@ -1,0 +1,35 @@
+"""Tip: compact before Claude Code does it in the middle of something."""
+
+from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
+from ccwatch.model.setup import Setting, Setup, WindowChoice
+from tests.unit.tips.session_cases import Diary, found, only
+
+AT_67K = Setup(
+    windows=(WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json")),)
+)
+"""The trigger is at 67,000 tokens."""
+
+
+def again(left: int, grows: int) -> Diary:
+    """A conversation that was compacted to so many tokens, and grew by so many since."""
+    diary = Diary()
+    diary.turns(2, grows=20_000)
+    diary.compact(left=left)
+    diary.turn(grows=0)
+    diary.turn(grows=grows)
+    return diary
+
+
+def test_what_compacting_frees_is_named() -> None:
+    finding = only(NEAR_TRIGGER, again(30_000, 29_000).case(setup=AT_67K))
+    assert finding.title == "Compact now, at a natural break"
+    assert finding.saving_tokens == 29_000 + 200
+    assert finding.urgent
+
+
+def test_where_compacting_would_free_hardly_anything_nobody_is_told_to_compact() -> None:
+    assert found(NEAR_TRIGGER, again(58_000, 1_000).case(setup=AT_67K)) == []
+
+
+def test_far_from_the_trigger_there_is_time() -> None:
+    assert found(NEAR_TRIGGER, again(30_000, 5_000).case(setup=AT_67K)) == []
