@@ -24,6 +24,13 @@ def test_turns_that_do_more_cost_more_for_that_reason() -> None:
     assert found(TURN_PRICE, diary.case()) == []
 
 
+def test_turns_that_take_more_requests_in_the_same_window_cost_more_for_that_reason() -> None:
+    diary = Diary(context=105_000)
+    diary.turns(6, grows=100)
+    diary.turns(6, LOOK, grows=100)
+    assert found(TURN_PRICE, diary.case()) == []
+
+
 def test_a_small_context_is_not_what_turns_cost() -> None:
     diary = Diary()
     diary.turns(12, LOOK, LOOK)

@@ -20,7 +20,8 @@ an odd one."""
 LARGE: Final = 100_000
 """Tokens in the window from which reading them is what a turn costs."""
 DOUBLED: Final = 2
-"""Times as dear as at the beginning from which it is worth a line."""
+"""Times as dear as at the beginning, in a window that holds as many times as much, from which it is
+worth a line."""
 MOSTLY: Final = 0.5
 """Share of a turn's cost that reading the context must be: else the turns do more, and that is
 why they cost more."""
@@ -44,6 +45,8 @@ def turn_price(case: Case) -> Iterator[Finding]:
     was, now = _median(early), _median(late)
     reading = _reading(case, late)
     if now < DOUBLED * was or now - was < WORTH_NANO or reading < MOSTLY * now:
+        return
+    if (late[-1].context or 0) < DOUBLED * (early[-1].context or 0):
         return
     yield Finding(
         id=TURN_PRICE.id,
