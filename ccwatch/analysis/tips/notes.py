@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.measure import NOTHING, after, before
+from ccwatch.analysis.tips.ranking import OUTDONE
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.session import Session
 
@@ -71,7 +72,8 @@ def noted(
 
     A tip that is found for the first time is measured with the turns before it. One that is found
     no more is measured with the turns after, until there are enough of them; if it is found again,
-    it counts as never gone. Tips that are not wanted stay as they are.
+    it counts as never gone. Tips that are not wanted, or that another one says better, stay as they
+    are.
 
     Args:
         notes: What is remembered.
@@ -94,7 +96,8 @@ def noted(
         if now != known:
             fresh.append(now)
     for id_, known in here.items():
-        if id_ not in found and id_ not in silenced and not known.gone_ms:
+        outdone = OUTDONE.get(id_) in found
+        if id_ not in found and id_ not in silenced and not outdone and not known.gone_ms:
             end = session.last_ms
             fresh.append(known._replace(last_ms=end, gone_ms=end, then=session.id))
     for known in notes.sightings.values():

@@ -5,8 +5,8 @@ from typing import Final
 
 from ccwatch.analysis.tips.finding import Finding
 
-OUTDONE: Final = {"cache-expired": "after-pause", "unrelated-prompts": "clear-after-pause"}
-"""Tips that say less than another one, which silences them where it is about the same turns."""
+OUTDONE: Final = {"cache-expired": "after-pause", "compacted-midway": "trigger-too-high"}
+"""Tips that say less of the same thing than another one, which silences them."""
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -15,8 +15,8 @@ def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     What another finding says better is left out.
     """
     found = list(findings)
-    known = {(finding.id, finding.turns) for finding in found}
-    said = (one for one in found if (OUTDONE.get(one.id), one.turns) not in known)
+    ids = {finding.id for finding in found}
+    said = (finding for finding in found if OUTDONE.get(finding.id) not in ids)
     return tuple(sorted(said, key=_rank))
 
 

@@ -132,6 +132,13 @@ def test_a_tip_that_is_not_wanted_is_not_gone() -> None:
     assert noted(notes, known, [], PRICES, frozenset({"large-reads"})) == ()
 
 
+def test_a_tip_that_another_one_says_better_is_not_gone() -> None:
+    known = session(60_000)
+    less, better = (replace(FINDING, id=name) for name in ("compacted-midway", "trigger-too-high"))
+    notes = Notes().with_sightings(noted(Notes(), known, [less], PRICES, frozenset()))
+    assert [one.tip for one in noted(notes, known, [better], PRICES, frozenset())] == [better.id]
+
+
 def test_after_clear_the_next_session_tells_whether_it_helped() -> None:
     old = session(120_000, *[1_000] * 3)
     notes = Notes().with_sightings(noted(Notes(), old, [FINDING], PRICES, frozenset()))

@@ -1,7 +1,8 @@
 """What one tip says is not said by another one as well, with the same tokens saved twice."""
 
 from ccwatch.analysis.tips.registry import advise
-from tests.unit.tips.session_cases import HOUR, Diary, names
+from ccwatch.analysis.tips.sessions.moment import MIDWAY
+from tests.unit.tips.session_cases import HOUR, Diary, names, only
 
 CART = ("Edit", "/home/dev/shop/src/cart.py")
 MAIL = ("Edit", "/home/dev/post/src/mail.py")
@@ -34,3 +35,21 @@ def test_the_pause_before_another_task_is_that_tip_s() -> None:
     diary.turn(MAIL, after=3 * HOUR, grows=100)
     told = {one.id: one for one in advise(diary.case())}
     assert told["cache-pauses"].turns == (5,)
+
+
+def test_compactions_that_an_earlier_one_by_hand_would_have_spared_are_told_with_that() -> None:
+    diary = Diary(version="2.1.100")
+    for _ in range(3):
+        diary.turn(grows=140_000 - diary.context - 200)
+        diary.ask()
+        for _ in range(20):
+            (id,) = diary.answer(("Bash", "make test"), grows=1_500)
+            diary.result(id)
+        diary.compact()
+        diary.answer(grows=100)
+    case = diary.case()
+    assert only(MIDWAY, case).saving_nano
+    told = names(advise(case))
+    assert "trigger-too-high" in told
+    assert "compacted-midway" not in told
+    assert "compacted-midway" in names(advise(case, off={"trigger-too-high"}))

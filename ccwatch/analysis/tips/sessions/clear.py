@@ -85,13 +85,19 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
     )
 
 
+def told_after_pause(case: Case) -> int | None:
+    """The turn before which the tip on pauses has /clear typed; `None` where it says nothing."""
+    return next((one.turns[0] for one in clear_after_pause(case)), None)
+
+
 def unrelated_prompts(case: Case) -> Iterator[Finding]:
     """A long run of prompts shares no file with what was done before it in the same session.
 
     What the older task left in the window is sent again with each request, and distracts the
     model. Compared are the files that turns read, wrote or named in a command, and the folders
     they are in. Turns that touched no file are taken to belong to their neighbours. Of several
-    such places one is named, and the saving is what What-if says of /clear there.
+    such places one is named, and the saving is what What-if says of /clear there. Where a long
+    pause came before it, that is told by a tip of its own.
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
@@ -101,7 +107,7 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
     if not cuts:
         return
     best = _cleared(case, max(cuts, key=lambda one: one.weight))
-    if not is_worth(best.nano, best.carried):
+    if not is_worth(best.nano, best.carried) or best.turn == told_after_pause(case):
         return
     later = tuple(number for number in sorted(marks) if number >= best.turn)
     yield Finding(

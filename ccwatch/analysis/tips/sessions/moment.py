@@ -54,7 +54,8 @@ def compacted_midway(case: Case) -> Iterator[Finding]:
     next task needs. Counted are automatic compactions after a tool call, where the window was
     already nearly as full when one of the last two prompts was typed. The saving is what carrying
     the rest from there to the compaction cost. What-if asks something else: it compacts by size,
-    and not where you pause.
+    and not where you pause. Where compacting earlier would have been cheaper altogether, that is
+    told instead.
 
     Source: Anthropic's page on costs, "Compact conversations".
     """

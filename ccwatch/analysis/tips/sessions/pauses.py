@@ -7,7 +7,7 @@ from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
-from ccwatch.analysis.tips.sessions.clear import clear_after_pause
+from ccwatch.analysis.tips.sessions.clear import told_after_pause
 from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
@@ -30,11 +30,11 @@ def cache_pauses(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's pages on prompt caching and on costs.
     """
-    cleared = {turn for one in clear_after_pause(case) for turn in one.turns[:1]}
+    told = told_after_pause(case)
     found = [
         one
         for one in rebuilds(case.lane, case.prices)
-        if one.cause is Cause.PAUSE and one.request.turn not in cleared
+        if one.cause is Cause.PAUSE and one.request.turn != told
     ]
     if any(cache_lifetime(case)):
         found = [one for one in found if (one.request.idle_ms or 0) > AN_HOUR * 1000]
