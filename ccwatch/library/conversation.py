@@ -102,16 +102,17 @@ class Conversation:
 
     def _told(self, lane: Lane | None) -> Story:
         entries, gone = self._entries, frozenset[str]()
-        if lane and (lane.dead or not all(turn.alive for turn in lane.turns)):
+        if lane and (lane.dead or lane.undone or not all(turn.alive for turn in lane.turns)):
             gone = frozenset(self._abandoned(lane))
         return Story(
             self._session, self._agent, tuple(entries.found), gone, dict(entries.preserved)
         )
 
     def _abandoned(self, lane: Lane) -> Iterator[str]:
-        """The rows of abandoned branches: their answers, their prompts, and what followed those."""
+        """Rows of abandoned branches: answers, prompts, compactions, and what followed those."""
         answers = {lane.responses[index].id for index in lane.dead}
         prompts = {turn.id for turn in lane.turns if not turn.alive}
+        undone = {lane.compactions[index].id for index in lane.undone}
         gone: set[str] = set()
         for entry in self._entries.found:
             if entry.response:
@@ -119,7 +120,8 @@ class Conversation:
             elif entry.kind is Kind.PROMPT or entry.uuid in prompts:
                 is_gone = entry.uuid in prompts
             else:
-                is_gone = self._entries.parents.get(entry.uuid, "") in gone
+                parent = self._entries.parents.get(entry.uuid, "")
+                is_gone = entry.uuid in undone or parent in gone
             if is_gone and entry.uuid not in gone:
                 gone.add(entry.uuid)
                 yield entry.uuid

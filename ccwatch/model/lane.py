@@ -70,6 +70,8 @@ class Lane:
     """Oldest first."""
     compactions: tuple[Compaction, ...] = ()
     """Oldest first, each once."""
+    undone: frozenset[int] = frozenset()
+    """Indices of the compactions on abandoned branches."""
     micro_compactions: int = 0
     """How often old tool results were cleared without a summary."""
     last: Response | None = None

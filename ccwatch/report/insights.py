@@ -12,6 +12,7 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
@@ -156,7 +157,7 @@ class Insights:
     ) -> Attribution:
         ratio = prior(lane.last.model if lane.last else "")
         return attribute(
-            align(story, lane),
+            align(story, living(lane)),
             self._weights.weigh,
             prior=ratio,
             memory=memory,

@@ -85,6 +85,7 @@ def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
         list(larger.items()),
         lane.dead,
         list(lane.compactions),
+        lane.undone,
         lane.micro_compactions,
         lane.last,
         lane.compacted,

@@ -99,6 +99,7 @@ def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lan
         dead=one.dead or NONE,  # of which there is one, where each that is decoded is one more
         turns=Stored(home.turns, whole, _turns) if home.turns else (),
         compactions=tuple(one.compactions),
+        undone=one.undone or NONE,
         micro_compactions=one.micro_compactions,
         last=one.last,
         compacted=one.compacted,

@@ -54,6 +54,8 @@ class RestingLane(Struct, array_like=True, gc=False):
     """Indices of the responses on abandoned branches."""
     compactions: list[Compaction]
     """Oldest first, each once."""
+    undone: frozenset[int]
+    """Indices of the compactions on abandoned branches."""
     micro_compactions: int
     """How often old tool results were cleared without a summary."""
     last: Response | None

@@ -271,6 +271,7 @@ class LaneFold:
             dead=walk.dead,
             turns=with_life(self.turns, walk.dead, count),
             compactions=compactions,
+            undone=walk.undone,
             micro_compactions=self.micro_compactions,
             last=None if walk.last is None else self.responses[walk.last],
             compacted=None if walk.compacted is None else compactions[walk.compacted],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit
@@ -45,8 +46,8 @@ class Case:
 
     @property
     def lane(self) -> Lane:
-        """Its main chain."""
-        return self.view.session.main
+        """Its main chain, without the compactions that a rewind undid."""
+        return living(self.view.session.main)
 
     @property
     def along(self) -> Alignment:

@@ -1,0 +1,19 @@
+"""A conversation as it goes on, without what a rewind undid."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from ccwatch.model.lane import Lane
+
+
+@lru_cache(maxsize=8)
+def living(lane: Lane) -> Lane:
+    """Leave out the compactions on abandoned branches: what was there before them is there again.
+
+    Returns:
+        The very same lane where there are none. The last few others are remembered.
+    """
+    if not lane.undone:
+        return lane
+    there = tuple(one for index, one in enumerate(lane.compactions) if index not in lane.undone)
+    return replace(lane, compactions=there, undone=frozenset())
