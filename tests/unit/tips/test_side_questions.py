@@ -1,7 +1,7 @@
 """Tip: questions that need not have become a part of the conversation."""
 
 from ccwatch.analysis.tips.sessions.side_questions import SIDE_QUESTIONS
-from tests.unit.tips.session_cases import Call, Diary, found, only
+from tests.unit.tips.session_cases import Call, Diary, forked, found, only
 
 EDIT: Call = ("Edit", "/home/dev/shop/src/cart.py")
 
@@ -24,6 +24,13 @@ def test_questions_and_answers_are_read_again_with_every_request() -> None:
     assert finding.saving_nano == carried * 300
     assert finding.command == "/btw"
     assert finding.turns == (1, 2, 3, 0)
+
+
+def test_a_fork_carries_what_it_copied_only_through_requests_of_its_own() -> None:
+    case = talk(4).case()
+    finding = only(SIDE_QUESTIONS, forked(case, len(case.lane.responses) - 20))
+    assert finding.saving_tokens == 20 * (200 + 3 * 1_200)
+    assert finding.saving_nano == finding.saving_tokens * 300
 
 
 def test_three_questions_are_a_habit() -> None:

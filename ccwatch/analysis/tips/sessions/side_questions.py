@@ -5,6 +5,7 @@ from typing import Final
 
 from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
+from ccwatch.analysis.tips.blocks.carried import times_sent
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
@@ -65,12 +66,10 @@ def _is_question(turn: TurnFigures) -> bool:
 
 
 def _times_carried(case: Case, turn: TurnFigures) -> int:
-    """How many responses read again what a turn added."""
-    lane = case.lane
+    """How many responses that this session pays read again what a turn added."""
+    lane, sent = case.lane, times_sent(case.lane)
     until = next((c.after for c in lane.compactions if c.after >= turn.end), len(lane.responses))
-    return sum(
-        bool(lane.responses[i].context) for i in range(turn.end, until) if i not in lane.dead
-    )
+    return sent[until] - sent[min(turn.end, until)]
 
 
 SIDE_QUESTIONS: Final = Tip("side-questions", "Side questions", side_questions, SOURCE)
