@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 
 import pytest
 from rich.console import RenderableType
@@ -305,11 +306,68 @@ async def test_an_empty_state_names_the_folders_and_comes_alive_by_itself() -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "No session yet" in seen(app))
         text = seen(app)
-        assert "/home/dev/.config/claude" in text
+        assert "/nonexistent/.config/claude" in text
         assert "CLAUDE_CONFIG_DIR" in text
         assert "ccwatch demo" in text
         more.set()
         await until(pilot, lambda: "143k" in seen(app))
+
+
+async def test_a_folder_that_is_not_there_is_named_as_such(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    board = boards.empty()
+    board = replace(board, snapshot=replace(board.snapshot, roots=(str(tmp_path), gone)))
+    app = app_showing(board)
+    async with app.run_test(size=(200, 24)) as pilot:
+        await settle(pilot)
+        lines = [line.strip() for line in seen(app).splitlines()]
+        assert f"· {gone}  not there" in lines
+        assert f"· {tmp_path}  there, but without transcripts" in lines
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3"])
+async def test_how_far_the_first_reading_has_come_is_told_once(key: str) -> None:
+    board = boards.empty()
+    snapshot = replace(board.snapshot, progress=Progress(0, 1, 10, 1_000))
+    app = app_showing(replace(board, snapshot=snapshot))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        shown = seen(app)
+        assert "Reading transcripts…" in shown
+        assert shown.lower().count("0 of 1 transcripts") == 1
+
+
+async def test_what_to_do_goes_on_below_itself_in_a_narrow_pane() -> None:
+    app = app_showing(boards.empty())
+    async with app.run_test(size=(40, 24)) as pilot:
+        await settle(pilot)
+        lines = seen(app).splitlines()
+    at = next(i for i, line in enumerate(lines) if "CLAUDE_CONFIG_DIR" in line)
+    assert lines[at + 1].index("--config-dir") == lines[at].index("CLAUDE_CONFIG_DIR")
+
+
+async def test_other_sessions_that_have_no_line_are_counted_in_a_narrow_pane() -> None:
+    live = [boards.row(i)._replace(live=True) for i in range(8)]
+    app = app_showing(boards.with_rows(boards.board(), (boards.shop_row(boards.overview()), *live)))
+    async with app.run_test(size=(40, 14)) as pilot:
+        await settle(pilot)
+        last = seen(app).splitlines()[-1].split()
+        listed = [line for line in seen(app).splitlines() if "% of trigger" in line]
+        assert last[-1] == f"+{8 - len(listed)}"
+        assert all(not line.split()[-1].startswith("+") for line in listed[:-1])
+        await pilot.resize_terminal(40, 40)
+        await settle(pilot)
+        assert seen(app).split()[-1] == "+4"
+
+
+async def test_a_cost_of_cents_is_not_nothing_in_the_smallest_pane() -> None:
+    cents = replace(boards.cost(), total_nano=100_000_000)
+    text = await drawn(replace(boards.overview(), cost=cents), (19, 6))
+    assert text.splitlines()[0].split() == ["72%", "<$1"]
+    assert "today 19.40" in text
+    assert "warm" in text
 
 
 async def test_reading_and_lines_not_understood_are_told_shyly() -> None:

@@ -63,13 +63,19 @@ def tiny(view: View, width: int, height: int) -> list[Content]:
     """`72% $3`, and what else fits below it."""
     context, cost = view.overview.context, view.overview.cost.known_nano
     style = LEVELS[wording.urgency(context)]
-    rounded = UNKNOWN if cost is None else f"${cost / 10**9:.0f}"
+    rounded = UNKNOWN if cost is None else _rounded(cost)
     return [
         fit([(wording.share(context), style), rounded], width, " "),
         fit([f"{brief_tokens(context.left)} left"], width),
         fit([money(cost)], width),
         fit([one_line(project(view.overview.session), 20)], width),
+        fit([f"today {brief_money(view.board.today.nano)}"], width),
+        brief_cache(view, width),
     ][:height]
+
+
+def _rounded(nano: int) -> str:
+    return f"${nano / 10**9:.0f}" if not nano or nano >= 10**9 else "<$1"
 
 
 def single(view: View, width: int) -> Content:
@@ -160,11 +166,17 @@ def full(view: View, width: int, height: int) -> list[Content]:
         lines.append((3 + 4 * at, advice(tip, view, width)))
         if tip.command:
             lines.append((6 + 4 * at, named("", Content.styled(one_line(tip.command), "$accent"))))
-    for at, row in enumerate(others(view)[:4]):
+    running, first = others(view), len(lines)
+    for at, row in enumerate(running[:4]):
         lines.append((5 + 2 * at, other(row, view, width)))
     wanted = height - len(top)
-    kept = sorted(range(len(lines)), key=lambda i: (lines[i][0], i))[:wanted]
-    drawn = [*top, *(lines[i][1] for i in sorted(kept))]
+    kept = sorted(sorted(range(len(lines)), key=lambda i: (lines[i][0], i))[:wanted])
+    shown = sum(i >= first for i in kept)
+    drawn = [*top, *(lines[i][1] for i in kept)]
+    if 0 < shown < len(running):
+        more = f" +{len(running) - shown}"
+        last = other(running[shown - 1], view, width - len(more))
+        drawn[-1] = join(last, (more, QUIET))
     spare = min(PICTURE, height - len(drawn))
     return [*drawn[:4], *pictured(view, width, spare), *drawn[4:]] if spare > 0 else drawn
 
