@@ -287,7 +287,7 @@ def with_rows(board: Board, rows: tuple[SessionRow, ...]) -> Board:
 
 def empty() -> Board:
     """A board on which nothing was found."""
-    roots = ("/home/dev/.claude", "/home/dev/.config/claude")
+    roots = ("/nonexistent/.claude", "/nonexistent/.config/claude")
     return Board(Snapshot(roots=roots), (), Today(date(2026, 3, 2), "UTC"), lambda _id: None)
 
 

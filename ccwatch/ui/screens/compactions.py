@@ -25,7 +25,7 @@ from ccwatch.ui.widgets.compaction.table import headings, items, totals
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.status import Status, reading
+from ccwatch.ui.widgets.status import Status, under_way
 
 REST = 10.0
 """Seconds after which conversations that went on are looked through again."""
@@ -123,7 +123,7 @@ class CompactionsScreen(FilteredScreen):
         """Say why there is no row."""
         progress = self.ccwatch.board.snapshot.progress
         if not progress.done:
-            return join((reading(progress).capitalize(), QUIET))
+            return join((under_way(progress, self.ccwatch.symbols), QUIET))
         if self.history is None:
             return join(("Reading…", QUIET))
         if self.history:

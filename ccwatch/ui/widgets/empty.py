@@ -4,10 +4,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
+from ccwatch.report.folders import folder_state
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.panel import QUIET, STRONG, join
-from ccwatch.ui.widgets.status import reading
+from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.status import under_way
 
 
 class Empty(Static):
@@ -17,44 +19,62 @@ class Empty(Static):
     Empty { height: 1fr; padding: 1 2; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:
+        """Say nothing yet.
+
+        Args:
+            id: As for every widget.
+        """
+        super().__init__(id=id)
+        self._told: tuple[Board, Symbols, str] | None = None
+
     def show(self, board: Board, symbols: Symbols, wanted: str = "") -> None:
         """Say it for a board without sessions, or without the one that is wanted."""
-        progress = board.snapshot.progress
-        if not progress.done:
-            self.update(join((reading(progress).capitalize(), QUIET)))
+        self._told = board, symbols, wanted
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        if not self._told or not width:
             return
-        if board.rows:
-            self.update(missing(wanted))
-            return
-        folders = [
-            join(f"  {symbols.bullet} ", one_line(root, 300)) for root in board.snapshot.roots
-        ] or [Content("  nowhere: no folder is configured")]
-        problems = [
-            join((f"  {symbols.warn} ", "$warn"), one_line(f"{path}: {why}", 300))
-            for path, why in board.snapshot.unreadable[:3]
-        ]
-        lines = [
-            join(
-                ("No session yet.", STRONG),
-                " It will appear here as soon as Claude Code writes one.",
-            ),
-            Content(""),
-            join(("Looked in", QUIET)),
-            *folders,
-            *problems,
-            Content(""),
-            join(("Elsewhere?    ", QUIET), "CLAUDE_CONFIG_DIR or --config-dir"),
-            join(("Just looking? ", QUIET), "ccwatch demo"),
-        ]
-        self.update(Content("\n").join(lines))
+        board, symbols, wanted = self._told
+        page = Sheet(width)
+        if not board.snapshot.progress.done:
+            page.text((under_way(board.snapshot.progress, symbols), QUIET))
+        elif board.rows:
+            missing(page, wanted)
+        else:
+            nothing(page, board, symbols)
+        self.update(Content("\n").join(page.lines))
 
 
-def missing(wanted: str) -> Content:
+def nothing(page: Sheet, board: Board, symbols: Symbols) -> None:
+    """Say where sessions were looked for."""
+    page.text(
+        join(("No session yet.", STRONG), " It will appear here as soon as Claude Code writes one.")
+    )
+    page.add([Content("")])
+    page.text(("Looked in", QUIET))
+    for root in board.snapshot.roots:
+        state = folder_state(root, board.snapshot)
+        page.point(f"  {symbols.bullet}", join(one_line(root, 300), (f"  {state}", QUIET)))
+    if not board.snapshot.roots:
+        page.text("nowhere: no folder is configured", 2)
+    for path, why in board.snapshot.unreadable[:3]:
+        said = one_line(f"{path}: {why}", 300)
+        page.point(f"  {symbols.warn}", (said, "$warn"))
+    page.add([Content("")])
+    page.fact("Elsewhere?", "CLAUDE_CONFIG_DIR or --config-dir")
+    page.fact("Just looking?", "ccwatch demo")
+
+
+def missing(page: Sheet, wanted: str) -> None:
     """Say that there are sessions, but not the one that is wanted."""
-    lines = [
-        join(("No session has an id that begins with ", STRONG), (one_line(wanted, 80), STRONG)),
-        Content("It will appear here as soon as Claude Code writes it."),
-        Content(""),
-        join(("Any other?    ", QUIET), "Follow shows the newest, Sessions lists them all"),
-    ]
-    return Content("\n").join(lines)
+    page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
+    page.text("It will appear here as soon as Claude Code writes it.")
+    page.add([Content("")])
+    page.fact("Any other?", "Follow shows the newest, Sessions lists them all")

@@ -5,6 +5,7 @@ from textual.widgets import Static
 
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
+from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.units import exact, percent, span
 
@@ -56,6 +57,11 @@ def alerts(app: BoardApp) -> list[Part]:
     if app.muted:
         parts.append(("muted", "$warn"))
     return parts
+
+
+def under_way(progress: Progress, symbols: Symbols) -> str:
+    """Say what is done first, beside a line that says how far that has come."""
+    return f"{'Reading' if progress.all_size else 'Looking for'} transcripts{symbols.more}"
 
 
 def reading(progress: Progress, room: int = ROOMY) -> str:
