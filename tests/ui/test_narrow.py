@@ -73,6 +73,25 @@ async def test_turns_tools_and_files_have_names(afternoon: Board) -> None:
         assert "\n …t[/b].py " in seen(app)
 
 
+async def test_that_there_is_nothing_is_said_in_full(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(20, 6)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter", "shift+tab", "shift+tab")
+        await settle(pilot)
+        assert "Nothing went wrong." in " ".join(seen(app).split())
+        assert app.screen.max_scroll_y == 0
+
+
+async def test_an_opened_compaction_is_named(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(20, 6)) as pilot:
+        await settle(pilot)
+        await pilot.press("3", "enter")
+        await settle(pilot)
+        assert "shop → ⟳ 2/2" in seen(app).splitlines()[0]
+
+
 async def test_compactions_tell_their_sizes_in_full(afternoon: Board) -> None:
     app = afternoons.app_of(afternoon)
     async with app.run_test(size=(20, 12)) as pilot:

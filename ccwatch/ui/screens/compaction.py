@@ -23,7 +23,7 @@ from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, Part, fit, join
+from ccwatch.ui.widgets.panel import NARROW, QUIET, Part, fit, join, trail
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.summary import Copyable
 
@@ -111,9 +111,10 @@ class CompactionScreen(SearchedScreen):
         if not self.stands():
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        self.query_one("#crumbs", Static).update(
-            fit(self._crumbs(look), max(1, self.size.width - 2), f" {look.symbols.arrow} ")
-        )
+        room = max(1, self.size.width - 2)
+        put = trail if room < NARROW else fit
+        way = put(self._crumbs(look), room, f" {look.symbols.arrow} ")
+        self.query_one("#crumbs", Static).update(way)
         page = self.view
         width = page.scrollable_content_region.width - 1
         if width < 1:

@@ -71,6 +71,7 @@ class ListScreen(FilteredScreen):
         items = table.items(self.needle) if table else []
         self.rows.show(items)
         heading = self.headings(table, width) if table else join((f"reading{signs.more}", QUIET))
+        self.set_class(bool(table and not items), "-void")
         if table and not items:
             said = f"looking{signs.more}" if self.unread() else "No row has that."
             heading = join((said if self.needle else table.empty, QUIET))

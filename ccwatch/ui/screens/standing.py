@@ -12,7 +12,7 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, STRONG, fit
+from ccwatch.ui.widgets.panel import QUIET, STRONG, trail
 from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from ccwatch.ui.widgets.status import Status
 
@@ -64,7 +64,7 @@ class StandingScreen(BoardScreen):
         self.query_one(Status).show(self.ccwatch)
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
         width = max(1, self.size.width - 2)
-        way = fit([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
+        way = trail([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
         self.query_one("#crumbs", Static).update(way)
         if self.known:
             page.show(sheet(self.known, signs, page.scrollable_content_region.width))

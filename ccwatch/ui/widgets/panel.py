@@ -20,6 +20,8 @@ STRONG = "bold"
 """The style of what is looked for."""
 SHORTEST = 8
 """Cells that are left at least of a piece that is cut."""
+NARROW = 24
+"""Cells of a line below which where one is counts for more than how one came there."""
 DOT = " · "
 """What stands between the parts of a line."""
 
@@ -58,14 +60,18 @@ def trail(parts: Iterable[Part], width: int, between: str) -> Content:
 
     Args:
         parts: In their order; empty ones are left out, and so is what has no room even when all
-            are cut.
+            are cut: the last ones, and in a very narrow line the first one before them.
         width: Cells to fill at most.
         between: What separates them.
     """
     found = [part for part in map(content, parts) if part]
+    least = SHORTEST if width >= NARROW else SHORTEST - 1
+    if width < NARROW and len(found) > 1:
+        cut = sum(min(part.cell_length, least) for part in found) + len(between) * (len(found) - 1)
+        found = found[cut > width :]
     room = [part.cell_length for part in found]
     over = sum(room) + len(between) * (len(room) - 1) - width
-    while over > 0 and room and max(room) > SHORTEST:
+    while over > 0 and room and max(room) > least:
         room[room.index(max(room))] -= 1
         over -= 1
     found = [
