@@ -46,6 +46,22 @@ class Compaction(NamedTuple):
     """How many of the lane's responses precede it."""
     first_prompt_tokens: int | None = None
     """The first context measured after it, on the same lane."""
+    left_tokens: int | None = None
+    """The context after it while none was measured, by estimate: the client's count, and the least
+    context of the lane for what is always there; `None` otherwise."""
     known_as: str = ""
     """The uuid of its summary row, where that came before the boundary and was its id until then;
     empty otherwise, and where it is not known."""
+
+    @property
+    def left(self) -> int | None:
+        """Tokens in the window after it: measured, or else as well as is known."""
+        known = (self.first_prompt_tokens, self.left_tokens, self.post_tokens)
+        return next((tokens for tokens in known if tokens is not None), None)
+
+    @property
+    def went(self) -> int | None:
+        """Tokens that left the window; `None` when unknown."""
+        if self.pre_tokens is None or self.left is None:
+            return self.dropped_tokens
+        return max(0, self.pre_tokens - self.left)

@@ -61,7 +61,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
-        f"{tokens(sum(map(_went, history)))} went",
+        f"{tokens(sum(one.compaction.went or 0 for one in history))} went",
         f"≈{money(sum(paid))} for summaries" if paid else "",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} from the archive: the transcript is gone" if gone else "",
@@ -133,18 +133,9 @@ def _project(one: Recorded) -> str:
 
 def _after(one: Recorded) -> str:
     done = one.compaction
-    if done.first_prompt_tokens is not None:
-        return brief_tokens(done.first_prompt_tokens)
-    return UNKNOWN if done.post_tokens is None else f"≈{brief_tokens(done.post_tokens)}"
-
-
-def _went(one: Recorded) -> int:
-    """Tokens that left the window, as far as known."""
-    done = one.compaction
-    after = done.first_prompt_tokens if done.first_prompt_tokens is not None else done.post_tokens
-    if done.pre_tokens is None or after is None:
-        return done.dropped_tokens or 0
-    return max(0, done.pre_tokens - after)
+    if done.left is None:
+        return UNKNOWN
+    return f"{'' if done.first_prompt_tokens is not None else '≈'}{brief_tokens(done.left)}"
 
 
 def _price(one: Recorded) -> str:

@@ -67,7 +67,7 @@ def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -
 def measured(
     compactions: Sequence[Compaction], responses: Sequence[Response], walk: LivingBranch
 ) -> tuple[Compaction, ...]:
-    """Add to each compaction the first context measured after it, once there is one.
+    """Add to each compaction the first context measured after it, or how large it is likely to be.
 
     What goes on where a compaction was undone by a rewind does not follow it.
     """
@@ -85,7 +85,10 @@ def _measured(
     for place in range(compaction.after, len(responses)):
         if responses[place].context and (among is None or place in among):
             return compaction._replace(first_prompt_tokens=responses[place].context)
-    return compaction
+    if compaction.post_tokens is None:
+        return compaction
+    always = min((one.context for one in responses if one.context), default=0)
+    return compaction._replace(left_tokens=compaction.post_tokens + always)
 
 
 def with_life(turns: Sequence[Turn], dead: frozenset[int], count: int) -> tuple[Turn, ...]:

@@ -67,6 +67,18 @@ def recorded(number: int, *, archived: bool = False, session: str = "") -> Recor
     return Recorded(done, told, agent, project, HOSTILE, None, archived=archived)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "went"),
+    [(167_000, 27_000, "-140k"), (184_000, 184_000, "0"), (178_000, 193_000, "0")],
+    ids=["much", "nothing", "less than came"],
+)
+def test_what_freed_nothing_has_no_sign(before: int, after: int, went: str) -> None:
+    one = recorded(0)
+    done = one.compaction._replace(pre_tokens=before, first_prompt_tokens=after)
+    (column,) = [column for column in COLUMNS if column.name == "went"]
+    assert column.draw(one._replace(compaction=done), LOOK)[0] == went
+
+
 def delete(folder: Path) -> None:
     for path in folder.rglob("*.jsonl"):
         path.unlink()

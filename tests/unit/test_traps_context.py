@@ -122,15 +122,21 @@ def test_after_a_compaction_the_context_is_an_estimate_until_the_next_response()
     found = lane(*COMPACTED)
     assert used_now(found) == (25_706, Basis.ESTIMATED)
     assert full(found).output == 0
+    (one,) = found.compactions
+    assert (one.left, one.went) == (25_706, 160_400 - 25_706)
     after = lane(*COMPACTED, prompt("w", "s"), answer("d", "w", used=usage(write=31_000)))
     assert used_now(after) == (31_000, Basis.MEASURED)
-    assert after.compactions[0].first_prompt_tokens == 31_000
+    (one,) = after.compactions
+    assert one.first_prompt_tokens == one.left == 31_000
+    assert one.went == 160_400 - 31_000
 
 
 def test_after_a_compaction_that_tells_no_size_the_context_is_unknown() -> None:
     """T15. Never the size from before it."""
     old = [*COMPACTED[:4], boundary("c", "b", preTokens=160_400), summary("s", "c")]
     assert used_now(lane(*old)) == (None, None)
+    (one,) = lane(*old).compactions
+    assert (one.left, one.went) == (None, None)
 
 
 def test_zero_usage_right_after_a_compaction_measures_nothing() -> None:

@@ -13,10 +13,8 @@ def ago(seconds: float | None) -> str:
 
 def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
     """Write what a compaction did: `14:02 auto 168k → 27k`."""
-    after = compaction.first_prompt_tokens
-    mark = ""
-    if after is None:
-        after, mark = compaction.post_tokens, "≈"
+    after = compaction.left
+    mark = "≈" if compaction.first_prompt_tokens is None else ""
     before = "" if compaction.pre_measured else "≈"
     sizes = (
         f"{before}{brief_tokens(compaction.pre_tokens)} {symbols.arrow}"

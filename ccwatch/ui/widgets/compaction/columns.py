@@ -14,7 +14,6 @@ from ccwatch.ui.widgets.compaction.figures import (
     own_price,
     project_of,
     state,
-    went,
 )
 from ccwatch.ui.widgets.panel import QUIET, Part
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
@@ -43,8 +42,8 @@ def _sizes(one: Recorded, look: Look) -> Part:
 
 
 def _went(one: Recorded, _look: Look) -> Part:
-    number = went(one.compaction)
-    return (UNKNOWN if number is None else f"-{brief_tokens(number)}", QUIET)
+    number = one.compaction.went
+    return (UNKNOWN if number is None else f"-{brief_tokens(number)}" if number else "0", QUIET)
 
 
 def _took(one: Recorded, _look: Look) -> Part:
@@ -86,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda o, _look: (one_line(o.title, 120), QUIET)),
     Column("by", 6, 38, lambda o: (0, o.compaction.trigger.value), _trigger),
     Column("size", 13, 0, lambda o: (-(o.compaction.pre_tokens or 0), ""), _sizes),
-    Column("went", 6, 72, lambda o: (-(went(o.compaction) or 0), ""), _went, right=True),
+    Column("went", 6, 72, lambda o: (-(o.compaction.went or 0), ""), _went, right=True),
     Column("model", 11, 108, lambda o: (0, o.compaction.model),
            lambda o, _look: (one_line(short(o.compaction.model), 20), QUIET)),
     Column("release", 8, 96, lambda o: (0, o.compaction.version),

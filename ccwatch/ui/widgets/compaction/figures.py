@@ -28,20 +28,11 @@ def before(done: Compaction, symbols: Symbols) -> str:
 
 
 def after(done: Compaction, symbols: Symbols) -> str:
-    """Tokens after a compaction: measured, else the client's count, which is marked."""
-    if done.first_prompt_tokens is not None:
-        return brief_tokens(done.first_prompt_tokens)
-    return (
-        UNKNOWN if done.post_tokens is None else f"{symbols.about}{brief_tokens(done.post_tokens)}"
-    )
-
-
-def went(done: Compaction) -> int | None:
-    """Tokens that left the window; `None` when unknown."""
-    left = done.first_prompt_tokens if done.first_prompt_tokens is not None else done.post_tokens
-    if done.pre_tokens is None or left is None:
-        return done.dropped_tokens
-    return max(0, done.pre_tokens - left)
+    """Tokens after a compaction: measured, else an estimate, which is marked."""
+    if done.left is None:
+        return UNKNOWN
+    sure = done.first_prompt_tokens is not None
+    return f"{'' if sure else symbols.about}{brief_tokens(done.left)}"
 
 
 def state(one: Recorded, look: Look) -> str:

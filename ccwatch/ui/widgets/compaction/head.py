@@ -6,7 +6,7 @@ from ccwatch.report.sections import count
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from ccwatch.ui.widgets.compaction.figures import own_price, read_again, went
+from ccwatch.ui.widgets.compaction.figures import own_price, read_again
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, percent, span, tokens
@@ -32,7 +32,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     page.fact(
         "context", join((f"{sure}{tokens(done.pre_tokens)}", "bold"), f" {signs.arrow} ", left)
     )
-    number = went(done)
+    number = done.went
     if number is not None:
         share = f" ({percent(number / done.pre_tokens)})" if done.pre_tokens else ""
         page.fact("went", f"{tokens(number)}{share}")

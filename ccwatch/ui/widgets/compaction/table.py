@@ -11,7 +11,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import Column, layout
-from ccwatch.ui.widgets.compaction.figures import key_of, state, went
+from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, pad
 from ccwatch.ui.widgets.rows import Item
@@ -65,7 +65,7 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     paid = [one.price for one in history if one.price is not None]
     again = [one.reread.tokens for one in history if one.reread]
-    freed = sum(went(one.compaction) or 0 for one in history)
+    freed = sum(one.compaction.went or 0 for one in history)
     gone = sum(one.archived for one in history)
     about = look.symbols.about
     return [
