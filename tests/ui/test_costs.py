@@ -141,6 +141,35 @@ async def test_groups_can_be_filtered_and_sorted(board: Board) -> None:
         assert len(texts(app)) == len(found)
 
 
+async def test_a_week_is_called_above_its_days_as_its_row_was(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "j")
+        await settle(pilot)
+        named = texts(app)[1]
+        assert "–" in named
+        await pilot.press("enter")
+        await settle(pilot)
+        assert f"Costs → {named} → $" in seen(app)
+
+
+async def test_the_way_back_is_named_where_there_is_one(board: Board) -> None:
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        assert "esc Back" not in seen(app)
+        await pilot.press("slash", *"Oct", "enter")
+        await settle(pilot)
+        assert "esc Back" in seen(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "esc Back" not in seen(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "esc Back" in seen(app)
+
+
 async def test_a_narrow_list_is_sorted_by_what_it_shows_and_says_so_at_the_heading(
     board: Board,
 ) -> None:

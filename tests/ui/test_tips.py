@@ -142,7 +142,7 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
         await until(pilot, lambda: isinstance(app.screen, TipScreen))
         await pilot.press("z")
         said = [one.message for one in app._notifications]
-        assert said == ["There is no session to snooze it in"] * 2
+        assert said == ["There is no session to snooze it in"]
         assert not app.tips.notes.snoozes
 
 

@@ -98,7 +98,7 @@ class CostGroupsScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is, and what it comes to."""
-        return way(self.how, self.listing)
+        return way(self.how, self.listing, self.today, self.ccwatch.symbols)
 
     def table(self) -> Table | None:
         """The groups; `None` while they are being added up."""

@@ -1,6 +1,7 @@
 """What stands above groups of costs: the way to them, what can be grouped by, what is missing."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from textual.content import Content
 
@@ -12,17 +13,17 @@ from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
-from ccwatch.ui.widgets.cost_table import Listing
+from ccwatch.ui.widgets.cost_table import Listing, span_name
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
 
 ROOMY = 60
 """Cells from which the names of the groupings stand apart."""
 
 
-def way(how: Arrangement, listing: Listing) -> Sequence[Part]:
-    """Say which groups were gone into, and what it comes to there."""
+def way(how: Arrangement, listing: Listing, today: date, symbols: Symbols) -> Sequence[Part]:
+    """Say which groups were gone into, as their rows are called, and what it comes to there."""
     parts: list[Part] = [("Costs", QUIET if how.within else STRONG)]
-    parts += [(_named(by, key), STRONG) for by, key in how.within]
+    parts += [(_named(by, key, today, symbols), STRONG) for by, key in how.within]
     unpriced = listing.unpriced_answers
     more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
     return [*parts, money(None if unpriced and not listing.nano else listing.nano), more]
@@ -54,7 +55,9 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
     return parts
 
 
-def _named(by: By, key: str) -> str:
+def _named(by: By, key: str, today: date, symbols: Symbols) -> str:
+    if by.is_time:
+        return span_name(by, key, today, symbols)
     if by is By.MODEL:
         return masked(short(key), 40)
     return masked(last_part(key), 40) or "unknown"
