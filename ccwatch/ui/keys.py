@@ -17,6 +17,11 @@ def _key(keys: str, action: str, name: str, tip: str, *, show: bool = False) -> 
     return found
 
 
+def _own(keys: tuple[Binding, ...], *shared: tuple[Binding, ...]) -> tuple[Binding, ...]:
+    """Leave out those of a screen's keys that it shares with others."""
+    return tuple(one for one in keys if not any(one in others for others in shared))
+
+
 APP: tuple[Binding, ...] = (
     *_key("1", "screen('live')", "Live", "The session being worked on", show=True),
     *_key("2", "screen('sessions')", "Sessions", "Every session there is", show=True),
@@ -166,7 +171,7 @@ TIPS: tuple[Binding, ...] = (
     *_key("tab", "section(1)", "Section", "To the next section: this session, all that are open, "
           "what became of tips, all tips there are", show=True),
     *_key("shift+tab", "section(-1)", "Before", "To the section before"),
-    *TIP[: -len(BACK)],
+    *_own(TIP, BACK),
     *_key("escape,backspace", "back", "Back", "Take the filter away"),
 )  # fmt: skip
 """Keys of the list of tips."""
@@ -258,13 +263,13 @@ ALL: tuple[tuple[str, tuple[Binding, ...]], ...] = (
     ("Live", LIVE),
     ("Lists", ROWS),
     ("Sessions", SESSIONS),
-    ("A session", SESSION[: -len(BACK)]),
-    ("What fills it", ATTRIBUTION[: -len(BACK)]),
+    ("A session", _own(SESSION, BACK)),
+    ("What fills it", _own(ATTRIBUTION, BACK)),
     ("Compactions", COMPACTIONS),
-    ("Costs", COSTS[: -len((*FILTER, *BACK))]),
-    ("What if", WHATIF[: -len(BACK)]),
+    ("Costs", _own(COSTS, FILTER, BACK)),
+    ("What if", _own(WHATIF, BACK)),
     ("Tips", TIPS),
-    ("A tip", TIP[: -len(BACK)]),
+    ("A tip", _own(TIP, BACK)),
     ("A page", PAGE),
     ("A compaction", COMPACTION),
     ("A block", VIEWER),
