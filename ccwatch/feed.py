@@ -221,8 +221,8 @@ class Feed:
         self._read_ahead.step()
         self._index.work(self._intervals.batch)
         self._spare()
-        calm = max(self._intervals.loading, LEAST * self._took)
-        if self._index.busy and monotonic() - self._given < calm:
+        pause = max(self._intervals.loading, LEAST * self._took)
+        if self._index.busy and monotonic() - self._given < pause:
             return None
         return self._work_out()
 

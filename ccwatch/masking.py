@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-VEIL: Final = "•••"
+MASK: Final = "•••"
 """What stands in place of a secret, after as much of it as tells what it was."""
 
 STEP: Final = 1 << 18
@@ -76,7 +76,7 @@ _NEEDLE: Final = re.compile(
 
 
 def mask(text: str) -> tuple[str, int]:
-    """Veil the secrets in a text, and say how many there were.
+    """Mask the secrets in a text, and say how many there were.
 
     What a secret begins with stays, so that one sees what it was. Masking twice is masking once.
     What is known of no kind and stands under no telling name is not found.
@@ -102,7 +102,7 @@ def masked(text: str) -> str:
 
 
 def _veiled(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:
-    """Veil what one rule finds, and say how often; the same as in one go, but in small steps."""
+    """Mask what one rule finds, and say how often; the same as in one go, but in small steps."""
     kept: list[str] = []
     done = 0
     for begin in range(0, len(text), step):
@@ -114,6 +114,6 @@ def _veiled(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> t
                 break
             match = found if found.end() < reach else rule.pattern.match(text, found.start())
             if match:
-                kept += (text[done : match.start()], match[1], VEIL)
+                kept += (text[done : match.start()], match[1], MASK)
                 done = match.end()
     return "".join((*kept, text[done:])) if kept else text, len(kept) // 3

@@ -13,7 +13,7 @@ from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.styled_app import StyledApp
 from ccwatch.ui.view import Moment
 
-CALM = 0.25
+BETWEEN = 0.25
 """Seconds between two paintings of what the feed gives."""
 
 NOTHING = Board(
@@ -65,7 +65,7 @@ class FollowingApp(StyledApp):
         async for board in self._feed():
             self.latest = board
             self.taken(board)
-            rest = CALM - (monotonic() - self._painted)
+            rest = BETWEEN - (monotonic() - self._painted)
             if rest <= 0:
                 self._paint()
             elif not self._due:

@@ -160,7 +160,10 @@ def test_a_forbidden_import_is_caught(importer: str, source: str) -> None:
         ("ccwatch.analysis.tokens", "def load():\n    from tiktoken import Encoding"),
         ("ccwatch.ui.app", "from ccwatch.store.snapshot import Snapshot\nimport textual.app"),
         ("ccwatch.watch", "from watchfiles import awatch"),
-        ("ccwatch.feed", "from ccwatch.store.index import Index\nfrom ccwatch.watch import ear"),
+        (
+            "ccwatch.feed",
+            "from ccwatch.store.index import Index\nfrom ccwatch.watch import listener",
+        ),
         ("ccwatch.cli", "from ccwatch import __version__\nfrom ccwatch.ui import app"),
     ],
     ids=lambda value: value.replace("\n", " "),

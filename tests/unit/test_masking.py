@@ -1,11 +1,11 @@
-"""Secrets are veiled wherever they stand, and what is no secret stays."""
+"""Secrets are masked wherever they stand, and what is no secret stays."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch import masking
-from ccwatch.masking import BEYOND, STEP, VEIL, mask
+from ccwatch.masking import BEYOND, MASK, STEP, mask
 
 LONG = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z"
 SECRETS = {
@@ -38,17 +38,17 @@ HARMLESS = [
 
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("kind", SECRETS)
-def test_a_secret_is_veiled_and_what_it_was_can_be_seen(kind: str, around: str) -> None:
+def test_a_secret_is_masked_and_what_it_was_can_be_seen(kind: str, around: str) -> None:
     secret, begin = SECRETS[kind]
     text, count = mask(around.format(secret))
     assert secret not in text
     assert secret[len(begin) + 4 :] not in text
-    assert f"{begin}{VEIL}" in text
+    assert f"{begin}{MASK}" in text
     assert count == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "veiled"),
+    ("text", "masked"),
     [
         ("password: correct-horse-battery", "password: •••"),
         ('{"api_key":"abcdefgh12345678"}', '{"api_key":"•••"}'),
@@ -58,11 +58,11 @@ def test_a_secret_is_veiled_and_what_it_was_can_be_seen(kind: str, around: str) 
         ("postgres://me:hunter2hunter2@db:5432/x", "postgres://me:•••@db:5432/x"),
     ],
 )
-def test_what_stands_under_a_telling_name_is_veiled(text: str, veiled: str) -> None:
-    assert mask(text) == (veiled, 1)
+def test_what_stands_under_a_telling_name_is_masked(text: str, masked: str) -> None:
+    assert mask(text) == (masked, 1)
 
 
-def test_a_private_key_is_veiled_to_its_end() -> None:
+def test_a_private_key_is_masked_to_its_end() -> None:
     begin, end = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
     assert mask(f"{begin}\nMIIEowIBAAKCAQEA\nabcdef+/==\n{end}") == (f"{begin}•••{end}", 1)
 
@@ -86,16 +86,16 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 @given(st.lists(PIECES | st.text(max_size=20), max_size=12).map("".join), st.integers(1, 40))
 def test_a_text_is_masked_in_steps_as_in_one_go(text: str, step: int) -> None:
     for rule in masking._RULES:
-        whole = rule.pattern.subn(rf"\g<1>{VEIL}", text)
+        whole = rule.pattern.subn(rf"\g<1>{MASK}", text)
         assert masking._veiled(rule, text, step, 200) == whole
 
 
 @pytest.mark.parametrize("before", [STEP - 60, STEP - 10, STEP + BEYOND - 10])
-def test_a_secret_across_two_steps_is_veiled_whole(before: int) -> None:
+def test_a_secret_across_two_steps_is_masked_whole(before: int) -> None:
     text = "." * before + f" token={LONG} ghp_{'a' * 2 * BEYOND} ." + "." * STEP
     masked, count = mask(text)
     assert count == 2
-    assert masked == "." * before + f" token={VEIL} ghp_{VEIL} ." + "." * STEP
+    assert masked == "." * before + f" token={MASK} ghp_{MASK} ." + "." * STEP
 
 
 @pytest.mark.parametrize(

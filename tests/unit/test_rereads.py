@@ -20,7 +20,7 @@ from tests.unit import recorded, rows
 PRICES = Prices.shipped()
 
 
-class Shelf:
+class FakeLibrary:
     """Reads the blocks of recorded transcripts, and counts how often it is asked."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ def history_of(folder: Path) -> tuple[Snapshot, tuple[Recorded, ...], dict[str, 
 
 def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
-    for one in with_rereads(history, sessions, Shelf(), PRICES, {}):
+    for one in with_rereads(history, sessions, FakeLibrary(), PRICES, {}):
         session = sessions[one.session]
         items = reread(recorded.story(session), session.main, one.compaction, PRICES)
         assert one.reread == Reread(*tax(items))
@@ -55,24 +55,24 @@ def test_it_is_what_the_analysis_says_of_each(recordings: Path) -> None:
 
 def test_a_transcript_is_read_once_for_all_its_compactions(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
-    shelf = Shelf()
-    assert len(with_rereads(history, sessions, shelf, PRICES, {})) == 4
-    assert len(shelf.asked) == 1
+    library = FakeLibrary()
+    assert len(with_rereads(history, sessions, library, PRICES, {})) == 4
+    assert len(library.asked) == 1
 
 
 def test_what_is_known_is_not_worked_out_again(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     known = {one.compaction.id: Reread(1, 2, 3) for one in history}
-    shelf = Shelf()
-    found = with_rereads(history, sessions, shelf, PRICES, known)
+    library = FakeLibrary()
+    found = with_rereads(history, sessions, library, PRICES, known)
     assert {one.reread for one in found} == {Reread(1, 2, 3)}
-    assert shelf.asked == []
+    assert library.asked == []
 
 
 def test_it_stays_unknown_where_nothing_can_be_read(recordings: Path) -> None:
     _, history, sessions = history_of(recordings / "2.1.330-win")
     assert with_rereads(history, sessions, NO_LIBRARY, PRICES, {}) == [*history]
-    assert with_rereads(history, {}, Shelf(), PRICES, {}) == [*history]
+    assert with_rereads(history, {}, FakeLibrary(), PRICES, {}) == [*history]
 
 
 def test_a_summary_is_that_of_its_compaction(recordings: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_summary_is_that_of_its_compaction(recordings: Path) -> None:
         session = sessions[one.session]
         entries = recorded.story(session).entries
         places = {entry.uuid: at for at, entry in enumerate(entries)}
-        said = summary_text(Shelf(), session, one).split("\n")
+        said = summary_text(FakeLibrary(), session, one).split("\n")
         assert said[0].startswith("summary of ")
         found = places[said[0].removeprefix("summary of ")]
         between = entries[places[one.compaction.id] + 1 : found]
@@ -99,7 +99,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 ) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
     noted: dict[str, Reread] = {}
-    rereading = Rereading(Shelf(), PRICES, noted.__setitem__)
+    rereading = Rereading(FakeLibrary(), PRICES, noted.__setitem__)
     (talk,) = rereading.missing(history, snapshot)
     rereading.look(talk, history, snapshot)
     assert not rereading.missing(history, snapshot)
@@ -111,7 +111,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
 
 def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordings: Path) -> None:
     snapshot, history, _ = history_of(recordings / "2.1.330-win")
-    rereading = Rereading(Shelf(), PRICES, lambda _id, _reread: None)
+    rereading = Rereading(FakeLibrary(), PRICES, lambda _id, _reread: None)
     known = [one._replace(reread=Reread(0, 0, 0)) for one in history]
     assert not rereading.missing(known, snapshot)
     assert not rereading.missing(history, replace(snapshot, sessions=()))
@@ -120,8 +120,8 @@ def test_what_is_known_already_and_what_has_no_transcript_is_not_missing(recordi
 
 def test_the_first_words_of_a_large_block_are_not_read() -> None:
     small = Entry(Kind.TEXT, Place("/x", 0, 9), 0, "u1", 0, size=9)
-    assert first_words(Shelf(), small) == "text of u1"
-    assert not first_words(Shelf(), small._replace(size=LIGHT + 1))
+    assert first_words(FakeLibrary(), small) == "text of u1"
+    assert not first_words(FakeLibrary(), small._replace(size=LIGHT + 1))
 
 
 def test_the_first_words_of_an_attachment_are_what_it_holds_and_not_a_bracket() -> None:
@@ -131,8 +131,8 @@ def test_the_first_words_of_an_attachment_are_what_it_holds_and_not_a_bracket() 
     assert first_words(Held(("[1, 2]",)), entry) == "[1, 2]"
 
 
-class Held(Shelf):
-    """A shelf on which every block holds the same JSON."""
+class Held(FakeLibrary):
+    """A library in which every block holds the same JSON."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         super().__init__()
