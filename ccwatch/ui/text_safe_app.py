@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLIPBOARD: Final = 100_000
 """Characters that are sent to the clipboard at most; terminals refuse much more."""
-GLANCE: Final = 2.5
+GLANCE: Final = 3.0
 """Seconds for which a message is shown that only says why a key did nothing more."""
 
 
