@@ -54,6 +54,17 @@ async def test_no_key_is_cut_off_on_any_screen(width: int) -> None:
             assert "? Help" in whole
 
 
+async def test_the_way_back_is_named_on_every_screen_that_was_gone_into() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(60, 30)) as pilot:
+        await settle(pilot)
+        for press in ("2", "enter", "m", "escape", "enter"):
+            await pilot.press(press)
+            await settle(pilot)
+            if len(app.screen_stack) > 1:
+                assert "esc Back" in last_line(app), app.screen
+
+
 async def test_the_key_that_goes_into_a_row_is_dimmed_while_there_is_none() -> None:
     app = app_showing(empty())
     async with app.run_test(size=(100, 30)) as pilot:

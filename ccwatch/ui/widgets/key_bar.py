@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-LASTING = ("app.help", "help", "app.quit", "quit")
+LASTING = ("app.help", "help", "back", "app.quit", "quit")
 """The actions whose keys are left out last, the most important first."""
 
 
