@@ -1,10 +1,16 @@
 """The help overlay where a line does not hold what a key does, and bars without their colours."""
 
-from ccwatch.ui.screens.help import KeyList
-from ccwatch.ui.symbols import UNICODE
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from ccwatch.ui.screens.help import HelpScreen, KeyList
+from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.gauge import GaugeMark, bar, thin
+from tests.ui import spendings
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, seen, settle
+from tests.ui.looks import app_showing, seen, sent, settle, until
 
 
 async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() -> None:
@@ -17,6 +23,57 @@ async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() 
     at = next(i for i, line in enumerate(lines) if "Follow the session" in line)
     column = lines[at].index("Follow")
     assert lines[at + 1].index("last" if "last" in lines[at + 1] else "wrote") == column
+
+
+async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(20, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        lines = [line.strip("│ ") for line in seen(app).splitlines()]
+    at = lines.index("tab")
+    assert " ".join(lines[at + 1 : at + 3]).startswith("To the next panel")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("1", ("pending", "logged", "reported", "warm")),
+        ("2", ("ctx",)),
+        ("2 enter", ("ans.", "added", "carried", "same")),
+        ("3", ("before → now", "re-read", "kept")),
+        ("4", ("unlogged", "written")),
+        ("4 w", ("change", "comp.", "carried", "largest")),
+        ("1 a", ("each", "so far", "split")),
+    ],
+)
+async def test_the_help_explains_the_words_of_the_screen_below(
+    keys: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    app = spendings.app_of(spendings.board_of(tmp_path))
+    async with app.run_test(size=(100, 80)) as pilot:
+        await settle(pilot)
+        for key in keys.split():
+            await pilot.press(key)
+            await settle(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.pause()
+        told = " ".join(str(one.content) for one in app.screen.query(".legend").results(Static))
+        assert [word for word in words if word not in told] == []
+
+
+async def test_signs_are_told_apart_without_unicode() -> None:
+    app = app_showing(board(), symbols=ASCII)
+    async with app.run_test(size=(100, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        lines = sent(app)
+    assert any("| where auto-compaction fires" in line for line in lines)
+    assert any(": 95% of the window" in line for line in lines)
+    assert all(line.isascii() for line in lines)
 
 
 async def test_the_list_of_keys_is_moved_by_the_keys_of_every_page() -> None:

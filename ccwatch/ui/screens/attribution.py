@@ -11,7 +11,9 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.insights import Filled
+from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -52,6 +54,11 @@ class AttributionScreen(ListScreen):
         self._tables: dict[str, Table] = {}
         self._places: dict[str, str] = {}
         self._looking = Throttle(self, self.look_into, REST)
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.filling(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""

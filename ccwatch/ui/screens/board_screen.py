@@ -6,6 +6,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
 from ccwatch.ui.follower import Follower
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.widgets.status import Status
 
 
@@ -19,6 +20,11 @@ class BoardScreen(Follower):
     def ccwatch(self) -> BoardApp:
         """The app, by its own type."""
         return cast("BoardApp", self.app)
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean, for the help."""
+        return ()
 
     def stands(self) -> bool:
         """Is there something to bring up to date? A screen that is left counts as mounted on.

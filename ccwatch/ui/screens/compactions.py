@@ -13,7 +13,9 @@ from textual.widgets import Input, Static
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
 from ccwatch.report.rereading import Rereading
+from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import open_whatif
@@ -51,6 +53,11 @@ class CompactionsScreen(FilteredScreen):
     def rereading(self) -> Rereading:
         """What was read again after each."""
         return Rereading(self.ccwatch.library, self.ccwatch.prices, self.ccwatch.note)
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.compactions(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""

@@ -12,7 +12,9 @@ from textual.widgets import Static
 from ccwatch.analysis.spending.groups import By, Group, narrowed
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
+from ccwatch.ui import legends
 from ccwatch.ui.keys import COSTS
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
@@ -47,6 +49,11 @@ class CostGroupsScreen(ListScreen):
         self._throttle = Throttle(self, self.add_up, REST)
         self._places: dict[By, str] = {}
         self._day = date.min
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.costs(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out what is missing, and the names of the groupings."""

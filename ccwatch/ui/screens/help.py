@@ -10,13 +10,11 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from ccwatch.ui.keys import PAGE
+from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.panel import QUIET
 
-LEGEND = (
-    "≈ estimated   n= compactions it was learned from",
-    "│ where auto-compaction fires   ┊ 95% of the window, as documented",
-)
-"""What the signs of the Live screen mean."""
+STACKED, BESIDE = "-stacked", "-beside"
+"""Classes of a screen on which keys stand above what they do, and beside it."""
 
 
 class KeyList(VerticalScroll, inherit_bindings=False):
@@ -38,8 +36,9 @@ class KeyList(VerticalScroll, inherit_bindings=False):
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys that work on a screen, taken from the bindings themselves."""
+    """All keys that work on a screen, from the bindings themselves, and what its words mean."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE)]
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
 
     def __init__(self, below: Screen[object]) -> None:
@@ -55,8 +54,9 @@ class HelpScreen(ModalScreen[None]):
             )
             for keys, tip in self.keys()
         ]
-        legend = [Content(""), *(Content.styled(line, QUIET) for line in LEGEND)]
-        box = KeyList(*rows, Static(Content("\n").join(legend)), id="box")
+        said = self._below.legend if isinstance(self._below, BoardScreen) else ()
+        legend = [Static(Content.styled(line, QUIET), classes="legend") for line in said]
+        box = KeyList(*rows, *([Static("")] if legend else []), *legend, id="box")
         box.border_title = "Keys"
         box.border_subtitle = "esc closes"
         yield box

@@ -9,7 +9,9 @@ from textual.content import Content
 from textual.timer import Timer
 
 from ccwatch.report.board import Board
+from ccwatch.ui import legends
 from ccwatch.ui.keys import LIVE
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.compact import Compact
@@ -42,6 +44,11 @@ class LiveScreen(BoardScreen):
 
     AUTO_FOCUS = ""
     BINDINGS = [*LIVE]
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.live(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out panels for wide panes and lines for narrow ones; one of both is hidden."""

@@ -11,7 +11,9 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.lane import Lane, Place
+from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSION
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -54,6 +56,11 @@ class SessionScreen(ConversationScreen):
         self.found: Findings | None = None
         self._prompts: dict[int, str] = {}
         self._places: dict[int, str] = {}
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.conversation(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""

@@ -8,7 +8,9 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
+from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSIONS
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
@@ -31,6 +33,11 @@ class SessionsScreen(FilteredScreen):
 
     order: var[SessionOrder] = var(SessionOrder(), init=False)
     """How the rows are arranged."""
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.sessions(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""

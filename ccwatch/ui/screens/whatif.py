@@ -13,8 +13,10 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.report.board import Board
 from ccwatch.report.sections import count
 from ccwatch.report.whatif import replayed, unpriced
+from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.keys import WHATIF
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
@@ -54,6 +56,11 @@ class WhatIfScreen(BoardScreen):
         self._board: Board | None = None
         self._worker: Worker[None] | None = None
         self._done, self._ended = 0, False
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.whatif(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the headings, the scenarios and what is assumed."""
