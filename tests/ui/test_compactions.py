@@ -24,7 +24,7 @@ from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
 from ccwatch.ui.widgets.compaction.order import SORTS, CompactionOrder
-from ccwatch.ui.widgets.compaction.table import draw, headings
+from ccwatch.ui.widgets.compaction.table import draw, headings, totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config
@@ -175,6 +175,20 @@ def test_estimates_are_marked_and_what_is_not_known_is_a_question_mark() -> None
     assert "? → 25k" in draw(unknown, LOOK, 60).plain
     assert "150k → ?" in draw(recorded(2), LOOK, 60).plain
     assert "150k → ≈4k" in draw(recorded(5), LOOK, 60).plain
+
+
+def test_sums_that_lack_something_say_so() -> None:
+    one, other = recorded(0), recorded(1)
+    one = one._replace(nano=310_000_000, reread=Reread(2, 6_400, 20_000_000))
+    both = (one, other._replace(nano=90_000_000, reread=Reread(1, 1_000, 0)))
+
+    def said(*history: Recorded) -> str:
+        return " ".join(
+            str(part) for part in totals(history, len(history), CompactionOrder(), LOOK)
+        )
+
+    assert "-250k ≈$0.40 re-read ≈7.4k " in said(*both)
+    assert "-125k+ ≈$0.31+ re-read ≈6.4k+ " in said(one, recorded(2))
 
 
 async def test_the_list_says_so_when_there_is_none() -> None:

@@ -59,13 +59,18 @@ def _item(one: Recorded, look: Look) -> Item:
     return Item(key_of(one), lambda width: draw(one, look, width), (one, shown))
 
 
+def _sum(figures: Sequence[int | None]) -> tuple[int, str]:
+    """Add up what is known, with the sign of a sum to which something unknown is to be added."""
+    return sum(one or 0 for one in figures), "+" if None in figures else ""
+
+
 def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: Look) -> list[Part]:
     """What the compactions in the list come to, the most important first."""
     kinds = Counter(one.cause for one in history)
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    paid = [one.price for one in history if one.price is not None]
-    again = [one.reread.tokens for one in history if one.reread]
-    freed = sum(one.compaction.went or 0 for one in history)
+    freed, freed_more = _sum([one.compaction.went for one in history])
+    paid, paid_more = _sum([one.price for one in history])
+    again, again_more = _sum([one.reread.tokens if one.reread else None for one in history])
     gone = sum(one.archived for one in history)
     about = look.symbols.about
     return [
@@ -73,9 +78,9 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
         f"{len(history)} of {of}" if order.needle else str(len(history)),
         (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
         each,
-        f"-{tokens(freed)}" if freed else "",
-        f"{about}{money(sum(paid))}" if paid else "",
-        f"re-read {about}{tokens(sum(again))}" if again else "",
+        f"-{tokens(freed)}{freed_more}" if freed else "",
+        f"{about}{money(paid)}{paid_more}" if paid else "",
+        f"re-read {about}{tokens(again)}{again_more}" if again else "",
         (f"{gone} archived", "$warn") if gone else "",
         (f"by {order.by}", QUIET),
     ]
