@@ -14,8 +14,8 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.rows import Rows
 
 RESPONSES = 10_000
@@ -86,7 +86,7 @@ async def measure(config: Path) -> tuple[float, list[float]]:
     async def feed() -> AsyncIterator[Board]:
         yield board
 
-    app = CcwatchApp(feed, knowledge=Knowledge(text_of=words, library=Transcripts()))
+    app = CcwatchApp(feed, services=Services(text_of=words, library=Transcripts()))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("2")

@@ -22,7 +22,7 @@ from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.services import Services
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.ui.looks import settle, until
@@ -85,8 +85,8 @@ async def take(picture: Picture) -> str:
         async def feed() -> AsyncIterator[Board]:
             yield board
 
-        knowledge = Knowledge(text_of=words, library=library, insights=insights)
-        app = CcwatchApp(feed, now=demo.now, zone=UTC, knowledge=knowledge)
+        services = Services(text_of=words, library=library, insights=insights)
+        app = CcwatchApp(feed, now=demo.now, zone=UTC, services=services)
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
             await until(pilot, lambda: bool(app.insight.session.id))

@@ -23,9 +23,9 @@ from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.keys import ALL
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.rebinding import ALLOWED, spelled
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import choose
 
 PATIENCE: Final = 0.3
@@ -60,8 +60,8 @@ def show(
         zone=analyst.zone,
         choice=Choice.at_first(asked.session or "", folder),
         rescan=feed.wake,
-        knowledge=replace(
-            _knowledge(analyst, library),
+        services=replace(
+            _services(analyst, library),
             kept_summary=archive.summary,
             tips=new_tip_memory(call, analyst.prices),
         ),
@@ -82,8 +82,8 @@ def show_demo(call: Invocation, scenario: str) -> int:
             now=demo.now,
             zone=analyst.zone,
             rescan=feed.wake,
-            knowledge=replace(
-                _knowledge(analyst, Transcripts()),
+            services=replace(
+                _services(analyst, Transcripts()),
                 tips=TipMemory(analyst.prices, tips_off(call.options, call.places)),
             ),
             preferences=_preferences(call),
@@ -92,9 +92,9 @@ def show_demo(call: Invocation, scenario: str) -> int:
         return _run(app, call.options, call.places)
 
 
-def _knowledge(analyst: Analyst, library: Transcripts) -> Knowledge:
+def _services(analyst: Analyst, library: Transcripts) -> Services:
     """What is asked whether these are the user's own files or not."""
-    return Knowledge(
+    return Services(
         prices=analyst.prices,
         text_of=words,
         library=library,

@@ -19,12 +19,12 @@ from ccwatch.ui.choice import NEWEST, Choice
 from ccwatch.ui.following_app import now_utc
 from ccwatch.ui.idle_collector import EVERY, IdleCollector
 from ccwatch.ui.keys import APP, SPELT
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.notifier import Notifier
 from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import late
 from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.toasts import Toasts
 
@@ -51,7 +51,7 @@ class CcwatchApp(OpeningApp):
         zone: The time zone of clock times; `None` for this machine's.
         choice: Which session is shown at first.
         rescan: Called when the user asks for everything to be looked at again.
-        knowledge: What is asked where a board does not tell; `None` for shipped prices alone.
+        services: What is asked where a board does not tell; `None` for shipped prices alone.
         preferences: What the user wants the app to be like.
         state: The folder for the report of a crash.
     """
@@ -77,12 +77,12 @@ class CcwatchApp(OpeningApp):
         zone: tzinfo | None = None,
         choice: Choice = NEWEST,
         rescan: Callable[[], None] = lambda: None,
-        knowledge: Knowledge | None = None,
+        services: Services | None = None,
         preferences: Preferences = USUAL,
         state: Path | None = None,
     ) -> None:
         super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
-        self.know(knowledge or Knowledge())
+        self.use(services or Services())
         self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
         self._notifier = Notifier(preferences.limits, preferences.channels, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)

@@ -19,7 +19,7 @@ from ccwatch.report.time_left import TimeLeft
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.ui.follower import Follower
 from ccwatch.ui.insight_app import InsightApp
-from ccwatch.ui.knowledge import Knowledge
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
 
@@ -51,12 +51,12 @@ class BoardApp(InsightApp):
         """Tells how long the first reading still takes."""
         return TimeLeft()
 
-    def know(self, knowledge: Knowledge) -> None:
+    def use(self, services: Services) -> None:
         """Take what is asked where a board does not tell."""
-        self.prices, self.library = knowledge.prices, knowledge.library
-        self.insights, self.tips = knowledge.insights, knowledge.tips or TipMemory(self.prices)
-        self.text_of, self.kept_summary = knowledge.text_of, knowledge.kept_summary
-        self.note = knowledge.note
+        self.prices, self.library = services.prices, services.library
+        self.insights, self.tips = services.insights, services.tips or TipMemory(self.prices)
+        self.text_of, self.kept_summary = services.text_of, services.kept_summary
+        self.note = services.note
 
     def watch_board(self) -> None:
         """Draw a new board."""

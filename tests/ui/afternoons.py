@@ -11,8 +11,8 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.history import Reread
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import HOSTILE, feed
 from tests.unit.rows import (
@@ -111,6 +111,6 @@ def app_of(
         feed(board),
         now=lambda: NOW,
         zone=UTC,
-        knowledge=Knowledge(library=Transcripts(), note=note, kept_summary=kept_summary),
+        services=Services(library=Transcripts(), note=note, kept_summary=kept_summary),
         preferences=Preferences(symbols=symbols),
     )

@@ -13,8 +13,8 @@ from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.preferences import Preferences
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import SHOP, feed, insight, now, text_of
 
@@ -31,7 +31,7 @@ def app_showing(
         now=now,
         zone=UTC,
         choice=Choice.at_first(SHOP if board.rows else "", ""),
-        knowledge=Knowledge(text_of=text_of),
+        services=Services(text_of=text_of),
         preferences=Preferences(theme, symbols),
     )
     app.set_reactive(CcwatchApp.insight, insight() if board.rows else NO_INSIGHT)

@@ -17,8 +17,8 @@ from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.list_screen import ListScreen
+from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.rows import Rows
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ class Reading:
             self._boards,
             now=lambda: NOW,
             zone=UTC,
-            knowledge=Knowledge(
+            services=Services(
                 text_of=words,
                 library=library,
                 insights=Insights(library, self._analyst.prices, counted),

@@ -26,11 +26,11 @@ from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
-from ccwatch.ui.knowledge import Knowledge
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
@@ -78,7 +78,7 @@ def app_on(
         now=demo.now,
         zone=UTC,
         choice=Choice.at_first(session, ""),
-        knowledge=Knowledge(
+        services=Services(
             PRICES, words, library, Insights(library, PRICES, counted, memory.of), tips
         ),
     )

@@ -12,7 +12,7 @@ from ccwatch.report.tip_memory import TipMemory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Knowledge:
+class Services:
     """Who reads, works out and remembers what. All of it may be asked in any thread."""
 
     prices: Prices = field(default_factory=Prices.shipped)
