@@ -22,7 +22,7 @@ from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.notifier import Notifier
 from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
-from ccwatch.ui.screens import late
+from ccwatch.ui.screens import lazy
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import ASCII
@@ -59,10 +59,10 @@ class CcwatchApp(OpeningApp):
     TITLE = "ccwatch"
     MODES = {
         "live": LiveScreen,
-        "sessions": late.sessions,
-        "compactions": late.compactions,
-        "costs": late.costs,
-        "tips": late.tips,
+        "sessions": lazy.sessions,
+        "compactions": lazy.compactions,
+        "costs": lazy.costs,
+        "tips": lazy.tips,
     }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
@@ -102,11 +102,11 @@ class CcwatchApp(OpeningApp):
         self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
         self.set_timer(LATER, self._load_late)
 
-    @work(group="late")
+    @work(group="lazy")
     async def _load_late(self) -> None:
         """Load the screens that nobody has opened yet, once the first one is there."""
         await self.keyboard_idle.wait()
-        await to_thread(late.load)
+        await to_thread(lazy.load)
 
     def taken(self, board: Board) -> None:
         """Alert the user to what a board crosses."""
