@@ -59,9 +59,9 @@ def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> 
 
 def _done(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
     if asked.print_completion:
-        import shtab
+        from ccwatch.cli.completion import script
 
-        output.print_out(shtab.complete(parser, asked.print_completion))
+        output.print_out(script(parser, asked.print_completion))
         return 0
     from ccwatch.cli.invocation import UsageError
     from ccwatch.cli.run import run

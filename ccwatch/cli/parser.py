@@ -106,7 +106,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--forget",
         metavar="ID",
-        help="erase a compaction from ccwatch's own archive, or `all` of them",
+        help="erase a compaction from ccwatch's own archive; all of them with: all",
     )
 
 

@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -176,6 +176,66 @@ def test_a_shell_takes_its_completion_script(
     script.write_text(capsys.readouterr().out)
     found = subprocess.run([program, "-n", script], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_no_help_has_what_a_shell_would_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """Some releases of shtab put help between double quotes."""
+    for command in ("", "snapshot", "compactions", "report", "whatif", "doctor", "demo"):
+        call(*command.split(), "--help")
+        assert not {"`", "$", '"', "\\"} & set(capsys.readouterr().out)
+
+
+OFFERED = [
+    ("ccwatch sna", {"snapshot"}),
+    ("ccwatch report --by ", {"day", "week", "month", "project", "session", "model"}),
+    ("ccwatch snapshot --js", {"--json"}),
+    ("ccwatch --config-dir ho", {"houses"}),
+    ("ccwatch compactions --project ho", {"houses"}),
+]
+"""What is offered after some words, in a folder with a file called `horse` and a folder."""
+
+
+@pytest.fixture
+def script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], Path]:
+    """Writes the completion script for a shell into the folder that is completed in."""
+    (tmp_path / "houses").mkdir()
+    (tmp_path / "horse").touch()
+
+    def write(shell: str) -> Path:
+        call("--print-completion", shell)
+        written = tmp_path / f"script.{shell}"
+        written.write_text(capsys.readouterr().out)
+        return written
+
+    return write
+
+
+def offered(program: Sequence[str], folder: Path) -> set[str]:
+    ended = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=True)
+    return {line.partition("\t")[0].rstrip("/") for line in ended.stdout.splitlines()}
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
+@pytest.mark.parametrize(("line", "expected"), OFFERED)
+def test_bash_completes_commands_flags_and_folders(
+    line: str, expected: set[str], script: Callable[[str], Path]
+) -> None:
+    path = script("bash")
+    words = " ".join(f'"{word}"' for word in line.split(" "))
+    asked = f"COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))"
+    told = """_shtab_ccwatch; printf '%s\\n' "${COMPREPLY[@]}\""""
+    program = ["bash", "--norc", "-c", f"source {path}; {asked}; {told}"]
+    assert offered(program, path.parent) == expected
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
+@pytest.mark.parametrize(("line", "expected"), OFFERED)
+def test_fish_completes_commands_flags_and_folders(
+    line: str, expected: set[str], script: Callable[[str], Path]
+) -> None:
+    path = script("fish")
+    program = ["fish", "--no-config", "-c", f"source {path}; complete -C '{line}'"]
+    assert offered(program, path.parent) == expected
 
 
 def test_the_doctor_explains_the_threshold(config: str, capsys: pytest.CaptureFixture[str]) -> None:

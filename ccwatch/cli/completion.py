@@ -1,0 +1,27 @@
+"""Completion scripts for shells."""
+
+import argparse
+from collections.abc import Iterator
+
+import shtab
+
+
+def script(parser: argparse.ArgumentParser, shell: str) -> str:
+    """Write the completion script for a shell, which offers folders where a flag names one.
+
+    Args:
+        parser: Of the whole command line.
+        shell: One of those that shtab knows.
+    """
+    for action in _actions(parser):
+        if action.metavar == "DIR":
+            vars(action)["complete"] = shtab.DIRECTORY
+    return shtab.complete(parser, shell)
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
