@@ -38,6 +38,7 @@ _new = tuple.__new__
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+_END: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _called = f'"{CALLED}'.encode()
 _text = re.compile(rb'"text"\s*:\s*"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
@@ -85,15 +86,19 @@ def advice(wire: WireUsage) -> tuple[Iteration, ...]:
 
 
 def instant(text: str | None) -> int:
-    """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC."""
+    """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC.
+
+    Before 1970 and in the last year of the calendar nobody worked: such a time is none.
+    """
     if not text:
         return 0
     try:
-        return (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
+        at = (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
     except (ValueError, OverflowError):
         return 0
     except TypeError:
-        return (datetime.fromisoformat(text).replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+        at = (datetime.fromisoformat(text).replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+    return at if 0 < at < _END else 0
 
 
 def stamp(text: str | None) -> str:
@@ -101,7 +106,7 @@ def stamp(text: str | None) -> str:
     if not text or (text[:2] == "20" and text[-1] == "Z" and text[10:11] == "T"):
         return text or ""
     at = instant(text)
-    if at <= 0:
+    if not at:
         return ""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 

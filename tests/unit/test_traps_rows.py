@@ -1,9 +1,11 @@
 """Records and copies: what other tools got wrong, each case once (traps T1 to T10)."""
 
+import json
 from datetime import UTC, date
 from itertools import permutations, zip_longest
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,8 +14,10 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.response import Response, ToolCall
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
+from ccwatch.report.analyst import Analyst
+from ccwatch.report.document import document, written
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.meaning import instant
+from ccwatch.transcript.meaning import instant, stamp
 from tests.unit.rows import (
     OTHER,
     PROJECT,
@@ -27,6 +31,7 @@ from tests.unit.rows import (
     lane,
     outputs,
     prompt,
+    read,
     result,
     row,
     sessions,
@@ -34,6 +39,7 @@ from tests.unit.rows import (
     time,
     tool,
     usage,
+    write,
 )
 
 FILE, FORK = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
@@ -179,6 +185,34 @@ def test_a_response_over_midnight_belongs_to_the_day_it_began_on() -> None:
     after = answer("b", "a", **one, timestamp="2026-09-15T00:00:03.000Z")
     days = by_day(lane(before, after).own, UTC, Prices.shipped())
     assert list(days) == [date(2026, 9, 14)]
+
+
+NEVER = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+23:59",
+    "1969-12-31T23:59:59.999Z",
+    "9999-12-31T23:59:59.999Z",
+    "9999-12-31T23:59:59-23:59",
+)
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_a_time_at_which_nobody_can_have_worked_is_none(text: str) -> None:
+    assert instant(text) == 0
+    assert stamp(text) == ""
+
+
+@pytest.mark.parametrize("text", NEVER)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_rows_of_no_time_at_all_are_counted_in_every_zone(
+    text: str, zone: str, tmp_path: Path
+) -> None:
+    snapshot = read(write(tmp_path, {FILE: [answer("a", timestamp=text)]})).snapshot()
+    analyst = Analyst(Prices.shipped(), ZoneInfo(zone))
+    now_ms = instant(time(9))
+    board = analyst.board(snapshot, now_ms)
+    found = json.loads(written(document(board, analyst, now_ms)))
+    assert (found["totals"]["responses"], found["today"]["responses"]) == (1, 0)
 
 
 def test_what_the_first_row_lacks_a_later_one_tells_whether_or_not_both_are_read_at_once() -> None:
