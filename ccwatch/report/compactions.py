@@ -8,7 +8,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.figures import Figures, instant, usd, words
 from ccwatch.report.history import Recorded, Reread
 
-__all__ = ["compaction_figures", "history_figures", "own_compactions"]
+__all__ = ["compaction_figures", "copied_compactions", "history_figures", "own_compactions"]
 
 SCHEMA = 1
 """Of the document of compactions. Within it keys are added, but none is renamed or dropped."""
@@ -24,9 +24,19 @@ def own_compactions(session: Session, sessions: Mapping[str, Session]) -> Iterat
         session: The session.
         sessions: All sessions, by their ids.
     """
-    origin = sessions.get(session.forked_from)
-    copied = {one.id for one in origin.main.compactions} if origin else ()
+    copied = copied_compactions(session, sessions.get(session.forked_from))
     return (one for one in session.main.compactions if one.id not in copied)
+
+
+def copied_compactions(session: Session, origin: Session | None) -> frozenset[str]:
+    """The ids of the compactions of a session's main chain that were made in another one.
+
+    Args:
+        session: The session.
+        origin: The one that it was forked from; `None` where it is none, or not known.
+    """
+    made = {one.id for one in origin.main.compactions} if origin else set()
+    return frozenset(made.intersection(one.id for one in session.main.compactions))
 
 
 def compaction_figures(one: Compaction, found: Compacted) -> Figures:

@@ -24,6 +24,7 @@ from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.agent_reads import AgentReads
+from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.insight import Insight
 from ccwatch.report.library import Library
 from ccwatch.report.weights import Weights
@@ -112,7 +113,20 @@ class Insights:
         story, shares = filled.story, filled.attribution
         reads = self._agent_reads.of(view.session)
         leaves = cache(partial(habit_of_user, snapshot.sessions))
-        return Case(view, story, shares, self._prices, now_ms, setup, filled.memory, reads, leaves)
+        fork = view.session.forked_from
+        origin = next((one for one in snapshot.sessions if one.id == fork), None) if fork else None
+        return Case(
+            view,
+            story,
+            shares,
+            self._prices,
+            now_ms,
+            setup,
+            filled.memory,
+            reads,
+            leaves,
+            copied_compactions(view.session, origin),
+        )
 
     def filled(self, session: Session, agent: str = "") -> Filled:
         """Tell what fills a conversation; the very same object for as long as nothing changed.

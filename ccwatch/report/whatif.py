@@ -13,8 +13,8 @@ from ccwatch.analysis.whatif.scenario import FAMILIES, USUAL, Scenario
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject, subject
 from ccwatch.analysis.whatif.trial import DEAREST_LAST
-from ccwatch.model.session import Session
 from ccwatch.report.board import Board
+from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.library import Library
 from ccwatch.report.sections import count
 from ccwatch.units import percent, tokens
@@ -36,21 +36,14 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
         board: What is known.
         sessions: Their ids.
     """
+    known = {one.id: one for one in board.snapshot.sessions}
     found: list[Subject] = []
     for id_ in sessions:
         there = board.circumstances(id_)
         if there and there.session.main.last:
-            found.append(subject(*there, copied=_copied(there.session, board)))
+            copied = copied_compactions(there.session, known.get(there.session.forked_from))
+            found.append(subject(*there, copied))
     return found
-
-
-def _copied(session: Session, board: Board) -> frozenset[str]:
-    """The ids of the compactions that a fork has of its origin."""
-    if not session.forked_from or not session.main.compactions:
-        return frozenset()
-    made = {one.compaction.id: one.session for one in board.history}
-    ids = (one.id for one in session.main.compactions)
-    return frozenset(id_ for id_ in ids if made.get(id_, session.id) != session.id)
 
 
 def with_tasks(one: Subject, library: Library) -> Subject:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
+from ccwatch.report.insights import Insights
 from ccwatch.report.whatif import replayed
 from tests.unit import rows
 from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, prompt, summary, usage
@@ -50,6 +52,23 @@ def test_a_fork_made_right_after_a_compaction_does_not_pay_for_it(
     went_on = [prompt("x", "s", at=70), answer("e", "x", at=75, used=usage(write=25_000))]
     fork = [*parent, *WENT_ON]
     assert counted(tmp_path, [*parent, *went_on] if answered else parent, fork) == 1
+
+
+def test_tips_on_a_fork_count_what_the_what_if_counts(tmp_path: Path) -> None:
+    parent, fork = [*SPOKEN, *COMPACTED], [*SPOKEN, *COMPACTED, *WENT_ON]
+    copies = [one | {"sessionId": OTHER} for one in fork]
+    index = rows.read(rows.write(tmp_path, {f"{SESSION}.jsonl": parent, f"{OTHER}.jsonl": copies}))
+    snapshot = index.snapshot()
+    board = Analyst(PRICES).board(snapshot, 0)
+    view, looks = board.look(OTHER), Insights(Transcripts(), PRICES, len)
+    assert view
+    asked, said = (
+        trial(looks.case(view, snapshot, 0)),
+        replayed(board, [OTHER], [Scenario(model="haiku")], Transcripts(), PRICES),
+    )
+    assert asked
+    assert said
+    assert (asked.compactions, asked.total_nano) == (0, said.actual.total_nano)
 
 
 def test_a_fork_that_was_compacted_before_it_answered_pays_for_that(tmp_path: Path) -> None:

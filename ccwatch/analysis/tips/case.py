@@ -38,6 +38,8 @@ class Case:
     """By sub-agent, the results of the files that it read; those not looked into are missing."""
     usual: Callable[[], Habit] = Habit
     """Tells what compactions of this user leave; only asked where the session had none."""
+    copied: frozenset[str] = frozenset()
+    """The ids of those of its compactions that were made in another session."""
 
     @property
     def session(self) -> Session:

@@ -14,5 +14,6 @@ def trial(case: Case, scenario: Scenario = AS_IT_WAS) -> Result | None:
         no sense for the session.
     """
     view, context = case.view, case.view.context
-    one = subject(view.session, view.cost.logged_nano, context.window, context.threshold)
+    cost = view.cost.logged_nano
+    one = subject(view.session, cost, context.window, context.threshold, case.copied)
     return tried(one, scenario, case.usual, case.prices)
