@@ -264,6 +264,12 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         rows_of(app).cursor = keys_of(app).index("repeated-reads")
         await pilot.press("z")
         assert "repeated-reads" not in keys_of(app)
+        await until(pilot, lambda: bool([*app._notifications]))
+        (said,) = app._notifications
+        assert (said.title, said.message) == (
+            "Files read again, unchanged",
+            "Not told in this session",
+        )
         rows_of(app).cursor = keys_of(app).index("large-reads")
         await pilot.press("x")
         assert "large-reads" not in keys_of(app)

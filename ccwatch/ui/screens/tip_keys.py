@@ -1,7 +1,14 @@
 """What the keys of tips do, on their list and on the page of one."""
 
+from ccwatch.report.dossier import tip_of
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.masked import masked
+
+
+def called(tip: str) -> str:
+    """What a tip is called; its id where this release does not have it."""
+    found = tip_of(tip)
+    return found.title if found else tip
 
 
 def take(app: BoardApp, command: str) -> None:
@@ -23,10 +30,10 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
     now_ms = app.moment().now_ms
     if any(one.tip == tip for one in app.tips.notes.snoozing(session, now_ms)):
         app.tips.wake(tip)
-        app.notify("Told again", title=tip)
+        app.notify("Told again", title=called(tip))
         return
     app.tips.snooze(tip, session, now_ms)
-    app.notify("Not told in this session" if session else "Not told for a day", title=tip)
+    app.notify("Not told in this session" if session else "Not told for a day", title=called(tip))
 
 
 def snooze_here(app: BoardApp, tip: str, session: str) -> None:
@@ -34,13 +41,15 @@ def snooze_here(app: BoardApp, tip: str, session: str) -> None:
     if session:
         snooze(app, tip, session)
     else:
-        app.notify("There is no session to snooze it in", title=tip)
+        app.notify("There is no session to snooze it in", title=called(tip))
 
 
 def switch(app: BoardApp, tip: str) -> None:
     """Switch a tip off, or on again."""
     if tip in app.tips.settled:
-        app.notify("Switched off by tips_off in the settings", title=tip)
+        app.notify("Switched off by tips_off in the settings", title=called(tip))
         return
     off = app.tips.switch(tip)
-    app.notify("Switched off; the last section lists it" if off else "Told again", title=tip)
+    app.notify(
+        "Switched off; the last section lists it" if off else "Told again", title=called(tip)
+    )
