@@ -89,7 +89,7 @@ class Compacting:
 
     def _newly_dropped(self, meta: CompactMetadata) -> int | None:
         if meta.cumulativeDroppedTokens is None:
-            return None
+            return _difference(meta.preTokens, meta.postTokens)
         new = meta.cumulativeDroppedTokens - self.dropped
         self.dropped = meta.cumulativeDroppedTokens
         return new if new >= 0 else meta.cumulativeDroppedTokens
@@ -99,6 +99,11 @@ def _compaction(row: Row, model: str, after: int) -> Compaction:
     version = sys.intern(row.version or "")
     at = instant(row.timestamp)
     return Compaction(row.uuid or "", at, Trigger.UNKNOWN, version, model, after=after)
+
+
+def _difference(before: int | None, after: int | None) -> int | None:
+    """What went by the client's counts before and after; `None` where that makes no sense."""
+    return None if before is None or after is None or after > before else before - after
 
 
 def _trigger(word: str | None) -> Trigger:

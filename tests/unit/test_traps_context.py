@@ -177,6 +177,12 @@ def test_a_boundary_in_the_spelling_of_the_streams_is_read_too() -> None:
     assert one.focus == "the tests"
 
 
+def test_without_a_running_total_a_compaction_dropped_what_its_own_counts_say() -> None:
+    rows = [boundary("b", preTokens=167_000, postTokens=9_000), boundary("c", preTokens=160_000)]
+    found = lane(prompt("u"), answer("a", "u"), rows[0], answer("d", "b"), rows[1])
+    assert [one.dropped_tokens for one in found.compactions] == [158_000, None]
+
+
 def test_what_each_compaction_dropped_is_told_from_the_running_total() -> None:
     """T16. `cumulativeDroppedTokens` goes on counting over a session."""
     first = boundary("c", "a", cumulativeDroppedTokens=145_556)
