@@ -20,6 +20,10 @@ class Options:
 
     config_dirs: tuple[str, ...] = ()
     """Config folders of Claude Code; empty for the usual ones."""
+    session: str = ""
+    """How the id of the session begins that is told of; empty for the one that is worked on."""
+    project: str = ""
+    """The folder whose sessions are told of, or preferred by the app; empty for any."""
     theme: str = ""
     """A theme of Textual, `ansi`, or empty for the terminal's own darkness."""
     symbols: Symbols = "auto"

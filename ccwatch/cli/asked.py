@@ -1,25 +1,27 @@
-"""Which sessions were asked for on the command line."""
+"""Which sessions were asked for."""
 
-import argparse
 from collections.abc import Sequence
 
 from ccwatch.cli.invocation import UsageError
+from ccwatch.options import Options
 from ccwatch.report.board import SessionRow
 from ccwatch.report.history_filter import is_within
 
 
-def listed(asked: argparse.Namespace, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
+def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
     """Give the sessions that were asked for, in their order: one, those of a folder, or all.
 
     Raises:
         UsageError: If there is no such session, or not only one.
     """
-    if asked.session:
-        return [_named(asked.session, rows)]
-    return [row for row in rows if is_within(row.path, asked.project)] if asked.project else rows
+    if options.session:
+        return [_named(options.session, rows)]
+    if not options.project:
+        return rows
+    return [row for row in rows if is_within(row.path, options.project)]
 
 
-def session_of(asked: argparse.Namespace, rows: Sequence[SessionRow]) -> str | None:
+def session_of(options: Options, rows: Sequence[SessionRow]) -> str | None:
     """Give the session to be told of: of those that were asked for the one that wrote last.
 
     Returns:
@@ -28,7 +30,7 @@ def session_of(asked: argparse.Namespace, rows: Sequence[SessionRow]) -> str | N
     Raises:
         UsageError: If there is no such session, or not only one.
     """
-    return next((row.id for row in listed(asked, rows)), None)
+    return next((row.id for row in listed(options, rows)), None)
 
 
 def _named(said: str, rows: Sequence[SessionRow]) -> SessionRow:

@@ -1,6 +1,5 @@
 """The history of compactions on the command line, and the archive that it is kept in."""
 
-import argparse
 import time
 from datetime import tzinfo
 
@@ -37,7 +36,7 @@ def listing(call: Invocation) -> tuple[str, bool]:
     """
     asked, options = call.asked, call.options
     now_ms, where = time.time_ns() // 1_000_000, zone(options, call.places) or local_zone()
-    wanted = _filter(asked, now_ms, where)
+    wanted = _filter(call, now_ms, where)
     index, table = new_index(call), prices(options, call.places)
     index.read_once()
     index.keep()
@@ -67,10 +66,11 @@ def listing(call: Invocation) -> tuple[str, bool]:
     return history_text(history, now_ms, where, width()), True
 
 
-def _filter(asked: argparse.Namespace, now_ms: int, where: tzinfo) -> HistoryFilter:
+def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
+    asked, options = call.asked, call.options
     return HistoryFilter(
-        asked.session or "",
-        asked.project or "",
+        options.session,
+        options.project,
         asked.trigger or "",
         asked.release,
         since_ms(asked.since, now_ms, where) if asked.since else None,

@@ -37,8 +37,7 @@ def diagnose(call: Invocation) -> str:
         archive=tuple(state(call)),
         options=options,
     )
-    asked = call.asked
-    explained = session_of(asked, board.rows) or ("" if asked.project else None)
+    explained = session_of(options, board.rows) or ("" if options.project else None)
     return report(board, analyst, here, explained)
 
 

@@ -93,6 +93,8 @@ def _chosen(asked: argparse.Namespace, places: Places, environ: Mapping[str, str
         poll=options.poll or asked.poll,
         cache=options.cache and not asked.no_cache,
         archive=options.archive and not asked.no_archive,
+        session=asked.session or options.session,
+        project=asked.project or options.project,
     )
 
 

@@ -52,13 +52,13 @@ def show(
     archiver = new_archiver(archive, analyst.chronicle, library, call.options)
     if call.options.archive:
         feed.keep = archiver.keep
-    asked = call.asked
-    folder = os.path.realpath(asked.project) if asked.project else os.getcwd()
+    options = call.options
+    folder = os.path.realpath(os.path.expanduser(options.project or os.curdir))
     app = CcwatchApp(
         feed.boards,
         first=feed.first(PATIENCE),
         zone=analyst.zone,
-        choice=Choice.at_first(asked.session or "", folder),
+        choice=Choice.at_first(options.session, folder),
         rescan=feed.wake,
         services=replace(
             _services(analyst, library),

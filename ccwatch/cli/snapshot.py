@@ -33,14 +33,14 @@ def tell(call: Invocation) -> bool:
     Raises:
         UsageError: If a session or a setting that was asked for cannot be used.
     """
-    asked = call.asked
+    asked, options = call.asked, call.options
     index = new_index(call)
     analyst = new_analyst(call.options, call.places, patient=True)
     index.read_once(analyst.prepare)
     known = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(known, now_ms)
-    rows, wanted = listed(asked, board.rows), session_of(asked, board.rows)
+    rows, wanted = listed(options, board.rows), session_of(options, board.rows)
     tips = new_tip_memory(call, analyst.prices)
     look_into = _looking_into(known, analyst, tips, now_ms)
     drafts = Drafts(index.drafts() if asked.json else {})
@@ -49,7 +49,7 @@ def tell(call: Invocation) -> bool:
 
         print_out(written(document(board, analyst, now_ms, rows, look_into, drafts)))
     elif known.sessions and not rows:
-        print_out(f"No session of {one_line(asked.project, 400)} was found.")
+        print_out(f"No session of {one_line(options.project, 400)} was found.")
     elif asked.line:
         from ccwatch.report.text import line
 

@@ -68,7 +68,7 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     known = read_board(call)
     for why in filter(None, [unpriced(one, known.prices) for one in scenarios]):
         raise UsageError(why)
-    there = [one.session.id for one in subjects(known.board, _wanted(asked, known))]
+    there = [one.session.id for one in subjects(known.board, _wanted(call, known))]
     found = replayed(known.board, there, scenarios, Transcripts(), known.prices)
     if asked.json and found:
         return written(whatif_figures(found, there)), bool(there)
@@ -77,17 +77,18 @@ def whatif(call: Invocation) -> tuple[str, bool]:
     return whatif_text(found, width()), True
 
 
-def _wanted(asked: argparse.Namespace, known: ReadBoard) -> list[str]:
+def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
     """The ids of the sessions that were asked for: by how an id begins, else by their last row."""
+    asked, session = call.asked, call.options.session
     sessions = known.board.snapshot.sessions
-    if not asked.session:
+    if not session:
         first_ms = since_ms(asked.since or MONTH, known.now_ms, known.zone)
         return [one.id for one in sessions if one.last_ms >= first_ms]
-    found = [one.id for one in sessions if one.id.startswith(asked.session)]
-    if asked.session in found:
-        return [asked.session]
+    found = [one.id for one in sessions if one.id.startswith(session)]
+    if session in found:
+        return [session]
     if sessions and not found:
-        raise UsageError(f"no session has an id that begins with {asked.session!r}")
+        raise UsageError(f"no session has an id that begins with {session!r}")
     if len(found) > 1:
         raise UsageError(f"{len(found)} sessions have an id that begins so")
     return found

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ import pytest
 from ccwatch.cli import main
 from ccwatch.cli.invocation import Places
 from ccwatch.cli.parser import SHELLS, build
+from ccwatch.options import Options
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
 from tests.unit.rows import OTHER, SESSION, answer, prompt, write
@@ -107,6 +109,31 @@ def test_a_project_is_told_of_though_another_one_wrote_last(
     assert [one["session_id"] for one in sessions] == [SESSION]
     assert call("doctor", "--config-dir", two, "--project", said) == 0
     assert f"Session {SESSION}" in capsys.readouterr().out
+
+
+def test_every_flag_is_a_setting_and_an_environment_variable() -> None:
+    """Those for the reading of files and the looks of the app; what to print is asked for."""
+    once = {"help", "version", "print_completion", "or_demo", "command"}
+    flags = {one for one in vars(build().parse_args([])) if one not in once}
+    names = {"config_dir": "config_dirs", "no_mouse": "mouse", "no_cache": "cache"}
+    names["no_archive"] = "archive"
+    assert {names.get(one, one) for one in flags} <= {one.name for one in fields(Options)}
+
+
+def test_a_session_and_a_project_may_be_set_once_and_for_all(
+    two: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings("project = '/home/dev/shop'")
+    call("snapshot", "--line", "--config-dir", two)
+    assert capsys.readouterr().out.startswith("shop")
+    monkeypatch.setenv("CCWATCH_PROJECT", "en")
+    call("snapshot", "--line", "--config-dir", two)
+    assert capsys.readouterr().out.startswith("en")
+    call("snapshot", "--line", "--config-dir", two, "--project", "shop")
+    assert capsys.readouterr().out.startswith("shop")
+    monkeypatch.setenv("CCWATCH_SESSION", OTHER[:4])
+    call("snapshot", "--line", "--config-dir", two)
+    assert capsys.readouterr().out.startswith("en")
 
 
 def test_of_a_project_without_sessions_nothing_is_told(
