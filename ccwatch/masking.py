@@ -51,6 +51,8 @@ _KINDS: Final[tuple[_Rule, ...]] = tuple(
     )
 )
 
+_ADDRESS: Final = re.compile(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
 _NAMED: Final = _Rule(
     ("pass", "secret", "token", "key"),
     re.compile(
@@ -99,6 +101,18 @@ def mask(text: str) -> tuple[str, int]:
 def masked(text: str) -> str:
     """Give a text with the secrets in it veiled."""
     return mask(text)[0]
+
+
+def mask_addresses(text: str) -> tuple[str, int]:
+    """Veil the e-mail addresses in a text, and say how many there were.
+
+    They are no secrets where people write of them, but those of an account are.
+
+    Example:
+        >>> mask_addresses("you are anna@example.com")
+        ('you are •••', 1)
+    """
+    return _ADDRESS.subn(VEIL, text)
 
 
 def _veiled(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from ccwatch.library.picture import dimensions
-from ccwatch.masking import mask
+from ccwatch.masking import mask, mask_addresses
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.text import Text
@@ -31,6 +31,8 @@ RETRIES = ("retryAttempt", "maxRetries", "retryInMs")
 """Fields that tell how the client tries again after an error of the API."""
 TAB = 4
 """Cells from one tab stop to the next."""
+ACCOUNT = "session_context"
+"""The attachment in which the client tells whose account it is."""
 PIECE = 1 << 18
 """Characters of a line that are cleaned at a time."""
 _fields = msgspec.json.Decoder(dict[str, Raw]).decode
@@ -46,7 +48,7 @@ def read(entry: Entry, *, masked: bool = True) -> Text:
     row = _row(entry.place, entry.uuid)
     if row is None:
         return Text(note=CHANGED if os.path.exists(entry.place.path) else GONE)
-    return _fit(_told(entry, row), masked=masked)
+    return _fit(_told(entry, row), masked=masked, private=entry.name == ACCOUNT)
 
 
 def _row(place: Place, uuid: str) -> Row | None:
@@ -188,11 +190,14 @@ def _indented(value: Raw) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def _fit(told: Text, *, masked: bool) -> Text:
+def _fit(told: Text, *, masked: bool, private: bool) -> Text:
     """Make text fit for a screen: its lines, without what commands a terminal or is secret."""
     text, count = "\n".join(told.lines), 0
     if masked:
         text, count = mask(text)
+    if masked and private:
+        text, addresses = mask_addresses(text)
+        count += addresses
     return Text(_lines(text), told.kind, plain(told.note), count)
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from ccwatch.library.reader import read
-from ccwatch.masking import mask
+from ccwatch.library.reader import ACCOUNT, read
+from ccwatch.masking import mask, mask_addresses
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned
@@ -68,5 +68,7 @@ def _hit(entry: Entry, session: str, agent: str, wanted: str) -> Hit | None:
         return None
     begin = max(0, at - AROUND)
     around, _ = mask(text[begin : at + len(wanted) + AROUND])
+    if entry.name == ACCOUNT:
+        around, _ = mask_addresses(around)
     shown = one_line(f"{'…' if begin else ''}{around}")
     return Hit(session, agent, entry.place, entry.at_ms, shown)

@@ -348,6 +348,27 @@ def test_secrets_are_veiled_unless_asked_for(tmp_path: Path) -> None:
     assert library.text(entry, masked=False).lines == (f"use {secret}",)
 
 
+def account(address: str = "anna.b+cc@mail.example.com") -> Row:
+    """The row in which the client tells whose account it is."""
+    told = {"type": "session_context", "context": {"userEmail": address}}
+    rendered = [{"content": f"<system-reminder>The user is {address}</system-reminder>"}]
+    return row("attachment", "t", None, attachment=told, rendered=rendered)
+
+
+def test_the_address_of_an_account_is_veiled_unless_asked_for(tmp_path: Path) -> None:
+    bare = account() | {"rendered": []}
+    for number, made in enumerate((account(), bare)):
+        (entry,) = told(tmp_path / str(number), made).entries
+        assert "anna" not in said(entry)
+        assert Transcripts().text(entry).masked == 1
+        assert "anna.b+cc@mail.example.com" in str(Transcripts().text(entry, masked=False))
+
+
+def test_an_address_that_somebody_wrote_is_text_like_any_other(tmp_path: Path) -> None:
+    (entry,) = told(tmp_path, prompt("p", None, "write to anna@example.com")).entries
+    assert said(entry) == "write to anna@example.com"
+
+
 def test_nothing_in_a_text_commands_a_terminal(tmp_path: Path) -> None:
     (entry,) = told(tmp_path, prompt("p", None, "a\x1b]0;x\x07b\r\nc\td\u202e")).entries
     assert Transcripts().text(entry).lines == ("a␛]0;x␇b", "c   d\ufffd")
@@ -440,6 +461,11 @@ def test_a_long_text_is_shown_around_the_hit_and_veiled(tmp_path: Path) -> None:
     text = "x" * 500 + " needle password=hunter2hunter2 " + "y" * 500
     ((_, line),) = found(tmp_path, "needle", prompt("p", None, text))
     assert line == f"…{'x' * 59} needle password=••• {'y' * 35}"
+
+
+def test_the_address_of_an_account_is_not_shown_where_it_is_found(tmp_path: Path) -> None:
+    ((_, line),) = found(tmp_path, "the user is", account())
+    assert "The user is •••" in line
 
 
 def test_what_is_in_a_row_but_in_none_of_its_blocks_is_not_found(tmp_path: Path) -> None:
