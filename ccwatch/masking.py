@@ -112,7 +112,7 @@ def mask_addresses(text: str) -> tuple[str, int]:
         >>> mask_addresses("you are anna@example.com")
         ('you are •••', 1)
     """
-    return _ADDRESS.subn(VEIL, text)
+    return _ADDRESS.subn(MASK, text)
 
 
 def _veiled(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:

@@ -120,6 +120,7 @@ COSTS: tuple[Binding, ...] = (
           show=True),
     *_key("s", "sort", "Sort", "Sort by the next figure"),
     *_key("S", "reverse", "Reverse", "Sort the other way round"),
+    *_key("e", "export", "Export", "Write these rows as CSV into the working directory"),
     *FILTER,
     *BACK,
 )  # fmt: skip
@@ -154,6 +155,7 @@ USES: tuple[Binding, ...] = (*FILTER, *BACK)
 COMPACTIONS: tuple[Binding, ...] = (
     *(one for one in SESSIONS if one.action not in ("group", "search", "projects")),
     *_key("w", "whatif", "What if", "What the session would have cost under another trigger"),
+    *_key("e", "export", "Export", "Write these rows as CSV into the working directory"),
 )
 """Keys of the table of compactions."""
 

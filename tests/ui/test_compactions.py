@@ -1,5 +1,6 @@
 """The compactions: the list, one in full, what can be copied and written."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -418,6 +419,29 @@ async def test_a_report_is_written_beside_the_work_and_never_over_another(
     text = (here / names[1]).read_text("utf-8")
     assert text.startswith("# Compaction of 2026-09-14")
     assert "cart" not in text
+
+
+async def test_the_rows_of_the_list_are_written_as_the_filter_leaves_them(
+    afternoon: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path.parent / f"{tmp_path.name}-rows"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    app = app_of(afternoon)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: "Written" in said(app))
+        await pilot.press("slash", *"by:manual", "enter", "e")
+        await until(pilot, lambda: len(list(here.iterdir())) == 2)
+        await settle(pilot)
+    everything, some = sorted(here.iterdir(), key=lambda path: len(path.name))
+    assert everything.name.startswith("ccwatch-compactions-")
+    rows = list(csv.DictReader(everything.read_text("utf-8").splitlines()))
+    assert [row["id"] for row in rows] == [one.compaction.id for one in afternoon.history]
+    wanted = [row for row in rows if row["trigger"] == "manual"]
+    assert list(csv.DictReader(some.read_text("utf-8").splitlines())) == wanted
+    assert 0 < len(wanted) < len(rows)
 
 
 async def test_no_report_is_written_below_a_config_folder(

@@ -1,5 +1,6 @@
 """The costs: what they are grouped by, the way into a group, and where the user stands."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,12 @@ Compare = Callable[..., bool]
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
     return board_of(tmp_path_factory.mktemp("claude"))
+
+
+def only(folder: Path) -> Path:
+    """The one file in a folder."""
+    (found,) = folder.iterdir()
+    return found
 
 
 async def to_costs(pilot: Pilot[int]) -> None:
@@ -317,3 +324,23 @@ def test_standing(snap_compare: Compare, size: tuple[int, int], board: Board) ->
         await settle(pilot)
 
     assert snap_compare(app_of(board), run_before=go, terminal_size=size)
+
+
+async def test_groups_are_written_as_they_are_listed(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_of(board)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_costs(pilot)
+        await pilot.press("tab", "tab", "tab", "tab", "tab")
+        await until(pilot, lambda: costs(app).how.by is By.MODEL)
+        await settle(pilot)
+        await pilot.press("slash", *"opus", "enter", "e")
+        await until(pilot, lambda: any(tmp_path.iterdir()))
+        await settle(pilot)
+    written = only(tmp_path)
+    assert written.name.startswith("ccwatch-costs-")
+    (row,) = csv.DictReader(written.read_text("utf-8").splitlines())
+    group = next(one for one in board.spend().grouped(By.MODEL) if "opus" in one.key)
+    assert (row["key"], int(row["responses"])) == (group.key, group.bill.responses)

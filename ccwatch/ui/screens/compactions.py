@@ -12,11 +12,13 @@ from textual.widgets import Input, Static
 
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
+from ccwatch.report.history_text import history_csv
 from ccwatch.report.rereading import Rereading
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS
 from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.compaction import CompactionScreen
+from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
@@ -163,6 +165,12 @@ class CompactionsScreen(FilteredScreen):
     def action_reverse(self) -> None:
         """Sort the other way round."""
         self.order = replace(self.order, reverse=not self.order.reverse)
+
+    def action_export(self) -> None:
+        """Write the rows that pass the filter, in their order."""
+        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        rows = self.order.arrange(self.history or (), look)
+        write_rows(self, "compactions", lambda: history_csv(rows))
 
     def action_whatif(self) -> None:
         """Ask what the session would have cost otherwise."""

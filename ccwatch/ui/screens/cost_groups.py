@@ -12,9 +12,11 @@ from textual.widgets import Static
 from ccwatch.analysis.spending.groups import By, Group, narrowed
 from ccwatch.report.board import Board
 from ccwatch.report.ledger import Spending
+from ccwatch.report.spending_text import spending_csv
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COSTS
 from ccwatch.ui.legends import Legend
+from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
@@ -178,6 +180,12 @@ class CostGroupsScreen(ListScreen):
         """Sort the other way round."""
         self.how = self.how.reversed()
         self._again()
+
+    def action_export(self) -> None:
+        """Write the groups that pass the filter, in their order."""
+        wanted = {item.key for item in self.rows.items}
+        groups = [one for one in self.listing.groups if f"g{one.key}" in wanted]
+        write_rows(self, "costs", lambda: spending_csv(groups))
 
     def action_standing(self) -> None:
         """Say in full where the user stands."""
