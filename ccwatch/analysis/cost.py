@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from ccwatch.analysis.bill import Bill, Cost
-from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.prices import Prices, canonical
 from ccwatch.analysis.pricing import priced
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
@@ -37,7 +37,7 @@ class SessionCost:
     unlogged_nano: int | None
     """What stands on no response: compactions, titles, helper calls. `None` when unknown: where
     the reported total covers another session as well, or less than what is logged, or where some
-    of that has no price."""
+    of that has no price, or another one than the client takes."""
     total_nano: int
     """The best figure there is for all of it."""
     total_basis: Basis
@@ -105,7 +105,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     reported = session.reported
     placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
-    if reported and not reported.exceeds:
+    if reported and is_comparable(reported, logged, prices):
         beyond = (
             reported.usd_nano + bill(_later(reported, session.main, agents), prices).nano - total
         )
@@ -123,6 +123,13 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
         total_basis=basis,
         undercounts_output=0 < len(responses) <= placeholders * UNDERCOUNTING,
     )
+
+
+def is_comparable(reported: Reported, logged: Bill, prices: Prices) -> bool:
+    """Is a total of this session alone, at the prices that it is logged with?"""
+    if reported.exceeds or reported.guessed:
+        return False
+    return not prices.own or set(prices.own).isdisjoint(map(canonical, logged.by_model))
 
 
 def _later(reported: Reported, main: Lane, agents: Iterable[Response]) -> list[Response]:

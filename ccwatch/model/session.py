@@ -60,6 +60,8 @@ class Reported(NamedTuple):
     """How many compactions of the main chain were before it."""
     at_ms: int = 0
     """When it was told: milliseconds since 1970, UTC; 0 when unknown."""
+    guessed: bool = False
+    """Did the client not know the price of a model in it, so that it took another's?"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

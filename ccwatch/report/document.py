@@ -142,7 +142,7 @@ def _session(
             "forecast": forecast_figures(view.forecast),
             **attribution_figures(insight.attribution),
         },
-        "cost": cost_figures(view.cost, view.agents),
+        "cost": cost_figures(view.cost, reported, view.agents),
         "cache": cache_figures(view.cache),
         "compactions": [compaction_figures(one, did[places[one.id]]) for one in done],
         "microcompactions": session.main.micro_compactions,

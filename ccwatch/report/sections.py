@@ -137,8 +137,7 @@ def _cost(view: Overview) -> Iterable[str]:
     if cost.unlogged_nano:
         yield f"{money(cost.unlogged_nano)} of it unlogged"
     if reported and reported.usd_nano != cost.total_nano:
-        more = " for more than this session" if reported.exceeds else ""
-        yield f"reported {money(reported.usd_nano)}{more}"
+        yield f"reported {money(reported.usd_nano)}{wording.scope(reported)}"
     if cost.subagents_nano:
         yield f"sub-agents {money(cost.subagents_nano)}"
 

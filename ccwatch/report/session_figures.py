@@ -12,6 +12,7 @@ from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
 from ccwatch.report.figures import Figures, instant, model_figures, percent, usd, words
 from ccwatch.report.filling import consumers
@@ -91,7 +92,9 @@ def _amount(share: Share) -> Figures:
     return {"tokens": share.tokens, "basis": share.how.basis, "method": share.how}
 
 
-def cost_figures(cost: SessionCost, agents: Sequence[AgentView]) -> Figures:
+def cost_figures(
+    cost: SessionCost, reported: Reported | None, agents: Sequence[AgentView]
+) -> Figures:
     """Write what a session costs so far. What has no price at all costs `None`."""
     logged = cost.logged.known_nano
     is_priced = cost.subagents_nano or not any(one.nano is None for one in agents)
@@ -99,6 +102,7 @@ def cost_figures(cost: SessionCost, agents: Sequence[AgentView]) -> Figures:
         "logged_usd": usd(logged),
         "reported_usd": usd(cost.reported_nano),
         "reported_from": cost.reported_from,
+        "reported_is_guess": reported.guessed if reported else None,
         "unlogged_usd": usd(cost.unlogged_nano),
         "total_usd": usd(cost.known_nano),
         "total_basis": cost.total_basis,

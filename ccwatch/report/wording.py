@@ -5,6 +5,7 @@ from decimal import Decimal
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
 from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
 
@@ -39,6 +40,13 @@ def paid(nano: int, sign: str, *, lacking: bool) -> str:
 def brief_money(nano: int | None) -> str:
     """Write billionths of a dollar without the sign."""
     return brief_dollars(None if nano is None else Decimal(nano) / 10**9)
+
+
+def scope(reported: Reported) -> str:
+    """Say what is special about a total of the client's own; empty for nothing."""
+    if reported.exceeds:
+        return " for more than this session"
+    return " with a price that Claude Code guessed" if reported.guessed else ""
 
 
 def level(share: float | None) -> str:

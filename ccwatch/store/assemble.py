@@ -96,6 +96,7 @@ def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported 
             lines_added=told.lines_added,
             lines_removed=told.lines_removed,
             at_ms=told.at_ms,
+            guessed=bool(known and known.guessed),
         )
     return known._replace(exceeds=known.exceeds or forked) if known else None
 

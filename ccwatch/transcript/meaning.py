@@ -190,6 +190,8 @@ def _tagged(text: str, tag: str) -> str:
 
 
 _money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")
+GUESSED: Final = "unknown models"
+"""What `/cost` says where the price of a model was not known."""
 _lines = re.compile(r"Total code changes:\D*(\d+) lines? added, (\d+) lines? removed")
 _spent = re.compile(r"Total duration \((API|wall)\):\s*((?:\d[\d.]*(?:d|h|m|s)\s*)+)")
 _unit = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
@@ -208,6 +210,8 @@ class Total(msgspec.Struct, frozen=True):
     """Lines of code added."""
     removed: int | None = None
     """Lines of code removed."""
+    guessed: bool = False
+    """Did it say that a price was not known?"""
 
 
 def total(text: str) -> Total | None:
@@ -225,6 +229,7 @@ def total(text: str) -> Total | None:
         times.get("wall"),
         int(lines.group(1)) if lines else None,
         int(lines.group(2)) if lines else None,
+        GUESSED in text,
     )
 
 

@@ -123,6 +123,7 @@ class Part:
                 lines_added=row.totalLinesAdded,
                 lines_removed=row.totalLinesRemoved,
                 compactions=len(self.lane.compactions),
+                guessed=bool(row.hasUnknownModelCost),
             )
         )
 
@@ -157,6 +158,7 @@ class Part:
                 lines_added=found.added,
                 lines_removed=found.removed,
                 compactions=len(self.lane.compactions),
+                guessed=found.guessed,
             )
         )
 

@@ -253,6 +253,8 @@ class Row(Struct, gc=False):
     """The client's own count of lines of code."""
     totalLinesRemoved: Count | None = None
     """The same of those that it removed."""
+    hasUnknownModelCost: bool | None = None
+    """Is a part of the total guessed, for want of a price?"""
     aiTitle: str | None = None
     """The title that the client made."""
     customTitle: str | None = None

@@ -18,7 +18,7 @@ from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
-from ccwatch.model.session import Session
+from ccwatch.model.session import Reported, Session
 from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT
@@ -158,6 +158,13 @@ async def test_a_plan_says_how_much_of_its_limits_is_used(size: tuple[int, int])
     text = await drawn(replace(boards.overview(), statusline=told, findings=(), agents=()), size)
     assert "5 h 42%" in text
     assert "7 d 88%" in text
+
+
+async def test_a_total_with_a_guessed_price_is_marked() -> None:
+    told = Reported(5_100_000_000, "cost-state", 9, guessed=True)
+    shown = replace(boards.overview(), session=replace(boards.session(), reported=told))
+    assert "reported with a guessed price" in await drawn(shown, (200, 60))
+    assert "guessed" not in await drawn(boards.overview(), (200, 60))
 
 
 async def test_a_cold_cache_says_what_the_next_message_costs() -> None:

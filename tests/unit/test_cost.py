@@ -357,6 +357,26 @@ def test_a_total_that_covers_more_than_the_session_says_nothing_about_it() -> No
     assert (paid.total_nano, paid.total_basis) == (10 * DOLLAR, Basis.MEASURED)
 
 
+def test_a_total_with_a_guessed_price_is_told_and_not_believed() -> None:
+    """T31. The client takes the price of another model, where it does not know one."""
+    told = reported(99, after=2)._replace(guessed=True)
+    paid = session_cost(replace(TWO, reported=told), PRICES)
+    assert (paid.reported_nano, paid.unlogged_nano) == (99 * DOLLAR, None)
+    assert (paid.total_nano, paid.total_basis) == (10 * DOLLAR, Basis.MEASURED)
+
+
+def test_a_total_at_list_prices_says_nothing_where_the_users_own_hold() -> None:
+    """What it is more than the log is a difference of prices, and nothing that is unlogged."""
+    [name] = bill(TWO.main.responses, PRICES).by_model
+    half = dict.fromkeys(("input", "cache_read", "cache_write_5m", "cache_write_1h", "output"), 1)
+    own = PRICES.with_overrides(json.dumps({name: half}), "prices.json")
+    paid = session_cost(replace(TWO, reported=reported(99, after=2)), own)
+    assert (paid.reported_nano, paid.unlogged_nano) == (99 * DOLLAR, None)
+    assert (paid.total_nano, paid.total_basis) == (paid.logged_nano, Basis.MEASURED)
+    other = PRICES.with_overrides(json.dumps({"some-other-model": half}), "prices.json")
+    assert session_cost(replace(TWO, reported=reported(99, after=2)), other).unlogged_nano
+
+
 def test_a_reported_total_below_the_log_never_lowers_it() -> None:
     paid = session_cost(replace(TWO, reported=reported(1, after=2)), PRICES)
     assert paid.unlogged_nano is None

@@ -142,6 +142,13 @@ def test_a_total_that_covers_more_than_the_session_is_said_to() -> None:
     assert "reported $9.00 for more than this session" in printed(replace(SHOP, reported=reported))
 
 
+def test_a_total_that_was_guessed_says_so() -> None:
+    reported = Reported(9_000_000_000, "cost-state", 1, guessed=True)
+    said = printed(replace(SHOP, reported=reported), width=100)
+    assert "reported $9.00 with a price that Claude Code guessed" in said
+    assert "cost   $0.07" in said
+
+
 def test_sub_agents_are_listed_with_their_windows_and_costs() -> None:
     agents = tuple(
         Agent(f"a{at}", lane(answer(f"n{at}")), "Explore", f"look at part {at}", last_ms=NOON + at)

@@ -417,6 +417,38 @@ def test_a_total_that_went_on_over_a_clear_covers_more_than_the_session(
     assert cost.total_nano == (cost.logged_nano if exceeds else 5 * 10**9)
 
 
+GUESS = "Total cost:   $5.00 (costs may be inaccurate due to usage of unknown models)"
+
+
+@pytest.mark.parametrize(
+    ("said", "guessed"),
+    [
+        (row("cost-state", "t", totalCostUSD=5.0, hasUnknownModelCost=True), True),
+        (row("cost-state", "t", totalCostUSD=5.0, hasUnknownModelCost=False), False),
+        (row("cost-state", "t", totalCostUSD=5.0), False),
+        (prompt("l", "a", f"<local-command-stdout>{GUESS}</local-command-stdout>"), True),
+        (prompt("l", "a", f"<local-command-stdout>{GUESS[:19]}</local-command-stdout>"), False),
+    ],
+    ids=["a state", "a sure one", "one that does not say", "a print", "a sure one's"],
+)
+def test_a_total_that_the_client_guessed_is_not_what_a_session_costs(
+    tmp_path: Path, said: Row, guessed: bool
+) -> None:
+    """T31. It takes the price of another model, for want of one; the status line adds to that."""
+    told = {"session_id": SESSION, "cost": {"total_cost_usd": 6}}
+    statusline.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
+    folder = write(tmp_path / "claude", {FILE: [*TALK, said]})
+    for spool in (tmp_path / "none", tmp_path / "spool"):
+        index = Index((str(folder),), spool)
+        catch_up(index)
+        (session,) = index.snapshot().sessions
+        assert session.reported
+        assert session.reported.guessed is guessed
+        cost = session_cost(session, Prices.shipped())
+        assert cost.reported_nano == (5 if spool.name == "none" else 6) * 10**9
+        assert (cost.total_nano == cost.logged_nano) is guessed
+
+
 def test_a_session_resumed_in_two_terminals_counts_both(tmp_path: Path) -> None:
     """Section 1.1: their rows interleave in one file. The newest row tells the context."""
     left = answer("b", "v", used=usage(fresh=60_000, output=11))

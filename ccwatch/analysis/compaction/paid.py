@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from ccwatch.analysis.cost import bill
+from ccwatch.analysis.cost import bill, is_comparable
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
@@ -38,7 +38,7 @@ def paid(session: Session, prices: Prices) -> dict[str, int]:
         if after.compactions - before.compactions == 1 and _is_alone(session, before, after):
             logged = bill(_between(session, before, after), prices)
             nano = after.usd_nano - before.usd_nano - logged.nano
-            if nano > 0 and not logged.unpriced:
+            if nano > 0 and not logged.unpriced and is_comparable(after, logged, prices):
                 found[session.main.compactions[before.compactions].id] = nano
     return found
 

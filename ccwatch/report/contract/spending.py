@@ -67,6 +67,8 @@ class Cost(Part):
     """Claude Code's own total, whatever it covers."""
     reported_from: Literal["cost-state", "statusline", "command"] | None
     """Where Claude Code left that."""
+    reported_is_guess: bool | None
+    """Did it not know the price of a model in that, and took another's?"""
     unlogged_usd: Dollars | None
     """The part of the reported total that stands on no row; null when it cannot be told."""
     total_usd: Dollars | None

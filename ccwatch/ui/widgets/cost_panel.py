@@ -152,6 +152,9 @@ def doubts(view: View, width: int) -> list[Content]:
     if cost.logged.unpriced:
         names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
         said.append(f"no price for {names}")
+    told = view.overview.session.reported
+    if told and told.guessed:
+        said.append("reported with a guessed price")
     if cost.undercounts_output:
         said.append("output undercounted")
     return [pad(Content.styled(f"{view.symbols.warn} {one}", "$warn"), width) for one in said]

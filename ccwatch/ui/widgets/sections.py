@@ -143,7 +143,9 @@ def _costs(shown: Shown) -> Iterator[Line]:
     yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
     yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
     if cost.reported_nano is not None:
-        yield Line("", f"  reported by {cost.reported_from}", (money(cost.reported_nano),), QUIET)
+        guessed = ", a price guessed" if told and told.guessed else ""
+        name = f"  reported by {cost.reported_from}{guessed}"
+        yield Line("", name, (money(cost.reported_nano),), QUIET)
     if cost.unlogged_nano is not None:
         yield Line("", "  on no row: summaries, titles", (money(cost.unlogged_nano),), QUIET)
     if cost.subagents_nano:
