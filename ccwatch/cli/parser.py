@@ -112,9 +112,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     """Flags that say how costs are grouped, and in which form."""
-    parser.add_argument(
-        "--config-dir", action="append", metavar="DIR", default=argparse.SUPPRESS, help=CONFIG_DIR
-    )
+    _folders(parser)
     parser.add_argument(
         "--by", choices=GROUPINGS, default=GROUPINGS[0], help="what to group by; day unless given"
     )
@@ -129,13 +127,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
     """Flags that say what to replay, and what is to be different."""
-    unset = argparse.SUPPRESS
-    parser.add_argument(
-        "--config-dir", action="append", metavar="DIR", default=unset, help=CONFIG_DIR
-    )
-    parser.add_argument(
-        "--session", metavar="ID", default=unset, help="this session: the id's first letters"
-    )
+    _folders(parser)
     parser.add_argument(
         "--since", metavar="WHEN", help="sessions active since then; 30d unless given"
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.whatif.scenario import Scenario, read
+from ccwatch.cli.asked import listed
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.read_board import ReadBoard, read_board
@@ -78,20 +79,10 @@ def whatif(call: Invocation) -> tuple[str, bool]:
 
 
 def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
-    """The ids of the sessions that were asked for: by how an id begins, else by their last row."""
-    asked, session = call.asked, call.options.session
-    sessions = known.board.snapshot.sessions
-    if not session:
-        first_ms = since_ms(asked.since or MONTH, known.now_ms, known.zone)
-        return [one.id for one in sessions if one.last_ms >= first_ms]
-    found = [one.id for one in sessions if one.id.startswith(session)]
-    if session in found:
-        return [session]
-    if sessions and not found:
-        raise UsageError(f"no session has an id that begins with {session!r}")
-    if len(found) > 1:
-        raise UsageError(f"{len(found)} sessions have an id that begins so")
-    return found
+    """The ids of the sessions that were asked for; without one, of those that are new enough."""
+    rows = known.board.rows and listed(call.options, known.board.rows)
+    first_ms = since_ms(call.asked.since or MONTH, known.now_ms, known.zone)
+    return [one.id for one in rows if call.options.session or one.last_ms >= first_ms]
 
 
 def _scenarios(asked: argparse.Namespace) -> list[Scenario]:

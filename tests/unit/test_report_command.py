@@ -147,6 +147,24 @@ def test_nothing_found_is_exit_three(command: str, run: Run, tmp_path: Path) -> 
     assert json.loads(printed)["schema"] == 1
 
 
+@pytest.mark.parametrize("asked", [("--project", "shop"), ("--session", rows.SESSION[:4])])
+def test_only_what_was_asked_for_is_added_up(asked: tuple[str, str], run: Run, two: Path) -> None:
+    found = documents(run, two, "--by", "session", *asked)
+    assert [one["key"] for one in found["groups"]] == [rows.SESSION]
+    assert found["totals"]["responses"] == 1
+    assert len(documents(run, two, "--by", "session")["groups"]) == 2
+    code, printed = run("report", two, "--project", "/home/dev/none")
+    assert (code, printed.strip()) == (3, "Nothing was spent.")
+
+
+def test_only_the_sessions_of_a_folder_are_replayed(run: Run, recordings: Path) -> None:
+    folder = recordings / "2.1.330-win" / "claude"
+    wide = "1000d"
+    found = json.loads(run("whatif", folder, "--since", wide, "--project", "shop", "--json")[1])
+    assert found["sessions"] == 1
+    assert run("whatif", folder, "--since", wide, "--project", "/home/dev/none")[0] == 3
+
+
 def test_a_session_is_replayed_under_what_is_asked_for(run: Run, recordings: Path) -> None:
     folder = recordings / "2.1.330-win" / "claude"
     asked = ("--trigger", "70%", "--clear-at", "3,6", "--window", "120k", "--model", "haiku")
