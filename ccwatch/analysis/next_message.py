@@ -143,16 +143,16 @@ def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground |
     rates = rates.asked_as(last)
     always, usual = min(floor(lane), held + new), habit([lane])
     return Ground(
-        held,
-        context.basis or Basis.ESTIMATED,
-        new,
-        Basis.ESTIMATED if context.pending else Basis.MEASURED,
-        always,
-        always + usual.left,
-        usual.summary,
-        usual.samples,
-        rates,
-        rates.write(an_hour=lifetime(lane.responses) == AN_HOUR),
+        held=held,
+        held_basis=context.basis or Basis.ESTIMATED,
+        new=new,
+        new_basis=Basis.ESTIMATED if context.pending else Basis.MEASURED,
+        always=always,
+        left=always + usual.left,
+        summary=usual.summary,
+        samples=usual.samples,
+        rates=rates,
+        write=rates.write(an_hour=lifetime(lane.responses) == AN_HOUR),
     )
 
 

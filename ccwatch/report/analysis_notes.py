@@ -48,15 +48,15 @@ class AnalysisNotes:
         if not note or note.grounds != self._grounds(session.stamp, told, setup):
             return None
         return SessionAnalysis(
-            session,
-            told,
-            setup,
-            note.window,
-            note.cost,
-            {day: bill or note.cost.logged for day, bill in note.bills},
-            {(model, tokens): evidence for model, tokens, evidence in note.evidence},
-            tuple(note.agents),
-            note,
+            session=session,
+            told=told,
+            setup=setup,
+            window=note.window,
+            cost=note.cost,
+            bills={day: bill or note.cost.logged for day, bill in note.bills},
+            evidence={(model, tokens): evidence for model, tokens, evidence in note.evidence},
+            agents_nano=tuple(note.agents),
+            note=note,
         )
 
     def note(self, analysis: SessionAnalysis, stamp: int) -> Note:

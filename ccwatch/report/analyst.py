@@ -65,15 +65,15 @@ class Analyst:
             if analysis := self._analyses.get(self._attended):
                 self._overviews.of(analysis, snapshot)
             return Board(
-                snapshot,
-                rows,
-                self._analyses.today(self._day(now_ms)),
-                partial(self.look, snapshot),
-                self.chronicle.of(snapshot),
-                self._ledger.of(self._analyses.everything, now_ms),
-                self.circumstances,
-                self._rows.lively(),
-                self.attend,
+                snapshot=snapshot,
+                rows=rows,
+                today=self._analyses.today(self._day(now_ms)),
+                look=partial(self.look, snapshot),
+                chronicle=self.chronicle.of(snapshot),
+                spend=self._ledger.of(self._analyses.everything, now_ms),
+                circumstances=self.circumstances,
+                lively=self._rows.lively(),
+                attending=self.attend,
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:

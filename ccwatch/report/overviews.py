@@ -94,18 +94,18 @@ class Overviews:
         context = self._analyses.context(analysis, self._rows.liveness(session.id))
         state = cache(session.main, context, self._prices, analysis.told)
         return Overview(
-            session,
-            context,
-            history,
-            session.main.compactions,
-            analysis.cost,
-            state,
-            forecast(session.main, context) if ahead else None,
-            per_turn_nano,
-            self._agents(analysis),
-            tuple(near_trigger(session.main, context, state)),
-            snapshot.running.get(session.id),
-            analysis.told,
+            session=session,
+            context=context,
+            history=history,
+            compactions=session.main.compactions,
+            cost=analysis.cost,
+            cache=state,
+            forecast=forecast(session.main, context) if ahead else None,
+            per_turn_nano=per_turn_nano,
+            agents=self._agents(analysis),
+            findings=tuple(near_trigger(session.main, context, state)),
+            running=snapshot.running.get(session.id),
+            statusline=analysis.told,
         )
 
     def _agents(self, analysis: SessionAnalysis) -> tuple[AgentView, ...]:

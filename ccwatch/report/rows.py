@@ -98,22 +98,22 @@ class SessionRows:
             return False
         context = self._analyses.context(analysis, live)
         row = SessionRow(
-            session.id,
-            last_part(session.project),
-            session.title,
-            short(session.model),
-            context.used,
-            context.window.tokens,
-            context.share_of_trigger,
-            analysis.cost.total_nano,
-            len(session.main.compactions),
-            session.last_ms,
-            live,
-            session.project,
-            not analysis.cost.logged.unpriced,
-            None if live is False else forecast(session.main, context),
-            context.threshold.tokens,
-            percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
+            id=session.id,
+            project=last_part(session.project),
+            title=session.title,
+            model=short(session.model),
+            used=context.used,
+            window=context.window.tokens,
+            share=context.share_of_trigger,
+            nano=analysis.cost.total_nano,
+            compactions=len(session.main.compactions),
+            last_ms=session.last_ms,
+            live=live,
+            path=session.project,
+            priced=not analysis.cost.logged.unpriced,
+            ahead=None if live is False else forecast(session.main, context),
+            trigger=context.threshold.tokens,
+            guessed=percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
         )
         self._rows[session.id] = (inputs, row)
         if live is False:

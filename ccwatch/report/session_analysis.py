@@ -66,14 +66,14 @@ def work_out(
     cost = session_cost(session, prices)
     size = lane_window(session.main, session.last_ms, told, setup)
     return SessionAnalysis(
-        session,
-        told,
-        setup,
-        size,
-        cost,
-        _bills(own, cost.logged, zone, prices),
-        _evidence(session, size, setup),
-        tuple([bill(agent.lane.own, prices).known_nano for agent in session.agents]),
+        session=session,
+        told=told,
+        setup=setup,
+        window=size,
+        cost=cost,
+        bills=_bills(own, cost.logged, zone, prices),
+        evidence=_evidence(session, size, setup),
+        agents_nano=tuple([bill(agent.lane.own, prices).known_nano for agent in session.agents]),
     )
 
 

@@ -1,5 +1,6 @@
 """From what several files say of a session to the session."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from ccwatch.model.lane import Lane
@@ -143,13 +144,4 @@ def _agent(fold: AgentFold, lane: Lane, meta: Meta, results: set[str]) -> Agent:
 def _launched(agent: Agent, traces: dict[str, str]) -> Agent:
     if agent.launched_by or agent.id not in traces:
         return agent
-    return Agent(
-        agent.id,
-        agent.lane,
-        agent.kind,
-        agent.description,
-        traces[agent.id],
-        agent.parent,
-        agent.last_ms,
-        agent.finished,
-    )
+    return replace(agent, launched_by=traces[agent.id])

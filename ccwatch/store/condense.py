@@ -42,37 +42,37 @@ def condensed(
     everywhere = (session.main, *(one.lane for one in session.agents), *session.others)
     ids = array("I", sorted(fingerprints(one.id for lane in everywhere for one in lane.responses)))
     return RestingSession(
-        session.id,
-        group,
-        files,
-        told,
-        ids.tobytes(),
-        session.project,
-        session.title,
-        session.version,
-        session.branch,
-        session.first_ms,
-        session.last_ms,
-        session.path,
-        _condensed(session.main, homes),
-        [
+        id=session.id,
+        group=group,
+        files=files,
+        told=told,
+        ids=ids.tobytes(),
+        project=session.project,
+        title=session.title,
+        version=session.version,
+        branch=session.branch,
+        first_ms=session.first_ms,
+        last_ms=session.last_ms,
+        path=session.path,
+        main=_condensed(session.main, homes),
+        agents=[
             RestingAgent(
-                one.id,
-                _condensed(one.lane, homes),
-                one.kind,
-                one.description,
-                one.launched_by,
-                one.parent,
-                one.last_ms,
-                one.finished,
+                id=one.id,
+                lane=_condensed(one.lane, homes),
+                kind=one.kind,
+                description=one.description,
+                launched_by=one.launched_by,
+                parent=one.parent,
+                last_ms=one.last_ms,
+                finished=one.finished,
             )
             for one in session.agents
         ],
-        [_condensed(lane, homes) for lane in session.others],
-        session.reported,
-        session.totals,
-        session.turn_ms,
-        session.forked_from,
+        others=[_condensed(lane, homes) for lane in session.others],
+        reported=session.reported,
+        totals=session.totals,
+        turn_ms=session.turn_ms,
+        forked_from=session.forked_from,
     )
 
 
@@ -80,16 +80,18 @@ def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
     # Where only sub-agents' files are left, the main chain is of no file, and empty.
     home, larger = homes.get(id(lane), (NOWHERE, {}))
     return RestingLane(
-        home,
-        lane.owned,
-        list(larger.items()),
-        lane.dead,
-        list(lane.compactions),
-        lane.undone,
-        lane.micro_compactions,
-        lane.last,
-        lane.compacted,
-        [place[1:] for place in lane.pending],
-        lane.pending_bytes,
-        Extent(largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)),
+        home=home,
+        owned=lane.owned,
+        larger=list(larger.items()),
+        dead=lane.dead,
+        compactions=list(lane.compactions),
+        undone=lane.undone,
+        micro_compactions=lane.micro_compactions,
+        last=lane.last,
+        compacted=lane.compacted,
+        pending=[place[1:] for place in lane.pending],
+        pending_bytes=lane.pending_bytes,
+        extent=Extent(
+            largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)
+        ),
     )

@@ -70,14 +70,14 @@ def session_of(
         main=lane(resting.main),
         agents=tuple(
             Agent(
-                one.id,
-                lane(one.lane),
-                one.kind,
-                one.description,
-                one.launched_by,
-                one.parent,
-                one.last_ms,
-                one.finished,
+                id=one.id,
+                lane=lane(one.lane),
+                kind=one.kind,
+                description=one.description,
+                launched_by=one.launched_by,
+                parent=one.parent,
+                last_ms=one.last_ms,
+                finished=one.finished,
             )
             for one in resting.agents
         ),

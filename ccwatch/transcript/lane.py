@@ -220,17 +220,17 @@ class LaneFold:
     def state(self) -> LaneState:
         """Everything that a closed lane holds."""
         return LaneState(
-            self.responses,
-            [(one.id, one.at_ms, one.prompt[1:], one.first) for one in self.turns],
-            self.compactions,
-            self._compacting.dropped,
-            self._compacting.awaits_summary,
-            self.micro_compactions,
-            self._walked(),
-            [place[1:] for place in self._pending],
-            self._pending_bytes,
-            self._entered,
-            [(item, [place[1:] for place in rows]) for item, rows in self._gaps],
+            responses=self.responses,
+            turns=[(one.id, one.at_ms, one.prompt[1:], one.first) for one in self.turns],
+            compactions=self.compactions,
+            dropped=self._compacting.dropped,
+            awaits_summary=self._compacting.awaits_summary,
+            micro_compactions=self.micro_compactions,
+            walk=self._walked(),
+            pending=[place[1:] for place in self._pending],
+            pending_bytes=self._pending_bytes,
+            entered=self._entered,
+            gaps=[(item, [place[1:] for place in rows]) for item, rows in self._gaps],
         )
 
     @classmethod

@@ -135,13 +135,13 @@ def unpacked(data: bytes, path: str, session_id: str, agent_id: str) -> Fold:
     Raises:
         msgspec.MsgspecError: These are other bytes.
     """
-    packed = _decode(data)
-    fold = (Straight if packed.end else Fold)(path, session_id, agent_id, closed=True)
-    if isinstance(fold, Straight) and packed.end:
-        fold.end = packed.end
-    fold.kinds.update(packed.kinds)
-    fold.lines, fold.damaged, fold.unread = packed.lines, packed.damaged, packed.unread
-    fold.parts = {one.id: _unpacked_part(one, path) for one in packed.parts}
+    found = _decode(data)
+    fold = (Straight if found.end else Fold)(path, session_id, agent_id, closed=True)
+    if isinstance(fold, Straight) and found.end:
+        fold.end = found.end
+    fold.kinds.update(found.kinds)
+    fold.lines, fold.damaged, fold.unread = found.lines, found.damaged, found.unread
+    fold.parts = {one.id: _unpacked_part(one, path) for one in found.parts}
     return fold
 
 

@@ -172,16 +172,16 @@ def _group(by: By, key: str, parts: Sequence[tuple[Spent, Bill, date | None]]) -
     unlogged = [one.unlogged_nano for one in sessions.values() if one.unlogged_nano is not None]
     first = parts[0][0]
     return Group(
-        by,
-        key,
-        Bill().plus(*(bill for _, bill, _ in parts)),
-        len(sessions),
-        len({day for _, _, day in parts if day}),
-        sum(one.undercounts for one in sessions.values()),
-        sum(unlogged) if whole and unlogged else None,
-        first.title if by is By.SESSION else "",
-        first.project if by is By.SESSION else "",
-        max(one.last_ms for one in sessions.values()),
+        by=by,
+        key=key,
+        bill=Bill().plus(*(bill for _, bill, _ in parts)),
+        sessions=len(sessions),
+        days=len({day for _, _, day in parts if day}),
+        undercounting=sum(one.undercounts for one in sessions.values()),
+        unlogged_nano=sum(unlogged) if whole and unlogged else None,
+        title=first.title if by is By.SESSION else "",
+        project=first.project if by is By.SESSION else "",
+        last_ms=max(one.last_ms for one in sessions.values()),
     )
 
 

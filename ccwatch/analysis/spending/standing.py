@@ -88,15 +88,17 @@ def standing(
     projected = _projected(days, recent, today, so_far[By.MONTH]) if any(days.values()) else None
     limits = limits_nano or {}
     return Standing(
-        so_far[By.DAY],
-        so_far[By.WEEK],
-        so_far[By.MONTH],
-        len(recent),
-        sum(known) // len(known) if known else None,
-        sum(nano < MOST_DAY_NANO for nano in known) / len(known) if known else None,
-        projected,
-        tuple(Budget(by, limits[by], so_far[by]) for by in so_far if limits.get(by, 0) > 0),
-        frozenset(by for by in SO_FAR if any(_is_within(day, today, by) for day in lacking)),
+        today_nano=so_far[By.DAY],
+        week_nano=so_far[By.WEEK],
+        month_nano=so_far[By.MONTH],
+        active_days=len(recent),
+        average_nano=sum(known) // len(known) if known else None,
+        below=sum(nano < MOST_DAY_NANO for nano in known) / len(known) if known else None,
+        projected_nano=projected,
+        budgets=tuple(Budget(by, limits[by], so_far[by]) for by in so_far if limits.get(by, 0) > 0),
+        lacking=frozenset(
+            by for by in SO_FAR if any(_is_within(day, today, by) for day in lacking)
+        ),
     )
 
 
