@@ -10,7 +10,7 @@ from ccwatch.store.meta import Meta, read_meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.meaning import instant
-from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.part import AgentFold, SessionPart
 
 WARMUP = "Warmup"
 """The prompt of sub-agents that only warmed the cache; they are left out of the list."""
@@ -21,7 +21,7 @@ class SourcePart(NamedTuple):
 
     source: Source
     """The file."""
-    part: Part
+    part: SessionPart
     """What it says."""
 
 
@@ -38,7 +38,7 @@ def assemble(
     """
     mains = [share for share in shares if not share.source.file.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
-    part = main.part if main else Part(session_id)
+    part = main.part if main else SessionPart(session_id)
     origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
     agents, rest = _agents(shares)
     rest += [share.part.lane.freeze() for share in mains if share is not main]
@@ -63,7 +63,7 @@ def assemble(
     )
 
 
-def _newest(parts: list[Part]) -> int:
+def _newest(parts: list[SessionPart]) -> int:
     """The newest answer, where the newest row has no true time."""
     lanes = (lane for p in parts for lane in (p.lane, *(one.lane for one in p.agents.values())))
     return max((one.at_ms for lane in lanes for one in lane.responses), default=0)
@@ -83,7 +83,7 @@ def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, st
     return found.session_id != session_id, share.source.gone, -count, found.path
 
 
-def _reported(part: Part, told: StatusLine | None, *, forked: bool) -> Reported | None:
+def _reported(part: SessionPart, told: StatusLine | None, *, forked: bool) -> Reported | None:
     """The client's own total, from wherever it is largest: a total never falls."""
     known = part.reported
     if told and told.usd_nano is not None and told.usd_nano > (known.usd_nano if known else -1):

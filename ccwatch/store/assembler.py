@@ -12,7 +12,7 @@ from ccwatch.store.ownership import Ownership
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.fold import Fold
-from ccwatch.transcript.part import Part
+from ccwatch.transcript.part import SessionPart
 
 
 class Assembler:
@@ -144,7 +144,7 @@ class Assembler:
         return session
 
 
-def _origin(source: Source, part: Part, number: int, *, aside: bool) -> Origin:
+def _origin(source: Source, part: SessionPart, number: int, *, aside: bool) -> Origin:
     found = source.file
     return Origin(
         part.id,

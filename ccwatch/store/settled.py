@@ -14,7 +14,7 @@ from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.mark import Facts
-from ccwatch.transcript.part import Part
+from ccwatch.transcript.part import SessionPart
 
 
 class IndexView(NamedTuple):
@@ -80,7 +80,7 @@ def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, Re
     return session, condensed(session, files, told, sorted(group - {name}), found)
 
 
-def _lanes(part: Part) -> dict[str, LaneFold]:
+def _lanes(part: SessionPart) -> dict[str, LaneFold]:
     """The conversations of a part, by the sub-agent; the main chain under an empty name."""
     return {"": part.lane, **{one.id: one.lane for one in part.agents.values()}}
 

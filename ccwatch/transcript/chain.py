@@ -7,7 +7,7 @@ from ccwatch.model.lane import Place
 from ccwatch.transcript.fold import BOUNDARY, Fold
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import Row
 
 
@@ -104,7 +104,7 @@ class Chain(Fold):
         if row.uuid:
             self._recent.add(row.uuid)
 
-    def _chained(self, row: Row, part: Part, place: Place) -> None:
+    def _chained(self, row: Row, part: SessionPart, place: Place) -> None:
         self._new_uuids.append(row.uuid or "")
         is_boundary = row.subtype == BOUNDARY
         if not is_boundary:

@@ -12,7 +12,7 @@ from ccwatch.transcript.lane import LaneFold, Stand
 from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
-from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Trail
 
@@ -35,7 +35,7 @@ class Fold:
     """The session that its place names; rows may name others."""
     agent_id: str = ""
     """The sub-agent whose file it is; empty for a main transcript."""
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, SessionPart] = field(default_factory=dict)
     """What it says of each session, in the order of their first rows."""
     kinds: Counter[str] = field(default_factory=Counter)
     """How many rows of each kind it holds."""
@@ -50,7 +50,7 @@ class Fold:
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
-    _part: Part | None = None
+    _part: SessionPart | None = None
 
     def add(self, lines: Iterable[tuple[int, memoryview]]) -> None:
         """Take in lines, without their newlines. One that was seen before changes nothing.
@@ -106,7 +106,7 @@ class Fold:
             self.damaged += mended.damaged and bool(mended.rows)
         return mended.rows
 
-    def lanes(self) -> Iterator[tuple[Part, LaneFold, bool]]:
+    def lanes(self) -> Iterator[tuple[SessionPart, LaneFold, bool]]:
         """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
         for part in self.parts.values():
             yield part, part.lane, False
@@ -121,13 +121,13 @@ class Fold:
             self.trail, self._seen = Trail(), set()
             self.closed = True
 
-    def _part_of(self, row: Row | Answer) -> Part:
+    def _part_of(self, row: Row | Answer) -> SessionPart:
         part = self._part
         if part is None or part.id != row.sessionId:
             session = row.sessionId or self.session_id
             part = self._part = self.parts.get(session)
             if part is None:
-                part = self._part = Part(session, continues=bool(self.parts))
+                part = self._part = SessionPart(session, continues=bool(self.parts))
                 self.parts[session] = part
         return part
 
@@ -142,7 +142,7 @@ class Fold:
                 if not any(row is one for one in fresh):
                     self._again(row, part)
 
-    def _spoken(self, rows: list[Row], part: Part) -> None:
+    def _spoken(self, rows: list[Row], part: SessionPart) -> None:
         for row in rows:
             part.touch(row)
         row = rows[0]
@@ -156,7 +156,7 @@ class Fold:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.go_on(node)
 
-    def _chained(self, row: Row, part: Part, place: Place) -> None:
+    def _chained(self, row: Row, part: SessionPart, place: Place) -> None:
         if self._is_copy(row):
             return
         part.touch(row)
@@ -172,7 +172,7 @@ class Fold:
     def _happened(
         self,
         row: Row,
-        part: Part,
+        part: SessionPart,
         lane: LaneFold,
         agent: AgentFold | None,
         before: Stand | None,
@@ -187,7 +187,7 @@ class Fold:
         return before
 
     def _lane(
-        self, row: Row, part: Part, parent: Stand | None
+        self, row: Row, part: SessionPart, parent: Stand | None
     ) -> tuple[LaneFold, AgentFold | None]:
         """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
         if not (self.agent_id or row.isSidechain):
@@ -217,7 +217,7 @@ class Fold:
         seen.add(known)
         return False
 
-    def _again(self, row: Row, part: Part) -> None:
+    def _again(self, row: Row, part: SessionPart) -> None:
         """A copy of an assistant row: it may say more of a response, but makes no other."""
         if not row.message:
             return
@@ -234,7 +234,7 @@ class Fold:
     def _user(
         self,
         row: Row,
-        part: Part,
+        part: SessionPart,
         lane: LaneFold,
         before: Stand | None,
         agent: AgentFold | None,
@@ -268,12 +268,14 @@ class Fold:
         if length := size(content):
             lane.enter(place, length, before)
 
-    def _result(self, row: Row, part: Part) -> None:
+    def _result(self, row: Row, part: SessionPart) -> None:
         found = agent_result(row.toolUseResult)
         if found and found.agentId and found.status == "completed":
             part.results.add(found.agentId)
 
-    def _system(self, row: Row, part: Part, lane: LaneFold, before: Stand | None) -> Stand | None:
+    def _system(
+        self, row: Row, part: SessionPart, lane: LaneFold, before: Stand | None
+    ) -> Stand | None:
         if row.subtype == BOUNDARY:
             meta = metadata(row)
             node = lane.compact(row, meta)
@@ -289,7 +291,7 @@ class Fold:
             part.local(row)
         return before
 
-    def _agent(self, row: Row, part: Part, parent: Stand | None) -> AgentFold:
+    def _agent(self, row: Row, part: SessionPart, parent: Stand | None) -> AgentFold:
         """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
@@ -301,7 +303,7 @@ class Fold:
                 return part.agent(agent.id, row)
         return part.agent(self._root(row, part, parent), row)
 
-    def _root(self, row: Row, part: Part, parent: Stand | None) -> str:
+    def _root(self, row: Row, part: SessionPart, parent: Stand | None) -> str:
         """Which sidechain of an old main file goes on here, where no parent tells."""
         if row.agentId:
             return row.agentId

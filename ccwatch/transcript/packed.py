@@ -15,7 +15,7 @@ from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch
-from ccwatch.transcript.part import AgentFold, Part
+from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.straight import Straight
 
 
@@ -112,7 +112,7 @@ def packed(fold: Fold) -> bytes:
     return _encode(Packed(dict(fold.kinds), fold.lines, fold.damaged, fold.unread, parts, end))
 
 
-def _packed_part(part: Part) -> PackedPart:
+def _packed_part(part: SessionPart) -> PackedPart:
     return PackedPart(
         lane=part.lane.state(),
         agents=[
@@ -145,8 +145,8 @@ def unpacked(data: bytes, path: str, session_id: str, agent_id: str) -> Fold:
     return fold
 
 
-def _unpacked_part(one: PackedPart, path: str) -> Part:
-    part = Part(one.id, lane=LaneFold.of(one.lane, path))
+def _unpacked_part(one: PackedPart, path: str) -> SessionPart:
+    part = SessionPart(one.id, lane=LaneFold.of(one.lane, path))
     for name in _PLAIN:
         setattr(part, name, getattr(one, name))
     for sub in one.agents:

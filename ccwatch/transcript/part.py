@@ -37,7 +37,7 @@ class AgentFold:
 
 
 @dataclass(slots=True, eq=False)
-class Part:
+class SessionPart:
     """What one file says of one session."""
 
     id: str
