@@ -9,7 +9,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.store.archive import Archive
-from ccwatch.store.kept import Kept, Owner, merge
+from ccwatch.store.archived import ArchivedCompaction, Owner, merge
 from ccwatch.store.snapshot import Snapshot
 
 PAUSE = 3.0
@@ -47,7 +47,7 @@ class Archiver:
         self.archive = archive
         self._chronicle, self._summary, self._texts = chronicle, summary, texts
         self._clock = clock
-        self._kept: dict[str, Kept] | None = None
+        self._kept: dict[str, ArchivedCompaction] | None = None
         self._seen: tuple[Recorded, ...] = ()
         self._done: dict[str, Recorded] = {}
         self._todo: dict[str, Recorded] = {}
@@ -95,7 +95,7 @@ class Archiver:
         kept = self._kept or {}
         sessions = {session.id: session for session in snapshot.sessions}
         texts = 0
-        fresh: list[Kept] = []
+        fresh: list[ArchivedCompaction] = []
         passed: list[Recorded] = []
         for one in history:
             session = sessions.get(one.session)
@@ -130,7 +130,7 @@ class Archiver:
         self._chronicle.remember(outlived((self._kept or {}).values(), roots))
 
 
-def outlived(kept: Iterable[Kept], roots: Iterable[str]) -> list[Recorded]:
+def outlived(kept: Iterable[ArchivedCompaction], roots: Iterable[str]) -> list[Recorded]:
     """Give what is kept of some config folders, as it is listed once its transcript is gone."""
     wanted = {"", *(os.path.realpath(root) for root in roots)}
     return [
@@ -156,7 +156,7 @@ def outlived(kept: Iterable[Kept], roots: Iterable[str]) -> list[Recorded]:
 
 def account_of(
     one: Recorded, session: Session, roots: Iterable[str], *, text: bool = False
-) -> Kept:
+) -> ArchivedCompaction:
     """Write down what is known of a compaction.
 
     Args:
@@ -177,7 +177,7 @@ def account_of(
     )
     again = one.reread
     reread = (again.files, again.tokens, again.nano) if again else None
-    return Kept(
+    return ArchivedCompaction(
         compaction,
         owner,
         one.nano,
@@ -190,7 +190,7 @@ def account_of(
     )
 
 
-def rereads(kept: Iterable[Kept], snapshot: Snapshot) -> dict[str, Reread]:
+def rereads(kept: Iterable[ArchivedCompaction], snapshot: Snapshot) -> dict[str, Reread]:
     """Give what was read again after compactions in sessions that did not go on since.
 
     Args:
@@ -215,7 +215,7 @@ def _root(session: Session, roots: Iterable[str]) -> str:
     return max((one for one in found if whole.startswith(os.path.join(one, ""))), default="")
 
 
-def _adds(known: Kept, account: Kept) -> bool:
+def _adds(known: ArchivedCompaction, account: ArchivedCompaction) -> bool:
     """Does an account say more than that a session went on since?
 
     Up to when reading again was looked for is worth knowing too.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ccwatch.store import table
+from ccwatch.store.archived import ArchivedCompaction, merge
 from ccwatch.store.database import Database
-from ccwatch.store.kept import Kept, merge
 
 FILE: Final = "compactions.sqlite3"
 """The name of the file."""
@@ -30,7 +30,7 @@ class Archive(Database):
         """
         super().__init__(folder / FILE, writes=writes)
 
-    def read(self) -> tuple[Kept, ...]:
+    def read(self) -> tuple[ArchivedCompaction, ...]:
         """Give all that is kept, in no order; nothing where the file cannot be read."""
         if not os.path.lexists(self.path):
             self.problem = ""
@@ -54,7 +54,7 @@ class Archive(Database):
         rows = self._carefully(lambda: self._select(table.SUMMARY, name), none)
         return next((cell for row in rows for cell in row if isinstance(cell, str)), "")
 
-    def put(self, found: Iterable[Kept]) -> tuple[Kept, ...] | None:
+    def put(self, found: Iterable[ArchivedCompaction]) -> tuple[ArchivedCompaction, ...] | None:
         """Keep compactions, putting each together with what is known of it.
 
         One that was kept by its summary row, for its boundary had not come, is erased then.
@@ -89,7 +89,7 @@ class Archive(Database):
         wanted = None if names is None else tuple(names)
         return self._carefully(lambda: self._forget(wanted), None)
 
-    def _read(self) -> tuple[Kept, ...]:
+    def _read(self) -> tuple[ArchivedCompaction, ...]:
         return tuple(one for row in self._select(table.READ) if (one := table.kept_of(row)))
 
     def _count(self) -> tuple[int, int]:
@@ -98,7 +98,9 @@ class Archive(Database):
             return entries, texts
         return 0, 0
 
-    def _put(self, wanted: tuple[Kept, ...], early: tuple[str, ...]) -> tuple[Kept, ...]:
+    def _put(
+        self, wanted: tuple[ArchivedCompaction, ...], early: tuple[str, ...]
+    ) -> tuple[ArchivedCompaction, ...]:
         self._prepare()
         with closing(self._connect("rw")) as archive, self._transaction(archive):
             together = {one.compaction.id: one for one in _found(archive, wanted)}
@@ -118,7 +120,9 @@ class Archive(Database):
             return sum(archive.execute(table.ERASE, (name,)).rowcount for name in names)
 
 
-def _found(archive: sqlite3.Connection, wanted: Iterable[Kept]) -> Iterator[Kept]:
+def _found(
+    archive: sqlite3.Connection, wanted: Iterable[ArchivedCompaction]
+) -> Iterator[ArchivedCompaction]:
     for one in wanted:
         row = archive.execute(table.FIND, (one.compaction.id,)).fetchone()
         if row and (known := table.kept_of(row)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.store.kept import Kept, Owner
+from ccwatch.store.archived import ArchivedCompaction, Owner
 
 SCHEMA: Final = 1
 """The number of this table. Columns may be added within it, none renamed or dropped."""
@@ -70,7 +70,7 @@ ERASE: Final = "DELETE FROM compactions WHERE id = ?"
 """Erases one row."""
 
 
-def row_of(kept: Kept) -> tuple[Cell, ...]:
+def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
     """Write a compaction as a row."""
     one, owner = kept.compaction, kept.owner
     reread = kept.reread or (None, None, None)
@@ -98,7 +98,7 @@ def row_of(kept: Kept) -> tuple[Cell, ...]:
     )
 
 
-def kept_of(row: Sequence[object]) -> Kept | None:
+def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
     """Read a row; `None` for one that this was not written by."""
     cells = dict(zip(_COLUMNS, row, strict=True))
     name, session = _text(cells["id"]), _text(cells["session"])
@@ -106,7 +106,7 @@ def kept_of(row: Sequence[object]) -> Kept | None:
         return None
     files, tokens = _count(cells["reread_files"]), _count(cells["reread_tokens"])
     started = _text(cells["started_by"])
-    return Kept(
+    return ArchivedCompaction(
         Compaction(
             id=name,
             at_ms=_number(cells["at_ms"]) or 0,
@@ -143,7 +143,7 @@ def kept_of(row: Sequence[object]) -> Kept | None:
     )
 
 
-def storable(kept: Kept) -> Kept | None:
+def storable(kept: ArchivedCompaction) -> ArchivedCompaction | None:
     """Give what will come out again; `None` for what could not be found by its id."""
     known = kept_of([_storable(cell) for cell in row_of(kept)])
     return known if known and known.compaction.id == kept.compaction.id else None

@@ -16,20 +16,20 @@ from hypothesis import strategies as st
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.store import database as module
 from ccwatch.store.archive import FILE, Archive
-from ccwatch.store.kept import Kept, Owner, merge
+from ccwatch.store.archived import ArchivedCompaction, Owner, merge
 from ccwatch.store.table import SCHEMA
 
 OWNER = Owner(True, "session", "", "/home/dev/.claude", "/home/dev/shop", 5, "")
 
 
-def kept(name: str = "c1", **more: Any) -> Kept:
+def kept(name: str = "c1", **more: Any) -> ArchivedCompaction:
     known: dict[str, Any] = {
         "at_ms": 1,
         "trigger": Trigger.AUTO,
         "version": "2.1.330",
         "model": "opus",
     } | more
-    return Kept(Compaction(id=name, **known), OWNER)
+    return ArchivedCompaction(Compaction(id=name, **known), OWNER)
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_an_id_that_cannot_be_is_not_found(folder: Path) -> None:
 
 maybe = st.none() | st.integers(0, 5)
 accounts = st.builds(
-    Kept,
+    ArchivedCompaction,
     st.builds(
         Compaction,
         st.just("c1"),
@@ -353,7 +353,9 @@ accounts = st.builds(
 
 
 @given(st.lists(accounts, min_size=1, max_size=4))
-def test_accounts_come_in_any_order_and_any_number_of_times(found: list[Kept]) -> None:
+def test_accounts_come_in_any_order_and_any_number_of_times(
+    found: list[ArchivedCompaction],
+) -> None:
     outcomes = set()
     for order in permutations(found):
         together = order[0]
@@ -364,7 +366,9 @@ def test_accounts_come_in_any_order_and_any_number_of_times(found: list[Kept]) -
 
 
 @given(accounts, accounts)
-def test_nothing_known_is_lost_when_accounts_meet(one: Kept, other: Kept) -> None:
+def test_nothing_known_is_lost_when_accounts_meet(
+    one: ArchivedCompaction, other: ArchivedCompaction
+) -> None:
     both = merge(one, other)
     for name in ("post_tokens", "first_prompt_tokens", "pre_tokens", "duration_ms"):
         known = {getattr(one.compaction, name), getattr(other.compaction, name)} - {None}

@@ -24,7 +24,7 @@ class Owner(NamedTuple):
     """The session's title then; empty when it had none, or where no text is to be kept."""
 
 
-class Kept(NamedTuple):
+class ArchivedCompaction(NamedTuple):
     """One compaction, as it is kept."""
 
     compaction: Compaction
@@ -50,7 +50,7 @@ class Kept(NamedTuple):
     """What the request for its summary cost by the client's own totals."""
 
 
-def merge(one: Kept, other: Kept) -> Kept:
+def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompaction:
     """Put two accounts of the same compaction together: what is known beats what is not.
 
     In whatever order accounts come in, and however often, the outcome is the same.
@@ -59,7 +59,7 @@ def merge(one: Kept, other: Kept) -> Kept:
         one: An account.
         other: Another one, of the compaction with the same id.
     """
-    return Kept(
+    return ArchivedCompaction(
         _compaction(one.compaction, other.compaction),
         max(one.owner, other.owner),
         _most(one.nano, other.nano),
