@@ -101,7 +101,7 @@ class Assembler:
             self._client.settle_in(session.project, self._client.root_of(next(iter(entries))))
         self.sessions.put_all(sessions)
 
-    def lay(self, session: Session, sources: Iterable[Source]) -> None:
+    def evict(self, session: Session, sources: Iterable[Source]) -> None:
         """Put a session at rest in the place of the same one awake, and give up what that took.
 
         Args:

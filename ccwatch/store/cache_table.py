@@ -41,7 +41,7 @@ _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
 _DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
 _DROP: Final = "DELETE FROM drafts WHERE id = ?"
-_RISE: Final = "DELETE FROM sessions WHERE id = ?"
+_WAKE: Final = "DELETE FROM sessions WHERE id = ?"
 
 Row = tuple[object, ...]
 """A row of a table, or some fields of it."""
@@ -74,7 +74,7 @@ class Changes(NamedTuple):
     """Transcripts that are not there any more."""
     resting: Iterable[tuple[str, Rest]] = ()
     """Sessions by their ids, in place of what was kept of the same ones."""
-    risen: Iterable[str] = ()
+    woken: Iterable[str] = ()
     """Sessions that do not rest any more."""
     notes: Iterable[tuple[str, int, bytes]] = ()
     """What was worked out for sessions that rest already, with the stamps of their states."""
@@ -132,12 +132,12 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
     Returns:
         Statements in their order, each with the rows that it is executed with.
     """
-    risen: list[Row] = [(_key(name),) for name in changes.risen]
+    woken: list[Row] = [(_key(name),) for name in changes.woken]
     found: list[tuple[str, list[Row]]] = [
         (_DELETE, [(os.fsencode(path),) for path in changes.gone]),
         (_INSERT, [_row_of(path, one) for path, one in changes.found]),
-        (_RISE, risen),
-        (_DROP, risen),
+        (_WAKE, woken),
+        (_DROP, woken),
         (_REST, [_row_of_rest(name, rest) for name, rest in changes.resting]),
         (_NOTE, [_row_of_note(*one) for one in changes.notes]),
         (_DRAFT, [_row_of_draft(name, *one) for name, one in changes.drafts.items()]),

@@ -42,7 +42,7 @@ class RestingLookup:
         """How many transcripts belong to sessions at rest."""
         return len(self._owners)
 
-    def lay(
+    def add(
         self, session_id: str, files: dict[str, Facts | None], ids: bytes, group: list[str]
     ) -> None:
         """Let a session rest.
@@ -84,7 +84,7 @@ class RestingLookup:
         ]
 
     def sort(self) -> None:
-        """Sort the ids of sessions that were laid since the last time, for a quick answer later."""
+        """Sort the ids of sessions that came since the last time, for a quick answer later."""
         if len(self._stale) > RUN:
             self._runs, self._stale = [], Counter()
             self._unsorted = [entry.ids for entry in self._entries.values()]

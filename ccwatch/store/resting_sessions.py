@@ -88,7 +88,7 @@ class RestingSessions:
         from ccwatch.store.resumption import Resumption
 
         self._resumption = Resumption(self.cache, self._roots, self._lookup)
-        self._lay(self._resumption.recall(files, self._client.statuslines))
+        self._add(self._resumption.recall(files, self._client.statuslines))
 
     def recall(self) -> None:
         """Have what is to be read gone on from what others left of it."""
@@ -141,7 +141,7 @@ class RestingSessions:
     ) -> bool:
         """Take in sessions at rest, so that their transcripts need not be read. Was there any?"""
         before = self._lookup.files
-        self._lay(resting)
+        self._add(resting)
         if self._lookup.files == before:
             return False
         for path in paths:
@@ -151,7 +151,7 @@ class RestingSessions:
         self.disturb(self._assembler.ownership.ids, ())
         return True
 
-    def _lay(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
+    def _add(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
         self._assembler.rest(
             (session, {file.path: file.entry for file in one.files}) for one, session in resting
         )
@@ -208,15 +208,15 @@ class RestingSessions:
         if not self.cache or not self._resumption:
             return False
         self._reader.close_quiet()
-        sources, laid = self._news(), self._settled()
+        sources, settled = self._news(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._resumption.keep(sources, laid, gone, remember, dict(drafts)):
+        if not self._resumption.keep(sources, settled, gone, remember, dict(drafts)):
             return False
-        self._assembler.unkept -= {session.id for session, _ in laid}
+        self._assembler.unkept -= {session.id for session, _ in settled}
         for source in sources:
             source.kept = source.tail.mark
         if rest:
-            self._evictions.add(laid)
+            self._evictions.add(settled)
         return True
 
     def _news(self) -> list[Source]:
@@ -250,7 +250,7 @@ class RestingSessions:
         resting = self._evictions.take(self._assembler.sessions)
         found = (self._reader.get(file.path) for one in resting for file in one.files)
         self._resumption.hold(source for source in found if source and source.gone)
-        for session, paths in self._resumption.lay(resting):
+        for session, paths in self._resumption.let_rest(resting):
             sources = [source for path in paths if (source := self._reader.drop(path))]
-            self._assembler.lay(session, sources)
+            self._assembler.evict(session, sources)
         return not self._evictions

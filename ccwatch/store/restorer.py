@@ -33,7 +33,7 @@ class Restorer:
         self._roots, self._lookup, self._load = roots, lookup, load
         self.notes = NO_NOTES
         """What was worked out for sessions at rest, by their ids."""
-        self.risen: set[str] = set()
+        self.woken: set[str] = set()
         """Sessions that rest no longer, though that is what is kept of them."""
         self.restored: list[Session] = []
         """Sessions that were at rest when somebody else kept them, and are so still."""
@@ -60,7 +60,7 @@ class Restorer:
             yield one, session
         self.notes = MappingProxyType(remembered)
 
-    def lay(
+    def let_rest(
         self, kept: Iterable[tuple[RestingSession, Rest]], gone: Container[str]
     ) -> Iterator[tuple[Session, list[str]]]:
         """Let sessions rest that were kept just now, and yield them as they are at rest.
@@ -85,7 +85,7 @@ class Restorer:
             The transcripts of each, by the ids of the sessions.
         """
         woken = self._lookup.wake(session_id)
-        self.risen.update(woken)
+        self.woken.update(woken)
         self.restored = [one for one in self.restored if one.id not in woken]
         left = {name: note for name, note in self.notes.items() if name not in woken}
         self.notes = MappingProxyType(left)
@@ -103,7 +103,7 @@ class Restorer:
         known = {file.path: files[file.path] for file in one.files}
         session = session_of(one, known, rest.stamp, self._load, gone)
         there = {path: None if path in gone else facts for path, facts in known.items()}
-        self._lookup.lay(one.id, there, one.ids, one.group)
+        self._lookup.add(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
                 remembered[one.id] = notes.decode(rest.note)
@@ -124,9 +124,9 @@ class Restorer:
                 if one.id not in awake and resting.rests(one, files, str(told.get(one.id))):
                     found[one.id] = one, rest
                 elif identify(one.files[0].path, self._roots):
-                    self.risen.add(one.id)
+                    self.woken.add(one.id)
         alone = [one.id for one, _ in found.values() if not found.keys() >= set(one.group)]
-        self.risen.update(alone)
+        self.woken.update(alone)
         for name in alone:
             del found[name]
         return found.values()

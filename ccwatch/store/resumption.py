@@ -37,7 +37,7 @@ class Resumption:
         self._restorer = Restorer(roots, lookup, Retriever(self.remains, roots).lane)
         self._paths: frozenset[str] = frozenset()
         self._outdated: set[str] = set()
-        self._laid: dict[str, Rest] = {}
+        self._evictable: dict[str, Rest] = {}
         self._handed = Handover()
         self._held: dict[str, Remains] = {}
         self._seen: State = (0, 0, 0)
@@ -166,14 +166,14 @@ class Resumption:
             for one in restorer.restored
             if (note := remember(one, one.stamp))
         ]
-        risen = restorer.risen - there.keys()
-        changes = Changes(transcripts.items(), self._outdated, there.items(), risen, fresh, drafts)
+        woken = restorer.woken - there.keys()
+        changes = Changes(transcripts.items(), self._outdated, there.items(), woken, fresh, drafts)
         if not self._cache.put(changes):
             return False
         self._paths |= transcripts.keys()
         self._outdated.clear()
-        restorer.risen, restorer.restored = set(), []
-        self._laid |= rests
+        restorer.woken, restorer.restored = set(), []
+        self._evictable |= rests
         self._handed = Handover()
         return True
 
@@ -181,7 +181,7 @@ class Resumption:
         """Hold in memory what remains of transcripts that are gone: it is to be had nowhere else.
 
         Args:
-            sources: The transcripts, of sessions that are laid to rest next.
+            sources: The transcripts, of sessions that are let rest next.
         """
         self._held |= {source.file.path: source.remains() for source in sources}
 
@@ -190,12 +190,12 @@ class Resumption:
         for path in paths:
             self._held.pop(path, None)
 
-    def lay(self, settled: Iterable[RestingSession]) -> Iterator[tuple[Session, list[str]]]:
+    def let_rest(self, settled: Iterable[RestingSession]) -> Iterator[tuple[Session, list[str]]]:
         """Let sessions rest that were kept just now, and yield them as they are at rest.
 
         Yields:
             Each with its transcripts.
         """
-        yield from self._restorer.lay(
-            ((one, self._laid.pop(one.id)) for one in settled), self._held.keys()
+        yield from self._restorer.let_rest(
+            ((one, self._evictable.pop(one.id)) for one in settled), self._held.keys()
         )

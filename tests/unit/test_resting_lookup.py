@@ -1,4 +1,4 @@
-"""Which sessions at rest may hold a response: those that do, whatever was laid and woken before."""
+"""Which sessions at rest may hold a response: those that do, whoever came and woke before."""
 
 from array import array
 
@@ -13,7 +13,7 @@ NAMES = st.sampled_from("abcde")
 IDS = st.frozensets(st.sampled_from([f"msg_{number}" for number in range(40)]), max_size=12)
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("lay"), NAMES, IDS),
+        st.tuples(st.just("add"), NAMES, IDS),
         st.tuples(st.just("wake"), NAMES, IDS),
         st.tuples(st.just("sort"), NAMES, IDS),
     )
@@ -35,8 +35,8 @@ def test_holders_are_the_sessions_at_rest_that_hold_one_of_the_ids(
 ) -> None:
     known, at_rest = RestingLookup(), dict[str, frozenset[str]]()
     for what, name, ids in steps:
-        if what == "lay":
-            known.lay(name, {}, packed(ids), [])
+        if what == "add":
+            known.add(name, {}, packed(ids), [])
             at_rest[name] = ids
         elif what == "wake" and name in known:
             known.wake(name)
@@ -53,7 +53,7 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
     for number in range(200):
         if number % 5 == 0 and "a" in known:
             known.wake("a")
-        known.lay("a" if number % 5 == 4 else f"b{number}", {}, packed(ids(number)), [])
+        known.add("a" if number % 5 == 4 else f"b{number}", {}, packed(ids(number)), [])
         known.sort()
     held = sum(map(len, known._runs))
     assert 160 * 2 <= held <= 160 * 2 + resting_lookup.RUN * 4
@@ -67,8 +67,8 @@ def test_for_the_ids_of_a_session_that_woke_no_other_one_is_looked_through(
 ) -> None:
     known = RestingLookup()
     for number in range(20):
-        known.lay(f"b{number}", {}, packed(ids(number)), [])
-    known.lay("copy", {}, packed(ids(0)), [])
+        known.add(f"b{number}", {}, packed(ids(number)), [])
+    known.add("copy", {}, packed(ids(0)), [])
     assert sorted(known.holders(ids(0))) == ["b0", "copy"]
     known.wake("b0")
     assert known.holders(ids(0)) == ["copy"]
