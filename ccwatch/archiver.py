@@ -1,7 +1,7 @@
 """Keeps compactions in the archive while the app runs, and gives back what outlived its files."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 
 from ccwatch.model.session import Session
@@ -93,23 +93,7 @@ class Archiver:
             Did that succeed?
         """
         kept = self._kept or {}
-        sessions = {session.id: session for session in snapshot.sessions}
-        texts = 0
-        fresh: list[ArchivedCompaction] = []
-        passed: list[Recorded] = []
-        for one in history:
-            session = sessions.get(one.session)
-            known = kept.get(one.compaction.id)
-            if session:
-                account = account_of(one, session, snapshot.roots, text=self._summary is not None)
-                if self._summary and one.compaction.summary_bytes and not (known and known.summary):
-                    if texts == self._texts:
-                        continue
-                    texts += 1
-                    account = account._replace(summary=self._summary(session, one))
-                if not known or _adds(known, account) or one.compaction.known_as in kept:
-                    fresh.append(account)
-            passed.append(one)
+        passed, fresh = self._news(snapshot, history, kept)
         now = self.archive.put(fresh)
         if now is None:
             self._due = self._clock() + RETRY
@@ -125,6 +109,42 @@ class Archiver:
             self._kept = kept
             self._tell(snapshot.roots)
         return True
+
+    def _news(
+        self,
+        snapshot: Snapshot,
+        history: Iterable[Recorded],
+        kept: Mapping[str, ArchivedCompaction],
+    ) -> tuple[list[Recorded], list[ArchivedCompaction]]:
+        """Give the compactions that are seen to now, and what is to be put in of them.
+
+        Those whose summary is still to be read are left for later, once enough were read.
+        """
+        sessions = {session.id: session for session in snapshot.sessions}
+        texts = 0
+        passed: list[Recorded] = []
+        fresh: list[ArchivedCompaction] = []
+        for one in history:
+            session, known = sessions.get(one.session), kept.get(one.compaction.id)
+            if session is None:
+                passed.append(one)
+                continue
+            reads = self._summary if self._lacks_summary(one, known) else None
+            if reads and texts == self._texts:
+                continue
+            passed.append(one)
+            account = account_of(one, session, snapshot.roots, text=self._summary is not None)
+            if reads:
+                texts += 1
+                account = account._replace(summary=reads(session, one))
+            if not known or _adds(known, account) or one.compaction.known_as in kept:
+                fresh.append(account)
+        return passed, fresh
+
+    @staticmethod
+    def _lacks_summary(one: Recorded, known: ArchivedCompaction | None) -> bool:
+        """Has a compaction a summary whose text is not in the archive?"""
+        return bool(one.compaction.summary_bytes) and not (known and known.summary)
 
     def _tell(self, roots: Iterable[str]) -> None:
         self._chronicle.remember(outlived((self._kept or {}).values(), roots))
