@@ -15,6 +15,7 @@ from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import complain, print_out
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
+from ccwatch.options import DEFAULTS
 from ccwatch.transcript.locate import stamps, sweep_projects
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """
     places = Places.usual()
     if asked.command == "statusline":
-        return statusline(places)
+        return statusline(Invocation(asked, DEFAULTS, places, environ))
     call = Invocation.of(asked, places, environ)
     if getattr(asked, "schema", False):
         return schema(asked.command)
@@ -97,17 +98,20 @@ def _told(printed: str, found: bool) -> int:
     return 0 if found else NOTHING_FOUND
 
 
-def statusline(places: Places) -> int:
+def statusline(call: Invocation) -> int:
     """Keep what Claude Code tells its status line, and print one line for it.
 
-    Whatever goes wrong, a line is printed: an error would blank the user's status line.
+    Whatever goes wrong, a line is printed: an error would blank the user's status line. Nothing is
+    kept below a config folder of Claude Code.
     """
     from ccwatch.client import statusline as spool
 
     at_ms = time.time_ns() // 1_000_000
     given = sys.stdin.buffer.read(1 << 20)
+    folder = call.places.spool
+    keeps = not call.is_below_roots(folder)
     try:
-        status = spool.keep(given, places.spool, at_ms)
+        status = spool.keep(given, folder, at_ms) if keeps else spool.parse(given, at_ms)
     except OSError as error:
         complain(f"not kept: {error.strerror}")
         status = spool.parse(given, at_ms)

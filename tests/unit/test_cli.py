@@ -391,7 +391,22 @@ def test_the_status_line_is_kept_and_then_shown(
     assert capsys.readouterr().out.count("\n") == 1
     call("snapshot", "--json", "--config-dir", config, "--session", "1417")
     context = json.loads(capsys.readouterr().out)["sessions"][0]["context"]
-    assert context["window_tokens"] == 200_000
+    assert (context["window_tokens"], context["window_basis"]) == (200_000, "reported")
+
+
+def test_the_status_line_is_not_kept_below_a_config_folder(
+    recordings: Path,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = (recordings / "2.1.330-life" / "statusline.jsonl").read_text().splitlines()
+    told = json.dumps(json.loads(rows[-1])["in"])
+    monkeypatch.setenv("XDG_STATE_HOME", str(own_home / ".claude" / "state"))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(told.encode())))
+    assert call("statusline") == 0
+    assert "200k" in capsys.readouterr().out
+    assert not (own_home / ".claude").exists()
 
 
 def test_no_status_line_is_no_fault(
