@@ -129,7 +129,7 @@ class Archiver:
             if session is None:
                 passed.append(one)
                 continue
-            reads = self._summary if self._lacks_summary(one, known) else None
+            reads = self._summary if _lacks_summary(one, known) else None
             if reads and texts == self._texts:
                 continue
             passed.append(one)
@@ -140,11 +140,6 @@ class Archiver:
             if not known or _adds(known, account) or one.compaction.known_as in kept:
                 fresh.append(account)
         return passed, fresh
-
-    @staticmethod
-    def _lacks_summary(one: Recorded, known: ArchivedCompaction | None) -> bool:
-        """Has a compaction a summary whose text is not in the archive?"""
-        return bool(one.compaction.summary_bytes) and not (known and known.summary)
 
     def _tell(self, roots: Iterable[str]) -> None:
         self._chronicle.remember(outlived((self._kept or {}).values(), roots))
@@ -246,3 +241,8 @@ def _adds(known: ArchivedCompaction, account: ArchivedCompaction) -> bool:
     return both._replace(owner=both.owner._replace(as_of_ms=0)) != known._replace(
         owner=known.owner._replace(as_of_ms=0)
     )
+
+
+def _lacks_summary(one: Recorded, known: ArchivedCompaction | None) -> bool:
+    """Has a compaction a summary whose text is not in the archive?"""
+    return bool(one.compaction.summary_bytes) and not (known and known.summary)

@@ -29,13 +29,13 @@ def usage_rate(sessions: Iterable[Session], now_ms: int) -> UsageRate:
         now_ms: The time: milliseconds since 1970, UTC.
     """
     start_ms = now_ms - MINUTES * 60_000
-    tokens = requests = 0
-    for session in sessions:
-        if session.last_ms <= start_ms:
-            continue
-        for lane in lanes(session):
-            for response in lane.own:
-                if start_ms < response.at_ms <= now_ms:
-                    requests += 1
-                    tokens += response.usage.prompt + response.usage.output
-    return UsageRate(round(tokens / MINUTES, 2), round(requests / MINUTES, 2))
+    recent = [
+        response
+        for session in sessions
+        if session.last_ms > start_ms
+        for lane in lanes(session)
+        for response in lane.own
+        if start_ms < response.at_ms <= now_ms
+    ]
+    tokens = sum(one.usage.prompt + one.usage.output for one in recent)
+    return UsageRate(round(tokens / MINUTES, 2), round(len(recent) / MINUTES, 2))
