@@ -263,3 +263,11 @@ def test_one_session_learns_from_the_compactions_of_others(tmp_path: Path) -> No
     write(tmp_path, {SECOND: OTHERS})
     catch_up(index)
     assert source(steady.board(index.snapshot(), BEGAN_MS)) is ThresholdSource.RELEASE
+
+
+def test_a_session_whose_transcript_is_gone_is_open_nowhere(tmp_path: Path) -> None:
+    index = read(write(tmp_path, {FILE: TALK}))
+    assert [row.live for row in analyst().board(index.snapshot(), BEGAN_MS).rows] == [None]
+    (tmp_path / PROJECT / FILE).unlink()
+    catch_up(index)
+    assert [row.live for row in analyst().board(index.snapshot(), BEGAN_MS).rows] == [False]

@@ -417,6 +417,15 @@ def test_a_total_that_went_on_over_a_clear_covers_more_than_the_session(
     assert cost.total_nano == (cost.logged_nano if exceeds else 5 * 10**9)
 
 
+def test_a_total_that_the_client_began_anew_lowers_nothing(tmp_path: Path) -> None:
+    """It is of all of the session; a client that was started again may count from zero."""
+    states = [row("cost-state", "t", totalCostUSD=dollars) for dollars in (5.0, 1.0, 5.0)]
+    found = sessions(tmp_path, {FILE: [*TALK, *states]})[SESSION]
+    assert found.reported
+    assert found.reported.usd_nano == 5 * 10**9
+    assert [one.usd_nano for one in found.totals] == [5 * 10**9]
+
+
 GUESS = "Total cost:   $5.00 (costs may be inaccurate due to usage of unknown models)"
 
 
