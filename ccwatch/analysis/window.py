@@ -113,12 +113,12 @@ def _asked_for(model: str, setup: Setup) -> Window | None:
     """Follow the settings, where they name this model's window."""
     if setup.no_long and setup.no_long.value:
         return Window(SHORT_WINDOW, Basis.REPORTED, setup.no_long.words)
-    if not setup.model or LONG not in setup.model.value.lower():
-        return None
-    alias = plain(setup.model.value)
     family = plain(model).removeprefix("claude-").partition("-")[0]
-    if alias == plain(model) or (family and alias in (family, f"{family}plan")):
-        return Window(LONG_WINDOW, Basis.REPORTED, setup.model.words)
+    for one in setup.models:
+        alias = plain(one.value)
+        means_it = alias == plain(model) or (family and alias in (family, f"{family}plan"))
+        if LONG in one.value.lower() and means_it:
+            return Window(LONG_WINDOW, Basis.REPORTED, one.words)
     return None
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ccwatch.client.pick import inside, number, text, truth, whole
 from ccwatch.model.name import plain
-from ccwatch.model.setup import Setting, Setup, WindowChoice
+from ccwatch.model.setup import OWN_MODEL, Setting, Setup, WindowChoice
 
 SMALLEST_WINDOW = 100_000
 """Tokens: the client takes no smaller auto-compact window."""
@@ -16,6 +16,10 @@ LARGEST_WINDOW = 1_000_000
 
 T = TypeVar("T")
 
+_MODELS = (
+    OWN_MODEL,
+    *(f"ANTHROPIC_DEFAULT_{family}_MODEL" for family in ("OPUS", "SONNET", "HAIKU", "FABLE")),
+)
 _YES = ("1", "true", "yes", "on")
 _CLOUDS = ("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY")
 
@@ -66,7 +70,8 @@ def layer(document: object, scope: str, path: str) -> Setup:
     found = Setup(
         auto_compact=file.key("autoCompactEnabled", truth),
         windows=tuple(_windows(file)),
-        model=file.key("model", lambda given: text(given, 200) or None),
+        model=file.key("model", _name),
+        env_models=tuple(filter(None, (file.env(name, _name) for name in _MODELS))),
         env_window=file.env("CLAUDE_CODE_AUTO_COMPACT_WINDOW", env_window),
         percent=file.env("CLAUDE_AUTOCOMPACT_PCT_OVERRIDE", percent),
         no_auto_compact=file.env("DISABLE_AUTO_COMPACT", yes),
@@ -139,6 +144,10 @@ def elsewhere(address: str) -> bool | None:
     except ValueError:
         return True
     return host != "api.anthropic.com"
+
+
+def _name(given: object) -> str | None:
+    return text(given, 200) or None
 
 
 def _one_of(given: object, *allowed: str) -> str | None:

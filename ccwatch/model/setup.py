@@ -8,6 +8,9 @@ from ccwatch.model.usage import Usage
 
 T = TypeVar("T")
 
+OWN_MODEL = "ANTHROPIC_MODEL"
+"""The variable that names the model, whatever `model` says."""
+
 
 class Setting(NamedTuple, Generic[T]):
     """A value that a settings file gives, and where it stands."""
@@ -50,6 +53,9 @@ class Setup:
     """`modelSettings` and `autoCompactWindow`, the strongest first."""
     model: Setting[str] | None = None
     """`model`: an alias or a name, perhaps with `[1m]`."""
+    env_models: tuple[Setting[str], ...] = ()
+    """`ANTHROPIC_MODEL`, which counts before `model`, and those that say what aliases stand for
+    (`ANTHROPIC_DEFAULT_OPUS_MODEL`, …), the strongest first."""
     env_window: Setting[int] | None = None
     """`CLAUDE_CODE_AUTO_COMPACT_WINDOW`, in tokens."""
     percent: Setting[float] | None = None
@@ -96,6 +102,14 @@ class Setup:
                 return setting
         return self.auto_compact if self.auto_compact and not self.auto_compact.value else None
 
+    @property
+    def models(self) -> tuple[Setting[str], ...]:
+        """The models that are asked for, each setting of that as the strongest file has it."""
+        found = {one.key: one for one in reversed(self.env_models)}
+        if self.model and OWN_MODEL not in found:
+            found[self.model.key] = self.model
+        return tuple(found.values())
+
     def window_for(self, model: str) -> Setting[int] | None:
         """Find the auto-compact window in force for a model; `None` when it is not set."""
         if self.env_window:
@@ -108,7 +122,7 @@ class Setup:
         return None
 
 
-_JOINED = ("windows", "files", "problems")
+_JOINED = ("windows", "env_models", "files", "problems")
 
 NO_SETUP = Setup()
 """Nothing set anywhere."""

@@ -3,6 +3,7 @@
 import pytest
 
 from ccwatch.analysis.window import Window, largest_context, window
+from ccwatch.client.layer import layer
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
@@ -88,6 +89,34 @@ def test_a_window_that_shrank_in_mid_session_is_believed_while_the_context_fits(
 )
 def test_the_model_setting_asks_for_the_long_window(wanted: str, model: str, tokens: int) -> None:
     assert window(model, setup=Setup(model=Setting(wanted, "model"))).tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("named", "model", "tokens"),
+    [
+        ({"ANTHROPIC_MODEL": "claude-opus-4-6[1m]"}, "claude-opus-4-6", 1_000_000),
+        ({"ANTHROPIC_MODEL": "us.anthropic.claude-opus-4-6-v1[1m]"}, "claude-opus-4-6", 1_000_000),
+        ({"ANTHROPIC_MODEL": "opus[1m]"}, "claude-sonnet-4-6", 200_000),
+        ({"ANTHROPIC_MODEL": "opus"}, "claude-opus-4-6", 200_000),
+        ({"ANTHROPIC_DEFAULT_OPUS_MODEL": "claude-opus-4-6[1m]"}, "claude-opus-4-6", 1_000_000),
+        ({"ANTHROPIC_DEFAULT_OPUS_MODEL": "claude-opus-4-6[1m]"}, "claude-opus-4-5", 200_000),
+    ],
+)
+def test_a_variable_of_the_settings_asks_for_the_long_window(
+    named: dict[str, str], model: str, tokens: int
+) -> None:
+    asked = layer({"env": named}, "user", "settings.json")
+    assert window(model, setup=asked).tokens == tokens
+
+
+def test_the_variable_for_the_model_counts_before_the_setting_in_the_strongest_file() -> None:
+    local = layer({"env": {"ANTHROPIC_MODEL": "claude-opus-4-6"}}, "local", "local.json")
+    user = layer({"env": {"ANTHROPIC_MODEL": "claude-opus-4-6[1m]"}}, "user", "user.json")
+    setting = layer({"model": "opus[1m]"}, "project", "project.json")
+    assert window("claude-opus-4-6", setup=local.over(setting).over(user)).tokens == 200_000
+    assert window("claude-opus-4-6", setup=setting.over(user)).tokens == 1_000_000
+    assert window("claude-opus-4-6", setup=user).why.startswith("ANTHROPIC_MODEL = ")
+    assert window("claude-opus-4-6", setup=setting).tokens == 1_000_000
 
 
 def test_settings_and_providers_that_shorten_it() -> None:
