@@ -136,6 +136,16 @@ def test_a_session_and_a_project_may_be_set_once_and_for_all(
     assert capsys.readouterr().out.startswith("en")
 
 
+@pytest.mark.parametrize("command", ["snapshot", "compactions"])
+@pytest.mark.parametrize("flags", [[], ["--no-cache"]], ids=["kept", "not kept"])
+def test_what_a_command_read_is_kept_for_the_next_one(
+    command: str, flags: list[str], config: str, own_home: Path
+) -> None:
+    assert call(command, *flags, "--config-dir", config) == 0
+    kept = own_home / "cache" / "ccwatch" / "transcripts.sqlite3"
+    assert kept.exists() is not bool(flags)
+
+
 def test_of_a_project_without_sessions_nothing_is_told(
     two: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

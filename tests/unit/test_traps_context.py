@@ -177,6 +177,13 @@ def test_a_boundary_in_the_spelling_of_the_streams_is_read_too() -> None:
     assert one.focus == "the tests"
 
 
+def test_a_running_total_that_begins_anew_is_what_its_compaction_dropped() -> None:
+    totals = (145_556, 90_000, 150_000)
+    rows = [boundary(f"c{n}", cumulativeDroppedTokens=n, at=n) for n in totals]
+    found = lane(answer("a"), rows[0], answer("b"), rows[1], answer("d"), rows[2])
+    assert [one.dropped_tokens for one in found.compactions] == [145_556, 90_000, 60_000]
+
+
 def test_without_a_running_total_a_compaction_dropped_what_its_own_counts_say() -> None:
     rows = [boundary("b", preTokens=167_000, postTokens=9_000), boundary("c", preTokens=160_000)]
     found = lane(prompt("u"), answer("a", "u"), rows[0], answer("d", "b"), rows[1])
