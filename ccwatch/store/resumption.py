@@ -142,7 +142,10 @@ class Resumption:
         remember: Remember,
         drafts: Drafts,
     ) -> bool:
-        """Keep what is new. Of sessions with a transcript that is gone, nothing is kept on disk.
+        """Keep what is new.
+
+        Of sessions with a transcript that is gone, and of those that rest together with one,
+        nothing is kept on disk: another run, which cannot know it, would find them otherwise.
 
         Args:
             sources: Transcripts that were read to their ends.
@@ -160,6 +163,7 @@ class Resumption:
         transcripts = self._handed.transcripts | read.transcripts
         rests = self._handed.sessions | read.sessions
         lost = {one.id for _, one in settled if any(file.path in gone for file in one.files)}
+        lost |= {one.id for _, one in settled if not lost.isdisjoint(one.group)}
         there = {name: rest for name, rest in rests.items() if name not in lost}
         fresh = [
             (one.id, one.stamp, notes.encode(note))

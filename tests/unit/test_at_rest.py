@@ -222,6 +222,39 @@ def test_a_session_rests_whose_transcript_moved_to_another_project(app: App) -> 
     assert [one.usage.output for one in session.main.own] == [100, 200]
 
 
+def test_what_a_deleted_transcript_tells_of_another_one_is_not_kept(tmp_path: Path) -> None:
+    """Whose session began later does not know it, and both keep what they read in the same file."""
+    root = tmp_path / "claude"
+    talk = [rows.prompt("p"), rows.answer("a", "p"), rows.answer("b", "a", at=2)]
+    copied = [one | {"sessionId": rows.OTHER} for one in talk[2:]]
+    begun = [rows.prompt("q"), rows.answer("c", "q")]
+    rows.write(root, {f"{rows.SESSION}.jsonl": talk, f"{rows.OTHER}.jsonl": copied})
+    fork = transcript(root).with_name(f"{rows.OTHER}.jsonl")
+    for path in (transcript(root), fork):
+        os.utime(path, (1, 1))
+
+    def settle(app: App) -> None:
+        rows.catch_up(app.index)
+        app.analyst.board(app.index.snapshot(), app.now_ns // 10**6)
+        app.rest()
+
+    early = App(root)
+    settle(early)
+    transcript(root).unlink()
+    settle(early)
+    late = App(root)
+    settle(late)
+    target = root / "projects" / "-elsewhere" / f"{rows.SESSION}.jsonl"
+    target.parent.mkdir()
+    target.write_bytes(rows.encoded(begun))
+    os.utime(target, (1, 1))
+    settle(early)
+    settle(late)
+    again = App(root)
+    rows.catch_up(again.index)
+    assert rows.known(again.index) == rows.known(rows.read(root))
+
+
 def test_what_it_was_earlier_is_worked_out_from_what_there_was_earlier(app: App) -> None:
     write(app.root, 100, *[200] * 50)
     awake = lane_at(app.look().main, 2, ())
