@@ -52,8 +52,9 @@ class Claim(NamedTuple):
 class Rank(NamedTuple):
     """What decides between a conversation and others that hold the same response."""
 
-    traced: bool
-    """Is it anything but a sub-agent in a file of its own?"""
+    kind: int
+    """0 for a sub-agent in a file of its own, 2 for one of which that begins with a copy of the
+    conversation, 1 for all others."""
     first: str
     """Time of its file's oldest row, as written."""
     stray: bool

@@ -20,10 +20,11 @@ class Ownership:
     """Knows every response by its message id, over all files.
 
     A response that stands in several files is paid for once: by the sub-agent whose own
-    file holds it, else by the session whose file is older, or, where both begin alike, by
-    the one whose first unshared response is older. Of copies of a transcript, as a config folder
-    that was copied has them, the one that went on furthest owns what they share, for that is the
-    one that is shown. It does not matter in which order the files are read, nor in how many steps.
+    file holds it, unless that begins with a copy of the conversation, else by the session whose
+    file is older, or, where both begin alike, by the one whose first unshared response is older.
+    Of copies of a transcript, as a config folder that was copied has them, the one that went on
+    furthest owns what they share, for that is the one that is shown. It does not matter in which
+    order the files are read, nor in how many steps.
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
@@ -83,6 +84,11 @@ class Ownership:
             for one in claims if len(claims) == 2 else (claim,):
                 self._seen[one.lane][one.place] = one.response
                 self._grown.add(one.lane)
+            self._begun(claims)
+
+    def _begun(self, claims: Iterable[Claim]) -> None:
+        """Review the conversations that begin with a response of which the holders changed."""
+        self._grown.update(one.lane for one in claims if one.place == 0)
 
     def forget(self, lane: LaneFold) -> None:
         """Give up all claims of a conversation whose file was replaced."""
@@ -97,6 +103,7 @@ class Ownership:
             if len(left) > 1:
                 self._shared[key] = left
                 self._unsettled.add(key)
+                self._begun(left)
             else:
                 self._alone(left[0])
         self._uncall(lane)
@@ -196,7 +203,7 @@ class Ownership:
         origin, shared = self._origins[lane], self._shared
         unshared = next((one for one in lane.responses if one.id not in shared), None)
         return Rank(
-            not origin.own_file,
+            self._kind(lane),
             origin.first,
             origin.stray,
             origin.gone,
@@ -205,6 +212,19 @@ class Ownership:
             origin.number,
             unshared is None,
         )
+
+    def _kind(self, lane: LaneFold) -> int:
+        origin = self._origins[lane]
+        if not origin.own_file:
+            return 1
+        claims = self._shared.get(lane.responses[0].id, ()) if lane.responses else ()
+        return 2 if any(self._is_begin(one, origin.session_id) for one in claims) else 0
+
+    def _is_begin(self, claim: Claim, session_id: str) -> bool:
+        """Does a main conversation, or what a compaction left of it, begin with this response?"""
+        origin = self._origins[claim.lane]
+        starts = (0, *(one.after for one in claim.lane.compactions))
+        return not origin.aside and origin.session_id == session_id and claim.place in starts
 
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation's last copied rows come from; empty if none.

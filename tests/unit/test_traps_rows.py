@@ -405,6 +405,41 @@ def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) ->
     assert [r.usage.output for r in found.agents[0].lane.own] == [7]
 
 
+@pytest.mark.parametrize("compacted", [False, True], ids=["from the start", "since a compaction"])
+@pytest.mark.parametrize("answered", [False, True], ids=["while it is asked", "once it answered"])
+def test_a_sub_agent_that_goes_on_from_a_copy_of_the_conversation_pays_for_its_own_part(
+    *, compacted: bool, answered: bool, tmp_path: Path
+) -> None:
+    """So do releases around 2.1.87 write `/btw`, and the request for a summary."""
+    before = [prompt("o"), answer("z", "o", id="msg_0", used=usage(fresh=90, output=5))]
+    cut = [boundary("c", "z", at=10), summary("s", "c")]
+    said = [
+        *(
+            prompt("u", "s" if compacted else None),
+            answer("a", "u", id="msg_1", used=usage(output=7)),
+        ),
+        *(prompt("v", "a"), answer("b", "v", id="msg_2", used=usage(output=11))),
+    ]
+    aside: Row = {"isSidechain": True, "agentId": "aside_question-01cf1d29f160c73d"}
+    copied = [row | aside | {"uuid": f"x-{row['uuid']}"} for row in said]
+    asked = prompt("w", "x-b", "What was that?", **aside)
+    own = [answer("y", "w", id="msg_3", used=usage(output=13), at=60, **aside)]
+    main = [*(before + cut if compacted else []), *said]
+    later = [prompt("q", "b"), answer("d", "q", id="msg_4", used=usage(output=17), at=90)]
+    files = {
+        FILE: [*main, *later],
+        f"{SESSION}/subagents/agent-aside_question-01cf1d29f160c73d.jsonl": [
+            *(*copied, asked),
+            *(own if answered else ()),
+        ],
+    }
+    found = sessions(tmp_path, files)[SESSION]
+    paid = [5] * compacted + [7, 11, 17]
+    assert [one.usage.output for one in found.main.own] == paid
+    agents = [one.usage.output for agent in found.agents for one in agent.lane.own]
+    assert agents == [13] * answered
+
+
 def test_rows_that_a_second_compaction_appends_again_change_nothing() -> None:
     """T10. Copies keep their uuids, the copies of boundaries too."""
     first = [
