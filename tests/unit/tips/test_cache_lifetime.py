@@ -3,7 +3,7 @@
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.sessions.lifetime import CACHE_LIFETIME, Gaps, histogram, spent
 from ccwatch.model.setup import Setting, Setup
-from tests.unit.tips.session_cases import OPUS, Diary, found, only
+from tests.unit.tips.session_cases import OPUS, Diary, forked, found, only
 
 PRICES = Prices.shipped()
 
@@ -40,6 +40,13 @@ def test_a_compaction_empties_the_cache_under_either_lifetime() -> None:
     case = diary.case()
     output = sum(one.usage.output for one in case.lane.responses) * 15_000
     assert spent(case.lane, PRICES, 3600) == case.view.cost.logged_nano - output
+
+
+def test_pauses_before_a_fork_are_its_origin_s() -> None:
+    case = talk(300, 900, count=24).case()
+    fork = forked(case, 12)
+    assert "0 pauses up to 5 min, 12 up to an hour" in only(CACHE_LIFETIME, fork).evidence
+    assert found(CACHE_LIFETIME, forked(case, 20)) == []
 
 
 def test_pauses_are_counted_by_their_length() -> None:

@@ -1,7 +1,7 @@
 """Tips: work that was stopped midway, or taken back."""
 
 from ccwatch.analysis.tips.sessions.corrections import STOPPED, TAKEN_BACK
-from tests.unit.tips.session_cases import Call, Diary, found, only
+from tests.unit.tips.session_cases import Call, Diary, forked, found, only
 
 EDIT: Call = ("Edit", "/home/dev/shop/src/cart.py")
 
@@ -26,6 +26,13 @@ def test_prompts_taken_back_are_counted_with_what_they_cost() -> None:
     assert finding.saving_nano is None
     assert "6 answers" in finding.evidence
     assert "$" in finding.evidence
+
+
+def test_what_was_taken_back_or_stopped_before_a_fork_is_its_origin_s() -> None:
+    for diary, tip in ((rewound(3), TAKEN_BACK), (refused(3), STOPPED)):
+        case = diary.case()
+        assert len(found(tip, case)) == 1
+        assert found(tip, forked(case, len(case.lane.responses) - 1)) == []
 
 
 def test_one_or_two_belong_to_the_work() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ccwatch.analysis.tips.blocks.exploring import SEARCHING, SYMBOLS
 from tests.unit.tips.block_cases import Work, only
-from tests.unit.tips.session_cases import found
+from tests.unit.tips.session_cases import forked, found
 
 CART = "/home/dev/shop/src/cart.py"
 
@@ -29,6 +29,13 @@ def test_turns_that_looked_at_twenty_things_before_an_edit_are_counted() -> None
     assert set(finding.turns) == {0, 1}
     assert finding.saving_nano is None
     assert "are in the window" in finding.evidence
+
+
+def test_what_was_looked_at_before_a_fork_is_its_origin_s() -> None:
+    work = searching(2, 20)
+    work.on(1)
+    case = work.known()
+    assert found(SEARCHING, forked(case, len(case.lane.responses) - 1)) == []
 
 
 def test_one_such_turn_had_to_look_around() -> None:

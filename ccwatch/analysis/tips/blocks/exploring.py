@@ -7,6 +7,7 @@ from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.request import figures
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
 from ccwatch.analysis.tips.case import Case
@@ -48,7 +49,8 @@ def long_search(case: Case) -> Iterator[Finding]:
     Source: Anthropic's page on costs, "Write specific prompts".
     """
     looks = _looks(case.along)
-    found = [(turn, count) for turn, count in looks.items() if count >= MANY]
+    own = {turn.number for turn in figures(case.lane, case.prices) if not turn.copied}
+    found = [(turn, count) for turn, count in looks.items() if count >= MANY and turn in own]
     if len(found) < HABIT:
         return
     brought = sum(
@@ -59,7 +61,7 @@ def long_search(case: Case) -> Iterator[Finding]:
     held = f"; {tokens(brought)} of that are in the window" if brought else ""
     yield Finding(
         id=SEARCHING.id,
-        title=f"Up to {max(looks.values())} looks before the first edit",
+        title=f"Up to {max(count for _, count in found)} looks before the first edit",
         advice="Name the file, the function or the error in the prompt.",
         evidence=f"{times(len(found), 'turn')} looked at {MANY} files and searches or more before "
         f"the first edit{held}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.request import requests
+from ccwatch.analysis.request import figures, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
@@ -29,7 +29,8 @@ def taken_back(case: Case) -> Iterator[Finding]:
     Source: Anthropic's best practices, "Explore first, then plan, then code".
     """
     lane = case.lane
-    dead = [number for number, turn in enumerate(lane.turns) if not turn.alive]
+    turns = figures(lane, case.prices)
+    dead = [turn.number for turn in turns if not turn.alive and not turn.copied]
     thrown = [
         one for index, one in enumerate(lane.responses) if index in lane.dead and lane.owns(index)
     ]
@@ -60,7 +61,7 @@ def stopped(case: Case) -> Iterator[Finding]:
     good = {
         entry.call for entry in case.story.entries if entry.kind is Kind.RESULT and not entry.failed
     }
-    lasts = {one.turn: one.response for one in requests(lane)}
+    lasts = {one.turn: one.response for one in requests(lane) if one.owned}
     found: list[tuple[int, int]] = []
     for number, turn in enumerate(lane.turns[1:]):
         last = lasts.get(number)

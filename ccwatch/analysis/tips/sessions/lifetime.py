@@ -56,7 +56,7 @@ def cache_lifetime(case: Case) -> Iterator[Finding]:
     Source: Anthropic's pages on prompt caching and on the settings.
     """
     now, lane = lifetime(case.lane.responses), case.lane
-    found = requests(lane)
+    found = [one for one in requests(lane) if one.owned]
     wanted = FIVE_MINUTES if now == AN_HOUR else AN_HOUR
     remedy = _remedy(case, wanted)
     if now is None or not remedy or len(found) < LEAST_REQUESTS:
@@ -81,8 +81,8 @@ def cache_lifetime(case: Case) -> Iterator[Finding]:
 
 
 def histogram(lane: Lane) -> Gaps:
-    """Count the pauses between the requests of a lane by their length."""
-    idle = [one.idle_ms for one in requests(lane)[1:] if one.idle_ms is not None]
+    """Count the pauses before the requests that a session pays by their length."""
+    idle = [one.idle_ms for one in requests(lane)[1:] if one.owned and one.idle_ms is not None]
     short = sum(ms <= FIVE_MINUTES * 1000 for ms in idle)
     long = sum(ms > AN_HOUR * 1000 for ms in idle)
     return Gaps(short, len(idle) - short - long, long)
