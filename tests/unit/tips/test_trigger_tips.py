@@ -135,14 +135,32 @@ def test_a_session_that_never_came_near_the_trigger_gives_no_tip() -> None:
     assert found(TOO_HIGH, short_session(900_000, turns=12).case()) == []
 
 
-def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
-    asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
+def hurried() -> Diary:
+    """A conversation that was compacted again and again, at some 67,000 tokens."""
     diary = Diary(context=20_000)
     for _ in range(12):
         diary.turns(2, grows=6_000)
         diary.compact(left=55_000, words=20_000)
     diary.turn()
-    case = diary.case(setup=Setup(windows=(asked,)))
+    return diary
+
+
+def test_what_settings_cannot_undo_is_named_and_no_command_for_it() -> None:
+    """A variable is stronger than what `/autocompact` writes, and a share lowers any window."""
+    window = Setting(100_000, "CLAUDE_CODE_AUTO_COMPACT_WINDOW", "user", "settings.json")
+    share = Setting(37.0, "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE", "user", "settings.json")
+    asked = WindowChoice(Setting(200_000, "autoCompactWindow", "user", "settings.json"))
+    for setup in (Setup(env_window=window), Setup(windows=(asked,), percent=share)):
+        finding = only(TOO_LOW, hurried().case(setup=setup))
+        assert finding.command == ""
+        named = setup.percent or setup.env_window
+        assert named
+        assert f"it is set by {named.key} = " in finding.advice
+
+
+def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
+    asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
+    case = hurried().case(setup=Setup(windows=(asked,)))
     assert case.view.context.threshold.tokens == 67_000
     finding = only(TOO_LOW, case)
     now, then = trial(case), trial(case, Scenario(trigger=167_000))
@@ -152,7 +170,7 @@ def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
     assert f"it costs ${then.total_nano / 1e9:.2f}" in finding.evidence
     assert f"as it was, ${now.total_nano / 1e9:.2f} with 12 compactions" in finding.evidence
     assert finding.command == "/autocompact auto"
-    assert "autoCompactWindow = 100000" in finding.advice
+    assert "it is set by autoCompactWindow = 100000 in user settings" in finding.advice
 
 
 def test_a_low_trigger_that_is_seldom_reached_is_well_set() -> None:

@@ -60,7 +60,7 @@ def lower_window(case: Case) -> Iterator[Finding]:
     now, then = trial(case), trial(case, Scenario(window=LOWER_WINDOW))
     if not now or not then or not _is_lower(now, then) or not _pays(case, now, then, LOWER_SHARE):
         return
-    can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
+    can = _has_command(case)
     yield Finding(
         id=LOWER.id,
         title=f"{times(len(above), 'request')} carried more than {tokens(LOWER_WINDOW)}",
@@ -133,16 +133,22 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         return
     if not _pays(case, now, then, LEAST_SHARE):
         return
-    can = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
-    setting = case.setup.window_for(case.session.model)
+    share = case.setup.percent
+    setting = share or case.setup.window_for(case.session.model)
     yield Finding(
         id=TOO_LOW.id,
         title=f"A trigger at {tokens(trigger)} compacts too often",
-        advice=f"Let it compact later{f': {setting.words}' if setting else ''}.",
+        advice=f"Let it compact later{f': it is set by {setting.words}' if setting else ''}.",
         evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, then)}",
         saving_nano=now.total_nano - then.total_nano,
-        command="/autocompact auto" if can else "",
+        command="/autocompact auto" if _has_command(case) and not share else "",
     )
+
+
+def _has_command(case: Case) -> bool:
+    """Does `/autocompact` set the window? A variable is stronger than what it writes."""
+    known = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
+    return known and not case.setup.env_window
 
 
 def _is_lower(now: Result, then: Result) -> bool:
