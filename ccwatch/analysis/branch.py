@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 
 
@@ -17,3 +18,13 @@ def living(lane: Lane) -> Lane:
         return lane
     there = tuple(one for index, one in enumerate(lane.compactions) if index not in lane.undone)
     return replace(lane, compactions=there, undone=frozenset())
+
+
+def around(lane: Lane, compaction: Compaction) -> Lane:
+    """A conversation as far as one of its compactions knows of it.
+
+    To one that holds, those that were undone before it are nothing. One that was undone itself
+    stands among all of them.
+    """
+    there = living(lane)
+    return there if any(one.id == compaction.id for one in there.compactions) else lane

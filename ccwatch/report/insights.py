@@ -12,7 +12,7 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.branch import living
+from ccwatch.analysis.branch import around, living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.case import Case
@@ -158,7 +158,7 @@ class Insights:
         """
         with self._lock:
             story, lane = self._library.story(session, agent), session.lane(agent) or Lane()
-            along, ratio = align(story, lane), prior(compaction.model)
+            along, ratio = align(story, around(lane, compaction)), prior(compaction.model)
             outline = self._weights.outline(story, compaction.version, ratio)
             weigh = self._weights.weigh
             return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
@@ -49,7 +50,7 @@ def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) ->
     """`None` where the story does not tell, because nothing could be read."""
     if not story.entries:
         return None
-    return Reread(*tax(reread(story, lane, compaction, prices)))
+    return Reread(*tax(reread(story, around(lane, compaction), compaction, prices)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:

@@ -1,6 +1,8 @@
 """A compaction that a rewind undid is history: what fills the window is what was there before."""
 
 from ccwatch.analysis.attribution.part import Category
+from ccwatch.analysis.compaction.detail import detail
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.blocks.results import LARGE_READS
 from tests.unit.tips.block_cases import Work, only
 
@@ -40,3 +42,20 @@ def test_tips_look_at_what_is_there() -> None:
 def test_it_stays_in_the_history() -> None:
     (one,) = undone(answered=True).known().session.main.compactions
     assert one.first_prompt_tokens
+
+
+def test_the_next_compaction_takes_what_was_there_before_the_one_that_was_undone() -> None:
+    work = undone(answered=True)
+    work.compact(left=30_000)
+    work.ask()
+    work.use("Read", FILE, 20_000)
+    work.go()
+    case = work.known()
+    first, second = case.session.main.compactions
+    found = detail(case.story, case.session.main, second, Prices.shipped())
+    assert found
+    assert found.touched == (FILE,)
+    assert [item.target for item in found.reread] == [FILE]
+    undid = detail(case.story, case.session.main, first, Prices.shipped())
+    assert undid
+    assert undid.compaction.id == first.id

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.before import after_by_kind, before_by_kind
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
@@ -72,6 +73,7 @@ def detail(
     Returns:
         `None` where the lane has no such compaction.
     """
+    lane = around(lane, compaction)
     epoch = next(
         (
             one
