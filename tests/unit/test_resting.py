@@ -1,4 +1,7 @@
-"""Whatever happens to the files, an index that lays sessions to rest knows what one awake knows."""
+"""Whatever happens to the files, an index that lays sessions to rest knows what one awake knows.
+
+And what it keeps says nothing else to other runs than the files do.
+"""
 
 import shutil
 import tempfile
@@ -14,7 +17,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
-from tests.unit.rows import catch_up, known
+from tests.unit.rows import catch_up, known, read
 from tests.unit.test_index import FOLDERS, NAMES, Files
 
 NOW_MS = 1_900_000_000_000
@@ -25,6 +28,15 @@ def later() -> int:
     return time.time_ns() + 3 * QUIET * 10**9
 
 
+def lay(index: Index) -> None:
+    """Lay to rest what may rest."""
+    analyst = Analyst(Prices.shipped(), UTC)
+    analyst.board(index.snapshot(), NOW_MS)
+    index.keep(analyst.remember, rest=True)
+    while index.can_evict:
+        index.evict()
+
+
 class Resting(Files):
     """A config folder, beside two indexes that look at it at the same times."""
 
@@ -33,7 +45,7 @@ class Resting(Files):
         self.own = Path(tempfile.mkdtemp())
         self.awake = Index((str(self.root),), now_ns=later)
         self.index = Index((str(self.root),), now_ns=later, cache=Cache(self.own))
-        self.analyst = Analyst(Prices.shipped(), UTC)
+        self.late = self.index
 
     def teardown(self) -> None:
         super().teardown()
@@ -56,19 +68,23 @@ class Resting(Files):
             here.rename(there)
 
     @rule()
-    def keep_in_another_run(self) -> None:
+    def begin_another_run(self) -> None:
+        """It does not know what was deleted before, and then goes on beside this one."""
+        self.late = Index((str(self.root),), now_ns=later, cache=Cache(self.own))
+
+    @rule()
+    def rest_in_another_run(self) -> None:
+        catch_up(self.late)
+        lay(self.late)
+
+    @rule()
+    def print_in_another_run(self) -> None:
         other = Index((str(self.root),), cache=Cache(self.own))
         other.read_once()
+        assert known(other) == known(read(self.root))
         analyst = Analyst(Prices.shipped(), UTC)
         analyst.board(other.snapshot(), NOW_MS)
         other.keep(analyst.remember)
-
-    @rule()
-    def rest(self) -> None:
-        self.analyst.board(self.index.snapshot(), NOW_MS)
-        self.index.keep(self.analyst.remember, rest=True)
-        while self.index.can_evict:
-            self.index.evict()
 
     @invariant()
     def knows_the_same(self) -> None:
@@ -76,7 +92,7 @@ class Resting(Files):
             catch_up(index)
         assert known(self.index) == known(self.awake)
         if self.count % 3:
-            self.rest()
+            lay(self.index)
 
 
 TestResting = Resting.TestCase
