@@ -54,6 +54,8 @@ async def test_projects_are_told_apart(tmp_path: Path) -> None:
             await settle(pilot)
             await pilot.press("2", "P")
             await settle(pilot)
+            first = seen(app).splitlines()[0]
+            assert first.strip().startswith("Projects · "), first
             names = {line.split()[0] for line in seen(app).splitlines()[2:] if line.strip()}
             assert any(name.endswith("shop") for name in names), names
 

@@ -9,7 +9,7 @@ from ccwatch.ui.keys import PROJECTS
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import total
 from ccwatch.units import UNKNOWN
@@ -50,10 +50,11 @@ class ProjectsScreen(ListScreen):
             self._at = None
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is."""
+        """What this is, and what it comes to."""
         rows = self._board.rows if self._board else ()
         count = len({row.path for row in rows})
-        return [("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)]
+        width = max(1, self.size.width - 2)
+        return [fit([("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)], width)]
 
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""
