@@ -120,6 +120,29 @@ async def test_a_conversation_inside_a_session_is_looked_into_from_there(recordi
         assert here(app).scope == ()
 
 
+async def test_what_a_tool_gave_is_told_without_its_name_on_every_row(tmp_path: Path) -> None:
+    calls = [tool(f"t{n}", "Read") | {"input": {"file_path": f"{PROJECT}/{n}.py"}} for n in (1, 2)]
+    lines: list[Row | bytes] = [
+        prompt("u1", None, "Read", cwd=PROJECT),
+        answer("a1", "u1", id="m1", used=usage(0, 20_000, 0, 50), content=calls[:1]),
+        _given("u2", "a1", "t1", "one line\n" * 400),
+        answer("a2", "u2", id="m2", used=usage(0, 1_000, 20_000, 60), content=calls[1:]),
+        _given("u3", "a2", "t2", "another line\n" * 500),
+        answer("a3", "u3", id="m3", used=usage(0, 2_000, 21_000, 60)),
+    ]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, lambda: bool(app.insight.attribution.parts))
+        await pilot.press("a")
+        await until(pilot, lambda: is_filled(app, AttributionScreen))
+        await pilot.press("tab")
+        await until(pilot, lambda: "Read" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, AttributionScreen) and len(here(app).scope) == 1)
+        await until(pilot, lambda: "result     2.py" in seen(app))
+        assert "result     1.py" in seen(app)
+
+
 def hostile(folder: Path) -> Path:
     """A session of which the tools and the files have names that would act if they could."""
     read = tool("t1", "Read") | {"input": {"file_path": f"{PROJECT}/{HOSTILE}.py"}}

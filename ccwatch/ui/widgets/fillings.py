@@ -132,8 +132,8 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
     if not entry:
         name = part.name.removeprefix(of.project.rstrip("/") + "/")
         return Line("", masked(name) or part.category.value.replace("_", " "), cells)
-    base = of.project.rstrip("/") + "/"
-    told = _words(entry.name, entry.target.removeprefix(base))
+    target = entry.target.removeprefix(of.project.rstrip("/") + "/")
+    told = target if target and ("tool", entry.name) in of.scope else _words(entry.name, target)
     return Line(key_of(entry), f"{entry.kind.value:<10} {masked(told, 300)}".rstrip(), cells)
 
 
