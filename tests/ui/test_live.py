@@ -175,6 +175,17 @@ async def test_a_cold_cache_says_what_the_next_message_costs() -> None:
     assert "The cache is cold" in text
 
 
+@pytest.mark.parametrize("width", [60, 64, 70, 80])
+async def test_how_long_the_cache_lives_is_left_out_where_it_has_no_room(width: int) -> None:
+    (line,) = [
+        line
+        for line in (await drawn(boards.overview(), (width, 24))).splitlines()
+        if "4:10" in line
+    ]
+    assert "…" not in line
+    assert ("of 5 min" in line) is (width > 60)
+
+
 async def test_sub_agents_and_other_sessions_have_a_line_each() -> None:
     text = await drawn(boards.overview())
     assert "2 sub-agents · 1 running" in text

@@ -6,7 +6,8 @@ import pytest
 
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui import afternoons
-from tests.ui.looks import settle
+from tests.ui.boards import empty
+from tests.ui.looks import app_showing, seen, settle
 
 
 @pytest.mark.parametrize("height", [3, 4, 5, 8])
@@ -19,3 +20,13 @@ async def test_a_list_has_a_row_in_a_pane_of_three(tmp_path: Path, height: int) 
             await settle(pilot)
             assert app.screen.query_one(Rows).size.height >= 1, key
             assert app.screen.max_scroll_y == 0, key
+
+
+@pytest.mark.parametrize(("key", "said"), [("1", "No session yet."), ("3", "No compaction yet.")])
+async def test_that_there_is_nothing_is_said_in_three_rows(key: str, said: str) -> None:
+    app = app_showing(empty())
+    async with app.run_test(size=(40, 3)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert said in seen(app)

@@ -130,7 +130,8 @@ def cache(view: View, width: int) -> Content:
             ],
             width,
         )
-    text = f"warm {clock(left):>{COUNTDOWN}} of {span(ttl)}"
+    text, lives = f"warm {clock(left):>{COUNTDOWN}}", f" of {span(ttl)}"
+    text += lives if len(text + lives) <= width else ""
     style = "$warn" if left < 60 else "$ok"
     room = min(16, width - len(text) - 1)
     if room < 4:
