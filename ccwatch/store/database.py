@@ -63,7 +63,7 @@ class Database:
                 done = work()
             except NewerFileError:
                 self.problem = "it was written by a newer ccwatch, and is left as it is"
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 self.problem = str(error)
                 if _is_damage(error) and attempt == 1 and self._writes and self._put_aside():
                     continue
@@ -145,7 +145,9 @@ class Database:
         file.execute("COMMIT")
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
+    if isinstance(error, UnicodeDecodeError):
+        return True  # SQLite quotes what it could not make sense of
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

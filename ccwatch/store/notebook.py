@@ -10,6 +10,7 @@ from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.notes import Notes, Snooze
 from ccwatch.analysis.tips.sighting import Sighting, merged
 from ccwatch.store.database import Database, State, state
+from ccwatch.store.table import time_of
 
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
@@ -149,12 +150,12 @@ def _sighting(row: Sequence[object]) -> Sighting | None:
     return Sighting(
         session=text["session"],
         tip=text["tip"],
-        first_ms=known.get("first_ms", 0),
-        last_ms=known.get("last_ms", 0),
+        first_ms=time_of(cells["first_ms"]),
+        last_ms=time_of(cells["last_ms"]),
         before=_measure(known, "before"),
         first_nano=known.get("first_nano"),
         last_nano=known.get("last_nano"),
-        gone_ms=known.get("gone_ms", 0),
+        gone_ms=time_of(cells["gone_ms"]),
         then=text.get("then_session", ""),
         after=_measure(known, "after"),
     )

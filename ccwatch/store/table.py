@@ -5,6 +5,7 @@ from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.store.archived import ArchivedCompaction, Owner
+from ccwatch.transcript.meaning import LATEST_MS
 
 SCHEMA: Final = 1
 """The number of this table. Columns may be added within it, none renamed or dropped."""
@@ -109,7 +110,7 @@ def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
     return ArchivedCompaction(
         Compaction(
             id=name,
-            at_ms=_number(cells["at_ms"]) or 0,
+            at_ms=time_of(cells["at_ms"]),
             trigger=Trigger(started) if started in _TRIGGERS else Trigger.UNKNOWN,
             version=_text(cells["version"]),
             model=_text(cells["model"]),
@@ -147,6 +148,11 @@ def storable(kept: ArchivedCompaction) -> ArchivedCompaction | None:
     """Give what will come out again; `None` for what could not be found by its id."""
     known = kept_of([_storable(cell) for cell in row_of(kept)])
     return known if known and known.compaction.id == kept.compaction.id else None
+
+
+def time_of(cell: object) -> int:
+    """Read a time, milliseconds since 1970, UTC; 0 for what can be none."""
+    return cell if isinstance(cell, int) and 0 < cell < LATEST_MS else 0
 
 
 def text(given: str) -> str:

@@ -38,7 +38,8 @@ _new = tuple.__new__
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
-_END: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+LATEST_MS: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+"""Milliseconds since 1970, UTC, that no time reaches, lest a zone take it off the calendar."""
 _called = f'"{CALLED}'.encode()
 _text = re.compile(rb'"text"\s*:\s*"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
@@ -98,7 +99,7 @@ def instant(text: str | None) -> int:
         return 0
     except TypeError:
         at = (datetime.fromisoformat(text).replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
-    return at if 0 < at < _END else 0
+    return at if 0 < at < LATEST_MS else 0
 
 
 def stamp(text: str | None) -> str:

@@ -135,6 +135,23 @@ def test_one_that_waits_too_long_for_another_gives_up_for_now(
 
 
 @pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [(b"tablecompactions", b"table\xb9ompactions"), (b"NOT NULL", b"N\xb9T NULL")],
+)
+def test_one_whose_schema_is_no_text_is_put_aside(
+    folder: Path, sound: bytes, damaged: bytes
+) -> None:
+    """Not even what SQLite says of it can be read then."""
+    Archive(folder).put([kept()])
+    (folder / FILE).write_bytes((folder / FILE).read_bytes().replace(sound, damaged))
+    archive = Archive(folder)
+    assert archive.read() == ()
+    assert archive.put([kept("c2")]) == (kept("c2"),)
+    assert archive.problem == ""
+    assert len([*folder.glob(f"{FILE}.damaged-*")]) == 1
+
+
+@pytest.mark.parametrize(
     "damage", [b"not a database at all" * 400, b"SQLite format 3\0" + b"x" * 9000]
 )
 def test_a_damaged_file_is_put_aside_and_begun_anew(folder: Path, damage: bytes) -> None:
@@ -292,6 +309,16 @@ def test_rows_of_others_are_passed_over(folder: Path) -> None:
     assert len(archive.read()) == 2
     assert odd.compaction.pre_tokens is None
     assert odd.compaction.trigger is Trigger.UNKNOWN
+
+
+@pytest.mark.parametrize("at_ms", [2**62, 10**15, -1, -(2**62)])
+def test_a_time_that_cannot_be_is_not_known(folder: Path, at_ms: int) -> None:
+    archive = Archive(folder)
+    archive.put([kept()])
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE compactions SET at_ms = ?", (at_ms,))
+    [one] = archive.read()
+    assert one.compaction.at_ms == 0
 
 
 def test_one_is_forgotten_or_all(folder: Path) -> None:

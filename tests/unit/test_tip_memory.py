@@ -136,6 +136,15 @@ def test_a_file_of_a_newer_release_is_left_as_it_is(folder: Path) -> None:
     assert (folder / FILE).read_bytes() == before
 
 
+def test_times_that_cannot_be_are_not_known(folder: Path) -> None:
+    notebook = Notebook(folder)
+    notebook.put([ONE])
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE sightings SET first_ms = -1, last_ms = 1 << 61, gone_ms = 1 << 60")
+    [one] = notebook.read().sightings.values()
+    assert (one.first_ms, one.last_ms, one.gone_ms) == (0, 0, 0)
+
+
 def test_an_id_that_cannot_be_written_is_left_out(folder: Path) -> None:
     notebook = Notebook(folder)
     assert notebook.put([ONE._replace(session="\ud83d"), ONE])
