@@ -118,7 +118,7 @@ class Cache:
 
     def _reading(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         self._check()
-        with closing(self._connect("ro")) as cache:
+        with closing(self._connect("rw")) as cache:  # takes back what was half written
             return read(cache) if _version(cache) == VERSION else otherwise
 
     def _writing(self, write: Callable[[sqlite3.Connection], T]) -> T:

@@ -93,11 +93,14 @@ class Database:
         return True
 
     def _select(self, query: str, *given: str) -> list[tuple[object, ...]]:
-        """Ask for rows. There are none where the file is gone or empty."""
+        """Ask for rows. There are none where the file is gone or empty.
+
+        What an instance had half written when it was ended is taken back first, where that may be.
+        """
         if not os.path.lexists(self.path):
             return []
         self._check()
-        with closing(self._connect("ro")) as file:
+        with closing(self._connect("rw" if self._writes else "ro")) as file:
             version = _version(file)
             if not version:
                 return []

@@ -1,6 +1,7 @@
 """The archive keeps compactions whatever happens to it, and never stands in the way."""
 
 import os
+import shutil
 import sqlite3
 import stat
 import threading
@@ -193,6 +194,22 @@ def test_an_empty_file_is_an_empty_archive(folder: Path) -> None:
     archive = Archive(folder)
     assert archive.read() == ()
     assert archive.put([kept()]) == (kept(),)
+
+
+def test_what_was_being_written_when_the_machine_went_down_is_taken_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    Archive(folder).put([kept()])
+    later = tmp_path / "later"
+    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as other:
+        other.execute("PRAGMA cache_size = 1")  # so that half of it is on the disk already
+        other.execute("BEGIN")
+        other.execute("UPDATE compactions SET id = 'half', focus = hex(zeroblob(100000))")
+        shutil.copytree(folder, later)
+    assert (later / f"{FILE}-journal").stat().st_size
+    archive = Archive(later)
+    assert archive.read() == (kept(),)
+    assert archive.problem == ""
 
 
 def test_a_newer_file_is_read_and_not_written(folder: Path) -> None:

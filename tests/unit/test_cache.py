@@ -478,3 +478,21 @@ def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
     tail = Tail(str(transcript(root)))
     tail.poll(Buffer(), 1 << 62)
     assert remains.mark.offset == tail.mark.offset == transcript(root).stat().st_size
+
+
+def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path) -> None:
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    known = cache.contents().paths
+    later = root.parent / "later"
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as other:
+        [(table, *_)] = other.execute("SELECT name FROM sqlite_schema").fetchmany(1)
+        other.execute("PRAGMA cache_size = 1")  # so that half of it is on the disk already
+        other.execute("BEGIN")
+        other.execute(f"DELETE FROM {table}")
+        other.execute("CREATE TABLE more AS SELECT zeroblob(100000)")
+        shutil.copytree(cache.path.parent, later)
+    assert (later / f"{FILE}-journal").stat().st_size
+    found = Cache(later)
+    assert found.contents().paths == known
+    assert found.problem == ""
