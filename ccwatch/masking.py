@@ -99,7 +99,7 @@ def mask(text: str) -> tuple[str, int]:
 
 
 def masked(text: str) -> str:
-    """Give a text with the secrets in it veiled."""
+    """Give a text with the secrets in it masked."""
     return mask(text)[0]
 
 
