@@ -28,18 +28,29 @@ class Ownership:
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
+    """Where each conversation stands."""
     _counted: dict[LaneFold, int] = field(default_factory=dict)
+    """How many of its responses are claimed."""
     _single: dict[str, Claim] = field(default_factory=dict)
+    """The first claim on each response, by its message id."""
     _shared: dict[str, list[Claim]] = field(default_factory=dict)
+    """All claims on a response that has several, by its message id."""
     _seen: defaultdict[LaneFold, dict[int, Response]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    """The shared responses of each conversation, by their indices, as when last decided about."""
     _ranks: dict[LaneFold, Rank] = field(default_factory=dict)
+    """What was last decided by, for conversations with shared responses."""
     _names: dict[LaneFold, Name] = field(default_factory=dict)
+    """What each of these has in common with its copies."""
     _copies: defaultdict[Name, list[LaneFold]] = field(default_factory=lambda: defaultdict(list))
+    """Those of the same name, the one that is shown first."""
     _grown: set[LaneFold] = field(default_factory=set)
+    """Those that gained responses or claims since all was last settled."""
     _unsettled: set[str] = field(default_factory=set)
+    """The message ids that are to be decided about."""
     _touched: set[str] = field(default_factory=set)
+    """The sessions that own something else since all was last settled."""
 
     def register(self, lane: LaneFold, origin: Origin) -> Collection[str]:
         """Claim the responses that a conversation gained since it was last registered.
