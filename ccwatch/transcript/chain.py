@@ -32,14 +32,23 @@ class Chain(Fold):
     """
 
     _here: LaneFold | None = None
+    """The one conversation that there is; `None` before its first row."""
     _agent_here: AgentFold | None = None
+    """The sub-agent whose it is, if it is one's."""
     _recent: set[str] = field(default_factory=set)
+    """Uuids of the rows since the last response, its own among them: what a row may follow."""
     _answers: set[str] = field(default_factory=set)
+    """Ids of all responses."""
     _uuids: set[str] = field(default_factory=set)
+    """Uuids of rows that are known not to be copies."""
     _new_uuids: list[str] = field(default_factory=list)
+    """Uuids of the rows taken in since that was last made sure of."""
     _compacted: bool = False
+    """Was it compacted since the last response?"""
     _is_aside: bool = False
+    """Is it a sub-agent's?"""
     _is_resumed: bool = False
+    """Was it gone on with after a close, so that not all uuids are known?"""
 
     def close(self) -> None:
         """Give up what can be had again from the rest, which is most of the memory."""

@@ -53,6 +53,7 @@ class Entries:
     preserved: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By the uuid of a compaction's boundary, the rows that it kept."""
     _calls: dict[str, int] = field(default_factory=dict)
+    """Indices of the calls of tools, by the ids that their results name."""
 
     def add(self, row: Row, place: Place, line: bytes | memoryview) -> bool:
         """Take in a row. False for a copy of one that was taken in before.

@@ -50,7 +50,9 @@ class Fold:
     closed: bool = False
     """Can no further line be added, because what they would need was given up?"""
     _seen: set[int] = field(default_factory=set)
+    """Hashes of the uuids of all rows."""
     _part: SessionPart | None = None
+    """What was said of the session that the last row was of."""
 
     def add(self, lines: Iterable[tuple[int, memoryview]]) -> None:
         """Take in lines, without their newlines. One that was seen before changes nothing.

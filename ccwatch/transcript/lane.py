@@ -44,14 +44,23 @@ class LaneFold:
     changed: bool = True
     """Did anything change since the last `freeze`?"""
     _nodes: dict[str, Stand] = field(default_factory=dict)
+    """Where responses stand, by message ids; where two share one, the later by its request too."""
     _pending: list[Place] = field(default_factory=list)
+    """Rows of content appended since the last response."""
     _pending_bytes: int = 0
+    """Bytes of content in them."""
     _entered: int = 0
+    """Bytes of content since the last response, on whatever branch."""
     _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
+    """Of the newest responses: the index of each, and the rows that entered before it."""
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
+    """Where rows stand that follow what a compaction took or kept."""
     _compacting: Compacting = field(default_factory=Compacting)
+    """The compactions so far."""
     _frozen: Lane | None = None
+    """What `freeze` gave last."""
     _walk: "LivingBranch | None" = None
+    """What following the living branch told, once the lane was closed."""
 
     @property
     def compactions(self) -> list[Compaction]:

@@ -38,9 +38,13 @@ class Straight(Chain):
     """
 
     _view: memoryview = NOTHING
+    """The batch that is read."""
     _data: bytes | bytearray = b""
+    """The same bytes, as they can be searched."""
     _stop: int = 0
+    """Where its last whole line ends."""
     _head: int = 0
+    """Bytes of an answer before it says that it is one, as in the last answer."""
 
     def take(self, batch: Batch) -> bool:
         """Take in the lines of a batch. False when all must be read by a `Fold` after all."""

@@ -34,8 +34,11 @@ class Trail(Generic[L]):
     """
 
     _new: dict[str, Node[L]] = field(default_factory=dict)
+    """The newest rows, up to `RECENT`."""
     _old: dict[str, Node[L]] = field(default_factory=dict)
+    """As many before them."""
     _kept: dict[str, Node[L]] = field(default_factory=dict)
+    """Those that are kept for good."""
 
     def find(self, uuid: str | None) -> Node[L] | None:
         """The node of a row; `None` when it is unknown or forgotten."""
