@@ -110,10 +110,10 @@ class Chronicle:
             if found is None:
                 found = tuple(compacted(session, self._prices))
             self._take(session.id, tuple(recorded(session, setup, found)))
-            self._origins[session.id] = session.forked_from
+            self._trace(session.id, session.forked_from)
         for name in gone:
             self._take(name, ())
-            self._origins.pop(name, None)
+            self._trace(name, "")
         self._sessions = snapshot.sessions
 
     def _take(self, name: str, found: History) -> None:
@@ -122,6 +122,13 @@ class Chronicle:
             self._told[name] = found
             if not found:
                 del self._told[name]
+
+    def _trace(self, name: str, origin: str) -> None:
+        """Note which session the rows of one were copied from; empty for none."""
+        if origin != self._origins.get(name, ""):
+            self._origins[name], self._stale = origin, True
+            if not origin:
+                del self._origins[name]
 
     def _together(self) -> History:
         found = [*self._known.values()]

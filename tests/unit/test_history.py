@@ -144,6 +144,24 @@ def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) ->
     assert len(history) == len(fork.main.compactions)
 
 
+def test_a_copy_belongs_to_another_session_once_that_turns_out_to_be_the_origin(
+    tmp_path: Path,
+) -> None:
+    """As where rows of the origin were taken away, so that the other one's are older."""
+    made = [rows.prompt("p"), rows.answer("a", "p", at=1), rows.boundary("b", "a", at=2)]
+    copied = [row | {"sessionId": rows.OTHER} for row in made]
+    made.append(rows.answer("c", "b", at=3))
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": made, f"{rows.OTHER}.jsonl": copied})
+    snapshot = rows.read(tmp_path).snapshot()
+    fork = next(one for one in snapshot.sessions if one.forked_from)
+    origin = next(one for one in snapshot.sessions if one is not fork)
+    roles = {fork: replace(fork, forked_from=""), origin: replace(origin, forked_from=fork.id)}
+    turned = replace(snapshot, sessions=tuple(roles[one] for one in snapshot.sessions))
+    chronicle = Chronicle(Prices.shipped())
+    assert [one.session for one in chronicle.history(snapshot)] == [origin.id]
+    assert [one.session for one in chronicle.history(turned)] == [fork.id]
+
+
 def test_a_sub_agents_compaction_names_it(tmp_path: Path) -> None:
     agent = {"isSidechain": True, "agentId": "a1b2c3"}
     rows.write(
