@@ -26,6 +26,7 @@ NOT_TYPED: Final = tuple(
         "<bash-stderr>",
         "Caveat:",
         "[Request interrupted",
+        "Operation stopped by hook:",
     )
 )
 """How text begins that nobody typed as a prompt."""

@@ -528,6 +528,13 @@ def test_a_prompt_whose_text_comes_after_its_image_is_a_turn() -> None:
     assert not lane(asked, answer("a", "p")).turns
 
 
+def test_what_a_hook_said_when_it_stopped_a_prompt_is_no_prompt() -> None:
+    asked = prompt("p", None, "Add the tax")
+    stopped = prompt("s", "p", "Operation stopped by hook: another session is active")
+    again = prompt("q", "p", "Add the tax")
+    assert [turn.id for turn in lane(asked, stopped, again, answer("a", "q")).turns] == ["p", "q"]
+
+
 CALLED = "<command-message>apply</command-message>\n<command-name>/apply</command-name>"
 LOCAL = "<command-name>/model</command-name>\n<command-message>model</command-message>"
 
