@@ -42,6 +42,7 @@ _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=
 LATEST_MS: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 """Milliseconds since 1970, UTC, that no time reaches, lest a zone take it off the calendar."""
 _called = f'"{CALLED}'.encode()
+_put_in = tuple(mark.encode() for mark in PUT_IN)
 _text = re.compile(rb'"text"\s*:\s*"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
@@ -149,15 +150,16 @@ def is_prompt(row: Row, begin: bytes) -> bool:
             return b"<command-name>/" in begin
         return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
     text = _text.search(begin)
-    if text is None:
+    if text is None or begin.startswith(_put_in, text.end()):
         return begin.startswith(b"[") and _is_typed(row.message.content)
     return not begin.startswith(NOT_TYPED, text.end())
 
 
 def _is_typed(content: msgspec.Raw) -> bool:
-    """Did a person type the text that comes after something long, such as an image?"""
-    said = next((block.text for block in blocks(content) if block.type == "text"), None)
-    return bool(said) and not (said or "").encode("utf-8", "replace").startswith(NOT_TYPED)
+    """Did a person type the text that comes after an image, or after what the client put in?"""
+    texts = (block.text or "" for block in blocks(content) if block.type == "text")
+    said = next((text for text in texts if not text.startswith(PUT_IN)), "")
+    return bool(said) and not said.encode("utf-8", "replace").startswith(NOT_TYPED)
 
 
 def is_command(row: Row) -> bool:

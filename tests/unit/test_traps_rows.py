@@ -528,6 +528,24 @@ def test_a_prompt_whose_text_comes_after_its_image_is_a_turn() -> None:
     assert not lane(asked, answer("a", "p")).turns
 
 
+@pytest.mark.parametrize(
+    ("texts", "turns"),
+    [
+        (["<ide_opened_file>a.py</ide_opened_file>"], 0),
+        (["<ide_opened_file>a.py</ide_opened_file>", "Fix it"], 1),
+        (["<system-reminder>Be brief</system-reminder>"], 0),
+        (["<system-reminder>Be brief</system-reminder>", "Fix it"], 1),
+        (["<ide_selection>a</ide_selection>", "<task-notification>done</task-notification>"], 0),
+    ],
+    ids=["alone", "before a prompt", "a reminder", "one before a prompt", "before a notice"],
+)
+def test_what_the_client_put_in_is_no_prompt_by_itself(texts: list[str], turns: int) -> None:
+    """Release 2.1.29 writes what an editor shows into a row of its own."""
+    asked = prompt("p")
+    asked["message"]["content"] = [{"type": "text", "text": text} for text in texts]
+    assert len(lane(asked, answer("a", "p")).turns) == turns
+
+
 def test_what_a_hook_said_when_it_stopped_a_prompt_is_no_prompt() -> None:
     asked = prompt("p", None, "Add the tax")
     stopped = prompt("s", "p", "Operation stopped by hook: another session is active")
