@@ -25,7 +25,7 @@ class Options:
     project: str = ""
     """The folder whose sessions are told of, or preferred by the app; empty for any."""
     theme: str = ""
-    """A theme of Textual, `ansi`, or empty for the terminal's own darkness."""
+    """A theme of Textual; empty for one by the terminal's own darkness."""
     symbols: Symbols = "auto"
     """Which signs to draw with."""
     mouse: bool = True

@@ -179,7 +179,9 @@ def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
     """Flags that say what the app looks like, and who has the mouse."""
     unset = None if top else argparse.SUPPRESS
     parser.add_argument(
-        "--theme", default=unset, help="a theme of Textual, or ansi for the terminal's colours"
+        "--theme",
+        default=unset,
+        help="a theme of Textual; ansi-dark or ansi-light for the terminal's own colours",
     )
     parser.add_argument(
         "--symbols",

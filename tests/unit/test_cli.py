@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from textual.theme import BUILTIN_THEMES
 
 from ccwatch.cli import main
 from ccwatch.cli.invocation import Places
@@ -213,6 +215,13 @@ def test_a_shell_takes_its_completion_script(
     script.write_text(capsys.readouterr().out)
     found = subprocess.run([program, "-n", script], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_themes_that_the_help_names_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+    call("--help")
+    named = re.findall(r"\bansi[\w-]*", capsys.readouterr().out)
+    assert named
+    assert set(named) <= BUILTIN_THEMES.keys()
 
 
 def test_no_help_has_what_a_shell_would_run(capsys: pytest.CaptureFixture[str]) -> None:
