@@ -59,8 +59,9 @@ def _compacted(one: Compaction, now_ms: int) -> str:
 
 
 def agents(view: Overview, width: int) -> Iterator[str]:
-    """List the sub-agents, the one that wrote last first."""
-    for at, one in enumerate(view.agents[:MOST]):
+    """List the sub-agents, those that run first, and of each kind the one that wrote last."""
+    found = sorted(view.agents, key=lambda one: one.agent.finished is not False)
+    for at, one in enumerate(found[:MOST]):
         name = one.agent.name
         state = {True: "done", False: "running", None: ""}[one.agent.finished]
         figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"

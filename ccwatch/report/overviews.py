@@ -1,6 +1,7 @@
 """Overviews of single sessions, made anew only where they would be other ones."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import Final
 
@@ -10,15 +11,18 @@ from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.overview import AgentView, Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.near_trigger import near_trigger
-from ccwatch.model.session import Agent
+from ccwatch.model.session import Agent, Session
+from ccwatch.model.setup import Running
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.rows import SessionRows
+from ccwatch.report.rows import ACTIVE_MS, SessionRows
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.turns import per_turn
 from ccwatch.store.snapshot import Snapshot
 
 MOST: Final = 32
 """Overviews that are kept."""
+IDLE: Final = "idle"
+"""What a client says that waits for its user and has nothing to do itself."""
 
 
 class Overviews:
@@ -102,16 +106,21 @@ class Overviews:
             cache=state,
             forecast=forecast(session.main, context) if ahead else None,
             per_turn_nano=per_turn_nano,
-            agents=self._agents(analysis),
+            agents=self._agents(analysis, snapshot.running.get(session.id)),
             findings=tuple(near_trigger(session.main, context, state)),
             running=snapshot.running.get(session.id),
             statusline=analysis.told,
         )
 
-    def _agents(self, analysis: SessionAnalysis) -> tuple[AgentView, ...]:
+    def _agents(self, analysis: SessionAnalysis, client: Running | None) -> tuple[AgentView, ...]:
         """The sub-agents of a session, the one that wrote last first."""
-        paid = zip(analysis.session.agents, analysis.agents_nano, strict=True)
-        views = [self._agent(agent, nano, analysis) for agent, nano in paid]
+        session = analysis.session
+        is_open = self._rows.liveness(session.id) is not False
+        may_work = is_open and not (client and client.status == IDLE)
+        views = [
+            self._agent(_at_work(agent, session) if may_work else agent, nano, analysis)
+            for agent, nano in zip(session.agents, analysis.agents_nano, strict=True)
+        ]
         return tuple(sorted(views, key=lambda view: view.agent.last_ms, reverse=True))
 
     def _agent(self, agent: Agent, nano: int | None, analysis: SessionAnalysis) -> AgentView:
@@ -119,3 +128,12 @@ class Overviews:
         size, threshold = self._analyses.agent(lane, analysis)
         context = context_of(lane, size, threshold, pending_tokens(lane))
         return AgentView(agent, context, nano)
+
+
+def _at_work(agent: Agent, session: Session) -> Agent:
+    """Say of a sub-agent of a session that is worked on that it has not finished, if it seems so.
+
+    It has not, where neither an end nor a result of it is known, and it wrote until lately.
+    """
+    is_late = session.last_ms - agent.last_ms > ACTIVE_MS
+    return agent if is_late or agent.finished is not None else replace(agent, finished=False)

@@ -2,14 +2,17 @@
 
 import gc
 import tempfile
+from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.verdict import ThresholdSource
+from ccwatch.model.setup import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.overviews import MOST
@@ -271,3 +274,49 @@ def test_a_session_whose_transcript_is_gone_is_open_nowhere(tmp_path: Path) -> N
     (tmp_path / PROJECT / FILE).unlink()
     catch_up(index)
     assert [row.live for row in analyst().board(index.snapshot(), BEGAN_MS).rows] == [False]
+
+
+def agent_rows(*, ended: bool) -> list[Row]:
+    """A sub-agent's transcript up to a call of a tool, or to its end."""
+    asked: Row = {"isSidechain": True, "agentId": "1"}
+    call = {"type": "tool_use", "id": "toolu_9", "name": "Bash", "input": {}}
+    said = [] if ended else [call]
+    return [prompt("p", None, "look", at=5, **asked), answer("q", "p", at=9, content=said, **asked)]
+
+
+@pytest.mark.parametrize(
+    ("ended", "after_ms", "finished"),
+    [(False, 60_000, False), (True, 60_000, True), (False, ACTIVE_MS + 60_000, None)],
+    ids=["at work", "done", "nobody knows"],
+)
+def test_a_sub_agent_that_writes_while_its_session_is_open_is_at_work(
+    ended: bool, after_ms: int, finished: bool | None, tmp_path: Path
+) -> None:
+    rows = {FILE: TALK, f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=ended)}
+    snapshot = read(write(tmp_path, rows)).snapshot()
+    view = analyst().board(snapshot, BEGAN_MS + after_ms).look(SESSION)
+    assert view
+    assert [one.agent.finished for one in view.agents] == [finished]
+
+
+@pytest.mark.parametrize(("status", "finished"), [("busy", False), ("idle", None), ("", False)])
+def test_while_its_client_is_idle_no_sub_agent_is_at_work(
+    status: str, finished: bool | None, tmp_path: Path
+) -> None:
+    rows = {FILE: TALK, f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=False)}
+    snapshot = read(write(tmp_path, rows)).snapshot()
+    running = {SESSION: Running(SESSION, 1, status=status)}
+    view = analyst().board(replace(snapshot, running=running), BEGAN_MS).look(SESSION)
+    assert view
+    assert [one.agent.finished for one in view.agents] == [finished]
+
+
+def test_a_sub_agent_that_was_left_long_before_the_newest_row_is_at_work_no_more(
+    tmp_path: Path,
+) -> None:
+    late = answer("z", "a", at=400)
+    rows = {FILE: [*TALK, late], f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=False)}
+    snapshot = read(write(tmp_path, rows)).snapshot()
+    view = analyst().board(snapshot, BEGAN_MS + 400_000).look(SESSION)
+    assert view
+    assert [one.agent.finished for one in view.agents] == [None]

@@ -159,6 +159,14 @@ def test_sub_agents_are_listed_with_their_windows_and_costs() -> None:
     assert "and 2 more" in told
 
 
+def test_sub_agents_at_work_come_first_and_say_so() -> None:
+    done = Agent("a", lane(answer("n")), "Explore", "look", last_ms=NOON + 9, finished=True)
+    working = Agent("b", lane(answer("o")), "Explore", "write", last_ms=NOON + 1)
+    told = printed(replace(SHOP, agents=(done, working)))
+    assert "agents  50%  100k  write · $0.07 · running" in told
+    assert "50%  100k  look · $0.07 · done" in told
+
+
 def test_other_live_sessions_are_listed() -> None:
     other = Session("other", project="/home/dev/api", last_ms=NOON - 1_000, main=lane(answer("n")))
     old = Session("old", project="/home/dev/docs", last_ms=NOON - 10**9, main=lane(answer("o")))

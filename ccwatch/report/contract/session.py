@@ -60,7 +60,8 @@ class Subagent(Part):
     logged_usd: Dollars | None
     """What they cost, as far as they have a price; null where none has."""
     finished: bool | None
-    """Has its result come back? Null where the transcript does not tell."""
+    """Has it come to its end? False while it seems to be at work: its session is open, and it wrote
+    until lately. Null where that is not known."""
 
 
 class CodeChanges(Part):

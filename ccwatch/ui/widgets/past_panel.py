@@ -19,11 +19,11 @@ BAR = 8
 
 
 class PastPanel(Panel):
-    """What happened: compactions, the newest first, then sub-agents."""
+    """What happened: compactions, the newest first, then sub-agents, those that run first."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Give the sub-agents the larger half, once there are any."""
-        agents = view.overview.agents
+        agents = sorted(view.overview.agents, key=lambda one: not is_running(one.agent))
         room = height if not agents else max(1, height - 1 - min(len(agents), (height + 1) // 2))
         drawn = compactions(view, width, room)
         if agents:
@@ -111,5 +111,6 @@ def _fullest(view: View) -> tuple[AgentView, str]:
     """The fullest sub-agent of those that run, else of all, and how many there are."""
     agents = view.overview.agents
     running = [one for one in agents if is_running(one.agent)]
-    said = f"{len(running)} running" if running else f"{len(agents)} done"
+    ended = "done" if all(one.agent.finished for one in agents) else "launched"
+    said = f"{len(running)} running" if running else f"{len(agents)} {ended}"
     return max(running or agents, key=lambda one: one.context.share or 0), said
