@@ -207,4 +207,4 @@ class SessionPart:
 
 def _begin(text: str) -> str:
     """How a title or a prompt begins. Secrets are masked before it is cut."""
-    return masked(text[: 4 * MOST_TITLE])[:MOST_TITLE]
+    return masked(text[: 2 * MOST_TITLE])[:MOST_TITLE]
