@@ -48,12 +48,13 @@ def show(
         The exit status.
     """
     library = Transcripts()
-    archive = new_archive(call)
-    archiver = new_archiver(archive, analyst.chronicle, library, call.options)
-    if call.options.archive:
+    archive, options = new_archive(call), call.options
+    archiver = new_archiver(archive, analyst.chronicle, library, options)
+    if options.archive:
         feed.keep = archiver.keep
-    options = call.options
-    folder = os.path.realpath(os.path.expanduser(options.project or os.curdir))
+    folder = options.project or os.curdir
+    if os.sep in folder or not options.project:  # else it is but the name of a folder
+        folder = os.path.realpath(os.path.expanduser(folder))
     app = CcwatchApp(
         feed.boards,
         first=feed.first(PATIENCE),

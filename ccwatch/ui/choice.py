@@ -28,7 +28,7 @@ class Choice:
     session: str = ""
     """How the id of the session begins that the user chose, when pinned."""
     folder: str = ""
-    """The folder that ccwatch was started in; empty to ignore it."""
+    """The folder that ccwatch was started in or asked for, or its name; empty to ignore it."""
 
     @classmethod
     def at_first(cls, session: str, folder: str) -> "Choice":
@@ -48,8 +48,10 @@ class Choice:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
         if self.how is ChoiceReason.HERE and self.folder:
             here, below = self.folder, os.path.join(self.folder, "")
-            fit = (row.id for row in rows if row.path == here or row.path.startswith(below))
-            return next(fit, "")
+            for row in rows:
+                if here in (row.path, row.project) or row.path.startswith(below):
+                    return row.id
+            return ""
         return rows[0].id if rows else ""
 
     def instead(self, rows: tuple[SessionRow, ...]) -> str:

@@ -40,6 +40,12 @@ def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None
     assert Chooser().of(here, ()) == ""
 
 
+def test_a_folder_may_be_named_by_its_last_part() -> None:
+    rows = [row._replace(project=row.path.rpartition("/")[2]) for row in ROWS[:4]]
+    for at, name in enumerate(("shop", "api", "shops")):
+        assert Chooser().of(Choice(ChoiceReason.HERE, folder=name), tuple(rows)) == rows[at].id
+
+
 def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
     pinned = Choice(ChoiceReason.PINNED, "3-7")
     assert Chooser().of(pinned, ()) == "3-7"
