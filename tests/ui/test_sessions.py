@@ -87,6 +87,18 @@ def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
     assert draw(one, look, 38).cell_length == 38
 
 
+@pytest.mark.parametrize("width", [32, 38, 48])
+def test_a_long_name_of_a_project_leaves_room_for_the_title(width: int) -> None:
+    look = Look(Moment(NOW_MS, UTC), UNICODE)
+    long = row(0)._replace(project="flutter-docker-image")
+    one, other = (long._replace(title=title) for title in ("Cart totals", "Spelling"))
+    assert draw(one, look, width).plain != draw(other, look, width).plain
+    assert "flut" in draw(one, look, width).plain
+    assert draw(one, look, width).cell_length == width
+    assert "flutter-docke… · Go" in draw(long._replace(title="Go"), look, 38).plain
+    assert "flutter…" in draw(one, look, 27).plain
+
+
 async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() -> None:
     more = asyncio.Event()
 

@@ -21,6 +21,8 @@ from ccwatch.units import brief_tokens, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""
+LEAST = 12
+"""Cells that a name and a title share at least; in fewer the name has them all."""
 
 
 class Column(NamedTuple):
@@ -165,9 +167,17 @@ def draw(row: SessionRow, look: Look, width: int) -> Content:
     for column, cells in layout(width):
         text = column.draw(row, look, cells)
         if column.name == "project" and width < TITLED and row.title:
-            text = join(text, (f"{DOT}{one_line(row.title, 120)}", QUIET))
+            text = _titled(text, f"{DOT}{one_line(row.title, 120)}", cells)
         parts += [" " * bool(parts), cell(text, cells, right=column.right)]
     return pad(join(*parts), width)
+
+
+def _titled(name: Part, title: str, cells: int) -> Content:
+    """A name and a title in one cell, of which each has half if both are long."""
+    whole, told = join(name), Content.styled(title, QUIET)
+    if cells < LEAST:
+        return join(whole, told)
+    return join(whole.truncate(max(cells // 2, cells - told.cell_length), ellipsis=True), told)
 
 
 def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
