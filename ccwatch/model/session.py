@@ -62,6 +62,9 @@ class Reported(NamedTuple):
     """When it was told: milliseconds since 1970, UTC; 0 when unknown."""
     guessed: bool = False
     """Did the client not know the price of a model in it, so that it took another's?"""
+    models: tuple[tuple[str, int], ...] = ()
+    """What each model cost in it by the client's count, in billionths of a dollar; empty where it
+    does not tell. Compactions, titles and helper calls are in that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

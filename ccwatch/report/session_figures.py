@@ -103,6 +103,9 @@ def cost_figures(
         "reported_usd": usd(cost.reported_nano),
         "reported_from": cost.reported_from,
         "reported_is_guess": reported.guessed if reported else None,
+        "reported_by_model": {
+            words(name) or "": usd(nano) for name, nano in (reported.models if reported else ())
+        },
         "unlogged_usd": usd(cost.unlogged_nano),
         "total_usd": usd(cost.known_nano),
         "total_basis": cost.total_basis,

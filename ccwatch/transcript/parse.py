@@ -7,7 +7,7 @@ import msgspec
 
 from ccwatch.transcript.damage import JsonObject, recover
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
-from ccwatch.transcript.record import Block, Row
+from ccwatch.transcript.record import Block, ModelUsage, Row
 
 MOST_MISFITS = 24
 """Fields of one row that may be left out before the row itself is given up."""
@@ -21,6 +21,7 @@ decode_result: Final = msgspec.json.Decoder(Result).decode
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
 _string = msgspec.json.Decoder(str).decode
+_models = msgspec.json.Decoder(dict[str, ModelUsage]).decode
 BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding raises over broken text, over a value of another kind, and over deep nesting."""
 FIGURES: Final = frozenset({"usage", "compactMetadata", "totalCostUSD"})
@@ -116,6 +117,14 @@ def agent_result(content: msgspec.Raw) -> AgentResult | None:
         return _result(content)
     except BROKEN:
         return None
+
+
+def model_usage(content: msgspec.Raw) -> dict[str, ModelUsage]:
+    """What each model did in a session, by its name; nothing where that makes no sense."""
+    try:
+        return _models(content)
+    except BROKEN:
+        return {}
 
 
 def string(content: msgspec.Raw) -> str:

@@ -9,13 +9,15 @@ from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import stamp, text_of, total, typed
 from ccwatch.transcript.narrow_record import Answer, Result
-from ccwatch.transcript.parse import head, string
-from ccwatch.transcript.record import Progress, Row
+from ccwatch.transcript.parse import head, model_usage, string
+from ccwatch.transcript.record import ModelUsage, Progress, Row
 
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
 MOST_TOTALS = 64
 """Totals kept of those that the client left in one file: its newest."""
+MOST_MODELS = 64
+"""Models of which is kept what they cost by the client's count."""
 CLEARS_TOTALS = (2, 1, 211)
 """The release from which on `/clear` sets the client's total back to zero."""
 
@@ -124,6 +126,7 @@ class SessionPart:
                 lines_removed=row.totalLinesRemoved,
                 compactions=len(self.lane.compactions),
                 guessed=bool(row.hasUnknownModelCost),
+                models=_by_model(model_usage(row.modelUsage)),
             )
         )
 
@@ -203,6 +206,13 @@ class SessionPart:
         node = agent.lane.answer((same,), agent.lane.leaf)
         if len(agent.lane.responses) > known:
             agent.lane.leaf = node
+
+
+def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:
+    """What each model cost, in billionths of a dollar, as far as the client says."""
+    costs = ((name, one.costUSD) for name, one in usage.items())
+    found = sorted((name, round(usd * 1e9)) for name, usd in costs if usd is not None)
+    return tuple(found[:MOST_MODELS])
 
 
 def _begin(text: str) -> str:

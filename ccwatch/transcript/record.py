@@ -25,6 +25,13 @@ class CacheCreation(Struct, gc=False):
     """Written to live for an hour."""
 
 
+class ModelUsage(Struct, gc=False):
+    """What one model did in a session, by the client's own count."""
+
+    costUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    """What it cost, in dollars."""
+
+
 class ServerToolUse(Struct, gc=False):
     """What ran on the server's side."""
 
@@ -253,6 +260,8 @@ class Row(Struct, gc=False):
     """The client's own count of lines of code."""
     totalLinesRemoved: Count | None = None
     """The same of those that it removed."""
+    modelUsage: Raw = EMPTY
+    """What each model did: `ModelUsage` by its name."""
     hasUnknownModelCost: bool | None = None
     """Is a part of the total guessed, for want of a price?"""
     aiTitle: str | None = None

@@ -93,6 +93,8 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
             assert word in text
         await pilot.press("shift+tab")
         assert "Total cost" in seen(app)
+        told = seen(app).partition("By model, as Claude Code counts")[2].split()
+        assert told[:3] == ["cost", "sonnet-4.5", "$5.61"]
 
 
 @pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])

@@ -94,8 +94,10 @@ def test_what_is_not_worked_out_yet_is_empty() -> None:
 
 def test_figures_of_the_client_are_passed_on() -> None:
     reported = Reported(500_000_000, "cost-state", 1, False, 3_000, 60_000, 41, 2)
+    reported = reported._replace(models=(("claude-haiku-4-5", 200_000_000),))
     [found] = told(Session("s", last_ms=NOON, main=lane(answer("m")), reported=reported)).sessions
     assert (found.cost.reported_usd, found.cost.reported_from) == (0.5, "cost-state")
+    assert found.cost.reported_by_model == {"claude-haiku-4-5": 0.2}
     assert (found.code_changes.added, found.code_changes.removed) == (41, 2)
     assert (found.durations.api_ms, found.durations.wall_ms) == (3_000, 60_000)
 

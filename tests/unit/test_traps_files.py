@@ -426,6 +426,35 @@ def test_a_total_that_the_client_began_anew_lowers_nothing(tmp_path: Path) -> No
     assert [one.usd_nano for one in found.totals] == [5 * 10**9]
 
 
+@pytest.mark.parametrize(
+    ("usage_by_model", "models"),
+    [
+        (
+            {
+                "claude-opus-5": {"costUSD": 1.5, "inputTokens": 9},
+                "claude-haiku-4-5": {"costUSD": 0.5},
+            },
+            (("claude-haiku-4-5", 500_000_000), ("claude-opus-5", 1_500_000_000)),
+        ),
+        ({"claude-opus-5": {"inputTokens": 9}}, ()),
+        ({"claude-opus-5": {"costUSD": -1}}, ()),
+        ({"claude-opus-5": 7}, ()),
+        ([], ()),
+    ],
+    ids=["costs", "none", "a nonsense", "no object", "a list"],
+)
+def test_what_each_model_cost_by_the_clients_count_is_told(
+    usage_by_model: object, models: tuple[tuple[str, int], ...], tmp_path: Path
+) -> None:
+    """Whatever it says of models, the total counts."""
+    state = row("cost-state", "t", totalCostUSD=2.0, modelUsage=usage_by_model)
+    index = read(write(tmp_path, {FILE: [*TALK, state]}))
+    (session,) = index.snapshot().sessions
+    assert session.reported
+    assert (session.reported.usd_nano, session.reported.models) == (2 * 10**9, models)
+    assert index.snapshot().account.unread == 0
+
+
 GUESS = "Total cost:   $5.00 (costs may be inaccurate due to usage of unknown models)"
 
 

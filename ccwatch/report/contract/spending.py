@@ -69,6 +69,9 @@ class Cost(Part):
     """Where Claude Code left that."""
     reported_is_guess: bool | None
     """Did it not know the price of a model in that, and took another's?"""
+    reported_by_model: dict[str, Dollars]
+    """What each model cost in that, compactions, titles and helper calls included; empty where
+    Claude Code did not tell."""
     unlogged_usd: Dollars | None
     """The part of the reported total that stands on no row; null when it cannot be told."""
     total_usd: Dollars | None

@@ -167,6 +167,10 @@ def _costs(shown: Shown) -> Iterator[Line]:
         price = UNKNOWN if model in cost.logged.unpriced else money(share.cost.total)
         said = price if narrow else f"{counts} · {price}"
         yield Line("", f"  {one_line(short(model), 40)}", (said,))
+    if told and told.models:
+        yield Line("", "By model, as Claude Code counts", ("cost",), QUIET)
+        for model, nano in told.models:
+            yield Line("", f"  {one_line(short(model), 40)}", (money(nano),))
         if narrow:
             yield Line("", f"    {counts}", ("",), QUIET)
 
