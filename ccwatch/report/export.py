@@ -1,4 +1,4 @@
-"""Writes a report of a compaction, or rows of a list, into a folder, never over anything."""
+"""Writes a text of a compaction, or rows of a list, into a folder, never over anything."""
 
 import os
 import re
@@ -11,21 +11,21 @@ MOST = 99
 
 
 class ExportError(Exception):
-    """The report was not written; the text says why, in words for users."""
+    """The text was not written; the text says why, in words for users."""
 
 
 def export(
-    report: str,
+    text: str,
     compaction_id: str,
     at_ms: int,
     folder: Path,
     zone: tzinfo | None,
     forbidden: Iterable[str],
 ) -> Path:
-    """Write a report as `ccwatch-compaction-DATE-ID.md`, with a number where that is taken.
+    """Write a text as `ccwatch-compaction-DATE-ID.md`, with a number where that is taken.
 
     Args:
-        report: The report, in Markdown.
+        text: The text, in Markdown.
         compaction_id: The compaction; only letters and digits of it come into the name.
         at_ms: When it was: milliseconds since 1970, UTC.
         folder: Where to.
@@ -38,7 +38,7 @@ def export(
     Raises:
         ExportError: If it could not be written, or may not be.
     """  # fmt: skip
-    return _written(report, folder, forbidden, _name(compaction_id, at_ms, zone), ".md")
+    return _written(text, folder, forbidden, _name(compaction_id, at_ms, zone), ".md")
 
 
 def export_rows(
@@ -99,7 +99,11 @@ def _write(text: str, folder: Path, name: str, suffix: str) -> Path:
             handle = os.open(path, flags, 0o600)
         except FileExistsError:
             continue
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        try:
+            with open(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         return path
     raise ExportError(f"there are {MOST} reports of it already")

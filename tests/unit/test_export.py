@@ -1,5 +1,6 @@
 """Reports that are written: where they may, under names of their own, and over nothing."""
 
+import resource
 from datetime import UTC
 from pathlib import Path
 
@@ -59,3 +60,14 @@ def test_no_id_and_no_time_leads_out_of_the_folder(id_: str, at_ms: int) -> None
     assert name == Path(name).name
     assert name.isascii()
     assert " " not in name
+
+
+def test_of_a_report_that_cannot_be_written_whole_nothing_is_left(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(ExportError, match="File too large"):
+            export("more than ten bytes", "c", AT_MS, tmp_path, UTC, [])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [*tmp_path.iterdir()] == []
