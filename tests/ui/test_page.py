@@ -40,3 +40,14 @@ def test_a_tab_takes_its_room() -> None:
     (line,) = page.lines
     assert line.plain.endswith("a       b")
     assert line.cell_length == NAME + 9
+
+
+def test_rows_of_a_list_are_told_from_what_has_no_room_in_the_row_before() -> None:
+    page = Sheet(24)
+    page.listing(["/home/dev/shop/cart.py", "/home/dev/shop/src/checkout.py", "a b"])
+    assert [line.plain for line in page.lines] == [
+        "  /home/dev/shop/cart.py",
+        "  /home/dev/shop/src/c",
+        "    heckout.py",
+        "  a b",
+    ]

@@ -58,9 +58,16 @@ class Sheet:
         self.lines += [join(" " * NAME, line) for line in rest]
 
     def listing(self, rows: Sequence[str]) -> None:
-        """Add a list, indented: its first rows, and how many more there are."""
+        """Add a list, indented: its first rows, and how many more there are.
+
+        What has no room in a row goes on below, further in than the next row begins.
+        """
         for row in rows[:MOST_ROWS]:
-            self.text(row, 2)
+            lines = wrapped(Content(row), self.width, 2)
+            if len(lines) > 1:
+                first, *rest = wrapped(Content(row), self.width - 2, 2)
+                lines = [first, *(join("  ", line) for line in rest)]
+            self.lines += lines
         if len(rows) > MOST_ROWS:
             self.text((f"and {len(rows) - MOST_ROWS} more", QUIET), 2)
 
