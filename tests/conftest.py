@@ -1,6 +1,7 @@
 """What every test runs under: a home of its own, no network, no colour settings from outside."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -19,6 +20,10 @@ PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
 # What decides over a change tries the same examples each time; who works on one, ever new ones.
 settings.register_profile("ccwatch", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("ccwatch")
+
+# Whoever starts the tests in the background, or with nohup, has these ignored; children inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_xdist_auto_num_workers() -> int:
