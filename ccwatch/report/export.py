@@ -1,4 +1,4 @@
-"""Writes a text of a compaction, or rows of a list, into a folder, never over anything."""
+"""Writes a report of a compaction, or rows of a list, into a folder, never over anything."""
 
 import os
 import re
@@ -11,21 +11,21 @@ MOST = 99
 
 
 class ExportError(Exception):
-    """The text was not written; the text says why, in words for users."""
+    """The report was not written; the text says why, in words for users."""
 
 
 def export(
-    text: str,
+    report: str,
     compaction_id: str,
     at_ms: int,
     folder: Path,
     zone: tzinfo | None,
     forbidden: Iterable[str],
 ) -> Path:
-    """Write a text as `ccwatch-compaction-DATE-ID.md`, with a number where that is taken.
+    """Write a report as `ccwatch-compaction-DATE-ID.md`, with a number where that is taken.
 
     Args:
-        text: The text, in Markdown.
+        report: The report, in Markdown.
         compaction_id: The compaction; only letters and digits of it come into the name.
         at_ms: When it was: milliseconds since 1970, UTC.
         folder: Where to.
@@ -38,7 +38,7 @@ def export(
     Raises:
         ExportError: If it could not be written, or may not be.
     """  # fmt: skip
-    return _written(text, folder, forbidden, _name(compaction_id, at_ms, zone), ".md")
+    return _written(report, folder, forbidden, _name(compaction_id, at_ms, zone), ".md")
 
 
 def export_rows(
