@@ -57,6 +57,14 @@ async def test_all_sums_stand_first_at_forty_columns_and_twelve_rows() -> None:
     assert "/clear ≈$0.0911 ≈$0.1640" in lines[5]
 
 
+async def test_at_twenty_columns_ways_to_go_on_are_told_apart() -> None:
+    lines = [" ".join(line.split()) for line in (await drawn(grown(), (20, 8))).splitlines()]
+    assert "warm ≈$0.0460" in lines
+    assert "cold ≈$0.5401" in lines
+    assert "/clear ≈$0.0911" in lines
+    assert any(line.startswith("/compact ≈$") for line in lines)
+
+
 @pytest.mark.parametrize("width", [26, 28, 36])
 async def test_in_any_pane_each_way_stands_whole_beside_what_it_costs(width: int) -> None:
     app = app_showing(board())

@@ -133,16 +133,19 @@ def note(way: Way, found: Ground, *, warm: bool) -> str:
 def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
     """Write all sums below each other: the next message, and with the requests after it.
 
-    Where names would have no room beside both, there is only the first.
+    Where names would have no room beside both, there is only the first, and where they have none
+    beside that, they are short.
     """
     names = max(cell_len(name) for name, _, _ in rows)
     both = page.width > names + 2 * COLUMN
-    heads = join((f"{'next':>{COLUMN}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
+    first = COLUMN if page.width > names + COLUMN else 0
+    heads = join((f"{'next':>{first}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
     page.lines.append(spread(Content(""), heads, page.width))
     for name, way, _ in rows:
-        first, all_ = f"≈{fine(way.next_nano)}", f"≈{fine(way.nano)}"
-        right = join((f"{first:>{COLUMN}}", "bold"), f"{all_:>{COLUMN}}" * both)
-        page.lines.append(spread(Content(name), right, page.width))
+        said = name if first else name.removeprefix("go on, ")
+        right = join((f"{f'≈{fine(way.next_nano)}':>{first}}", "bold"),
+                     f"{f'≈{fine(way.nano)}':>{COLUMN}}" * both)  # fmt: skip
+        page.lines.append(spread(Content(said), right, page.width))
 
 
 def _terms(page: Sheet, row: Sum) -> None:
