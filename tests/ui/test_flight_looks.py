@@ -20,7 +20,7 @@ SCREENS = {
     "compaction": (("3", "enter"), "nothing read again"),
     "timeline": (("m",), "Timeline"),
     "filling": (("a",), "tool results"),
-    "filling-blocks": (("a", "enter", "enter"), "Bash s"),
+    "filling-blocks": (("a", "enter", "enter"), "result     s"),
 }
 """The keys that lead to a screen, and what is then on it."""
 Compare = Callable[..., bool]
