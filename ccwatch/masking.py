@@ -91,7 +91,7 @@ def mask(text: str) -> tuple[str, int]:
         return text, 0
     found = 0
     for rule in _RULES:
-        text, count = _veiled(rule, text)
+        text, count = _applied(rule, text)
         found += count
     return text, found
 
@@ -118,7 +118,7 @@ def mask_addresses(text: str) -> tuple[str, int]:
     return _ADDRESS.subn(MASK, text)
 
 
-def _veiled(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:
+def _applied(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:
     """Mask what one rule finds, and say how often; the same as in one go, but in small steps."""
     kept: list[str] = []
     done = 0

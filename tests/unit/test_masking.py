@@ -87,7 +87,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 def test_a_text_is_masked_in_steps_as_in_one_go(text: str, step: int) -> None:
     for rule in masking._RULES:
         whole = rule.pattern.subn(rf"\g<1>{MASK}", text)
-        assert masking._veiled(rule, text, step, 200) == whole
+        assert masking._applied(rule, text, step, 200) == whole
 
 
 @pytest.mark.parametrize("before", [STEP - 60, STEP - 10, STEP + BEYOND - 10])
