@@ -340,7 +340,7 @@ def test_where_the_rest_of_a_long_result_is_kept_is_told(tmp_path: Path) -> None
     assert text.note == "the whole of it is in /tmp/whole.txt"
 
 
-def test_secrets_are_veiled_unless_asked_for(tmp_path: Path) -> None:
+def test_secrets_are_masked_unless_asked_for(tmp_path: Path) -> None:
     secret = "ghp_0123456789abcdefghij"
     (entry,) = told(tmp_path, prompt("p", None, f"use {secret}")).entries
     library = Transcripts()
@@ -355,7 +355,7 @@ def account(address: str = "anna.b+cc@mail.example.com") -> Row:
     return row("attachment", "t", None, attachment=told, rendered=rendered)
 
 
-def test_the_address_of_an_account_is_veiled_unless_asked_for(tmp_path: Path) -> None:
+def test_the_address_of_an_account_is_masked_unless_asked_for(tmp_path: Path) -> None:
     bare = account() | {"rendered": []}
     for number, made in enumerate((account(), bare)):
         (entry,) = told(tmp_path / str(number), made).entries
@@ -457,7 +457,7 @@ def test_a_text_is_found_however_it_is_written(tmp_path: Path, needle: str) -> N
         assert [hit.line for hit in hits] == [text]
 
 
-def test_a_long_text_is_shown_around_the_hit_and_veiled(tmp_path: Path) -> None:
+def test_a_long_text_is_shown_around_the_hit_and_masked(tmp_path: Path) -> None:
     text = "x" * 500 + " needle password=hunter2hunter2 " + "y" * 500
     ((_, line),) = found(tmp_path, "needle", prompt("p", None, text))
     assert line == f"…{'x' * 59} needle password=••• {'y' * 35}"
