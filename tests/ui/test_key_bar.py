@@ -54,6 +54,19 @@ async def test_no_key_is_cut_off_on_any_screen(width: int) -> None:
             assert "? Help" in whole
 
 
+async def test_a_narrow_pane_with_rows_to_spare_names_keys_on_every_screen() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(40, 24)) as pilot:
+        await settle(pilot)
+        for press in ("1", "equals_sign", "2", "enter", "m", "3", "4", "5"):
+            await pilot.press(press)
+            await settle(pilot)
+            assert "? Help" in last_line(app), app.screen
+        await pilot.resize_terminal(40, 12)
+        await settle(pilot)
+        assert "? Help" not in seen(app)
+
+
 async def test_the_way_back_is_named_on_every_screen_that_was_gone_into() -> None:
     app = app_showing(board())
     async with app.run_test(size=(60, 30)) as pilot:
