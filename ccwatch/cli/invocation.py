@@ -67,8 +67,18 @@ class Invocation:
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The config folders of Claude Code to look at."""
-        return config_folders(self.options.config_dirs, self.environ, os.path.expanduser("~"))
+        """The config folders of Claude Code to look at.
+
+        Raises:
+            UsageError: If one is named by a way from the working directory, which is gone.
+        """
+        home = os.path.expanduser("~")
+        try:
+            return config_folders(self.options.config_dirs, self.environ, home)
+        except FileNotFoundError:
+            raise UsageError(
+                "the folder that ccwatch was started in is gone: name config folders in full"
+            ) from None
 
     def is_below_roots(self, folder: Path) -> bool:
         """Is a folder of the program's own files below a config folder of Claude Code?"""

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from ccwatch.cli.alerting import new_channels, new_limits
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights
-from ccwatch.cli.setup import new_archive, new_archiver, new_tip_memory, tips_off
+from ccwatch.cli.setup import new_archive, new_archiver, new_tip_memory, preferred, tips_off
 from ccwatch.demo import Demo, private_demo
 from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
@@ -52,14 +51,11 @@ def show(
     archiver = new_archiver(archive, analyst.chronicle, library, options)
     if options.archive:
         feed.keep = archiver.keep
-    folder = options.project or os.curdir
-    if os.sep in folder or not options.project:  # else it is but the name of a folder
-        folder = os.path.realpath(os.path.expanduser(folder))
     app = CcwatchApp(
         feed.boards,
         first=feed.first(PATIENCE),
         zone=analyst.zone,
-        choice=Choice.at_first(options.session, folder),
+        choice=Choice.at_first(options.session, preferred(options.project)),
         rescan=feed.wake,
         services=replace(
             _services(analyst, library),

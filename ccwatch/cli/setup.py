@@ -1,5 +1,6 @@
 """From a call of the program to its parts."""
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -96,3 +97,16 @@ def tips_off(options: Options, places: Places) -> frozenset[str]:
             there = ", ".join(sorted(known))
             raise UsageError(f"{where}: tips_off: there is no {one!r}; there are {there}")
     return frozenset(options.tips_off)
+
+
+def preferred(project: str) -> str:
+    """The folder whose sessions come first, or its name: the one asked for, else the working one.
+
+    It is empty where the working directory is gone.
+    """
+    if project and os.sep not in project:
+        return project
+    try:
+        return os.path.realpath(os.path.expanduser(project or os.curdir))
+    except FileNotFoundError:
+        return ""

@@ -89,5 +89,8 @@ def is_within(project: str, wanted: str) -> bool:
     folder = wanted.rstrip("/\\")
     if re.split(r"[/\\]", project)[-1] == folder:
         return True
-    whole = os.path.abspath(os.path.expanduser(folder or wanted))
+    try:
+        whole = os.path.abspath(os.path.expanduser(folder or wanted))
+    except FileNotFoundError:
+        return False  # from a working directory that is gone no way leads anywhere
     return f"{project}/".startswith(os.path.join(whole, ""))

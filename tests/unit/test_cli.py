@@ -17,6 +17,7 @@ from textual.theme import BUILTIN_THEMES
 from ccwatch.cli import main
 from ccwatch.cli.invocation import Places
 from ccwatch.cli.parser import SHELLS, build
+from ccwatch.cli.setup import preferred
 from ccwatch.options import Options
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
@@ -468,3 +469,44 @@ def test_the_first_transcript_is_enough_for_the_demo_not_to_stand_in(
     call("--or-demo", "--config-dir", str(tmp_path))
     assert "shop" not in capsys.readouterr().out
     assert len(looked_at) == 1
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder that is gone."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_in_a_folder_that_is_gone_paths_in_full_are_as_good_as_ever(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("snapshot", "--json", "--config-dir", config) == 0
+    assert call("compactions", "--config-dir", config, "--project", "shop") == 0
+    assert call("compactions", "--config-dir", config, "--project", "no-such") == 3
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("command", ["snapshot", "compactions", "report", "whatif", "doctor"])
+def test_in_a_folder_that_is_gone_other_paths_are_a_wrong_call(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(command, "--config-dir", "claude") == 2
+    assert "the folder that ccwatch was started in is gone" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("project", ["", "code/shop"])
+def test_in_a_folder_that_is_gone_no_session_is_preferred(project: str) -> None:
+    assert preferred(project) == ""
+
+
+def test_sessions_of_the_folder_that_one_is_in_are_preferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert preferred("") == str(tmp_path.resolve())
+    assert preferred("./shop") == str(tmp_path.resolve() / "shop")
+    assert preferred("shop") == "shop"
