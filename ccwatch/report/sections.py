@@ -130,7 +130,7 @@ def money_spent(view: Overview, today: Today, width: int) -> list[str]:
 
 def _cost(view: Overview) -> Iterable[str]:
     cost, reported = view.cost, view.session.reported
-    yield money(cost.known_nano)
+    yield paid(cost.total_nano, "!", lacking=bool(cost.logged.unpriced))
     if view.per_turn_nano is not None:
         yield f"{money(view.per_turn_nano)}/turn"
     yield "logged" if cost.total_basis == "measured" else str(cost.total_basis)

@@ -75,6 +75,8 @@ def test_the_limits_of_a_plan_are_told() -> None:
 def test_a_day_that_costs_more_than_is_known_is_marked() -> None:
     odd = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "house-model-1")))
     assert "today  !$0.07" in printed(odd, SHOP)
+    mixed = replace(odd, main=lane(answer("o", "house-model-1"), answer("p")))
+    assert "cost   !$0.07" in printed(mixed)
     assert "today  $0.07" in printed(SHOP)
 
 

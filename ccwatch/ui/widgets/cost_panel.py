@@ -70,8 +70,7 @@ def named(row: tuple[str, Content]) -> Content:
 def session(view: View, width: int) -> Content:
     """The session's total, and what a turn costs of late."""
     cost = view.overview.cost
-    total = paid(cost.total_nano, "", lacking=bool(cost.logged.unpriced))
-    parts: list[Part] = [(total, STRONG)]
+    parts: list[Part] = [(whole(view), STRONG)]
     if view.overview.per_turn_nano is not None:
         parts.append(f"{money(view.overview.per_turn_nano)}/turn")
     if cost.subagents_nano:
