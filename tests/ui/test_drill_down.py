@@ -180,6 +180,31 @@ async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -
         assert rows(app).key == chosen
 
 
+async def test_turns_have_their_own_prompts_when_older_ones_turn_up(tmp_path: Path) -> None:
+    """At first only the end of a long transcript is read, and one may be written anew."""
+    talk = [
+        row
+        for number in range(6)
+        for row in (
+            prompt(f"p{number}", text=f"task {number}", at=2 * number),
+            answer(f"a{number}", f"p{number}", at=2 * number + 1),
+        )
+    ]
+    reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk[6:]}))
+    app = reading.app
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_session(app, pilot)
+        await until(pilot, lambda: "task 5" in seen(app))
+        write(tmp_path, {f"{SESSION}.jsonl": talk})
+        reading.read()
+        await until(pilot, lambda: len(rows(app).items) == 6)
+
+        def tasks() -> list[str]:
+            return [line.split("task ")[1][0] for line in seen(app).splitlines() if "task " in line]
+
+        await until(pilot, lambda: tasks()[-6:] == ["5", "4", "3", "2", "1", "0"])
+
+
 async def test_retries_are_listed_with_what_the_api_said(tmp_path: Path) -> None:
     error = {"error": {"type": "overloaded_error", "message": "Overloaded"}}
     folder = write(

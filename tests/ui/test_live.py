@@ -377,7 +377,7 @@ async def test_other_sessions_that_have_no_line_are_counted_in_a_narrow_pane() -
         assert all(not line.split()[-1].startswith("+") for line in listed[:-1])
         await pilot.resize_terminal(40, 40)
         await settle(pilot)
-        assert seen(app).split()[-1] == "+4"
+        assert "+4" in seen(app).split()
 
 
 async def test_a_cost_of_cents_is_not_nothing_in_the_smallest_pane() -> None:

@@ -1,7 +1,7 @@
 """One conversation: a session's main chain, or one of its sub-agents."""
 
 from asyncio import to_thread
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -35,6 +35,10 @@ PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
 SOME = 100
 """Prompts that are read before those that the filter lets through are shown."""
+Name = tuple[str, Place]
+"""Tells a turn from others, whatever its number is: its id, and where its prompt stands."""
+Names = tuple[Name, ...]
+"""Those of all turns, by their numbers."""
 UNREAD = ("Turns", "Cost")
 """The sections that tell nothing which has to be read first."""
 
@@ -54,7 +58,8 @@ class SessionScreen(ConversationScreen):
         super().__init__(session, agent)
         self.section = 0
         self.found: Findings | None = None
-        self._prompts: dict[int, str] = {}
+        self._prompts: dict[Name, str] = {}
+        self._names: Names = ()
         self._places: dict[int, str] = {}
 
     @property
@@ -77,12 +82,15 @@ class SessionScreen(ConversationScreen):
         lane = overview.session.lane(self.agent)
         if lane is None:
             return
+        names = await to_thread(_names, lane)
         if self.found is None:
             self.found = await to_thread(self._begin, lane)
+            self._names = names
             self.lay_out()
             self.read_prompts()
             await self.painted()
-        self.found = found = await to_thread(self._find, overview, lane, self.found.filling)
+        found = await to_thread(self._find, overview, lane, self.found.filling)
+        self.found, self._names = found, names
         if insights := self.ccwatch.insights:
             self.lay_out()
             await self.ccwatch.keyboard_idle.wait()
@@ -120,7 +128,9 @@ class SessionScreen(ConversationScreen):
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
-        shown = Shown(self.overview, self.found, look, self._prompts, width, origin)
+        said = enumerate(map(self._prompts.get, self._names))
+        prompts = {number: text for number, text in said if text is not None}
+        shown = Shown(self.overview, self.found, look, prompts, width, origin)
         return SECTIONS[self.section][1](shown)
 
     def _origin(self) -> str:
@@ -153,8 +163,9 @@ class SessionScreen(ConversationScreen):
 
     def unread(self) -> int:
         """How many prompts were not read yet."""
-        turns = self.found.turns if self.found and SECTIONS[self.section][0] == "Turns" else ()
-        return len(turns) - len(self._prompts) if turns else 0
+        if not self.found or SECTIONS[self.section][0] != "Turns":
+            return 0
+        return len(self._unread(self._names))
 
     def read_on(self) -> None:
         """Read prompts."""
@@ -165,25 +176,28 @@ class SessionScreen(ConversationScreen):
         """Read the prompts of the turns in sight and near it, or of all that are filtered."""
         if not self.stands() or not self.found or SECTIONS[self.section][0] != "Turns":
             return
-        turns = self.found.lane.turns
         missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
         if self.needle:
-            missing += [one for one in reversed(range(len(turns))) if one not in self._prompts]
-        missing = [one for one in dict.fromkeys(missing) if one < len(turns)]
+            missing += self._unread(reversed(self._names))
+        missing = list(dict.fromkeys(missing))
         for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
-            await to_thread(self._read, {number: turns[number].prompt for number in some})
+            await to_thread(self._read, some)
             self.lay_out()
 
-    def _missing(self, rows: range) -> list[int]:
-        """The numbers of the turns in some rows of which the prompt was not read yet."""
+    def _missing(self, rows: range) -> list[Name]:
+        """The turns in some rows of which the prompt was not read yet."""
         keys = [self.rows.items[index].key for index in rows]
         numbers = [int(key[1:]) for key in keys if key.startswith(row_keys.TURN)]
-        return [one for one in numbers if one not in self._prompts]
+        return self._unread(self._names[one] for one in numbers if one < len(self._names))
 
-    def _read(self, places: Mapping[int, Place]) -> None:
+    def _unread(self, turns: Iterable[Name]) -> list[Name]:
+        return [name for name in turns if name not in self._prompts]
+
+    def _read(self, turns: Iterable[Name]) -> None:
         """Read prompts, for a thread. What is read is kept, even if nobody waits for it by then."""
-        for number, place in places.items():
-            self._prompts[number] = self.ccwatch.text_of(place)[:PROMPT]
+        for name in turns:
+            _, place = name
+            self._prompts[name] = self.ccwatch.text_of(place)[:PROMPT]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -193,8 +207,9 @@ class SessionScreen(ConversationScreen):
         key = event.key[1:]
         match event.key[:1]:
             case row_keys.TURN:
-                turn = self.found.lane.turns[int(key)]
-                self.app.push_screen(TurnScreen(self.session, turn.id, self.agent))
+                if int(key) < len(self._names):
+                    turn, _ = self._names[int(key)]
+                    self.app.push_screen(TurnScreen(self.session, turn, self.agent))
             case row_keys.COMPACTION:
                 self.app.push_screen(CompactionScreen(key, self.session))
             case row_keys.TOOL:
@@ -229,3 +244,7 @@ class SessionScreen(ConversationScreen):
         from ccwatch.ui.screens.timeline import TimelineScreen
 
         self.app.push_screen(TimelineScreen(self.session, self.agent))
+
+
+def _names(lane: Lane) -> Names:
+    return tuple((turn.id, turn.prompt) for turn in lane.turns)
