@@ -59,7 +59,7 @@ def assemble(
         totals=tuple(part.totals),
         forked_from=origin,
         turn_ms=part.turn_ms,
-        gone=bool(main and main.source.gone),
+        gone=all(share.source.gone for share in ([main] if main else shares)),
     )
 
 

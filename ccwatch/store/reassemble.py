@@ -86,7 +86,7 @@ def session_of(
         totals=resting.totals,
         turn_ms=resting.turn_ms,
         forked_from=resting.forked_from,
-        gone=resting.path in gone,
+        gone=all(path in gone for path in ([resting.path] if resting.path else paths)),
         stamp=stamp,
     )
 

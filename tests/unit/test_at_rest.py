@@ -212,6 +212,21 @@ def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -
     assert sorted(rows.outputs(app.look())) == sorted([*before, 300])
 
 
+def test_a_session_of_which_only_sub_agents_were_left_is_gone_with_them(app: App) -> None:
+    chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
+    name = f"{rows.SESSION}/subagents/agent-a.jsonl"
+    rows.write(app.root, {name: [one | {"agentId": "a"} for one in chain]})
+    path = app.root / rows.PROJECT / name
+    os.utime(path, (1, 1))
+    transcript(app.root).unlink()
+    assert not app.look().gone
+    path.unlink()
+    assert app.look().gone
+    session = app.rested()
+    assert session.gone
+    assert rows.outputs(session) == [100]
+
+
 def test_a_session_rests_whose_transcript_moved_to_another_project(app: App) -> None:
     app.look()
     target = app.root / "projects" / "-elsewhere"
