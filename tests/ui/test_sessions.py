@@ -37,6 +37,21 @@ def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() 
     assert SessionOrder(needle="").arrange(rows) == rows
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW, (20, 6)], ids=str)
+async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int]) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", *"nowhere", "enter")
+        await settle(pilot)
+        said = " ".join(seen(app).split())
+        assert "No session passes the filter. Esc takes it away." in said
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "No session passes" not in seen(app)
+        assert len(rows_of(app).items) == 15
+
+
 def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
     rows = [row(i) for i in range(12)]
     assert SessionOrder().arrange(reversed(rows)) == rows

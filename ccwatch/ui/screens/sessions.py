@@ -1,6 +1,7 @@
 """Every session, sorted, filtered and grouped as one likes."""
 
 from dataclasses import replace
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,10 +20,13 @@ from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, fit
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
 from ccwatch.ui.widgets.status import Status
+
+NOTHING: Final = join(("No session passes the filter. ", STRONG), ("Esc takes it away.", QUIET))
+"""What is said where the filter lets nothing through."""
 
 
 class SessionsScreen(FilteredScreen):
@@ -70,7 +74,9 @@ class SessionsScreen(FilteredScreen):
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         self.rows.show(items(rows, self.order, look))
         width = max(1, self.size.width - 2)
-        names = headings(self.order, self.ccwatch.symbols, width)
+        nothing = bool(board.rows) and not rows
+        self.set_class(nothing, "-void")
+        names = NOTHING if nothing else headings(self.order, self.ccwatch.symbols, width)
         self.query_one("#headings", Static).update(names)
         narrowed = self.order.needle or self.order.folder is not None
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
