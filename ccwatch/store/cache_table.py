@@ -104,7 +104,9 @@ def news_of(cache: sqlite3.Connection, known: Container[str]) -> Contents:
 
 
 def _contents(cache: sqlite3.Connection, rows: Iterable[Row]) -> Contents:
-    paths = frozenset(os.fsdecode(path) for (path,) in cache.execute(_NAMES) if path)
+    paths = frozenset(
+        os.fsdecode(path) for (path,) in cache.execute(_NAMES) if isinstance(path, bytes)
+    )
     return Contents(paths, tuple(one for row in rows if (one := _rest_of(row))))
 
 

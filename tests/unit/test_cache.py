@@ -496,3 +496,12 @@ def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path
     found = Cache(later)
     assert found.contents().paths == known
     assert found.problem == ""
+
+
+def test_a_name_that_is_none_is_passed_over(root: Path) -> None:
+    cache = Cache(root.parent / "cache")
+    before = printed(root, cache)
+    with closing(sqlite3.connect(cache.path)) as other, other:
+        other.execute("UPDATE transcripts SET path = 7")
+    assert printed(root, cache) == before
+    assert list(cache.contents().paths) == [str(transcript(root))]
