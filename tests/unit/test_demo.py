@@ -237,7 +237,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 with private_demo() as demo:
     demo.advance_to(0.1)
     print(demo.config_dir, flush=True)
-    time.sleep(60)
+    while True:
+        time.sleep(0.1)  # a signal that comes just before a sleep waits for its end
 """
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as child:
         assert child.stdout
