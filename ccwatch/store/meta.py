@@ -50,4 +50,11 @@ def _parse(data: bytes) -> Meta:
     if not isinstance(found, dict):
         return Meta()
     names = ("agentType", "description", "toolUseId", "parentAgentId")
-    return Meta(*(masked(value) if isinstance(value := found.get(n), str) else "" for n in names))
+    return Meta(*(_text(found.get(name)) for name in names))
+
+
+def _text(value: object) -> str:
+    """Take a string, with U+FFFD for halves of surrogate pairs, and without secrets."""
+    if not isinstance(value, str):
+        return ""
+    return masked(value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))

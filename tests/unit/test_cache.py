@@ -27,6 +27,7 @@ from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.cache_table import Contents
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.index import Index
+from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.tail import Tail
 from tests.unit.rows import (
@@ -505,3 +506,17 @@ def test_a_name_that_is_none_is_passed_over(root: Path) -> None:
         other.execute("UPDATE transcripts SET path = 7")
     assert printed(root, cache) == before
     assert list(cache.contents().paths) == [str(transcript(root))]
+
+
+@pytest.mark.parametrize("name", ["agentType", "description", "toolUseId", "parentAgentId"])
+def test_half_a_surrogate_pair_in_a_note_of_a_sub_agent_is_replaced(root: Path, name: str) -> None:
+    agent = transcript(root).with_suffix("") / "subagents" / "agent-a1.jsonl"
+    agent.parent.mkdir(parents=True)
+    agent.write_bytes(spelt(answer("s1", isSidechain=True, agentId="a1")))
+    agent.with_suffix(".meta.json").write_text(json.dumps({name: "a\ud800"}))
+    for path in (transcript(root), agent):
+        os.utime(path, (1, 1))
+    cache = Cache(root.parent / "cache")
+    assert printed(root, cache) == printed(root)
+    assert len(cache.contents().resting) == 1
+    assert "a\ufffd" in read_meta(str(agent))
