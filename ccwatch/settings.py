@@ -58,6 +58,8 @@ def _wrong(options: Options) -> Iterator[tuple[str, str]]:
         0 < options.threshold <= 1 or LEAST_TOKENS <= options.threshold < 1e9
     ):
         yield "threshold", "give a share of the window up to 1, or tokens from 1000 on"
+    if any("\0" in folder for folder in options.config_dirs):
+        yield "config_dirs", "no path has a NUL in it"
     for name in BUDGETS:
         budget: float | None = getattr(options, name)
         if budget is not None and not (isfinite(budget) and budget > 0):

@@ -320,6 +320,7 @@ def settings(text: str) -> Path:
         ("timezone = 'Middle/Earth'", ["timezone", "Middle/Earth", "such as Europe/Berlin"]),
         ("prices = '/no/such/file'", ["prices", "/no/such/file", "a file of prices"]),
         ("prices = '~nobody-is-called-so/prices.toml'", ["~nobody-is-called-so", "No such file"]),
+        ('config_dirs = ["/claude\\u0000"]', ["config_dirs", "no path"]),
         ("poll = ", ["config.toml"]),
         (f"poll = {'9' * 5000}", ["config.toml", "digits"]),
         (f"keys = {'[' * 5000}", ["config.toml", "nested too deeply"]),
