@@ -38,10 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         output.prepare()
     parser = build()
     asked = parser.parse_args(arguments)
+    for name, value in vars(asked).items():
+        if _is_no_value(value):
+            parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
     code = _carried_out(parser, asked)
     if is_process and asked.command in READERS:
         os._exit(code)  # to tidy up what was read takes as long as to work with it
     sys.exit(code)
+
+
+def _is_no_value(value: object) -> bool:
+    """Was a flag given with nothing, or with `--`, of which older argparse makes an empty list?"""
+    return value == [] or (isinstance(value, list) and any(one in ("", []) for one in value))
 
 
 def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:

@@ -301,6 +301,22 @@ def settings(text: str) -> Path:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "snapshot --config-dir=",
+        "demo --scenario=--",
+        "report --config-dir=/tmp --config-dir=",
+    ],
+)
+def test_a_flag_without_a_value_is_a_wrong_call(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(*words.split()) == 2
+    flag = words.rsplit(maxsplit=1)[-1].partition("=")[0]
+    assert flag in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("threshold = 'soon'", ["threshold", "'auto' or 'documented'"]),
