@@ -33,6 +33,7 @@ def diagnose(call: Invocation) -> str:
             ("settings", str(places.settings)),
             ("state", str(places.state)),
             ("status lines", str(places.spool)),
+            ("index", str(places.cache)),
         ),
         archive=tuple(state(call)),
         options=options,

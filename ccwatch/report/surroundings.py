@@ -62,16 +62,25 @@ def terminal(here: Surroundings) -> str:
 
 
 def own_places(here: Surroundings) -> list[str]:
-    """Name our own files and folders, and say which are there."""
+    """Name our own files and folders, and say which are not there or can never be written."""
     room = max((len(name) for name, _ in here.places), default=0)
     return [
-        f"{one_line(name):<{room}}  {one_line(path, 400)}{_absent(path)}"
+        f"{one_line(name):<{room}}  {one_line(path, 400)}{_lacking(path)}"
         for name, path in here.places
     ]
 
 
-def _absent(path: str) -> str:
-    return "" if os.path.exists(path) else " (not there)"
+def _lacking(path: str) -> str:
+    """Say what is wrong with a place of ours, if anything is."""
+    if os.path.exists(path):
+        return "" if os.access(path, os.W_OK) else " (cannot be written)"
+    above = os.path.dirname(os.path.abspath(path))
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    can_be_made = os.path.isdir(above) and os.access(above, os.W_OK)
+    if can_be_made:
+        return " (not there)"
+    return f" (not there, and cannot be made in {one_line(above, 400)})"
 
 
 def chosen(options: Options) -> list[str]:

@@ -115,18 +115,32 @@ def test_prices_of_an_organization_are_told_with_their_file() -> None:
     assert "your organization's prices: none" in told(Snapshot())
 
 
-def test_surroundings_are_told_but_no_other_variable() -> None:
+def test_surroundings_are_told_but_no_other_variable(tmp_path: Path) -> None:
     environ = {"TERM": "xterm", "TMUX": "/tmp/tmux", "ANTHROPIC_API_KEY": "sk-ant-secret",
                "CLAUDE_CONFIG_DIR": "/srv/claude"}  # fmt: skip
-    places = (("settings", "/srv/away/config.toml"),)
+    places = (("settings", f"{tmp_path}/away/config.toml"),)
     here = Surroundings("by looking", environ, True, (80, 24), places, Options(threshold=0.8))
     said = told(Snapshot(), here)
     assert "a terminal, 80×24, TERM=xterm, TMUX is set" in said
     assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
-    assert "settings  /srv/away/config.toml (not there)" in said
+    assert f"settings  {tmp_path}/away/config.toml (not there)\n" in said
     assert "threshold         0.8          chosen    CCWATCH_THRESHOLD" in said
     assert "theme             ''           as usual  CCWATCH_THEME" in said
     assert "secret" not in said
+
+
+def test_places_where_nothing_can_ever_be_kept_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    places = (("index", f"{tmp_path}/file/cache"), ("state", f"{tmp_path}/folder"))
+    said = told(Snapshot(), replace(HERE, places=places))
+    assert f"cache (not there, and cannot be made in {tmp_path}/file)\n" in said
+    assert f"state  {tmp_path}/folder\n" in said
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    said = told(Snapshot(), replace(HERE, places=places))
+    assert f"state  {tmp_path}/folder (cannot be written)\n" in said
 
 
 @pytest.mark.parametrize("release", ["1.0.44", "2.1.100", "2.1.330-life"])
