@@ -1,4 +1,4 @@
-"""Taking up what an earlier run analysis out, and leaving the same for a later one."""
+"""Taking up what an earlier run worked out, and leaving the same for a later one."""
 
 from datetime import tzinfo
 from hashlib import blake2b
@@ -60,10 +60,10 @@ class AnalysisNotes:
         )
 
     def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
-        """Write down what was analysis out for a session.
+        """Write down what was worked out for a session.
 
         Args:
-            analysis: What was analysis out.
+            analysis: What was worked out.
             stamp: Names the state that the session is kept in.
         """
         return Note(

@@ -32,7 +32,7 @@ class Overviews:
         """Start without overviews.
 
         Args:
-            analyses: What was analysis out for sessions.
+            analyses: What was worked out for sessions.
             rows: Of the newest board; they say which sessions are live.
             prices: What tokens cost.
         """
@@ -46,7 +46,7 @@ class Overviews:
         """Give the overview of a session; the same one as long as nothing changed.
 
         Args:
-            analysis: What was analysis out for the session.
+            analysis: What was worked out for the session.
             snapshot: Of the newest board.
         """
         session = analysis.session
@@ -72,7 +72,7 @@ class Overviews:
         """Give an overview without its past, and without keeping it.
 
         Args:
-            analysis: What was analysis out for the session.
+            analysis: What was worked out for the session.
             snapshot: Of the newest board.
             ahead: With a forecast, which takes longer than all the rest?
         """
