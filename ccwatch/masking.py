@@ -107,7 +107,7 @@ def masked(text: str) -> str:
 
 
 def mask_addresses(text: str) -> tuple[str, int]:
-    """Veil the e-mail addresses in a text, and say how many there were.
+    """Mask the e-mail addresses in a text, and say how many there were.
 
     They are no secrets where people write of them, but those of an account are.
 
