@@ -14,8 +14,8 @@ from ccwatch.report.compactions import recorded_figures
 from ccwatch.report.history import Recorded
 from ccwatch.report.paragraph import cells, clip, folded
 from ccwatch.report.sections import count
-from ccwatch.report.wording import money
-from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
+from ccwatch.report.wording import after, before, money
+from ccwatch.units import UNKNOWN, span, tokens
 
 WIDTH: Final = 80
 """Cells of a line that a table is made for, unless asked otherwise."""
@@ -105,14 +105,13 @@ def _line(texts: Sequence[str], room: Sequence[int]) -> str:
 
 def _cells(one: Recorded, zone: tzinfo) -> list[str]:
     done, again = one.compaction, one.reread
-    mark = "" if done.pre_measured or done.pre_tokens is None else "≈"
     return [
         _when(done.at_ms, zone) + (_ARCHIVED if one.archived else ""),
         _project(one),
         one_line(one.session[:8]),
         one.cause if one.cause != "unknown" else UNKNOWN,
-        f"{mark}{brief_tokens(done.pre_tokens)}",
-        _after(one),
+        before(done),
+        after(done),
         UNKNOWN if one.turns is None else str(one.turns),
         _price(one),
         UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",
@@ -129,13 +128,6 @@ def _when(at_ms: int, zone: tzinfo) -> str:
 def _project(one: Recorded) -> str:
     name = one_line(last_part(one.project), 40) or UNKNOWN
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
-
-
-def _after(one: Recorded) -> str:
-    done = one.compaction
-    if done.left is None:
-        return UNKNOWN
-    return f"{'' if done.first_prompt_tokens is not None else '≈'}{brief_tokens(done.left)}"
 
 
 def _price(one: Recorded) -> str:

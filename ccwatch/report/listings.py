@@ -50,9 +50,7 @@ def past(view: Overview, now_ms: int, width: int) -> list[str]:
 
 
 def _compacted(one: Compaction, now_ms: int) -> str:
-    before = f"{'' if one.pre_measured else '≈'}{brief_tokens(one.pre_tokens)}"
-    mark = "≈" if one.first_prompt_tokens is None else ""
-    after = f"{mark}{brief_tokens(one.left)}" if one.left is not None else "?"
+    before, after = wording.before(one), wording.after(one)
     sizes = f"{before} → {after}" if one.pre_tokens is not None else f"to {after}"
     when = age(since(one.at_ms, now_ms)) if one.at_ms else ""
     return f"last {one.trigger} {sizes} {when}".rstrip()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
 from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
@@ -35,6 +36,18 @@ def paid(nano: int, sign: str, *, lacking: bool) -> str:
         lacking: Is something without a price?
     """
     return f"{sign if lacking else ''}{money(None if lacking and not nano else nano)}"
+
+
+def before(one: Compaction, about: str = "≈") -> str:
+    """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
+    sure = one.pre_measured or one.pre_tokens is None
+    return f"{'' if sure else about}{brief_tokens(one.pre_tokens)}"
+
+
+def after(one: Compaction, about: str = "≈") -> str:
+    """Write the tokens after a compaction: measured, else an estimate, marked; `?` when unknown."""
+    sure = one.first_prompt_tokens is not None or one.left is None
+    return f"{'' if sure else about}{brief_tokens(one.left)}"
 
 
 def brief_money(nano: int | None) -> str:

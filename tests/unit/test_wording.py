@@ -1,10 +1,11 @@
-"""What is said of a trigger, in words."""
+"""What is said of triggers, limits and compactions, in words."""
 
 import pytest
 
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Limit, StatusLine
-from ccwatch.report.wording import doubts, limits, source, trigger
+from ccwatch.report.wording import after, before, doubts, limits, source, trigger
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,25 @@ def test_what_was_learned_without_a_compaction_names_none() -> None:
     assert trigger(threshold) == "200k learned"
     assert trigger(threshold, full=True) == "200k, learned from what went on"
     assert trigger(Threshold(167_000, ThresholdSource.LEARNED, samples=6)) == "167k learned (n=6)"
+
+
+NONE = Compaction("c", 0, Trigger.AUTO, "", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (NONE._replace(pre_tokens=168_000, first_prompt_tokens=27_000), ("168k", "27k")),
+        (
+            NONE._replace(pre_tokens=168_000, pre_measured=False, left_tokens=24_000),
+            ("≈168k", "≈24k"),
+        ),
+        (NONE._replace(pre_tokens=168_000, post_tokens=3_000), ("168k", "≈3k")),
+        (NONE._replace(pre_measured=False), ("?", "?")),
+    ],
+    ids=["measured", "estimated", "counted by the client", "unknown"],
+)
+def test_sizes_of_a_compaction_are_marked_where_they_are_estimated(
+    one: Compaction, said: tuple[str, str]
+) -> None:
+    assert (before(one), after(one)) == said

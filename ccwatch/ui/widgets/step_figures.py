@@ -14,8 +14,8 @@ from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import percent, tokens
 
 TITLE = 60
@@ -105,11 +105,10 @@ def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:
     """Say what happened before a response; what the signs mean where nothing did."""
     done = step.mark
     if done:
-        sizes = f"{before(done, symbols)} {symbols.arrow} {after(done, symbols)}"
         name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
         said = facts.wrong.get(done.id, "")
         why = join((f"{symbols.warn} ", "bold $warn"), said) if said else ""
-        return [join(name, f" {sizes}"), why]
+        return [join(name, f" {sizes(done, symbols)}"), why]
     if step.cleared:
         times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"
         return [(f"{symbols.cleared} tool results cleared{times}", "$accent")]

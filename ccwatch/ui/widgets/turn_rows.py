@@ -11,9 +11,9 @@ from ccwatch.ui.masked import masked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
-from ccwatch.ui.widgets.compaction.figures import after, before
 from ccwatch.ui.widgets.findings import WIDE, Shown
 from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import HOUR_MS, brief_tokens, span
 
 BROAD, VAST = 110, 140
@@ -112,7 +112,6 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
 
 def _compacted(shown: Shown, one: Compaction) -> Line:
     signs = shown.look.symbols
-    sizes = f"{before(one, signs)} {signs.arrow} {after(one, signs)}"
     many = " compaction" if shown.width >= WIDE else ""
-    text = f"{signs.compacted} {shown.time(one.at_ms)} {one.trigger}{many} {sizes}"
+    text = f"{signs.compacted} {shown.time(one.at_ms)} {one.trigger}{many} {sizes(one, signs)}"
     return Line(f"{row_keys.COMPACTION}{one.id}", text, (), "$accent")

@@ -1,9 +1,10 @@
 """What the screen says of moments and compactions, in words."""
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.report.wording import after, before
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.units import age, brief_tokens
+from ccwatch.units import age
 
 
 def ago(seconds: float | None) -> str:
@@ -12,12 +13,11 @@ def ago(seconds: float | None) -> str:
 
 
 def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
-    """Write what a compaction did: `14:02 auto 168k → 27k`."""
-    after = compaction.left
-    mark = "≈" if compaction.first_prompt_tokens is None else ""
-    before = "" if compaction.pre_measured else "≈"
-    sizes = (
-        f"{before}{brief_tokens(compaction.pre_tokens)} {symbols.arrow}"
-        f" {mark if after is not None else ''}{brief_tokens(after)}"
-    )
-    return f"{moment.clock(compaction.at_ms)} {sizes}"
+    """Write what a compaction did, and when: `14:02 168k → 27k`."""
+    return f"{moment.clock(compaction.at_ms)} {sizes(compaction, symbols)}"
+
+
+def sizes(compaction: Compaction, symbols: Symbols) -> str:
+    """Write the tokens before a compaction and after it: `168k → 27k`."""
+    about = symbols.about
+    return f"{before(compaction, about)} {symbols.arrow} {after(compaction, about)}"

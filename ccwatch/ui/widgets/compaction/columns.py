@@ -6,15 +6,10 @@ from typing import NamedTuple
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
+from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.figures import (
-    after,
-    before,
-    own_price,
-    project_of,
-    state,
-)
+from ccwatch.ui.widgets.compaction.figures import own_price, project_of, state
 from ccwatch.ui.widgets.panel import QUIET, Part
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
@@ -38,7 +33,7 @@ class Column(NamedTuple):
 
 def _sizes(one: Recorded, look: Look) -> Part:
     done, signs = one.compaction, look.symbols
-    return f"{before(done, signs):>5} {signs.arrow} {after(done, signs):<5}"
+    return f"{before(done, signs.about):>5} {signs.arrow} {after(done, signs.about):<5}"
 
 
 def _went(one: Recorded, _look: Look) -> Part:

@@ -1,13 +1,12 @@
 """What is told of one compaction in a few words."""
 
-from ccwatch.model.compaction import Compaction
 from ccwatch.model.folder import last_part
 from ccwatch.report.history import Recorded
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
-from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
+from ccwatch.units import UNKNOWN, span, tokens
 
 
 def key_of(one: Recorded) -> str:
@@ -19,20 +18,6 @@ def project_of(one: Recorded) -> str:
     """The last part of a compaction's folder, then its sub-agent; `?` when unknown."""
     name = one_line(last_part(one.project), 60) or UNKNOWN
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
-
-
-def before(done: Compaction, symbols: Symbols) -> str:
-    """Tokens before a compaction, marked where they are estimated."""
-    sure = done.pre_measured or done.pre_tokens is None
-    return f"{'' if sure else symbols.about}{brief_tokens(done.pre_tokens)}"
-
-
-def after(done: Compaction, symbols: Symbols) -> str:
-    """Tokens after a compaction: measured, else an estimate, which is marked."""
-    if done.left is None:
-        return UNKNOWN
-    sure = done.first_prompt_tokens is not None
-    return f"{'' if sure else symbols.about}{brief_tokens(done.left)}"
 
 
 def state(one: Recorded, look: Look) -> str:
