@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLIPBOARD: Final = 100_000
 """Characters that are sent to the clipboard at most; terminals refuse much more."""
-GLANCE: Final = 3.0
+BRIEF_S: Final = 3.0
 """Seconds for which a message is shown that only says why a key did nothing more."""
 
 
@@ -59,7 +59,7 @@ class TextSafeApp(App[int]):
             plain(message),
             title=one_line(title),
             severity=severity,
-            timeout=GLANCE if brief else timeout,
+            timeout=BRIEF_S if brief else timeout,
             markup=False,
         )
 

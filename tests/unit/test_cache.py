@@ -277,7 +277,7 @@ class Faults(RuleBasedStateMachine):
         return made, known(self.app)
 
     def printed_by_two(self) -> str:
-        """What is printed where a second process reads some of it."""
+        """What is printed where a child process reads some of it."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("ccwatch.store.index.share", self.share)
             return printed_of(self.index())

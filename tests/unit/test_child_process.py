@@ -1,4 +1,4 @@
-"""Reading with a second process: two find what one does, whatever either reads or fails to send."""
+"""Reading with a child process: two find what one does, whatever either reads or fails to send."""
 
 import os
 from collections.abc import Callable
@@ -42,13 +42,13 @@ def read(
     *,
     thorough: bool = False,
 ) -> tuple[str, object]:
-    """The document of everything, and all sessions, when the second process reads some of it.
+    """The document of everything, and all sessions, when the child process reads some of it.
 
     Args:
         roots: Config folders.
-        theirs: Is a transcript the second one's?
+        theirs: Is a transcript the child process's?
         cache: Where it is kept for the next time.
-        send: What the second one sends, made of what it was to do.
+        send: What the child process sends, made of what it was to do.
         thorough: Read every line again?
     """
     with pytest.MonkeyPatch.context() as patch:

@@ -83,7 +83,7 @@ def test_the_turn_of_a_response_and_of_a_call() -> None:
     assert turn_at(Lane(), 0) == -1
 
 
-class Shelf(Sequence[Turn]):
+class CountedTurns(Sequence[Turn]):
     """Turns with one response each, every third of them rewound, that count who looks at them."""
 
     def __init__(self, count: int) -> None:
@@ -104,7 +104,7 @@ class Shelf(Sequence[Turn]):
 
 
 def test_a_turn_is_found_without_going_through_all_of_them() -> None:
-    turns = Shelf(1_000_000)
+    turns = CountedTurns(1_000_000)
     lane = Lane(turns=turns)
     assert turn_at(lane, 777_777) == 777_777
     assert turn_at(lane, -1) == -1
