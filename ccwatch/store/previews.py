@@ -1,17 +1,31 @@
-"""Something true to show at once: previews of a few sessions, before all is read."""
+"""Something true to show at once: previews of a few sessions, before all is read.
+
+A preview of a session is made from the end of its transcript.
+"""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from heapq import nlargest
 
+from ccwatch.model.session import Session
+from ccwatch.model.setup import StatusLine
+from ccwatch.store.assemble import SourcePart, assemble
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.preview import preview
-from ccwatch.transcript.locate import identify, open_transcripts
+from ccwatch.store.ownership import Ownership
+from ccwatch.store.source import Source
+from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.locate import TranscriptFile, identify, open_transcripts
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.tail import Tail
 
 FIRST = 3
 """Sessions that are looked at before all is read."""
+WHOLE = 1 << 20
+"""Bytes: a transcript that is no larger is read from its start."""
+FIRST_BYTES = 256 << 10
+"""Bytes at the end of a larger one that are looked at first: enough for 97 in 100."""
 
 
 class Previews:
@@ -77,3 +91,41 @@ class Previews:
         if not found or not found.session_id or not found.agent_id:
             return path
         return os.path.join(found.project_folder, f"{found.session_id}.jsonl")
+
+
+def preview(
+    found: TranscriptFile, size: int, now_ns: int, told: StatusLine | None = None
+) -> Session | None:
+    """Read as much of the end of a transcript as it takes to know its context.
+
+    Args:
+        found: The transcript, a session's own.
+        size: Its size in bytes.
+        now_ns: The time: nanoseconds since 1970, UTC.
+        told: What the client last told its status line of this session.
+
+    Returns:
+        The session without its sub-agents, and without its older rows where it is `partial`;
+        `None` if nothing could be read.
+    """
+    length = size if size <= WHOLE else FIRST_BYTES
+    session = _look(found, length, now_ns, told)
+    while session and length < size and not _tells(session):
+        length *= 4
+        session = _look(found, length, now_ns, told)
+    return replace(session, partial=length < size) if session else None
+
+
+def _tells(session: Session) -> bool:
+    return bool(session.main.last or session.main.compacted)
+
+
+def _look(
+    found: TranscriptFile, length: int, now_ns: int, told: StatusLine | None
+) -> Session | None:
+    source, buffer = Source(found), Buffer()
+    source.tail = Tail.at_end(found.path, length)
+    while source.read(buffer, now_ns):
+        pass
+    part = max(source.fold.parts.values(), key=lambda one: one.last, default=None)
+    return assemble(part.id, [SourcePart(source, part)], Ownership(), told) if part else None
