@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
-from ccwatch.store import notes, resting
+from ccwatch.store import notes
 from ccwatch.store.cache_table import Rest
+from ccwatch.store.resting import record
 from ccwatch.store.source import Remains, Source
 
 Remember = Callable[[Session, int], Note | None]
@@ -28,7 +29,7 @@ class Handover(Struct, array_like=True):
     def of(
         cls,
         sources: Iterable[Source],
-        settled: Iterable[tuple[Session, resting.RestingSession]],
+        settled: Iterable[tuple[Session, record.RestingSession]],
         remember: Remember,
     ) -> "Handover":
         """Put together what was read.
@@ -54,7 +55,7 @@ Raises:
 """
 
 
-def _rest(session: Session, one: resting.RestingSession, remember: Remember) -> Rest:
-    rest = Rest(resting.encode(one))
+def _rest(session: Session, one: record.RestingSession, remember: Remember) -> Rest:
+    rest = Rest(record.encode(one))
     note = remember(session, rest.stamp)
     return rest._replace(note=notes.encode(note)) if note else rest

@@ -11,7 +11,7 @@ from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
-from ccwatch.store.resting_sessions import NO_DRAFTS, RestingSessions
+from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader

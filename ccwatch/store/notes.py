@@ -10,7 +10,7 @@ from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import EpochEvidence, Evidence
 from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.window import Window
-from ccwatch.store.resting import STRUCTS, TUPLES
+from ccwatch.store.resting.record import STRUCTS, TUPLES
 from ccwatch.transcript import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)

@@ -13,10 +13,10 @@ from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes, Drafts, Rest
 from ccwatch.store.database import State
 from ccwatch.store.handover import Handover, Remember
-from ccwatch.store.resting import RestingSession
-from ccwatch.store.resting_lookup import RestingLookup
-from ccwatch.store.restorer import Restorer
-from ccwatch.store.retrieve import Retriever
+from ccwatch.store.resting.lookup import RestingLookup
+from ccwatch.store.resting.record import RestingSession
+from ccwatch.store.resting.restorer import Restorer
+from ccwatch.store.resting.retrieve import Retriever
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts

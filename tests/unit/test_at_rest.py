@@ -22,9 +22,9 @@ from ccwatch.client import statusline
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
-from ccwatch.store.eviction_queue import AT_ONCE
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
+from ccwatch.store.resting.eviction_queue import AT_ONCE
 from ccwatch.store.source import Remains
 from tests.unit import rows
 

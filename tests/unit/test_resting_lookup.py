@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.store import resting_lookup
-from ccwatch.store.resting_lookup import RestingLookup, fingerprints
+from ccwatch.store.resting import lookup
+from ccwatch.store.resting.lookup import RestingLookup, fingerprints
 
 NAMES = st.sampled_from("abcde")
 IDS = st.frozensets(st.sampled_from([f"msg_{number}" for number in range(40)]), max_size=12)
@@ -26,7 +26,7 @@ def packed(ids: frozenset[str]) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resting_lookup, "RUN", 8)
+    monkeypatch.setattr(lookup, "RUN", 8)
 
 
 @given(STEPS, IDS)
@@ -56,8 +56,8 @@ def test_there_are_no_more_runs_than_it_takes_however_often_something_is_laid_or
         known.add("a" if number % 5 == 4 else f"b{number}", {}, packed(ids(number)), [])
         known.sort()
     held = sum(map(len, known._runs))
-    assert 160 * 2 <= held <= 160 * 2 + resting_lookup.RUN * 4
-    assert len(known._runs) <= held // resting_lookup.RUN + 1
+    assert 160 * 2 <= held <= 160 * 2 + lookup.RUN * 4
+    assert len(known._runs) <= held // lookup.RUN + 1
     assert known.holders(["msg_198"]) == ["b198"]
     assert known.holders(["msg_4"]) == []
 
@@ -79,7 +79,7 @@ def test_for_the_ids_of_a_session_that_woke_no_other_one_is_looked_through(
         return array(kind)
 
     with monkeypatch.context() as patch:
-        patch.setattr(resting_lookup, "array", empty)
+        patch.setattr(lookup, "array", empty)
         assert known.holders(ids(7)) == []
 
 

@@ -9,7 +9,8 @@ from ccwatch.analysis.window import largest_context
 from ccwatch.model.lane import Extent, Lane
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting import (
+from ccwatch.store.resting.lookup import fingerprints
+from ccwatch.store.resting.record import (
     NOWHERE,
     Home,
     RestingAgent,
@@ -17,7 +18,6 @@ from ccwatch.store.resting import (
     RestingLane,
     RestingSession,
 )
-from ccwatch.store.resting_lookup import fingerprints
 
 Located = tuple[Home, Mapping[int, Usage]]
 """Where a conversation is found, and what other files say of its responses."""

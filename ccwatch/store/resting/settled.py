@@ -7,9 +7,9 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.account import FileAccount
 from ccwatch.store.assemble import SourcePart
-from ccwatch.store.condense import Located, condensed
 from ccwatch.store.ownership import Ownership
-from ccwatch.store.resting import Home, RestingFile, RestingSession, note_facts
+from ccwatch.store.resting.condense import Located, condensed
+from ccwatch.store.resting.record import Home, RestingFile, RestingSession, note_facts
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold

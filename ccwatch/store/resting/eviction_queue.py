@@ -7,7 +7,7 @@ from ccwatch.model.session import Session
 from ccwatch.store.sorted_sessions import SortedSessions
 
 if TYPE_CHECKING:
-    from ccwatch.store.resting import RestingSession
+    from ccwatch.store.resting.record import RestingSession
 
 AT_ONCE = 32
 """Sessions that are given up at a time: many at once would hold up everything else."""

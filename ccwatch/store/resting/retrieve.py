@@ -13,7 +13,7 @@ import msgspec
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
-from ccwatch.store.reassemble import Sought
+from ccwatch.store.resting.expand import Sought
 from ccwatch.store.source import Remains, Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold

@@ -10,7 +10,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting import Home, RestingLane, RestingSession
+from ccwatch.store.resting.record import Home, RestingLane, RestingSession
 from ccwatch.transcript.mark import START, Facts
 
 

@@ -1,4 +1,4 @@
-"""From what is kept of sessions at rest to the sessions."""
+"""Making sessions again of what is kept of them, where nothing has changed since."""
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -9,11 +9,12 @@ import msgspec
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store import notes, resting
+from ccwatch.store import notes
 from ccwatch.store.cache_table import Rest
-from ccwatch.store.reassemble import LoadLane, session_of
-from ccwatch.store.resting import RestingSession
-from ccwatch.store.resting_lookup import RestingLookup
+from ccwatch.store.resting import record
+from ccwatch.store.resting.expand import LoadLane, session_of
+from ccwatch.store.resting.lookup import RestingLookup
+from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
@@ -120,8 +121,8 @@ class Restorer:
         found: dict[str, tuple[RestingSession, Rest]] = {}
         for rest in kept:
             with suppress(msgspec.MsgspecError):
-                one = resting.decode(rest.body)
-                if one.id not in awake and resting.rests(one, files, str(told.get(one.id))):
+                one = record.decode(rest.body)
+                if one.id not in awake and record.rests(one, files, str(told.get(one.id))):
                     found[one.id] = one, rest
                 elif identify(one.files[0].path, self._roots):
                     self.woken.add(one.id)

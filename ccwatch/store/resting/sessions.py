@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
-from ccwatch.store.eviction_queue import EvictionQueue
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.resting_lookup import RestingLookup
+from ccwatch.store.resting.eviction_queue import EvictionQueue
+from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
     from ccwatch.store.handover import Remember
-    from ccwatch.store.resting import RestingSession
+    from ccwatch.store.resting.record import RestingSession
     from ccwatch.store.resumption import Resumption
 
 NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
@@ -225,7 +225,7 @@ class RestingSessions:
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
         """Sessions that may rest from now on, of those that are not kept as they are now."""
-        from ccwatch.store.settled import IndexView, settled
+        from ccwatch.store.resting.settled import IndexView, settled
 
         assembler, told = self._assembler, self._client.statuslines
         view = IndexView(

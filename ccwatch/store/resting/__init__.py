@@ -1,0 +1,1 @@
+"""Sessions at rest: condensed and kept on disk, found there again, and woken by what changes."""
