@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from ccwatch.store import table
+from ccwatch.store import archive_table
 from ccwatch.store.archived import ArchivedCompaction, merge
 from ccwatch.store.database import Database
 
@@ -18,8 +18,8 @@ FILE: Final = "compactions.sqlite3"
 class Archive(Database):
     """A file of compactions. No method raises: `problem` says what could not be kept, and why."""
 
-    SCHEMA = table.SCHEMA
-    CREATE = (table.CREATE,)
+    SCHEMA = archive_table.SCHEMA
+    CREATE = (archive_table.CREATE,)
 
     def __init__(self, folder: Path, *, writes: bool = True) -> None:
         """Touch nothing yet.
@@ -51,7 +51,7 @@ class Archive(Database):
             name: The compaction's id.
         """
         none: list[tuple[object, ...]] = []
-        rows = self._carefully(lambda: self._select(table.SUMMARY, name), none)
+        rows = self._carefully(lambda: self._select(archive_table.SUMMARY, name), none)
         return next((cell for row in rows for cell in row if isinstance(cell, str)), "")
 
     def put(self, found: Iterable[ArchivedCompaction]) -> tuple[ArchivedCompaction, ...] | None:
@@ -67,7 +67,7 @@ class Archive(Database):
             What is kept of them now; `None` where that failed.
         """
         given = tuple(found)
-        wanted = tuple(one for it in given if (one := table.storable(it)))
+        wanted = tuple(one for it in given if (one := archive_table.storable(it)))
         early = tuple(name for it in given if (name := it.compaction.known_as))
         if not wanted:
             return ()
@@ -90,10 +90,12 @@ class Archive(Database):
         return self._carefully(lambda: self._forget(wanted), None)
 
     def _read(self) -> tuple[ArchivedCompaction, ...]:
-        return tuple(one for row in self._select(table.READ) if (one := table.kept_of(row)))
+        return tuple(
+            one for row in self._select(archive_table.READ) if (one := archive_table.kept_of(row))
+        )
 
     def _count(self) -> tuple[int, int]:
-        for row in self._select(table.COUNT):
+        for row in self._select(archive_table.COUNT):
             entries, texts = (cell if isinstance(cell, int) else 0 for cell in row)
             return entries, texts
         return 0, 0
@@ -107,8 +109,12 @@ class Archive(Database):
             for one in wanted:
                 known = together.get(one.compaction.id)
                 together[one.compaction.id] = merge(known, one) if known else one
-            archive.executemany(table.ERASE, [(table.text(name),) for name in early])
-            archive.executemany(table.INSERT, [table.row_of(one) for one in together.values()])
+            archive.executemany(
+                archive_table.ERASE, [(archive_table.text(name),) for name in early]
+            )
+            archive.executemany(
+                archive_table.INSERT, [archive_table.row_of(one) for one in together.values()]
+            )
         return tuple(together.values())
 
     def _forget(self, names: tuple[str, ...] | None) -> int:
@@ -117,13 +123,13 @@ class Archive(Database):
             archive.execute("PRAGMA secure_delete = ON")
             if names is None:
                 return archive.execute("DELETE FROM compactions").rowcount
-            return sum(archive.execute(table.ERASE, (name,)).rowcount for name in names)
+            return sum(archive.execute(archive_table.ERASE, (name,)).rowcount for name in names)
 
 
 def _found(
     archive: sqlite3.Connection, wanted: Iterable[ArchivedCompaction]
 ) -> Iterator[ArchivedCompaction]:
     for one in wanted:
-        row = archive.execute(table.FIND, (one.compaction.id,)).fetchone()
-        if row and (known := table.kept_of(row)):
+        row = archive.execute(archive_table.FIND, (one.compaction.id,)).fetchone()
+        if row and (known := archive_table.kept_of(row)):
             yield known

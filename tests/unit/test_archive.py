@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.store import database as module
 from ccwatch.store.archive import FILE, Archive
+from ccwatch.store.archive_table import SCHEMA
 from ccwatch.store.archived import ArchivedCompaction, Owner, merge
-from ccwatch.store.table import SCHEMA
 
 OWNER = Owner(True, "session", "", "/home/dev/.claude", "/home/dev/shop", 5, "")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from ccwatch.report.contract.document import Document, json_schema
 from ccwatch.report.contract.history import History, history_schema
-from ccwatch.report.contract.spendings import Report, report_schema
+from ccwatch.report.contract.report import Report, report_schema
 from ccwatch.report.contract.whatif import WhatIf, whatif_schema
 
 __all__ = [
