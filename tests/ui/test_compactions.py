@@ -3,16 +3,20 @@
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from ccwatch.analysis.context import floor
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.history_text import history_text
+from ccwatch.report.listings import past
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -28,11 +32,11 @@ from ccwatch.ui.widgets.compaction.order import SORTS, CompactionOrder
 from ccwatch.ui.widgets.compaction.table import draw, headings, totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
-from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config
+from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until
 from tests.ui.readings import Reading
-from tests.unit.rows import PROJECT, SESSION
+from tests.unit.rows import PROJECT, SESSION, write
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -176,6 +180,36 @@ def test_estimates_are_marked_and_what_is_not_known_is_a_question_mark() -> None
     assert "? → 25k" in draw(unknown, LOOK, 60).plain
     assert "150k → ?" in draw(recorded(2), LOOK, 60).plain
     assert "150k → ≈4k" in draw(recorded(5), LOOK, 60).plain
+
+
+async def test_what_a_compaction_left_is_the_same_everywhere_until_it_is_measured(
+    tmp_path: Path,
+) -> None:
+    done = [row for row in rows() if row["uuid"] != "t"]
+    until_compacted = done[: 1 + next(i for i, one in enumerate(done) if one["uuid"] == "as")]
+    write(tmp_path, {f"{SESSION}.jsonl": until_compacted})
+    board = board_of(tmp_path)
+    lane = board.snapshot.sessions[0].main
+    assert (lane.compactions[0].post_tokens, floor(lane)) == (4_100, 26_010)
+    shown = board.look(SESSION)
+    assert shown
+    assert "141k → ≈30k" in " ".join(past(shown, NOW_MS, 100))
+    assert "≈30k" in history_text(board.history, NOW_MS, UTC)
+    app = app_of(board)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "≈30.1k / 200k" in seen(app)
+        assert "141k → ≈30k" in seen(app)
+        await open_list(app, pilot)
+        assert "141k → ≈30k" in seen(app)
+        assert "-111k" in seen(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "141k → ≈30.1k not measured yet" in seen(app)
+        assert "went            111k" in seen(app)
+        await pilot.press("escape", "2", "enter")
+        await settle(pilot)
+        assert "141k → ≈30k" in seen(app)
 
 
 def test_sums_that_lack_something_say_so() -> None:
