@@ -60,7 +60,9 @@ def markdown(done: Recorded, found: Detail) -> str:
         ["## The epoch that it closed"],
         _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
         *_context("The context before it", found.before),
-        *_context("The first context after it", found.first),
+        *_context(
+            f"The first context after {'the rewind' if found.is_rewound else 'it'}", found.first
+        ),
         ["## After it"],
         _table("What", "Figure", _aftermath(found)),
         *_findings(found),

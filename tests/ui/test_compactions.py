@@ -295,7 +295,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "took            1 min",
         "Compacted far below the trigger",
         "Context before it",
-        "First context after it",
+        "First after the rewind",
         "The epoch that it closed: number 1",
         "20 responses",
         "26.0k → 140k, +114k",
@@ -308,6 +308,20 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
     ):
         assert words in text, words
     assert noted["ab"].files == 1
+
+
+async def test_where_the_turn_after_it_was_rewound_the_page_has_one_first_context(
+    afternoon: Board,
+) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        text = seen(app)
+    assert "50.0k first context measured after it" in text
+    assert "First context after it" not in text
+    assert "First after the rewind  29.0k" in text
 
 
 @pytest.mark.parametrize(("width", "drawn"), [(40, False), (80, True)])

@@ -59,3 +59,12 @@ def test_the_next_compaction_takes_what_was_there_before_the_one_that_was_undone
     undid = detail(case.story, case.session.main, first, Prices.shipped())
     assert undid
     assert undid.compaction.id == first.id
+
+
+def test_what_goes_on_without_it_is_not_taken_for_what_came_after_it() -> None:
+    case = undone(answered=True).known()
+    (one,) = case.session.main.compactions
+    found = detail(case.story, case.session.main, one, Prices.shipped())
+    assert found
+    assert not found.first
+    assert found.is_rewound

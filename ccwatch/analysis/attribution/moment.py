@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ccwatch.analysis.alignment import Alignment, align, neighbour
+from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import Fit
 from ccwatch.analysis.attribution.front import resized
@@ -12,7 +12,7 @@ from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk, key
-from ccwatch.analysis.compaction.split import first_measured
+from ccwatch.analysis.compaction.split import first_after
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
@@ -73,9 +73,7 @@ def fill_after(
         Parts that add up to that context; none while there was none.
     """
     lane = along.lane
-    following = neighbour(lane, compaction, 1)
-    end = following.after if following else len(lane.responses)
-    first = first_measured(along, compaction.after, end)
+    first = first_after(along, compaction)
     if first is None:
         return Attribution(0, ratio=prior)
     place = [one.id for one in lane.compactions].index(compaction.id)

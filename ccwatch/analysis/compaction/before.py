@@ -5,6 +5,7 @@ from ccwatch.analysis.compaction.split import (
     BASELINE,
     UNATTRIBUTED,
     Portion,
+    first_after,
     first_measured,
     split,
 )
@@ -45,9 +46,7 @@ def after_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Por
         compaction: One of the lane's.
     """
     along = align(story, lane)
-    following = neighbour(lane, compaction, 1)
-    end = following.after if following else len(lane.responses)
-    first = first_measured(along, compaction.after, end)
+    first = first_after(along, compaction)
     if first is None:
         return ()
     response = lane.responses[first]

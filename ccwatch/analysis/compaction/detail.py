@@ -10,7 +10,7 @@ from ccwatch.analysis.compaction.before import after_by_kind, before_by_kind
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
-from ccwatch.analysis.compaction.split import Portion, portions
+from ccwatch.analysis.compaction.split import Portion, first_is_rewound, portions
 from ccwatch.analysis.pathologies import ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
@@ -32,7 +32,10 @@ class Detail:
     before: tuple[Portion, ...]
     """What the context consisted of; the parts add up to its size."""
     first: tuple[Portion, ...]
-    """What the first context measured after it consists of; the parts add up to its size."""
+    """What the first context measured after it consists of, on the branch that goes on; the parts
+    add up to its size. None where a rewind undid the compaction."""
+    is_rewound: bool
+    """Was the context measured first after it rewound, so that `first` is a later one, or none?"""
     touched: tuple[str, ...]
     """The files whose content was in the context, in the order in which they came."""
     after: Aftermath
@@ -93,6 +96,7 @@ def detail(
         epoch=epoch,
         before=portions(before) if before else before_by_kind(story, lane, compaction),
         first=portions(first) if first else after_by_kind(story, lane, compaction),
+        is_rewound=first_is_rewound(lane, compaction),
         touched=paths(story.entries[index] for index in stood),
         after=aftermath(story, lane, compaction),
         reread=items,

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.alignment import Alignment
+from ccwatch.analysis.alignment import Alignment, neighbour
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.context import floor
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Kind
+from ccwatch.model.lane import Lane
 
 BASELINE: Final = "system, tools, memory"
 """The name of what stands before the first word of a conversation."""
@@ -88,6 +90,34 @@ def first_measured(along: Alignment, start: int, end: int) -> int | None:
         if lane.responses[index].context and index not in lane.dead:
             return index
     return None
+
+
+def first_after(along: Alignment, compaction: Compaction) -> int | None:
+    """The first response that measured what a compaction left, on the branch that goes on.
+
+    Returns:
+        Its index; `None` while there is none, and where a rewind undid the compaction.
+    """
+    if _is_undone(along.lane, compaction):
+        return None
+    return first_measured(along, compaction.after, _end(along.lane, compaction))
+
+
+def first_is_rewound(lane: Lane, compaction: Compaction) -> bool:
+    """Was the context that was measured first after a compaction rewound, or the compaction?"""
+    found = range(compaction.after, _end(lane, compaction))
+    first = next((index for index in found if lane.responses[index].context), None)
+    return first in lane.dead or _is_undone(lane, compaction)
+
+
+def _end(lane: Lane, compaction: Compaction) -> int:
+    """The index after the last response before the next compaction."""
+    following = neighbour(lane, compaction, 1)
+    return following.after if following else len(lane.responses)
+
+
+def _is_undone(lane: Lane, compaction: Compaction) -> bool:
+    return any(lane.compactions[place].id == compaction.id for place in lane.undone)
 
 
 def _baseline(along: Alignment, there: list[int], first: int | None) -> int:

@@ -28,7 +28,10 @@ def contexts(page: Sheet, found: Detail, look: Look) -> None:
     wide = page.width >= WIDE
     room = (page.width - 4) // 2 if wide else page.width
     left = _parts("Context before it", found.before, look, room)
-    right = _parts("First context after it", found.first, look, room)
+    title = "First after the rewind" if found.is_rewound else "First context after it"
+    right = _parts(title, found.first, look, room)
+    if found.is_rewound and not found.first:
+        right = [Content.styled("What came after it was rewound", QUIET)]
     page.add([Content("")])
     if wide:
         page.beside(left, right)
