@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.board import Board, Circumstances
+from ccwatch.report.board import Board, Circumstances, Looking
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
@@ -62,13 +62,12 @@ class Analyst:
             fresh = self._update(snapshot)
             suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
             rows = self._rows.update(suspects, snapshot, now_ms)
-            if analysis := self._analyses.get(self._attended):
-                self._overviews.of(analysis, snapshot)
+            look = partial(self.look, snapshot)
             return Board(
                 snapshot=snapshot,
                 rows=rows,
                 today=self._analyses.today(self._day(now_ms)),
-                look=partial(self.look, snapshot),
+                look=Looking(look, look(self._attended)),
                 chronicle=self.chronicle.of(snapshot),
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,

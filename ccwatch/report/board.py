@@ -88,6 +88,30 @@ class Circumstances(NamedTuple):
     """Where it is compacted."""
 
 
+class Looking:
+    """Gives overviews of the sessions of a board.
+
+    The session that was asked for last stays as it was then, as all else on the board does, while
+    what a newer board shall say is worked out already.
+    """
+
+    def __init__(self, look: Callable[[str], Overview | None], last: Overview | None) -> None:
+        """Start with the overview that was made with the board.
+
+        Args:
+            look: Gives an overview by the id of its session; `None` if unknown.
+            last: Of the session that is on the screen; `None` where none is known.
+        """
+        self._look, self._last = look, last
+
+    def __call__(self, session_id: str) -> Overview | None:
+        """Give a session's overview; `None` if unknown."""
+        last = self._last
+        if not last or last.session.id != session_id:
+            self._last = last = self._look(session_id)
+        return last
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Board:
     """All that the screens show. Compared by identity."""

@@ -122,6 +122,26 @@ def test_an_overview_of_a_session_that_changed_is_kept_no_longer(tmp_path: Path)
     assert overviews(OTHER)
 
 
+def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
+    tmp_path: Path,
+) -> None:
+    """Else it stood beside the sums of the day from before."""
+    index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
+    first = steady.board(index.snapshot(), BEGAN_MS)
+    assert first.attend(SESSION)
+    for number in range(3):
+        with (tmp_path / PROJECT / FILE).open("ab") as file:
+            used = usage(fresh=9_000)
+            file.write(encoded([answer(f"c{number}", "a", used=used, at=60 + number)]))
+        catch_up(index)
+        second = steady.board(index.snapshot(), BEGAN_MS)
+        for board in (first, second):
+            overview = board.look(SESSION)
+            assert overview
+            assert overview.cost.logged.nano == board.today.nano
+        first = second
+
+
 def test_of_many_sessions_that_were_looked_at_few_overviews_are_kept(tmp_path: Path) -> None:
     names = [f"{number:08}-1111-4111-8111-111111111111" for number in range(MOST + 8)]
     files = {
