@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from textual.pilot import Pilot
+
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tokens import count
 from ccwatch.demo import private_demo
@@ -23,6 +25,8 @@ from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.services import Services
+from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.tip_tables import of_key
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.ui.looks import settle, until
@@ -44,6 +48,8 @@ class Picture(NamedTuple):
     """What is pressed before it is taken."""
     scenario: str = DAY
     """What the demo plays."""
+    tip: str = ""
+    """The id of the tip that is gone into, from their list; empty for none."""
 
 
 PICTURES = (
@@ -61,7 +67,7 @@ PICTURES = (
     Picture("next-message", (90, 32), ("equals_sign",)),
     Picture("timeline", (120, 30), ("m",)),
     Picture("tips", (110, 20), ("5",), "tips"),
-    Picture("tip", (110, 26), ("5", "enter"), "tips"),
+    Picture("tip", (110, 26), ("5",), "tips", tip="after-pause"),
 )
 """All pictures."""
 
@@ -93,12 +99,24 @@ async def take(picture: Picture) -> str:
             for key in picture.keys:
                 await pilot.press(key)
                 await settle(pilot)
+            if picture.tip:
+                await open_tip(pilot, picture.tip)
             await pilot.pause(1)
             await settle(pilot)
             svg = app.export_screenshot(title="ccwatch")
     # Some programs that draw SVG would else drop blanks at the ends of texts.
     svg = svg.replace("<text ", '<text xml:space="preserve" ')
     return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+async def open_tip(pilot: Pilot[int], tip: str) -> None:
+    """Go into a tip, wherever in the list it stands."""
+    rows = pilot.app.screen.query_one("#rows", Rows)
+    await until(pilot, lambda: any(of_key(item.key)[1] == tip for item in rows.items))
+    while of_key(rows.key)[1] != tip:
+        await pilot.press("j")
+    await pilot.press("enter")
+    await settle(pilot)
 
 
 async def main() -> None:
