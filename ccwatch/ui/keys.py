@@ -51,7 +51,9 @@ APP: tuple[Binding, ...] = (
 )
 """Keys that work everywhere."""
 
-LIVE: tuple[Binding, ...] = (*_key("tab", "app.focus_next", "Panel", "To the next panel"),)
+LIVE: tuple[Binding, ...] = (
+    Binding("tab", "panel", "Panel", show=False, tooltip="To the next panel", id="app.focus_next"),
+)
 """Keys of the Live screen."""
 
 ROWS: tuple[Binding, ...] = (

@@ -1,5 +1,6 @@
 """The help overlay where a line does not hold what a key does, and bars without their colours."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,27 @@ async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         lines = [line.strip("│ ") for line in seen(app).splitlines()]
-    at = lines.index("tab")
-    assert " ".join(lines[at + 1 : at + 3]).startswith("To the next panel")
+    at = lines.index("1")
+    assert " ".join(lines[at + 1 : at + 4]).startswith("The session being worked on")
+
+
+@pytest.mark.parametrize(
+    ("size", "others", "named"),
+    [((120, 80), True, True), ((120, 80), False, False), ((40, 80), True, False)],
+    ids=["a list of other sessions", "no other session", "lines of text"],
+)
+async def test_the_next_panel_is_named_only_where_there_is_one(
+    size: tuple[int, int], *, others: bool, named: bool
+) -> None:
+    shown = board()
+    app = app_showing(shown if others else replace(shown, lively=shown.lively[:1]))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = seen(app)
+    assert "Go to the next theme" in text
+    assert ("To the next panel" in text) is named
 
 
 @pytest.mark.parametrize(

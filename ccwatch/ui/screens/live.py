@@ -78,6 +78,14 @@ class LiveScreen(BoardScreen):
         for selector, title in TITLES.items():
             self.query_one(selector).border_title = title
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Name no next panel where none takes keys: among lines, and without other sessions."""
+        return bool(self.focus_chain) if action == "panel" else True
+
+    def action_panel(self) -> None:
+        """Go to the next panel that takes keys."""
+        self.focus_next()
+
     def on_screen_suspend(self) -> None:
         """Count nothing down while nobody sees it."""
         self._second.pause()
