@@ -65,6 +65,15 @@ async def test_at_twenty_columns_ways_to_go_on_are_told_apart() -> None:
     assert any(line.startswith("/compact ≈$") for line in lines)
 
 
+@pytest.mark.parametrize("width", [20, 26, 34, 40, 60])
+async def test_in_any_pane_each_term_is_told_to_its_end(width: int) -> None:
+    _, *lines = (await drawn(grown(), (width, 90))).splitlines()
+    assert not any("…" in line for line in lines[:-1])
+    text = " ".join(" ".join(lines).split())
+    assert "≈$0.5401" in text
+    assert text.count("$3.75/M") >= 5
+
+
 @pytest.mark.parametrize("width", [26, 28, 36])
 async def test_in_any_pane_each_way_stands_whole_beside_what_it_costs(width: int) -> None:
     app = app_showing(board())

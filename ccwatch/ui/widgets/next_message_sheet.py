@@ -22,7 +22,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import seconds_warm
 from ccwatch.ui.widgets.panel import QUIET, Part, join, spread
-from ccwatch.ui.widgets.sheet import Sheet
+from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, span, tokens
 
 WORDED = 60
@@ -33,6 +33,10 @@ BASIS = 10
 """Cells of that word."""
 COLUMN = 11
 """Cells of a column of sums."""
+GO_ON = "go on, "
+"""What is left out before `warm` and `cold` where there is no room."""
+LEAST = 16
+"""Cells of a term beside its sum; where there are fewer, the sum comes after it."""
 NAMES = {COMPACT: "/compact", AFRESH: "/clear"}
 """What the ways are called that end the conversation as it is."""
 
@@ -142,7 +146,7 @@ def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
     heads = join((f"{'next':>{first}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
     page.lines.append(spread(Content(""), heads, page.width))
     for name, way, _ in rows:
-        said = name if first else name.removeprefix("go on, ")
+        said = name if first else name.removeprefix(GO_ON)
         right = join((f"{f'≈{fine(way.next_nano)}':>{first}}", "bold"),
                      f"{f'≈{fine(way.nano)}':>{COLUMN}}" * both)  # fmt: skip
         page.lines.append(spread(Content(said), right, page.width))
@@ -153,7 +157,9 @@ def _terms(page: Sheet, row: Sum) -> None:
     way = row.way
     page.lines.append(Content(""))
     total = join((f"≈{fine(way.next_nano)}", "bold"))
-    page.lines.append(spread(Content.styled(row.name, "bold $primary"), total, page.width))
+    fits = cell_len(row.name) + 1 + total.cell_length <= page.width
+    name = row.name if fits else row.name.removeprefix(GO_ON)
+    page.lines.append(spread(Content.styled(name, "bold $primary"), total, page.width))
     for term in way.terms:
         _term(page, term)
     _term(page, way.further, "then ", QUIET)
@@ -161,12 +167,23 @@ def _terms(page: Sheet, row: Sum) -> None:
 
 
 def _term(page: Sheet, term: Term, before: str = "", style: str = "") -> None:
+    """Write a term with its sum at the end of a line; what has no room goes on below."""
     sure = term.basis is Basis.MEASURED
     wide = page.width >= WORDED
     words = f"  {before}{'' if sure or wide else '≈'}{term.factors} {term.what}"
     basis = f"{term.basis:>{BASIS}}  " if wide else ""
     right = join((basis, QUIET), (f"{fine(term.nano):>9}", style))
-    page.lines.append(spread(join((words, style)), right, page.width))
+    line, room = join((words, style)), page.width - right.cell_length - 1
+    if line.cell_length <= room:
+        page.lines.append(spread(line, right, page.width))
+    elif room >= LEAST:
+        first, *rest = wrapped(line[2:], room, 2)
+        page.add([spread(first, right, page.width), *(join("  ", one) for one in rest)])
+    else:
+        *whole, last = wrapped(line[2:], page.width, 2)
+        if last.cell_length > room:
+            whole, last = [*whole, last], Content("")
+        page.add([*whole, spread(last, right, page.width)])
 
 
 def fine(nano: int) -> str:
