@@ -218,12 +218,12 @@ def test_sums_that_lack_something_say_so() -> None:
     both = (one, other._replace(nano=90_000_000, reread=Reread(1, 1_000, 0)))
 
     def said(*history: Recorded) -> str:
-        return " ".join(
-            str(part) for part in totals(history, len(history), CompactionOrder(), LOOK)
-        )
+        parts = totals(history, len(history), CompactionOrder(), LOOK)
+        return " ".join(str(part) for part in parts if part)
 
     assert "-250k ≈$0.40 re-read ≈7.4k " in said(*both)
     assert "-125k+ ≈$0.31+ re-read ≈6.4k+ " in said(one, recorded(2))
+    assert "-125k re-read ≈0 " in said(recorded(0)._replace(reread=Reread(0, 0, 0)))
 
 
 async def test_the_list_says_so_when_there_is_none() -> None:

@@ -59,9 +59,13 @@ def _item(one: Recorded, look: Look) -> Item:
     return Item(key_of(one), lambda width: draw(one, look, width), (one, shown))
 
 
-def _sum(figures: Sequence[int | None]) -> tuple[int, str]:
-    """Add up what is known, with the sign of a sum to which something unknown is to be added."""
-    return sum(one or 0 for one in figures), "+" if None in figures else ""
+def _sum(figures: Sequence[int | None]) -> tuple[int | None, str]:
+    """Add up what is known, with the sign of a sum to which something unknown is to be added.
+
+    The sum is `None` where nothing is known.
+    """
+    known = [one for one in figures if one is not None]
+    return sum(known) if known else None, "+" if None in figures else ""
 
 
 def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: Look) -> list[Part]:
@@ -79,8 +83,8 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
         (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
         each,
         f"-{tokens(freed)}{freed_more}" if freed else "",
-        f"{about}{money(paid)}{paid_more}" if paid else "",
-        f"re-read {about}{tokens(again)}{again_more}" if again else "",
+        "" if paid is None else f"{about}{money(paid)}{paid_more}",
+        "" if again is None else f"re-read {about}{tokens(again)}{again_more}",
         (f"{gone} archived", "$warn") if gone else "",
         (f"by {order.by}", QUIET),
     ]
