@@ -100,10 +100,10 @@ class CcwatchApp(OpeningApp):
         """Keep keys quick, and load what the user may want to see next."""
         sys.setswitchinterval(SWITCH)
         self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
-        self.set_timer(LATER, self._load_late)
+        self.set_timer(LATER, self._load_lazy)
 
     @work(group="lazy")
-    async def _load_late(self) -> None:
+    async def _load_lazy(self) -> None:
         """Load the screens that nobody has opened yet, once the first one is there."""
         await self.keyboard_idle.wait()
         await to_thread(lazy.load)

@@ -31,12 +31,12 @@ def test_after_any_changes_the_evidence_is_that_of_all_sessions(
     changes: list[tuple[str, Evidence]],
 ) -> None:
     """Sessions may show the same epoch: copies of one another do."""
-    heap, known = EvidencePool(), dict[str, Evidence]()
+    pool, known = EvidencePool(), dict[str, Evidence]()
     for name, shown in changes:
-        heap.remove(known.get(name, Evidence()))
-        heap.add(shown)
+        pool.remove(known.get(name, Evidence()))
+        pool.add(shown)
         known[name] = shown
-    assert heap.evidence() == merge(known.values())
+    assert pool.evidence() == merge(known.values())
 
 
 def shows(passed: int, fired: int = 0) -> dict[Key, Evidence]:
