@@ -4,7 +4,7 @@ from ccwatch.masking import mask
 from ccwatch.ui.safety import one_line
 
 
-def masked(text: str, limit: int = 200) -> str:
+def masked_line(text: str, limit: int = 200) -> str:
     """Clean a text for where there is one line. Secrets are masked before it is cut.
 
     What was cut before it comes here may end in a part of a secret that is too short to be known

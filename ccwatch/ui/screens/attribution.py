@@ -14,7 +14,7 @@ from ccwatch.report.insights import Filled
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
 from ccwatch.ui.legends import Legend
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
@@ -121,8 +121,8 @@ class AttributionScreen(ListScreen):
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent:
-            way.append((masked(self._agent(), 30), STRONG))
-        way += [(masked(_short(kind, name), 40), STRONG) for kind, name in self.scope]
+            way.append((masked_line(self._agent(), 30), STRONG))
+        way += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
         return way
 
     def _agent(self) -> str:

@@ -14,7 +14,7 @@ from ccwatch.model.lane import Lane, Place
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSION
 from ccwatch.ui.legends import Legend
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
@@ -115,9 +115,9 @@ class SessionScreen(ConversationScreen):
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent and self.overview:
             agent = self.overview.session.agent(self.agent)
-            way.append((masked(agent.name if agent else self.agent, 40), STRONG))
+            way.append((masked_line(agent.name if agent else self.agent, 40), STRONG))
         elif self.overview and self.overview.session.title:
-            way.append((masked(self.overview.session.title, 80), QUIET))
+            way.append((masked_line(self.overview.session.title, 80), QUIET))
         return way
 
     def table(self) -> Table | None:

@@ -2,7 +2,7 @@
 
 from ccwatch.report.dossier import tip_of
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 
 
 def called(tip: str) -> str:
@@ -16,7 +16,7 @@ def take(app: BoardApp, command: str) -> None:
     if not command:
         app.notify("This tip has nothing to type")
         return
-    app.send(command, masked(command, 400))
+    app.send(command, masked_line(command, 400))
 
 
 def snooze(app: BoardApp, tip: str, session: str) -> None:

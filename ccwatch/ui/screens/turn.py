@@ -17,7 +17,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
 from ccwatch.ui.keys import TURN
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
@@ -134,7 +134,7 @@ class TurnScreen(ConversationScreen):
         failed = f"{signs.warn} failed " if entry.failed else ""
         words = "" if entry.kind is Kind.CALL else self._words.get(block.number, "")
         told = " ".join(part for part in (name if not indent else entry.name, words) if part)
-        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{masked(told, 300)}"
+        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{masked_line(told, 300)}"
         gone = entry.uuid in self._dead
         style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
         cells = (

@@ -13,7 +13,7 @@ from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.ui.keys import USES
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
@@ -75,7 +75,7 @@ class UsesScreen(ConversationScreen):
             base = self.overview.session.project.rstrip("/") + "/"
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
-        way.append((one_line(self.tool, 80) or masked(self.path.removeprefix(base)), STRONG))
+        way.append((one_line(self.tool, 80) or masked_line(self.path.removeprefix(base)), STRONG))
         if self.uses is not None:
             many = len(self.uses)
             way.append(f"{many} time{'' if many == 1 else 's'}")
@@ -115,7 +115,7 @@ class UsesScreen(ConversationScreen):
             "" if use.turn is None else str(use.turn + 1),
             f"{signs.about}{tokens(use.tokens)}" if use.tokens else "",
         )
-        return Line(f"{number}", f"{time} {masked(text, 300)}", cells, style)
+        return Line(f"{number}", f"{time} {masked_line(text, 300)}", cells, style)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

@@ -11,7 +11,7 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
 from ccwatch.ui.keys import VIEWER
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.text_safe_app import CLIPBOARD
 from ccwatch.ui.widgets.folded import Folded
@@ -114,12 +114,14 @@ class ViewerScreen(SearchedScreen):
         width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
         kind = self.entry.kind.value
         about = kind if self.title_ in ("", kind) else f"{kind} {self.title_}"
-        name = content((masked(about), STRONG))
+        name = content((masked_line(about), STRONG))
         parts: list[Part] = [name]
         if self.view.needle:
             at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
             parts[0] = name.truncate(width // 2, ellipsis=True)
-            parts.append((f"{at}/{len(self.matches)} {masked(self.view.needle, 40)}", "$accent"))
+            parts.append(
+                (f"{at}/{len(self.matches)} {masked_line(self.view.needle, 40)}", "$accent")
+            )
         hidden = self.text.masked if self.text else 0
         said = f"{hidden} secret{'' if hidden == 1 else 's'} masked" if hidden else ""
         parts.append((said if self.masked else "secrets are shown", "$warn"))
@@ -130,7 +132,7 @@ class ViewerScreen(SearchedScreen):
             parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
         self.query_one("#crumbs", Static).update(fit(parts, width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
-        note = masked(self.text.note, 300) if self.text else ""
+        note = masked_line(self.text.note, 300) if self.text else ""
         said = note if is_there else f"reading{signs.more}"
         self.set_class(bool(said), "-noted")
         self.query_one("#note", Static).update(join((said, QUIET)))

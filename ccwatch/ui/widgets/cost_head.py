@@ -10,7 +10,7 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.cost_table import Listing, span_name
@@ -47,7 +47,7 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
     """Say what is missing from the sums of groups."""
     parts: list[Part] = []
     if models := listing.unpriced:
-        named = ", ".join(masked(short(one), 40) for one in models)
+        named = ", ".join(masked_line(short(one), 40) for one in models)
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
         what = count(listing.undercounting, "session") if by is By.SESSION else "releases"
@@ -59,5 +59,5 @@ def _named(by: By, key: str, today: date, symbols: Symbols) -> str:
     if by.is_time:
         return span_name(by, key, today, symbols)
     if by is By.MODEL:
-        return masked(short(key), 40)
-    return masked(last_part(key), 40) or "unknown"
+        return masked_line(short(key), 40)
+    return masked_line(last_part(key), 40) or "unknown"

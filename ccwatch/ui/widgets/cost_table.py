@@ -11,7 +11,7 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.ledger import Spending
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -144,12 +144,12 @@ def name(one: Group, today: date, symbols: Symbols, *, brief: bool = False) -> s
         said = span_name(one.by, one.key, today, symbols)
         return said.split(" ", 1)[-1] if brief and one.by is By.DAY else said
     if one.by is By.MODEL:
-        return masked(short(one.key), 60) or UNKNOWN
+        return masked_line(short(one.key), 60) or UNKNOWN
     if one.by is By.PROJECT:
-        return masked(one.key, 300) or UNKNOWN
+        return masked_line(one.key, 300) or UNKNOWN
     folder = last_part(one.project) or one.key[:8]
-    title = f" {symbols.dot} {masked(one.title, 120)}" if one.title else ""
-    return f"{masked(folder, 40)}{title}"
+    title = f" {symbols.dot} {masked_line(one.title, 120)}" if one.title else ""
+    return f"{masked_line(folder, 40)}{title}"
 
 
 def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:

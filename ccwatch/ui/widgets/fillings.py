@@ -14,7 +14,7 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 from ccwatch.report.filling import about, label
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.gauge import dash
@@ -112,7 +112,7 @@ def _groups(of: Filling, kind: str) -> Table:
 def _group(of: Filling, one: Priced, largest: int) -> Line:
     share = one.share
     name = share.name.removeprefix(of.project.rstrip("/") + "/")
-    text = masked(name if share.kind in ("file", "memory") else label(share))
+    text = masked_line(name if share.kind in ("file", "memory") else label(share))
     is_open = share.name != Category.UNATTRIBUTED
     key = f"{share.kind}:{share.name}" if is_open else ""
     cells = _cells(of, share.tokens, share.how, one.carry, largest)
@@ -131,10 +131,10 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
     cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
     if not entry:
         name = part.name.removeprefix(of.project.rstrip("/") + "/")
-        return Line("", masked(name) or part.category.value.replace("_", " "), cells)
+        return Line("", masked_line(name) or part.category.value.replace("_", " "), cells)
     target = entry.target.removeprefix(of.project.rstrip("/") + "/")
     told = target if target and ("tool", entry.name) in of.scope else _words(entry.name, target)
-    return Line(key_of(entry), f"{entry.kind.value:<10} {masked(told, 300)}".rstrip(), cells)
+    return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(told, 300)}".rstrip(), cells)
 
 
 def _agents(of: Filling) -> Table:
@@ -151,7 +151,7 @@ def _agents(of: Filling) -> Table:
             "",
             money(view.nano),
         )
-        lines.append(Line(f"{AGENT}:{agent.id}", masked(name), cells))
+        lines.append(Line(f"{AGENT}:{agent.id}", masked_line(name), cells))
     return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
 
 

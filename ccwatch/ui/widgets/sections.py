@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ccwatch.model.name import short
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -61,7 +61,7 @@ def files_(shown: Shown) -> Table:
     lines = [
         Line(
             f"{row_keys.FILE}{use.path}",
-            masked(use.path.removeprefix(base)),
+            masked_line(use.path.removeprefix(base)),
             (
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
@@ -104,7 +104,7 @@ def agents(shown: Shown) -> Table:
             money(one.nano),
             money(one.total_nano) if one.total_nano not in (0, one.nano) else "",
         )
-        text = masked(f"{name}{kind}")
+        text = masked_line(f"{name}{kind}")
         lines.append(Line(f"{row_keys.AGENT}{agent.id}", f"{'  ' * one.depth}{text}", cells))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
@@ -116,7 +116,7 @@ def errors_(shown: Shown) -> Table:
         Line(
             f"{row_keys.ERROR}{number}",
             f"{shown.time(one.at_ms)} "
-            + masked(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
+            + masked_line(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),
             "" if one.alive else QUIET,
         )

@@ -10,7 +10,7 @@ from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
@@ -98,7 +98,7 @@ def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
 
 def _name(session: Session) -> str:
     """What a session is called, else the first letters of its id."""
-    return masked(session.title, TITLE) or session.id[:8]
+    return masked_line(session.title, TITLE) or session.id[:8]
 
 
 def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:

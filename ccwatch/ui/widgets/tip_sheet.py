@@ -11,7 +11,7 @@ from ccwatch.report.dossier import Dossier
 from ccwatch.report.outcomes import outcome_words
 from ccwatch.report.paragraph import flowing
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets import row_keys
@@ -57,7 +57,7 @@ def _head(one: Dossier, look: TipLook) -> str:
     """What following it saves, in a line."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
-        better = f"another tip says it better: {masked(one.better)}" if one.better else ""
+        better = f"another tip says it better: {masked_line(one.better)}" if one.better else ""
         return look.unwanted or better or "its cause is not there"
     size, price, basis = saving(finding, look.symbols)
     known = f"saves {dot.join(filter(None, (price, size and f'{size} tokens', basis)))}"
@@ -89,7 +89,7 @@ def _text(look: TipLook, name: str, said: str, style: str = "", key: str = "") -
     """Break a paragraph into rows; nothing where there is nothing to say."""
     if not said:
         return
-    for number, line in enumerate(flowing(name, masked(said, LONG), look.width)):
+    for number, line in enumerate(flowing(name, masked_line(said, LONG), look.width)):
         yield Line(f"{key}{number or ''}" if key else "", line, (), style)
 
 
@@ -122,7 +122,7 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
         yield Line("", f"turns  {len(one.turns)}, the weightiest first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
         at = look.moment.full_clock(turn.at_ms)
-        said = masked(look.prompts.get(turn.number, ""), 300)
+        said = masked_line(look.prompts.get(turn.number, ""), 300)
         text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {said}"
         cells = (brief_tokens(turn.context), money(turn.nano))
         yield Line(f"{row_keys.TURN}{turn.number}", text, cells)
@@ -138,7 +138,7 @@ def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
 
 def name_of(entry: Entry) -> str:
     """What a block is and what it is about."""
-    return masked(f"{entry.kind} {entry.name} {entry.target}", 300)
+    return masked_line(f"{entry.kind} {entry.name} {entry.target}", 300)
 
 
 def _history(one: Dossier, look: TipLook) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.report.dossier import tip_of
 from ccwatch.report.outcomes import brief_outcome, changes
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Line, Table
@@ -162,11 +162,11 @@ def _lines(known: TipFacts, found: Iterable[SessionFinding]) -> list[Line]:
 def _line(known: TipFacts, one: SessionFinding) -> Line:
     finding, signs = one.finding, known.symbols
     sign = signs.warn if finding.urgent else signs.bullet
-    place = f"{masked(one.project, 24)}: " if one.project else ""
+    place = f"{masked_line(one.project, 24)}: " if one.project else ""
     size, price, basis = saving(finding, signs)
     cells = (WORD if finding.urgent else "", size, price, basis)
     style = "bold" if finding.urgent else ""
-    return Line(one.key, f"{sign} {place}{masked(finding.title, 300)}", cells, style)
+    return Line(one.key, f"{sign} {place}{masked_line(finding.title, 300)}", cells, style)
 
 
 def _became(known: TipFacts, one: Sighting) -> Line:
@@ -175,7 +175,7 @@ def _became(known: TipFacts, one: Sighting) -> Line:
     at = known.moment.full_clock(one.first_ms)
     place = known.projects.get(one.session, one.session[:8])
     title = tip.title if tip else one.tip
-    text = f"{sign} {at:<12} {masked(place, 24)}: {masked(title)}"
+    text = f"{sign} {at:<12} {masked_line(place, 24)}: {masked_line(title)}"
     figures = ", ".join(changes(one.before, one.after)) if one.gone_ms else ""
     style = "" if one.session == known.session else QUIET
     return Line(key_of(one.session, one.tip), text, (figures, brief_outcome(one)), style)

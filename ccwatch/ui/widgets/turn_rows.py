@@ -7,7 +7,7 @@ from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.report.wording import money, paid
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
@@ -72,7 +72,7 @@ def _beside(shown: Shown, text: str, key: str = "") -> Line:
 def _forked(shown: Shown) -> Line:
     """Where a fork goes on from what it copied: leads to its origin."""
     origin = shown.overview.session.forked_from
-    name = masked(shown.origin, 60) or origin[:8]
+    name = masked_line(shown.origin, 60) or origin[:8]
     return _beside(
         shown, f"forked from {name}", f"{row_keys.ORIGIN}{origin}" if shown.origin else ""
     )
@@ -89,7 +89,7 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     rewound = "" if turn.alive else "rewound: "
     rewound += "copied: " if turn.copied else ""
     tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = masked(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
+    said = masked_line(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
     text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
     mark = " " if turn.alive else signs.times
     used = turn.usage

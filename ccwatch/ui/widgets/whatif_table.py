@@ -9,7 +9,7 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.report.wording import money
-from ccwatch.ui.masked import masked
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import QUIET, STRONG
@@ -56,7 +56,7 @@ def _line(place: int, one: Result, actual: Result, symbols: Symbols, width: int)
     words = one.scenario.words.removeprefix("compact " if width < NARROW else "")
     return Line(
         f"s{place}",
-        masked(words, 60),
+        masked_line(words, 60),
         tuple(_cells(one, actual, about, symbols)),
         "" if place else STRONG,
     )
