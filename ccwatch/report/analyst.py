@@ -67,12 +67,13 @@ class Analyst:
                 snapshot=snapshot,
                 rows=rows,
                 today=self._analyses.today(self._day(now_ms)),
-                look=Looking(look, look(self._attended)),
+                look=look,
                 chronicle=self.chronicle.of(snapshot),
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,
                 lively=self._rows.lively(),
                 attending=self.attend,
+                looking=Looking(look, look(self._attended)),
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:

@@ -134,6 +134,16 @@ class Board:
     """Those of the rows whose session a client has open or may have."""
     attending: Callable[[str], None] = lambda _id: None
     """Has a session's overview made with each further board, in place of that of another one."""
+    looking: Looking | None = None
+    """Gives overviews as they were with the board; `None` where it has nothing but `look`."""
+
+    def show(self, session_id: str) -> Overview | None:
+        """Give the same as `attend`, with the session as it was when the board was made.
+
+        It stands beside the sums of the day, and holds still where the board does.
+        """
+        self.attending(session_id)
+        return (self.looking or self.look)(session_id)
 
     def attend(self, session_id: str) -> Overview | None:
         """Give the overview of the session that is on the screen; `None` if it is not known.

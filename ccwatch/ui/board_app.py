@@ -91,7 +91,7 @@ class BoardApp(InsightApp):
 
         What filled the context before a compaction fills it no more.
         """
-        overview = self.board.attend(self.shown_on(self.board))
+        overview = self.board.show(self.shown_on(self.board))
         if overview is None:
             return None
         found, session = self.insight, overview.session

@@ -128,7 +128,7 @@ def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
     """Else it stood beside the sums of the day from before."""
     index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
     first = steady.board(index.snapshot(), BEGAN_MS)
-    assert first.attend(SESSION)
+    assert first.show(SESSION)
     for number in range(3):
         with (tmp_path / PROJECT / FILE).open("ab") as file:
             used = usage(fresh=9_000)
@@ -136,7 +136,7 @@ def test_a_board_keeps_what_its_session_cost_while_the_next_one_is_worked_out(
         catch_up(index)
         second = steady.board(index.snapshot(), BEGAN_MS)
         for board in (first, second):
-            overview = board.look(SESSION)
+            overview = board.show(SESSION)
             assert overview
             assert overview.cost.logged.nano == board.today.nano
         first = second
