@@ -182,7 +182,10 @@ def _before(one: Compaction) -> str:
 
 
 def _after(one: Compaction) -> str:
-    return tokens(one.first_prompt_tokens)
+    """What it left: measured, else by estimate, which is marked."""
+    if one.left is None:
+        return UNKNOWN
+    return f"{'' if one.first_prompt_tokens is not None else '≈'}{tokens(one.left)}"
 
 
 def _took(one: Compaction) -> str:

@@ -509,6 +509,16 @@ async def test_no_report_is_written_below_a_config_folder(
     assert sorted(below.rglob("*")) == before
 
 
+async def test_until_it_is_measured_a_page_tells_what_was_left_as_the_list_does() -> None:
+    one = recorded(5, archived=True, session=SESSION)
+    app = app_of(board_with((one,)))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "150k → ≈4.0k not measured yet" in seen(app)
+
+
 async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() -> None:
     one = recorded(1, archived=True, session=SESSION)
     app = app_of(board_with((one,)), kept_summary=lambda id_: f"kept for {id_}\n{HOSTILE}")

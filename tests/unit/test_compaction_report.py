@@ -102,6 +102,13 @@ def test_the_line_has_no_project_and_no_title() -> None:
     assert summary_line(record) == "2026-11-22 16:29 UTC · manual · 167k → ? · opus-5"
 
 
+def test_until_it_is_measured_the_line_tells_by_estimate_what_was_left() -> None:
+    one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, left_tokens=24_000)
+    assert "167k → ≈24.0k" in summary_line(Recorded(one, "s", "", "", "", None))
+    measured = one._replace(first_prompt_tokens=30_100)
+    assert "167k → 30.1k" in summary_line(Recorded(measured, "s", "", "", "", None))
+
+
 def test_the_line_tells_the_tax_where_there_is_one() -> None:
     one = Compaction("c", 0, Trigger.AUTO, "", "", 167_445, pre_measured=False)
     record = Recorded(one, "s", "", "", "", 1, reread=Reread(3, 12_345, None))

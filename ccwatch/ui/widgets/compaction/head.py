@@ -9,7 +9,7 @@ from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 from ccwatch.ui.widgets.sheet import Sheet
-from ccwatch.units import UNKNOWN, percent, span, tokens
+from ccwatch.units import percent, span, tokens
 
 ROOMY = 64
 """Cells from which it is said in words that the context after it was measured."""
@@ -19,13 +19,11 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and where it belongs."""
     one, done, signs = known.one, known.one.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
-    after = done.first_prompt_tokens
     how = " first context measured after it" if page.width >= ROOMY else ""
-    left: Part = join(tokens(after), (how, QUIET))
-    if after is None:
-        rest = known.found.left if known.found else None
-        said = UNKNOWN if rest is None else f"{signs.about}{tokens(rest)}"
-        left = join(said, (" not measured yet", QUIET))
+    if done.first_prompt_tokens is None:
+        how = " not measured yet"
+    about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
+    left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
     page.add([join((f"{signs.compacted} ", "bold $accent"),
                    (look.moment.full_clock(done.at_ms), "bold"),
                    f" {signs.dot} {known.one.cause}")])  # fmt: skip
