@@ -52,6 +52,8 @@ class Compacting:
     def summary(self, row: Row, size: int, reach: int | None, model: str, after: int) -> bool:
         """A summary row. True if it is all that tells of a compaction.
 
+        Only the user has a part of the conversation summed up.
+
         Args:
             row: The row.
             size: Bytes of its content.
@@ -59,13 +61,17 @@ class Compacting:
             model: Of the response before it; empty when there is none.
             after: How many responses precede it.
         """
+        chosen = bool(row.summarizeMetadata and row.summarizeMetadata.direction)
         if self.awaits_summary:
             self.awaits_summary = False
-            self.found[-1] = self.found[-1]._replace(summary_bytes=size)
+            last = self.found[-1]
+            trigger = Trigger.MANUAL if chosen and last.trigger is Trigger.UNKNOWN else last.trigger
+            self.found[-1] = last._replace(summary_bytes=size, trigger=trigger)
             return False
+        trigger = Trigger.MANUAL if chosen else Trigger.AUTO
         self.found.append(
             _compaction(row, model, after)._replace(
-                trigger=Trigger.AUTO, pre_tokens=reach, pre_measured=False, summary_bytes=size
+                trigger=trigger, pre_tokens=reach, pre_measured=False, summary_bytes=size
             )
         )
         return True

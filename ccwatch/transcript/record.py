@@ -156,6 +156,13 @@ class CompactMetadata(Struct, gc=False):
     """What it kept, as newer releases tell it."""
 
 
+class SummarizeMetadata(Struct, gc=False):
+    """What the client says of a summary of a part of the conversation."""
+
+    direction: str | None = None
+    """Which part the user chose: from a message on, or up to it."""
+
+
 class Embedded(Struct, gc=False):
     """A sub-agent's row inside a progress row."""
 
@@ -230,6 +237,8 @@ class Row(Struct, gc=False):
     """Did the client put it in, unseen by the user?"""
     isCompactSummary: bool | None = None
     """Is it the summary that a compaction left?"""
+    summarizeMetadata: SummarizeMetadata | None = None
+    """Of a summary of a part."""
     isApiErrorMessage: bool | None = None
     """Does it tell of an error of the API, in place of an answer?"""
     origin: Kind | None = None

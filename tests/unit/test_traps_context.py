@@ -267,6 +267,16 @@ def test_without_a_boundary_the_command_after_it_tells_that_the_user_asked() -> 
     assert found.turns == ()
 
 
+def test_where_no_boundary_tells_a_summary_of_a_part_is_one_that_the_user_asked_for() -> None:
+    """T17: "summarize from here", "summarize up to here"."""
+    part = summary("s", "c") | {"summarizeMetadata": {"direction": "from"}}
+    alone = lane(answer("a"), part, prompt("v", "s"))
+    untold = lane(answer("a"), boundary("c", "a", trigger=""), part)
+    told = lane(answer("a"), boundary("c", "a"), part)
+    found = [one.compactions[0].trigger for one in (alone, untold, told)]
+    assert found == [Trigger.MANUAL, Trigger.MANUAL, Trigger.AUTO]
+
+
 def test_a_command_that_did_nothing_makes_no_automatic_compaction_a_manual_one() -> None:
     """T17. "Not enough messages to compact.", right after the client had compacted by itself."""
     command = prompt("v", "s", "<command-name>/compact</command-name>")
