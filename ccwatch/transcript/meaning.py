@@ -44,6 +44,7 @@ LATEST_MS: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _called = f'"{CALLED}'.encode()
 _put_in = tuple(mark.encode() for mark in PUT_IN)
 _text = re.compile(rb'"text"\s*:\s*"')
+_no_skill = re.compile(rb'"Unknown skill: [^\s"]+"')
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
 
@@ -148,7 +149,8 @@ def is_prompt(row: Row, begin: bytes) -> bool:
     if begin.startswith(b'"'):
         if begin.startswith(_called):
             return b"<command-name>/" in begin
-        return not begin.startswith(NOT_TYPED, 1) and size(row.message.content) > 2
+        said = begin.startswith(NOT_TYPED, 1) or _no_skill.fullmatch(begin)
+        return not said and size(row.message.content) > 2
     text = _text.search(begin)
     if text is None or begin.startswith(_put_in, text.end()):
         return begin.startswith(b"[") and _is_typed(row.message.content)

@@ -546,6 +546,17 @@ def test_what_the_client_put_in_is_no_prompt_by_itself(texts: list[str], turns: 
     assert len(lane(asked, answer("a", "p")).turns) == turns
 
 
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [("Unknown skill: timesheet", 1), ("Unknown skill: what does that mean?", 2)],
+    ids=["the client", "a person"],
+)
+def test_that_there_is_no_such_skill_is_said_by_the_client(text: str, turns: int) -> None:
+    """Issue #34586."""
+    found = lane(prompt("p"), answer("a", "p"), prompt("u", "a", text), answer("b", "u"))
+    assert len(found.turns) == turns
+
+
 def test_what_a_hook_said_when_it_stopped_a_prompt_is_no_prompt() -> None:
     asked = prompt("p", None, "Add the tax")
     stopped = prompt("s", "p", "Operation stopped by hook: another session is active")
