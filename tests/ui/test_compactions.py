@@ -36,7 +36,7 @@ from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until
 from tests.ui.readings import Reading
-from tests.unit.rows import PROJECT, SESSION, write
+from tests.unit.rows import PROJECT, SESSION, spelt, write
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -688,3 +688,26 @@ async def test_a_listed_compaction_whose_transcript_was_written_anew_can_be_open
         await pilot.press("space")
         await until(pilot, lambda: not app.board.history)
         assert shown(app) is CompactionScreen
+
+
+async def test_an_open_compaction_goes_on_under_the_id_of_its_boundary(tmp_path: Path) -> None:
+    """Where its summary stands first, that names it until the boundary comes."""
+    made = rows()
+    place = next(number for number, one in enumerate(made) if one["uuid"] == "ab")
+    first, boundary = [*made[:place], made[place + 1]], made[place]
+    reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": first}))
+    async with reading.app.run_test(size=(80, 24)) as pilot:
+        app = reading.app
+        await until(pilot, lambda: len(app.board.history) == 1)
+        await pilot.press("3")
+        await until(pilot, lambda: bool(app.screen.query_one("#compactions", Rows).items))
+        await pilot.press("enter")
+        await until(pilot, lambda: "took" not in seen(app) and "1/1" in seen(app))
+        with (tmp_path / PROJECT / f"{SESSION}.jsonl").open("ab") as file:
+            file.write(spelt(boundary))
+        reading.read()
+        await until(pilot, lambda: "took" in seen(app))
+        await until(pilot, lambda: "Context before it" in seen(app))
+        assert "only figures" not in seen(app)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, TimelineScreen))

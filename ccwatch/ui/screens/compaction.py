@@ -99,7 +99,7 @@ class CompactionScreen(SearchedScreen):
         """Read and work out everything; what is read for another compaction is given up."""
         app, board = self.ccwatch, self.ccwatch.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
-            self.known = known
+            self.known, self.compaction_id = known, known.one.compaction.id
             self.lay_out()
         self._was_read = True
         self._reading.done()

@@ -27,14 +27,15 @@ async def read(
         app: Reads transcripts, and takes what was read again after the compaction.
         board: Lists the compactions.
         session_id: The session of the compaction.
-        id_: The id of the compaction.
+        id_: The id of the compaction, or the one that it had until its boundary was read.
         before: What was known of this or another one.
     """
     history = await to_thread(lambda: board.history)
     own = [one for one in history if one.session == session_id]
-    one = next((one for one in own if one.compaction.id == id_), None)
+    one = next((one for one in own if id_ in _names(one)), None)
     if one is None:
         return
+    id_ = one.compaction.id
     lane = tuple(each for each in reversed(own) if each.agent == one.agent)
     if before is None or before.one.compaction.id != id_:
         before = CompactionFacts(one, lane, reading=not one.archived)
@@ -56,6 +57,10 @@ async def read(
     text = await to_thread(summary_text, app.library, session, one)
     text = text or await to_thread(app.kept_summary, id_)
     yield replace(known, summary=_lines(text), kept=words, session=session)
+
+
+def _names(one: Recorded) -> tuple[str, str]:
+    return one.compaction.id, one.compaction.known_as or one.compaction.id
 
 
 def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
