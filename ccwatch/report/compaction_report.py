@@ -80,7 +80,7 @@ def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     yield "first context measured after it", exact(one.first_prompt_tokens)
     yield "left in the window", f"≈{exact(found.left)}" if found.left is not None else UNKNOWN
     if one.pre_tokens and found.left is not None:
-        freed = one.pre_tokens - found.left
+        freed = max(0, one.pre_tokens - found.left)
         yield "freed", f"≈{exact(freed)} ({percent(freed / one.pre_tokens)})"
     yield "messages after it, as the client counts", exact(one.post_tokens)
     yield "summary", _about(found.summary_tokens)

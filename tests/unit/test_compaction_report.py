@@ -1,5 +1,7 @@
 """What is copied of a compaction: every figure, and nothing of what was said."""
 
+from dataclasses import replace
+
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
@@ -50,6 +52,13 @@ def test_the_report_has_the_figures() -> None:
         "**Compacted far below the trigger**",
     ):
         assert words in text
+
+
+def test_a_compaction_that_left_more_than_there_was_freed_nothing() -> None:
+    found = example()
+    less = (found.left or 0) - 1_000
+    text = report(replace(found, compaction=found.compaction._replace(pre_tokens=less)))
+    assert "| freed | ≈0 (0%) |" in text
 
 
 def test_the_report_has_nothing_of_what_was_read_or_said() -> None:
