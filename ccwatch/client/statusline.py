@@ -193,13 +193,9 @@ def line(status: StatusLine) -> str:
         _filling(status),
         "" if status.usd_nano is None else f"${status.usd_nano / 1e9:.2f}",
         _keeping(status),
-        *(f"{_LIMIT_NAMES[one.name]} {one.percent:.0f} %" for one in status.limits
-          if one.name in _LIMIT_NAMES),
-    ]  # fmt: skip
+        *(f"{one.label} {one.percent:.0f} %" for one in status.limits),
+    ]
     return " · ".join(part for part in parts if part)
-
-
-_LIMIT_NAMES = {"five_hour": "5 h", "seven_day": "7 d"}
 
 
 def _filling(status: StatusLine) -> str:

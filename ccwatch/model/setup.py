@@ -172,6 +172,11 @@ class Limit:
     resets_ms: int | None = None
     """When it begins anew: milliseconds since 1970, UTC; `None` when not told."""
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {"five_hour": "5 h", "seven_day": "7 d"}.get(self.name, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:

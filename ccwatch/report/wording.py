@@ -16,8 +16,6 @@ FULLY = {
     ThresholdSource.RELEASE: "the rule of this release",
 }
 """Where a trigger comes from, where there is room to say it."""
-LIMITS = {"five_hour": "5 h", "seven_day": "7 d"}
-"""What the limits of a plan are called."""
 LATELY_MS = 5 * 60_000
 """Milliseconds from which what a client told is so old that it is said."""
 
@@ -199,7 +197,7 @@ def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list
     for one in told.limits if told else ():
         left_ms = None if one.resets_ms is None else one.resets_ms - now_ms
         if left_ms is None or left_ms > 0:
-            used = f"{LIMITS.get(one.name, one.name)} {percent(one.percent / 100)}"
+            used = f"{one.label} {percent(one.percent / 100)}"
             anew = "" if brief or left_ms is None else f", anew in {span(left_ms / 1000)}"
             said.append(used + anew)
     old_ms = now_ms - told.at_ms if told else 0
