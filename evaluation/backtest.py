@@ -1,10 +1,11 @@
 """Cuts conversations short before they were compacted, and compares what is told with what came."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from statistics import mean, median
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.context import bytes_per_token, context_of
 from ccwatch.analysis.forecast import forecast

@@ -1,7 +1,8 @@
 """List prices under what an organization agreed to pay."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices, canonical
 from ccwatch.analysis.rates import FOREVER, GRAINS_PER_DOLLAR, Period, Rates

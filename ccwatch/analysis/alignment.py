@@ -1,9 +1,10 @@
 """A story aligned with its lane: which block was sent with which response."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import bytes_per_token
 from ccwatch.model.compaction import Compaction
@@ -16,8 +17,7 @@ IMAGE_TOKENS: Final = 1_600
 """What an image is taken to be at most: its bytes say nothing of its tokens."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Alignment:
+class Alignment(Struct, frozen=True, eq=False):
     """Where each block of a story stands among the responses of its lane."""
 
     story: Story

@@ -1,10 +1,11 @@
 """What responses cost, by class and by model: values that add up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import add, mul
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.rates import Rates
 from ccwatch.model.usage import NO_USAGE, Usage
@@ -64,8 +65,7 @@ class ModelBill(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """What a number of responses cost. Bills of different responses may be added up."""
 
     by_model: Mapping[str, ModelBill] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """A conversation as it goes on, without what a rewind undid."""
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane

@@ -1,7 +1,8 @@
 """Is the prompt cached, until when, and what does the next message cost?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
@@ -15,8 +16,7 @@ AN_HOUR = 3600
 """Seconds that a long cache write lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """The prompt cache of a lane."""
 
     ttl: int | None = None

@@ -1,9 +1,10 @@
 """What it costs to send the same content again with every response."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+
+from msgspec import Struct
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO, Period, Rates
@@ -13,8 +14,7 @@ from ccwatch.model.usage import Usage
 from ccwatch.units import DAY_MS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Carriage:
+class Carriage(Struct, frozen=True, eq=False):
     """The price of a token that stays in the context of a lane while it goes on.
 
     Only responses count that are on the living branch, had a prompt and are paid for by this

@@ -1,8 +1,9 @@
 """How full a lane's window is."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
@@ -32,8 +33,7 @@ class Point(NamedTuple):
     """Is it the first since a compaction?"""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What is known of the window of one lane."""
 
     used: int | None

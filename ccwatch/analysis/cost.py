@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill, Cost
 from ccwatch.analysis.prices import Prices, canonical
@@ -22,8 +23,7 @@ UNDERCOUNTING: Final = 10
 """One placeholder in so many responses means that the release did not log what was written."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionCost:
+class SessionCost(Struct, frozen=True, eq=False):
     """What a session costs so far. Money is in billionths of a dollar ("nano")."""
 
     logged: Bill

@@ -12,10 +12,11 @@ context of an epoch that did not fire is kept, which is the one that narrows mos
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.releases import Rule, rule
 from ccwatch.model.compaction import Compaction, Trigger
@@ -53,8 +54,7 @@ class EpochEvidence(NamedTuple):
     """The release that ended it; empty when unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What lanes of one model and window say of its trigger."""
 
     epochs: tuple[EpochEvidence, ...] = ()

@@ -1,7 +1,8 @@
 """What the next message costs by each way to go on, term by term."""
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.context import Context, floor
@@ -85,8 +86,7 @@ class Way(NamedTuple):
         return " + ".join(f"{one.product} {one.what}" for one in (*self.terms, self.further))
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What all ways are worked out from."""
 
     held: int

@@ -1,6 +1,6 @@
 """All that the Live screen and the snapshot say of one session."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context, Point
@@ -12,8 +12,7 @@ from ccwatch.model.session import Agent, Session
 from ccwatch.model.setup import Running, StatusLine
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AgentView:
+class AgentView(Struct, frozen=True, eq=False):
     """A sub-agent with what was worked out for it."""
 
     agent: Agent
@@ -24,8 +23,7 @@ class AgentView:
     """Its own cost so far, in billionths of a dollar; `None` where nothing of it has a price."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Overview:
+class Overview(Struct, frozen=True, eq=False):
     """A session with all that was worked out for it. Holds no clock: only instants."""
 
     session: Session

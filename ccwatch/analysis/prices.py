@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.analysis.rates import (
     CLASSES,
@@ -88,8 +90,7 @@ def spelled_out(said: str) -> str:
     return f"{canonical(f'claude-{found[1]}')}{found[2]}" if found else said
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prices:
+class Prices(Struct, frozen=True, eq=False):
     """What each model costs on which day. Never changes; compared by identity."""
 
     source: str

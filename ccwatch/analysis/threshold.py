@@ -1,7 +1,8 @@
 """Where auto-compaction fires, and how that is known."""
 
-from dataclasses import replace
 from math import floor
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
 from ccwatch.analysis.releases import rule

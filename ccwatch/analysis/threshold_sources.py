@@ -1,8 +1,9 @@
 """The sources that a threshold may come from, each asked by a function of its own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import floor
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import UNSEEN
 from ccwatch.analysis.releases import RULES, Rule

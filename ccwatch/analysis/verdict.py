@@ -1,8 +1,9 @@
 """What sources say of a threshold, and all that they judge it by."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.evidence import Bracket
 from ccwatch.analysis.releases import Rule
@@ -38,8 +39,7 @@ class SourceVerdict(NamedTuple):
     """The trigger that it names, in tokens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """Where auto-compaction fires."""
 
     tokens: int | None = None

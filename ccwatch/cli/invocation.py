@@ -3,10 +3,11 @@
 import argparse
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.transcript.locate import config_folders
@@ -19,8 +20,7 @@ class UsageError(ValueError):
     """Something was asked for that cannot be done. Its text is for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The program's own files."""
 
     settings: Path
@@ -41,8 +41,7 @@ class Places:
         return cls(config / "config.toml", state / "statusline", state, cache)
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """One call of the program."""
 
     asked: argparse.Namespace

@@ -6,9 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.measures import new_analyst, new_insights

@@ -3,8 +3,9 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ccwatch.cli.alerting import new_channels, new_limits
 from ccwatch.cli.invocation import Invocation, Places, UsageError

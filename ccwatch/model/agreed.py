@@ -1,9 +1,10 @@
 """What an organization agreed to pay, instead of the list prices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 
 class AgreedPrice(NamedTuple):
@@ -19,8 +20,7 @@ class AgreedPrice(NamedTuple):
     """Input written to the cache, for five minutes or for an hour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """`modelPricing` of an administrator's settings, as far as Claude Code takes it.
 
     It holds for all days: the settings do not say since when.

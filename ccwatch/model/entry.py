@@ -1,8 +1,9 @@
 """What a conversation consists of, block by block, without the text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.lane import Place
 
@@ -81,8 +82,7 @@ class Entry(NamedTuple):
         return self.kind is Kind.ATTACHMENT and self.name == "prompt_snapshot"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Story:
+class Story(Struct, frozen=True, eq=False):
     """The blocks of one conversation in the order of their rows. Compared by identity."""
 
     session: str

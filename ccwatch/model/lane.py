@@ -1,8 +1,9 @@
 """One conversation: its responses, its turns, and what entered between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
@@ -56,8 +57,7 @@ class Extent(NamedTuple):
     """Bytes of content for a token, by its own growth."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lane:
+class Lane(Struct, frozen=True, eq=False):
     """One conversation with a window of its own: a session's main chain, or a sub-agent."""
 
     responses: Sequence[Response] = ()

@@ -1,7 +1,8 @@
 """Sessions, their sub-agents, and the totals that Claude Code left of them."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
@@ -10,8 +11,7 @@ DETACHED = "HEAD"
 """What the client writes where there is no branch."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Agent:
+class Agent(Struct, frozen=True, eq=False):
     """A sub-agent of a session."""
 
     id: str
@@ -67,8 +67,7 @@ class Reported(NamedTuple):
     does not tell. Compactions, titles and helper calls are in that."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Session:
+class Session(Struct, frozen=True, eq=False):
     """One sessionId with everything that its files say. Compared by identity."""
 
     id: str

@@ -1,7 +1,8 @@
 """How Claude Code is set up and what it says of itself, beside its transcripts."""
 
-from dataclasses import dataclass, fields
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from ccwatch.model.name import plain
 from ccwatch.model.usage import Usage
@@ -39,8 +40,7 @@ class WindowChoice(NamedTuple):
     """The model that it is for, in its plain name; empty for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """The settings that bear on compaction, each `None` where no file names it.
 
     They are what files say. The environment that a client was started in and its command
@@ -86,12 +86,12 @@ class Setup:
     def over(self, weaker: "Setup") -> "Setup":
         """Lay these settings over weaker ones: what they leave open is taken from those."""
         merged = {}
-        for field in fields(Setup):
-            mine, theirs = getattr(self, field.name), getattr(weaker, field.name)
-            if field.name in _JOINED:
-                merged[field.name] = mine + theirs
+        for name in Setup.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(weaker, name)
+            if name in _JOINED:
+                merged[name] = mine + theirs
             else:
-                merged[field.name] = theirs if mine is None else mine
+                merged[name] = theirs if mine is None else mine
         return Setup(**merged)
 
     @property
@@ -149,8 +149,7 @@ class Running(NamedTuple):
     """Is it surely the process that wrote the entry, and not a later one with its pid?"""
 
 
-@dataclass(frozen=True, slots=True)
-class PromptCache:
+class PromptCache(Struct, frozen=True):
     """What the client says of the prompt cache of its main conversation."""
 
     warm: bool | None = None
@@ -161,8 +160,7 @@ class PromptCache:
     """Seconds that its last write lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """How much of a plan's limit is used."""
 
     name: str
@@ -178,8 +176,7 @@ class Limit:
         return {"five_hour": "5 h", "seven_day": "7 d"}.get(self.name, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
+class StatusLine(Struct, frozen=True):
     """What a client last told its status-line command."""
 
     session_id: str

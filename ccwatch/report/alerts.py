@@ -1,10 +1,11 @@
 """What to be told of: contexts near their trigger, and budgets that are spent."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
@@ -23,8 +24,7 @@ NAME = 24
 """Characters of a project's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What the user wants to be told of. Without any, nothing."""
 
     shares: tuple[float, ...] = ()

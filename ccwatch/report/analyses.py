@@ -1,8 +1,9 @@
 """What was worked out for each session, kept up to date, and what all of them teach together."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, tzinfo
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.context import Context, context_of, pending_tokens
@@ -23,8 +24,7 @@ from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Changes:
+class Changes(Struct, frozen=True, eq=False):
     """What a snapshot changed."""
 
     suspects: tuple[Session, ...]

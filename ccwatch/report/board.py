@@ -1,9 +1,10 @@
 """What is on the screens: everything known, with what was worked out from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
@@ -112,8 +113,7 @@ class Looking:
         return last
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Board:
+class Board(Struct, frozen=True, eq=False):
     """All that the screens show. Compared by identity."""
 
     snapshot: Snapshot

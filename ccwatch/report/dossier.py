@@ -1,9 +1,10 @@
 """All that there is to say of one tip in one session."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from statistics import median
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.next_message import Way
@@ -25,8 +26,7 @@ RECENT: Final = 10
 """Turns whose median number of requests stands for a further one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carrying:
+class Carrying(Struct, frozen=True):
     """What the blocks of a finding cost with each further turn."""
 
     tokens: int
@@ -37,8 +37,7 @@ class Carrying:
     """Billionths of a dollar, read from the cache; `None` without a price."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dossier:
+class Dossier(Struct, frozen=True, eq=False):
     """A tip with its evidence, its sums and its history. Compared by identity."""
 
     tip: Tip

@@ -1,7 +1,8 @@
 """What was found out about one session from its blocks: what fills it, and what to do."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.tips.finding import Finding
@@ -9,8 +10,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Insight:
+class Insight(Struct, frozen=True, eq=False):
     """A session with what fills its context and what to do about it. Compared by identity."""
 
     session: Session

@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cache, partial
 from threading import RLock
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute
@@ -37,8 +38,7 @@ MOST: Final = 8
 """Conversations that are remembered, and sessions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Filled:
+class Filled(Struct, frozen=True, eq=False):
     """What fills the context of one conversation, and what that was worked out from."""
 
     story: Story

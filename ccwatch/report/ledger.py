@@ -2,9 +2,10 @@
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowed
 from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
@@ -14,8 +15,7 @@ from ccwatch.report.session_analysis import SessionAnalysis, lanes
 from ccwatch.units import DAY_MS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spending:
+class Spending(Struct, frozen=True, eq=False):
     """What all sessions cost. Compared by identity."""
 
     spent: tuple[Spent, ...] = ()

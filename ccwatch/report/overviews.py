@@ -1,9 +1,10 @@
 """Overviews of single sessions, made anew only where they would be other ones."""
 
 from collections import OrderedDict
-from dataclasses import replace
 from threading import Lock
 from typing import Final
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.cache import cache
 from ccwatch.analysis.context import Point, context_of, pending_tokens, points

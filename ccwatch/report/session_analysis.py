@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost, bill, by_day, session_cost
@@ -21,8 +22,7 @@ Key = tuple[str, int | None]
 """A model in its plain name, and the size of its window in tokens."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionAnalysis:
+class SessionAnalysis(Struct, frozen=True, eq=False):
     """What was worked out for one session from its own transcripts."""
 
     session: Session

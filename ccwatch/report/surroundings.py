@@ -3,8 +3,10 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
+
+from msgspec import Struct, field
 
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.plain_text import one_line
@@ -17,8 +19,7 @@ PRESENT = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
 """Variables of which it matters only whether they are set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What only the command line knows."""
 
     watching: str

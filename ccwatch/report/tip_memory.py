@@ -1,9 +1,10 @@
 """Which tips are wanted, and what became of those that were seen."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from threading import RLock
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.notes import FOREVER, Notes, Snooze, left, noted

@@ -1,8 +1,9 @@
 """Which sessions are replayed, what is tried on them, and what is to be known of the result."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.cheaper import family

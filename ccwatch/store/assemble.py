@@ -1,7 +1,8 @@
 """From what several files say of a session to the session."""
 
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session

@@ -19,8 +19,7 @@ FORMAT: Final = crc32(
     repr(
         (
             packed.FORMAT,
-            *(one.__struct_fields__ for one in STRUCTS),
-            *(tuple(one.__dataclass_fields__) for one in _KINDS),
+            *(one.__struct_fields__ for one in (*STRUCTS, *_KINDS)),
             *(one._fields for one in _TUPLES),
         )
     ).encode()

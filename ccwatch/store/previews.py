@@ -5,8 +5,9 @@ A preview of a session is made from the end of its transcript.
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from heapq import nlargest
+
+from msgspec.structs import replace
 
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine

@@ -1,9 +1,10 @@
 """Everything known at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
@@ -47,8 +48,7 @@ NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
 """Nothing was worked out for any session before."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
+class Snapshot(Struct, frozen=True, eq=False):
     """Everything known at one moment. Compared by identity; empty is a value."""
 
     sessions: tuple[Session, ...] = ()

@@ -1,8 +1,9 @@
 """What came of reading on in a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Line(NamedTuple):
@@ -49,13 +50,11 @@ class Batch(NamedTuple):
             start = end + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """There is no such file. If it comes back, the next poll reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """The file could not be read this time. Nothing was consumed; the next poll tries again."""
 
     why: str

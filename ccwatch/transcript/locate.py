@@ -3,9 +3,10 @@
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from ccwatch.transcript.mark import Facts
 
@@ -53,8 +54,7 @@ class TranscriptFile(NamedTuple):
         return start + self.path.removeprefix(start).split(os.sep)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """Every transcript there is, by a look at the folders alone."""
 
     files: dict[str, Facts] = field(default_factory=dict)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 
+from msgspec.structs import replace
 from textual.app import ScreenStackError
 from textual.reactive import var
 

@@ -1,8 +1,9 @@
 """Which session the Live screen shows."""
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ccwatch.report.board import SessionRow
 from ccwatch.report.session_values import common_end
@@ -19,8 +20,7 @@ class ChoiceReason(StrEnum):
     """The user chose it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The rule by which a session is chosen."""
 
     how: ChoiceReason = ChoiceReason.NEWEST

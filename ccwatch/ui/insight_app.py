@@ -1,9 +1,9 @@
 """What the blocks of a session tell: looked into in a thread, whenever something changed."""
 
 from asyncio import to_thread
-from dataclasses import replace
 from functools import cached_property
 
+from msgspec.structs import replace
 from textual import work
 from textual.reactive import var
 

@@ -1,7 +1,8 @@
 """What the user wants the app to be like."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccwatch.report.alerts import NO_LIMITS, Limits
 from ccwatch.ui.styled_app import DEFAULT_THEME
@@ -9,8 +10,7 @@ from ccwatch.ui.symbols import UNICODE, Symbols
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Preferences:
+class Preferences(Struct, frozen=True, eq=False):
     """How the app looks, which keys it has, and what it tells of its own accord."""
 
     theme: str = DEFAULT_THEME

@@ -1,7 +1,8 @@
 """What the app asks where its boards do not tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
@@ -11,8 +12,7 @@ from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Services:
+class Services(Struct, frozen=True, eq=False):
     """Who reads, works out and remembers what. All of it may be asked in any thread."""
 
     prices: Prices = field(default_factory=Prices.shipped)

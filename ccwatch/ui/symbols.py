@@ -4,9 +4,10 @@ Every sign is one cell wide. Meaning is never in colour alone, so each level has
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
+
+from msgspec import Struct
 
 Choice = Literal["auto", "unicode", "ascii"]
 """What a user may ask for."""
@@ -18,8 +19,7 @@ _WIDE = ("zh", "ja", "ko")
 """Languages whose terminals may draw signs such as ● two cells wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(Struct, frozen=True):
     """A set of signs."""
 
     name: Literal["unicode", "ascii"]

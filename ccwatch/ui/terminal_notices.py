@@ -1,14 +1,14 @@
 """What is told outside of the app's own picture, and taken back when it leaves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccwatch.ui import escapes
 from ccwatch.ui.escapes import Mood, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
+class Channels(Struct, frozen=True):
     """What the user wants to be told outside of the picture."""
 
     bell: bool = False

@@ -1,8 +1,9 @@
 """What a panel needs to draw itself: values and the moment, but nothing that changes."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
@@ -14,8 +15,7 @@ FAR_MS = 20 * HOUR_MS
 """Milliseconds from now from which an instant is told by its date."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class Moment(Struct, frozen=True, eq=False):
     """The time, and where it is told. All instants are milliseconds since 1970, UTC."""
 
     now_ms: int
@@ -64,8 +64,7 @@ class Look(NamedTuple):
     """With which signs."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """One session as it is to be drawn."""
 
     board: Board

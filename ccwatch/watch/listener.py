@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import inf
 from threading import Event, Thread
 from time import monotonic
+
+from msgspec import Struct
 
 DEBOUNCE_MS = 50
 """Milliseconds after which an unbroken stream of changes is handed on."""
@@ -20,8 +21,7 @@ _MODIFIED = 2
 _SUFFIX = ".jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Callbacks:
+class Callbacks(Struct, frozen=True):
     """Whom a listener tells what. All are called in its thread."""
 
     changed: Callable[[frozenset[str], bool], None]

@@ -1,10 +1,11 @@
 """When folders are looked at, for events alone are not to be relied on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from math import inf
 from time import monotonic
+
+from msgspec import Struct
 
 SHARE = 0.00025
 """Of a processor, that each kind of look may take up while events come: large histories are looked
@@ -15,8 +16,7 @@ JUMP_S = 30
 """Seconds by which the clock has to drift for the machine to have slept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
+class Intervals(Struct, frozen=True):
     """How often what happens; all in seconds."""
 
     active: float = 2.0

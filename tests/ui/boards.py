@@ -1,8 +1,9 @@
 """Sample boards, so that the screens can be tried without a transcript or a clock."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
 from ccwatch.analysis.bill import Bill, Cost, ModelBill

@@ -2,10 +2,10 @@
 
 from asyncio import Queue
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets._toast import Toast
 
 from ccwatch.report.alerts import Limits

@@ -2,11 +2,11 @@
 
 import csv
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.context import floor

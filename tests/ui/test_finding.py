@@ -1,9 +1,9 @@
 """The session that is asked for by its id, and what is said where it is not there."""
 
-from dataclasses import replace
 from datetime import UTC
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.app import CcwatchApp

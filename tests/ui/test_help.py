@@ -1,9 +1,9 @@
 """The help overlay where a line does not hold what a key does, and bars without their colours."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from ccwatch.ui.screens.help import HelpScreen, KeyList

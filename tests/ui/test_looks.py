@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from textual.theme import BUILTIN_THEMES
 
 from ccwatch.report.board import Board

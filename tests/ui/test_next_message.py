@@ -1,9 +1,9 @@
 """The arithmetic of the next message, on the screen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.response import Response

@@ -1,10 +1,10 @@
 """The timeline: what is drawn, and the cursor along it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.timeline import TimelineColumn

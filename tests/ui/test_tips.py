@@ -1,10 +1,10 @@
 """Screen 5: what to do, its evidence, what is not wanted, and what became of it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ccwatch.analysis.prices import Prices

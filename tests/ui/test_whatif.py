@@ -1,11 +1,11 @@
 """What would have been: scenarios, what is assumed, and a replay that can be ended."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
@@ -167,8 +168,8 @@ def essence(value: object, root: str = "") -> object:
 
     Whether it is in memory or at rest makes no difference.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        names = {field.name for field in fields(value)} - {"gaps", "extent", "stamp"}
+    if isinstance(value, Struct):
+        names = set(value.__struct_fields__) - {"gaps", "extent", "stamp"}
         return {name: essence(getattr(value, name), root) for name in sorted(names)}
     if isinstance(value, tuple | list | Stored):
         return [essence(one, root) for one in value]

@@ -1,9 +1,8 @@
 """A story aligned with its lane: each block has the response that it was first sent with."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.reading import key, reading, server

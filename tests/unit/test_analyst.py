@@ -2,12 +2,12 @@
 
 import gc
 import tempfile
-from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices

@@ -60,6 +60,9 @@ LIBRARIES: dict[str, set[str]] = {
 }
 """For each package from elsewhere, the parts of ccwatch that import it."""
 
+VALUES = {"msgspec.Struct", "msgspec.field", "msgspec.structs.replace"}
+"""What plain values are made of, in every part. Codecs are for the parts that read bytes."""
+
 HEAVY = ("textual", "watchfiles", "pydantic", "tiktoken", "rich", "asyncio")
 """What a command that only prints has no time to load."""
 
@@ -101,7 +104,7 @@ def may_import(importer: str, name: str) -> bool:
     if top in sys.stdlib_module_names:
         return True
     if top != "ccwatch":
-        return part in LIBRARIES.get(top, set())
+        return name in VALUES or part in LIBRARIES.get(top, set())
     target = part_of(name) if part_of(name) in ALLOWED else ""
     if target == part or target in ALLOWED[part]:
         return True
@@ -138,6 +141,7 @@ def test_a_module_imports_only_what_its_part_may(module: str) -> None:
     ("importer", "source"),
     [
         ("ccwatch.model.session", "import msgspec"),
+        ("ccwatch.model.session", "from msgspec import json"),
         ("ccwatch.model.session", "from ccwatch.analysis import pricing"),
         ("ccwatch.model.session", "from .usage import Usage"),
         ("ccwatch.analysis.tips.cold", "def tip():\n    import textual.app"),
@@ -157,6 +161,7 @@ def test_a_forbidden_import_is_caught(importer: str, source: str) -> None:
     ("importer", "source"),
     [
         ("ccwatch.model.session", "from ccwatch.model.usage import Usage\nimport datetime"),
+        ("ccwatch.model.session", "from msgspec import Struct, field"),
         ("ccwatch.analysis.tokens", "def load():\n    from tiktoken import Encoding"),
         ("ccwatch.ui.app", "from ccwatch.store.snapshot import Snapshot\nimport textual.app"),
         ("ccwatch.watch", "from watchfiles import awatch"),

@@ -1,10 +1,9 @@
 """What fills a context, block by block, so that it adds up to what was measured."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute

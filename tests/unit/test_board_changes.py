@@ -1,12 +1,12 @@
 """Boards that follow one another: each is the one that a fresh start would show."""
 
 import threading
-from dataclasses import replace
 from datetime import UTC
 from types import MappingProxyType
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane

@@ -1,6 +1,6 @@
 """What is copied of a compaction: every figure, and nothing of what was said."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.analysis.prices import Prices

@@ -1,11 +1,11 @@
 """The doctor says where everything comes from, and repeats nothing of a conversation."""
 
-from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.agreed import as_agreed
 from ccwatch.analysis.prices import Prices

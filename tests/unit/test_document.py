@@ -1,12 +1,12 @@
 """What the document of `snapshot --json` says, and what it does not make up."""
 
 import json
-from dataclasses import replace
 from datetime import UTC
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.compaction.price import estimate

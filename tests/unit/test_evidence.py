@@ -1,9 +1,8 @@
 """What a history says of the trigger."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import (
     NEWEST,

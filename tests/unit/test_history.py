@@ -1,11 +1,11 @@
 """The history: all compactions of all sessions and sub-agents, each once, newest first."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger

@@ -1,10 +1,9 @@
 """The re-read tax: what had been in the context before a compaction and was read again after it."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.prices import Prices

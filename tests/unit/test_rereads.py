@@ -1,8 +1,9 @@
 """What was read again is added to the history where a transcript can tell it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices

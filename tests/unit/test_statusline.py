@@ -3,12 +3,12 @@
 import json
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.client.statusline import MOST_KEPT, keep, line, load, parse
 from ccwatch.model.setup import Limit, PromptCache, StatusLine

@@ -56,7 +56,7 @@ def figures(fold: Fold) -> object:
 
 def bare(lane: Lane) -> object:
     """Everything that a conversation holds, fit to be compared."""
-    return {name: getattr(lane, name) for name in lane.__slots__}
+    return {name: getattr(lane, name) for name in lane.__struct_fields__}
 
 
 def both(path: Path, *lines: bytes) -> tuple[Fold, Fold]:

@@ -1,12 +1,12 @@
 """What is printed where there is no screen: as much as the screen says, and nothing that acts."""
 
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import Context

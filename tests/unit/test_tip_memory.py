@@ -5,10 +5,10 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.prices import Prices

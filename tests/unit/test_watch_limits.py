@@ -1,7 +1,8 @@
 """Boards held against what the user wants to be told of."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.model.setup import Running

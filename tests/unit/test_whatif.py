@@ -1,10 +1,9 @@
 """What a conversation would have cost otherwise: sizes, prices and what stays as it was."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices

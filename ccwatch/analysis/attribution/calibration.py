@@ -1,10 +1,11 @@
 """How tokens of tiktoken become tokens of Claude, by a lane's own growth."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.stretch import Stretch, epochs
@@ -53,8 +54,7 @@ class Sample(NamedTuple):
     """Tokens by which the context grew, the answer before it left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How much a context grows by what enters: so much for each response, and by its text."""
 
     ratio: float

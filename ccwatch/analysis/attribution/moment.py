@@ -1,7 +1,8 @@
 """What filled a context at an earlier moment: before a compaction, and right after it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.attribute import attribute

@@ -1,8 +1,9 @@
 """A part of a context, and all parts together."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.model.basis import Basis
 from ccwatch.model.entry import Entry
@@ -85,8 +86,7 @@ class Share(NamedTuple):
     """How many they are."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Attribution:
+class Attribution(Struct, frozen=True, eq=False):
     """What fills a context. The parts always add up to it."""
 
     used: int

@@ -1,8 +1,9 @@
 """How large each block of a conversation is in the context, whether it is still there or not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.attribution.part import Attribution, How, Part
@@ -19,8 +20,7 @@ ENOUGH: Final = 1_000
 """Tokens of calls and results in the window from which they tell bytes for a token."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sizes:
+class Sizes(Struct, frozen=True, eq=False):
     """The size of each block: that of its part of the window, else an estimate that fits those.
 
     So what is added up over a whole conversation is never less than what of it is there now.

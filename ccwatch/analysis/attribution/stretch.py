@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.model.compaction import Compaction
@@ -20,8 +21,7 @@ class Sent(NamedTuple):
     """Index of the first response of the lane that it was sent with."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stretch:
+class Stretch(Struct, frozen=True, eq=False):
     """All that came between two measured responses of a living branch."""
 
     index: int

@@ -1,6 +1,6 @@
 """All that is known of one compaction."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
@@ -21,8 +21,7 @@ Filled = tuple[Attribution, Attribution]
 """What filled the context when a compaction came, and the first one measured after it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Detail:
+class Detail(Struct, frozen=True, eq=False):
     """One compaction with what was worked out for it. Compared by identity."""
 
     compaction: Compaction

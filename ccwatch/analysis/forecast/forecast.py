@@ -1,7 +1,8 @@
 """How far away the trigger of auto-compaction is, in responses, turns and minutes."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import Context
 from ccwatch.analysis.forecast.evidence import evidence, faded
@@ -20,8 +21,7 @@ WHOLE: Final = 0.5
 """Responses: the one that passes the trigger passes it half way, and counts in full."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """What remains until auto-compaction."""
 
     responses: float

@@ -1,7 +1,8 @@
 """How a context grew from one response to the next."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import Context
 from ccwatch.model.lane import Lane
@@ -10,8 +11,7 @@ MOST: Final = 200
 """Responses that are looked back upon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """What a lane's context grew by, as far as that is known."""
 
     steps: tuple[int, ...] = ()

@@ -1,10 +1,11 @@
 """What sessions cost together, by day, week, month, project, model or session."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.spent import Spent, models, of_model
@@ -36,8 +37,7 @@ SPANS: Final = frozenset({By.DAY, By.WEEK, By.MONTH})
 """Groupings by time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class Group(Struct, frozen=True, eq=False):
     """What belongs together, and what it cost."""
 
     by: By

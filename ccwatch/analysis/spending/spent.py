@@ -1,8 +1,10 @@
 """What one session cost, by local days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.prices import canonical
@@ -11,8 +13,7 @@ FAST = " (fast)"
 """How the name of a model ends that only lacks the price of its fast mode."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spent:
+class Spent(Struct, frozen=True, eq=False):
     """What a session logged, sub-agents included. Each response is logged by one session only."""
 
     session: str

@@ -1,7 +1,8 @@
 """All that a tip may look at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.alignment import Alignment, align
 from ccwatch.analysis.attribution.part import Attribution
@@ -16,8 +17,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP, Setup
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
+class Case(Struct, frozen=True, eq=False):
     """One session as tips see it."""
 
     view: Overview

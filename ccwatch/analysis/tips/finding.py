@@ -1,13 +1,12 @@
 """What a tip found."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ccwatch.model.basis import Basis
 from ccwatch.model.entry import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One piece of advice with its evidence and its saving."""
 
     id: str

@@ -1,9 +1,10 @@
 """Tip: compact before Claude Code does it in the middle of something."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.context import NEAR, Context, floor

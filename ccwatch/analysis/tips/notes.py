@@ -1,8 +1,10 @@
 """What is remembered of tips: which are not wanted, and what became of those that were seen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
@@ -28,8 +30,7 @@ class Snooze(NamedTuple):
     """When it comes back: milliseconds since 1970, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """All that is remembered. Ids and figures only, no text."""
 
     off: frozenset[str] = frozenset()

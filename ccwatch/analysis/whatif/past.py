@@ -2,11 +2,12 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from statistics import median
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_for_size
@@ -54,8 +55,7 @@ class PastRequest(NamedTuple):
         return self.request.response.context
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Past:
+class Past(Struct, frozen=True, eq=False):
     """The requests of the living branch of a conversation, oldest first."""
 
     lane: Lane

@@ -1,6 +1,6 @@
 """A session that is replayed, and where it was compacted."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.whatif.past import Firing
@@ -8,8 +8,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.session import Session
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Subject:
+class Subject(Struct, frozen=True, eq=False):
     """A session that is replayed."""
 
     session: Session

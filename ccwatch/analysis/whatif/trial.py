@@ -1,8 +1,9 @@
 """What one session would have cost under one scenario. Tips and What-if both ask here."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.cheaper import family, sibling
 from ccwatch.analysis.cost import bill

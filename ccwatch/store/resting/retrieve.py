@@ -4,11 +4,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response

@@ -2,7 +2,8 @@
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.analysis.overview import Overview

@@ -1,9 +1,9 @@
 """Every compaction of every session, newest first."""
 
 from asyncio import to_thread
-from dataclasses import replace
 from functools import cached_property
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content

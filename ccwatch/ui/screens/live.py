@@ -1,7 +1,6 @@
 """The session that is being worked on: the screen to leave open."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal

@@ -1,8 +1,8 @@
 """Every session, sorted, filtered and grouped as one likes."""
 
-from dataclasses import replace
 from typing import Final
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.reactive import var

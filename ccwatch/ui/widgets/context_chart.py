@@ -1,8 +1,8 @@
 """How the context of a conversation is drawn over its responses or over time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from ccwatch.analysis.timeline import Step, TimelineColumn, by_count, by_time
@@ -30,8 +30,7 @@ HEADROOM = 1.06
 """How much higher the chart is than the highest thing in it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chart:
+class Chart(Struct, frozen=True, eq=False):
     """What is drawn."""
 
     found: tuple[Step, ...] = ()

@@ -1,9 +1,10 @@
 """What was spent, group by group, in the columns of a list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.spending.groups import By, Group, span
@@ -28,8 +29,7 @@ NEVER: Final = 10**6
 """Cells of a list that there never are: a column that says nothing in a grouping is not shown."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listing:
+class Listing(Struct, frozen=True, eq=False):
     """Groups laid out, and what they come to. Takes a while to make; compared by identity."""
 
     groups: tuple[Group, ...] = ()

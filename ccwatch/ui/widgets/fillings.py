@@ -1,8 +1,9 @@
 """What fills a context, as tables: by category, tool, MCP server or file, and block by block."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.analysis.attribution.carry import Carry, carry
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
@@ -53,8 +54,7 @@ Scope = tuple[tuple[str, str], ...]
 """Which part of a context is looked at: respects and names, each within those before it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Filling:
+class Filling(Struct, frozen=True, eq=False):
     """A context, or a part of one, as it is to be shown."""
 
     whole: Attribution

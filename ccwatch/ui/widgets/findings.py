@@ -1,7 +1,9 @@
 """What was worked out for a conversation, and as what it is to be shown."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.part import Attribution, Category, Share
 from ccwatch.analysis.attribution.shares import by_file, by_tool, only
@@ -24,8 +26,7 @@ WIDE = 76
 """Cells of a table from which a time has its date beside it, and there are more columns."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
+class Findings(Struct, frozen=True, eq=False):
     """What was worked out for one conversation. Takes a while: make it in a thread."""
 
     lane: Lane
@@ -120,8 +121,7 @@ def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class Shown(Struct, frozen=True, eq=False):
     """A conversation as it is to be shown."""
 
     overview: Overview

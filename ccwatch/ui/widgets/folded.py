@@ -3,17 +3,16 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 LONGEST = 4096
 """Characters that are folded as one piece: a longer line is cut, so that none takes long."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Folded:
+class Folded(Struct, frozen=True, eq=False):
     """Pieces of lines with the rows that they take. Takes a while for a large text."""
 
     pieces: Sequence[str] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -19,8 +20,7 @@ MOST_DRAWN = 400
 """Rows of which it is remembered how they were drawn, so that scrolling draws only new ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A row of a list."""
 
     key: str

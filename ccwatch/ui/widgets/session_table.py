@@ -1,10 +1,11 @@
 """How sessions are sorted, filtered, grouped and written in columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
@@ -93,8 +94,7 @@ SHORT_NAMES = {"compactions": "", "context": ""}
 """Headings that are left out, where the column explains itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOrder:
+class SessionOrder(Struct, frozen=True):
     """How the rows are arranged."""
 
     by: str = "last"

@@ -1,7 +1,8 @@
 """What is known of one response of a timeline, in lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.analysis.cost import bill
@@ -22,8 +23,7 @@ TITLE = 60
 """Characters of a session's title that are kept."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepFacts:
+class StepFacts(Struct, frozen=True, eq=False):
     """A timeline, and what is known beside it."""
 
     found: Sequence[Step]

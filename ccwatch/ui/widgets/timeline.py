@@ -1,7 +1,6 @@
 """The chart of a conversation's context, with a cursor that moves along it."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from textual.content import Content
 from textual.widget import Widget
 

@@ -1,10 +1,11 @@
 """One tip as lines: what is the case, what to do, and the turns and blocks that show it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import Final
+
+from msgspec import Struct
 
 from ccwatch.model.entry import Entry
 from ccwatch.report.dossier import Dossier
@@ -28,8 +29,7 @@ ROWS: Final = (Column("", 8, 44), Column("", 8))
 """Columns of turns and blocks."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TipLook:
+class TipLook(Struct, frozen=True, eq=False):
     """What the page is drawn with."""
 
     moment: Moment

@@ -1,8 +1,9 @@
 """The lists of screen 5: what to do now, here and elsewhere, what became of it, and all tips."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.notes import EVERYWHERE, FOREVER, Notes
@@ -53,8 +54,7 @@ class SessionFinding(NamedTuple):
         return key_of(self.session, self.finding.id)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TipFacts:
+class TipFacts(Struct, frozen=True, eq=False):
     """All that the lists are made from."""
 
     moment: Moment

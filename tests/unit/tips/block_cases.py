@@ -1,6 +1,8 @@
 """Writes transcripts with blocks as large as told, and knows what fills their windows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute

@@ -2,8 +2,10 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.prices import Prices

@@ -1,12 +1,12 @@
 """Whatever a session holds, tips on its blocks hold to their rules, and steady work gives none."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.attribute import attribute

@@ -1,6 +1,6 @@
 """Where the prompt cache was lost and built again."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds

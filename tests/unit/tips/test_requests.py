@@ -1,8 +1,9 @@
 """The requests of a conversation, in the order in which they built on each other."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import overload
+
+from msgspec.structs import replace
 
 from ccwatch.analysis.request import (
     neighbours,

@@ -1,10 +1,9 @@
 """What becomes of tips: first seen, gone, and before and after by the same measure."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding

@@ -1,14 +1,13 @@
 """What is known of one compaction."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.session import Session
 from ccwatch.report.history import Recorded
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CompactionFacts:
+class CompactionFacts(Struct, frozen=True, eq=False):
     """What a page of a compaction is made from."""
 
     one: Recorded

@@ -1,8 +1,10 @@
 """How listed compactions are filtered and sorted."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.report.history import Recorded
 from ccwatch.report.history_filter import CAUSES, HistoryFilter, moment
@@ -13,8 +15,7 @@ SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
 """What the rows can be sorted by, in the order of the key."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompactionOrder:
+class CompactionOrder(Struct, frozen=True):
     """How the rows are arranged."""
 
     by: str = "when"
