@@ -1,4 +1,4 @@
-"""The app's looks: its themes, and the styles of all screens, parsed no more often than needed."""
+"""The app's looks: its themes, and the styles of its screens, parsed no more often than needed."""
 
 from pathlib import Path
 
@@ -30,11 +30,11 @@ class LastingStylesheet(Stylesheet):
 
 
 class StyledApp(GuardedApp):
-    """An app that has the styles of all its screens from the start."""
+    """An app whose screens bring their styles along."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    CSS_PATH = sorted((Path(__file__).parent / "screens").glob("*.tcss"))
+    CSS_PATH = Path(__file__).parent / "toasts.tcss"
 
     def wear(self, theme: str) -> None:
         """Offer the themes there are, and begin with one.
@@ -52,11 +52,14 @@ class StyledApp(GuardedApp):
         return variables(self.current_theme)
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
-        """Mark a new screen as up to date: it comes into being with the styles that there are.
+        """Read the styles of a new screen. It comes into being with them, and is up to date.
 
-        Textual would style everything again, twice, for each screen that is opened first.
+        They are for its own widgets. Textual would style those of all screens again, twice.
         """
-        super()._load_screen_css(screen)
+        for path in screen.css_path:
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
+                self.stylesheet.parse()
         screen._css_update_count = self._css_update_count
 
     def action_next_theme(self) -> None:

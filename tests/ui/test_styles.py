@@ -1,12 +1,18 @@
-"""The styles of all screens are parsed once for each theme, whatever is opened."""
+"""The styles of a screen come with it, are parsed once for each theme, and are only for it."""
+
+from pathlib import Path
 
 import pytest
 from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
+from ccwatch.ui import screens
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.theme import THEMES
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, settle
+
+SCREENS = Path(screens.__path__[0])
 
 
 def of_screens(app: CcwatchApp) -> list[RuleSet]:
@@ -22,8 +28,24 @@ async def test_opening_screens_parses_no_style_again() -> None:
         for key in ("2", "3", "4", "5", "1", "question_mark"):
             await pilot.press(key)
             await settle(pilot)
-        for before, after in zip(first, of_screens(app), strict=True):
+        opened = of_screens(app)
+        assert len(opened) > len(first)
+        assert {id(rule) for rule in first} <= {id(rule) for rule in opened}
+        for key in ("2", "3", "4", "5", "1", "question_mark"):
+            await pilot.press(key)
+            await settle(pilot)
+        for before, after in zip(opened, of_screens(app), strict=True):
             assert before is after
+
+
+@pytest.mark.parametrize("path", sorted(SCREENS.glob("*.tcss")), ids=lambda path: path.stem)
+def test_the_styles_of_a_screen_are_for_that_screen_whichever_was_opened_before(path: Path) -> None:
+    sheet = Stylesheet(variables=app_showing(board()).get_css_variables())
+    sheet.read(path)
+    sheet.parse()
+    starts = {chosen.selectors[0].name for rule in sheet.rules for chosen in rule.selector_set}
+    assert starts
+    assert all(name.endswith("Screen") and name != "Screen" for name in starts)
 
 
 @pytest.mark.parametrize("screen", ["1", "2", "4"])

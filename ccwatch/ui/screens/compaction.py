@@ -34,6 +34,7 @@ REST = 3.0
 class CompactionScreen(SearchedScreen):
     """All that is known of one compaction."""
 
+    CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*COMPACTION]
 

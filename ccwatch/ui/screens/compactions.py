@@ -38,6 +38,7 @@ REST = 10.0
 class CompactionsScreen(FilteredScreen):
     """The table of all compactions."""
 
+    CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#compactions"
     BINDINGS = [*COMPACTIONS]
 

@@ -18,6 +18,7 @@ from ccwatch.ui.widgets.summary import Copyable
 class CopyScreen(ModalScreen[str | None]):
     """Returns the text to copy, or `None`."""
 
+    CSS_PATH = "overlay.tcss"
     BINDINGS = [Binding("escape,q,backspace", "dismiss(None)", "Close", id="copy.close")]
 
     def __init__(self, choices: Sequence[Copyable]) -> None:

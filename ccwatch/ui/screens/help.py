@@ -38,6 +38,7 @@ class KeyList(VerticalScroll, inherit_bindings=False):
 class HelpScreen(ModalScreen[None]):
     """All keys that work on a screen, from the bindings themselves, and what its words mean."""
 
+    CSS_PATH = "overlay.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE)]
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
 

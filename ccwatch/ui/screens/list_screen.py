@@ -21,6 +21,7 @@ FLAT, FLATTEST = 5, 3
 class ListScreen(FilteredScreen):
     """The way here, headings, rows, and a filter below them while there is one."""
 
+    CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
 
     def compose(self) -> ComposeResult:

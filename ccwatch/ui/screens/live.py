@@ -41,6 +41,7 @@ TITLES = {
 class LiveScreen(BoardScreen):
     """How full, how far, how dear, what to do."""
 
+    CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
     BINDINGS = [*LIVE]
 

@@ -26,6 +26,7 @@ from ccwatch.ui.widgets.status import Status
 class NextMessageScreen(BoardScreen):
     """The sums behind the price of the next message."""
 
+    CSS_PATH = "next_message.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*NEXT_MESSAGE]
 

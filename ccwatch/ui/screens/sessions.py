@@ -32,6 +32,7 @@ NOTHING: Final = join(("No session passes the filter. ", STRONG), ("Esc takes it
 class SessionsScreen(FilteredScreen):
     """The table of all sessions."""
 
+    CSS_PATH = "sessions.tcss"
     AUTO_FOCUS = "#sessions"
     BINDINGS = [*SESSIONS]
 

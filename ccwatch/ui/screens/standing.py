@@ -23,6 +23,7 @@ REST = 5.0
 class StandingScreen(BoardScreen):
     """A page of figures."""
 
+    CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*STANDING]
 

@@ -36,6 +36,7 @@ REST = 3.0
 class TimelineScreen(BoardScreen):
     """The chart of a conversation, with the figures of the response under the cursor."""
 
+    CSS_PATH = "timeline.tcss"
     AUTO_FOCUS = "#chart"
     BINDINGS = [*TIMELINE]
 

@@ -30,6 +30,7 @@ MATCHES = 100_000
 class ViewerScreen(SearchedScreen):
     """The text of a block, folded or not, to scroll, to search and to copy."""
 
+    CSS_PATH = "viewer.tcss"
     AUTO_FOCUS = "#text"
     BINDINGS = [*VIEWER]
 

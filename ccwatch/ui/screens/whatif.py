@@ -38,6 +38,7 @@ class WhatIfScreen(BoardScreen):
     What there was when the screen was entered is replayed; it does not follow what is written.
     """
 
+    CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
     BINDINGS = [*WHATIF]
 
