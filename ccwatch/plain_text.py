@@ -37,7 +37,7 @@ HARMFUL = re.compile(
 )
 """What must not reach a terminal inside of a line."""
 
-_MAYBE_STACKED = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")
+_MAYBE_STACKED = re.compile(f"[^\0-\u02ff]{{{MARKS + 1}}}")
 
 
 def plain(text: str, limit: int = LIMIT) -> str:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from operator import attrgetter
+
+from msgspec import Struct, field
 
 from ccwatch.model.response import Response, united
 from ccwatch.store.claim import Claim, Name, Origin, Rank, name_of, requests
@@ -15,8 +16,7 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-@dataclass(slots=True)
-class Ownership:
+class Ownership(Struct):
     """Knows every response by its message id, over all files.
 
     A response that stands in several files is paid for once: by the sub-agent whose own

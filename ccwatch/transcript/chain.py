@@ -1,7 +1,8 @@
 """Rows of which each follows the one before it, in a single conversation."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import field
 
 from ccwatch.model.lane import Place
 from ccwatch.transcript.fold import BOUNDARY, Fold
@@ -24,8 +25,7 @@ class NotStraightError(Exception):
     """A row does not simply follow the one before it."""
 
 
-@dataclass(slots=True, eq=False)
-class Chain(Fold):
+class Chain(Fold, eq=False):
     """What one file says, as long as every row of it follows what stands last.
 
     Where one does not, `NotStraightError` says so, and what was taken in is worth nothing.

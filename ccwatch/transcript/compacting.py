@@ -1,9 +1,9 @@
 """How boundary and summary rows make compactions."""
 
 import sys
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
@@ -14,8 +14,7 @@ MOST_FOCUS = 500
 """Characters kept of the text given with `/compact`."""
 
 
-@dataclass(slots=True, eq=False)
-class Compacting:
+class Compacting(Struct, eq=False):
     """The compactions of one conversation, as its rows tell of them."""
 
     found: list[Compaction] = field(default_factory=list)

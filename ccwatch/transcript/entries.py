@@ -1,8 +1,9 @@
 """From the rows of one conversation to its blocks, in order and without their text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Place
@@ -42,8 +43,7 @@ REMINDERS = tuple(mark.encode() for mark in PUT_IN)
 """How text begins that the client put into a prompt."""
 
 
-@dataclass(slots=True, eq=False)
-class Entries:
+class Entries(Struct, eq=False):
     """The blocks of one conversation so far. `add` takes its rows in their order."""
 
     found: list[Entry] = field(default_factory=list)

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
@@ -25,8 +25,7 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-@dataclass(slots=True, eq=False)
-class Fold:
+class Fold(Struct, eq=False):
     """Everything that one file says. `add` takes its lines in their order."""
 
     path: str

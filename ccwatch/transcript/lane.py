@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Gap, Lane, Place, Turn
@@ -25,8 +26,7 @@ Stand = Node["LaneFold"]
 """Where a row stands in a conversation."""
 
 
-@dataclass(slots=True, eq=False)
-class LaneFold:
+class LaneFold(Struct, eq=False):
     """The growing state of one conversation. `freeze` gives it out as a value."""
 
     responses: list[Response] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """What one file says of one session."""
 
 import sys
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ccwatch.masking import masked
 from ccwatch.model.release import numbers
@@ -22,8 +23,7 @@ CLEARS_TOTALS = (2, 1, 211)
 """The release from which on `/clear` sets the client's total back to zero."""
 
 
-@dataclass(slots=True, eq=False)
-class AgentFold:
+class AgentFold(Struct, eq=False):
     """What one file says of a sub-agent."""
 
     id: str
@@ -38,8 +38,7 @@ class AgentFold:
     """Time of its newest row, as written."""
 
 
-@dataclass(slots=True, eq=False)
-class SessionPart:
+class SessionPart(Struct, eq=False):
     """What one file says of one session."""
 
     id: str

@@ -5,8 +5,6 @@ none is damaged. What such a transcript says does not depend on where rows stand
 Whatever does not fit is left to `Fold`, which reads everything and is always right.
 """
 
-from dataclasses import dataclass
-
 from ccwatch.model.lane import Place
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
@@ -30,8 +28,7 @@ _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
-@dataclass(slots=True, eq=False)
-class Straight(Chain):
+class Straight(Chain, eq=False):
     """Everything that one file says, if it is a straight conversation.
 
     Once `take` has said that it is none, what was taken in is worth nothing.

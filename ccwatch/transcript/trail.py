@@ -1,9 +1,8 @@
 """Where a row stands in the tree that `parentUuid` spans."""
 
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 L = TypeVar("L")
 """What a conversation is for those who ask where rows stand."""
@@ -25,8 +24,7 @@ class Node(Struct, Generic[L], eq=False):
     """Index of the response in its lane, `~index` of the compaction, or `START`."""
 
 
-@dataclass(slots=True)
-class Trail(Generic[L]):
+class Trail(Struct, Generic[L]):
     """Finds the node of a row by its uuid, in bounded memory.
 
     A rewound conversation goes on from where an earlier prompt stood. So the places

@@ -1,8 +1,9 @@
 """What each response of a lane brought into its context."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.calibration import Fit
@@ -28,8 +29,7 @@ Key = tuple[str, int]
 """The uuid of a block's row, and which block of it it is."""
 
 
-@dataclass(slots=True, eq=False)
-class Walk:
+class Walk(Struct, eq=False):
     """Follows a lane from response to response, and sizes what each brought."""
 
     weigh: Callable[[Entry], int]

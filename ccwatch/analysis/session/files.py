@@ -1,7 +1,8 @@
 """Which files a conversation read and wrote."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
@@ -33,8 +34,7 @@ class FileUse(NamedTuple):
     """How often the client put it in: named in a prompt, or again after a compaction."""
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     reads: int = 0
     writes: int = 0
     first_ms: int = 0

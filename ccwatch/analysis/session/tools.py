@@ -1,7 +1,8 @@
 """Which tools a conversation used, and what their calls and results cost."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
@@ -32,8 +33,7 @@ class ToolUse(NamedTuple):
     of a dollar: an estimate. `None` where a response has no price."""
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     calls: int = 0
     failures: int = 0
     tokens: int = 0

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
@@ -86,8 +87,7 @@ def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | 
     return None if walk.unpriced else walk.outcome()
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """A walk through a conversation. Compactions are counted and paid where the session pays."""
 
     past: Past

@@ -4,11 +4,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ccwatch.model.lane import Lane, Place, Turn
@@ -31,8 +31,7 @@ UNKNOWN: Final = Response("", "", "", 0)
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
-class _Transcript:
+class _Transcript(Struct, eq=False):
     """All conversations of a transcript."""
 
     lanes: Mapping[tuple[str, str], Lane]
