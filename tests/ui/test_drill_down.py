@@ -97,6 +97,19 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
         assert told[:3] == ["cost", "sonnet-4.5", "$5.61"]
 
 
+async def test_in_a_narrow_pane_the_tokens_of_a_model_stand_below_its_price(
+    recordings: Path,
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(40, 40)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "Total cost" in seen(app))
+        logged, _, reported = seen(app).partition("By model, as")
+        assert logged.rpartition("sonnet-4.5")[2].count(" / ") == 2
+        assert " / " not in reported
+
+
 @pytest.mark.parametrize("size", [(40, 12), (120, 30)], ids=["narrow", "wide"])
 async def test_enter_goes_into_the_uses_of_a_tool_and_of_a_file(
     recordings: Path, size: tuple[int, int]

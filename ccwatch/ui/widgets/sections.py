@@ -167,12 +167,12 @@ def _costs(shown: Shown) -> Iterator[Line]:
         price = UNKNOWN if model in cost.logged.unpriced else money(share.cost.total)
         said = price if narrow else f"{counts} · {price}"
         yield Line("", f"  {one_line(short(model), 40)}", (said,))
+        if narrow:
+            yield Line("", f"    {counts}", ("",), QUIET)
     if told and told.models:
         yield Line("", "By model, as Claude Code counts", ("cost",), QUIET)
         for model, nano in told.models:
             yield Line("", f"  {one_line(short(model), 40)}", (money(nano),))
-        if narrow:
-            yield Line("", f"    {counts}", ("",), QUIET)
 
 
 SECTIONS: tuple[tuple[str, Callable[[Shown], Table]], ...] = (
