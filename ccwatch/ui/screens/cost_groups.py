@@ -155,10 +155,7 @@ class CostGroupsScreen(ListScreen):
         if not await self._arrange() or not self.stands():
             return
         self.lay_out()
-        kept = self._places.get(self.how.by, "")
-        keys = [item.key for item in self.rows.items]
-        self.rows.cursor = keys.index(kept) if kept in keys else 0
-        self.rows.action_move(0)
+        self.rows.go(self._places.get(self.how.by, ""))
 
     @work(exclusive=True, group="regroup")
     async def _again(self) -> None:

@@ -146,10 +146,7 @@ class TipsScreen(ListScreen):
         self.section = (self.section + step) % len(SECTIONS)
         self.needle = ""
         self.lay_out()
-        kept = self._places.get(self.section, "")
-        keys = [item.key for item in self.rows.items]
-        self.rows.cursor = keys.index(kept) if kept in keys else 0
-        self.rows.action_move(0)
+        self.rows.go(self._places.get(self.section, ""))
         self.follow()
 
     def _tip(self) -> str:
