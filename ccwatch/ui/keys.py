@@ -72,12 +72,22 @@ BACK: tuple[Binding, ...] = (
 )
 """Keys of every screen that was gone into."""
 
-SESSIONS: tuple[Binding, ...] = (
+MATCHES: tuple[Binding, ...] = (
+    *_key("n", "next_match(1)", "Next", "To the next match"),
+    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+)
+"""Keys of whatever is searched or filtered."""
+
+FILTER: tuple[Binding, ...] = (
     *_key(
         "slash", "filter", "Filter", "Show rows that hold a word; !word for the others", show=True
     ),
-    *_key("n", "next_match(1)", "Next", "To the next match"),
-    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *MATCHES,
+)
+"""Keys of lists that can be filtered."""
+
+SESSIONS: tuple[Binding, ...] = (
+    *FILTER,
     *_key("s", "sort", "Sort", "Sort by the next column", show=True),
     *_key("S", "reverse", "Reverse", "Sort the other way round"),
     *_key("P", "projects", "Projects", "Every project, to see the sessions of one", show=True),
@@ -87,14 +97,6 @@ SESSIONS: tuple[Binding, ...] = (
 )
 """Keys of the table of sessions."""
 
-FILTER: tuple[Binding, ...] = (
-    *_key(
-        "slash", "filter", "Filter", "Show rows that hold a word; !word for the others", show=True
-    ),
-    *_key("n", "next_match(1)", "Next", "To the next match"),
-    *_key("N", "next_match(-1)", "Previous", "To the match before"),
-)
-"""Keys of lists that were gone into."""
 
 SESSION: tuple[Binding, ...] = (
     *_key("tab", "section(1)", "Section", "To the next section: turns, tools, files, …", show=True),
@@ -127,6 +129,7 @@ COSTS: tuple[Binding, ...] = (
     *BACK,
 )  # fmt: skip
 """Keys of the costs."""
+
 ATTRIBUTION: tuple[Binding, ...] = (
     *_key("tab", "section(1)", "Section", "To the next way to take it apart", show=True),
     *_key("shift+tab", "section(-1)", "Before", "To the way before"),
@@ -145,7 +148,7 @@ SEARCH: tuple[Binding, ...] = (
 PROJECTS: tuple[Binding, ...] = (*FILTER, *BACK)
 """Keys of the list of projects."""
 
-STANDING: tuple[Binding, ...] = (*BACK,)
+STANDING: tuple[Binding, ...] = BACK
 """Keys of the page of benchmarks."""
 
 TURN: tuple[Binding, ...] = (*FILTER, *BACK)
@@ -199,8 +202,7 @@ TEXT: tuple[Binding, ...] = (
 
 VIEWER: tuple[Binding, ...] = (
     *_key("slash", "find", "Find", "Look for a text", show=True),
-    *_key("n", "next_match(1)", "Next", "To the next match"),
-    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *MATCHES,
     *_key("w", "wrap", "Wrap", "Wrap long lines, or not", show=True),
     *_key("y", "take", "Copy", "Copy the text, with secrets masked", show=True),
     *_key("M", "unmask", "Secrets", "Show what is masked, when pressed twice"),
@@ -214,15 +216,14 @@ COMPACTION: tuple[Binding, ...] = (
     *_key("left_square_bracket,C", "step(-1)", "Previous", "To the session's compaction before",
           show=True),
     *_key("slash", "find", "Find", "Look for a text on this page", show=True),
-    *_key("n", "next_match(1)", "Next", "To the next match"),
-    *_key("N", "next_match(-1)", "Previous", "To the match before"),
+    *MATCHES,
     *_key("m", "chart", "Timeline", "The context over time, from this compaction", show=True),
     *_key("w", "whatif", "What if", "What the session would have cost under another trigger"),
     *_key("y", "take", "Copy", "Copy a line, the summary or a report without content",
           show=True),
     *_key("e", "export", "Export", "Write a report without content into the working directory",
           show=True),
-    *_key("escape,backspace,h,left", "back", "Back", "Back to where you came from", show=True),
+    *BACK,
 )  # fmt: skip
 """Keys of the screen of one compaction."""
 
