@@ -15,7 +15,7 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.compact import Compact
 from ccwatch.ui.widgets.context_panel import ContextPanel
-from ccwatch.ui.widgets.cost_panel import CostPanel, seconds_warm
+from ccwatch.ui.widgets.cost_panel import CostPanel, count_down
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.fill_panel import FillPanel
 from ccwatch.ui.widgets.header import Header
@@ -102,7 +102,7 @@ class LiveScreen(BoardScreen):
         for panel in self.query(Panel):
             panel.show(view)
         self.show_others(view)
-        self._count_down(view)
+        count_down(self._second, view, paused=self.ccwatch.paused)
 
     def show_others(self, view: View) -> None:
         """List the other live sessions; without any, there is no frame."""
@@ -127,15 +127,7 @@ class LiveScreen(BoardScreen):
             view = replace(self._view, moment=self.ccwatch.moment())
             for panel in self._counting:
                 panel.show(view)
-            self._count_down(view)
-
-    def _count_down(self, view: View) -> None:
-        """Tick while the cache is warm, and only then."""
-        left = seconds_warm(view)
-        if left is not None and left > 0 and not self.ccwatch.paused:
-            self._second.resume()
-        else:
-            self._second.pause()
+            count_down(self._second, view, paused=self.ccwatch.paused)
 
     @on(Rows.Opened, "#others")
     def pin(self, event: Rows.Opened) -> None:

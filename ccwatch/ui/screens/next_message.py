@@ -14,7 +14,7 @@ from ccwatch.ui.keys import NEXT_MESSAGE
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.cost_panel import seconds_warm
+from ccwatch.ui.widgets.cost_panel import count_down
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
@@ -71,7 +71,7 @@ class NextMessageScreen(BoardScreen):
         view = self._view()
         if view is None or not self.stands():
             return
-        self._count_down(view)
+        count_down(self._second, view, paused=self.ccwatch.paused)
         self._headline(view)
         page, lane = self.query_one("#page", Page), view.overview.session.main
         width = page.scrollable_content_region.width - 1
@@ -96,13 +96,6 @@ class NextMessageScreen(BoardScreen):
         app = self.ccwatch
         overview = app.board.attend(self.session_id)
         return View(app.board, overview, app.moment(), app.symbols) if overview else None
-
-    def _count_down(self, view: View) -> None:
-        left = seconds_warm(view)
-        if left is not None and left > 0 and not self.ccwatch.paused:
-            self._second.resume()
-        else:
-            self._second.pause()
 
     def action_back(self) -> None:
         """Go back to where this was opened."""

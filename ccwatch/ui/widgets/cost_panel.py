@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from textual.content import Content
+from textual.timer import Timer
 
 from ccwatch.model.name import short
 from ccwatch.report import wording
@@ -30,6 +31,20 @@ COUNTDOWN = 6
 def seconds_warm(view: View) -> float | None:
     """Seconds until the cache goes cold; 0 or less when it is, `None` when not known."""
     return view.overview.cache.left(view.moment.now_ms)
+
+
+def is_warm(view: View) -> bool:
+    """Is the cache surely warm?"""
+    left = seconds_warm(view)
+    return left is not None and left > 0
+
+
+def count_down(second: Timer, view: View, *, paused: bool) -> None:
+    """Let a timer tick while the cache is warm, and only then; not where the screen holds still."""
+    if is_warm(view) and not paused:
+        second.resume()
+    else:
+        second.pause()
 
 
 class CostPanel(Panel):
@@ -107,8 +122,7 @@ def today(view: View, width: int) -> Content:
 def following(view: View, width: int) -> Content:
     """What the next message costs, answer excluded; the case at hand comes first."""
     cache = view.overview.cache
-    left = seconds_warm(view)
-    if cache.warm_nano is not None and left is not None and left > 0:
+    if cache.warm_nano is not None and is_warm(view):
         cold = f"cold ≈{brief_money(cache.cold_nano)}"
         return fit([(f"≈{money(cache.warm_nano)}", STRONG), (cold, QUIET)], width)
     if cache.cold_nano is not None:

@@ -20,7 +20,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.cost_panel import seconds_warm
+from ccwatch.ui.widgets.cost_panel import is_warm, seconds_warm
 from ccwatch.ui.widgets.panel import QUIET, Part, join, spread
 from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, span, tokens
@@ -64,8 +64,7 @@ def sheet(view: View, found: Ground | None, width: int) -> list[Content]:
     if found is None:
         page.text((why_not(view), QUIET))
         return page.lines
-    left = seconds_warm(view)
-    warm = left is not None and left > 0
+    warm = is_warm(view)
     going, *others = ways(found, warm=warm)
     rows = [
         Sum("go on, warm" if warm else "go on", going, note(going, found, warm=warm)),
