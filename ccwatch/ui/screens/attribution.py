@@ -138,7 +138,7 @@ class AttributionScreen(ListScreen):
         if not self.stands():
             return
         super().lay_out()
-        width = max(1, self.size.width - 2)
+        width = self.width
         self.query_one("#figures", Static).update(fit(list(self._figures()), width))
         sections = [*self._tables]
         chosen = sections.index(self.section) if self.section in sections else 0

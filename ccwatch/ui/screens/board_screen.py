@@ -26,6 +26,11 @@ class BoardScreen(Follower):
         """What its words and signs mean, for the help."""
         return ()
 
+    @property
+    def width(self) -> int:
+        """Cells of a line, between the blanks at both ends of it."""
+        return max(1, self.size.width - 2)
+
     def stands(self) -> bool:
         """Is there something to bring up to date? A screen that is left counts as mounted on.
 

@@ -112,7 +112,7 @@ class CompactionScreen(SearchedScreen):
         if not self.stands():
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        room = max(1, self.size.width - 2)
+        room = self.width
         put = trail if room < NARROW else fit
         way = put(self._crumbs(look), room, f" {look.symbols.arrow} ")
         self.query_one("#crumbs", Static).update(way)

@@ -121,7 +121,7 @@ class CompactionsScreen(FilteredScreen):
         history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)
         rows = self.order.arrange(history, look)
         self.rows.show(items(rows, look))
-        width = max(1, self.size.width - 2)
+        width = self.width
         names = headings(self.order, look.symbols, width)
         self.query_one("#headings", Static).update(names)
         said = totals(rows, len(history), self.order, look)
@@ -161,7 +161,7 @@ class CompactionsScreen(FilteredScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self.order = self.order.next_column(self.size.width - 2)
+        self.order = self.order.next_column(self.width)
 
     def action_reverse(self) -> None:
         """Sort the other way round."""

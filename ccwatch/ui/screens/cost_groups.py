@@ -67,11 +67,6 @@ class CostGroupsScreen(ListScreen):
         """The local day of the board."""
         return self.ccwatch.board.today.date
 
-    @property
-    def width(self) -> int:
-        """Cells of a line."""
-        return max(1, self.size.width - 2)
-
     def show_board(self, board: Board) -> None:
         """Have everything added up; the rows are as they were until then."""
         self.lay_out()

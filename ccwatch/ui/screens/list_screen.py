@@ -63,7 +63,7 @@ class ListScreen(FilteredScreen):
         if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)
-        width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
+        width, signs = self.width, self.ccwatch.symbols
         found: Part = (self.needle, "$accent") if self.needle else ""
         self.query_one("#crumbs", Static).update(
             trail([*self.crumbs(), found], width, f" {signs.arrow} ")

@@ -87,7 +87,7 @@ class NextMessageScreen(BoardScreen):
         """Say whose message it is, and whether the cache is warm."""
         name = (one_line(project(view.overview.session), 40), "bold")
         parts: list[Part] = [name, "next message", state(view)]
-        line = trail(parts, max(1, self.size.width - 2), f" {view.symbols.arrow} ")
+        line = trail(parts, self.width, f" {view.symbols.arrow} ")
         crumbs = self.query_one("#crumbs", Static)
         if not isinstance(crumbs.content, Content) or not line.is_same(crumbs.content):
             crumbs.update(line)

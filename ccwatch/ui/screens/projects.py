@@ -53,8 +53,8 @@ class ProjectsScreen(ListScreen):
         """What this is, and what it comes to."""
         rows = self._board.rows if self._board else ()
         count = len({row.path for row in rows})
-        width = max(1, self.size.width - 2)
-        return [fit([("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)], width)]
+        said: list[Part] = [("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)]
+        return [fit(said, self.width)]
 
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""

@@ -145,7 +145,7 @@ class SessionScreen(ConversationScreen):
         if not self.stands():
             return
         super().lay_out()
-        width = max(1, self.size.width - 2)
+        width = self.width
         self.query_one("#figures", Static).update(fit(self._figures(), width))
         names = [name for name, _ in SECTIONS]
         line = tabs(names, self.section, width, self.ccwatch.symbols.more)

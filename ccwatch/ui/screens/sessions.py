@@ -74,7 +74,7 @@ class SessionsScreen(FilteredScreen):
         rows = self.order.arrange(board.rows)
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         self.rows.show(items(rows, self.order, look))
-        width = max(1, self.size.width - 2)
+        width = self.width
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
         names = NOTHING if nothing else headings(self.order, self.ccwatch.symbols, width)
@@ -127,7 +127,7 @@ class SessionsScreen(FilteredScreen):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        self.order = self.order.next_column(self.size.width - 2)
+        self.order = self.order.next_column(self.width)
 
     def action_reverse(self) -> None:
         """Sort the other way round."""

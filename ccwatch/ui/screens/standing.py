@@ -64,7 +64,7 @@ class StandingScreen(BoardScreen):
             return
         self.query_one(Status).show(self.ccwatch)
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
-        width = max(1, self.size.width - 2)
+        width = self.width
         way = trail([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
         self.query_one("#crumbs", Static).update(way)
         if self.known:

@@ -137,7 +137,7 @@ class TimelineScreen(BoardScreen):
     def tell(self) -> None:
         """Say what is under the cursor."""
         chart, overview = self.query_one(Timeline), self._overview
-        width, symbols = max(1, self.size.width - 2), self.ccwatch.symbols
+        width, symbols = self.width, self.ccwatch.symbols
         if overview is None:
             return
         found = chart.chart.found

@@ -125,7 +125,7 @@ class TipsScreen(ListScreen):
         if not self.stands():
             return
         super().lay_out()
-        names, width = [name for name, _ in SECTIONS], max(1, self.size.width - 2)
+        names, width = [name for name, _ in SECTIONS], self.width
         line = tabs(names, self.section, width, self.ccwatch.symbols.more)
         self.query_one("#sections", Static).update(line)
 

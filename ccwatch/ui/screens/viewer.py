@@ -112,7 +112,7 @@ class ViewerScreen(SearchedScreen):
             self.search(wanted)
 
     def _tell(self) -> None:
-        width, signs = max(1, self.size.width - 2), self.ccwatch.symbols
+        width, signs = self.width, self.ccwatch.symbols
         kind = self.entry.kind.value
         about = kind if self.title_ in ("", kind) else f"{kind} {self.title_}"
         name = content((masked_line(about), STRONG))

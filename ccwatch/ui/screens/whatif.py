@@ -146,7 +146,7 @@ class WhatIfScreen(BoardScreen):
         if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)
-        signs, width = self.ccwatch.symbols, max(1, self.size.width - 2)
+        signs, width = self.ccwatch.symbols, self.width
         self.query_one("#crumbs", Static).update(trail(self._way(), width, f" {signs.arrow} "))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.found is None:
