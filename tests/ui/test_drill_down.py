@@ -1,7 +1,6 @@
 """From the sessions into one, its turns and their blocks, and back, with nothing but keys."""
 
 import asyncio
-import json
 import threading
 from functools import partial
 from pathlib import Path
@@ -240,6 +239,19 @@ async def test_retries_are_listed_with_what_the_api_said(tmp_path: Path) -> None
         await until(pilot, lambda: "Overloaded" in seen(app))
 
 
+async def test_an_error_of_a_tool_is_read_under_what_it_was_asked_for(tmp_path: Path) -> None:
+    asked = tool("toolu_1", "Bash") | {"input": {"command": "make all"}}
+    back = result("r", "a", "no rule")
+    back["message"]["content"][0]["is_error"] = True
+    lines = [prompt("p", None, "Go"), answer("a", "p", content=[asked]), back]
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": lines})).app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("shift+tab", "shift+tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ViewerScreen) and "1 line" in seen(app))
+        assert seen(app).startswith(" result Bash make all · ")
+
+
 async def test_a_pause_before_a_turn_is_told(tmp_path: Path) -> None:
     rows_ = [
         prompt("p", None, "Go", timestamp="2026-11-22T10:00:00.000Z"),
@@ -324,7 +336,6 @@ async def test_text_of_a_transcript_is_never_markup_in_any_section(tmp_path: Pat
     back["message"]["content"][0]["is_error"] = True
     lines = [prompt("p", None, hostile), answer("a", "p", content=[asked]), back]
     config = write(tmp_path, {f"{SESSION}.jsonl": lines})
-    assert json.dumps(hostile)
     reading = Reading(config)
     app = reading.app
     async with app.run_test(size=(120, 24)) as pilot:

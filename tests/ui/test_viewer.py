@@ -63,7 +63,7 @@ def some_entry(folder: Path) -> Entry:
 
 async def opened(pilot: Pilot[int], app: CcwatchApp, entry: Entry) -> TextView:
     await until(pilot, lambda: "shop" in seen(app))
-    await app.push_screen(ViewerScreen(entry, "it"))
+    await app.push_screen(ViewerScreen(entry))
     view = app.screen.query_one(TextView)
     await until(pilot, lambda: view.folded.height > 0)
     return view
@@ -78,7 +78,7 @@ async def test_a_block_without_a_name_is_called_what_it_is_once(tmp_path: Path) 
     entry = some_entry(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "shop" in seen(app))
-        await app.push_screen(ViewerScreen(entry, entry.kind.value))
+        await app.push_screen(ViewerScreen(entry))
         await until(pilot, lambda: "1 line" in seen(app))
         assert seen(app).splitlines()[0].split()[:2] == ["prompt", "·"]
 

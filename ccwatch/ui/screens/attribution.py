@@ -170,10 +170,8 @@ class AttributionScreen(ListScreen):
         if kind == AGENT:
             self.app.push_screen(AttributionScreen(self.session, name))
         elif kind == BLOCK:
-            entry = blocks_of(self.filling.here.parts).get(event.key)
-            if entry:
-                title = " ".join(part for part in (entry.name, entry.target) if part)
-                self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+            if entry := blocks_of(self.filling.here.parts).get(event.key):
+                self.app.push_screen(ViewerScreen(entry))
         else:
             scope = (*self.scope, (kind, name))
             self.app.push_screen(AttributionScreen(self.session, self.agent, scope))

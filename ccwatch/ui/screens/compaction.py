@@ -16,6 +16,7 @@ from ccwatch.ui.keys import COMPACTION
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.searched_screen import SearchedScreen
+from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
@@ -155,8 +156,6 @@ class CompactionScreen(SearchedScreen):
 
     def action_whatif(self) -> None:
         """Ask what the session would have cost otherwise."""
-        from ccwatch.ui.screens.whatif import open_whatif
-
         name = project_of(self.known.one) if self.known else ""
         open_whatif(self.ccwatch, self.session_id, name)
 

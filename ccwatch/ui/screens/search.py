@@ -124,9 +124,7 @@ class SearchScreen(ListScreen):
         """
         entry = next(islice(self._holding(hit), before, None), None)
         if entry:
-            title = " ".join(part for part in (entry.name, entry.target) if part)
-            viewer = ViewerScreen(entry, title, self.wanted)
-            self.app.call_from_thread(self.app.push_screen, viewer)
+            self.app.call_from_thread(self.app.push_screen, ViewerScreen(entry, self.wanted))
         else:
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 

@@ -18,8 +18,10 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
+from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
@@ -221,14 +223,7 @@ class SessionScreen(ConversationScreen):
             case row_keys.ORIGIN:
                 self.app.push_screen(SessionScreen(key))
             case row_keys.ERROR:
-                self._read_error(int(key))
-
-    def _read_error(self, number: int) -> None:
-        from ccwatch.ui.screens.viewer import ViewerScreen
-
-        if self.found:
-            failure = self.found.errors[number]
-            self.app.push_screen(ViewerScreen(failure.entry, failure.tool or "error"))
+                self.app.push_screen(ViewerScreen(self.found.errors[int(key)].entry))
 
     def action_section(self, step: int) -> None:
         """Go to the next section or the one before; the cursor stays where it was in each."""
@@ -241,8 +236,6 @@ class SessionScreen(ConversationScreen):
 
     def action_chart(self) -> None:
         """Draw the context of this conversation."""
-        from ccwatch.ui.screens.timeline import TimelineScreen
-
         self.app.push_screen(TimelineScreen(self.session, self.agent))
 
 

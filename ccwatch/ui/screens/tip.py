@@ -136,8 +136,7 @@ class TipScreen(ListScreen):
             self.app.push_screen(TurnScreen(self.session, turn.id))
         elif self.found and kind == row_keys.BLOCK:
             entry, _ = self.found.blocks[int(key)]
-            title = " ".join(part for part in (entry.name, entry.target) if part)
-            self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+            self.app.push_screen(ViewerScreen(entry))
 
     def action_take(self) -> None:
         """Copy what to type."""

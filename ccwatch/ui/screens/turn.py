@@ -20,6 +20,7 @@ from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -188,12 +189,8 @@ class TurnScreen(ConversationScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Read a block."""
-        from ccwatch.ui.screens.viewer import ViewerScreen
-
         if block := (self.blocks or {}).get(event.key):
-            entry = block.entry
-            title = " ".join(part for part in (entry.name, entry.target) if part)
-            self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+            self.app.push_screen(ViewerScreen(block.entry))
 
 
 def _fills(entry: Entry) -> bool:

@@ -16,6 +16,7 @@ from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
+from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
 from ccwatch.ui.widgets.header import project
@@ -120,8 +121,4 @@ class UsesScreen(ConversationScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Read what it gave back."""
-        from ccwatch.ui.screens.viewer import ViewerScreen
-
-        entry = (self.uses or ())[int(event.key)].entry
-        title = " ".join(part for part in (entry.name, entry.target) if part)
-        self.app.push_screen(ViewerScreen(entry, title or entry.kind.value))
+        self.app.push_screen(ViewerScreen((self.uses or ())[int(event.key)].entry))

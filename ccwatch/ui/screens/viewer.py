@@ -34,17 +34,16 @@ class ViewerScreen(SearchedScreen):
     AUTO_FOCUS = "#text"
     BINDINGS = [*VIEWER]
 
-    def __init__(self, entry: Entry, title: str = "", needle: str = "") -> None:
+    def __init__(self, entry: Entry, needle: str = "") -> None:
         """Show a block.
 
         Args:
             entry: The block.
-            title: What it is called, for the way here.
             needle: What is looked for in it from the start.
         """
         super().__init__()
         self.given = self._wanted = needle
-        self.entry, self.title_ = entry, title
+        self.entry = entry
         self.text: Text | None = None
         self.folds = True
         self.masked = True
@@ -112,10 +111,8 @@ class ViewerScreen(SearchedScreen):
             self.search(wanted)
 
     def _tell(self) -> None:
-        width, signs = self.width, self.ccwatch.symbols
-        kind = self.entry.kind.value
-        about = kind if self.title_ in ("", kind) else f"{kind} {self.title_}"
-        name = content((masked_line(about), STRONG))
+        width, signs, entry = self.width, self.ccwatch.symbols, self.entry
+        name = content((masked_line(f"{entry.kind} {entry.name} {entry.target}"), STRONG))
         parts: list[Part] = [name]
         if self.view.needle:
             at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
@@ -127,7 +124,7 @@ class ViewerScreen(SearchedScreen):
         said = f"{hidden} secret{'' if hidden == 1 else 's'} masked" if hidden else ""
         parts.append((said if self.masked else "secrets are shown", "$warn"))
         parts.append(("" if self.folds else "not wrapped", QUIET))
-        parts.append((file_size(self.entry.size), QUIET))
+        parts.append((file_size(entry.size), QUIET))
         if self.text:
             count = len(self.text.lines)
             parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
