@@ -1,20 +1,16 @@
 """One compaction: what it did, what it took and what it left."""
 
-from asyncio import to_thread
-from pathlib import Path
-
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.report.board import Board
 from ccwatch.report.compaction_report import markdown, summary_line
-from ccwatch.report.export import ExportError, export
-from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.history import Reread
 from ccwatch.ui.keys import COMPACTION
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
+from ccwatch.ui.screens.exporting import write_report
 from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
@@ -193,20 +189,6 @@ class CompactionScreen(SearchedScreen):
     def action_export(self) -> None:
         """Write a report into the working directory."""
         if self.known and self.known.found:
-            self.write(self.known.one, self.known.found)
+            write_report(self, self.known.one, self.known.found)
         else:
             self.notify("Nothing to write: only figures are known")
-
-    @work(exclusive=True, group="export", description="write")
-    async def write(self, one: Recorded, found: Detail) -> None:
-        """Write a report in a thread, and say where it is or why it is not."""
-        done, roots = found.compaction, self.ccwatch.board.snapshot.roots
-        zone = self.ccwatch.moment().zone
-        try:
-            path = await to_thread(
-                export, markdown(one, found), done.id, done.at_ms, Path.cwd(), zone, roots
-            )
-        except (ExportError, OSError) as error:
-            self.notify(str(error), title="Not written", severity="error")
-            return
-        self.notify(str(path), title="Written")

@@ -1,11 +1,31 @@
-"""Writing what a list shows into the working directory."""
+"""Writing what a screen shows into the working directory."""
 
 from asyncio import to_thread
 from collections.abc import Callable
 from pathlib import Path
 
-from ccwatch.report.export import ExportError, export_rows
+from ccwatch.analysis.compaction.detail import Detail
+from ccwatch.report.compaction_report import markdown
+from ccwatch.report.export import ExportError, export, export_rows
+from ccwatch.report.history import Recorded
 from ccwatch.ui.screens.board_screen import BoardScreen
+
+
+def write_report(screen: BoardScreen, one: Recorded, found: Detail) -> None:
+    """Write a report of a compaction in a thread, and say where it is or why it is not.
+
+    Args:
+        screen: Shows it.
+        one: The compaction.
+        found: What its transcript tells.
+    """
+    zone, roots = screen.ccwatch.moment().zone, screen.ccwatch.board.snapshot.roots
+    id_, at_ms = found.compaction.id, found.compaction.at_ms
+
+    def write() -> Path:
+        return export(markdown(one, found), id_, at_ms, Path.cwd(), zone, roots)
+
+    screen.run_worker(_written(screen, write), exclusive=True, group="export")
 
 
 def write_rows(screen: BoardScreen, what: str, rows: Callable[[], str]) -> None:
@@ -16,15 +36,15 @@ def write_rows(screen: BoardScreen, what: str, rows: Callable[[], str]) -> None:
         what: What they are: a word.
         rows: Gives them as CSV; called in the thread.
     """
-    screen.run_worker(_write(screen, what, rows), exclusive=True, group="export")
-
-
-async def _write(screen: BoardScreen, what: str, rows: Callable[[], str]) -> None:
     moment, roots = screen.ccwatch.moment(), screen.ccwatch.board.snapshot.roots
 
     def write() -> Path:
         return export_rows(rows(), what, moment.now_ms, Path.cwd(), moment.zone, roots)
 
+    screen.run_worker(_written(screen, write), exclusive=True, group="export")
+
+
+async def _written(screen: BoardScreen, write: Callable[[], Path]) -> None:
     try:
         path = await to_thread(write)
     except (ExportError, OSError) as error:
