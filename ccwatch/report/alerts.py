@@ -205,7 +205,7 @@ def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
 
 
 def _name(row: SessionRow) -> str:
-    return one_line(row.project or row.id[:8], NAME)
+    return one_line(row.name, NAME)
 
 
 def _context(row: SessionRow, share: float) -> _Words:

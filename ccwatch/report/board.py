@@ -15,6 +15,9 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Snapshot
 
+LATELY_MS = 30 * 60_000
+"""Milliseconds since its last row in which a session that may be live is taken for that."""
+
 
 class SessionRow(NamedTuple):
     """One session in the table of all sessions."""
@@ -51,6 +54,26 @@ class SessionRow(NamedTuple):
     """Where it is compacted, in tokens; `None` where that is off or unknown."""
     guessed: bool = False
     """Would its share be written otherwise without what is only estimated?"""
+
+    @property
+    def name(self) -> str:
+        """What it is called where there is little room: its project, else the start of its id."""
+        return self.project or self.id[:8]
+
+    @property
+    def full(self) -> float | None:
+        """How full its window is, 0 to 1; `None` when unknown."""
+        return self.used / self.window if self.used is not None and self.window else None
+
+    def may_be_live(self, now_ms: int) -> bool:
+        """Is the session live, or may it be, having written lately?
+
+        Args:
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        if self.live is not None:
+            return self.live
+        return bool(self.last_ms) and now_ms - self.last_ms < LATELY_MS
 
 
 class Today(NamedTuple):
@@ -152,6 +175,16 @@ class Board(Struct, frozen=True, eq=False):
         """
         self.attending(session_id)
         return self.look(session_id)
+
+    def others(self, session_id: str, now_ms: int) -> list[SessionRow]:
+        """List the sessions but one that are live or may be, the most urgent first.
+
+        Args:
+            session_id: The one.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        found = [one for one in self.lively if one.id != session_id and one.may_be_live(now_ms)]
+        return sorted(found, key=lambda one: (-(one.share or 0), -one.last_ms))
 
     @property
     def history(self) -> tuple[Recorded, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.shares import by_category
 from ccwatch.analysis.overview import Overview
-from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
@@ -21,10 +20,8 @@ from ccwatch.report.paragraph import DOT, flowing, named
 from ccwatch.report.sections import count, since
 from ccwatch.report.wording import money, paid
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import age, brief_tokens, percent, tokens
+from ccwatch.units import age, brief_tokens, percent
 
-LATELY = 1800
-"""Seconds since the last row in which a session that may be live is listed."""
 MOST_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""
 MOST = 10
@@ -76,26 +73,18 @@ def tips(view: Overview, insight: Insight, now_ms: int, width: int) -> Iterator[
     """Give the tips with what they save and what to type, the urgent ones first."""
     for one in advice(view, now_ms, insight)[:MOST_TIPS]:
         title = f"! {one.title}" if one.urgent else one.title
-        yield from flowing("tip", f"{title}{DOT}{_saving(one)}".removesuffix(DOT), width)
+        yield from flowing("tip", f"{title}{DOT}{wording.saving(one)}".removesuffix(DOT), width)
         yield from flowing("", one.advice, width)
         if one.command:
             yield from flowing("", one.command, width)
 
 
-def _saving(tip: Finding) -> str:
-    if tip.saving_nano:
-        return f"saves ≈{money(tip.saving_nano)}"
-    return f"saves ≈{tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
-
-
 def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator[str]:
     """List the other sessions that are live or may be, the most urgent first."""
-    found = [row for row in board.rows if row.id != shown.id and _may_be_live(row, now_ms)]
-    found.sort(key=lambda row: (-(row.share or 0), -row.last_ms))
+    found = board.others(shown.id, now_ms)
     for at, row in enumerate(found[:MOST]):
-        full = row.used / row.window if row.used is not None and row.window else None
         parts = [
-            f"{percent(full):>4}  {one_line(row.project, 40) or one_line(row.id, 8)}",
+            f"{percent(row.full):>4}  {one_line(row.name, 40)}",
             one_line(row.model, 30),
             paid(row.nano, "!", lacking=not row.priced),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",
@@ -109,11 +98,6 @@ def _nearness(row: SessionRow) -> str:
     if wording.level(row.share) not in ("near", "due"):
         return ""
     return wording.of_trigger(row.share, guessed=row.guessed)
-
-
-def _may_be_live(row: SessionRow, now_ms: int) -> bool:
-    idle = since(row.last_ms, now_ms)
-    return row.live is True or (row.live is None and idle is not None and idle < LATELY)
 
 
 def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:

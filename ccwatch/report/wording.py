@@ -5,6 +5,7 @@ from decimal import Decimal
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
@@ -51,6 +52,13 @@ def after(one: Compaction, about: str = "≈") -> str:
 def brief_money(nano: int | None) -> str:
     """Write billionths of a dollar without the sign."""
     return brief_dollars(None if nano is None else Decimal(nano) / 10**9)
+
+
+def saving(finding: Finding) -> str:
+    """Say what following a tip saves, in dollars or else in tokens; empty when unknown."""
+    if finding.saving_nano:
+        return f"saves ≈{money(finding.saving_nano)}"
+    return f"saves ≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
 
 
 def scope(reported: Reported) -> str:

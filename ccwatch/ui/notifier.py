@@ -60,21 +60,20 @@ class Notifier:
         Args:
             row: The session that is shown, if there is one.
         """
-        full = row.used / row.window if row and row.used is not None and row.window else None
+        full = row.full if row else None
         alerts = [one for one in self.standing if row and one.session == row.id]
-        mood = Mood.NONE if full is None or not row else MOODS.get(level(row.share), Mood.PLAIN)
+        mood = Mood.NONE if not row or full is None else MOODS.get(level(row.share), Mood.PLAIN)
         if mood is Mood.PLAIN and alerts:
             mood = Mood.WARNING
-        self._terminal.show(title(row, full, alerts), mood, round(100 * (full or 0)))
+        self._terminal.show(title(row, alerts), mood, round(100 * (full or 0)))
 
     def restore(self) -> None:
         """Leave the terminal's title and tab as they were."""
         self._terminal.restore()
 
 
-def title(row: SessionRow | None, full: float | None, alerts: Sequence[Alert]) -> str:
+def title(row: SessionRow | None, alerts: Sequence[Alert]) -> str:
     """Name a session and how full it is: `ccwatch 72% shop`, with a sign before what is urgent."""
     if row is None:
         return "ccwatch"
-    name = one_line(row.project or row.id[:8], 40)
-    return f"{'! ' if alerts else ''}ccwatch {percent(full)} {name}"
+    return f"{'! ' if alerts else ''}ccwatch {percent(row.full)} {one_line(row.name, 40)}"

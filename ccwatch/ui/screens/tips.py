@@ -111,7 +111,7 @@ class TipsScreen(ListScreen):
             found = tuple(SessionFinding(session, one) for one in told)
             if not found and app.insights and view.insight.session.id != session:
                 found = None
-        names = {row.id: row.project or row.id[:8] for row in app.board.rows}
+        names = {row.id: row.name for row in app.board.rows}
         notes, settled = app.tips.notes, app.tips.settled
         every = self._everywhere and tuple(
             one

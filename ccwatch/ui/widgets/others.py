@@ -21,21 +21,11 @@ WIDER = 72
 """Cells of a line from which it has compactions, and an age where it has no warning."""
 WIDEST = 80
 """Cells of a line from which it has an age beside the warning."""
-LATELY = 1800
-"""Seconds since the last row in which a session that may be live is listed."""
 
 
 def others(view: View) -> list[SessionRow]:
     """The live sessions but the one that is shown, the most urgent first."""
-    shown = view.overview.session.id
-    found = [row for row in view.board.lively if row.id != shown and is_live(row, view.moment)]
-    return sorted(found, key=lambda row: (-(row.share or 0), -row.last_ms))
-
-
-def is_live(row: SessionRow, moment: Moment) -> bool:
-    """Is a session live, or may it be, having written lately?"""
-    since = moment.seconds_since(row.last_ms)
-    return row.live is True or (row.live is None and since is not None and since < LATELY)
+    return view.board.others(view.overview.session.id, view.moment.now_ms)
 
 
 def nearness(row: SessionRow, *, alerted: bool) -> str:
@@ -47,11 +37,6 @@ def nearness(row: SessionRow, *, alerted: bool) -> str:
 def word(row: SessionRow, *, alerted: bool = False) -> str:
     """Name how near a session is to its compaction, where that matters."""
     return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
-
-
-def full(row: SessionRow) -> float | None:
-    """How full a window is, 0 to 1; `None` when unknown."""
-    return row.used / row.window if row.used is not None and row.window else None
 
 
 def trigger(row: SessionRow) -> float | None:
@@ -96,14 +81,14 @@ def line(
     cost = paid(row.nano, symbols.warn, lacking=not row.priced)
     parts: list[Part] = [
         (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
-        pad(Content(one_line(row.project or row.id[:8], 40)), name),
+        pad(Content(one_line(row.name, 40)), name),
     ]
     if not wide:
-        share = (said.rjust(15), f"bold {style}") if said else (f"{percent(full(row)):>4}", style)
+        share = (said.rjust(15), f"bold {style}") if said else (f"{percent(row.full):>4}", style)
         return pad(join(*parts, " ", pad(join(share), 16), f"{cost:>7}"), width)
     parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
-    parts += [thin(full(row), line, symbols, style, trigger(row)), " "]
-    parts += [(f" {percent(full(row)):>4}", style), f" {cost:>8}"]
+    parts += [thin(row.full, line, symbols, style, trigger(row)), " "]
+    parts += [(f" {percent(row.full):>4}", style), f" {cost:>8}"]
     age = ago(moment.seconds_since(row.last_ms))
     if wider:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))

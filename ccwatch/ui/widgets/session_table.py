@@ -14,7 +14,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.others import full, is_live, trigger, word
+from ccwatch.ui.widgets.others import trigger, word
 from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, pad, tail
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
@@ -44,7 +44,7 @@ class Column(NamedTuple):
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
-    live = is_live(row, look.moment)
+    live = row.may_be_live(look.moment.now_ms)
     if live and word(row):
         sign = look.symbols.crit if word(row) == "DUE" else look.symbols.warn
         return (sign, f"bold {LEVELS[level(row.share)]}")
@@ -52,13 +52,13 @@ def _state(row: SessionRow, look: Look, _width: int) -> Part:
 
 
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
-    if not is_live(row, look.moment):
+    if not row.may_be_live(look.moment.now_ms):
         return ""
     return (word(row) or "live", LEVELS[level(row.share)] if word(row) else "$ok")
 
 
 def _gauge(row: SessionRow, look: Look, width: int) -> Part:
-    return thin(full(row), width, look.symbols, LEVELS[level(row.share)], trigger(row))
+    return thin(row.full, width, look.symbols, LEVELS[level(row.share)], trigger(row))
 
 
 def _cost(row: SessionRow, look: Look, _width: int) -> Part:
@@ -72,14 +72,14 @@ def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
 COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
-           lambda r, _l, _w: (one_line(r.project or r.id[:8], 60), "bold")),
+           lambda r, _l, _w: (one_line(r.name, 60), "bold")),
     Column("title", 0, TITLED, lambda r: (0, r.title.lower()),
            lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
-    Column("context", 12, 100, lambda r: (-(full(r) or 0), ""), _gauge),
-    Column("ctx", 5, 0, lambda r: (-(full(r) or 0), ""),
-           lambda r, _l, _w: (percent(full(r)), LEVELS[level(r.share)]), right=True),
+    Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
+    Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
+           lambda r, _l, _w: (percent(r.full), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
            lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),

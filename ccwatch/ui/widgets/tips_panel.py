@@ -9,12 +9,11 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.report.advice import advice
 from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.report.wording import money
+from ccwatch.report.wording import saving
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.panel import DOT, QUIET, Panel, join
-from ccwatch.units import tokens
 
 MOST: Final = 5
 """Tips at most: nobody follows more at a time."""
@@ -76,22 +75,11 @@ def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))
-    whole = join(line, (f" {gain(finding)}", QUIET)) if saving(finding) else line
+    gain = saving(finding)
+    whole = join(line, (f" {gain}", QUIET)) if gain else line
     if whole.cell_length <= width:
         return whole, True
     return line.truncate(width, ellipsis=True), False
-
-
-def gain(finding: Finding) -> str:
-    """What following a tip saves, in words; empty when unknown."""
-    return f"saves {saving(finding)}" if saving(finding) else ""
-
-
-def saving(finding: Finding) -> str:
-    """What following a tip saves, in dollars or else in tokens; empty when unknown."""
-    if finding.saving_nano:
-        return f"≈{money(finding.saving_nano)}"
-    return f"≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
 
 
 def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
@@ -115,7 +103,7 @@ def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
         width: Cells there are.
         told: Does the title say what it saves?
     """
-    words = DOT.join(filter(None, ("" if told else gain(finding), finding.advice)))
+    words = DOT.join(filter(None, ("" if told else saving(finding), finding.advice)))
     drawn = [join("  ", (text, QUIET)) for text in wrap(one_line(words, 400), max(8, width))]
     if finding.command:
         drawn.insert(
