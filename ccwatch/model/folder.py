@@ -1,4 +1,16 @@
-"""The names of folders."""
+"""The names of folders, and of what is in them."""
+
+
+def inside(path: str, folder: str) -> str:
+    """Name a path as seen from a folder that it is in; any other stays as it is.
+
+    Example:
+        >>> inside("/home/dev/shop/cart.py", "/home/dev/shop/"), inside("/etc/hosts", "/home/dev")
+        ('cart.py', '/etc/hosts')
+        >>> inside("/etc/hosts", "")
+        '/etc/hosts'
+    """
+    return path.removeprefix(folder.rstrip("/") + "/") if folder else path
 
 
 def last_part(path: str) -> str:

@@ -57,10 +57,9 @@ def agents(view: Overview, width: int) -> Iterator[str]:
     """List the sub-agents, those that run first, and of each kind the one that wrote last."""
     found = sorted(view.agents, key=lambda one: one.agent.finished is not False)
     for at, one in enumerate(found[:MOST]):
-        name = one.agent.name
         state = {True: "done", False: "running", None: ""}[one.agent.finished]
         figures = f"{percent(one.context.share):>4} {brief_tokens(one.context.used):>5}"
-        parts = [f"{figures}  {one_line(name, 80)}", money(one.nano), state]
+        parts = [f"{figures}  {one_line(one.agent.name, 80)}", money(one.nano), state]
         yield from named("" if at else "agents", parts, width)
     yield from _rest(len(view.agents), width)
 

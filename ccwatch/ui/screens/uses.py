@@ -11,6 +11,7 @@ from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
+from ccwatch.model.folder import inside
 from ccwatch.model.session import Session
 from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
@@ -70,13 +71,13 @@ class UsesScreen(ConversationScreen):
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and what was used."""
         way: list[Part] = [("Sessions", QUIET)]
-        base = ""
+        path = self.path
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), QUIET))
-            base = self.overview.session.project.rstrip("/") + "/"
+            path = inside(path, self.overview.session.project)
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
-        way.append((one_line(self.tool, 80) or masked_line(self.path.removeprefix(base)), STRONG))
+        way.append((one_line(self.tool, 80) or masked_line(path), STRONG))
         if self.uses is not None:
             many = len(self.uses)
             way.append(f"{many} time{'' if many == 1 else 's'}")

@@ -12,6 +12,7 @@ from ccwatch.analysis.attribution.shares import KEYS, within
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry
+from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
 from ccwatch.report.filling import about, label
 from ccwatch.report.wording import money
@@ -111,7 +112,7 @@ def _groups(of: Filling, kind: str) -> Table:
 
 def _group(of: Filling, one: Priced, largest: int) -> Line:
     share = one.share
-    name = share.name.removeprefix(of.project.rstrip("/") + "/")
+    name = inside(share.name, of.project)
     text = masked_line(name if share.kind in ("file", "memory") else label(share))
     is_open = share.name != Category.UNATTRIBUTED
     key = f"{share.kind}:{share.name}" if is_open else ""
@@ -130,10 +131,10 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
     entry = part.entry
     cells = _cells(of, part.tokens, part.how, carry(part, of.lane, of.prices), largest)
     if not entry:
-        name = part.name.removeprefix(of.project.rstrip("/") + "/")
+        name = inside(part.name, of.project)
         return Line("", masked_line(name) or part.category.value.replace("_", " "), cells)
-    target = entry.target.removeprefix(of.project.rstrip("/") + "/")
-    told = target if target and ("tool", entry.name) in of.scope else _words(entry.name, target)
+    target = inside(entry.target, of.project)
+    told = target if target and ("tool", entry.name) in of.scope else f"{entry.name} {target}"
     return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(told, 300)}".rstrip(), cells)
 
 
@@ -141,17 +142,15 @@ def _agents(of: Filling) -> Table:
     views = sorted(of.agents, key=lambda view: -(view.context.used or 0))
     lines = []
     for view in views:
-        agent, used = view.agent, view.context.used
-        name = agent.name
         cells = (
             dash(view.context.share, BAR, of.symbols).ljust(BAR),
-            brief_tokens(used),
+            brief_tokens(view.context.used),
             percent(view.context.share),
             "",
             "",
             money(view.nano),
         )
-        lines.append(Line(f"{AGENT}:{agent.id}", masked_line(name), cells))
+        lines.append(Line(f"{AGENT}:{view.agent.id}", masked_line(view.agent.name), cells))
     return Table(NAMES[AGENT][1], COLUMNS, lines, "No sub-agent was launched.")
 
 
@@ -171,10 +170,6 @@ def _price(nano: int | None) -> str:
     if not nano:
         return UNKNOWN if nano is None else ""
     return f"≈{money(nano)}"
-
-
-def _words(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
 
 
 def _nothing(of: Filling) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from ccwatch.model.folder import inside
 from ccwatch.model.name import short
 from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked_line
@@ -57,11 +58,11 @@ def files_(shown: Shown) -> Table:
         Column("now", 8, 56),
         Column("last", 12, WIDE, QUIET),
     )
-    base = shown.overview.session.project.rstrip("/") + "/"
+    project = shown.overview.session.project
     lines = [
         Line(
             f"{row_keys.FILE}{use.path}",
-            masked_line(use.path.removeprefix(base)),
+            masked_line(inside(use.path, project)),
             (
                 str(use.reads + use.attached or ""),
                 str(use.unchanged or ""),
@@ -92,7 +93,6 @@ def agents(shown: Shown) -> Table:
     lines = []
     for one in shown.found.agents:
         agent, view = one.agent, views.get(one.agent.id)
-        name = agent.name
         share = view.context.share if view else None
         kind = f" ({agent.kind})" if agent.kind and agent.description else ""
         cells = (
@@ -104,7 +104,7 @@ def agents(shown: Shown) -> Table:
             money(one.nano),
             money(one.total_nano) if one.total_nano not in (0, one.nano) else "",
         )
-        text = masked_line(f"{name}{kind}")
+        text = masked_line(f"{agent.name}{kind}")
         lines.append(Line(f"{row_keys.AGENT}{agent.id}", f"{'  ' * one.depth}{text}", cells))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
