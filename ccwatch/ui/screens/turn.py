@@ -16,6 +16,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
+from ccwatch.report.sections import count
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -109,7 +110,7 @@ class TurnScreen(ConversationScreen):
             way.append((one_line(self.agent, 12), QUIET))
         way.append((f"turn {self.number}" if self.number else "turn", STRONG))
         if self.blocks is not None:
-            way.append(f"{len(self.blocks)} block{'' if len(self.blocks) == 1 else 's'}")
+            way.append(count(len(self.blocks), "block"))
         return way
 
     def table(self) -> Table | None:

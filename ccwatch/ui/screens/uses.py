@@ -13,6 +13,7 @@ from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
 from ccwatch.model.folder import inside
 from ccwatch.model.session import Session
+from ccwatch.report.sections import count
 from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -79,8 +80,7 @@ class UsesScreen(ConversationScreen):
             way.append((one_line(self.agent, 12), QUIET))
         way.append((one_line(self.tool, 80) or masked_line(path), STRONG))
         if self.uses is not None:
-            many = len(self.uses)
-            way.append(f"{many} time{'' if many == 1 else 's'}")
+            way.append(count(len(self.uses), "time"))
         return way
 
     def table(self) -> Table | None:

@@ -1,6 +1,7 @@
 """One block to read: all of its text, or what it is where it is none."""
 
 from asyncio import sleep, to_thread
+from collections.abc import Iterator
 from itertools import islice
 
 from textual import on, work
@@ -10,6 +11,7 @@ from textual.widgets import Input, Static
 from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
+from ccwatch.report.sections import count
 from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.searched_screen import SearchedScreen
@@ -111,29 +113,31 @@ class ViewerScreen(SearchedScreen):
             self.search(wanted)
 
     def _tell(self) -> None:
-        width, signs, entry = self.width, self.ccwatch.symbols, self.entry
-        name = content((masked_line(f"{entry.kind} {entry.name} {entry.target}"), STRONG))
-        parts: list[Part] = [name]
-        if self.view.needle:
-            at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
-            parts[0] = name.truncate(width // 2, ellipsis=True)
-            parts.append(
-                (f"{at}/{len(self.matches)} {masked_line(self.view.needle, 40)}", "$accent")
-            )
-        hidden = self.text.masked if self.text else 0
-        said = f"{hidden} secret{'' if hidden == 1 else 's'} masked" if hidden else ""
-        parts.append((said if self.masked else "secrets are shown", "$warn"))
-        parts.append(("" if self.folds else "not wrapped", QUIET))
-        parts.append((file_size(entry.size), QUIET))
-        if self.text:
-            count = len(self.text.lines)
-            parts.append((f"{count:,} line{'' if count == 1 else 's'}", QUIET))
-        self.query_one("#crumbs", Static).update(fit(parts, width))
+        """Say what the block is, and why there is nothing of it yet where that is so."""
+        self.query_one("#crumbs", Static).update(fit(self._crumbs(), self.width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
-        said = note if is_there else f"reading{signs.more}"
+        said = note if is_there else f"reading{self.ccwatch.symbols.more}"
         self.set_class(bool(said), "-noted")
         self.query_one("#note", Static).update(join((said, QUIET)))
+
+    def _crumbs(self) -> Iterator[Part]:
+        """What the block is, what is looked for in it, and how it is shown."""
+        entry = self.entry
+        name = content((masked_line(f"{entry.kind} {entry.name} {entry.target}"), STRONG))
+        if self.view.needle:
+            at = self.matches.index(self.view.match) + 1 if self.view.match in self.matches else 0
+            yield name.truncate(self.width // 2, ellipsis=True)
+            yield (f"{at}/{len(self.matches)} {masked_line(self.view.needle, 40)}", "$accent")
+        else:
+            yield name
+        hidden = self.text.masked if self.text else 0
+        said = f"{count(hidden, 'secret')} masked" if hidden else ""
+        yield (said if self.masked else "secrets are shown", "$warn")
+        yield ("" if self.folds else "not wrapped", QUIET)
+        yield (file_size(entry.size), QUIET)
+        if self.text:
+            yield (count(len(self.text.lines), "line"), QUIET)
 
     def look_for(self, needle: str) -> None:
         """Begin to search."""

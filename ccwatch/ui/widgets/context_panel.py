@@ -6,6 +6,7 @@ from textual.content import Content
 
 from ccwatch.report import wording
 from ccwatch.report.filling import consumers, parts
+from ccwatch.report.sections import count
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
@@ -168,6 +169,6 @@ def times(view: View, width: int) -> Content:
     left = join((period, QUIET))
     if not done:
         return left
-    count = f"{view.symbols.compacted} {len(done)} compaction{'' if len(done) == 1 else 's'}"
+    many = f"{view.symbols.compacted} {count(len(done), 'compaction')}"
     last = f"last {words.compacted(done[-1], view.moment, view.symbols)}"
-    return spread(left, fit([(count, QUIET), (last, QUIET)], width - left.cell_length - 1), width)
+    return spread(left, fit([(many, QUIET), (last, QUIET)], width - left.cell_length - 1), width)

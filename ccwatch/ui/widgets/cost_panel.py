@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from ccwatch.model.name import short
 from ccwatch.report import wording
+from ccwatch.report.sections import count
 from ccwatch.report.wording import brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -115,7 +116,7 @@ def today(view: View, width: int) -> Content:
         return fit([*parts, ("still reading", QUIET)], width)
     if day.average_nano is not None:
         parts.append((f"average day {money(day.average_nano)}", QUIET))
-    parts.append((f"{day.sessions} session{'' if day.sessions == 1 else 's'}", QUIET))
+    parts.append((count(day.sessions, "session"), QUIET))
     return fit(parts, width)
 
 

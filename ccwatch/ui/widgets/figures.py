@@ -3,6 +3,7 @@
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
+from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -29,12 +30,11 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
         full = f"{held} of {brief_tokens(window)} {percent(context.share)}"
         if window is None:
             full = f"{held}, window not known"
-    many = len(lane.turns)
     parts: list[Part] = [
         (full, STRONG),
         one_line(short(lane.last.model), 20) if lane.last else "",
         money(view.nano) if view else whole,
-        f"{many} turn{'' if many == 1 else 's'}",
+        count(len(lane.turns), "turn"),
         f"{symbols.compacted} {len(lane.compactions)}" if lane.compactions else "",
     ]
     return parts if agent else [*parts, *_session(overview)]

@@ -18,6 +18,7 @@ from ccwatch.analysis.next_message import (
 )
 from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
+from ccwatch.report.sections import count
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import is_warm, seconds_warm
@@ -118,9 +119,8 @@ def note(way: Way, found: Ground, *, warm: bool) -> str:
     if way.name == AFRESH:
         return "Written is what was there before anybody said a word: the least context so far."
     if way.name == COMPACT:
-        many = "" if found.samples == 1 else "s"
         basis = (
-            f"the median of this session's {found.samples} compaction{many}"
+            f"the median of this session's {count(found.samples, 'compaction')}"
             if found.samples
             else "assumed, as this session had no compaction"
         )

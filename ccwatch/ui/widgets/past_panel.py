@@ -6,6 +6,7 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
+from ccwatch.report.sections import count
 from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -55,8 +56,8 @@ def heading(view: View, width: int) -> Content:
     agents = view.overview.agents
     running = sum(is_running(one.agent) for one in agents)
     paid = [one.nano for one in agents if one.nano is not None]
-    name = f"{len(agents)} sub-agent{'' if len(agents) == 1 else 's'}"
-    parts: list[Part] = [(name, QUIET), (money(sum(paid) if paid else None), QUIET)]
+    cost = money(sum(paid) if paid else None)
+    parts: list[Part] = [(count(len(agents), "sub-agent"), QUIET), (cost, QUIET)]
     if running:
         parts.insert(1, (f"{running} running", "$ok"))
     return fit(parts, width)

@@ -18,6 +18,7 @@ from ccwatch.analysis.spending.standing import (
     Standing,
 )
 from ccwatch.report.ledger import Spending
+from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
@@ -151,7 +152,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
 
 def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
     """Put the user beside the averages of the documentation."""
-    active = f"{found.active_days} day{'' if found.active_days == 1 else 's'}"
+    active = count(found.active_days, "day")
     days = f"mean of {active} with answers, of the {AVERAGED_DAYS} before today"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     about = f"{symbols.about}{money(found.projected_nano)} by the end of the month"

@@ -3,11 +3,12 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.report.sections import count
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.panel import QUIET, Part, fit
-from ccwatch.units import exact, percent, span
+from ccwatch.units import percent, span
 
 ROOMY = 80
 """Cells from which an alert is told in full."""
@@ -36,9 +37,8 @@ class Status(Static):
             parts.append(
                 (f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else ""
             )
-        lost = snapshot.account.unread
-        if lost:
-            parts.append((f"{exact(lost)} line{'' if lost == 1 else 's'} not understood", QUIET))
+        if lost := snapshot.account.unread:
+            parts.append((f"{count(lost, 'line')} not understood", QUIET))
         line = fit(parts, room, "  ")
         self.set_class(bool(parts), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):
@@ -52,8 +52,8 @@ def alerts(app: BoardApp) -> list[Part]:
         first, *more = app.standing
         sign, style = (app.symbols.crit, "$crit") if first.urgent else (app.symbols.warn, "$warn")
         words = first.words if app.size.width >= ROOMY else first.brief
-        count = f" +{len(more)}" if more else ""
-        parts.append((f"{sign} {words}{count}", f"bold {style}"))
+        others = f" +{len(more)}" if more else ""
+        parts.append((f"{sign} {words}{others}", f"bold {style}"))
     if app.muted:
         parts.append(("muted", "$warn"))
     return parts
