@@ -170,7 +170,7 @@ def outlived(kept: Iterable[ArchivedCompaction], roots: Iterable[str]) -> list[R
 
 
 def account_of(
-    one: Recorded, session: Session, roots: Iterable[str], *, text: bool = False
+    one: Recorded, session: Session, roots: Iterable[str], *, text: bool
 ) -> ArchivedCompaction:
     """Write down what is known of a compaction.
 

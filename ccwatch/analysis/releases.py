@@ -26,7 +26,7 @@ class Rule(NamedTuple):
     why: str
     """What is known of the range, and from where."""
 
-    def effective(self, window: int, max_output: int | None = None) -> int:
+    def effective(self, window: int, max_output: int | None) -> int:
         """Tokens of a window that are left once the answer's room is set aside."""
         wanted = self.reserve if max_output is None else max_output
         return window - (min(wanted, self.reserve) if self.capped else wanted)

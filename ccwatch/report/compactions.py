@@ -8,8 +8,6 @@ from ccwatch.model.session import Session
 from ccwatch.report.figures import Figures, instant, usd, words
 from ccwatch.report.history import Recorded, Reread
 
-__all__ = ["compaction_figures", "copied_compactions", "history_figures", "own_compactions"]
-
 SCHEMA = 1
 """Of the document of compactions. Within it keys are added, but none is renamed or dropped."""
 

@@ -5,9 +5,7 @@ from typing import Final, Protocol
 
 from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
-from ccwatch.model.text import Hit, Scanned, Text
-
-__all__ = ["NO_LIBRARY", "Hit", "Library", "Scanned", "Text", "first_words"]
+from ccwatch.model.text import Scanned, Text
 
 LIGHT: Final = 256 << 10
 """Bytes of a block up to which its first words are read."""

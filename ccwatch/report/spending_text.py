@@ -29,15 +29,14 @@ from ccwatch.units import UNKNOWN, percent, tokens
 
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""
-WIDTH: Final = 80
-"""Cells of a line that a table is made for, unless asked otherwise."""
+
 _HEADS: Final = "cost", "share", "sessions", "answers", "read", "written"
 _ROOM: Final = 11, 5, 8, 8, 7, 7
 _SHORT: Final = "*"
 
 
 def spending_text(
-    by: By, groups: Sequence[Group], found: Standing, busiest: Rate, width: int = WIDTH
+    by: By, groups: Sequence[Group], found: Standing, busiest: Rate, width: int
 ) -> str:
     """List groups in a line each, with what they come to, and where the user stands.
 

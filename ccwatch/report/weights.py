@@ -8,7 +8,8 @@ from typing import Final
 from ccwatch.analysis.alignment import IMAGE_TOKENS
 from ccwatch.analysis.attribution.outline import Outline, of_texts, typical
 from ccwatch.model.entry import Entry, Kind, Story
-from ccwatch.report.library import Library, Text
+from ccwatch.model.text import Text
+from ccwatch.report.library import Library
 
 MOST_KEPT: Final = 1 << 15
 """Blocks of which the weight is remembered."""

@@ -75,7 +75,7 @@ def level(share: float | None) -> str:
     return "due" if share >= DUE else "near" if share >= NEAR else "ok"
 
 
-def of_trigger(share: float | None, *, guessed: bool = False) -> str:
+def of_trigger(share: float | None, *, guessed: bool) -> str:
     """Say how near the trigger is beside a share of the window: `93% of trigger`.
 
     Args:

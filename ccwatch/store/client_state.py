@@ -66,7 +66,7 @@ class ClientState:
         self.running, self.statuslines = MappingProxyType(running), MappingProxyType(told)
         return {one for one in told.keys() | before.keys() if told.get(one) != before.get(one)}
 
-    def read_setups(self, folders: Iterable[str] | None = None) -> bool:
+    def read_setups(self, folders: Iterable[str] | None) -> bool:
         """Read the settings in force in working directories. True if any changed.
 
         Args:

@@ -17,9 +17,7 @@ MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
 class Notifier:
     """Holds boards against the limits, and tells outside of the app what it finds."""
 
-    def __init__(
-        self, limits: Limits, channels: Channels, write: Callable[[str], None] = lambda _told: None
-    ) -> None:
+    def __init__(self, limits: Limits, channels: Channels, write: Callable[[str], None]) -> None:
         """Start with nothing to tell.
 
         Args:

@@ -27,8 +27,8 @@ class Watcher:
         changed: Callable[[frozenset[str], bool], None],
         missed: Callable[[], None],
         call: Callable[[Callable[[], None]], object],
-        refused: str = "",
-        retry_s: float = 1.0,
+        refused: str,
+        retry_s: float,
     ) -> None:
         """Listen to nothing yet.
 

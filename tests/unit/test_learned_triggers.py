@@ -39,7 +39,7 @@ def test_after_any_changes_the_evidence_is_that_of_all_sessions(
     assert pool.evidence() == merge(known.values())
 
 
-def shows(passed: int, fired: int = 0) -> dict[Key, Evidence]:
+def shows(passed: int, fired: int) -> dict[Key, Evidence]:
     epoch = EpochEvidence(1, passed=passed, served=passed, fired=fired, id="a", version=VERSION)
     return {KEY: Evidence((epoch,))}
 

@@ -10,9 +10,10 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
+from ccwatch.model.text import Scanned, Text
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.history import Recorded, Reread
-from ccwatch.report.library import LIGHT, NO_LIBRARY, Scanned, Text, first_words
+from ccwatch.report.library import LIGHT, NO_LIBRARY, first_words
 from ccwatch.report.rereading import Rereading
 from ccwatch.report.rereads import summary_text, with_rereads
 from ccwatch.store.snapshot import Snapshot

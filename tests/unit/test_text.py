@@ -80,9 +80,9 @@ def test_a_day_that_costs_more_than_is_known_is_marked() -> None:
     assert "today  $0.07" in printed(SHOP)
 
 
-def in_one_line(*sessions: Session, now_ms: int = NOON + 5_000) -> str:
+def in_one_line(*sessions: Session) -> str:
     """The line for the newest of some sessions."""
-    known = Snapshot(sessions)
+    known, now_ms = Snapshot(sessions), NOON + 5_000
     return line(Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms)
 
 

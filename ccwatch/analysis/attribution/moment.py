@@ -9,7 +9,7 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import Fit
 from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.ledger import Ledger
-from ccwatch.analysis.attribution.outline import NO_OUTLINE, Outline
+from ccwatch.analysis.attribution.outline import Outline
 from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.attribution.stretch import Sent
 from ccwatch.analysis.attribution.walk import Walk, key
@@ -25,7 +25,7 @@ def fill_before(
     weigh: Callable[[Entry], int],
     *,
     prior: float,
-    outline: Outline = NO_OUTLINE,
+    outline: Outline,
 ) -> Attribution:
     """Tell what filled the context when a compaction came.
 
@@ -59,7 +59,7 @@ def fill_after(
     weigh: Callable[[Entry], int],
     *,
     prior: float,
-    outline: Outline = NO_OUTLINE,
+    outline: Outline,
 ) -> Attribution:
     """Tell what filled the first context that was measured after a compaction.
 

@@ -2,8 +2,6 @@
 
 from ccwatch.analysis.alignment import align, neighbour
 from ccwatch.analysis.compaction.split import (
-    BASELINE,
-    UNATTRIBUTED,
     Portion,
     first_after,
     first_measured,
@@ -12,8 +10,6 @@ from ccwatch.analysis.compaction.split import (
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
-
-__all__ = ["BASELINE", "UNATTRIBUTED", "Portion", "after_by_kind", "before_by_kind"]
 
 
 def before_by_kind(story: Story, lane: Lane, compaction: Compaction) -> tuple[Portion, ...]:

@@ -29,7 +29,7 @@ class ProjectsScreen(ListScreen):
 
     BINDINGS = [*PROJECTS]
 
-    def __init__(self, choose: Callable[[str], None], at: str | None = None) -> None:
+    def __init__(self, choose: Callable[[str], None], at: str | None) -> None:
         """List the projects.
 
         Args:

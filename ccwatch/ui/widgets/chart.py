@@ -57,7 +57,7 @@ def chart(
     width: int,
     height: int,
     symbols: Symbols,
-    trigger: int | None = None,
+    trigger: int | None,
 ) -> list[Content]:
     """Draw points as columns from 0 to the window's size, and the trigger as a line.
 

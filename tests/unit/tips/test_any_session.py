@@ -37,12 +37,12 @@ BEYOND_THE_LOG = (AFTER_PAUSE, TOO_LOW)
 MODELS = [SONNET, OPUS, OPUS_1M, HAIKU]
 
 
-def cases(folder: Path, later_ms: int = 60_000) -> Iterator[Case]:
-    """Every session of a config folder as tips see it."""
+def cases(folder: Path) -> Iterator[Case]:
+    """Every session of a config folder as tips see it a minute after its last row."""
     snapshot = rows.read(folder).snapshot()
     analyst = Analyst(PRICES)
     for session in snapshot.sessions:
-        now_ms = session.last_ms + later_ms
+        now_ms = session.last_ms + 60_000
         view = analyst.board(snapshot, now_ms).look(session.id)
         assert view is not None
         story = Transcripts().story(view.session)

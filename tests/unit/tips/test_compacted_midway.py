@@ -4,9 +4,9 @@ from ccwatch.analysis.tips.sessions.moment import LARGE_TASK, MIDWAY
 from tests.unit.tips.session_cases import Diary, forked, found, only
 
 
-def burst(diary: Diary, *, begins: int = 140_000, trigger: str = "auto") -> None:
-    """A turn that begins at so many tokens and is compacted between two tool calls."""
-    diary.turn(grows=begins - diary.context - 200)
+def burst(diary: Diary, *, trigger: str = "auto") -> None:
+    """A turn that begins at 140k tokens and is compacted between two tool calls."""
+    diary.turn(grows=140_000 - diary.context - 200)
     diary.ask()
     for _ in range(4):
         (id,) = diary.answer(("Bash", "make test"), grows=6_000)

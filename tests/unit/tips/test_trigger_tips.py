@@ -21,9 +21,9 @@ def long_session(top: int = 900_000, version: str = "2.1.330") -> Diary:
     return diary
 
 
-def short_session(trigger: int, *, model: str = SONNET, turns: int = 60) -> Diary:
+def short_session(trigger: int, *, turns: int = 60) -> Diary:
     """A session that was compacted to 30k tokens whenever it passed a trigger."""
-    diary = Diary(model, context=20_000, version="2.1.100")
+    diary = Diary(SONNET, context=20_000, version="2.1.100")
     for _ in range(turns):
         diary.turn(("Bash", "make"), ("Bash", "make"), grows=1_500)
         if diary.context > trigger:
