@@ -97,10 +97,8 @@ def _epoch(epoch: Epoch, files: int) -> Iterator[Fact]:
     yield "responses", exact(epoch.responses)
     yield "models", ", ".join(one_line(short(name), 40) for name in epoch.models) or UNKNOWN
     yield "files in the context", exact(files)
-    yield (
-        "context, first to largest",
-        (f"{exact(epoch.first_context)} → {exact(epoch.largest_context)}"),
-    )
+    sizes = f"{exact(epoch.first_context)} → {exact(epoch.largest_context)}"
+    yield "context, first to largest", sizes
     yield "cost", money(epoch.nano) + (" and what has no price" if epoch.unpriced else "")
     yield "tokens: fresh input", exact(used.fresh)
     yield "tokens: written to the cache", exact(used.write)

@@ -71,21 +71,28 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
 
 
 def history_csv(history: Iterable[Recorded]) -> str:
-    """Write compactions as CSV with the keys of the JSON document, and its units.
+    """Write compactions as CSV with the keys of the JSON document, and its units."""
+    rows = (recorded_figures(one).values() for one in history)
+    return csv_text(recorded_figures(_NONE), rows)
+
+
+def csv_text(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Write rows of values of a JSON document as CSV below the names of their columns.
 
     Texts lose control characters, and what a spreadsheet would take for a formula gets an
     apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(recorded_figures(_NONE))
-    for one in history:
-        writer.writerow([cell(value) for value in recorded_figures(one).values()])
+    writer.writerow(names)
+    writer.writerows(map(_csv_cell, row) for row in rows)
     return out.getvalue().rstrip("\n")
 
 
-def cell(value: object) -> object:
-    """Write a value of a JSON document so that a spreadsheet takes it for what it is."""
+def _csv_cell(value: object) -> object:
+    """Write a value so that a spreadsheet takes it for what it is; a list with blanks between."""
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):

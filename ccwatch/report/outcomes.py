@@ -4,6 +4,7 @@ from typing import Final
 
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.sighting import ENOUGH, Outcome, Sighting, outcome
+from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.units import brief_tokens
 
@@ -40,10 +41,8 @@ def outcome_words(one: Sighting, *, seen: bool = True) -> str:
         was, now = money(one.first_nano), money(one.last_nano)
         return f"Its cause is still there: {was} when it was first seen, {now} now."
     if found is Outcome.EARLY:
-        turns = "turn" if one.after.turns == 1 else "turns"
-        return (
-            f"Its cause is gone. Too early to tell: {one.after.turns} {turns} since, of {ENOUGH}."
-        )
+        turns = count(one.after.turns, "turn")
+        return f"Its cause is gone. Too early to tell: {turns} since, of {ENOUGH}."
     if found is Outcome.UNKNOWN:
         return "Its cause is gone. There is nothing to compare with."
     start = {Outcome.BETTER: "Since then", Outcome.WORSE: "Dearer since then"}

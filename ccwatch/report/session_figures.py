@@ -132,6 +132,8 @@ def cache_figures(cache: Cache) -> Figures:
 
 def limit_figures(told: StatusLine | None) -> list[Figures]:
     """Write how much of a plan's limits is used, as the client last told."""
+    if not told:
+        return []
     return [
         {
             "name": one.name,
@@ -139,8 +141,7 @@ def limit_figures(told: StatusLine | None) -> list[Figures]:
             "resets_at": instant(one.resets_ms),
             "told_at": instant(told.at_ms),
         }
-        for one in (told.limits if told else ())
-        if told
+        for one in told.limits
     ]
 
 

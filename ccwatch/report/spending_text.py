@@ -1,7 +1,5 @@
 """What was spent, as a table for people, as a document, and for programs that calculate."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -21,7 +19,7 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
-from ccwatch.report.history_text import cell
+from ccwatch.report.history_text import csv_text
 from ccwatch.report.paragraph import cells, clip, folded
 from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
@@ -56,12 +54,8 @@ def spending_text(
 
 def spending_csv(groups: Iterable[Group]) -> str:
     """Write groups as CSV with the keys of the JSON document, and its units."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(group_figures(Group(By.DAY, "", Bill(), 0, 0, 0)))
-    for one in groups:
-        writer.writerow([cell(_flat(value)) for value in group_figures(one).values()])
-    return out.getvalue().rstrip("\n")
+    rows = (group_figures(one).values() for one in groups)
+    return csv_text(group_figures(Group(By.DAY, "", Bill(), 0, 0, 0)), rows)
 
 
 def spending_figures(
@@ -152,10 +146,6 @@ def _known(found: Standing, by: By, nano: int) -> float | None:
 
 def _unpriced(bill: Bill) -> list[str]:
     return [words(name) or "" for name in bill.unpriced]
-
-
-def _flat(value: object) -> object:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _line(name: str, figures: Sequence[str], room: int) -> str:
