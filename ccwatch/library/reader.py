@@ -5,6 +5,7 @@ import binascii
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 from msgspec import Raw
@@ -89,30 +90,31 @@ def _thought(block: ContentBlock, _row: Row) -> Text:
 
 def _attached(entry: Entry) -> Text:
     """An attachment, as JSON: what it holds differs from kind to kind."""
-    for _, line in lines_at(entry.place.path, [(entry.place.offset, entry.place.length)]):
-        try:
-            whole = _fields(line)
-        except (msgspec.MsgspecError, UnicodeError):
-            break
-        if "rendered" in whole and (text := "\n".join(_texts(whole["rendered"]))):
-            return Text((text,))
-        if "attachment" in whole:
-            return Text((_indented(whole["attachment"]),), "json")
+    row = _row_fields(entry.place)
+    if "rendered" in row and (text := "\n".join(_texts(row["rendered"]))):
+        return Text((text,))
+    if "attachment" in row:
+        return Text((_indented(row["attachment"]),), "json")
     return Text(note=CHANGED)
 
 
 def _refused(entry: Entry) -> Text:
     """An error of the API that the client noted: what it was, and when it is tried again."""
-    for _, line in lines_at(entry.place.path, [(entry.place.offset, entry.place.length)]):
-        try:
-            whole = _fields(line)
-        except (msgspec.MsgspecError, UnicodeError):
-            break
-        told = [string(whole[name]) for name in ("content",) if name in whole]
-        tries = [f"{name}: {_indented(whole[name])}" for name in RETRIES if name in whole]
-        told += [", ".join(tries), _indented(whole["error"]) if "error" in whole else ""]
-        return Text(("\n".join(one for one in told if one),))
-    return Text(note=CHANGED)
+    row = _row_fields(entry.place)
+    if not row:
+        return Text(note=CHANGED)
+    said = string(row["content"]) if "content" in row else ""
+    tries = ", ".join(f"{name}: {_indented(row[name])}" for name in RETRIES if name in row)
+    error = _indented(row["error"]) if "error" in row else ""
+    return Text(("\n".join(filter(None, (said, tries, error))),))
+
+
+def _row_fields(place: Place) -> dict[str, Raw]:
+    """The fields of a row by their names; none where it is not there any more."""
+    for _, line in lines_at(place.path, [(place.offset, place.length)]):
+        with suppress(msgspec.MsgspecError, UnicodeError):
+            return _fields(line)
+    return {}
 
 
 def _call(block: ContentBlock, _row: Row) -> Text:

@@ -1,6 +1,6 @@
 """Other people's text on one line, with the secrets in it masked."""
 
-from ccwatch.masking import mask
+from ccwatch.masking import masked
 from ccwatch.ui.safety import one_line
 
 
@@ -14,4 +14,4 @@ def masked_line(text: str, limit: int = 200) -> str:
         text: Anything.
         limit: Characters of the result at most.
     """
-    return one_line(mask(text)[0], limit)
+    return one_line(masked(text), limit)

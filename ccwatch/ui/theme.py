@@ -13,8 +13,6 @@ from textual.theme import Theme
 READABLE = 4.5
 """The least contrast of text to what is behind it (WCAG 2, level AA)."""
 
-VISIBLE = 3.0
-"""The least contrast of a bar or another shape to what is behind it."""
 
 SURFACES = ("background", "surface", "panel")
 """The variables of a theme that text stands on."""

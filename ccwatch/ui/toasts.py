@@ -59,6 +59,6 @@ class Toasts:
 def message(alerts: Sequence[Alert]) -> str:
     """Put alerts into words, a line for each."""
     lines = [one.words for one in alerts[:MOST]]
-    if more := len(alerts) - MOST:
-        lines += [f"and {more} more"] if more > 0 else []
+    if len(alerts) > MOST:
+        lines.append(f"and {len(alerts) - MOST} more")
     return "\n".join(lines)

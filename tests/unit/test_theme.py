@@ -12,7 +12,6 @@ from ccwatch.ui import theme as colours
 from ccwatch.ui.theme import (
     READABLE,
     THEMES,
-    VISIBLE,
     Triple,
     contrast,
     grounds,
@@ -24,6 +23,9 @@ from ccwatch.ui.theme import (
 
 ALL = [*BUILTIN_THEMES.values(), *THEMES]
 COLOURED = [one for one in ALL if not one.ansi]
+
+VISIBLE = 3.0
+"""The least contrast of a bar or another shape to what is behind it (WCAG 2, level AA)."""
 
 APART = 20
 """The least distance (CIE76) between two levels; about 2 can just be told apart side by side."""

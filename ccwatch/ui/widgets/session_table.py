@@ -156,7 +156,7 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     for column, cells in layout(width):
         name = SHORT_NAMES.get(column.name, column.name)
         sign = (symbols.up if order.reverse else symbols.down) if column.name == order.by else ""
-        style = "bold $primary" if sign else f"{QUIET}"
+        style = "bold $primary" if sign else QUIET
         parts += [" " * bool(parts), cell((f"{name}{sign}", style), cells, right=column.right)]
     return pad(join(*parts), width)
 

@@ -58,7 +58,7 @@ def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list
     share: Part = (f"{percent(step.tokens / trigger)} of trigger", QUIET) if trigger else ""
     return [
         [
-            (f"{tokens(step.tokens)}", "bold"),
+            (tokens(step.tokens), "bold"),
             share,
             "" if grown is None else f"{'+' if grown >= 0 else '-'}{tokens(abs(grown))}",
             moment.full_clock(response.at_ms),
