@@ -1,9 +1,7 @@
 """Text from elsewhere, in every place of a widget: no byte of it commands, no word of it acts."""
 
-import doctest
 import re
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import ClassVar
 
 import pytest
@@ -44,8 +42,6 @@ from textual.widgets import (
 )
 from textual.widgets.option_list import Option
 
-from ccwatch import plain_text
-from ccwatch.ui import crash
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.safety import BARRIER, LIMIT, MARKS, one_line, plain
 from tests.ui.looks import until
@@ -260,12 +256,6 @@ async def test_no_text_commands_the_terminal_or_the_app(payload: str, dress: str
         assert actions(app) == set()
         assert missing(app) == []
     assert app.marked.count == SINKS
-
-
-@pytest.mark.parametrize("module", [plain_text, crash])
-def test_the_examples_of_the_documentation_hold(module: ModuleType) -> None:
-    result = doctest.testmod(module)
-    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 class Unguarded(App[int]):

@@ -1,13 +1,10 @@
 """Signs take one cell, bars tell no lies at their ends, and old terminals get ASCII."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ccwatch.ui import symbols
 from ccwatch.ui.symbols import ASCII, UNICODE, Choice, Level, Symbols, choose
 
 SETS = pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=lambda signs: signs.name)
@@ -18,10 +15,6 @@ WIDTHS = st.integers(min_value=0, max_value=200)
 def signs_of(signs: Symbols) -> dict[str, str]:
     """Every sign of a set by what it is for."""
     return {name: getattr(signs, name) for name in signs.__struct_fields__[1:]}
-
-
-def test_the_examples_of_the_documentation_hold() -> None:
-    assert doctest.testmod(symbols).failed == 0
 
 
 @SETS

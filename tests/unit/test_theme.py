@@ -1,6 +1,5 @@
 """The colours that mean something can be read on every theme, and told apart by every eye."""
 
-import doctest
 import math
 from itertools import combinations
 
@@ -83,10 +82,6 @@ def distance(one: str, other: str, eye: str) -> float:
 def closest(levels: Triple, eye: str) -> float:
     """The distance of the two levels that are most alike to an eye."""
     return min(distance(one, other, eye) for one, other in combinations(levels, 2))
-
-
-def test_the_examples_of_the_documentation_hold() -> None:
-    assert doctest.testmod(colours).failed == 0
 
 
 def test_there_are_as_many_themes_as_we_measured() -> None:
