@@ -19,7 +19,7 @@ from ccwatch.plain_text import HARMFUL, plain
 from ccwatch.transcript.blocks import ContentBlock, Media, blocks, tool_use_result
 from ccwatch.transcript.parse import parse, string
 from ccwatch.transcript.record import EMPTY, Row
-from ccwatch.transcript.tail import lines_at
+from ccwatch.transcript.tail import line_at
 from ccwatch.units import file_size
 
 GONE = "the transcript is no longer there"
@@ -53,12 +53,12 @@ def read(entry: Entry, *, masked: bool = True) -> Text:
 
 
 def _row(place: Place, uuid: str) -> Row | None:
-    for _, line in lines_at(place.path, [(place.offset, place.length)]):
-        found = parse(line)
-        for row in (found,) if isinstance(found, Row) else found.rows:
-            if (row.uuid or "") == uuid:
-                return row
-    return None
+    line = line_at(place)
+    if line is None:
+        return None
+    found = parse(line)
+    rows = (found,) if isinstance(found, Row) else found.rows
+    return next((row for row in rows if (row.uuid or "") == uuid), None)
 
 
 def _told(entry: Entry, row: Row) -> Text:
@@ -111,9 +111,8 @@ def _refused(entry: Entry) -> Text:
 
 def _row_fields(place: Place) -> dict[str, Raw]:
     """The fields of a row by their names; none where it is not there any more."""
-    for _, line in lines_at(place.path, [(place.offset, place.length)]):
-        with suppress(msgspec.MsgspecError, UnicodeError):
-            return _fields(line)
+    with suppress(msgspec.MsgspecError, UnicodeError):
+        return _fields(line_at(place) or b"")
     return {}
 
 

@@ -10,7 +10,7 @@ from ccwatch.model.entry import Entry, Story
 from ccwatch.model.session import Session
 from ccwatch.model.text import Hit, Scanned
 from ccwatch.plain_text import one_line
-from ccwatch.transcript.tail import lines_at
+from ccwatch.transcript.tail import line_at
 
 AROUND = 60
 """Characters shown before and after what was found."""
@@ -45,8 +45,8 @@ def search(
             for place, entries in rows:
                 if stop() or len(hits) >= MOST:
                     break
-                line = next(iter(lines_at(place.path, [(place.offset, place.length)])), None)
-                if line and sieve(bytes(line[1])):
+                line = line_at(place)
+                if line and sieve(line):
                     found = (_hit(one, session.id, agent, wanted) for one in entries)
                     hits += [one for one in found if one]
         if stop():

@@ -22,7 +22,7 @@ from ccwatch.store.cache_table import (
 )
 from ccwatch.store.database import State, state
 from ccwatch.store.notes import FORMAT
-from ccwatch.store.own_file import PATIENCE, connect, inode, make
+from ccwatch.store.own_file import connect, inode, make
 from ccwatch.store.source import Remains
 
 FILE: Final = "transcripts.sqlite3"
@@ -148,7 +148,7 @@ class Cache:
         return not os.path.lexists(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        cache = connect(self.path, mode, PATIENCE)
+        cache = connect(self.path, mode)
         cache.text_factory = bytes
         return cache
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from ccwatch.store.own_file import PATIENCE, connect, inode, make
+from ccwatch.store.own_file import connect, inode, make
 
 T = TypeVar("T")
 State = tuple[int, int, int]
@@ -129,7 +129,7 @@ class Database:
         self._inode = inode(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
-        file = connect(self.path, mode, PATIENCE)
+        file = connect(self.path, mode)
         file.text_factory = _decoded
         return file
 

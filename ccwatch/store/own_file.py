@@ -44,13 +44,12 @@ def inode(path: Path) -> int:
     return found.st_ino
 
 
-def connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
+def connect(path: Path, mode: str) -> sqlite3.Connection:
     """Open a file; transactions are begun and ended by hand.
 
     Args:
         path: The file.
         mode: `ro`, `rw` or `rwc`, as SQLite has it.
-        patience: Seconds that another instance may take to write.
     """
     name = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(name, timeout=patience, uri=True, isolation_level=None)
+    return sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)

@@ -1,13 +1,13 @@
 """The words of a prompt, read back from where they stand."""
 
 import json
-import os
 from collections.abc import Iterator
 
 from ccwatch.model.lane import Place
 from ccwatch.transcript.meaning import typed
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
+from ccwatch.transcript.tail import line_at
 
 MOST = 4 << 20
 """Bytes of a row that are read; a longer prompt is not shown."""
@@ -49,13 +49,4 @@ def _texts(value: object, levels: int) -> Iterator[str]:
 
 
 def _line(place: Place) -> bytes:
-    try:
-        fd = os.open(place.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    try:
-        return os.pread(fd, min(place.length, MOST), place.offset)
-    except OSError:
-        return b""
-    finally:
-        os.close(fd)
+    return line_at(place._replace(length=min(place.length, MOST))) or b""

@@ -2,10 +2,10 @@
 
 import os
 import stat
-from collections.abc import Sequence
 from errno import EINVAL, EPERM
 from zlib import crc32
 
+from ccwatch.model.lane import Place
 from ccwatch.transcript.batch import Batch, Gone, Line, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.mark import ANCHOR, HEAD, START, Facts, Mark
@@ -106,18 +106,16 @@ class Tail:
         return batch, mark._replace(facts=looked)
 
 
-def lines_at(path: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, memoryview]]:
-    """Read lines again, by their offsets and lengths; none if the file is not there any more."""
-    if not spans:
-        return []
+def line_at(place: Place) -> bytes | None:
+    """Read a line again; `None` where its file is not there any more, or cannot be read."""
     try:
-        fd = os.open(path, _FLAGS)
+        fd = os.open(place.path, _FLAGS)
     except OSError:
-        return []
+        return None
     try:
-        return [(offset, memoryview(os.pread(fd, length, offset))) for offset, length in spans]
+        return os.pread(fd, place.length, place.offset)
     except OSError:
-        return []
+        return None
     finally:
         os.close(fd)
 

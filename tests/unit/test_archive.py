@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.store import database as module
+from ccwatch.store import own_file
 from ccwatch.store.archive import FILE, Archive
 from ccwatch.store.archive_table import SCHEMA
 from ccwatch.store.archived import ArchivedCompaction, Owner, merge
@@ -122,7 +122,7 @@ def test_two_instances_at_once_lose_nothing(folder: Path) -> None:
 def test_one_that_waits_too_long_for_another_gives_up_for_now(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    monkeypatch.setattr(own_file, "PATIENCE", 0.01)
     archive = Archive(folder)
     archive.put([kept()])
     other = sqlite3.connect(folder / FILE, isolation_level=None)

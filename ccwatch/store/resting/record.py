@@ -13,11 +13,9 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
 from ccwatch.store.account import FileAccount
+from ccwatch.transcript.lane_state import Span
 from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
-
-Span = tuple[int, int]
-"""Where a row stands in its file: the offset of its first byte, and its length in bytes."""
 
 
 class Home(NamedTuple):
