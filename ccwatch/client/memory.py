@@ -107,9 +107,7 @@ def _take(path: Path, found: dict[str, MemoryFile], depth: int, *, is_rule: bool
     told = _told(whole) if whole not in found and len(found) < MOST else None
     if told is None or (is_rule and told.conditional):
         return
-    found[whole] = MemoryFile(
-        str(path), told.size, told.lines, imported=depth > 0, tells_compaction=told.compaction
-    )
+    found[whole] = MemoryFile(str(path), told.size, told.lines, told.compaction)
     if depth < DEEPEST:
         for name in told.imports:
             _take(Path(whole).parent / os.path.expanduser(name), found, depth + 1)

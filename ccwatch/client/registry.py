@@ -24,8 +24,7 @@ def running(config_dir: Path, proc: Path = _PROC) -> tuple[Running, ...]:
 
     A client that was killed leaves its entry behind, and its pid may belong to another
     process by now. Where the platform tells when a process began, an entry that gives
-    another time is left out; elsewhere `verified` is false. The keys beside the entries
-    are not opened.
+    another time is left out. The keys beside the entries are not opened.
 
     Args:
         config_dir: Claude Code's config folder.
@@ -57,12 +56,11 @@ def _alive(entry: object, proc: Path) -> Running | None:
     session = text(inside(entry, "sessionId"), 200)
     if not isinstance(pid, int) or not 0 < pid < 2**31 or not session:
         return None
-    began = inside(entry, "procStart")
-    verified = began_at(pid, proc)
-    if verified is None:
+    told, began = inside(entry, "procStart"), began_at(pid, proc)
+    if began is None:
         if proc.is_dir() or not exists(pid):
             return None
-    elif began is not None and text(str(began), 40) != verified:
+    elif told is not None and text(str(told), 40) != began:
         return None
     return Running(
         session_id=session,
@@ -72,7 +70,6 @@ def _alive(entry: object, proc: Path) -> Running | None:
         cwd=text(inside(entry, "cwd")),
         version=text(inside(entry, "version"), 40),
         started_ms=whole(inside(entry, "startedAt")) or 0,
-        verified=verified is not None and began is not None,
     )
 
 

@@ -17,8 +17,7 @@ class MemoryFile(NamedTuple):
     """Bytes, its imports not counted."""
     lines: int
     """How many lines it has."""
-    imported: bool = False
-    """Was it named with `@` in another one?"""
+
     tells_compaction: bool = False
     """Does it say, under a heading of its own, what summaries are to keep?"""
 

@@ -145,8 +145,6 @@ class Running(NamedTuple):
     """Its release; empty when it does not say."""
     started_ms: int = 0
     """Milliseconds since 1970, UTC; 0 when unknown."""
-    verified: bool = False
-    """Is it surely the process that wrote the entry, and not a later one with its pid?"""
 
 
 class PromptCache(Struct, frozen=True):

@@ -50,8 +50,7 @@ def test_a_client_whose_process_began_when_its_entry_says_is_alive(machine: Mach
     )  # fmt: skip
     assert machine.running() == (
         Running(
-            SESSION, 12789, "idle", "interactive", "/home/dev/shop", "2.1.330", 1795366229633,
-            verified=True,
+            SESSION, 12789, "idle", "interactive", "/home/dev/shop", "2.1.330", 1795366229633
         ),
     )  # fmt: skip
 
@@ -75,17 +74,17 @@ def test_brackets_and_blanks_in_a_process_name_do_not_move_the_fields(machine: M
     assert [one.pid for one in machine.running()] == [300]
 
 
-def test_an_entry_without_a_start_is_believed_but_not_verified(machine: Machine) -> None:
+def test_an_entry_without_a_start_is_believed(machine: Machine) -> None:
     machine.process(4242, 5)
     machine.entry(pid=4242, sessionId=SESSION, kind="interactive")
-    assert [one.verified for one in machine.running()] == [False]
+    assert [one.pid for one in machine.running()] == [4242]
 
 
 def test_where_the_kernel_tells_nothing_the_pid_alone_is_asked(machine: Machine) -> None:
     machine.proc.rmdir()
     machine.entry(pid=os.getpid(), sessionId=SESSION, procStart="12")
     machine.entry(pid=2**31 - 1, sessionId="other", procStart="12")
-    assert [(one.pid, one.verified) for one in machine.running()] == [(os.getpid(), False)]
+    assert [one.pid for one in machine.running()] == [os.getpid()]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
@@ -93,7 +92,7 @@ def test_a_real_process_is_found_and_lost_again(machine: Machine) -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         machine.entry(pid=child.pid, sessionId=SESSION, procStart=began_at(child.pid))
-        assert [one.verified for one in running(machine.config)] == [True]
+        assert [one.pid for one in running(machine.config)] == [child.pid]
         assert exists(child.pid)
     finally:
         child.communicate(b"\n")

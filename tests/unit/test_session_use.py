@@ -26,9 +26,9 @@ def test_tools_are_counted_with_their_results_and_failures() -> None:
     talk.use("mcp__github__get_issue", "12", 320, failed=True)
     talk.answer()
     found = tool_use(talk.story, talk.lane, PRICES)
-    assert [(use.name, use.server, use.calls, use.failures, use.tokens) for use in found] == [
-        ("Read", "", 2, 0, 2000),
-        ("mcp__github__get_issue", "github", 1, 1, 100),
+    assert [(use.name, use.calls, use.failures, use.tokens) for use in found] == [
+        ("Read", 2, 0, 2000),
+        ("mcp__github__get_issue", 1, 1, 100),
     ]
 
 

@@ -1,6 +1,6 @@
 """What sessions cost together: groups, budgets, averages and use per minute."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import bill, by_day
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.spending.groups import By, Group, grouped, key_of, narrowed, span, total
+from ccwatch.analysis.spending.groups import By, Group, grouped, key_of, narrowed, span
 from ccwatch.analysis.spending.limits import TEAMS, ApiUse, Rate, largest_team, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import Budget, standing
@@ -69,6 +69,11 @@ def session(number: int, answers: list[tuple[str, int, int, bool]], project: str
         for place, (model, at_ms, output, fast) in enumerate(answers)
     ]
     return Spent(f"s{number}", project, days=by_day(responses, BERLIN, PRICES))
+
+
+def total(spent: Iterable[Spent]) -> Bill:
+    """What sessions logged together."""
+    return Bill().plus(*(bill for one in spent for bill in one.days.values()))
 
 
 @settings(max_examples=50)

@@ -9,7 +9,6 @@ from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.reading import server
 from ccwatch.model.entry import Kind, Story
 from ccwatch.model.lane import Lane
 
@@ -19,8 +18,7 @@ class ToolUse(NamedTuple):
 
     name: str
     """The tool, as the transcript names it."""
-    server: str
-    """The MCP server that it is of; empty for Claude Code's own."""
+
     calls: int
     """How often it was called, rewound branches included."""
     failures: int
@@ -72,7 +70,6 @@ def tool_use(
                 paid = price.nano(tokens, first + 1, ends[index])
                 one.nano = None if paid is None else one.nano + paid
     found = [
-        ToolUse(name, server(name), one.calls, one.failures, one.tokens, one.nano)
-        for name, one in sums.items()
+        ToolUse(name, one.calls, one.failures, one.tokens, one.nano) for name, one in sums.items()
     ]
     return tuple(sorted(found, key=lambda use: (-use.tokens, -use.calls, use.name)))

@@ -148,11 +148,6 @@ def span(key: str, by: By) -> tuple[date, date] | None:
     return first, later - timedelta(later.day)
 
 
-def total(spent: Iterable[Spent]) -> Bill:
-    """What sessions logged together."""
-    return Bill().plus(*(bill for one in spent for bill in one.days.values()))
-
-
 def _parts(one: Spent, day: date | None, bill: Bill, by: By) -> Iterator[tuple[str, Bill]]:
     if by is By.MODEL:
         yield from ((model, of_model(bill, model)) for model in models(bill))

@@ -33,7 +33,7 @@ def test_two_hundred_lines_are_as_advised() -> None:
 
 
 def test_a_file_that_another_one_imports_counts_as_one_of_its_own() -> None:
-    files = (MemoryFile(PROJECT, 400, 10), MemoryFile("/home/dev/shop/a.md", 16_000, 500, True))
+    files = (MemoryFile(PROJECT, 400, 10), MemoryFile("/home/dev/shop/a.md", 16_000, 500))
     assert only(LONG, session().known(memory=files)).title == "shop/a.md has 500 lines"
 
 
