@@ -1,6 +1,7 @@
 """The architecture, executable: who may import whom, and what starting up may not load."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -22,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "plain_text": {"units"},
     "analysis": {"model", "units"},
     "transcript": {"model", "masking"},
-    "client": {"model", "transcript"},
+    "client": {"model"},
     "store": {"model", "transcript", "client", "analysis", "masking"},
     "masking": set(),
     "library": {"model", "transcript", "units", "plain_text", "masking"},
@@ -30,13 +31,11 @@ ALLOWED: dict[str, set[str]] = {
     "read_ahead": {"store", "report"},
     "feed": {"transcript", "store", "report", "watch", "read_ahead"},
     "archiver": {"model", "store", "report"},
-    "report": {"", "model", "units", "plain_text", "analysis", "client", "options",
-               "store.snapshot"},
-    "demo": {"model", "analysis", "client", "transcript", "store", "report"},
+    "report": {"", "model", "units", "plain_text", "analysis", "options", "store.snapshot"},
+    "demo": {"analysis", "client", "store", "report"},
     "options": set(),
     "settings": {"options"},
-    "ui": {"", "model", "units", "plain_text", "masking", "analysis", "client", "report",
-           "store.snapshot"},
+    "ui": {"", "model", "units", "plain_text", "masking", "analysis", "report", "store.snapshot"},
     "cli": {"", "model", "units", "plain_text", "analysis", "transcript", "client", "store",
             "library", "watch", "feed", "read_ahead", "archiver", "report", "demo", "options",
             "settings", "ui"},
@@ -52,10 +51,10 @@ LIBRARIES: dict[str, set[str]] = {
     "msgspec": {"transcript", "client", "store", "library"},
     "tiktoken": {"analysis"},
     "watchfiles": {"watch"},
-    "textual": {"ui", "cli"},
-    "rich": {"ui", "cli"},
-    "pydantic": {"report", "settings", "analysis"},
-    "platformdirs": {"settings", "cli", "store"},
+    "textual": {"ui"},
+    "rich": {"ui"},
+    "pydantic": {"report", "settings"},
+    "platformdirs": {"cli"},
     "shtab": {"cli"},
 }
 """For each package from elsewhere, the parts of ccwatch that import it."""
@@ -130,6 +129,25 @@ def needs(path: Path) -> set[str]:
 
 def test_every_part_of_ccwatch_is_in_the_table() -> None:
     assert {part_of(module) for module in modules()} <= set(ALLOWED)
+
+
+def test_the_page_on_the_architecture_has_the_same_table() -> None:
+    page = (ROOT.parent / "docs" / "architecture.md").read_text()
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
+    told = {row[1].strip(" `"): (row[3], row[4]) for row in rows if len(row) == 6}
+    parts = ALLOWED.keys() - {"", "__main__"}
+    assert told.keys() == parts
+    for part in parts - {"cli"}:
+        inside, outside = (set(re.findall(r"[\w.]+", cell)) for cell in told[part])
+        assert (part, inside) == (part, ALLOWED[part] - {""})
+        assert (part, outside) == (part, {name for name in LIBRARIES if part in LIBRARIES[name]})
+
+
+@pytest.mark.parametrize("package", [n for n, p in modules().items() if p.name == "__init__.py"])
+def test_every_module_that_the_docstring_of_a_package_names_is_there(package: str) -> None:
+    told = ast.get_docstring(ast.parse(modules()[package].read_text())) or ""
+    named = {f"{package}.{name}" for name in re.findall(r"`([a-z_]+)`", told)}
+    assert named - modules().keys() == set()
 
 
 @pytest.mark.parametrize("module", modules())

@@ -1,1 +1,7 @@
-"""The parts that screens are made of; each takes plain values."""
+"""The parts that screens are made of; each takes plain values.
+
+- `panel`, `rows`, `page`, `text_view`: lines in a frame, a list, a page and a text of any size.
+- `columns`, `sheet`: what stands in a list and on a page.
+- `status`, `key_bar`: the last lines of every screen.
+- All others say in lines what their name says.
+"""
