@@ -72,8 +72,7 @@ class Index:
         self._files.stirred()
         found = sweep(self.roots)
         self._ask_client()
-        for path in self._files.facts.keys() - found.files.keys():
-            self._vanished(path, found)
+        self._look_for_gone(found)
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
         if self._is_swept:
@@ -133,12 +132,20 @@ class Index:
         self._resting.wake_owner(path, found.session_id)
         return self._reader.follow(found, quiet=quiet)
 
-    def _vanished(self, path: str, found: Sweep) -> None:
-        if not any(path.startswith(folder) for folder in found.unreadable):
-            self._follow(path, quiet=True)
-            self._resting.vanish(path)
+    def _look_for_gone(self, found: Sweep) -> None:
+        gone = [
+            path
+            for path in self._files.facts.keys() - found.files.keys()
+            if not any(path.startswith(folder) for folder in found.unreadable)
+        ]
+        for path in gone:
             self._files.forget(path)
-            self._reader.queue(path, 0)
+        for path in gone:
+            if self._resting.vanish(path):
+                self._changed = True
+            else:
+                self._follow(path, quiet=True)
+                self._reader.queue(path, 0)
 
     # -- reading
 

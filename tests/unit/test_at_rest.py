@@ -174,6 +174,36 @@ def test_a_session_whose_transcript_is_deleted_rests_with_its_answers(
     assert rows.outputs(app.look()) == [100, 200]
 
 
+def test_a_deleted_session_stays_though_another_run_has_given_up_what_was_kept_of_it(
+    app: App,
+) -> None:
+    name = f"{rows.SESSION}/subagents/agent-a.jsonl"
+    chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
+    rows.write(app.root, {name: [one | {"agentId": "a"} for one in chain]})
+    agent = app.root / rows.PROJECT / name
+    os.utime(agent, (1, 1))
+    before = app.rested()
+    (row,) = app.analyst.board(app.index.snapshot(), app.now_ns // 10**6).rows
+    transcript(app.root).unlink()
+    other = App(app.root)
+    other.look()
+    other.rest()
+    assert not app.cache.remains([str(transcript(app.root))])
+    agent.unlink()
+    session = app.look()
+    assert session.gone
+    assert session.title == before.title
+    assert len(session.main.responses) == 2
+    assert [one.id for one in session.agents] == ["a"]
+    assert app.look() is session
+    (later,) = app.analyst.board(app.index.snapshot(), app.now_ns // 10**6).rows
+    assert later.nano == row.nano > 0
+    write(app.root, 300, 400, at_s=2)
+    session = app.look()
+    assert not session.gone
+    assert [one.usage.output for one in session.main.own] == [300, 400]
+
+
 def test_a_transcript_that_is_back_unchanged_is_gone_no_longer(app: App) -> None:
     app.look()
     aside = app.root / "aside"

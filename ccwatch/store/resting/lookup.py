@@ -67,6 +67,16 @@ class RestingLookup:
         owner = self._owners.get(path)
         return owner is not None and self._entries[owner].files[path] == facts
 
+    def lose(self, path: str) -> set[str]:
+        """A transcript of a session at rest is not there any more.
+
+        Returns:
+            All transcripts of the session.
+        """
+        files = self._entries[self._owners[path]].files
+        files[path] = None
+        return set(files)
+
     def holders(self, ids: Iterable[str]) -> list[str]:
         """The sessions that may hold a response of one of these ids, and hardly ever another."""
         if not self._entries:

@@ -1,6 +1,7 @@
 """Sessions at rest: nobody works on them, and nothing is read until something changes."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -194,10 +195,30 @@ class RestingSessions:
         for session_id in sessions:
             self.wake(session_id)
 
-    def vanish(self, path: str) -> None:
-        """A transcript is not there any more: what is kept of it goes with the next keeping."""
-        if self._resumption:
-            self._resumption.outdate(path)
+    def vanish(self, path: str) -> bool:
+        """A transcript is not there any more: what is kept of it goes with the next keeping.
+
+        Args:
+            path: The transcript. No facts are known any more of any that went together with it.
+
+        Returns:
+            Does its session stay at rest? It does where another run has given up already what was
+            kept of it: nothing would be left of a session that is followed again.
+        """
+        if not self._resumption:
+            return False
+        self._resumption.outdate(path)
+        owner = self._lookup.owner(path)
+        session = self._assembler.sessions.find(owner) if owner else None
+        if not session:
+            return False
+        paths = self._lookup.lose(path)
+        lost = paths - self._files.facts.keys()
+        if self._resumption.remains(lost).keys() == lost:
+            return False
+        own = {session.path} if session.path else paths
+        self._assembler.sessions.put(replace(session, gone=own <= lost))
+        return True
 
     # -- laying to rest
 
