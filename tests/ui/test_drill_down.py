@@ -129,6 +129,15 @@ async def test_enter_goes_into_the_uses_of_a_tool_and_of_a_file(
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, UsesScreen))
         assert rows(app).key == chosen
+        screen = app.screen
+        assert isinstance(screen, UsesScreen)
+        assert screen.uses
+        screen.uses = screen.uses[1:]  # an earlier one is gone
+        screen.lay_out()
+        assert rows(app).key == chosen
+        screen.uses = ()  # and then all are, while Enter is on its way
+        await pilot.press("enter")
+        assert app.screen is screen
         await pilot.press("escape", "tab", "enter")
         await until(pilot, lambda: is_filled(app, UsesScreen))
         assert "out33791" in seen(app)

@@ -1,7 +1,9 @@
 """Screen 5: what to do, its evidence, what is not wanted, and what became of it."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -39,8 +41,9 @@ from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import SessionFinding, TipFacts, by_saving, catalogue, history
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
-from tests.ui.readings import counted
+from tests.ui.readings import Reading, at_rest, counted
 from tests.ui.test_looks import ODD
+from tests.unit import rows
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -213,7 +216,7 @@ async def test_the_evidence_is_reached_and_left_with_nothing_but_keys(
         await pilot.press("escape")
         assert app.screen is screen
         assert screen.rows.cursor == turn
-        screen.rows.cursor = keys.index("b0")
+        screen.rows.cursor = next(place for place, key in enumerate(keys) if key[0] == "b")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, ViewerScreen) and "lines" in seen(app))
         assert "Read" in seen(app)
@@ -316,6 +319,40 @@ async def test_what_is_not_wanted_is_not_told_on_live() -> None:
         rows_of(app).cursor = keys_of(app).index("near-trigger")
         await pilot.press("x", "1")
         assert "Auto-compact in about 5 turns" not in seen(app)
+
+
+async def test_turns_of_a_tip_stay_themselves_when_their_numbers_change(tmp_path: Path) -> None:
+    large = rows.usage(fresh=100_000, output=1_000)
+    begun = [rows.prompt("p", text="Begin"), rows.answer("a", "p", used=large)]
+    for number, word in enumerate(("red", "green", "blue", "black")):
+        begun.append(rows.prompt(f"p{number}", "a", text=word))
+        begun.append(rows.answer(f"a{number}", f"p{number}", used=large))
+    early = [rows.prompt("e", text="Earlier"), rows.answer("f", "e"), *begun]
+    early[2] = early[2] | {"parentUuid": "f"}
+    name = f"{rows.SESSION}.jsonl"
+    rows.write(tmp_path, {name: early})
+    reading = Reading(tmp_path)
+    app = reading.app
+    async with app.run_test(size=(120, 50)) as pilot:
+        await to_tips(pilot, app)
+        page = await open_tip(pilot, app, "taken-back")
+        page.rows.cursor = [item.key for item in page.rows.items].index("tp1")
+        await at_rest(pilot)
+        assert re.findall("turn ([0-9]+) .* (red|green|blue|black)", seen(app)) == [
+            ("3", "red"), ("4", "green"), ("5", "blue")
+        ]  # fmt: skip
+        rows.write(tmp_path, {name: begun})
+        reading.read()
+        await until(
+            pilot, lambda: page.found is not None and len(page.found.session.main.turns) == 5
+        )
+        await at_rest(pilot)
+        assert re.findall("turn ([0-9]+) .* (red|green|blue|black)", seen(app)) == [
+            ("2", "red"), ("3", "green"), ("4", "blue")
+        ]  # fmt: skip
+        await pilot.press("enter")
+        assert isinstance(app.screen, TurnScreen)
+        assert app.screen.turn == "p1"
 
 
 # -- history

@@ -223,7 +223,12 @@ class SessionScreen(ConversationScreen):
             case row_keys.ORIGIN:
                 self.app.push_screen(SessionScreen(key))
             case row_keys.ERROR:
-                self.app.push_screen(ViewerScreen(self.found.errors[int(key)].entry))
+                self._read_error(self.found, key)
+
+    def _read_error(self, found: Findings, key: str) -> None:
+        errors = {row_keys.of_block(one.entry): one.entry for one in found.errors}
+        if entry := errors.get(key):
+            self.app.push_screen(ViewerScreen(entry))
 
     def action_section(self, step: int) -> None:
         """Go to the next section or the one before; the cursor stays where it was in each."""

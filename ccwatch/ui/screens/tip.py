@@ -52,7 +52,7 @@ class TipScreen(ListScreen):
         self.found: Dossier | None = None
         self._of: Session | None = None
         self._reading = Throttle(self, self.read, REST)
-        self._prompts: dict[int, str] = {}
+        self._prompts: dict[str, str] = {}
 
     @property
     def chosen(self) -> str:
@@ -99,10 +99,9 @@ class TipScreen(ListScreen):
             return Dossier(self.tip, overview.session, finding, sighting=seen)
         case = app.insights.case(overview, board.snapshot, now_ms)
         made = dossier(self.tip, case, findings, seen)
-        turns = overview.session.main.turns
-        for turn in made.turns:
-            if turn.number not in self._prompts:
-                self._prompts[turn.number] = app.text_of(turns[turn.number].prompt)[:PROMPT]
+        for turn in (overview.session.main.turns[one.number] for one in made.turns):
+            if turn.id not in self._prompts:
+                self._prompts[turn.id] = app.text_of(turn.prompt)[:PROMPT]
         return made
 
     def crumbs(self) -> Sequence[Part]:
@@ -132,11 +131,11 @@ class TipScreen(ListScreen):
         if event.key.startswith(COMMAND):
             self.action_take()
         elif self.found and kind == row_keys.TURN:
-            turn = self.found.session.main.turns[int(key)]
-            self.app.push_screen(TurnScreen(self.session, turn.id))
+            self.app.push_screen(TurnScreen(self.session, key))
         elif self.found and kind == row_keys.BLOCK:
-            entry, _ = self.found.blocks[int(key)]
-            self.app.push_screen(ViewerScreen(entry))
+            blocks = {row_keys.of_block(one): one for one, _ in self.found.blocks}
+            if entry := blocks.get(event.key):
+                self.app.push_screen(ViewerScreen(entry))
 
     def action_take(self) -> None:
         """Copy what to type."""

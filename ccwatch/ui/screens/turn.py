@@ -22,6 +22,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
@@ -50,6 +51,11 @@ class TurnBlock(NamedTuple):
     how: How
     """How that is known."""
 
+    @property
+    def key(self) -> str:
+        """What tells its words from those of others, whatever its number is."""
+        return row_keys.of_block(self.entry)
+
 
 class TurnScreen(ConversationScreen):
     """The blocks of a turn in their order, each with its size and its share of the turn."""
@@ -70,7 +76,7 @@ class TurnScreen(ConversationScreen):
         """In their order, by the key of their row; `None` until they were read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
-        self._words: dict[int, str] = {}
+        self._words: dict[str, str] = {}
 
     async def take(self, overview: Overview) -> None:
         """List the blocks, and then again with what they take of the window."""
@@ -123,7 +129,7 @@ class TurnScreen(ConversationScreen):
             Draft(
                 key,
                 partial(self._line, block, whole),
-                (block, whole, block.entry.uuid in dead, self._words.get(block.number)),
+                (block, whole, block.entry.uuid in dead, self._words.get(block.key)),
             )
             for key, block in self.blocks.items()
         ]
@@ -134,7 +140,7 @@ class TurnScreen(ConversationScreen):
         name = " ".join(part for part in (entry.name, entry.target) if part)
         indent = "  " if entry.kind is Kind.RESULT else ""
         failed = f"{signs.warn} failed " if entry.failed else ""
-        words = "" if entry.kind is Kind.CALL else self._words.get(block.number, "")
+        words = "" if entry.kind is Kind.CALL else self._words.get(block.key, "")
         told = " ".join(part for part in (name if not indent else entry.name, words) if part)
         text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{masked_line(told, 300)}"
         gone = entry.uuid in self._dead
@@ -153,8 +159,7 @@ class TurnScreen(ConversationScreen):
 
     def unread(self) -> int:
         """How many blocks there are of which the first words were not read yet."""
-        light = sum(block.entry.size <= LIGHT for block in (self.blocks or {}).values())
-        return light - len(self._words)
+        return len(self._without_words(self.blocks or {}))
 
     def read_on(self) -> None:
         """Read first words."""
@@ -180,12 +185,12 @@ class TurnScreen(ConversationScreen):
     def _without_words(self, keys: Iterable[str]) -> list[TurnBlock]:
         known = self.blocks or {}
         found = [known[key] for key in keys if key in known]
-        return [one for one in found if one.number not in self._words and one.entry.size <= LIGHT]
+        return [one for one in found if one.key not in self._words and one.entry.size <= LIGHT]
 
     def _read(self, blocks: Sequence[TurnBlock]) -> None:
         """Read first words, for a thread. What is read is kept, even if nobody waits for it."""
         for one in blocks:
-            self._words[one.number] = first_words(self.ccwatch.library, one.entry)
+            self._words[one.key] = first_words(self.ccwatch.library, one.entry)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

@@ -19,6 +19,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
 from ccwatch.ui.widgets.header import project
@@ -90,16 +91,16 @@ class UsesScreen(ConversationScreen):
         roomy, moment = self.size.width >= WIDE, self.ccwatch.moment()
         lines = [
             Draft(
-                f"{number}",
-                partial(self._line, number, use),
+                row_keys.of_block(use.entry),
+                partial(self._line, use),
                 (use, roomy, moment.is_far(use.entry.at_ms)),
             )
-            for number, use in enumerate(self.uses)
+            for use in self.uses
         ]
         time = f"{'time':<{12 if roomy else 6}}"
         return Table(f"{time} what", COLUMNS, lines[::-1], "It was not used.")
 
-    def _line(self, number: int, use: Use) -> Line:
+    def _line(self, use: Use) -> Line:
         moment, signs = self.ccwatch.moment(), self.ccwatch.symbols
         entry = use.entry
         if self.size.width >= WIDE:
@@ -117,9 +118,11 @@ class UsesScreen(ConversationScreen):
             "" if use.turn is None else str(use.turn + 1),
             f"{signs.about}{tokens(use.tokens)}" if use.tokens else "",
         )
-        return Line(f"{number}", f"{time} {masked_line(text, 300)}", cells, style)
+        return Line(row_keys.of_block(entry), f"{time} {masked_line(text, 300)}", cells, style)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Read what it gave back."""
-        self.app.push_screen(ViewerScreen((self.uses or ())[int(event.key)].entry))
+        entries = {row_keys.of_block(use.entry): use.entry for use in self.uses or ()}
+        if entry := entries.get(event.key):
+            self.app.push_screen(ViewerScreen(entry))

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from ccwatch.model.entry import Entry
+
 TURN: Final = "t"
-"""A turn, by its number."""
+"""A turn, by its number; on the page of a tip by its id."""
 COMPACTION: Final = "c"
 """A compaction, by its id."""
 TOOL: Final = "n"
@@ -15,6 +17,11 @@ AGENT: Final = "a"
 ORIGIN: Final = "o"
 """The session that a fork was copied from, by its id."""
 ERROR: Final = "e"
-"""An error, by its number."""
+"""An error, by its block."""
 BLOCK: Final = "b"
-"""A block, by its number."""
+"""A block, by its row and its place in that."""
+
+
+def of_block(entry: Entry) -> str:
+    """The key of a block: whatever is written before it, it stays the same."""
+    return f"{BLOCK}{entry.uuid} {entry.block} {entry.kind}"

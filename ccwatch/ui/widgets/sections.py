@@ -114,13 +114,13 @@ def errors_(shown: Shown) -> Table:
     signs = shown.look.symbols
     lines = [
         Line(
-            f"{row_keys.ERROR}{number}",
+            f"{row_keys.ERROR}{row_keys.of_block(one.entry)}",
             f"{shown.time(one.at_ms)} "
             + masked_line(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
             (),
             "" if one.alive else QUIET,
         )
-        for number, (one, said) in enumerate(zip(shown.found.errors, shown.found.said, strict=True))
+        for one, said in zip(shown.found.errors, shown.found.said, strict=True)
     ]
     lines.reverse()
     return Table(f"{'time':<{len(shown.time(0))}} what", (), lines, "Nothing went wrong.")

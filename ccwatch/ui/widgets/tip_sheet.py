@@ -38,8 +38,8 @@ class TipLook(Struct, frozen=True, eq=False):
     """With which signs."""
     width: int
     """Cells of a line."""
-    prompts: Mapping[int, str]
-    """Prompts by the number of their turn, as far as they were read."""
+    prompts: Mapping[str, str]
+    """Prompts by the id of their turn, as far as they were read."""
     unwanted: str = ""
     """Why the tip is not told; empty for one that is."""
 
@@ -122,18 +122,19 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
         yield Line("", f"turns  {len(one.turns)}, the weightiest first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
         at = look.moment.full_clock(turn.at_ms)
-        said = masked_line(look.prompts.get(turn.number, ""), 300)
+        id_ = one.session.main.turns[turn.number].id
+        said = masked_line(look.prompts.get(id_, ""), 300)
         text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {said}"
         cells = (brief_tokens(turn.context), money(turn.nano))
-        yield Line(f"{row_keys.TURN}{turn.number}", text, cells)
+        yield Line(f"{row_keys.TURN}{id_}", text, cells)
 
 
 def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
     if one.blocks:
         yield Line("", f"blocks {len(one.blocks)}, the weightiest first", ("tokens", ""), QUIET)
-    for number, (entry, size) in enumerate(one.blocks):
+    for entry, size in one.blocks:
         shown = f"{look.symbols.about}{tokens(size)}" if size is not None else "gone"
-        yield Line(f"{row_keys.BLOCK}{number}", f"  {name_of(entry)}", (shown, ""))
+        yield Line(row_keys.of_block(entry), f"  {name_of(entry)}", (shown, ""))
 
 
 def name_of(entry: Entry) -> str:
