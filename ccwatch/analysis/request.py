@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.session.turns import TurnFigures, turn_figures
 from ccwatch.model.lane import Lane, Turn
@@ -25,14 +26,14 @@ class Request(NamedTuple):
     idle_ms: int | None
     """Milliseconds since the response before it, rewound ones included; `None` when unknown."""
     cut: bool
-    """Did a compaction come between it and the request before?"""
+    """Did a compaction come between it and the request before, and was not undone?"""
 
 
 @lru_cache(maxsize=8)
 def requests(lane: Lane) -> tuple[Request, ...]:
     """List the requests of a lane, oldest first. The last few lanes are remembered."""
     firsts = [turn.first for turn in lane.turns]
-    cuts = sorted(one.after for one in lane.compactions)
+    cuts = sorted(one.after for one in living(lane).compactions)
     found: list[Request] = []
     seen_ms = last = 0
     for index, one in enumerate(lane.responses):

@@ -2,11 +2,21 @@
 
 from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.compaction.detail import detail
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.forecast.growth import growth
+from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.request import neighbours, requests
+from ccwatch.analysis.session.tools import tool_use
+from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.blocks.results import LARGE_READS
+from ccwatch.analysis.whatif.habit import Habit
+from ccwatch.analysis.whatif.past import Firing, past
+from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
 from tests.unit.tips.block_cases import Work, only
 
 FILE = "/home/dev/shop/src/cart.py"
+PRICES = Prices.shipped()
 
 
 def undone(*, answered: bool) -> Work:
@@ -68,3 +78,60 @@ def test_what_goes_on_without_it_is_not_taken_for_what_came_after_it() -> None:
     assert found
     assert not found.first
     assert found.is_rewound
+
+
+def test_it_cuts_nothing_on_the_branch_that_goes_on() -> None:
+    for answered in (False, True):
+        case = undone(answered=answered).known()
+        lane = case.session.main
+        assert not any(one.cut for one in requests(lane))
+        assert len(neighbours(lane)) == len(requests(lane)) - 1
+        seen = growth(lane, case.view.context)
+        assert len(seen.steps) == seen.fresh == len(requests(lane)) - 1
+        assert min(seen.steps) > 0
+
+
+def test_what_a_turn_added_before_it_is_carried_on_beyond_it() -> None:
+    case = undone(answered=True).known()
+    lane = case.session.main
+    reading = next(one for one in turn_figures(lane, PRICES) if one.tools)
+    (use,) = tool_use(case.story, lane, PRICES)
+    assert reading.added
+    assert reading.carried_nano
+    rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
+    assert rates
+    assert reading.carried_nano == rates.nano(15 * reading.added * rates.read)
+    assert use.carried_nano
+    assert use.carried_nano >= rates.nano(15 * 20_000 * rates.read)
+
+
+def test_what_if_goes_on_as_the_conversation_did_and_counts_it_as_it_was() -> None:
+    lane = undone(answered=True).known().session.main
+    (one,) = lane.compactions
+    found = past(lane, Firing(167_000))
+    assert not any(step.cuts for step in found.steps)
+    assert not found.last
+    assert [step.grown for step in found.steps[1:]] == list(
+        reversed(growth(lane, undone(answered=True).known().view.context).steps)
+    )
+    cost = estimate(one, summary_tokens(one, lane), lane, PRICES)
+    assert cost
+    for plan in (AS_IT_WAS, Plan(1_000_000)):
+        outcome = replay(found, plan, Habit(), PRICES)
+        assert outcome
+        assert (outcome.compactions, outcome.compacting_nano) == (1, cost)
+        assert outcome.difference_nano == 0
+
+
+def test_those_that_were_undone_one_after_another_did_not_fill_up_again() -> None:
+    work = Work(context=160_000)
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    for _ in range(5):
+        work.on(1)
+        work.compact(left=30_000)
+        work.back_to(place, context)
+    work.on(2)
+    lane = work.known().session.main
+    assert len(lane.compactions) == len(lane.undone) == 5
+    assert "thrash" not in {one.id for one in examine(ExaminedLane(lane, PRICES, 167_000))}

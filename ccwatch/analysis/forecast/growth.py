@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.context import Context
 from ccwatch.model.lane import Lane
 
@@ -32,7 +33,7 @@ def growth(lane: Lane, context: Context) -> Growth:
     """
     steps = [context.output + context.pending] if context.pending else []
     fresh: int | None = None
-    edges = {compaction.after for compaction in lane.compactions}
+    edges = {compaction.after for compaction in living(lane).compactions}
     after = None
     for index in range(len(lane.responses) - 1, -1, -1):
         one = lane.responses[index]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
@@ -25,7 +26,7 @@ def thrash(examined: ExaminedLane) -> Iterator[Pathology]:
     help against that, and each time the whole conversation is read once more.
     """
     run: list[Compaction] = []
-    for before, after in pairwise((None, *examined.lane.compactions, None)):
+    for before, after in pairwise((None, *living(examined.lane).compactions, None)):
         if after and before and _is_refill(examined, before, after):
             run.append(after)
             continue

@@ -7,6 +7,7 @@ from msgspec import Struct
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.entry import Kind, Story
@@ -53,7 +54,7 @@ def tool_use(
         prices: What tokens cost.
         filling: What fills its window.
     """
-    along = align(story, lane)
+    along = align(story, living(lane))
     sizes, price = Sizes.of(along, filling), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import NamedTuple
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
@@ -61,11 +62,12 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
     What a turn added is how far the context with its last answer reaches beyond that of the turn
     before. For the first turn of an epoch, and one in which a compaction came, it is counted from
     the first context measured in that epoch. It is carried by each response after the turn, up to
-    the next compaction, at that response's price for reading from the cache.
+    the next compaction, at that response's price for reading from the cache. A compaction that a
+    rewind undid ends no epoch.
     """
     price = carriage(lane, prices)
     count = len(lane.responses)
-    cuts = sorted((0, count, *(min(one.after, count) for one in lane.compactions)))
+    cuts = sorted((0, count, *(min(one.after, count) for one in living(lane).compactions)))
     measured = [i for i, r in enumerate(lane.responses) if r.context and i not in lane.dead]
     ends = [*(turn.first for turn in lane.turns[1:]), count]
     found: list[TurnFigures] = []

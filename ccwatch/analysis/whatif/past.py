@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.request import Request, requests
@@ -64,6 +65,8 @@ class Past(Struct, frozen=True, eq=False):
     """Its requests."""
     last: tuple[Compaction, ...]
     """The compactions after the last request."""
+    undone: tuple[Compaction, ...]
+    """Those that a rewind undid: what went on was not cut by them, but they were paid for."""
     size: int
     """Tokens that the client counted after the last request, before those compactions."""
     floor: int
@@ -94,7 +97,8 @@ def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Pa
         firing: Where it was compacted by itself.
         copied: The ids of the compactions that are known to be another conversation's.
     """
-    coming = deque(sorted(lane.compactions, key=attrgetter("after")))
+    undone = tuple(lane.compactions[place] for place in sorted(lane.undone))
+    coming = deque(sorted(living(lane).compactions, key=attrgetter("after")))
     steps: list[PastRequest] = []
     before: Request | None = None
     for one in requests(lane):
@@ -110,7 +114,7 @@ def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Pa
     reads = [one.request.response.usage.read for one in steps if one.cuts]
     kept = min(least, round(median(reads))) if reads else least
     size = _size(lane, before, None, last, firing)
-    return Past(lane, tuple(steps), last, size, least, kept, copied)
+    return Past(lane, tuple(steps), last, undone, size, least, kept, copied)
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:

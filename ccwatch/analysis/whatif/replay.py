@@ -55,10 +55,11 @@ AS_IT_WAS: Final = Plan()
 def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
     """Let a conversation grow as it did under another plan.
 
-    Compactions that the user asked for, or that a pause brought, stay where they were. Those that
-    came for the size come when the context passes the plan's trigger. Where a compaction comes
-    that there was, it leaves what it left; elsewhere what compactions usually leave. What a
-    conversation reads again because of a compaction is neither added nor taken away.
+    Compactions that the user asked for, or that a pause brought, stay where they were, as does all
+    that a rewind undid. Those that came for the size come when the context passes the plan's
+    trigger. Where a compaction comes that there was, it leaves what it left; elsewhere what
+    compactions usually leave. What a conversation reads again because of a compaction is neither
+    added nor taken away.
 
     Returns:
         `None` where a request has no price, or where what a compaction leaves would pass the
@@ -130,6 +131,7 @@ class _Walk(Struct):
         begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
         self.trigger = None if begins else self.plan.trigger
         passed = 0
+        self._compacted(self.past.undone)
         for step in self.past.steps:
             known, passed = passed, bisect_right(begins, step.request.number)
             clears = self.before is not None and passed > known
