@@ -1,5 +1,7 @@
 """From what several files say of a session to the session."""
 
+from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +17,9 @@ from ccwatch.transcript.part import AgentFold, SessionPart
 
 WARMUP = "Warmup"
 """The prompt of sub-agents that only warmed the cache; they are left out of the list."""
+
+ENDING_MS = 1000
+"""Milliseconds in which a sub-agent that was stopped may go on writing: later it was resumed."""
 
 
 class SourcePart(NamedTuple):
@@ -109,6 +114,8 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
     Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.
     """
     results = {agent for share in shares for agent in share.part.results}
+    told = [one for share in shares for one in share.part.ended.items()]
+    ends = {task: instant(at) for task, at in sorted(told, key=itemgetter(1))}
     files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
     found = [(source, fold) for source, part in shares for fold in part.agents.values()]
     found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))
@@ -121,14 +128,16 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
             rest.append(lane)
         else:
             meta = read_meta(source.file.path) if source.file.agent_id else Meta()
-            known[fold.id] = _agent(fold, lane, meta, results)
+            end_ms = max(ends.get(fold.id, 0), ends.get("", 0))
+            is_over = fold.id in results or 0 < instant(fold.last) <= end_ms + ENDING_MS
+            known[fold.id] = _agent(fold, lane, meta, is_over=is_over)
     agents = list(known.values())
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
     agents.sort(key=lambda agent: (agent.lane.responses[0].at_ms, agent.id))
     return tuple(_launched(agent, traces) for agent in agents), rest
 
 
-def _agent(fold: AgentFold, lane: Lane, meta: Meta, results: set[str]) -> Agent:
+def _agent(fold: AgentFold, lane: Lane, meta: Meta, *, is_over: bool) -> Agent:
     last = lane.responses[-1]
     return Agent(
         fold.id,
@@ -138,7 +147,7 @@ def _agent(fold: AgentFold, lane: Lane, meta: Meta, results: set[str]) -> Agent:
         launched_by=meta.launched_by or fold.launched_by,
         parent=meta.parent,
         last_ms=instant(fold.last),
-        finished=True if fold.id in results or (last.ended and not last.tools) else None,
+        finished=True if is_over or (last.ended and not last.tools) else None,
     )
 
 

@@ -9,7 +9,14 @@ from msgspec import Struct, field
 from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Stand
-from ccwatch.transcript.meaning import BEGIN, is_command, is_further, is_prompt, is_result
+from ccwatch.transcript.meaning import (
+    BEGIN,
+    is_command,
+    is_further,
+    is_prompt,
+    is_result,
+    stopped_task,
+)
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, SessionPart
@@ -245,8 +252,11 @@ class Fold(Struct, eq=False):
             return before
         content = row.message.content
         if is_result(content):
-            if row.toolUseResult is not EMPTY and b'"agentId"' in head(row.toolUseResult, BEGIN):
+            told = head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
+            if b'"agentId"' in told:
                 self._result(row, part)
+            elif task := stopped_task(told):
+                part.end(task, row)
         elif row.isCompactSummary:
             return lane.summarise(row, size(content)) or lane.leaf
         else:
@@ -286,6 +296,8 @@ class Fold(Struct, eq=False):
         if row.subtype == "microcompact_boundary":
             lane.micro_compactions += 1
             lane.changed = True
+        elif row.subtype == "agents_killed":
+            part.end("", row)
         elif row.subtype == "turn_duration":
             part.turn_ms += row.durationMs or 0
         elif row.subtype == "local_command":

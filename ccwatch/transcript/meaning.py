@@ -34,6 +34,8 @@ CALLED: Final = "<command-message>"
 """How a slash command begins that asks the model. The client's own begin with their names."""
 PUT_IN: Final = ("<system-reminder>", "<ide_")
 """How blocks of a prompt begin that the client put in: what it reminds of, what an editor shows."""
+NOTICE: Final = 4000
+"""Bytes of a notice by which it is told what ended: it names a file before it says how."""
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 BEGIN: Final = 400
@@ -45,6 +47,11 @@ _called = f'"{CALLED}'.encode()
 _put_in = tuple(mark.encode() for mark in PUT_IN)
 _text = re.compile(rb'"text"\s*:\s*"')
 _no_skill = re.compile(rb'"Unknown skill: [^\s"]+"')
+_stopped = re.compile(rb'\{"message":"Successfully stopped task: ([\w-]+)')
+_ended = re.compile(
+    rb'"<task-notification>(?:\\n)?<task-id>([\w-]+)</task-id>'
+    rb".*?<status>(?:completed|failed|killed|stopped)<"
+)
 _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
 
@@ -162,6 +169,24 @@ def _is_typed(content: msgspec.Raw) -> bool:
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
     said = next((text for text in texts if not text.startswith(PUT_IN)), "")
     return bool(said) and not said.encode("utf-8", "replace").startswith(NOT_TYPED)
+
+
+def stopped_task(begin: bytes) -> str:
+    """Read which task was stopped from how the result of a tool begins; empty for others."""
+    found = _stopped.match(begin)
+    return found[1].decode() if found else ""
+
+
+def ended_task(row: Row) -> str:
+    """Read which task ended, by itself or not, from what is put into the client's queue.
+
+    Returns:
+        Its id, which is a sub-agent's own where it is one; empty for all other rows.
+    """
+    if row.operation != "enqueue":
+        return ""
+    found = _ended.match(head(row.content, NOTICE))
+    return found[1].decode() if found else ""
 
 
 def is_command(row: Row) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Raw, Struct
 
-from ccwatch.transcript.record import Diagnostics, WireUsage
+from ccwatch.transcript.record import EMPTY, Diagnostics, WireUsage
 
 
 class Call(Struct, gc=False):
@@ -29,6 +29,8 @@ class AgentResult(Struct, gc=False):
     """The sub-agent."""
     status: str | None = None
     """`completed`, or `async_launched` while it goes on beside the conversation."""
+    task_id: Raw = EMPTY
+    """What was stopped, where that was asked for; undecoded."""
 
 
 class Said(Struct, gc=False):

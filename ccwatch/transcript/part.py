@@ -8,7 +8,7 @@ from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import stamp, text_of, total, typed
+from ccwatch.transcript.meaning import ended_task, stamp, text_of, total, typed
 from ccwatch.transcript.narrow_record import Answer, Result
 from ccwatch.transcript.parse import head, model_usage, string
 from ccwatch.transcript.record import ModelUsage, Progress, Row
@@ -53,6 +53,9 @@ class SessionPart(Struct, eq=False):
     """Its sub-agents, by their id."""
     results: set[str] = field(default_factory=set)
     """The sub-agents whose result has come back."""
+    ended: dict[str, str] = field(default_factory=dict)
+    """When it was last told that one ended or was stopped, by the ids of sub-agents (and of other
+    tasks), as written; under an empty id, when all were stopped."""
     cwd: str = ""
     """Working directory of the first row that names one."""
     version: str = ""
@@ -108,6 +111,12 @@ class SessionPart(Struct, eq=False):
             self.made_title = _begin(row.summary)
         elif row.type == "cost-state" and row.totalCostUSD is not None:
             self._cost_state(row, row.totalCostUSD)
+        elif task := ended_task(row):
+            self.end(task, row)
+
+    def end(self, task: str, row: Row) -> None:
+        """Note that a row tells of the end of a task; of all sub-agents where it is empty."""
+        self.ended[task] = max(self.ended.get(task, ""), stamp(row.timestamp))
 
     def _cost_state(self, row: Row, dollars: float) -> None:
         nano = round(dollars * 1e9)

@@ -231,6 +231,8 @@ class Row(Struct, gc=False):
     """The effort that an answer was asked for with."""
     toolUseResult: Raw = EMPTY
     """What the client notes of a tool's result, undecoded."""
+    operation: str | None = None
+    """What became of something in the client's queue: `enqueue`, `dequeue`, …"""
     subtype: str | None = None
     """Of a system row: `compact_boundary`, `turn_duration`, …"""
     isMeta: bool | None = None

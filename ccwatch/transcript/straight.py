@@ -11,6 +11,7 @@ from ccwatch.transcript.chain import Chain, NotStraightError
 from ccwatch.transcript.meaning import SYNTHETIC
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result
+from ccwatch.transcript.record import EMPTY
 
 ANSWER = b'"type":"assistant"'
 """How the row of an answer goes on after its head, which tells where and when it was written."""
@@ -140,7 +141,7 @@ class Straight(Chain, eq=False):
             or row.sessionId != part.id
             or row.isSidechain is not self._is_aside
             or row.isCompactSummary
-            or (type(told) is AgentResult and told.agentId)
+            or (type(told) is AgentResult and (told.agentId or told.task_id is not EMPTY))
         ):
             return False
         lane.enter_here(place, len(row.message.content))
