@@ -36,7 +36,7 @@ from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until
 from tests.ui.readings import Reading
-from tests.unit.rows import PROJECT, SESSION, spelt, write
+from tests.unit.rows import PROJECT, SESSION, answer, boundary, prompt, spelt, time, write
 
 SIZES = [(40, 12), (80, 24), (200, 60)]
 NAMES = ["narrow", "usual", "large"]
@@ -509,14 +509,32 @@ async def test_no_report_is_written_below_a_config_folder(
     assert sorted(below.rglob("*")) == before
 
 
-async def test_until_it_is_measured_a_page_tells_what_was_left_as_the_list_does() -> None:
-    one = recorded(5, archived=True, session=SESSION)
+@pytest.mark.parametrize(
+    ("archived", "says"), [(True, "never measured"), (False, "not measured yet")]
+)
+async def test_until_it_is_measured_a_page_tells_what_was_left_as_the_list_does(
+    archived: bool, says: str
+) -> None:
+    one = recorded(5, archived=archived, session=SESSION)
     app = app_of(board_with((one,)))
     async with app.run_test(size=(80, 40)) as pilot:
         await open_list(app, pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "150k → ≈4.0k not measured yet" in seen(app)
+        assert f"150k → ≈4.0k {says}" in seen(app)
+
+
+async def test_what_came_after_one_that_was_undone_will_never_be_measured(tmp_path: Path) -> None:
+    begun = rows()[:41]
+    edge = boundary("edge", "ar19", at=700, postTokens=4_000)
+    went_on = [prompt("q", "ar3", timestamp=time(710)), answer("b", "q", at=720)]
+    write(tmp_path, {f"{SESSION}.jsonl": [*begun, edge, *went_on]})
+    app = app_of(board_of(tmp_path))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "never measured" in seen(app))
+        assert "not measured yet" not in seen(app)
 
 
 async def test_an_archived_one_shows_figures_and_what_was_kept_of_its_summary() -> None:

@@ -27,7 +27,7 @@ def contexts(page: Sheet, found: Detail, look: Look) -> None:
         return
     wide = page.width >= WIDE
     room = (page.width - 4) // 2 if wide else page.width
-    left = _parts("Context before it", found.before, look, room)
+    left = _parts("Context before it", found.before, look, room, "not measured")
     title = "First after the rewind" if found.is_rewound else "First context after it"
     right = _parts(title, found.first, look, room)
     if found.is_rewound and not found.first:
@@ -39,11 +39,13 @@ def contexts(page: Sheet, found: Detail, look: Look) -> None:
         page.add([*left, Content(""), *right])
 
 
-def _parts(title: str, parts: Sequence[Portion], look: Look, width: int) -> list[Content]:
+def _parts(
+    title: str, parts: Sequence[Portion], look: Look, width: int, lacking: str = "not measured yet"
+) -> list[Content]:
     whole = sum(part.tokens for part in parts)
     head = join((title, "bold $primary"), f"  {tokens(whole) if parts else UNKNOWN}")
     if not parts:
-        return [head, Content.styled("not measured yet", QUIET)]
+        return [head, Content.styled(lacking, QUIET)]
     named = [part for part in parts if part.name != UNATTRIBUTED]
     rows = [(label(part), part.tokens) for part in named[:MOST_PARTS]]
     if rest := sum(part.tokens for part in named[MOST_PARTS:]):

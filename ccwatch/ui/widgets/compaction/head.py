@@ -21,7 +21,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
     if done.first_prompt_tokens is None:
-        how = " not measured yet"
+        is_final = known.one.archived or (known.found is not None and known.found.is_rewound)
+        how = " never measured" if is_final else " not measured yet"
     about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
     left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
     page.add([join((f"{signs.compacted} ", "bold $accent"),
