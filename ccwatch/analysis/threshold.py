@@ -24,6 +24,7 @@ def resolve(
     setup: Setup = NO_SETUP,
     evidence: Evidence = NO_EVIDENCE,
     *,
+    own: Evidence = NO_EVIDENCE,
     pin: str | float = "auto",
 ) -> Threshold:
     """Resolve the threshold of a lane: the first source with an answer has it.
@@ -34,6 +35,7 @@ def resolve(
         version: The release of Claude Code; empty when unknown.
         setup: The settings in force.
         evidence: What lanes of the same model and window showed.
+        own: What the lane itself showed: others may have had other settings.
         pin: What the user of ccwatch wants: `auto`, `documented`, a share of the window up
             to 1, or a number of tokens.
     """
@@ -41,7 +43,10 @@ def resolve(
     documented = documented_tokens(size) if size else None
     release = rule(version)
     asked, words = configured(model, size, release, setup)
-    grounds = Grounds(model, size, release, setup, bracket(evidence, release), asked, words)
+    written_ms = setup.written_ms(setup.window_for(model), setup.percent)
+    since = Evidence(tuple(one for one in own.epochs if one.end_ms > written_ms))
+    seen, lately = bracket(evidence, release), bracket(since, release)
+    grounds = Grounds(model, size, release, setup, seen, asked, words, lately)
     answers = [_pinned(grounds, pin, documented), *(ask(grounds) for ask in SOURCES)]
     first = next((found for _, found in answers if found), Threshold())
     return replace(

@@ -66,7 +66,11 @@ def _configured(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
             ThresholdSource.CONFIGURED, grounds.asked_words or "no window is set"
         ), None
     if grounds.refuted:
-        why = f"not honoured: a context of {seen.low:,} tokens went past it ({grounds.asked_words})"
+        why = f"a context of {seen.low:,} tokens went past it"
+        if not grounds.passed:
+            own = grounds.lately
+            why = f"{own.samples} compactions of its own came at {own.peak:,} and below"
+        why = f"not honoured: {why} ({grounds.asked_words})"
         return SourceVerdict(ThresholdSource.CONFIGURED, why, asked), None
     step = SourceVerdict(ThresholdSource.CONFIGURED, grounds.asked_words, asked)
     if seen.samples >= ENOUGH and seen.holds(asked):

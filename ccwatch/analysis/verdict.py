@@ -11,6 +11,10 @@ from ccwatch.model.setup import Setup
 
 WELL_PAST = 1.05
 """A context this much above a setting, that did not fire, shows the setting is not honoured."""
+WELL_BELOW = 0.9
+"""Compactions that all come below this share of a setting show the same."""
+AGAIN = 2
+"""Compactions of one lane from which that is no accident."""
 
 
 class ThresholdSource(StrEnum):
@@ -81,11 +85,24 @@ class Grounds(NamedTuple):
     """What the settings ask for, in tokens; `None` where they ask for nothing."""
     asked_words: str
     """Where they do so, or why that has no effect."""
+    lately: Bracket = Bracket()
+    """What the lane itself showed since the settings were written."""
 
     @property
     def refuted(self) -> bool:
+        """Does what was seen show that the settings are not honoured?"""
+        return self.passed or self.undercut
+
+    @property
+    def passed(self) -> bool:
         """Did a context go well past what the settings ask for, without a compaction?"""
         return self.asked is not None and self.seen.low > self.asked * WELL_PAST
+
+    @property
+    def undercut(self) -> bool:
+        """Was the lane compacted well below what the settings ask for, time after time?"""
+        again = self.lately.samples >= AGAIN
+        return self.asked is not None and again and self.lately.peak < self.asked * WELL_BELOW
 
     @property
     def max_output(self) -> int | None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache, reduce
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def _mark(path: str) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=1024)
-def _read_once(path: str, scope: str, _changed_ns: int, _size: int) -> Setup:
+def _read_once(path: str, scope: str, changed_ns: int, _size: int) -> Setup:
     try:
         if scope == "state":
             return _state(path)
@@ -115,7 +116,7 @@ def _read_once(path: str, scope: str, _changed_ns: int, _size: int) -> Setup:
         return Setup(problems=(f"{path}: {error.strerror or 'cannot be read'}",))
     except ValueError:
         return Setup(files=(path,), problems=(f"{path}: not valid JSON",))
-    return layer(document, scope, path)
+    return replace(layer(document, scope, path), written=((path, changed_ns // 1_000_000),))
 
 
 def _state(path: str) -> Setup:

@@ -1,5 +1,6 @@
 """How Claude Code is set up and what it says of itself, beside its transcripts."""
 
+from dataclasses import field
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -82,6 +83,9 @@ class Setup(Struct, frozen=True):
     """The files that were read, the strongest first."""
     problems: tuple[str, ...] = ()
     """What was wrong with them."""
+    written: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+    """When those of them were last written that say anything, in milliseconds since 1970, UTC. Not
+    compared: written again, a file that says the same has said so since the time before."""
 
     def over(self, weaker: "Setup") -> "Setup":
         """Lay these settings over weaker ones: what they leave open is taken from those."""
@@ -93,6 +97,11 @@ class Setup(Struct, frozen=True):
             else:
                 merged[name] = theirs if mine is None else mine
         return Setup(**merged)
+
+    def written_ms(self, *settings: Setting[int] | Setting[float] | None) -> int:
+        """When the last of some was written: milliseconds since 1970, UTC; 0 when unknown."""
+        paths = {one.path for one in settings if one}
+        return max((at_ms for path, at_ms in self.written if path in paths), default=0)
 
     @property
     def off(self) -> Setting[bool] | None:
@@ -122,7 +131,7 @@ class Setup(Struct, frozen=True):
         return None
 
 
-_JOINED = ("windows", "env_models", "files", "problems")
+_JOINED = ("windows", "env_models", "files", "problems", "written")
 
 NO_SETUP = Setup()
 """Nothing set anywhere."""

@@ -65,7 +65,7 @@ class LearnedTriggers:
         self._fresh: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
         self._brackets: dict[tuple[Key, str], Bracket] = {}
-        self._thresholds: dict[tuple[Key, str, Setup, Bracket], Threshold] = {}
+        self._thresholds: dict[tuple[Key, str, Setup, Bracket, Evidence], Threshold] = {}
 
     def exchange(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
         """Take in what a session shows, in place of what it showed before."""
@@ -111,13 +111,15 @@ class LearnedTriggers:
         mine = own.get(key) if own else None
         if mine and speaks_against(mine, seen, rule(version)):
             seen, evidence = bracket(mine, rule(version)), mine
-        case = (key, version, setup, seen)
+        ids = {one.id for one in lane.compactions} if mine else ()
+        ended = Evidence(tuple(one for one in (mine or NO_EVIDENCE).epochs if one.id in ids))
+        case = (key, version, setup, seen, ended)
         found = self._thresholds.get(case)
         if found is None:
             if len(self._thresholds) >= MOST:
                 self._thresholds.clear()
             model = lane.last.model if lane.last else ""
-            found = resolve(model, size, version, setup, evidence, pin=self._pin)
+            found = resolve(model, size, version, setup, evidence, own=ended, pin=self._pin)
             self._thresholds[case] = found
         return found
 

@@ -1,6 +1,5 @@
 """From what several files say of a session to the session."""
 
-from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 

@@ -1,13 +1,16 @@
 """What all sessions together show of a trigger, kept by what changes."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.analysis.evidence import EpochEvidence, Evidence, merge
 from ccwatch.analysis.window import Window
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
-from ccwatch.model.setup import NO_SETUP
+from ccwatch.model.setup import NO_SETUP, Setting, Setup, WindowChoice
 from ccwatch.model.usage import Usage
 from ccwatch.report.learned_triggers import EvidencePool, LearnedTriggers
 from ccwatch.report.session_analysis import Key
@@ -115,3 +118,26 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
     for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
         found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
         assert (found.samples, found.tokens) == (samples, tokens)
+
+
+def test_only_compactions_of_the_lane_itself_tell_that_a_setting_is_not_honoured() -> None:
+    """A sub-agent's window may be set apart, and other sessions may have had other settings."""
+    triggers = LearnedTriggers()
+    window = Window(1_000_000, None, "")
+    key: Key = (KEY[0], window.tokens)
+    setup = Setup(windows=(WindowChoice(Setting(400_000, "autoCompactWindow")),))
+    seen = {
+        key: Evidence(
+            tuple(
+                EpochEvidence(at, 300_000, 300_000, 310_000 + at, str(at), VERSION) for at in (1, 2)
+            )
+        )
+    }
+    triggers.exchange({}, seen)
+    triggers.learn()
+    own = tuple(Compaction(str(at), at, Trigger.AUTO, VERSION, KEY[0]) for at in (1, 2))
+    for compactions, honoured in ((own, False), (own[:1], None), ((), None)):
+        lane = replace(LANE, compactions=compactions)
+        found = triggers.threshold(lane, window, VERSION, setup, seen)
+        assert found.honoured is honoured
+        assert (found.source == "learned") is (honoured is False)

@@ -194,6 +194,19 @@ def test_a_file_that_did_not_change_gives_the_same_object(places: Places) -> Non
     assert places.read() is not first
 
 
+def test_what_is_asked_for_is_as_old_as_the_file_that_first_said_so(places: Places) -> None:
+    for at_s, document in ((1, {"autoCompactWindow": 400_000}), (2, {"model": "opus"})):
+        scope = "user" if at_s == 1 else "project"
+        places.write(scope, document)
+        os.utime(places.files[scope], (at_s, at_s))
+    found = places.read()
+    assert found.written_ms(found.window_for("any"), None) == 1_000
+    places.write("user", {"autoCompactWindow": 400_000, "theme": "dark"})
+    again = places.read()
+    assert again is found
+    assert again.written_ms(None) == 0
+
+
 def test_nothing_is_written(places: Places) -> None:
     places.write("user", {"model": "opus"})
     before = {path: path.stat().st_mtime_ns for path in places.config.parent.rglob("*")}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -207,6 +208,40 @@ def asking(
         percent=Setting(percent, "CLAUDE_AUTOCOMPACT_PCT_OVERRIDE") if percent else None,
         max_output=Setting(output, "CLAUDE_CODE_MAX_OUTPUT_TOKENS") if output else None,
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "tokens", "source", "honoured"),
+    [
+        ([172_000, 173_000], 167_000, "learned", False),
+        ([152_000, 153_000], 152_000, "learned", False),
+        ([172_000], 367_000, "configured", None),
+        ([340_000, 341_000], 367_000, "configured", None),
+        ([369_000, 370_000], 367_000, "learned", True),
+    ],
+    ids=["far below", "far below any rule's", "once", "a little below", "where it should"],
+)
+def test_a_setting_below_which_a_session_is_compacted_again_and_again_is_not_honoured(
+    own: list[int], tokens: int, source: str, honoured: bool | None
+) -> None:
+    seen = Evidence(tuple(fired(100 + n, one - 10_000, one) for n, one in enumerate(own)))
+    found = resolve(OPUS, LONG, "2.1.330", asking(400_000), seen, own=seen)
+    assert (found.tokens, found.source, found.honoured) == (tokens, source, honoured)
+    configured = next(step for step in found.steps if step.source is ThresholdSource.CONFIGURED)
+    assert ("not honoured: 2 compactions" in configured.verdict) is (honoured is False)
+
+
+def test_what_other_sessions_or_earlier_settings_did_says_nothing_against_a_setting() -> None:
+    seen = Evidence((fired(100, 165_000, 172_000), fired(101, 166_000, 173_000)))
+    others = resolve(OPUS, LONG, "2.1.330", asking(400_000), seen)
+    since = replace(
+        asking(400_000),
+        windows=(WindowChoice(Setting(400_000, "autoCompactWindow", "user", "s.json")),),
+        written=(("s.json", 100),),
+    )
+    earlier = resolve(OPUS, LONG, "2.1.330", since, seen, own=seen)
+    for found in (others, earlier):
+        assert (found.tokens, found.source, found.honoured) == (367_000, "configured", None)
 
 
 @pytest.mark.parametrize(
