@@ -21,6 +21,9 @@ LONGEST: Final = 32 << 20
 """Bytes: a longer block is not read at all."""
 BYTES_PER_TOKEN: Final = 4
 """What a token is taken to be in a block that cannot be read."""
+REMINDERS: Final = {"task_reminder": 106, "todo_reminder": 100}
+"""What the client says of these attachments, in tokens of tiktoken: releases that do not keep it
+write down only what they list."""
 
 Key = tuple[str, int, int, int]
 """The transcript of a block, its row's offset, its place in the row, and its size."""
@@ -79,7 +82,10 @@ class Weights:
         told = self._library.text(entry, masked=False)
         if not told.lines and told.note and told.kind == "text":
             return 0 if entry.kind is Kind.THINKING else entry.size // BYTES_PER_TOKEN
-        return self._counted("\n".join(told.lines)) + IMAGE_TOKENS * _images(told)
+        text, said = "\n".join(told.lines), 0
+        if entry.name in REMINDERS and told.kind == "json":
+            text, said = _items(text), REMINDERS[entry.name]
+        return said + self._counted(text) + IMAGE_TOKENS * _images(told)
 
     def _counted(self, text: str) -> int:
         if len(text) <= LARGEST:
@@ -108,6 +114,22 @@ def _by_size(entry: Entry) -> int:
 def _images(told: Text) -> int:
     """How many images stand in a tool's result."""
     return told.note.count("image/")
+
+
+def _items(attached: str) -> str:
+    """What a reminder lists, as it is sent; all of it where it makes no sense."""
+    try:
+        held = json.loads(attached)
+    except (ValueError, RecursionError):
+        return attached
+    listed = _listed(held.get("content")) if isinstance(held, dict) else []
+    items = [one for one in listed if isinstance(one, dict)]
+    return "\n".join(
+        f"#{one['id']}. [{one.get('status')}] {one.get('subject')}"
+        if "id" in one
+        else f"{number}. [{one.get('status')}] {one.get('content')}"
+        for number, one in enumerate(items, 1)
+    )
 
 
 def _read(told: Text, prior: float) -> Outline:

@@ -11,7 +11,7 @@ from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
-from ccwatch.report.weights import LARGEST, LONGEST, MOST_KEPT, Weights
+from ccwatch.report.weights import LARGEST, LONGEST, MOST_KEPT, REMINDERS, Weights
 from tests.unit.rows import SESSION, Row, answer, prompt, read, result, row, write
 
 MAIN = f"{SESSION}.jsonl"
@@ -97,6 +97,35 @@ def test_a_block_that_cannot_be_read_counts_by_its_size() -> None:
     assert found.weigh(gone) == 100
     assert found.weigh(gone._replace(size=LONGEST + 4)) == LONGEST // 4 + 1
     assert counter.texts == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "items", "listed"),
+    [
+        ("task_reminder", [], ""),
+        (
+            "task_reminder",
+            [{"id": "1", "status": "pending", "subject": "Cart", "blockedBy": []}],
+            "#1. [pending] Cart",
+        ),
+        (
+            "todo_reminder",
+            [{"content": "Cart", "status": "pending", "activeForm": "Carting"}],
+            "1. [pending] Cart",
+        ),
+    ],
+)
+def test_a_reminder_whose_words_are_in_no_row_counts_for_them_and_what_it_lists(
+    kind: str, items: list[Row], listed: str, tmp_path: Path
+) -> None:
+    attached: Row = {"type": kind, "content": items, "itemCount": len(items)}
+    bare = row("attachment", "b", "p", attachment=attached)
+    told = row("attachment", "t", "b", attachment=attached, rendered=[{"content": "Remember"}])
+    found, _ = weights()
+    [_, one, other] = story(tmp_path, prompt("p"), bare, told).entries
+    assert found.weigh(one) == REMINDERS[kind] + len(listed)
+    assert found.weigh(other) == len("Remember")
+    assert 90 < REMINDERS[kind] < 110
 
 
 def test_a_very_long_block_is_counted_by_a_sample(tmp_path: Path) -> None:
