@@ -112,7 +112,6 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
 
     Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.
     """
-    results = {agent for share in shares for agent in share.part.results}
     told = [one for share in shares for one in share.part.ended.items()]
     ends = {task: instant(at) for task, at in sorted(told, key=itemgetter(1))}
     files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
@@ -128,7 +127,7 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
         else:
             meta = read_meta(source.file.path) if source.file.agent_id else Meta()
             end_ms = max(ends.get(fold.id, 0), ends.get("", 0))
-            is_over = fold.id in results or 0 < instant(fold.last) <= end_ms + ENDING_MS
+            is_over = end_ms > 0 and instant(fold.last) <= end_ms + ENDING_MS
             known[fold.id] = _agent(fold, lane, meta, is_over=is_over)
     agents = list(known.values())
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}

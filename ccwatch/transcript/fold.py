@@ -282,7 +282,7 @@ class Fold(Struct, eq=False):
     def _result(self, row: Row, part: SessionPart) -> None:
         found = agent_result(row.toolUseResult)
         if found and found.agentId and found.status == "completed":
-            part.results.add(found.agentId)
+            part.end(found.agentId, row)
 
     def _system(
         self, row: Row, part: SessionPart, lane: LaneFold, before: Stand | None

@@ -43,8 +43,6 @@ class PackedPart(Struct, array_like=True, gc=False):
     """Did the same file begin with another session?"""
     cleared: bool
     """Does it begin with a `/clear` after which the client's total went on?"""
-    results: set[str]
-    """The sub-agents whose result has come back."""
     ended: dict[str, str]
     """When it was last told that a task ended, by its id; that all were stopped, under none."""
     cwd: str

@@ -51,11 +51,9 @@ class SessionPart(Struct, eq=False):
     """Its main chain."""
     agents: dict[str, AgentFold] = field(default_factory=dict)
     """Its sub-agents, by their id."""
-    results: set[str] = field(default_factory=set)
-    """The sub-agents whose result has come back."""
     ended: dict[str, str] = field(default_factory=dict)
-    """When it was last told that one ended or was stopped, by the ids of sub-agents (and of other
-    tasks), as written; under an empty id, when all were stopped."""
+    """When it was last told that one ended or was stopped, or its result came, by the ids of
+    sub-agents (and of other tasks), as written; under an empty id, when all were stopped."""
     cwd: str = ""
     """Working directory of the first row that names one."""
     version: str = ""

@@ -1,4 +1,4 @@
-"""Sub-agents in the background that were stopped: what the client writes of that tells so."""
+"""Sub-agents that ended or were stopped, and some that went on: what the client writes tells so."""
 
 from pathlib import Path
 
@@ -48,6 +48,12 @@ def stopped(at: float, task: str = AGENT) -> Row:
     return {**made, **last, "toolUseResult": told}
 
 
+def came(status: str, at: float) -> Row:
+    """The result of the tool that launched it."""
+    told = {"status": status, "agentId": AGENT, "content": [], "totalTokens": 9}
+    return stopped(at) | {"toolUseResult": told}
+
+
 KILLED = "<status>killed</status>"
 
 
@@ -65,13 +71,17 @@ KILLED = "<status>killed</status>"
         ([stopped(12)], True),
         ([stopped(6)], False),
         ([stopped(12, "b1")], False),
+        ([came("completed", 12)], True),
+        ([came("completed", 6)], False),
+        ([came("async_launched", 12)], False),
         ([row("system", "k", "a", 12, subtype="agents_killed")], True),
         ([row("system", "k", "a", 6, subtype="agents_killed")], False),
     ],
     ids=[
         "killed", "failed", "a moment before its last row", "resumed after that", "no status",
         "another task", "taken from the queue", "by the tool", "by the tool, then resumed",
-        "another task by the tool", "all", "all, before it began",
+        "another task by the tool", "its result", "its result, then resumed", "launched",
+        "all", "all, before it began",
     ],
 )  # fmt: skip
 def test_it_is_at_work_no_more_once_its_end_was_told(
