@@ -49,7 +49,7 @@ def lower_window(case: Case) -> Iterator[Finding]:
     reads all of it. With an auto-compact window of 400k it compacts earlier. The saving is what
     What-if says of that window; the compactions that come on top are paid for in it.
 
-    ThresholdSource: Anthropic's page on costs, "Manage context proactively".
+    Source: Anthropic's page on costs, "Manage context proactively".
     """
     window = case.view.context.window.tokens
     threshold = case.view.context.threshold
@@ -83,7 +83,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     What-if says of the better one, compactions paid for. What is lost in a summary and read again
     is not in the sum, so a small saving is not named.
 
-    ThresholdSource: Anthropic's page on costs, "Compact conversations".
+    Source: Anthropic's page on costs, "Compact conversations".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
     if not window or window >= LONG_WINDOW or not trigger or trigger < LEAST_TRIGGER:
@@ -119,7 +119,7 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     than carrying the context on would. The saving is what What-if says of the trigger that the
     window allows.
 
-    ThresholdSource: Anthropic's page on the settings, "autoCompactWindow".
+    Source: Anthropic's page on the settings, "autoCompactWindow".
     """
     window, trigger = case.view.context.window.tokens, case.view.context.threshold.tokens
     if not window or not trigger:
