@@ -147,6 +147,22 @@ async def test_a_session_that_is_not_shown_is_told_of_and_named_in_its_line() ->
         assert "! api is at 81%" in seen(app)
 
 
+async def test_in_a_narrow_pane_an_alert_is_not_repeated_below_the_line_of_its_session() -> None:
+    boards = Boards(at(0.7, api=0.83), at(0.7, api=0.83, docs=0.81))
+    app = app_of(boards)
+    async with app.run_test(size=(40, 12)) as pilot:
+        boards.give()
+        await until(pilot, lambda: "83% of trigger" in seen(app))
+        assert seen(app).count("83% of trigger") == 1
+        lines = [line.split() for line in seen(app).splitlines()]
+        assert next(x for x in lines if "83%" in x)[:5] == ["!", "api", "83%", "of", "trigger"]
+        await pilot.resize_terminal(40, 6)
+        await until(pilot, lambda: "! api 83% of trigger" in seen(app))
+        await pilot.press("2")
+        await until(pilot, lambda: "Sessions" in seen(app))
+        assert "! api 83% of trigger" in seen(app)
+
+
 async def test_several_alerts_are_one_message_and_one_mark() -> None:
     boards = Boards(at(0.7, api=0.5, docs=0.5), at(0.96, api=0.81, docs=0.82))
     app = app_of(boards)

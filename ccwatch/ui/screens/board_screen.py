@@ -49,7 +49,11 @@ class BoardScreen(Follower):
     def on_resize(self) -> None:
         """Say of alerts what there is room for now."""
         for status in self.query(Status):
-            status.show(self.ccwatch)
+            status.show(self.ccwatch, self.told())
+
+    def told(self) -> frozenset[str]:
+        """The ids of sessions whose alerts stand elsewhere on the screen."""
+        return frozenset()
 
     def follow(self) -> None:
         """Bring the screen up to date, unless another one is on top."""

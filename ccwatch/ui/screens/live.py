@@ -9,11 +9,12 @@ from textual.timer import Timer
 
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
+from ccwatch.ui.breakpoints import HIGH, MEDIUM
 from ccwatch.ui.keys import LIVE
 from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.compact import Compact
+from ccwatch.ui.widgets.compact import Compact, listed
 from ccwatch.ui.widgets.context_panel import ContextPanel
 from ccwatch.ui.widgets.cost_panel import CostPanel, count_down
 from ccwatch.ui.widgets.empty import Empty
@@ -44,6 +45,7 @@ class LiveScreen(BoardScreen):
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
     BINDINGS = [*LIVE]
+    _view: View | None = None
 
     @property
     def legend(self) -> Legend:
@@ -70,7 +72,6 @@ class LiveScreen(BoardScreen):
     def on_mount(self) -> None:
         """Name the frames, and start what counts down."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
-        self._view: View | None = None
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
         self.set_interval(60, self.follow)
@@ -92,8 +93,8 @@ class LiveScreen(BoardScreen):
 
     def show_board(self, board: Board) -> None:
         """Show the chosen session, or say where none was found."""
-        self.query_one(Status).show(self.ccwatch)
         view = self._view = self.ccwatch.view()
+        self.query_one(Status).show(self.ccwatch, self.told())
         self.set_class(view is None, "-empty")
         if view is None:
             self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
@@ -103,6 +104,16 @@ class LiveScreen(BoardScreen):
             panel.show(view)
         self.show_others(view)
         count_down(self._second, view, paused=self.ccwatch.paused)
+
+    def told(self) -> frozenset[str]:
+        """The sessions that have a line among the others, with what an alert would say.
+
+        The row that the alert would take is left out, so that it goes only where it is not needed.
+        """
+        width, height = self.size
+        if self._view is None or (width >= MEDIUM and height >= HIGH):
+            return frozenset()
+        return listed(self._view, width - 2, height - (2 if height >= HIGH else 1))
 
     def show_others(self, view: View) -> None:
         """List the other live sessions; without any, there is no frame."""

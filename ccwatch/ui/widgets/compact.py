@@ -7,6 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.report import wording
+from ccwatch.report.board import SessionRow
 from ccwatch.report.wording import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -39,6 +40,8 @@ PICTURE = 8
 """Rows of the fill over time at most."""
 TINY = 20
 """Cells below which there are only two figures."""
+FEW = 5
+"""Rows up to which there is no line for anything but the session that is shown."""
 
 
 class Compact(Panel):
@@ -54,7 +57,7 @@ class Compact(Panel):
             return tiny(view, width, height)
         if height == 1:
             return [single(view, width)]
-        if height <= 5:
+        if height <= FEW:
             return [meter(view, width), *facts(view, width)][:height]
         return full(view, width, height)
 
@@ -148,6 +151,18 @@ def named(name: str, line: Content) -> Content:
 
 def full(view: View, width: int, height: int) -> list[Content]:
     """A line for everything, those that matter less left out where there is no room."""
+    return _arranged(view, width, height)[0]
+
+
+def listed(view: View, width: int, height: int) -> frozenset[str]:
+    """The ids of the other sessions that have a line of their own in so many rows."""
+    if width < TINY or height <= FEW:
+        return frozenset()
+    return frozenset(row.id for row in _arranged(view, width, height)[1])
+
+
+def _arranged(view: View, width: int, height: int) -> tuple[list[Content], list[SessionRow]]:
+    """The lines that there is room for, and the other sessions that are told in them."""
     room = width - NAME
     top = [title(view, width), meter(view, width), fit(remaining(view, brief=True), width)]
     lines: list[tuple[int, Content]] = [
@@ -178,7 +193,9 @@ def full(view: View, width: int, height: int) -> list[Content]:
         last = other(running[shown - 1], view, width - len(more))
         drawn[-1] = join(last, (more, QUIET))
     spare = min(PICTURE, height - len(drawn))
-    return [*drawn[:4], *pictured(view, width, spare), *drawn[4:]] if spare > 0 else drawn
+    if spare > 0:
+        drawn[4:4] = pictured(view, width, spare)
+    return drawn, running[:shown]
 
 
 def advice(tip: Finding, view: View, width: int) -> Content:

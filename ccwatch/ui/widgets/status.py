@@ -24,13 +24,18 @@ class Status(Static):
     Status.-said { display: block; }
     """
 
-    def show(self, app: BoardApp) -> None:
-        """Say what there is to say."""
+    def show(self, app: BoardApp, told: frozenset[str] = frozenset()) -> None:
+        """Say what there is to say.
+
+        Args:
+            app: What it is said of.
+            told: The ids of sessions whose alerts the screen tells elsewhere.
+        """
         snapshot, room = app.latest.snapshot, max(10, app.size.width - 4)
         parts: list[Part] = []
         if app.paused:
             parts.append((" PAUSED ", "bold reverse $warn"))
-        parts += alerts(app)
+        parts += alerts(app, told)
         if not snapshot.progress.done:
             parts.append((reading(snapshot.progress, room), QUIET))
             left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
@@ -45,11 +50,12 @@ class Status(Static):
             self.update(line)
 
 
-def alerts(app: BoardApp) -> list[Part]:
+def alerts(app: BoardApp, told: frozenset[str] = frozenset()) -> list[Part]:
     """Name the limit that is crossed, and how many more; in a pane of few rows it has no room."""
     parts: list[Part] = []
-    if app.standing and app.size.height >= LOWEST:
-        first, *more = app.standing
+    standing = [one for one in app.standing if one.session not in told]
+    if standing and app.size.height >= LOWEST:
+        first, *more = standing
         sign, style = (app.symbols.crit, "$crit") if first.urgent else (app.symbols.warn, "$warn")
         words = first.words if app.size.width >= ROOMY else first.brief
         others = f" +{len(more)}" if more else ""
