@@ -158,7 +158,7 @@ async def test_a_week_is_called_above_its_days_as_its_row_was(board: Board) -> N
         assert "–" in named
         await pilot.press("enter")
         await settle(pilot)
-        assert f"Costs → {named} → $" in seen(app)
+        assert f"Costs → {named} · $" in seen(app)
 
 
 async def test_the_way_back_is_named_where_there_is_one(board: Board) -> None:

@@ -50,7 +50,7 @@ def test_looks(snap_compare: Compare, size: tuple[int, int]) -> None:
 async def test_all_sums_stand_first_at_forty_columns_and_twelve_rows() -> None:
     text = await drawn(grown(), SIZES["narrow"])
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    assert lines[0] == "shop → next message → warm, 4:10 left"
+    assert lines[0] == "shop → next message · warm, 4:10 left"
     assert "go on, warm ≈$0.0460 ≈$0.4781" in lines[2]
     assert "go on, cold ≈$0.5401 ≈$0.9721" in lines[3]
     assert "/compact" in lines[4]

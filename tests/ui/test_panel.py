@@ -1,6 +1,6 @@
 """How pieces are put into a line of a panel."""
 
-from ccwatch.ui.widgets.panel import trail
+from ccwatch.ui.widgets.panel import content, headline, middle, trail
 
 
 def test_a_way_that_is_too_long_keeps_all_of_its_steps() -> None:
@@ -20,3 +20,22 @@ def test_a_very_narrow_way_tells_where_one_is_rather_than_how_one_came_there() -
     way = ("Sessions", "shop", "Cart drawer with a stepper")
     assert trail(way, 18, " → ").plain == "shop → Cart drawe…"
     assert trail(way, 24, " → ").plain == "Sessions → shop"
+
+
+def test_a_name_that_is_cut_in_its_middle_keeps_its_end() -> None:
+    one, other = (middle(content(f"project-{number}"), 10).plain for number in ("000", "001"))
+    assert (one, other) == ("proje…-000", "proje…-001")
+    assert middle(content("shop"), 10).plain == "shop"
+    assert middle(content("購物車購物車"), 7).cell_length <= 7
+
+
+def test_facts_follow_the_way_whole_or_not_at_all() -> None:
+    way, facts = ("What if", "Fri Nov 20 today"), ("45% replayed", "3 sessions")
+    assert headline(way, facts, 80, "→").plain == (
+        "What if → Fri Nov 20 today · 45% replayed · 3 sessions"
+    )
+    assert headline(way, facts, 48, "→").plain == "What if → Fri Nov 2… · 45% replayed · 3 sessions"
+    assert headline(way, facts, 38, "→").plain == "What if → Fri Nov 20 t… · 45% replayed"
+    assert headline(way, facts, 20, "→").plain == "What if → Fri Nov 2…"
+    assert headline(("Costs",), ("", "$43.72"), 40, "→").plain == "Costs · $43.72"
+    assert headline(("Search",), ("購物車",), 12, "→").plain == "Search"

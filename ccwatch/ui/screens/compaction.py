@@ -20,7 +20,7 @@ from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import NARROW, QUIET, Part, fit, join, trail
+from ccwatch.ui.widgets.panel import QUIET, Part, headline, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.summary import Copyable
 
@@ -109,9 +109,7 @@ class CompactionScreen(SearchedScreen):
         if not self.stands():
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        room = self.width
-        put = trail if room < NARROW else fit
-        way = put(self._crumbs(look), room, f" {look.symbols.arrow} ")
+        way = headline(*self._crumbs(look), self.width, look.symbols.arrow)
         self.query_one("#crumbs", Static).update(way)
         page = self.view
         width = page.scrollable_content_region.width - 1
@@ -128,16 +126,17 @@ class CompactionScreen(SearchedScreen):
             self._made_from = None
             page.show([join((said, QUIET))])
 
-    def _crumbs(self, look: Look) -> list[Part]:
+    def _crumbs(self, look: Look) -> tuple[list[Part], list[Part]]:
+        """Where this is, and what is to say of that."""
         if not self.known:
-            return [("Compactions", QUIET)]
+            return [("Compactions", QUIET)], []
         here = f"{self.known.place + 1}/{len(self.known.siblings)}"
         place: Part = (f"{look.symbols.compacted} {here}", "bold")
         found: Part = ""
         if self.needle:
             found = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
         at = look.moment.full_clock(self.known.one.compaction.at_ms)
-        return [("Compactions", QUIET), project_of(self.known.one), place, at, found]
+        return [("Compactions", QUIET), project_of(self.known.one), place], [found, at]
 
     def action_step(self, by: int) -> None:
         """Go to the session's next or previous compaction."""

@@ -24,7 +24,7 @@ from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Table
-from ccwatch.ui.widgets.cost_head import groupings, missing, way
+from ccwatch.ui.widgets.cost_head import groupings, missing, total, way
 from ccwatch.ui.widgets.cost_table import Listing, name, sorts
 from ccwatch.ui.widgets.panel import Part, fit
 from ccwatch.ui.widgets.rows import Rows
@@ -101,8 +101,12 @@ class CostGroupsScreen(ListScreen):
         return True
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is, and what it comes to."""
-        return way(self.how, self.listing, self.today, self.ccwatch.symbols)
+        """Where this is."""
+        return way(self.how, self.today, self.ccwatch.symbols)
+
+    def facts(self) -> Sequence[Part]:
+        """What it comes to."""
+        return total(self.listing)
 
     def table(self) -> Table | None:
         """The groups; `None` while they are being added up."""

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, join, trail
+from ccwatch.ui.widgets.panel import QUIET, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 
@@ -42,6 +42,10 @@ class ListScreen(FilteredScreen):
     def crumbs(self) -> Sequence[Part]:
         """The way here."""
 
+    def facts(self) -> Sequence[Part]:
+        """What there is to say of all that is listed, the most important first."""
+        return ()
+
     @abstractmethod
     def table(self) -> Table | None:
         """What is to be listed; `None` while it is being read."""
@@ -65,9 +69,8 @@ class ListScreen(FilteredScreen):
         self.query_one(Status).show(self.ccwatch)
         width, signs = self.width, self.ccwatch.symbols
         found: Part = (self.needle, "$accent") if self.needle else ""
-        self.query_one("#crumbs", Static).update(
-            trail([*self.crumbs(), found], width, f" {signs.arrow} ")
-        )
+        line = headline(self.crumbs(), (found, *self.facts()), width, signs.arrow)
+        self.query_one("#crumbs", Static).update(line)
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)

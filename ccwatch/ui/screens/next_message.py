@@ -19,7 +19,7 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import Part, trail
+from ccwatch.ui.widgets.panel import headline
 from ccwatch.ui.widgets.status import Status
 
 
@@ -86,8 +86,8 @@ class NextMessageScreen(BoardScreen):
     def _headline(self, view: View) -> None:
         """Say whose message it is, and whether the cache is warm."""
         name = (one_line(project(view.overview.session), 40), "bold")
-        parts: list[Part] = [name, "next message", state(view)]
-        line = trail(parts, self.width, f" {view.symbols.arrow} ")
+        way = (name, "next message")
+        line = headline(way, [state(view)], self.width, view.symbols.arrow)
         crumbs = self.query_one("#crumbs", Static)
         if not isinstance(crumbs.content, Content) or not line.is_same(crumbs.content):
             crumbs.update(line)

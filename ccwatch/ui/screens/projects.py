@@ -9,7 +9,7 @@ from ccwatch.ui.keys import PROJECTS
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import total
 from ccwatch.units import UNKNOWN
@@ -50,11 +50,13 @@ class ProjectsScreen(ListScreen):
             self._at = None
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is, and what it comes to."""
+        """What this is."""
+        return [("Projects", STRONG)]
+
+    def facts(self) -> Sequence[Part]:
+        """How many there are, and what they come to."""
         rows = self._board.rows if self._board else ()
-        count = len({row.path for row in rows})
-        said: list[Part] = [("Projects", STRONG), str(count), total(rows, self.ccwatch.symbols)]
-        return [fit(said, self.width)]
+        return [str(len({row.path for row in rows})), total(rows, self.ccwatch.symbols)]
 
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""

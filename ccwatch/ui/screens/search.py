@@ -25,6 +25,10 @@ MOST = 2_000
 """Hits after which a search ends."""
 
 
+ROOMY = 60
+"""Cells of a line from which it says of what so many were searched."""
+
+
 class SearchScreen(ListScreen):
     """What was found so far, while more is looked for."""
 
@@ -48,15 +52,20 @@ class SearchScreen(ListScreen):
         self.lay_out()
 
     def crumbs(self) -> Sequence[Part]:
-        """What is looked for, and how far that is."""
-        way: list[Part] = [("Search", STRONG)]
+        """What this is."""
+        return [("Search", STRONG)]
+
+    def facts(self) -> Sequence[Part]:
+        """What was found, and how far the search is."""
+        found: list[Part] = []
         if self.wanted:
             count = len(self.hits)
-            way.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
+            found.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
         if self.scanned.of:
-            far = f"{self.scanned.files} of {self.scanned.of} conversations"
-            way.append((far if self.is_searching else f"{far} searched", QUIET))
-        return way
+            far = f"{self.scanned.files} of {self.scanned.of}"
+            files = " conversations" if self.size.width >= ROOMY else ""
+            found.append((far + files + (" searched" if not self.is_searching else ""), QUIET))
+        return found
 
     def table(self) -> Table:
         """The hits, in the order in which they were found: the newest session first."""

@@ -95,8 +95,12 @@ class TipsScreen(ListScreen):
         """What this is, and which session is on Live."""
         view = self.ccwatch.view()
         name = one_line(project(view.overview.session), 40) if view else ""
+        return [("Tips", STRONG), (name, STRONG)]
+
+    def facts(self) -> Sequence[Part]:
+        """How many tips are not told in that session."""
         silent = len(self.ccwatch.tips.off(self.chosen, self.ccwatch.moment().now_ms))
-        return [("Tips", STRONG), (name, STRONG), (f"{silent} not told" if silent else "", QUIET)]
+        return [(f"{silent} not told" if silent else "", QUIET)]
 
     def table(self) -> Table | None:
         """The rows of the section that is open; `None` while they are being worked out."""

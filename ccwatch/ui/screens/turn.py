@@ -115,9 +115,11 @@ class TurnScreen(ConversationScreen):
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
         way.append((f"turn {self.number}" if self.number else "turn", STRONG))
-        if self.blocks is not None:
-            way.append(count(len(self.blocks), "block"))
         return way
+
+    def facts(self) -> Sequence[Part]:
+        """How many blocks there are."""
+        return () if self.blocks is None else (count(len(self.blocks), "block"),)
 
     def table(self) -> Table | None:
         """The blocks."""

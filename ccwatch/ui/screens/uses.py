@@ -80,9 +80,11 @@ class UsesScreen(ConversationScreen):
         if self.agent:
             way.append((one_line(self.agent, 12), QUIET))
         way.append((one_line(self.tool, 80) or masked_line(path), STRONG))
-        if self.uses is not None:
-            way.append(count(len(self.uses), "time"))
         return way
+
+    def facts(self) -> Sequence[Part]:
+        """How often it was used."""
+        return () if self.uses is None else (count(len(self.uses), "time"),)
 
     def table(self) -> Table | None:
         """The uses, the newest first."""

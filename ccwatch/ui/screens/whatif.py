@@ -20,7 +20,7 @@ from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join, trail
+from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
@@ -147,7 +147,7 @@ class WhatIfScreen(BoardScreen):
             return
         self.query_one(Status).show(self.ccwatch)
         signs, width = self.ccwatch.symbols, self.width
-        self.query_one("#crumbs", Static).update(trail(self._way(), width, f" {signs.arrow} "))
+        self.query_one("#crumbs", Static).update(headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.found is None:
             said = "ended" if self._ended else f"replaying{signs.more}"
@@ -170,16 +170,13 @@ class WhatIfScreen(BoardScreen):
         said = self.query_one(Status).has_class("-said")
         return self.size.height - 2 - self.has_class("-filtering") - said - keys
 
-    def _way(self) -> list[Part]:
+    def _way(self) -> tuple[list[Part], list[Part]]:
+        """Where this is, and what is to say of that."""
         progress = ""
         if self.is_busy and len(self.sessions) > 1:
             progress = f"{percent(self._done / len(self.sessions))} replayed"
-        return [
-            ("What if", QUIET),
-            (self.scope, STRONG),
-            count(len(self.sessions), "session") if len(self.sessions) != 1 else "",
-            (progress, "$accent"),
-        ]
+        many = count(len(self.sessions), "session") if len(self.sessions) != 1 else ""
+        return [("What if", QUIET), (self.scope, STRONG)], [(progress, "$accent"), many]
 
     def action_ask(self) -> None:
         """Have something typed to be tried."""

@@ -20,13 +20,17 @@ ROOMY = 60
 """Cells from which the names of the groupings stand apart."""
 
 
-def way(how: Arrangement, listing: Listing, today: date, symbols: Symbols) -> Sequence[Part]:
-    """Say which groups were gone into, as their rows are called, and what it comes to there."""
+def way(how: Arrangement, today: date, symbols: Symbols) -> Sequence[Part]:
+    """Say which groups were gone into, as their rows are called."""
     parts: list[Part] = [("Costs", QUIET if how.within else STRONG)]
-    parts += [(_named(by, key, today, symbols), STRONG) for by, key in how.within]
+    return [*parts, *((_named(by, key, today, symbols), STRONG) for by, key in how.within)]
+
+
+def total(listing: Listing) -> Sequence[Part]:
+    """Say what all groups come to, and how many answers have no price."""
     unpriced = listing.unpriced_answers
     more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
-    return [*parts, money(None if unpriced and not listing.nano else listing.nano), more]
+    return [money(None if unpriced and not listing.nano else listing.nano), more]
 
 
 def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:

@@ -81,6 +81,29 @@ def trail(parts: Iterable[Part], width: int, between: str) -> Content:
     return fit(found, width, between)
 
 
+def headline(way: Iterable[Part], facts: Iterable[Part], width: int, arrow: str) -> Content:
+    """Put the way to a screen in a line, and after it what there is to say of it.
+
+    Args:
+        way: What was gone into, in its order; cut as far as it has to be.
+        facts: In the order of their importance, each told whole or not at all, for a cut figure
+            misleads.
+        width: Cells to fill at most.
+        arrow: The sign between the steps of the way.
+    """
+    between, steps = f" {arrow} ", [part for part in map(content, way) if part]
+    taken = trail(steps, width, between).cell_length
+    if width >= NARROW:
+        shortest = sum(min(part.cell_length, SHORTEST) for part in steps)
+        taken = min(taken, shortest + len(between) * (len(steps) - 1))
+    told = Content("")
+    for fact in filter(None, map(content, facts)):
+        longer = join(told, (DOT, QUIET), fact)
+        if taken + longer.cell_length <= width:
+            told = longer
+    return join(trail(steps, width - told.cell_length, between), told)
+
+
 def spread(left: Content, right: Content, width: int) -> Content:
     """Put one piece at each end of a line; without room, the left one is cut."""
     room = width - right.cell_length - 1
