@@ -14,6 +14,7 @@ from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
+from ccwatch.ui.widgets.others import line
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import SessionOrder, draw, layout, sorts
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
@@ -108,10 +109,31 @@ def test_a_long_name_of_a_project_leaves_room_for_the_title(width: int) -> None:
     long = row(0)._replace(project="flutter-docker-image")
     one, other = (long._replace(title=title) for title in ("Cart totals", "Spelling"))
     assert draw(one, look, width).plain != draw(other, look, width).plain
-    assert "flut" in draw(one, look, width).plain
+    assert "flu" in draw(one, look, width).plain
     assert draw(one, look, width).cell_length == width
-    assert "flutter-docke… · Go" in draw(long._replace(title="Go"), look, 38).plain
-    assert "flutter…" in draw(one, look, 27).plain
+    assert "flutter…-image · Go" in draw(long._replace(title="Go"), look, 38).plain
+    assert "flut…age" in draw(one, look, 27).plain
+
+
+@pytest.mark.parametrize("width", [27, 38, 58, 78])
+def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) -> None:
+    look, drawn = Look(Moment(NOW_MS, UTC), UNICODE), set[str]()
+    for number in range(3):
+        name = f"storefront-checkout-service-{number}"
+        one = row(0)._replace(project=name, title="Cart totals are off by a cent")
+        drawn.add(draw(one, look, width).plain)
+        assert f"{number}" in line(one, look.moment, UNICODE, width).plain[:30]
+    assert len(drawn) == 3
+
+
+@pytest.mark.parametrize("width", [38, 78])
+def test_a_session_without_a_title_is_told_by_its_id(width: int) -> None:
+    look, untitled = Look(Moment(NOW_MS, UTC), UNICODE), row(0)._replace(title="")
+    one, other = (untitled._replace(id=f"{name}-4000-8000") for name in ("1a2b3c4d", "5e6f7a8b"))
+    assert "1a2b3c4d" in draw(one, look, width).plain
+    assert "5e6f7a8b" in draw(other, look, width).plain
+    nowhere = one._replace(project="")
+    assert draw(nowhere, look, width).plain.count("1a2b3c4d") == 1
 
 
 async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() -> None:

@@ -118,8 +118,9 @@ class SessionScreen(ConversationScreen):
         if self.agent and self.overview:
             agent = self.overview.session.agent(self.agent)
             way.append((masked_line(agent.name if agent else self.agent, 40), STRONG))
-        elif self.overview and self.overview.session.title:
-            way.append((masked_line(self.overview.session.title, 80), QUIET))
+        elif self.overview:
+            title = masked_line(self.overview.session.title, 80)
+            way.append((title or self.session[:8], QUIET))
         return way
 
     def table(self) -> Table | None:

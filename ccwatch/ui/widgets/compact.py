@@ -27,6 +27,7 @@ from ccwatch.ui.widgets.panel import (
     content,
     fit,
     join,
+    middle,
     pad,
     spread,
 )
@@ -139,7 +140,7 @@ def title(view: View, width: int) -> Content:
     room, state = width - model.cell_length - 1, mood(view)
     name = content((one_line(project(session), 40), STRONG))
     if state.cell_length + 2 + SHORTEST <= room:
-        name = name.truncate(room - state.cell_length - 2, ellipsis=True)
+        name = middle(name, room - state.cell_length - 2)
     left = fit([name, state], room, "  ")
     return spread(left, model, width)
 

@@ -148,8 +148,8 @@ def name(one: Group, today: date, symbols: Symbols, *, brief: bool = False) -> s
     if one.by is By.PROJECT:
         return masked_line(one.key, 300) or UNKNOWN
     folder = last_part(one.project) or one.key[:8]
-    title = f" {symbols.dot} {masked_line(one.title, 120)}" if one.title else ""
-    return f"{masked_line(folder, 40)}{title}"
+    title = masked_line(one.title, 120) or one.key[:8]
+    return masked_line(folder, 40) + (f" {symbols.dot} {title}" if title != folder else "")
 
 
 def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:

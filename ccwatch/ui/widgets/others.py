@@ -10,7 +10,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.panel import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent
@@ -81,7 +81,7 @@ def line(
     cost = paid(row.nano, symbols.warn, lacking=not row.priced)
     parts: list[Part] = [
         (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
-        pad(Content(one_line(row.name, 40)), name),
+        pad(middle(Content(one_line(row.name, 40)), name), name),
     ]
     if not wide:
         share = (said.rjust(15), f"bold {style}") if said else (f"{percent(row.full):>4}", style)

@@ -130,6 +130,13 @@ def tail(line: Content, width: int) -> Content:
     return join("…", line)
 
 
+def middle(line: Content, width: int) -> Content:
+    """Cut a line to a width in cells in its middle, as a name whose end tells it from others."""
+    if line.cell_length <= width:
+        return line
+    return join(line.truncate(width // 2), tail(line, width - width // 2))
+
+
 def cell(text: Part, width: int, *, right: bool) -> Content:
     """Fit a text into a cell of a table, at its left or at its right."""
     whole = join(text)

@@ -15,7 +15,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.others import trigger, word
-from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, pad, tail
+from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, middle, pad, tail
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent
@@ -51,6 +51,15 @@ def _state(row: SessionRow, look: Look, _width: int) -> Part:
     return (look.symbols.live if live else " ", "$ok" if live else QUIET)
 
 
+def _project(row: SessionRow) -> str:
+    return one_line(row.name, 60)
+
+
+def _title(row: SessionRow) -> str:
+    """What tells a session from others of its project: its title, else the start of its id."""
+    return one_line(row.title, 120) or (row.id[:8] if row.project else "")
+
+
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not row.may_be_live(look.moment.now_ms):
         return ""
@@ -72,9 +81,9 @@ def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
 COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
-           lambda r, _l, _w: (one_line(r.name, 60), "bold")),
-    Column("title", 0, TITLED, lambda r: (0, r.title.lower()),
-           lambda r, _l, _w: (one_line(r.title, 120), QUIET)),
+           lambda r, _l, w: middle(join((_project(r), "bold")), w)),
+    Column("title", 0, TITLED, lambda r: (0, _title(r).lower()),
+           lambda r, _l, _w: (_title(r), QUIET)),
     Column("model", 12, 60, lambda r: (0, r.model),
            lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
     Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
@@ -166,8 +175,8 @@ def draw(row: SessionRow, look: Look, width: int) -> Content:
     parts: list[Part] = []
     for column, cells in layout(width):
         text = column.draw(row, look, cells)
-        if column.name == "project" and width < TITLED and row.title:
-            text = _titled(text, f"{DOT}{one_line(row.title, 120)}", cells)
+        if column.name == "project" and width < TITLED and (title := _title(row)):
+            text = _titled((_project(row), "bold"), f"{DOT}{title}", cells)
         parts += [" " * bool(parts), cell(text, cells, right=column.right)]
     return pad(join(*parts), width)
 
@@ -176,8 +185,8 @@ def _titled(name: Part, title: str, cells: int) -> Content:
     """A name and a title in one cell, of which each has half if both are long."""
     whole, told = join(name), Content.styled(title, QUIET)
     if cells < LEAST:
-        return join(whole, told)
-    return join(whole.truncate(max(cells // 2, cells - told.cell_length), ellipsis=True), told)
+        return middle(whole, cells) if whole.cell_length >= cells else join(whole, told)
+    return join(middle(whole, max(cells // 2, cells - told.cell_length)), told)
 
 
 def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:

@@ -13,7 +13,7 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import Column, layout
 from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
-from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, pad
+from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.units import tokens
 
@@ -45,6 +45,8 @@ def draw(one: Recorded, look: Look, width: int) -> Content:
         drawn = column.draw(one, look)
         if isinstance(drawn, str) and cells < column.width:
             drawn = drawn.strip()
+        if column.name == "project":
+            drawn = middle(join(drawn), cells)
         parts += [" " * bool(parts), cell(drawn, cells, right=column.right)]
     return pad(join(*parts), width)
 
