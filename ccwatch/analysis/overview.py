@@ -51,6 +51,12 @@ class Overview(Struct, frozen=True, eq=False):
     statusline: StatusLine | None = None
     """What its client last told its status line; `None` when it was not kept."""
 
+    @property
+    def only_copied(self) -> bool:
+        """Were all its answers copied from another session, so that they were paid for there?"""
+        lane = self.session.main
+        return bool(lane.responses) and lane.owned == frozenset() and not self.cost.total_nano
+
     def context_of(self, agent: str) -> Context | None:
         """The window of one of its conversations; `None` where there is no such one.
 

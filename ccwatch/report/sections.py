@@ -16,7 +16,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
-from ccwatch.report.wording import money, paid
+from ccwatch.report.wording import COPIED, money, paid
 from ccwatch.units import age, clock, tokens
 
 AT_WORK = 30
@@ -131,6 +131,8 @@ def money_spent(view: Overview, today: Today, width: int) -> list[str]:
 def _cost(view: Overview) -> Iterable[str]:
     cost, reported = view.cost, view.session.reported
     yield paid(cost.total_nano, "!", lacking=bool(cost.logged.unpriced))
+    if view.only_copied:
+        yield COPIED
     if view.per_turn_nano is not None:
         yield f"{money(view.per_turn_nano)}/turn"
     yield "logged" if cost.total_basis == "measured" else str(cost.total_basis)

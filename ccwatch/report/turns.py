@@ -15,12 +15,11 @@ RECENT_TURNS: Final = 10
 def per_turn(lane: Lane, prices: Prices) -> int | None:
     """Median cost of the last ten turns that had an answer, in billionths of a dollar.
 
-    Responses that another session paid for cost nothing here. Turns without any price are left
-    out.
+    Responses that another session paid for cost nothing here. Turns of nothing else are left out,
+    and so are those without any price.
     """
     spans = [*pairwise((*(turn.first for turn in lane.turns), len(lane.responses)))]
-    answered = ((first, end) for first, end in reversed(spans) if end > first)
-    recent = islice(answered, RECENT_TURNS)
-    bills = [bill(lane.own_between(first, end), prices) for first, end in recent]
+    answers = (lane.own_between(first, end) for first, end in reversed(spans) if end > first)
+    bills = [bill(own, prices) for own in islice(filter(None, answers), RECENT_TURNS)]
     costs = [one.nano for one in bills if one.nano or not one.unpriced]
     return round(median(costs)) if costs else None

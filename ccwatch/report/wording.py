@@ -61,6 +61,10 @@ def saving(finding: Finding) -> str:
     return f"saves ≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
 
 
+COPIED = "copied, paid elsewhere"
+"""What is said of the cost of a session whose answers were all copied from another one."""
+
+
 def scope(reported: Reported) -> str:
     """Say what is special about a total of the client's own; empty for nothing."""
     if reported.exceeds:

@@ -53,6 +53,17 @@ async def test_the_main_figures_are_there_at_every_size(size: tuple[int, int]) -
         assert figure in text or (figure == "72%" and size == WIDE), figure
 
 
+@pytest.mark.parametrize("size", [WIDE, (80, 24), NARROW], ids=str)
+async def test_a_fork_of_nothing_but_copied_turns_says_so(size: tuple[int, int]) -> None:
+    plain = boards.overview()
+    fork = replace(plain.session, main=replace(plain.session.main, owned=frozenset()))
+    free = replace(plain.cost, logged=Bill(), total_nano=0, unlogged_nano=None)
+    shown = replace(plain, session=fork, cost=free, per_turn_nano=None)
+    text = await drawn(shown, size)
+    assert "$0.00" in text
+    assert "copied, paid elsewhere" in text
+
+
 @pytest.mark.parametrize("width", [24, 30, 41, 60, 100])
 async def test_in_five_rows_of_any_width_the_session_tells_its_cost(width: int) -> None:
     for shown in (boards.overview(), replace(boards.overview(), context=boards.context(160_000))):

@@ -55,6 +55,14 @@ def printed(*sessions: Session, now_ms: int = NOON + 5_000, width: int = 80,
     return text(Analyst(Prices.shipped(), UTC).board(known, now_ms), now_ms, None, width)
 
 
+def test_a_fork_of_nothing_but_copied_turns_says_that_they_were_paid_elsewhere() -> None:
+    fork = replace(SHOP, main=replace(SHOP.main, owned=frozenset()), forked_from="9f8e7d6c-1")
+    (said,) = (one for one in printed(fork).splitlines() if one.startswith("cost"))
+    assert "$0.00 · copied, paid elsewhere" in said
+    assert "/turn" not in said
+    assert "copied" not in printed(SHOP)
+
+
 def test_what_has_no_price_is_nowhere_said_to_cost_nothing() -> None:
     odd = Session("f", project="/x/odd", last_ms=NOON + 9, main=lane(answer("o", "house-model-1")))
     said = printed(odd, replace(odd, id="g", project="/x/other", last_ms=NOON + 1))

@@ -39,9 +39,11 @@ def test_a_turn_without_an_answer_yet_is_left_out() -> None:
     assert per_turn(lane, Prices.shipped()) == NANO
 
 
-def test_what_another_session_paid_for_costs_nothing() -> None:
-    lane = Lane(ANSWERS[:1], owned=frozenset(), turns=turns(0))
-    assert per_turn(lane, Prices.shipped()) == 0
+def test_turns_that_another_session_paid_for_are_left_out() -> None:
+    copied = Lane(ANSWERS[:4], owned=frozenset(), turns=turns(0, 2))
+    assert per_turn(copied, Prices.shipped()) is None
+    gone_on = Lane(ANSWERS[:6], owned=frozenset({3, 4, 5}), turns=turns(0, 1, 2, 4))
+    assert per_turn(gone_on, Prices.shipped()) == (4 + (5 + 6)) * NANO // 2
 
 
 def test_turns_without_a_price_are_not_taken_to_cost_nothing() -> None:

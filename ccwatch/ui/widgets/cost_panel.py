@@ -9,7 +9,7 @@ from textual.timer import Timer
 from ccwatch.model.name import short
 from ccwatch.report import wording
 from ccwatch.report.sections import count
-from ccwatch.report.wording import brief_money, money, paid
+from ccwatch.report.wording import COPIED, brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
@@ -95,9 +95,10 @@ def session(view: View, width: int) -> Content:
 
 
 def basis(view: View, width: int) -> Content:
-    """How the session's cost is known."""
+    """How the session's cost is known, or why it is none."""
     cost = view.overview.cost
-    parts: list[Part] = [(cost.total_basis.value.replace("measured", "logged"), QUIET)]
+    known = cost.total_basis.value.replace("measured", "logged")
+    parts: list[Part] = [(COPIED if view.overview.only_copied else known, QUIET)]
     if cost.unlogged_nano:
         parts.append((f"{brief_money(cost.unlogged_nano)} unlogged", QUIET))
     if cost.reported_nano is not None and cost.reported_nano != cost.total_nano:
@@ -195,6 +196,7 @@ def brief(view: View, width: int) -> Content:
     reading = "" if view.board.snapshot.progress.done else " so far"
     parts: list[Part] = [
         (short + whole(view), STRONG),
+        COPIED if view.overview.only_copied else "",
         f"today {brief_day(view)}{reading}",
     ]
     if view.overview.per_turn_nano is not None:

@@ -45,7 +45,8 @@ def _session(overview: Overview) -> list[Part]:
     session, told = overview.session, overview.session.reported
     parts: list[Part] = []
     if session.forked_from:
-        parts.append((f"forked from {session.forked_from[:8]}", QUIET))
+        paid_there = ", paid there" if overview.only_copied else ""
+        parts.append((f"forked from {session.forked_from[:8]}{paid_there}", QUIET))
     if told and (told.lines_added or told.lines_removed):
         parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
     if told and told.api_ms:
