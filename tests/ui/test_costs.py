@@ -216,6 +216,22 @@ async def test_the_page_of_benchmarks_tells_budgets_and_the_table_of_teams(board
         assert isinstance(app.screen, CostsScreen)
 
 
+@pytest.mark.parametrize("size", [(40, 40), (60, 40)], ids=str)
+async def test_in_narrow_panes_too_the_table_of_teams_says_where_one_stands(
+    board: Board, size: tuple[int, int]
+) -> None:
+    app = app_of(board)
+    async with app.run_test(size=size) as pilot:
+        await to_costs(pilot)
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, StandingScreen))
+        await settle(pilot)
+        await pilot.press("G")
+        teams = [line for line in seen(app).splitlines() if "25k–35k" in line]
+        assert teams[0].replace(" users", "").split()[:3] == ["50–100", "25k–35k", "0.62–0.87"]
+        assert teams[0].split()[-1] in ("within", "above")
+
+
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:
     app = app_of(board, limits=NO_LIMITS)
     async with app.run_test(size=(100, 50)) as pilot:

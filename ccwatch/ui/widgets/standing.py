@@ -30,6 +30,8 @@ NEAR = 0.8
 """Share of a budget from which it is nearly used up."""
 BAR = 20
 """Cells of the bar of a budget."""
+TABLE = 52
+"""Cells of a page from which its table of teams has its headings in full."""
 
 NO_BUDGET = (
     "None is set: budget_day, budget_week and budget_month in the settings are sums of dollars."
@@ -231,14 +233,19 @@ def _rate(rate: Rate) -> str:
 
 def _teams(rate: Rate, symbols: Symbols, width: int) -> Iterator[Content]:
     """The documentation's table, with a sign where the busiest minutes stay within it."""
-    yield join((f"{'team':<14}{'tokens/min':>13}{'requests/min':>15}  you"[:width], QUIET))
+    narrow = width < TABLE
+    users, sizes, often = (7, 10, 10) if narrow else (14, 13, 15)
+    names = ("users", "tokens", "requests") if narrow else ("team", "tokens/min", "requests/min")
+    head = f"{names[0]:<{users}}{names[1]:>{sizes}}{names[2]:>{often}}"
+    yield _cut([(f"{head} {'' if narrow else ' '}you", QUIET)], width)
     for team in TEAMS:
         fits = rate.is_within(team)
         low, high = (brief_tokens(edge) for edge in team.tokens)
         least, most = (f"{edge:g}" for edge in team.requests)
+        name = _users(team, symbols).removesuffix(" users" if narrow else "")
         line = (
-            f"{_users(team, symbols):<14}{f'{low}{symbols.dash}{high}':>13}"
-            f"{f'{least}{symbols.dash}{most}':>15}  "
+            f"{name:<{users}}{f'{low}{symbols.dash}{high}':>{sizes}}"
+            f"{f'{least}{symbols.dash}{most}':>{often}} {'' if narrow else ' '}"
         )
         said = ("within", "$ok") if fits else (f"{symbols.warn} above", "$warn")
         yield _cut([line, said], width)
