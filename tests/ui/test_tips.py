@@ -165,6 +165,23 @@ def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
     assert "is still there" not in " ".join(written(line).text for line in page.lines)
 
 
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (90, "! urgent · saves ≈$0.78 · ≈226k tokens · estimated"),
+        (40, "! urgent · saves ≈$0.78 · ≈226k tokens"),
+        (36, "! urgent · saves ≈$0.78"),
+    ],
+)
+def test_what_a_tip_saves_is_told_uncut(width: int, said: str) -> None:
+    tip = next(one for one in TIPS if one.id == "cache-pauses")
+    finding = replace(findings()[0], saving_nano=780_000_000, saving_tokens=226_000)
+    page = sheet(
+        Dossier(tip, Session(SHOP), finding), TipLook(Moment(NOW_MS, UTC), UNICODE, width, {})
+    )
+    assert page.name == said
+
+
 async def test_t_opens_the_list_too() -> None:
     app = app_showing(board())
     async with app.run_test(size=(100, 24)) as pilot:

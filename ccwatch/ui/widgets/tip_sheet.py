@@ -54,15 +54,20 @@ def sheet(one: Dossier, look: TipLook) -> Table:
 
 
 def _head(one: Dossier, look: TipLook) -> str:
-    """What following it saves, in a line."""
+    """What following it saves, in a line; less of it where it is narrow, and none of it cut."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
         better = f"another tip says it better: {masked_line(one.better)}" if one.better else ""
         return look.unwanted or better or "its cause is not there"
     size, price, basis = saving(finding, look.symbols)
-    known = f"saves {dot.join(filter(None, (price, size and f'{size} tokens', basis)))}"
-    parts = (f"{look.symbols.warn} {WORD}" if finding.urgent else "", known if basis else "")
-    return dot.join(filter(None, (*parts, look.unwanted)))
+    known = [one for one in (price, size and f"{size} tokens", basis) if one]
+    urgent = f"{look.symbols.warn} {WORD}" if finding.urgent else ""
+    for facts in (known[:end] for end in range(len(known), 0, -1)):
+        saves = f"saves {dot.join(facts)}" if basis else ""
+        line = dot.join(filter(None, (urgent, saves, look.unwanted)))
+        if len(line) <= look.width:
+            break
+    return line
 
 
 def _lines(one: Dossier, look: TipLook) -> Iterator[Line]:
