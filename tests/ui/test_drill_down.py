@@ -411,6 +411,20 @@ class Waiting(Transcripts):
         return super().story(session, agent)
 
 
+@pytest.mark.parametrize("recording", ["2.1.330-win", "2.1.20", "2.1.330-life"])
+async def test_the_costs_of_a_session_are_told_uncut_in_a_narrow_pane(
+    recordings: Path, recording: str
+) -> None:
+    app = Reading(recordings / recording / "claude").app
+    async with app.run_test(size=(40, 30)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "Total cost" in seen(app))
+        told = seen(app).partition("Total cost")[2]
+        assert "logged" in told
+        assert "…" not in told
+
+
 async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
     app = Reading(recordings / "2.1.330-win" / "claude").app
     app.library, app.insights = (library := Waiting()), None

@@ -16,6 +16,8 @@ from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 
 NARROW = 60
 """Cells of the table below which a model's tokens have a line of their own."""
+SOURCES = {"command": "/cost", "statusline": "the status line"}
+"""What reported a total, where it was not Claude Code in the transcript by itself."""
 GAUGE = 8
 """Cells of the gauge of a sub-agent."""
 
@@ -142,14 +144,17 @@ def _costs(shown: Shown) -> Iterator[Line]:
     basis = cost.total_basis.value.replace("measured", "logged")
     yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
     yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
+    if cost.subagents_nano:
+        yield Line("", "    of it sub-agents", (money(cost.subagents_nano),), QUIET)
+    if cost.unlogged_nano is not None:
+        what = "" if shown.width < NARROW else ": summaries, titles, helper calls"
+        yield Line("", f"  unlogged{what}", (money(cost.unlogged_nano),), QUIET)
     if cost.reported_nano is not None:
         guessed = ", a price guessed" if told and told.guessed else ""
-        name = f"  reported by {cost.reported_from}{guessed}"
+        earlier = ", earlier" if cost.reported_nano < cost.total_nano else ""
+        source = SOURCES.get(cost.reported_from or "", "Claude Code")
+        name = f"  reported by {source}{earlier}{guessed}"
         yield Line("", name, (money(cost.reported_nano),), QUIET)
-    if cost.unlogged_nano is not None:
-        yield Line("", "  on no row: summaries, titles", (money(cost.unlogged_nano),), QUIET)
-    if cost.subagents_nano:
-        yield Line("", "  of that sub-agents", (money(cost.subagents_nano),), QUIET)
     for name, took in (
         ("Total duration (API)", told.api_ms if told else None),
         ("Total duration (wall)", told.wall_ms if told else None),
