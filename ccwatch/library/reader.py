@@ -85,7 +85,7 @@ def _said(block: ContentBlock, _row: Row) -> Text:
 
 def _thought(block: ContentBlock, _row: Row) -> Text:
     thought = string(block.thinking)
-    return Text((thought,)) if thought else Text(note="thinking, which is not in the log")
+    return Text((thought,)) if thought else Text(note="not in the log")
 
 
 def _attached(entry: Entry) -> Text:
