@@ -172,6 +172,25 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
         assert "left out: an answer has no price" in seen(app)
 
 
+async def test_a_replay_that_is_done_is_not_said_to_be_under_way(tmp_path: Path) -> None:
+    app = spendings.app_of(spendings.board_of(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: isinstance(app.screen, CostsScreen))
+        await settle(pilot)
+        await pilot.press("tab", "tab")
+        await settle(pilot)
+        await pilot.press("w")
+        await settle(pilot)
+        for said in ("70k", "80k", "90k"):
+            await pilot.press("a")
+            app.screen.query_one("#filter", Input).value = said
+            await pilot.press("enter")
+            await settle(pilot)
+            assert "% replayed" not in seen(app)
+
+
 async def test_a_replay_can_be_ended_and_left(tmp_path: Path) -> None:
     board = spendings.board_of(tmp_path, 6)
     held, asked = Event(), Event()

@@ -140,6 +140,7 @@ class WhatIfScreen(BoardScreen):
         if self.is_busy:
             self.lay_out()
 
+    @on(Worker.StateChanged)
     @on(Page.Resized)
     def lay_out(self) -> None:
         """Bring everything up to date."""
