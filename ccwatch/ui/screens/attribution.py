@@ -121,7 +121,7 @@ class AttributionScreen(ListScreen):
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent:
-            way.append((masked_line(self._agent(), 30), STRONG))
+            way.append((masked_line(self._agent(), 80), STRONG))
         way += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
         return way
 

@@ -117,7 +117,7 @@ class SessionScreen(ConversationScreen):
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent and self.overview:
             agent = self.overview.session.agent(self.agent)
-            way.append((masked_line(agent.name if agent else self.agent, 40), STRONG))
+            way.append((masked_line(agent.name if agent else self.agent, 80), STRONG))
         elif self.overview:
             title = masked_line(self.overview.session.title, 80)
             way.append((title or self.session[:8], QUIET))
