@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from statistics import median
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.model.lane import Gap, Lane, Place
-
-if TYPE_CHECKING:
-    from ccwatch.analysis.tokens import Tokenizer
 
 FEWEST = 3
 """Stretches needed before a lane's own ratio replaces the prior."""
@@ -35,7 +31,7 @@ class PendingEstimator:
             patient: Wait for the vocabulary before anything is weighed? For who asks only once.
         """
         self._read, self._patient = read, patient
-        self._tokenizer: Tokenizer | None = None
+        self._count: Callable[[str], int] | None = None
         self._loading: Thread | None = None
         self._weights: dict[Place, int] = {}
 
@@ -67,10 +63,10 @@ class PendingEstimator:
         return sum(self._weigh(row) for row in rows)
 
     def _weigh(self, row: Place) -> int:
-        if self._tokenizer and row not in self._weights:
+        if self._count and row not in self._weights:
             if len(self._weights) >= MOST_KEPT:
                 self._weights.clear()
-            self._weights[row] = self._tokenizer.count(self._read(row))
+            self._weights[row] = self._count(self._read(row))
         return self._weights.get(row, 0)
 
     def _is_ready(self) -> bool:
@@ -79,11 +75,10 @@ class PendingEstimator:
             self._loading.start()
         if self._patient:
             self._loading.join()
-        return self._tokenizer is not None
+        return self._count is not None
 
     def _load(self) -> None:
-        from ccwatch.analysis.tokens import Method, Tokenizer
+        from ccwatch.analysis.tokens import Method, count, method
 
-        tokenizer = Tokenizer()
-        if tokenizer.method is Method.CL100K:
-            self._tokenizer = tokenizer
+        if method() is Method.CL100K:
+            self._count = count

@@ -4,6 +4,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from ccwatch.analysis import tokens
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.analysis.tokens import Tokenizer
@@ -64,3 +65,19 @@ def test_without_pending_rows_nothing_is_loaded() -> None:
     estimator = PendingEstimator(read, patient=True)
     assert estimator.pending(lane(prompt("u"), answer("a", "u"))) == 0
     assert estimator._loading is None
+
+
+def test_the_vocabulary_is_the_one_that_blocks_are_counted_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conversation, genuine, loads = talk(1, 1.0), tokens.vocabulary(), list[bytes]()
+
+    def vocabulary() -> bytes:
+        loads.append(genuine)
+        return genuine
+
+    monkeypatch.setattr(tokens, "_SHARED", Tokenizer())
+    monkeypatch.setattr(tokens, "vocabulary", vocabulary)
+    PendingEstimator(read, patient=True).pending(conversation)
+    assert tokens.count("a block") == 2
+    assert len(loads) == 1
