@@ -14,6 +14,7 @@ import hashlib
 import threading
 from enum import StrEnum
 from importlib.resources import files
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def ranks(data: bytes) -> dict[bytes, int]:
         VocabularyError: A line is anything else.
     """
     try:
-        pairs = (line.split() for line in data.splitlines() if line)
+        pairs = (line.split() for line in BytesIO(data) if line.strip())
         return {base64.b64decode(token, validate=True): int(rank) for token, rank in pairs}
     except (ValueError, binascii.Error) as error:
         raise VocabularyError(f"cl100k_base has a line that is no token: {error}") from error

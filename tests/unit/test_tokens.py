@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -144,6 +145,16 @@ def test_a_vocabulary_that_someone_changed_is_not_used(
 def test_a_line_that_is_no_token_is_named(line: bytes) -> None:
     with pytest.raises(VocabularyError, match="no token"):
         tokens.ranks(b"IQ== 0\n" + line)
+
+
+def test_lines_of_the_vocabulary_are_not_all_held_at_once() -> None:
+    data = tokens.vocabulary()
+    tracemalloc.start()
+    found = tokens.ranks(data)
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak - held < 2 * len(data)
+    assert len(found) == data.count(b"\n")
 
 
 def test_importing_the_module_loads_neither_tiktoken_nor_the_vocabulary() -> None:
