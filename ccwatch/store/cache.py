@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
@@ -12,12 +13,13 @@ from ccwatch.store.cache_table import (
     CREATE,
     TABLES,
     Changes,
-    Contents,
     Drafts,
-    contents_of,
+    Rest,
     drafts_of,
-    news_of,
+    keys_of,
+    paths_of,
     remains_of,
+    resting_of,
     statements,
 )
 from ccwatch.store.database import State, state
@@ -29,6 +31,8 @@ FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
+PORTION: Final = 256
+"""Sessions at rest that are read at a time: fewer than SQLite takes values in a statement."""
 T = TypeVar("T")
 
 
@@ -51,18 +55,20 @@ class Cache:
         self.problem = ""
         """Why the last call could not do its work, for the user; empty if it could."""
 
-    def contents(self) -> Contents:
-        """Give what is kept, as far as it is whole."""
-        return self._contents(contents_of)
+    def paths(self) -> frozenset[str]:
+        """Give the transcripts of which something remains."""
+        return self._read(paths_of, frozenset())
 
-    def news(self, known: Container[str]) -> Contents:
-        """Give the same, but only of sessions of which the ids are not known."""
-        return self._contents(lambda cache: news_of(cache, known))
+    def resting(self, known: Container[str] = ()) -> Iterator[Rest]:
+        """Yield sessions at rest, as far as they are whole, without ever holding all of them.
 
-    def _contents(self, read: Callable[[sqlite3.Connection], Contents]) -> Contents:
-        if not os.path.lexists(self.path):
-            return Contents()
-        return self._carefully(lambda: self._reading(read, Contents()), Contents())
+        Args:
+            known: The ids of sessions that are left out.
+        """
+        keys = self._read(lambda cache: keys_of(cache, known), list[bytes]())
+        for start in range(0, len(keys), PORTION):
+            portion = keys[start : start + PORTION]
+            yield from self._read(partial(resting_of, keys=portion), list[Rest]())
 
     def state(self) -> State:
         """What changes when somebody has written."""
@@ -70,19 +76,12 @@ class Cache:
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
         """Give what is kept of some transcripts, as far as it is whole."""
-        names, nothing = list(paths), dict[str, Remains]()
-        if not names or not os.path.lexists(self.path):
-            return nothing
-        return self._carefully(
-            lambda: self._reading(lambda cache: remains_of(cache, names), nothing), nothing
-        )
+        names = list(paths)
+        return self._read(partial(remains_of, paths=names), {}) if names else {}
 
     def drafts(self) -> Drafts:
         """Give what was written of sessions, as far as it is whole."""
-        nothing: Drafts = {}
-        if not os.path.lexists(self.path):
-            return nothing
-        return self._carefully(lambda: self._reading(drafts_of, nothing), nothing)
+        return self._read(drafts_of, {})
 
     def put(self, changes: Changes) -> bool:
         """Keep what is new, and drop what is gone.
@@ -116,10 +115,15 @@ class Cache:
             break
         return otherwise
 
-    def _reading(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        self._check()
-        with closing(self._connect("rw")) as cache:  # takes back what was half written
-            return read(cache) if _version(cache) == VERSION else otherwise
+    def _read(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Read something from the file; `otherwise` where there is none of this release."""
+
+        def work() -> T:
+            self._check()
+            with closing(self._connect("rw")) as cache:  # takes back what was half written
+                return read(cache) if _version(cache) == VERSION else otherwise
+
+        return self._carefully(work, otherwise) if os.path.lexists(self.path) else otherwise
 
     def _writing(self, write: Callable[[sqlite3.Connection], T]) -> T:
         self._prepare()

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -34,8 +34,7 @@ _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
-_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions"
-_ONE: Final = f"{_RESTING} WHERE id = ?"
+_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions WHERE id IN (%s)"
 _REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
@@ -82,32 +81,22 @@ class Changes(NamedTuple):
     """What was written of sessions at rest."""
 
 
-class Contents(NamedTuple):
-    """What is kept."""
-
-    paths: frozenset[str] = frozenset()
-    """The transcripts of which something remains."""
-    resting: tuple[Rest, ...] = ()
-    """Sessions at rest."""
+def paths_of(cache: sqlite3.Connection) -> frozenset[str]:
+    """Read which transcripts something is kept of."""
+    names = cache.execute(_NAMES)
+    return frozenset(os.fsdecode(path) for (path,) in names if isinstance(path, bytes))
 
 
-def contents_of(cache: sqlite3.Connection) -> Contents:
-    """Read which transcripts something is kept of, and all sessions at rest."""
-    return _contents(cache, cache.execute(_RESTING))
+def keys_of(cache: sqlite3.Connection, known: Container[str]) -> list[bytes]:
+    """Read which sessions rest, of those of which the ids are not known."""
+    keys = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
+    return [key for key in keys if _name(key) not in known]
 
 
-def news_of(cache: sqlite3.Connection, known: Container[str]) -> Contents:
-    """Read the same, but only of sessions of which the ids are not known."""
-    ids = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
-    fresh = (key for key in ids if _name(key) not in known)
-    return _contents(cache, (row for key in fresh for row in cache.execute(_ONE, (key,))))
-
-
-def _contents(cache: sqlite3.Connection, rows: Iterable[Row]) -> Contents:
-    paths = frozenset(
-        os.fsdecode(path) for (path,) in cache.execute(_NAMES) if isinstance(path, bytes)
-    )
-    return Contents(paths, tuple(one for row in rows if (one := _rest_of(row))))
+def resting_of(cache: sqlite3.Connection, keys: Sequence[bytes]) -> list[Rest]:
+    """Read some sessions at rest: as many as a statement takes values, at most."""
+    rows = cache.execute(_RESTING % ", ".join("?" * len(keys)), keys)
+    return [one for row in rows if (one := _rest_of(row))]
 
 
 def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:

@@ -58,12 +58,10 @@ class Resumption:
         """
         if not self._cache:
             return
-        found = self._cache.contents()
-        self._paths = found.paths
-        self._outdated = {
-            path for path in found.paths - files.keys() if identify(path, self._roots)
-        }
-        yield from self._restorer.restore(found.resting, files, told)
+        self._paths = _kept(self._cache, files)
+        gone = self._paths - files.keys()
+        self._outdated = {path for path in gone if identify(path, self._roots)}
+        yield from self._restorer.restore(self._cache.resting(), files, told)
 
     def catch_up(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine], awake: Container[str]
@@ -78,9 +76,8 @@ class Resumption:
         if not self._cache or self._cache.state() == self._seen:
             return
         self._seen = self._cache.state()
-        found = self._cache.news(self._lookup)
-        self._paths |= found.paths
-        yield from self._restorer.restore(found.resting, files, told, awake)
+        self._paths |= _kept(self._cache, files)
+        yield from self._restorer.restore(self._cache.resting(self._lookup), files, told, awake)
 
     def take_up(
         self,
@@ -203,3 +200,9 @@ class Resumption:
         yield from self._restorer.let_rest(
             ((one, self._evictable.pop(one.id)) for one in settled), self._held.keys()
         )
+
+
+def _kept(cache: Cache, files: Iterable[str]) -> frozenset[str]:
+    """The transcripts of which something is kept; of equal paths those that are held anyway."""
+    kept = cache.paths()
+    return frozenset({path for path in files if path in kept} | kept)

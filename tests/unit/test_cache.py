@@ -24,7 +24,6 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache
-from ccwatch.store.cache_table import Contents
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.index import Index
 from ccwatch.store.meta import read_meta
@@ -466,10 +465,38 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(root: Path) -> None:
 def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    assert list(cache.contents().paths) == [str(transcript(root))]
+    assert list(cache.paths()) == [str(transcript(root))]
     transcript(root).unlink()
     printed(root, cache)
-    assert cache.contents() == Contents()
+    assert not cache.paths()
+
+
+def test_sessions_at_rest_are_read_a_few_at_a_time(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = transcript(root).with_stem(OTHER)
+    other.write_bytes(spelt(answer("b1", sessionId=OTHER)))
+    for path in (transcript(root), other):
+        os.utime(path, (1, 1))
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    assert len(list(cache.resting())) == 2
+    monkeypatch.setattr("ccwatch.store.cache.PORTION", 1)
+    found = cache.resting()
+    assert next(found)
+    cache.path.unlink()
+    assert list(found) == []
+
+
+def test_the_path_of_a_transcript_at_rest_is_held_once(root: Path) -> None:
+    os.utime(transcript(root), (1, 1))
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    index = Index((str(root),), cache=cache)
+    index.sweep()
+    (session,), (path,) = index.snapshot().sessions, index._files.facts
+    assert not index.busy
+    assert session.path is path
 
 
 def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
@@ -484,7 +511,7 @@ def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
 def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    known = cache.contents().paths
+    known = cache.paths()
     later = root.parent / "later"
     with closing(sqlite3.connect(cache.path, isolation_level=None)) as other:
         [(table, *_)] = other.execute("SELECT name FROM sqlite_schema").fetchmany(1)
@@ -495,7 +522,7 @@ def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path
         shutil.copytree(cache.path.parent, later)
     assert (later / f"{FILE}-journal").stat().st_size
     found = Cache(later)
-    assert found.contents().paths == known
+    assert found.paths() == known
     assert found.problem == ""
 
 
@@ -505,7 +532,7 @@ def test_a_name_that_is_none_is_passed_over(root: Path) -> None:
     with closing(sqlite3.connect(cache.path)) as other, other:
         other.execute("UPDATE transcripts SET path = 7")
     assert printed(root, cache) == before
-    assert list(cache.contents().paths) == [str(transcript(root))]
+    assert list(cache.paths()) == [str(transcript(root))]
 
 
 @pytest.mark.parametrize("name", ["agentType", "description", "toolUseId", "parentAgentId"])
@@ -518,5 +545,5 @@ def test_half_a_surrogate_pair_in_a_note_of_a_sub_agent_is_replaced(root: Path, 
         os.utime(path, (1, 1))
     cache = Cache(root.parent / "cache")
     assert printed(root, cache) == printed(root)
-    assert len(cache.contents().resting) == 1
+    assert len(list(cache.resting())) == 1
     assert "a\ufffd" in read_meta(str(agent))

@@ -137,7 +137,7 @@ def test_what_two_processes_wrote_down_is_what_one_does(
     read(roots, every_other(roots), two)
     paths = sweep(roots).files
     assert two.remains(paths) == one.remains(paths)
-    assert sorted(two.contents().resting) == sorted(one.contents().resting)
+    assert sorted(two.resting()) == sorted(one.resting())
 
 
 LOADS = st.lists(

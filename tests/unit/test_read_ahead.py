@@ -87,7 +87,7 @@ def test_what_was_read_ahead_is_kept_portion_by_portion(
     cache, kept = Cache(tmp_path), list[int]()
 
     def note() -> bool:
-        kept.append(len(cache.contents().resting))
+        kept.append(len(list(cache.resting())))
         return True
 
     read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=note)
@@ -102,7 +102,7 @@ def test_what_was_read_ahead_is_kept_portion_by_portion(
 def test_an_unwanted_process_reads_no_further(corpus: Path, tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     read_ahead(Index((str(corpus),), cache=cache), Analyst(PRICES, UTC), is_wanted=lambda: False)
-    assert not cache.contents().paths
+    assert not cache.paths()
 
 
 def test_a_process_that_can_keep_nothing_reads_no_further(
@@ -218,7 +218,7 @@ def test_nothing_is_started_from_the_working_directory(
     monkeypatch.chdir(here)
     index = Index((str(corpus),), cache=Cache(folder))
     read_with(ReadAhead(index, starter(corpus)), index)
-    assert len(Cache(folder).contents().resting) == len(index.snapshot().sessions)
+    assert len(list(Cache(folder).resting())) == len(index.snapshot().sessions)
     assert not (here / "ran").exists()
 
 

@@ -1,6 +1,6 @@
 """Making sessions again of what is kept of them, where nothing has changed since."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -116,18 +116,30 @@ class Restorer:
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
-    ) -> Collection[tuple[RestingSession, Rest]]:
-        """Give the sessions of which nothing has changed, nor of any that rests with them."""
-        found: dict[str, tuple[RestingSession, Rest]] = {}
+    ) -> Iterator[tuple[RestingSession, Rest]]:
+        """Yield the sessions of which nothing has changed, nor of any that rests with them."""
+        paths = {path: path for path in files}
+        groups: dict[str, tuple[RestingSession, Rest]] = {}
         for rest in kept:
-            with suppress(msgspec.MsgspecError):
-                one = record.decode(rest.body)
-                if one.id not in awake and record.rests(one, files, str(told.get(one.id))):
-                    found[one.id] = one, rest
-                elif identify(one.files[0].path, self._roots):
+            one = _decoded(rest)
+            if not one:
+                continue
+            for file in one.files:
+                file.path = paths.get(file.path, file.path)  # one string for each path
+            if one.id in awake or not record.rests(one, files, str(told.get(one.id))):
+                if identify(one.files[0].path, self._roots):
                     self.woken.add(one.id)
-        alone = [one.id for one, _ in found.values() if not found.keys() >= set(one.group)]
+            elif one.group:
+                groups[one.id] = one, rest
+            else:
+                yield one, rest
+        alone = {name for name, (one, _) in groups.items() if not groups.keys() >= {*one.group}}
         self.woken.update(alone)
-        for name in alone:
-            del found[name]
-        return found.values()
+        yield from (found for name, found in groups.items() if name not in alone)
+
+
+def _decoded(rest: Rest) -> RestingSession | None:
+    """Read what is kept of a session; `None` where it makes no sense."""
+    with suppress(msgspec.MsgspecError):
+        return record.decode(rest.body)
+    return None
