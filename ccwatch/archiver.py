@@ -163,6 +163,7 @@ def outlived(kept: Iterable[ArchivedCompaction], roots: Iterable[str]) -> list[R
             summary_tokens=one.summary_tokens,
             idle=one.idle,
             paid_nano=one.paid_nano,
+            off_nano=one.off_nano,
         )
         for one in kept
         if one.owner.root in wanted
@@ -202,6 +203,7 @@ def account_of(
         reread,
         idle=one.idle,
         paid_nano=one.paid_nano,
+        off_nano=one.off_nano,
     )
 
 

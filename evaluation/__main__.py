@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from evaluation import forecast, growth
+from evaluation import forecast, growth, summaries
 
 RECORDINGS: Final = Path(__file__).parent.parent / "tests" / "data" / "recordings"
 """Config folders that real releases of Claude Code wrote."""
@@ -29,7 +29,9 @@ def main() -> int:
     dirs = [RECORDINGS, *(folder.expanduser() for folder in options().dirs)]
     grown = growth.main(dirs)
     print()
-    return max(grown, forecast.main(dirs))
+    asked = summaries.main(dirs)
+    print()
+    return max(grown, asked, forecast.main(dirs))
 
 
 if __name__ == "__main__":

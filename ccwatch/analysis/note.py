@@ -27,7 +27,10 @@ class Compacted(NamedTuple):
     idle: bool
     """Did a pause start it?"""
     paid_nano: int | None
-    """What it cost by the client's own totals, in billionths of a dollar; `None` if unknown."""
+    """What it cost as the client has it, in billionths of a dollar: by its totals, or by the answer
+    itself where that was written to a file; `None` if unknown."""
+    off_nano: int
+    """By how much `nano` may be more or less, as far as that is known; billionths of a dollar."""
 
 
 class Note(NamedTuple):

@@ -14,7 +14,7 @@ from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.zone import zone_name
 
-RULES = 2
+RULES = 3
 """Grows when the same transcripts make other figures than before, though no value changed."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from ccwatch.analysis.compaction.paid import paid
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.compaction.price import price, summary_tokens
 from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.note import Compacted
 from ccwatch.analysis.prices import Prices
@@ -201,6 +201,7 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
             summary_tokens=one.summary_tokens,
             idle=one.idle,
             paid_nano=one.paid_nano,
+            off_nano=one.off_nano,
         )
 
 
@@ -214,7 +215,7 @@ def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
     Yields:
         Of each conversation the oldest first, copies included.
     """
-    known = paid(session, prices) if session.totals and session.main.compactions else {}
+    known = paid(session, prices) if session.main.compactions else {}
     lanes = [(-1, session.main), *((at, one.lane) for at, one in enumerate(session.agents))]
     for agent, lane in lanes:
         if not lane.compactions:
@@ -222,16 +223,9 @@ def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
         begin_ms = session.first_ms if agent < 0 else _begin(lane)
         for place, (one, turns, since_ms) in enumerate(_spans(lane, begin_ms)):
             size = summary_tokens(one, lane)
-            yield Compacted(
-                agent,
-                place,
-                estimate(one, size, lane, prices),
-                turns,
-                since_ms,
-                size,
-                one.trigger is Trigger.AUTO and is_idle(lane, one),
-                known.get(one.id),
-            )
+            nano, off_nano = price(one, size, lane, prices) or (None, 0)
+            idle, reported = one.trigger is Trigger.AUTO and is_idle(lane, one), known.get(one.id)
+            yield Compacted(agent, place, nano, turns, since_ms, size, idle, reported, off_nano)
 
 
 def _spans(lane: Lane, begin_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:

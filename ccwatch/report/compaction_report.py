@@ -14,7 +14,7 @@ from ccwatch.report.figures import instant
 from ccwatch.report.history import Recorded
 from ccwatch.report.paragraph import DOT
 from ccwatch.report.sections import count
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, spread
 from ccwatch.units import UNKNOWN, exact, percent, span, tokens
 
 MOST_PARTS = 20
@@ -195,10 +195,10 @@ def _about(number: int | None) -> str:
 
 
 def _own_price(one: Recorded) -> str:
-    """What its own request cost: by the client's own totals, or by estimate."""
+    """What its own request cost: as the client has it, or by estimate."""
     if one.paid_nano is not None:
         return f"{money(one.paid_nano)}, reported"
-    return _price(one.nano)
+    return _price(one.nano) + (f" ({spread(one.bounds)})" if one.bounds else "")
 
 
 def _price(nano: int | None) -> str:

@@ -39,7 +39,7 @@ def copied_compactions(session: Session, origin: Session | None) -> frozenset[st
 
 def compaction_figures(one: Compaction, found: Compacted) -> Figures:
     """Write what a compaction of a lane did. What was read again is not known yet."""
-    return _figures(one, found.summary_tokens, found.nano, None)
+    return _figures(one, found.summary_tokens, (found.nano, found.off_nano), None)
 
 
 def history_figures(history: Iterable[Recorded]) -> Figures:
@@ -50,7 +50,7 @@ def history_figures(history: Iterable[Recorded]) -> Figures:
 def recorded_figures(one: Recorded) -> Figures:
     """Write what a compaction did, where and when. What is not known is `None`."""
     return {
-        **_figures(one.compaction, one.summary_tokens, one.nano, one.reread),
+        **_figures(one.compaction, one.summary_tokens, (one.nano, one.off_nano), one.reread),
         "reread_usd": usd(one.reread.nano) if one.reread else None,
         "reported_usd": usd(one.paid_nano),
         "idle": one.idle,
@@ -68,8 +68,9 @@ def recorded_figures(one: Recorded) -> Figures:
 
 
 def _figures(
-    one: Compaction, summary: int | None, nano: int | None, reread: Reread | None
+    one: Compaction, summary: int | None, cost: tuple[int | None, int], reread: Reread | None
 ) -> Figures:
+    nano, off_nano = cost
     return {
         "id": words(one.id) or "",
         "at": instant(one.at_ms),
@@ -82,6 +83,7 @@ def _figures(
         "duration_ms": one.duration_ms,
         "summary_tokens": summary,
         "estimated_usd": usd(nano),
+        "estimated_off_usd": usd(None if nano is None else off_nano),
         "reread_files": reread.files if reread else None,
         "reread_tokens": reread.tokens if reread else None,
     }

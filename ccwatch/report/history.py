@@ -1,8 +1,11 @@
 """The history of compactions, as it is listed."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ccwatch.model.compaction import Compaction
+
+WIDE: Final = 4
+"""An estimate that may be off by one part of this many hangs on the cache; by less, on a draft."""
 
 
 class Reread(NamedTuple):
@@ -47,8 +50,11 @@ class Recorded(NamedTuple):
     idle: bool = False
     """Did a pause start it, rather than the size of the context? Where the transcript tells."""
     paid_nano: int | None = None
-    """What the request for the summary cost by the client's own totals before and after it, in
-    billionths of a dollar; `None` where no two of them have it alone between them."""
+    """What the request for the summary cost as the client has it, in billionths of a dollar: by the
+    answer, where that was written to a file, or by totals before and after it; `None` where neither
+    tells."""
+    off_nano: int = 0
+    """By how much `nano` may be more or less, in billionths of a dollar, where that is known."""
 
     @property
     def price(self) -> int | None:
@@ -57,8 +63,18 @@ class Recorded(NamedTuple):
 
     @property
     def is_paid(self) -> bool:
-        """Is `price` by the client's own totals, and not an estimate?"""
+        """Is `price` what the client has, and not an estimate?"""
         return self.paid_nano is not None
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """What it cost if the cache served it, and if not: billionths of a dollar.
+
+        `None` where that is known, or makes no difference to speak of.
+        """
+        if self.nano is None or self.is_paid or WIDE * self.off_nano < self.nano:
+            return None
+        return self.nano - self.off_nano, self.nano + self.off_nano
 
     @property
     def cause(self) -> str:

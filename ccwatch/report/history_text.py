@@ -138,7 +138,7 @@ def _project(one: Recorded) -> str:
 
 
 def _price(one: Recorded) -> str:
-    """What its request cost, in dollars: by the client's own totals, or by estimate."""
+    """What its request cost, in dollars: as the client has it, or by estimate."""
     if one.price is None:
         return UNKNOWN
     return f"{'' if one.is_paid else '≈'}{money(one.price).removeprefix('$')}"

@@ -37,6 +37,15 @@ def paid(nano: int, sign: str, *, lacking: bool) -> str:
     return f"{sign if lacking else ''}{money(None if lacking and not nano else nano)}"
 
 
+def spread(bounds: tuple[int, int] | None) -> str:
+    """Write what a request cost if the cache served it, and if not; empty for nothing.
+
+    Args:
+        bounds: Billionths of a dollar.
+    """
+    return f"{money(bounds[0])} cached, {money(bounds[1])} not" if bounds else ""
+
+
 def before(one: Compaction, about: str = "≈") -> str:
     """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
     sure = one.pre_measured or one.pre_tokens is None

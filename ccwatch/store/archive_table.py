@@ -45,6 +45,7 @@ _COLUMNS: Final = {
     "summary": "TEXT",
     "idle": "INTEGER",
     "paid_nano": "INTEGER",
+    "off_nano": "INTEGER",
 }
 _NAMES: Final = ", ".join(_COLUMNS)
 
@@ -95,7 +96,7 @@ def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
         *(kept.nano, kept.turns, kept.since_ms, kept.summary_tokens),
         *reread,
         kept.summary,
-        *(kept.idle, kept.paid_nano),
+        *(kept.idle, kept.paid_nano, kept.off_nano),
     )
 
 
@@ -141,6 +142,7 @@ def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
         _text(cells["summary"]),
         bool(_count(cells["idle"])),
         _count(cells["paid_nano"]),
+        _count(cells["off_nano"]) or 0,
     )
 
 

@@ -47,7 +47,9 @@ class ArchivedCompaction(NamedTuple):
     idle: bool = False
     """Did a pause start it?"""
     paid_nano: int | None = None
-    """What the request for its summary cost by the client's own totals."""
+    """What the request for its summary cost as the client has it."""
+    off_nano: int = 0
+    """By how much `nano` may be more or less."""
 
 
 def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompaction:
@@ -59,10 +61,11 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
         one: An account.
         other: Another one, of the compaction with the same id.
     """
+    estimate = max((one.nano, one.off_nano), (other.nano, other.off_nano), key=_known)
     return ArchivedCompaction(
         _compaction(one.compaction, other.compaction),
         max(one.owner, other.owner),
-        _most(one.nano, other.nano),
+        estimate[0],
         _most(one.turns, other.turns),
         _most(one.since_ms, other.since_ms),
         _most(one.summary_tokens, other.summary_tokens),
@@ -70,6 +73,7 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
         max(one.summary, other.summary),
         one.idle or other.idle,
         _most(one.paid_nano, other.paid_nano),
+        estimate[1],
     )
 
 
@@ -103,6 +107,10 @@ def _most(one: int | None, other: int | None) -> int | None:
     if one is None or other is None:
         return other if one is None else one
     return max(one, other)
+
+
+def _known(estimate: tuple[int | None, int]) -> tuple[bool, int, int]:
+    return estimate[0] is not None, estimate[0] or 0, estimate[1]
 
 
 def _rank(reread: tuple[int, int, int | None] | None) -> tuple[bool, int, int, bool, int]:

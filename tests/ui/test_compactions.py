@@ -28,7 +28,9 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
+from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.order import SORTS, CompactionOrder
+from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.compaction.table import draw, headings, totals
 from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
@@ -729,3 +731,12 @@ async def test_an_open_compaction_goes_on_under_the_id_of_its_boundary(tmp_path:
         assert "only figures" not in seen(app)
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, TimelineScreen))
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_the_page_of_one_says_what_hangs_on_the_cache(width: int) -> None:
+    one = many(1)[0]._replace(nano=300_000_000, off_nano=230_000_000)
+    lines = sheet(CompactionFacts(one, (one,)), LOOK, width)
+    shown = " ".join(" ".join(line.plain for line in lines).split())
+    assert "≈$0.30 $0.07 cached, $0.53 not" in shown
+    assert max(line.cell_length for line in lines) <= width

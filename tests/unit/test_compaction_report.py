@@ -1,5 +1,6 @@
 """What is copied of a compaction: every figure, and nothing of what was said."""
 
+import pytest
 from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
@@ -33,6 +34,23 @@ def report(found: Detail) -> str:
     """The report of a compaction that is listed with just what is known of it."""
     done = Recorded(found.compaction, "session", "", "/home/dev/shop", "", found.nano)
     return markdown(done, found)
+
+
+@pytest.mark.parametrize(
+    ("off_nano", "paid_nano", "told"),
+    [
+        (230_000_000, None, "≈$0.30 ($0.07 cached, $0.53 not)"),
+        (20_000_000, None, "≈$0.30"),
+        (230_000_000, 70_000_000, "$0.07, reported"),
+    ],
+    ids=["cached or not", "as good as one figure", "known"],
+)
+def test_what_it_cost_is_a_span_where_much_hangs_on_the_cache(
+    off_nano: int, paid_nano: int | None, told: str
+) -> None:
+    done = Compaction("c", 0, Trigger.AUTO, "2.1.20", "")
+    costs = Recorded(done, "s", "", "", "", 300_000_000, paid_nano=paid_nano, off_nano=off_nano)
+    assert summary_line(costs).endswith(f" · {told}")
 
 
 def test_the_report_has_the_figures() -> None:

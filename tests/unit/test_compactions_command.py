@@ -351,6 +351,7 @@ recorded = st.builds(
     summary_tokens=some,
     idle=st.booleans(),
     paid_nano=some,
+    off_nano=st.integers(0, 10**9),
 )
 
 

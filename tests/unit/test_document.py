@@ -193,8 +193,8 @@ def test_a_compaction_in_copied_rows_is_listed_with_its_origin_only() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "dollars"),
-    [(1, (100_000 * 0.3 + 10_000 * 3.75 + 200 * 15) / 1e6),
-     (9, (110_000 * 3.75 + 200 * 15) / 1e6)],
+    [(1, (100_000 * 0.3 + 11_600 * 3.75 + 300 * 15) / 1e6),
+     (9, (111_600 * 3.75 + 300 * 15) / 1e6)],
     ids=["while the cache is warm", "after it went cold"],
 )  # fmt: skip
 def test_a_compaction_is_priced_by_what_it_sends_again(minutes: int, dollars: float) -> None:

@@ -197,7 +197,7 @@ def test_an_advisor_that_doubled_nothing_is_innocent() -> None:
 def test_the_price_of_a_doubled_one_is_that_of_the_real_context() -> None:
     contexts = ((20_000, 60_000, 90_000), 180_500, 5000)
     doubled = found(advised(conversation(contexts, REST), 2))[0]
-    real = found(conversation(((20_000, 60_000, 90_000), 90_100, 5000), REST))[0]
+    real = found(advised(conversation(((20_000, 60_000, 90_000), 90_100, 5000), REST), 2))[0]
     assert doubled.nano == real.nano
 
 

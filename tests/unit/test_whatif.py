@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from ccwatch.analysis.compaction.request import INSTRUCTIONS
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
@@ -94,9 +95,10 @@ def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less
     assert size < three - 1 < lane.responses[2].reach + lane.responses[3].entered // 4
     assert found.compactions == 1
     assert found.carried == one + two + three + left
-    # The request for the summary reads what was cached, writes what came, and has 1,000 written.
-    size = lane.responses[2].reach + lane.responses[3].entered // 4
-    asked = three * rates.read + (size - three) * rates.write_5m + 1_000 * rates.output
+    # The request for the summary reads what was cached, writes what came and the instructions, and
+    # has 1,000 written, besides some 500 of a draft.
+    size = lane.responses[2].reach + lane.responses[3].entered // 4 + INSTRUCTIONS
+    asked = three * rates.read + (size - three) * rates.write_5m + 1_500 * rates.output
     assert found.compacting_nano == rates.nano(asked)
     # The next one reads what is always there, and writes the rest of what is left.
     paid = rates.nano(Usage(*lane.responses[3].usage).read * rates.read

@@ -1,12 +1,18 @@
 """What a compaction itself cost, which stands on no row."""
 
+from typing import Final
+
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
+from ccwatch.analysis.compaction.request import Asked, Estimate, asking, cost
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
+
+ADVISED: Final = 40
+"""Responses before a compaction among which an advisor was asked, where there is one."""
 
 
 def summary_tokens(one: Compaction, lane: Lane) -> int | None:
@@ -15,10 +21,18 @@ def summary_tokens(one: Compaction, lane: Lane) -> int | None:
 
 
 def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> int | None:
-    """Estimate what the request for a summary cost: it stands on no row.
+    """Estimate what the request for a summary cost, as `price` does; in one figure."""
+    found = price(one, summary, lane, prices)
+    return found.nano if found else None
 
-    It sends the whole conversation once more. What the last response left in the cache is
-    read from there while that is warm, and the rest is written to it.
+
+def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> Estimate | None:
+    """Estimate what the request for a summary cost, and by how much that may be off.
+
+    It sends the whole conversation once more. Where its release asks so that the cache serves it,
+    what the last response left there is read while that is warm, and the rest is written to it;
+    else all is written. An advisor is a tool that the request does not have, and which takes the
+    cache from it at least in some releases.
 
     Args:
         one: One of the lane's compactions.
@@ -27,19 +41,22 @@ def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -
         prices: What tokens cost.
 
     Returns:
-        Billionths of a dollar; `None` where size or price are not known.
+        `None` where size or price are not known.
     """
     before = lane.responses[one.after - 1] if 0 < one.after <= len(lane.responses) else None
-    if not before or not one.pre_tokens:
+    size = one.pre_tokens
+    if not before or not size:
         return None
-    rates = rates_of(before._replace(at_ms=one.at_ms, context=one.pre_tokens), prices)
+    rates = rates_of(before._replace(at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
     ttl = lifetime(lane.responses[: one.after])
-    cached = min(before.context, one.pre_tokens) if _is_warm(one, before, ttl) else 0
-    write = rates.write(an_hour=ttl == AN_HOUR)
-    prompt = cached * rates.read + (one.pre_tokens - cached) * write
-    return rates.nano(prompt + (summary or 0) * rates.output)
+    cached = min(before.context, size) if _is_warm(one, before, ttl) else 0
+    way = asking(one.version)
+    if way.shared and _is_advised(one, lane):
+        way = way._replace(shared=None)
+    asked = Asked(size, cached, floor(lane), summary or 0)
+    return cost(asked, way, rates, an_hour=ttl == AN_HOUR)
 
 
 def left_after(one: Compaction, lane: Lane) -> int | None:
@@ -56,3 +73,8 @@ def left_after(one: Compaction, lane: Lane) -> int | None:
 def _is_warm(one: Compaction, before: Response, ttl: int | None) -> bool:
     began_ms = one.at_ms - (one.duration_ms or 0)
     return ttl is not None and began_ms - before.at_ms <= ttl * 1000
+
+
+def _is_advised(one: Compaction, lane: Lane) -> bool:
+    late = lane.responses[max(0, one.after - ADVISED) : one.after]
+    return any(response.advice for response in late)

@@ -76,6 +76,8 @@ class Past(Struct, frozen=True, eq=False):
     after its compactions read (the median), or all of them where there was none."""
     copied: frozenset[str]
     """The ids of the compactions that are known to be another conversation's."""
+    release: str
+    """The version of Claude Code that it is with; empty when unknown."""
 
     def pays(self, one: Compaction) -> bool:
         """Does the conversation pay for a compaction, or is it a copy from its origin?"""
@@ -89,13 +91,16 @@ class Past(Struct, frozen=True, eq=False):
 
 
 @lru_cache(maxsize=4)
-def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Past:
+def past(
+    lane: Lane, firing: Firing, copied: frozenset[str] = frozenset(), release: str = ""
+) -> Past:
     """Lay out what happened in a conversation. The last few are remembered.
 
     Args:
         lane: The conversation.
         firing: Where it was compacted by itself.
         copied: The ids of the compactions that are known to be another conversation's.
+        release: The version of Claude Code that it is with; empty when unknown.
     """
     undone = tuple(lane.compactions[place] for place in sorted(lane.undone))
     coming = deque(sorted(living(lane).compactions, key=attrgetter("after")))
@@ -114,7 +119,7 @@ def past(lane: Lane, firing: Firing, copied: frozenset[str] = frozenset()) -> Pa
     reads = [one.request.response.usage.read for one in steps if one.cuts]
     kept = min(least, round(median(reads))) if reads else least
     size = _size(lane, before, None, last, firing)
-    return Past(lane, tuple(steps), last, undone, size, least, kept, copied)
+    return Past(lane, tuple(steps), last, undone, size, least, kept, copied, release)
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:

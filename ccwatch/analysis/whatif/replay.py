@@ -11,6 +11,7 @@ from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.compaction.request import Asked, asking, cost
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
@@ -206,10 +207,11 @@ class _Walk(Struct):
             if not self.past.pays(one):
                 continue
             self.compactions += 1
-            cost = estimate(one, summary_tokens(one, lane), lane, self.prices)
+            known = estimate(one, summary_tokens(one, lane), lane, self.prices)
             rates = rates_of(self.before, self.prices) if self.before and more else None
-            moved_nano = more * rates.read // GRAINS_PER_NANO if rates else 0
-            self.compacting_nano += max(0, (cost or 0) + moved_nano)
+            long, served = lifetime(lane.responses) == AN_HOUR, asking(one.version).shared
+            rate = 0 if not rates else rates.read if served else rates.write(an_hour=long)
+            self.compacting_nano += max(0, (known or 0) + more * rate // GRAINS_PER_NANO)
             more = 0
 
     def _compact_here(self, size: int, step: PastRequest) -> None:
@@ -223,10 +225,9 @@ class _Walk(Struct):
             self.unpriced = True
             return
         long = lifetime(self.past.lane.responses) == AN_HOUR
-        write = rates.write(an_hour=long)
-        read = self.held if _is_warm(step, Tier(long, 0)) else 0
-        grains = read * rates.read + max(0, size - read) * write
-        self.compacting_nano += rates.nano(grains + self.habit.summary * rates.output)
+        read = min(size, self.held) if _is_warm(step, Tier(long, 0)) else 0
+        asked = Asked(size, read, self.past.floor, self.habit.summary)
+        self.compacting_nano += cost(asked, asking(self.past.release), rates, an_hour=long).nano
 
 
 def _is_warm(step: PastRequest, tier: Tier) -> bool:

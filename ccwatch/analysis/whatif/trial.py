@@ -128,7 +128,8 @@ def _replayed(
     """
     own = habit([subject.session.main])
     leaves = own if own.samples else usual()
-    found = replay(past(lane, subject.firing, subject.copied), plan, leaves, prices)
+    was = past(lane, subject.firing, subject.copied, subject.session.version)
+    found = replay(was, plan, leaves, prices)
     if found is None:
         return None
     return Result(

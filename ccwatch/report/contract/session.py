@@ -33,7 +33,10 @@ class Compaction(Part):
     summary_tokens: Count | None
     """Estimate of the size of its summary."""
     estimated_usd: Dollars | None
-    """Estimate of what asking for the summary cost; it stands on no row."""
+    """Estimate of what asking for the summary cost; it stands on no row of the conversation."""
+    estimated_off_usd: Dollars | None
+    """By how much that may be more or less, by what is known of the release; 0 where that tells
+    one figure. Null without an estimate."""
     reread_files: Count | None
     """Files known before and read again soon after; null where that was not worked out."""
     reread_tokens: Count | None

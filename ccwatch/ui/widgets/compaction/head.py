@@ -3,6 +3,7 @@
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
+from ccwatch.report.wording import spread
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
@@ -37,8 +38,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         page.fact("went", f"{tokens(number)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
-    reported = (" by Claude Code's own totals", QUIET) if one.is_paid else ""
-    page.fact("price", join(own_price(one, signs), reported))
+    how = "by Claude Code's own totals" if one.is_paid else spread(one.bounds)
+    page.fact("price", join(own_price(one, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
     page.fact("since last", _since(one))
     again = known.found.tax if known.found else one.reread

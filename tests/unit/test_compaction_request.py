@@ -1,0 +1,84 @@
+"""What a request for a summary costs, by how releases ask for it."""
+
+from pathlib import Path
+
+import pytest
+
+from ccwatch.analysis.compaction.price import estimate, price
+from ccwatch.analysis.compaction.request import KNOWN, Asked, asking, cost
+from ccwatch.analysis.prices import Prices
+from ccwatch.model.lane import Lane
+from ccwatch.model.response import Iteration
+from ccwatch.model.session import Session
+from ccwatch.model.usage import Usage
+from tests.unit import rows
+
+PRICES = Prices.shipped()
+READ, WRITE, OUTPUT = 0.3, 3.75, 15
+"""Dollars for a million tokens of Sonnet 4.5."""
+ASKED = Asked(size=150_000, cached=149_000, always=20_000, summary=3_000)
+AGENT = "acompact-01cf1d29f160c73d"
+
+
+def spread(release: str) -> tuple[float, float]:
+    """The least and the most dollars for the same question."""
+    rates = PRICES.rates(rows.SONNET, 1_790_000_000_000, False, ASKED.size)
+    assert rates
+    found = cost(ASKED, asking(release), rates, an_hour=False)
+    return (found.nano - found.off_nano) / 1e9, (found.nano + found.off_nano) / 1e9
+
+
+@pytest.mark.parametrize("release", ["1.0.44", "2.0.14", "2.0.77"])
+def test_with_tools_of_its_own_a_request_finds_nothing_cached(release: str) -> None:
+    whole = (132_000 * WRITE + 3_000 * OUTPUT) / 1e6
+    assert spread(release) == pytest.approx((whole, whole))
+
+
+@pytest.mark.parametrize("release", ["2.1.70", "2.1.100", "2.1.330", "9.9.9", "", "nightly"])
+def test_with_those_of_the_conversation_it_is_read_from_its_cache(release: str) -> None:
+    prompt = 149_000 * READ + 2_600 * WRITE
+    least, most = (prompt + 3_900 * OUTPUT) / 1e6, (prompt + 5_100 * OUTPUT) / 1e6
+    assert spread(release) == pytest.approx((least, most))
+
+
+@pytest.mark.parametrize("release", ["2.1.0", "2.1.20", "2.1.69"])
+def test_where_both_are_known_both_are_told(release: str) -> None:
+    least = (149_000 * READ + 2_600 * WRITE + 3_000 * OUTPUT) / 1e6
+    most = (132_000 * WRITE + 3_000 * OUTPUT) / 1e6
+    assert spread(release) == pytest.approx((least, most))
+
+
+def test_each_way_of_asking_is_for_the_releases_from_its_first_on() -> None:
+    assert [one.since for one in KNOWN] == sorted(one.since for one in KNOWN)
+    assert [asking(".".join(map(str, one.since))) for one in KNOWN] == list(KNOWN)
+
+
+def test_where_the_beginning_is_not_known_most_of_it_is_said(tmp_path: Path) -> None:
+    lane = of(tmp_path, before=talk()).main
+    one = lane.compactions[0]._replace(version="2.0.14")
+    assert estimate(one, 0, lane, PRICES) == round((60_200 - 60_200 // 3 + 2_000) * WRITE * 1e3)
+
+
+def of(folder: Path, before: list[rows.Row]) -> Session:
+    cut = [rows.boundary("c", at=90, preTokens=60_200), rows.summary("s", "c")]
+    return rows.sessions(folder, {f"{rows.SESSION}.jsonl": [*before, *cut]})[rows.SESSION]
+
+
+def talk() -> list[rows.Row]:
+    asked = rows.prompt("u", at=1)
+    used = rows.usage(fresh=60_000, output=100)
+    return [asked, rows.answer("a", "u", id="msg_1", at=10, used=used)]
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["asked", "not asked"])
+def test_an_advisor_may_cost_the_request_its_cache(*, asked: bool, tmp_path: Path) -> None:
+    found = [*talk(), rows.boundary("c", at=20, preTokens=60_200)]
+    lane = rows.sessions(tmp_path, {f"{rows.SESSION}.jsonl": found})[rows.SESSION].main
+    advice = (Iteration(rows.HAIKU, Usage(read=60_000)),) if asked else ()
+    last = lane.responses[-1]._replace(advice=advice, usage=Usage(write_5m=60_000, output=100))
+    told = price(lane.compactions[0], 700, Lane((last,)), PRICES)
+    assert told
+    rates = (told.nano - told.off_nano, told.nano + told.off_nano)
+    prompt = (60_000 * READ + 1_800 * WRITE) / 1e6
+    assert rates[0] / 1e9 == pytest.approx(prompt + 910 * OUTPUT / 1e6)
+    assert (rates[1] / 1e9 > 4 * prompt) == asked
