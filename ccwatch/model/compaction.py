@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from ccwatch.model.usage import Usage
+
 
 class Trigger(StrEnum):
     """What started a compaction."""
@@ -52,6 +54,9 @@ class Compaction(NamedTuple):
     known_as: str = ""
     """The uuid of its summary row, where that came before the boundary and was its id until then;
     empty otherwise, and where it is not known."""
+    request: Usage | None = None
+    """What the request for its summary was billed for, where the client wrote that to a file of its
+    own; `None` otherwise."""
 
     @property
     def left(self) -> int | None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.setup import StatusLine
+from ccwatch.store.forks import with_requests
 from ccwatch.store.meta import Meta, read_meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
@@ -57,7 +58,7 @@ def assemble(
         branch=part.branch,
         first_ms=instant(min((p.first for p in parts if p.first), default="")),
         last_ms=instant(max(p.last for p in parts)) or _newest(parts),
-        main=part.lane.freeze(),
+        main=with_requests(part.lane.freeze(), agents),
         agents=agents,
         others=tuple(lane for lane in rest if lane.own),
         reported=_reported(part, told, forked=bool(origin)),

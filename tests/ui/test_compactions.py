@@ -740,3 +740,10 @@ def test_the_page_of_one_says_what_hangs_on_the_cache(width: int) -> None:
     shown = " ".join(" ".join(line.plain for line in lines).split())
     assert "≈$0.30 $0.07 cached, $0.53 not" in shown
     assert max(line.cell_length for line in lines) <= width
+
+
+def test_the_page_of_one_says_that_what_it_cost_is_known() -> None:
+    one = many(1)[0]._replace(nano=300_000_000, off_nano=230_000_000, paid_nano=70_000_000)
+    shown = " ".join(line.plain for line in sheet(CompactionFacts(one, (one,)), LOOK, 60))
+    assert "$0.07 reported by Claude Code" in shown
+    assert "$0.30" not in shown

@@ -1,16 +1,19 @@
-"""What a request for a summary costs, by how releases ask for it."""
+"""What a request for a summary costs, by how releases ask for it and by what a file of it says."""
 
 from pathlib import Path
 
 import pytest
+from msgspec.msgpack import decode, encode
 
 from ccwatch.analysis.compaction.price import estimate, price
 from ccwatch.analysis.compaction.request import KNOWN, Asked, asking, cost
 from ccwatch.analysis.prices import Prices
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Iteration
 from ccwatch.model.session import Session
 from ccwatch.model.usage import Usage
+from ccwatch.report.chronicle import compacted
 from tests.unit import rows
 
 PRICES = Prices.shipped()
@@ -54,20 +57,66 @@ def test_each_way_of_asking_is_for_the_releases_from_its_first_on() -> None:
 
 
 def test_where_the_beginning_is_not_known_most_of_it_is_said(tmp_path: Path) -> None:
-    lane = of(tmp_path, before=talk()).main
+    lane = of(tmp_path, file=[], before=talk()).main
     one = lane.compactions[0]._replace(version="2.0.14")
     assert estimate(one, 0, lane, PRICES) == round((60_200 - 60_200 // 3 + 2_000) * WRITE * 1e3)
 
 
-def of(folder: Path, before: list[rows.Row]) -> Session:
+def of(folder: Path, *later: rows.Row, file: list[rows.Row], before: list[rows.Row]) -> Session:
     cut = [rows.boundary("c", at=90, preTokens=60_200), rows.summary("s", "c")]
-    return rows.sessions(folder, {f"{rows.SESSION}.jsonl": [*before, *cut]})[rows.SESSION]
+    files = {
+        f"{rows.SESSION}.jsonl": [*before, *cut, *later],
+        f"{rows.SESSION}/subagents/agent-{AGENT}.jsonl": file,
+    }
+    return rows.sessions(folder, files)[rows.SESSION]
 
 
 def talk() -> list[rows.Row]:
     asked = rows.prompt("u", at=1)
     used = rows.usage(fresh=60_000, output=100)
     return [asked, rows.answer("a", "u", id="msg_1", at=10, used=used)]
+
+
+def request(at: float, prompt: int = 61_800) -> list[rows.Row]:
+    """The file of a request for a summary: a copy of what was said, a question, an answer."""
+    aside: rows.Row = {"isSidechain": True, "agentId": AGENT}
+    copied = [one | aside | {"uuid": f"x-{one['uuid']}"} for one in talk()]
+    question = rows.prompt("q", "x-a", "Summarize.", at=at - 5, **aside)
+    used = rows.usage(fresh=3, write=prompt - 60_003, read=60_000, output=2_000)
+    return [*copied, question, rows.answer("y", "q", id="msg_2", at=at, used=used, **aside)]
+
+
+def test_a_request_that_the_client_wrote_to_a_file_costs_what_it_was_billed(tmp_path: Path) -> None:
+    session = of(tmp_path, file=request(89), before=talk())
+    (one,) = session.main.compactions
+    assert one.request == Usage(fresh=3, write_5m=1_797, read=60_000, output=2_000)
+    billed = round((3 * 3 + 1_797 * WRITE + 60_000 * READ + 2_000 * OUTPUT) * 1e3)
+    assert estimate(one, 700, session.main, PRICES) == billed
+    (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
+    assert (found.paid_nano, found.off_nano) == (billed, 0)
+
+
+def test_what_it_was_billed_is_known_of_a_session_at_rest_too() -> None:
+    one = Compaction("c", 0, Trigger.AUTO, "2.1.87", "", request=Usage(read=60_000, output=2_000))
+    assert decode(encode(one), type=Compaction) == one
+
+
+def test_what_a_file_says_of_it_beats_what_totals_leave_for_it(tmp_path: Path) -> None:
+    total = {"type": "cost-state", "sessionId": rows.SESSION, "totalCostUSD": 1}
+    session = of(tmp_path, total, file=request(89), before=talk())
+    (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
+    assert found.paid_nano is not None
+    assert found.paid_nano == found.nano
+
+
+@pytest.mark.parametrize(
+    ("at", "prompt"), [(20, 61_800), (89, 160_000)], ids=["long before", "of another size"]
+)
+def test_a_request_for_another_summary_is_not_taken_for_it(
+    at: float, prompt: int, tmp_path: Path
+) -> None:
+    session = of(tmp_path, file=request(at, prompt), before=talk())
+    assert [one.request for one in session.main.compactions] == [None]
 
 
 @pytest.mark.parametrize("asked", [True, False], ids=["asked", "not asked"])

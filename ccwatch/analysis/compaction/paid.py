@@ -1,9 +1,10 @@
-"""What the request for a summary cost by the client's own totals, where they tell."""
+"""What the request for a summary cost as the client has it, where that tells."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from ccwatch.analysis.compaction.price import estimate
 from ccwatch.analysis.cost import bill, is_comparable
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
@@ -15,9 +16,10 @@ NOTHING: Final = Reported(0, "", 0)
 
 
 def paid(session: Session, prices: Prices) -> dict[str, int]:
-    """Tell what compactions of the main chain cost, where totals have one alone between them.
+    """Tell what compactions of the main chain cost, where the client has that.
 
-    The client counts every request, the transcript only those that were answered in it. So what a
+    Some releases write the answer to the request to a file of its own, as it was billed. Else the
+    client counts every request, the transcript only those that were answered in it. So what a
     total grew by beyond the responses since the total before it was spent on what stands on no
     row. Where one compaction came between, that is its request, with small calls that the client
     made in the background: titles, topics.
@@ -27,9 +29,9 @@ def paid(session: Session, prices: Prices) -> dict[str, int]:
         prices: What tokens cost.
 
     Returns:
-        Billionths of a dollar by the compaction's id. Nothing of those that share their totals
-        with another compaction, with responses that have no price, or with answers of which the
-        release did not log the size.
+        Billionths of a dollar by the compaction's id. Without such a file, nothing of those that
+        share their totals with another compaction, with responses that have no price, or with
+        answers of which the release did not log the size.
     """
     begun = not session.forked_from and not any(one.exceeds for one in session.totals[:1])
     totals = (NOTHING, *session.totals) if begun else session.totals
@@ -40,7 +42,13 @@ def paid(session: Session, prices: Prices) -> dict[str, int]:
             nano = after.usd_nano - before.usd_nano - logged.nano
             if nano > 0 and not logged.unpriced and is_comparable(after, logged, prices):
                 found[session.main.compactions[before.compactions].id] = nano
-    return found
+    return found | dict(_answered(session.main, prices))
+
+
+def _answered(lane: Lane, prices: Prices) -> Iterator[tuple[str, int]]:
+    for one in lane.compactions:
+        if one.request and (nano := estimate(one, None, lane, prices)) is not None:
+            yield one.id, nano
 
 
 def _is_alone(session: Session, before: Reported, after: Reported) -> bool:

@@ -1,7 +1,8 @@
-"""What a compaction itself cost, which stands on no row."""
+"""What a compaction itself cost, which stands on no row of the conversation."""
 
 from typing import Final
 
+from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.compaction.request import Asked, Estimate, asking, cost
@@ -27,7 +28,7 @@ def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -
 
 
 def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> Estimate | None:
-    """Estimate what the request for a summary cost, and by how much that may be off.
+    """Tell what the request for a summary cost: as it was billed where a file tells, or about.
 
     It sends the whole conversation once more. Where its release asks so that the cache serves it,
     what the last response left there is read while that is warm, and the rest is written to it;
@@ -44,12 +45,14 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
         `None` where size or price are not known.
     """
     before = lane.responses[one.after - 1] if 0 < one.after <= len(lane.responses) else None
-    size = one.pre_tokens
+    size = one.request.prompt if one.request else one.pre_tokens
     if not before or not size:
         return None
     rates = rates_of(before._replace(at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
+    if one.request:
+        return Estimate(Cost.of(one.request, rates).total)
     ttl = lifetime(lane.responses[: one.after])
     cached = min(before.context, size) if _is_warm(one, before, ttl) else 0
     way = asking(one.version)

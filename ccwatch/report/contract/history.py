@@ -14,8 +14,9 @@ class PastCompaction(Compaction):
     reread_usd: Dollars | None
     """Estimate of what reading again cost."""
     reported_usd: Dollars | None
-    """What asking for the summary cost by the client's own totals before and after it, small
-    calls in the background included; null where no two totals have it alone between them."""
+    """What asking for the summary cost as the client has it: as it was billed, where a file of its
+    own tells, or by totals before and after it, small calls in the background included. Null where
+    there is no such file, and no two totals have it alone between them."""
     idle: bool
     """Did a pause start it, rather than the size of the context?"""
     session_id: str

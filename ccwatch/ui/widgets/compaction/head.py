@@ -38,7 +38,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         page.fact("went", f"{tokens(number)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
-    how = "by Claude Code's own totals" if one.is_paid else spread(one.bounds)
+    how = "reported by Claude Code" if one.is_paid else spread(one.bounds)
     page.fact("price", join(own_price(one, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
     page.fact("since last", _since(one))

@@ -1,0 +1,54 @@
+"""Finds the requests for summaries that the client wrote to files of their own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Lane
+from ccwatch.model.session import Agent
+from ccwatch.model.usage import NO_USAGE, Usage
+
+COMPACTS: Final = "acompact-"
+"""What the ids of those begin with that are asked for a summary."""
+NEAR_MS: Final = 60_000
+"""Milliseconds from its last row within which the summary is put in the conversation's place."""
+ALIKE: Final = 0.8
+"""The least part that the smaller of two prompts is of the larger, where both are of one request: a
+sub-agent may be compacted while the conversation is."""
+
+
+def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
+    """Tell a conversation's compactions what their requests were billed for.
+
+    Args:
+        lane: The conversation.
+        agents: The sub-agents of its session.
+    """
+    asked = [agent for agent in agents if agent.id.startswith(COMPACTS)]
+    if not asked or not lane.compactions:
+        return lane
+    known = {one.id: one._replace(request=_request(one, asked)) for one in lane.compactions}
+    return replace(
+        lane,
+        compactions=tuple(known.values()),
+        compacted=lane.compacted and known.get(lane.compacted.id, lane.compacted),
+    )
+
+
+def _request(one: Compaction, asked: Iterable[Agent]) -> Usage | None:
+    """What the answers in the file nearest to a compaction were billed for, all tries together."""
+    fitting = [agent for agent in asked if _is_of(agent, one)]
+    if not fitting:
+        return None
+    nearest = min(fitting, key=lambda agent: abs(one.at_ms - agent.last_ms))
+    return reduce(Usage.plus, (answer.usage for answer in nearest.lane.own), NO_USAGE)
+
+
+def _is_of(agent: Agent, one: Compaction) -> bool:
+    own = agent.lane.own
+    if not own or abs(one.at_ms - agent.last_ms) > NEAR_MS:
+        return False
+    sizes = sorted((own[-1].usage.prompt, one.pre_tokens or own[-1].usage.prompt))
+    return sizes[0] >= ALIKE * sizes[1]
