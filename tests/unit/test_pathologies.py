@@ -201,6 +201,13 @@ def test_the_price_of_a_doubled_one_is_that_of_the_real_context() -> None:
     assert doubled.nano == real.nano
 
 
+def test_a_finding_costs_what_the_client_has_where_that_is_known() -> None:
+    lane = conversation(((20_000, 60_000, 90_000), 90_100, 5000), REST)
+    known = ExaminedLane(lane, PRICES, 167_000, {"c0": 41_000_000})
+    assert [finding.nano for finding in examine(known)] == [41_000_000]
+    assert [finding.nano for finding in found(lane)] != [41_000_000]
+
+
 LONG = (tuple(range(20_000, 960_000, 60_000)), 967_000, 5000)
 
 

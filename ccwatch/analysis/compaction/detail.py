@@ -1,5 +1,7 @@
 """All that is known of one compaction."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
@@ -11,7 +13,7 @@ from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.compaction.split import Portion, first_is_rewound, portions
-from ccwatch.analysis.pathologies import ExaminedLane, Pathology, examine
+from ccwatch.analysis.pathologies import NOTHING_REPORTED, ExaminedLane, Pathology, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
@@ -60,6 +62,7 @@ def detail(
     prices: Prices,
     trigger: int | None = None,
     filled: Filled | None = None,
+    reported: Mapping[str, int] = NOTHING_REPORTED,
 ) -> Detail | None:
     """Work out all that is known of a compaction. Takes a while for a long story: use a thread.
 
@@ -71,6 +74,8 @@ def detail(
         trigger: The resolved trigger of the lane in tokens; `None` when unknown.
         filled: What filled the context before and after it, where that was worked out; else it is
             split by the sizes of its blocks.
+        reported: What requests for summaries cost as the client has it, by their compactions' ids:
+            billionths of a dollar.
 
     Returns:
         `None` where the lane has no such compaction.
@@ -105,7 +110,7 @@ def detail(
         nano=estimate(compaction, size, lane, prices),
         findings=tuple(
             finding
-            for finding in examine(ExaminedLane(lane, prices, trigger))
+            for finding in examine(ExaminedLane(lane, prices, trigger, reported))
             if finding.compaction == compaction.id
         ),
     )

@@ -6,12 +6,12 @@ from typing import Final
 from ccwatch.analysis.pathologies.doubled import doubled
 from ccwatch.analysis.pathologies.far_below import far_below
 from ccwatch.analysis.pathologies.freed_little import freed_little
-from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
+from ccwatch.analysis.pathologies.pathology import NOTHING_REPORTED, ExaminedLane, Pathology
 from ccwatch.analysis.pathologies.shrunk import shrunk
 from ccwatch.analysis.pathologies.thrash import thrash
 from ccwatch.analysis.pathologies.tight import tight
 
-__all__ = ["RULES", "ExaminedLane", "Pathology", "examine"]
+__all__ = ["NOTHING_REPORTED", "RULES", "ExaminedLane", "Pathology", "examine"]
 
 Rule = Callable[[ExaminedLane], Iterator[Pathology]]
 """Looks at a lane's compactions. Its docstring is what users read about it."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import tokens
 
@@ -41,5 +40,5 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             advice="Compact by hand at a break before asking the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.reach,
-            nano=estimate(real, summary_tokens(one, lane), lane, examined.prices),
+            nano=examined.cost(real),
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.pathologies.shrunk import shrunk
@@ -35,5 +34,5 @@ def far_below(examined: ExaminedLane) -> Iterator[Pathology]:
             advice="Look at autoCompactWindow and CLAUDE_AUTOCOMPACT_PCT_OVERRIDE, in the "
             "settings of then; where nothing is set, the server or the release decided.",
             tokens=trigger - one.pre_tokens,
-            nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
+            nano=examined.cost(one),
         )

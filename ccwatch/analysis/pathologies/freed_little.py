@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
+from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
 
@@ -34,5 +34,5 @@ def freed_little(examined: ExaminedLane) -> Iterator[Pathology]:
             advice="Look at /context for what is always there (MCP servers, memory, skills), "
             "and compact with a focus, so that the summary is short.",
             tokens=left,
-            nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
+            nano=examined.cost(one),
         )

@@ -1,7 +1,10 @@
 """What is looked at for pathologies, and what was found."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
+from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
@@ -9,6 +12,9 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 from ccwatch.model.response import Response
+
+NOTHING_REPORTED: Final[Mapping[str, int]] = MappingProxyType({})
+"""The client tells what no compaction cost."""
 
 
 class ExaminedLane(NamedTuple):
@@ -21,6 +27,15 @@ class ExaminedLane(NamedTuple):
     trigger: int | None = None
     """Where auto-compaction fires, resolved for the lane's last model, in tokens; `None` when it
     is off or unknown. Rules that need it then find nothing."""
+    reported: Mapping[str, int] = NOTHING_REPORTED
+    """What requests for summaries cost as the client has it, by their compactions' ids: billionths
+    of a dollar."""
+
+    def cost(self, one: Compaction) -> int | None:
+        """What the request for a summary cost, in billionths of a dollar, as well as is known."""
+        if one.id in self.reported:
+            return self.reported[one.id]
+        return estimate(one, summary_tokens(one, self.lane), self.lane, self.prices)
 
     def trigger_of(self, one: Compaction) -> int | None:
         """The trigger, where it is that of the model that a compaction came under."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.pathologies.doubled import doubled
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.window import largest_context, window
@@ -74,5 +73,5 @@ def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) 
         advice="Look at /model and /autocompact: ask for the long window with [1m], or compact "
         "by hand before changing to a model with a smaller one.",
         tokens=room or None,
-        nano=estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices),
+        nano=examined.cost(one),
     )

@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Final
 
 from ccwatch.analysis.branch import living
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.model.compaction import Compaction
@@ -43,10 +42,7 @@ def _is_refill(examined: ExaminedLane, before: Compaction, after: Compaction) ->
 
 
 def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
-    costs = [
-        estimate(one, summary_tokens(one, examined.lane), examined.lane, examined.prices)
-        for one in run
-    ]
+    costs = [examined.cost(one) for one in run]
     known = [cost for cost in costs if cost is not None]
     read = sum(one.pre_tokens or 0 for one in run)
     return Pathology(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
+from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.overview import Overview
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
@@ -78,7 +79,8 @@ def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
     context = overview.context_of(one.agent)
     trigger = context.threshold.tokens if context else None
     filled = app.insights.around(session, one.agent, compaction) if app.insights else None
-    return detail(story, lane, compaction, app.prices, trigger, filled)
+    reported = paid(session, app.prices)
+    return detail(story, lane, compaction, app.prices, trigger, filled, reported)
 
 
 def _kept(app: BoardApp, found: Detail) -> tuple[str, ...]:
