@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
+from ccwatch.analysis.compaction.request import INSTRUCTIONS, Asked, Asking, asking
 from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, GRAINS_PER_NANO, Rates
@@ -109,6 +110,8 @@ class Ground(Struct, frozen=True):
     """What the tokens cost."""
     write: int
     """Grains for a token that is written to the cache, in the tier of the last write."""
+    asks: Asking
+    """How its release asks for a summary."""
 
     @property
     def reach(self) -> int:
@@ -121,7 +124,9 @@ class Ground(Struct, frozen=True):
         return Basis.LEARNED if self.samples else Basis.ESTIMATED
 
 
-def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground | None:
+def ground(
+    lane: Lane, context: Context, prices: Prices, at_ms: int, release: str = ""
+) -> Ground | None:
     """Put together what the sums rest on.
 
     Args:
@@ -129,6 +134,7 @@ def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground |
         context: Its window.
         prices: What tokens cost.
         at_ms: When the message is sent: milliseconds since 1970, UTC. Decides the prices.
+        release: The version of Claude Code; empty when unknown.
 
     Returns:
         `None` before the first response, and where the size or the price is not known.
@@ -153,6 +159,7 @@ def ground(lane: Lane, context: Context, prices: Prices, at_ms: int) -> Ground |
         samples=usual.samples,
         rates=rates,
         write=rates.write(an_hour=lifetime(lane.responses) == AN_HOUR),
+        asks=asking(release),
     )
 
 
@@ -160,8 +167,9 @@ def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
     """Price the ways to go on. Prompts and answers cost the same in all and are left out.
 
     Going on sends the whole context: read from the cache while that is warm, written to it once
-    it is cold. Compacting first sends it as well, has a summary written, and then writes what is
-    left. Starting afresh writes what is always there.
+    it is cold. Compacting first sends it as well, with instructions, has a summary written, and
+    then writes what is left; old releases ask so that the cache does not serve it. Starting afresh
+    writes what is always there.
 
     Args:
         found: What to work with.
@@ -188,10 +196,21 @@ def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
 
 
 def _compacting(found: Ground, *, warm: bool) -> Way:
-    request = tuple(one._replace(what=f"{one.what} to sum up") for one in _sent(found, warm=warm))
-    summary = Term(found.summary, found.rates.output, "for the summary", found.learned)
+    size = found.asks.written(found.summary)
+    what = "for the summary and its draft" if found.asks.drafts else "for the summary"
+    summary = Term(size, found.rates.output, what, found.learned)
     left = Term(found.left, found.write, "written", found.learned)
-    return _way(COMPACT, (*request, summary, left), found, found.left, found.learned)
+    terms = (*_asked(found, warm=warm), summary, left)
+    return _way(COMPACT, terms, found, found.left, found.learned)
+
+
+def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
+    """What the prompt of the request for a summary costs."""
+    if found.asks.shared is False:
+        alone = Asked(found.reach, 0, found.always).alone
+        return (Term(alone, found.write, "written to sum up", Basis.ESTIMATED),)
+    sent = tuple(one._replace(what=f"{one.what} to sum up") for one in _sent(found, warm=warm))
+    return *sent, Term(INSTRUCTIONS, found.write, "written as instructions", Basis.ESTIMATED)
 
 
 def _way(name: str, terms: tuple[Term, ...], found: Ground, size: int, basis: Basis) -> Way:

@@ -31,18 +31,20 @@ def found(view: Overview) -> Ground | None:
 def test_a_recorded_session_of_opus_by_hand(recordings: Path) -> None:
     """298,000 held, 150 answered; a million costs $0.50 read, $6.25 written, $25 put out.
 
-    Its three compactions left 118,000 (the median) and wrote 717 tokens; 58,000 is its least.
+    Its three compactions left 118,000 (the median) and wrote 717 tokens, with half as many of a
+    draft; 58,000 is its least.
     """
     (view,) = views(recordings / "2.1.330-opus-1m" / "claude")
     on = found(view)
     assert on
     going, compact, clear = ways(on, warm=True)
     assert going.next_nano == 298_000 * 500 + 150 * 6_250 == 149_937_500
-    assert compact.next_nano == going.next_nano + 717 * 25_000 + 118_000 * 6_250 == 905_362_500
+    summed_up = 1_600 * 6_250 + 1_075 * 25_000
+    assert compact.next_nano == going.next_nano + summed_up + 118_000 * 6_250 == 924_312_500
     assert clear.next_nano == 58_000 * 6_250 == 362_500_000
     cold_going, cold_compact, cold_clear = ways(on, warm=False)
     assert cold_going.next_nano == 298_150 * 6_250 == 1_863_437_500
-    assert cold_compact.next_nano == cold_going.next_nano + 717 * 25_000 + 118_000 * 6_250
+    assert cold_compact.next_nano == cold_going.next_nano + summed_up + 118_000 * 6_250
     assert cold_clear == clear
     assert going.nano == going.next_nano + AHEAD * 298_150 * 500
     assert compact.nano == compact.next_nano + AHEAD * 118_000 * 500
@@ -67,14 +69,30 @@ def test_what_is_assumed_is_not_called_measured() -> None:
     diary.turn(grows=60_000)
     on = found(diary.case().view)
     assert on
-    assert (on.samples, on.learned, on.left, on.summary) == (0, Basis.ESTIMATED, 51_000, 8_000)
+    assert (on.samples, on.learned, on.left, on.summary) == (0, Basis.ESTIMATED, 51_000, 5_000)
     _, compact, clear = ways(on, warm=False)
     assert {one.basis for one in clear.terms} == {Basis.MEASURED}
     assert [one.basis for one in compact.terms] == [
         Basis.MEASURED,
         Basis.ESTIMATED,
         Basis.ESTIMATED,
+        Basis.ESTIMATED,
     ]
+
+
+def test_old_releases_find_nothing_of_what_they_sum_up_in_the_cache(recordings: Path) -> None:
+    (view,) = views(recordings / "2.0.77" / "claude")
+    last = view.session.main.last
+    assert last
+    new = ground(view.session.main, view.context, PRICES, last.at_ms)
+    old = ground(view.session.main, view.context, PRICES, last.at_ms, view.session.version)
+    assert new
+    assert old
+    (prompt, *_), known = ways(old, warm=True)[1].terms, ways(new, warm=True)[1]
+    assert (prompt.what, prompt.rate) == ("written to sum up", old.write)
+    assert prompt.tokens == 43_069 - 43_069 // 3 + 2_000
+    assert ways(old, warm=True)[1] == ways(old, warm=False)[1]
+    assert known.terms[0].what == "read to sum up"
 
 
 def test_a_context_smaller_than_what_a_compaction_leaves_is_not_compacted() -> None:

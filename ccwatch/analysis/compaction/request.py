@@ -32,6 +32,10 @@ class Asking(NamedTuple):
     drafts: bool
     """Is what the model drafts left out of the row that holds the summary?"""
 
+    def written(self, summary: int) -> int:
+        """Tokens that the model is taken to write for a summary of a size in tokens."""
+        return summary * (100 + sum(DRAFTS) // len(DRAFTS)) // 100 if self.drafts else summary
+
 
 KNOWN: Final = (
     Asking((0, 0, 0), shared=False, drafts=False),
@@ -52,6 +56,11 @@ class Asked(NamedTuple):
     """What of it are system prompt, tools and memory, if it is that little: its least context."""
     summary: int = 0
     """The summary, as a row holds it."""
+
+    @property
+    def alone(self) -> int:
+        """What is sent where the request has instructions and tools of its own."""
+        return self.size - min(self.always, self.size // BEGINNING) + ALONE
 
 
 class Estimate(NamedTuple):
@@ -89,8 +98,7 @@ def cost(asked: Asked, way: Asking, rates: Rates, *, an_hour: bool) -> Estimate:
         more = asked.size + INSTRUCTIONS - asked.cached
         prompts.append(asked.cached * rates.read + more * write)
     if way.shared is not True:
-        begin = min(asked.always, asked.size // BEGINNING)
-        prompts.append((asked.size - begin + ALONE) * write)
+        prompts.append(asked.alone * write)
     drafts = DRAFTS if way.drafts else (0,)
     written = [asked.summary * (100 + draft) * rates.output // 100 for draft in drafts]
     least, most = min(prompts) + min(written), max(prompts) + max(written)

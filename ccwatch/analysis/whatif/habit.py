@@ -12,9 +12,9 @@ from ccwatch.model.session import Session
 USUAL_LEFT: Final = 30_000
 """Tokens that a compaction is taken to leave beside what is always there, where none was seen:
 what users report lies between 8,000 and 50,000."""
-USUAL_SUMMARY: Final = 8_000
-"""Tokens of a summary, where none was seen: rather many, so that compacting looks no cheaper than
-it is."""
+USUAL_SUMMARY: Final = 5_000
+"""Tokens of a summary without its draft, where none was seen: rather many, so that compacting looks
+no cheaper than it is."""
 
 
 class Habit(NamedTuple):

@@ -77,7 +77,8 @@ class NextMessageScreen(BoardScreen):
         width = page.scrollable_content_region.width - 1
         if width < 1:
             return
-        found = ground(lane, view.overview.context, self.ccwatch.prices, view.moment.now_ms)
+        release, now_ms = view.overview.session.version, view.moment.now_ms
+        found = ground(lane, view.overview.context, self.ccwatch.prices, now_ms, release)
         lines = sheet(view, found, width)
         if not alike(lines, self._drawn):
             self._drawn = lines

@@ -23,7 +23,8 @@ def test_each_way_to_go_on_has_its_price() -> None:
     held, base, left = 150_000, 21_000, 21_000 + 30_000
     assert going.nano == held * 6000 + AHEAD * held * 300
     assert clear.nano == base * 6000 + AHEAD * base * 300
-    assert compact.nano == held * 6000 + 8_000 * 15_000 + left * 6000 + AHEAD * left * 300
+    summed_up = (held + 1_600) * 6000 + 7_500 * 15_000
+    assert compact.nano == summed_up + left * 6000 + AHEAD * left * 300
     assert [one.name for one in (going, compact, clear)] == ["continue", "compact", "clear"]
 
 
@@ -31,7 +32,8 @@ def test_the_arithmetic_names_sizes_and_prices() -> None:
     going, compact, _ = pause_choices(talk().case(later=2 * HOUR))
     assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.30/M = $0.45 read"
     assert compact.arithmetic.startswith(
-        "150k × $6/M = $0.90 written to sum up + 8.0k × $15/M = $0.12"
+        "150k × $6/M = $0.90 written to sum up + 1.6k × $6/M = $0.0096 written as instructions"
+        " + 7.5k × $15/M = $0.11 for the summary and its draft"
     )
 
 

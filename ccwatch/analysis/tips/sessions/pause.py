@@ -30,7 +30,8 @@ def pause_choices(case: Case) -> tuple[Way, ...]:
     expires_ms = case.view.cache.expires_ms
     if expires_ms is None or case.now_ms <= expires_ms:
         return ()
-    found = ground(case.lane, case.view.context, case.prices, case.now_ms)
+    release = case.session.version
+    found = ground(case.lane, case.view.context, case.prices, case.now_ms, release)
     return ways(found, warm=False) if found else ()
 
 
