@@ -7,9 +7,10 @@ from statistics import fmean
 import pytest
 
 from ccwatch.analysis.attribution.calibration import Sample
+from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
-from evaluation import everywhere, forecast, growth
+from evaluation import everywhere, forecast, growth, summaries
 from evaluation.backtest import DISTANCES, Miss, cuts, miss
 from evaluation.everywhere import TOLD
 from evaluation.floor import best
@@ -17,6 +18,7 @@ from evaluation.folders import configs, name_of
 from evaluation.growth import Errors, Grown
 from evaluation.habits import FITTED, HELD_OUT, Habits
 from evaluation.made import conversation
+from tests.unit import rows
 
 MIXED = FITTED["mixed"]
 
@@ -31,6 +33,16 @@ def test_made_conversations_are_compacted_when_they_pass_their_trigger(name: str
         assert one.pre_tokens is not None
         assert before.context < maker.trigger <= one.pre_tokens
     assert all(one.context < maker.trigger for one in maker.responses)
+
+
+def test_what_a_client_has_of_a_request_is_what_an_estimate_is_held_to(tmp_path: Path) -> None:
+    total = {"type": "cost-state", "sessionId": rows.SESSION, "totalCostUSD": 0.1}
+    used = rows.usage(write=20_000, output=100)
+    said = [rows.prompt("u"), rows.answer("a", "u", used=used), rows.boundary("c", at=5), total]
+    rows.write(tmp_path, {f"{rows.SESSION}.jsonl": said})
+    (case,) = summaries.cases(tmp_path, Prices.shipped())
+    assert (case.request, case.nano) == (None, 100_000_000 - 20_000 * 3_750 - 100 * 15_000)
+    assert summaries.main([tmp_path]) == 1
 
 
 def test_a_number_and_habits_make_the_same_conversation_every_time() -> None:
