@@ -66,6 +66,22 @@ class GuardedApp(TextSafeApp):
         """Quit on ctrl+c; where text is selected, the key copies that and does not get here."""
         self.exit()
 
+    def action_suspend_process(self) -> None:
+        """Give the terminal back and stop, until the shell goes on with the app.
+
+        All of the process group stops, for whatever started the app in it would go on to wait.
+        Where no shell runs it as a job, as in a pane of its own, nobody could go on with it.
+        """
+        if self._driver is None or not self._driver.can_suspend:
+            return
+        if os.getpgrp() == os.getsid(0):
+            self.notify("There is no shell here to go back to")
+            return
+        self._was_suspended = True
+        self.stopping()
+        self._driver.suspend_application_mode()
+        os.kill(0, signal.SIGSTOP)
+
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first failure, which is the one that is told, and end the app."""
         if self._failure is None:

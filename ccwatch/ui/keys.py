@@ -47,6 +47,7 @@ APP: tuple[Binding, ...] = (
     *_key("T", "next_theme", "Theme", "Go to the next theme"),
     *_key("question_mark,f1", "help", "Help", "What the keys do on this screen", show=True),
     *_key("ctrl+p,colon", "command_palette", "Commands", "Find a command by its name"),
+    *_key("ctrl+z", "suspend_process", "Suspend", "Back to the shell for now; fg goes on here"),
     *_key("q", "quit", "Quit", "Leave ccwatch", show=True),
 )
 """Keys that work everywhere."""

@@ -318,6 +318,57 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
     assert_given_back(terminal)
 
 
+SHELL = """
+import fcntl, os, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp("bash", ["bash", "--norc", "--noediting", "-i"])
+"""
+"""A shell that runs what is typed as jobs."""
+
+WITH_CTRL_Z = CHILD.replace(
+    "(frame):",
+    """(frame):
+    from ccwatch.ui.keys import APP
+    BINDINGS = [one for one in APP if one.key == "ctrl+z"]
+""",
+)
+
+
+@pytest.mark.parametrize(
+    "line", ['"$PYTHON" -c "$JOB" .', 'sh -c "$LINE; exit"'], ids=["itself", "below another"]
+)
+def test_ctrl_z_goes_to_the_shell_and_fg_back(tmp_path: Path, line: str) -> None:
+    job = WITH_CTRL_Z.replace("fcntl.ioctl(0, termios.TIOCSCTTY, 0)", "")
+    own = '"$PYTHON" -c "$JOB" .'
+    terminal = Terminal(tmp_path, script=SHELL, JOB=job, LINE=own, PYTHON=sys.executable)
+    try:
+        terminal.press(f"cd '{tmp_path}'; {line}\n".encode())
+        terminal.wait_until_drawn()
+        terminal.press(b"\x1a")
+        terminal.read(PATIENCE, lambda: b"Stopped" in terminal.output)
+        assert b"Stopped" in terminal.output
+        assert_given_back(terminal)
+        terminal.output += b"|"
+        terminal.press(b"fg\n")
+        terminal.read(PATIENCE, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
+        assert terminal.modes()["1049"] == "h"
+        terminal.press(b"\x03")
+        terminal.read(PATIENCE, lambda: terminal.modes()["1049"] == "l")
+        terminal.press(b"exit\n")
+        assert terminal.wait() == 0
+    finally:
+        terminal.close()
+
+
+def test_ctrl_z_does_not_stop_what_no_shell_could_go_on_with(open_app: Open) -> None:
+    terminal = open_app(script=WITH_CTRL_Z)
+    terminal.press(b"\x1a")
+    terminal.read(PATIENCE, lambda: b"no shell" in terminal.output)
+    assert b"no shell" in terminal.output
+    terminal.press(b"\x03")
+    assert terminal.wait() == 0
+
+
 @pytest.mark.parametrize(("features", "written"), [("", False), ("debug", True)])
 def test_what_is_on_the_screen_is_logged_only_when_debugging(
     open_app: Open, tmp_path: Path, features: str, written: bool
