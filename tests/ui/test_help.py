@@ -56,6 +56,21 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
     assert ("To the next panel" in text) is named
 
 
+@pytest.mark.parametrize(("width", "named"), [(100, True), (80, False)])
+async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
+    width: int, *, named: bool
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(width, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        lines = seen(app).splitlines()
+    [pause] = [line for line in lines if "Hold the screen still" in line]
+    assert (" pause " in pause) is named
+    assert any("[keys] in the settings" in line for line in lines) is named
+
+
 @pytest.mark.parametrize(
     ("keys", "words"),
     [

@@ -13,8 +13,10 @@ from ccwatch.ui.keys import PAGE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.panel import QUIET
 
-STACKED, BESIDE = "-stacked", "-beside"
-"""Classes of a screen on which keys stand above what they do, and beside it."""
+STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
+"""Classes of a screen on which keys stand above what they do, beside it, and with their ids."""
+IDS = "on the right: what [keys] in the settings calls them"
+"""What the ids are for."""
 
 
 class KeyList(VerticalScroll, inherit_bindings=False):
@@ -39,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     """All keys that work on a screen, from the bindings themselves, and what its words mean."""
 
     CSS_PATH = "overlay.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE)]
+    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE), (84, NAMED)]
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
 
     def __init__(self, below: Screen[object]) -> None:
@@ -52,23 +54,25 @@ class HelpScreen(ModalScreen[None]):
             Horizontal(
                 Static(Content.styled(keys, "bold $primary"), classes="keys"),
                 Static(Content(tip), classes="tip"),
+                Static(Content.styled(id_, QUIET), classes="id"),
             )
-            for keys, tip in self.keys()
+            for keys, tip, id_ in self.keys()
         ]
         said = self._below.legend if isinstance(self._below, BoardScreen) else ()
         legend = [Static(Content.styled(line, QUIET), classes="legend") for line in said]
-        box = KeyList(*rows, *([Static("")] if legend else []), *legend, id="box")
+        named = Static(Content.styled(IDS, QUIET), classes="id")
+        box = KeyList(*rows, *([Static("")] if legend else []), *legend, named, id="box")
         box.border_title = "Keys"
         box.border_subtitle = "esc closes"
         yield box
 
-    def keys(self) -> Iterator[tuple[str, str]]:
-        """Give keys with what they do, those of one action together."""
+    def keys(self) -> Iterator[tuple[str, str, str]]:
+        """Give keys with what they do and their id, those of one action together."""
         found: dict[str, tuple[list[str], str]] = {}
         for active in self._below.active_bindings.values():
             binding = active.binding
             if binding.id and active.enabled and binding.tooltip:
                 keys, _ = found.setdefault(binding.id, ([], binding.tooltip))
                 keys.append(self.app.get_key_display(binding))
-        for keys, tip in found.values():
-            yield " ".join(dict.fromkeys(keys)), tip
+        for id_, (keys, tip) in found.items():
+            yield " ".join(dict.fromkeys(keys)), tip, id_
