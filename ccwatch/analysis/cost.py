@@ -55,6 +55,12 @@ class SessionCost(Struct, frozen=True, eq=False):
         """The best figure for all of it; `None` where nothing of it has a price."""
         return None if not self.total_nano and self.logged.unpriced else self.total_nano
 
+    @property
+    def since_nano(self) -> int:
+        """What of the best figure was logged after Claude Code's own total; 0 without one in it."""
+        told = self.reported_nano if self.total_basis is Basis.REPORTED else None
+        return 0 if told is None else self.total_nano - told
+
 
 def cost(response: Response, prices: Prices) -> Cost | None:
     """Price one response, the advisors it asked included.

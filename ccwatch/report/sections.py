@@ -139,7 +139,8 @@ def _cost(view: Overview) -> Iterable[str]:
     if cost.unlogged_nano:
         yield f"{money(cost.unlogged_nano)} of it unlogged"
     if reported and reported.usd_nano != cost.total_nano:
-        yield f"reported {money(reported.usd_nano)}{wording.scope(reported)}"
+        later = f" + {money(cost.since_nano)} since" if cost.since_nano else ""
+        yield f"reported {money(reported.usd_nano)}{later}{wording.scope(reported)}"
     if cost.subagents_nano:
         yield f"sub-agents {money(cost.subagents_nano)}"
 

@@ -178,6 +178,17 @@ async def test_a_total_with_a_guessed_price_is_marked() -> None:
     assert "guessed" not in await drawn(boards.overview(), (200, 60))
 
 
+async def test_what_was_logged_after_a_total_is_told_beside_it() -> None:
+    earlier = replace(
+        boards.overview().cost,
+        reported_nano=5_000_000_000,
+        total_nano=8_260_000_000,
+        total_basis=Basis.REPORTED,
+    )
+    text = await drawn(replace(boards.overview(), cost=earlier), (200, 60))
+    assert "reported $5.00 + 3.26 since" in text
+
+
 async def test_a_cold_cache_says_what_the_next_message_costs() -> None:
     cold = Cache(300, boards.NOW_MS - 60_000, 90_000_000, 540_000_000, 80_000_000)
     text = await drawn(replace(boards.overview(), cache=cold, findings=()))

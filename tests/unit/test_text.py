@@ -159,6 +159,14 @@ def test_a_total_that_was_guessed_says_so() -> None:
     assert "cost   $0.07" in said
 
 
+def test_what_was_logged_after_a_total_is_told_beside_it() -> None:
+    reported = Reported(100_000_000, "command", 1)
+    later = answer("n")
+    said = printed(replace(SHOP, main=lane(answer(), later), reported=reported), width=100)
+    assert "cost   $0.17" in said
+    assert "· reported $0.10 + $0.07 since" in said
+
+
 def test_sub_agents_are_listed_with_their_windows_and_costs() -> None:
     agents = tuple(
         Agent(f"a{at}", lane(answer(f"n{at}")), "Explore", f"look at part {at}", last_ms=NOON + at)

@@ -98,11 +98,15 @@ def basis(view: View, width: int) -> Content:
     """How the session's cost is known, or why it is none."""
     cost = view.overview.cost
     known = cost.total_basis.value.replace("measured", "logged")
-    parts: list[Part] = [(COPIED if view.overview.only_copied else known, QUIET)]
+    known = COPIED if view.overview.only_copied else known
+    told = f"reported {money(cost.reported_nano)}"
+    if cost.since_nano and len(full := f"{told} + {brief_money(cost.since_nano)} since") <= width:
+        known = full
+    parts: list[Part] = [(known, QUIET)]
     if cost.unlogged_nano:
         parts.append((f"{brief_money(cost.unlogged_nano)} unlogged", QUIET))
-    if cost.reported_nano is not None and cost.reported_nano != cost.total_nano:
-        parts.append((f"reported {money(cost.reported_nano)}", QUIET))
+    if cost.reported_nano is not None and cost.reported_nano + cost.since_nano != cost.total_nano:
+        parts.append((told, QUIET))
     if cost.logged_nano != cost.total_nano:
         parts.append((f"logged {money(cost.logged_nano)}", QUIET))
     return fit(parts, width)

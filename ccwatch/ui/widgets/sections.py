@@ -155,6 +155,8 @@ def _costs(shown: Shown) -> Iterator[Line]:
         source = SOURCES.get(cost.reported_from or "", "Claude Code")
         name = f"  reported by {source}{earlier}{guessed}"
         yield Line("", name, (money(cost.reported_nano),), QUIET)
+    if cost.since_nano:
+        yield Line("", "  logged since then", (money(cost.since_nano),), QUIET)
     for name, took in (
         ("Total duration (API)", told.api_ms if told else None),
         ("Total duration (wall)", told.wall_ms if told else None),
