@@ -104,7 +104,7 @@ def preferred(project: str) -> str:
 
     It is empty where the working directory is gone.
     """
-    if project and os.sep not in project:
+    if project and os.sep not in project and project not in (os.curdir, os.pardir, "~"):
         return project
     try:
         return os.path.realpath(os.path.expanduser(project or os.curdir))

@@ -526,4 +526,6 @@ def test_sessions_of_the_folder_that_one_is_in_are_preferred(
     monkeypatch.chdir(tmp_path)
     assert preferred("") == str(tmp_path.resolve())
     assert preferred("./shop") == str(tmp_path.resolve() / "shop")
+    assert preferred(".") == str(tmp_path.resolve())
+    assert preferred("..") == str(tmp_path.resolve().parent)
     assert preferred("shop") == "shop"
