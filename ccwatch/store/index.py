@@ -15,7 +15,7 @@ from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
-from ccwatch.transcript.locate import Sweep, identify, look, sweep, sweep_projects
+from ccwatch.transcript.locate import Sweep, identify, look, straightened, sweep, sweep_projects
 
 if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
@@ -106,7 +106,8 @@ class Index:
 
     def hint(self, paths: Iterable[str]) -> None:
         """Queue paths that may have changed. Others than transcripts are passed over."""
-        for path in paths:
+        for named in paths:
+            path = named if named in self._reader else straightened(named, self.roots)
             if self._follow(path, quiet=False):
                 self._reader.queue(path, AT_ONCE)
                 if facts := look(path):

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -92,6 +92,24 @@ def meta_path(transcript: str) -> str:
     return transcript.removesuffix(_SUFFIX) + ".meta.json"
 
 
+def straightened(path: str, roots: Sequence[str]) -> str:
+    """Give the path by which `sweep` comes upon a transcript, for one that an event names.
+
+    Events come by any link. Empty for what `sweep` does not come upon, or is not there.
+    """
+    starts = [os.path.join(root, PROJECTS, "") for root in roots]
+    for start in starts:
+        if path.startswith(start) and look(path):
+            project, *below = path.removeprefix(start).split(os.sep)
+            folder = os.path.realpath(start + project)
+            if os.path.realpath(os.path.dirname(path)) != os.path.join(folder, *below[:-1]):
+                return ""  # by a link below the project's folder
+            above, name = os.path.split(folder)
+            own = [one for one in starts if above == os.path.realpath(one)]
+            return os.path.join(own[0], name, *below) if own else path
+    return ""
+
+
 def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:
     """Say what a path is by its place and name; `None` for what is no transcript.
 
@@ -136,18 +154,8 @@ def sweep(roots: Iterable[str]) -> Sweep:
     looked at, and nowhere below it.
     """
     found = Sweep()
-    seen: set[tuple[int, int]] = set()
-    entries = [entry for root in roots for entry in _entries(os.path.join(root, PROJECTS), found)]
-    # Links come last, for a folder's own path is the better one.
-    for entry in sorted(entries, key=os.DirEntry.is_symlink):
-        try:
-            status = entry.stat()
-        except OSError as error:
-            _note(error, entry.path, found)
-            continue
-        if stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
-            seen.add((status.st_dev, status.st_ino))
-            _look(entry.path, found, 0)
+    for path, _ in _projects(roots, found):
+        _look(path, found, 0)
     return found
 
 
@@ -157,14 +165,7 @@ def stamps(roots: Iterable[str]) -> dict[str, int]:
     Returns:
         Nanoseconds since 1970, UTC, by the folder's path.
     """
-    found: dict[str, int] = {}
-    for root in roots:
-        for entry in _entries(os.path.join(root, PROJECTS), Sweep()):
-            try:
-                found[entry.path] = entry.stat().st_mtime_ns
-            except OSError:
-                continue
-    return found
+    return {path: status.st_mtime_ns for path, status in _projects(roots, Sweep())}
 
 
 def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str, Facts]:
@@ -194,6 +195,22 @@ def sweep_projects(folders: Iterable[str]) -> Sweep:
     for folder in folders:
         _look(folder, found, 0)
     return found
+
+
+def _projects(roots: Iterable[str], found: Sweep) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the folders of projects, each once, however many links lead to it."""
+    seen: set[tuple[int, int]] = set()
+    entries = [entry for root in roots for entry in _entries(os.path.join(root, PROJECTS), found)]
+    # Links come last, for a folder's own path is the better one.
+    for entry in sorted(entries, key=os.DirEntry.is_symlink):
+        try:
+            status = entry.stat()
+        except OSError as error:
+            _note(error, entry.path, found)
+            continue
+        if stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
+            seen.add((status.st_dev, status.st_ino))
+            yield entry.path, status
 
 
 def _look(folder: str, found: Sweep, level: int) -> None:

@@ -480,3 +480,16 @@ async def test_what_was_read_is_not_looked_through_for_cycles_while_one_file_tak
             await task
         gc.unfreeze()
     assert len(spared) > 6
+
+
+@pytest.mark.parametrize("link", ["-a", "-z"])
+async def test_a_project_to_which_a_link_leads_is_read_once(root: Path, link: str) -> None:
+    path = transcript(root)
+    (root / "projects" / link).symlink_to(path.parent)
+    async with following(root) as follower:
+        assert await follower.caught_up()
+        append(path, reply(3))
+        assert await follower.until(lambda: follower.responses == 6)
+        await asyncio.sleep(4 * QUICK.active)
+        assert follower.last.snapshot.progress.all_files == 2
+        assert follower.last.snapshot.account.lines == 8

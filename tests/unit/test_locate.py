@@ -14,6 +14,8 @@ from ccwatch.transcript.locate import (
     config_folders,
     identify,
     meta_path,
+    stamps,
+    straightened,
     sweep,
     sweep_projects,
 )
@@ -138,6 +140,36 @@ def test_projects_can_be_looked_at_by_themselves(tmp_path: Path) -> None:
 def test_without_a_projects_folder_there_is_nothing_and_no_fault(tmp_path: Path) -> None:
     make(tmp_path, f"-home-dev-shop/{ID}.jsonl", "empty/projects")
     assert sweep([str(tmp_path), str(tmp_path / "none"), str(tmp_path / "empty")]) == Sweep()
+
+
+def test_events_that_come_by_a_link_are_of_what_a_look_finds(tmp_path: Path) -> None:
+    make(tmp_path, f"away/{ID}.jsonl", f"other/projects/-b/{ID}.jsonl")
+    make(tmp_path / "projects" / "-new", f"{ID}.jsonl", f"{ID}/subagents/agent-1.jsonl")
+    projects = tmp_path / "projects"
+    for link, to in {"-old": "-new", "-far": "../away", "-b": "../other/projects/-b"}.items():
+        (projects / link).symlink_to(to)
+    (projects / "-new" / "linked.jsonl").symlink_to(f"{ID}.jsonl")
+    (projects / "-far" / "linked").symlink_to(projects / "-new" / ID)
+    roots = [str(tmp_path), str(tmp_path / "other")]
+    named = {
+        f"{path}/{name}": straightened(f"{path}/{name}", roots)
+        for path, _, names in os.walk(projects, followlinks=True)
+        for name in names
+    }
+    assert set(named.values()) - {""} == set(sweep(roots).files)
+    assert named[f"{projects}/-old/{ID}.jsonl"] == f"{projects}/-new/{ID}.jsonl"
+    assert sorted(path for path, own in named.items() if not own) == [
+        f"{projects}/-far/linked/subagents/agent-1.jsonl",
+        f"{projects}/-new/linked.jsonl",
+        f"{projects}/-old/linked.jsonl",
+    ]
+    assert straightened(f"{projects}/-new/none.jsonl", roots) == ""
+
+
+def test_a_linked_project_stirs_by_its_own_name_alone(tmp_path: Path) -> None:
+    make(tmp_path / "projects" / "-new", f"{ID}.jsonl")
+    (tmp_path / "projects" / "-a").symlink_to("-new")
+    assert stamps([str(tmp_path)]).keys() == {f"{tmp_path}/projects/-new"}
 
 
 def test_a_linked_project_is_followed_but_links_below_it_are_not(tmp_path: Path) -> None:
