@@ -98,8 +98,8 @@ class TranscriptReader:
         self._delegated.discard(path)
 
     def look(self, source: Source, facts: Facts) -> None:
-        """Have a transcript read if there is more of it than was read."""
-        if source.gone or not source.tail.is_current(facts):
+        """Have a transcript read if there is more of it than was read, or if it could not be."""
+        if source.gone or source.problem or not source.tail.is_current(facts):
             self._queue[source.file.path] = facts.mtime_ns
             if not self._files.is_quiet(source.file.path):
                 self._delegated.discard(source.file.path)

@@ -3,8 +3,10 @@
 import os
 import shutil
 import tempfile
+from errno import EACCES
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -13,6 +15,7 @@ from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from tests.unit.rows import (
     OTHER,
+    PROJECT,
     SESSION,
     Row,
     answer,
@@ -238,3 +241,24 @@ def test_a_quiet_transcript_that_is_emptied_is_empty(tmp_path: Path) -> None:
     os.truncate(path, 0)
     catch_up(index)
     assert index.snapshot().sessions == ()
+
+
+def test_a_transcript_of_which_the_folder_was_locked_for_a_while_is_no_problem_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = read(write(tmp_path, {FILE: TALK}))
+    path = str(tmp_path / PROJECT / FILE)
+    past = os.stat(path).st_mtime - 60
+    os.utime(path, (past, past))
+    catch_up(index)
+
+    def refused(name: str) -> os.stat_result:
+        raise PermissionError(EACCES, os.strerror(EACCES), name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", refused)
+        index.hint([path])
+        index.work(1)
+        assert index.snapshot().unreadable == ((path, "Permission denied"),)
+    catch_up(index)
+    assert index.snapshot().unreadable == ()
