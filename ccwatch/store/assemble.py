@@ -9,7 +9,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.forks import with_requests
-from ccwatch.store.meta import Meta, read_meta
+from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.meaning import instant
@@ -126,10 +126,9 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
         if fold.task == WARMUP or trace or fold.id in known or not lane.own:
             rest.append(lane)
         else:
-            meta = read_meta(source.file.path) if source.file.agent_id else Meta()
             end_ms = max(ends.get(fold.id, 0), ends.get("", 0))
             is_over = end_ms > 0 and instant(fold.last) <= end_ms + ENDING_MS
-            known[fold.id] = _agent(fold, lane, meta, is_over=is_over)
+            known[fold.id] = _agent(fold, lane, source.meta, is_over=is_over)
     agents = list(known.values())
     traces = {f.id: f.launched_by for s in shares for f in s.part.agents.values() if f.launched_by}
     agents.sort(key=lambda agent: (agent.lane.responses[0].at_ms, agent.id))

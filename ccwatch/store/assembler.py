@@ -52,6 +52,7 @@ class Assembler:
             self._forget(source.replaced)
             source.replaced = None
         path, fresh = source.file.path, set[str]()
+        source.look_beside()
         for number, (part, lane, aside) in enumerate(source.fold.lanes()):
             origin = _origin(source, part, number, aside=aside)
             fresh.update(self.ownership.register(lane, origin))
@@ -64,6 +65,12 @@ class Assembler:
             self.problems[path] = source.problem
         source.taken = source.version
         return fresh
+
+    def look_beside(self, sources: Iterable[Source]) -> None:
+        """Take in what clients note beside sub-agents, which may come later than their rows."""
+        for source in sources:
+            if source.look_beside():
+                self.dirty.update(source.fold.parts)
 
     def _forget(self, fold: Fold) -> None:
         for part, lane, _ in fold.lanes():

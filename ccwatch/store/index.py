@@ -87,6 +87,8 @@ class Index:
             ]:
                 self._assembler.end_previews(path)
         self._read_setups()
+        self._assembler.look_beside(self._reader.agents_at_work())
+        self._changed = self._changed or bool(self._assembler.dirty)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.

@@ -3,7 +3,7 @@
 import json
 import os
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
@@ -25,6 +25,10 @@ class Meta(NamedTuple):
     """The sub-agent that launched it."""
 
 
+NO_META: Final = Meta()
+"""Where nothing is noted."""
+
+
 def read_meta(transcript: str) -> Meta:
     """Read the note beside a sub-agent's transcript; an empty one for what is no note."""
     try:
@@ -32,11 +36,11 @@ def read_meta(transcript: str) -> Meta:
             meta_path(transcript), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
         )
     except OSError:
-        return Meta()
+        return NO_META
     try:
         return _parse(os.read(fd, MOST_META))
     except OSError:
-        return Meta()
+        return NO_META
     finally:
         os.close(fd)
 
@@ -46,9 +50,9 @@ def _parse(data: bytes) -> Meta:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
-        return Meta()
+        return NO_META
     if not isinstance(found, dict):
-        return Meta()
+        return NO_META
     names = ("agentType", "description", "toolUseId", "parentAgentId")
     return Meta(*(_text(found.get(name)) for name in names))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ccwatch.store.meta import NO_META, Meta, read_meta
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
@@ -58,6 +59,8 @@ class Source:
     """Lines that were too long to be read."""
     known: Remains | None = None
     """What an earlier look at the file left, to be gone on from instead of reading it again."""
+    meta: Meta = NO_META
+    """What the client noted beside it, if it is a sub-agent's."""
     kept: Mark = START
     """The mark that its remains were kept with."""
     _early: tuple[int, int] | None = None
@@ -139,6 +142,16 @@ class Source:
         if self.quiet and not batch.more:
             self.fold.close()
         return batch.more
+
+    def look_beside(self) -> bool:
+        """Read what the client noted beside it. Is that something else than before?
+
+        Nothing is where the file is gone, for its note goes with it.
+        """
+        if self.gone or not self.file.agent_id:
+            return False
+        before, self.meta = self.meta, read_meta(self.file.path)
+        return self.meta != before
 
     def _recall(self, known: Remains) -> None:
         """Begin with what an earlier look left. What makes no sense is passed over."""

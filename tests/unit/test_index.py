@@ -262,3 +262,18 @@ def test_a_transcript_of_which_the_folder_was_locked_for_a_while_is_no_problem_a
         assert index.snapshot().unreadable == ((path, "Permission denied"),)
     catch_up(index)
     assert index.snapshot().unreadable == ()
+
+
+def test_what_is_noted_beside_a_sub_agent_after_its_last_row_shows(tmp_path: Path) -> None:
+    said = answer("q", isSidechain=True, agentId="a1")
+    index = read(write(tmp_path, {FILE: TALK, AGENT: [said]}))
+    note = (tmp_path / PROJECT / AGENT).with_suffix(".meta.json")
+    for kind in ("Explore", "Plan"):
+        note.write_text(f'{{"agentType": "{kind}"}}')
+        catch_up(index)
+        (session,) = index.snapshot().sessions
+        assert [one.kind for one in session.agents] == [kind]
+    shutil.rmtree(note.parent)
+    catch_up(index)
+    (session,) = index.snapshot().sessions
+    assert [one.kind for one in session.agents] == ["Plan"]
