@@ -78,6 +78,10 @@ class Assembler:
             self.shares[part.id].pop(fold.path, None)
             self.dirty.add(part.id)
 
+    def knows(self, session_id: str) -> bool:
+        """Is anything of a session that is awake known already, be it a preview?"""
+        return session_id in self.previewed or bool(self.shares.get(session_id))
+
     def preview(self, session: Session, path: str, root: str) -> None:
         """Show a session of which only the end of the transcript was looked at, for now."""
         self.previewed[session.id] = path
@@ -121,13 +125,17 @@ class Assembler:
         self.shares.pop(session.id, None)
         self.sessions.put(session)
 
-    def settle(self, resting: Container[str]) -> None:
+    def settle(self, resting: Container[str]) -> bool:
         """Put together anew what changed.
 
         Args:
             resting: The sessions at rest, which are left as they are.
+
+        Returns:
+            Was there anything?
         """
         self.dirty |= self.ownership.settle()
+        changed = bool(self.dirty)
         fresh = [
             session
             for session_id in self.dirty - self.previewed.keys()
@@ -135,6 +143,7 @@ class Assembler:
         ]
         self.sessions.put_all(fresh)
         self.dirty.clear()
+        return changed
 
     def _assembled(self, session_id: str) -> Session | None:
         """Put a session together; one of which nothing is left is dropped."""

@@ -82,13 +82,10 @@ class Index:
             self._resting.resume(found.files)
             self._look(found)
             self._resting.recall()
-            for path in [
-                one for one in self._assembler.previewed.values() if one not in self._reader
-            ]:
+            for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
                 self._assembler.end_previews(path)
         self._read_setups()
         self._assembler.look_beside(self._reader.agents_at_work())
-        self._changed = self._changed or bool(self._assembler.dirty)
 
     def sweep_active(self, since_s: float) -> None:
         """Look at the projects in which something was written in the last seconds, or came.
@@ -301,7 +298,7 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """Everything known now; the same object as last time if nothing changed."""
-        self._assembler.settle(self._resting)
+        self._changed = self._assembler.settle(self._resting) or self._changed
         self._read_setups(self._client.unread)
         if self._changed:
             self._snapshot = self._take_snapshot()

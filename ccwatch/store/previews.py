@@ -81,7 +81,7 @@ class Previews:
                 continue
             told = self._client.statuslines.get(found.session_id)
             session = preview(found, facts[path].size, self._now_ns(), told)
-            if session and session.id not in self._assembler.previewed:
+            if session and not self._assembler.knows(session.id):
                 self._assembler.preview(session, path, found.root)
                 fresh = True
         return fresh

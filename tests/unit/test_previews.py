@@ -122,6 +122,26 @@ def test_what_an_earlier_run_laid_to_rest_is_previewed_and_then_rests(root: Path
     assert rows.known(index) == rows.known(rows.read(root))
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_preview_ends_where_nothing_but_a_new_sub_agent_is_to_be_read(
+    root: Path, is_open: bool
+) -> None:
+    for path in root.glob("projects/*/*.jsonl"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    cache = Cache(root.parent / "cache")
+    earlier = Index((str(root),), cache=cache)
+    rows.catch_up(earlier)
+    assert earlier.keep()
+    aside = [rows.answer("z", isSidechain=True, agentId="1")]
+    rows.write(root, {f"{rows.SESSION}/subagents/agent-1.jsonl": aside})
+    index = Index((str(root),), cache=cache)
+    assert not is_open or index.preview_open()
+    index.sweep()
+    index.preview_newest()
+    rows.catch_up(index)
+    assert rows.known(index) == rows.known(rows.read(root))
+
+
 def test_of_many_clients_those_that_wrote_last_are_looked_at(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
