@@ -85,7 +85,8 @@ def _places(
     yield from ((path, True) for path in _rules(config_dir / "rules"))
     project = Path(cwd)
     if cwd and project.is_absolute():
-        for folder in (*reversed(project.parents), project):
+        # Of rows that are damaged it may be no path at all, or one far too long to go through.
+        for folder in filter(os.path.isdir, (*reversed(project.parents), project)):
             yield from ((folder / name, False) for name in NAMES)
             yield from ((path, True) for path in _rules(folder / RULES))
     if notes:

@@ -150,3 +150,18 @@ def test_no_content_breaks_it(data: bytes) -> None:
         put(Path(name) / "CLAUDE.md", b"@x.md @\0 " + data)
         [one] = read(Path(name), "", None, Path(name) / "managed")
         assert one.size == len(data) + 9
+
+
+@pytest.mark.parametrize("cwd", ["/home/a\0b", "/home" + "/x" * 2000], ids=["no path", "too long"])
+def test_a_folder_that_cannot_be_has_no_files_and_is_not_gone_through(
+    home: Path, cwd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved: list[object] = []
+
+    def resolving(path: object) -> str:
+        resolved.append(path)
+        return str(path)
+
+    monkeypatch.setattr(os.path, "realpath", resolving)
+    assert read(home / ".claude", cwd, managed=home / "managed") == ()
+    assert len(resolved) < 20
