@@ -141,9 +141,9 @@ def files(session: Session, agent: str, lane: Lane | None) -> list[str]:
 
 
 def _own_files(main: str, name: str) -> Iterator[str]:
-    beside = Path(main).with_name(name)
-    if beside.is_file():
-        yield str(beside)
+    beside = os.path.join(os.path.dirname(main), name)
+    if os.path.isfile(beside):  # which, other than a path's own question, never raises
+        yield beside
     below = Path(main).with_suffix("") / SUBAGENTS
     for folder, folders, names in os.walk(below):
         if len(Path(folder).parts) - len(below.parts) >= DEEPEST:

@@ -2,12 +2,15 @@
 
 import base64
 import json
+import os
+from errno import EACCES
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.library.conversation import files
 from ccwatch.library.reader import CHANGED, GONE, PIECE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
@@ -491,3 +494,14 @@ def test_a_retry_tells_what_failed_and_when_it_is_tried_again(tmp_path: Path) ->
 def test_an_error_of_the_api_without_a_word_is_no_text(tmp_path: Path) -> None:
     story = told(tmp_path, prompt("p"), row("system", "e", "p", subtype="api_error"))
     assert not Transcripts().text(story.entries[1]).lines
+
+
+def test_where_a_folder_is_locked_no_sub_agent_is_looked_for_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: object, **_how: object) -> os.stat_result:
+        raise PermissionError(EACCES, os.strerror(EACCES), path)
+
+    talk = session(write(tmp_path, {MAIN: [answer("a")]}))
+    monkeypatch.setattr(os, "stat", refused)
+    assert files(talk, "1", None) == [talk.path]
