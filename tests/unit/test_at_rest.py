@@ -130,6 +130,18 @@ def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     assert app.rested().reported is None
 
 
+def test_what_changes_between_keeping_and_giving_up_is_not_given_up(app: App) -> None:
+    app.look()
+    app.index.keep(app.analyst.remember, rest=True)
+    told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
+    assert statusline.keep(told, app.spool, 1)
+    rows.catch_up(app.index)
+    app.index.evict()
+    reported = app.look().reported
+    assert reported
+    assert reported.usd_nano == 5 * 10**9
+
+
 def test_a_cache_that_is_deleted_takes_nothing_away(app: App) -> None:
     session = app.rested()
     app.cache.path.unlink()
