@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache, reduce
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from ccwatch.client.layer import layer
 from ccwatch.client.pick import decode

@@ -1,6 +1,5 @@
 """How Claude Code is set up and what it says of itself, beside its transcripts."""
 
-from dataclasses import field
 from typing import Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -41,7 +40,7 @@ class WindowChoice(NamedTuple):
     """The model that it is for, in its plain name; empty for all."""
 
 
-class Setup(Struct, frozen=True):
+class Setup(Struct, frozen=True, eq=False):
     """The settings that bear on compaction, each `None` where no file names it.
 
     They are what files say. The environment that a client was started in and its command
@@ -83,9 +82,18 @@ class Setup(Struct, frozen=True):
     """The files that were read, the strongest first."""
     problems: tuple[str, ...] = ()
     """What was wrong with them."""
-    written: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+    written: tuple[tuple[str, int], ...] = ()
     """When those of them were last written that say anything, in milliseconds since 1970, UTC. Not
     compared: written again, a file that says the same has said so since the time before."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Setup) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
+
+    def _compared(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "written")
 
     def over(self, weaker: "Setup") -> "Setup":
         """Lay these settings over weaker ones: what they leave open is taken from those."""

@@ -1,9 +1,10 @@
 """Finds the requests for summaries that the client wrote to files of their own."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import reduce
 from typing import Final
+
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane

@@ -1,9 +1,8 @@
 """What all sessions together show of a trigger, kept by what changes."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import EpochEvidence, Evidence, merge
 from ccwatch.analysis.window import Window

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import NO_EVIDENCE, EpochEvidence, Evidence, digest, merge
 from ccwatch.analysis.threshold import Threshold, ThresholdSource, resolve

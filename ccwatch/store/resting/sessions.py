@@ -1,9 +1,10 @@
 """Sessions at rest: nobody works on them, and nothing is read until something changes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
