@@ -98,9 +98,10 @@ def basis(view: View, width: int) -> Content:
     """How the session's cost is known, or why it is none."""
     cost = view.overview.cost
     known = cost.total_basis.value.replace("measured", "logged")
-    known = COPIED if view.overview.only_copied else known
     told = f"reported {money(cost.reported_nano)}"
-    if cost.since_nano and len(full := f"{told} + {brief_money(cost.since_nano)} since") <= width:
+    if view.overview.only_copied:
+        known = COPIED
+    elif cost.since_nano and len(full := f"{told} + {brief_money(cost.since_nano)} since") <= width:
         known = full
     parts: list[Part] = [(known, QUIET)]
     if cost.unlogged_nano:

@@ -62,8 +62,8 @@ def _head(one: Dossier, look: TipLook) -> str:
     size, price, basis = saving(finding, look.symbols)
     known = [one for one in (price, size and f"{size} tokens", basis) if one]
     urgent = f"{look.symbols.warn} {WORD}" if finding.urgent else ""
-    for facts in (known[:end] for end in range(len(known), 0, -1)):
-        saves = f"saves {dot.join(facts)}" if basis else ""
+    for facts in (known[:end] for end in range(len(known), -1, -1)):
+        saves = f"saves {dot.join(facts)}" if basis and facts else ""
         line = dot.join(filter(None, (urgent, saves, look.unwanted)))
         if len(line) <= look.width:
             break
