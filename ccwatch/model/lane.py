@@ -99,6 +99,10 @@ class Lane(Struct, frozen=True, eq=False):
         """Is the cost of the response at an index this session's?"""
         return self.owned is None or index in self.owned
 
+    def measures(self, index: int) -> bool:
+        """Is the response at an index on the living branch, and did it measure the context?"""
+        return index not in self.dead and bool(self.responses[index].context)
+
     def own_between(self, first: int, end: int) -> list[Response]:
         """Those of the responses from one index up to another whose cost is this session's."""
         found = enumerate(self.responses[first:end], first)

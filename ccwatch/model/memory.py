@@ -23,7 +23,7 @@ class MemoryFile(NamedTuple):
 
     @property
     def is_index(self) -> bool:
-        """Is it what Claude Code noted itself, of which only the begin is loaded?"""
+        """Is it what Claude Code noted itself, of which only the beginning is loaded?"""
         return self.path.replace("\\", "/").rpartition("/")[2] == INDEX
 
     @property

@@ -90,19 +90,14 @@ def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
         end: How many of its responses there were.
         compactions: Those that it had had.
     """
-    dead = frozenset(index for index in lane.dead if index < end)
     start = compactions[-1].after if compactions else 0
-    measured = (
-        lane.responses[index]
-        for index in reversed(range(start, end))
-        if lane.responses[index].context and index not in dead
-    )
-    last = next(measured, None)
+    measured = (index for index in reversed(range(start, end)) if lane.measures(index))
+    last = next((lane.responses[index] for index in measured), None)
     return replace(
         lane,
         responses=lane.responses[:end],
         owned=None if lane.owned is None else frozenset(i for i in lane.owned if i < end),
-        dead=dead,
+        dead=frozenset(index for index in lane.dead if index < end),
         turns=tuple(turn for turn in lane.turns if turn.first < end),
         compactions=compactions,
         last=last,

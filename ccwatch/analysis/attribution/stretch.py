@@ -67,9 +67,7 @@ def epochs(along: Alignment) -> Iterator[list[Stretch]]:
 def opening(along: Alignment) -> Stretch | None:
     """The first stretch of a lane; `None` before a response measured anything."""
     lane = along.lane
-    first = next(
-        (i for i, one in enumerate(lane.responses) if one.context and i not in lane.dead), None
-    )
+    first = next(filter(lane.measures, range(len(lane.responses))), None)
     if first is None or (lane.compactions and lane.compactions[0].after <= first):
         return None
     sent = (index for index in blocks_since(along, None) if along.at[index] <= first)
@@ -83,7 +81,7 @@ def blocks_since(along: Alignment, compaction: Compaction | None) -> Iterator[in
 
     Args:
         along: The story beside its lane.
-        compaction: Where to begin, with what it kept; `None` for the begin of the lane.
+        compaction: Where to begin, with what it kept; `None` for the beginning of the lane.
     """
     entries = along.story.entries
     if compaction:
@@ -112,11 +110,7 @@ def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> 
         Oldest first; the first has no response before it.
     """
     responses = along.lane.responses
-    measured = [
-        index
-        for index in range(start, end)
-        if responses[index].context and index not in along.lane.dead
-    ]
+    measured = [index for index in range(start, end) if along.lane.measures(index)]
     places = _places(measured, len(responses))
     entered: dict[int, list[Sent]] = defaultdict(list)
     answered: dict[int, list[Sent]] = defaultdict(list)

@@ -1,12 +1,7 @@
 """What the context consisted of before a compaction, and after it."""
 
 from ccwatch.analysis.alignment import align, neighbour
-from ccwatch.analysis.compaction.split import (
-    Portion,
-    first_after,
-    first_measured,
-    split,
-)
+from ccwatch.analysis.compaction.split import Portion, first_after, first_measured, split
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane

@@ -86,10 +86,7 @@ def _place(part: Portion) -> tuple[bool, bool, int, str, str]:
 def first_measured(along: Alignment, start: int, end: int) -> int | None:
     """The first response on the living branch that measured the context, in a range."""
     lane = along.lane
-    for index in range(start, min(end, len(lane.responses))):
-        if lane.responses[index].context and index not in lane.dead:
-            return index
-    return None
+    return next(filter(lane.measures, range(start, min(end, len(lane.responses)))), None)
 
 
 def first_after(along: Alignment, compaction: Compaction) -> int | None:

@@ -19,7 +19,7 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
     the trigger though the context does not.
     """
     lane = examined.lane
-    for one in examined.lane.compactions:
+    for one in lane.compactions:
         before = examined.last_before(one)
         if not examined.is_sized(one) or not before or not one.pre_tokens:
             continue
@@ -29,7 +29,6 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             continue
         if trigger and before.reach >= trigger:
             continue
-        real = one._replace(pre_tokens=before.reach)
         yield Pathology(
             id="advisor-doubled",
             title="Compacted for a context counted twice",

@@ -49,7 +49,7 @@ class ExaminedLane(NamedTuple):
     def last_before(self, one: Compaction) -> Response | None:
         """The last response on the living branch before a compaction that measured the context."""
         for index in range(min(one.after, len(self.lane.responses)) - 1, -1, -1):
-            if self.lane.responses[index].context and index not in self.lane.dead:
+            if self.lane.measures(index):
                 return self.lane.responses[index]
         return None
 

@@ -57,10 +57,9 @@ def _earlier_than(one: Compaction, size: int) -> str:
 
 
 def _first_after(examined: ExaminedLane, one: Compaction) -> Response | None:
-    for index in range(one.after, len(examined.lane.responses)):
-        if examined.lane.responses[index].context and index not in examined.lane.dead:
-            return examined.lane.responses[index]
-    return None
+    lane = examined.lane
+    measured = filter(lane.measures, range(one.after, len(lane.responses)))
+    return next((lane.responses[index] for index in measured), None)
 
 
 def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) -> Pathology:

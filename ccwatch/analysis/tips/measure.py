@@ -61,7 +61,7 @@ def _measured(lane: Lane, turns: Sequence[TurnFigures]) -> Measure:
         lane.responses[index].context
         for one in turns
         for index in range(one.first, one.end)
-        if lane.responses[index].context and index not in lane.dead
+        if lane.measures(index)
     ]
     costs = [one.nano for one in turns if not one.unpriced]
     return Measure(

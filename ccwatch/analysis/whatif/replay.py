@@ -161,7 +161,7 @@ class _Walk(Struct):
             come = step.context + self.held - self.was  # much may have been said since
             now = min(step.context, max(size, come, self.past.floor))
         elif fires:
-            self._compact_here(size, step)
+            self._compact_here(size, step, tier)
             now = min(self.past.floor + self.habit.left, size)
             return now, begun(response, now, anew)
         elif step.cuts:
@@ -214,7 +214,7 @@ class _Walk(Struct):
             self.compacting_nano += max(0, (known or 0) + more * rate // GRAINS_PER_NANO)
             more = 0
 
-    def _compact_here(self, size: int, step: PastRequest) -> None:
+    def _compact_here(self, size: int, step: PastRequest, tier: Tier) -> None:
         """Count and price a compaction that there was not."""
         before = self.before
         if not step.request.owned or before is None:
@@ -224,10 +224,11 @@ class _Walk(Struct):
         if rates is None:
             self.unpriced = True
             return
-        long = lifetime(self.past.lane.responses) == AN_HOUR
-        read = min(size, self.held) if _is_warm(step, Tier(long, 0)) else 0
+        read = min(size, self.held) if _is_warm(step, tier) else 0
         asked = Asked(size, read, self.past.floor, self.habit.summary)
-        self.compacting_nano += cost(asked, asking(self.past.release), rates, an_hour=long).nano
+        self.compacting_nano += cost(
+            asked, asking(self.past.release), rates, an_hour=tier.long
+        ).nano
 
 
 def _is_warm(step: PastRequest, tier: Tier) -> bool:
