@@ -39,5 +39,5 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             advice="Compact by hand at a break before asking the advisor with a full context, "
             "or turn the advisor off for this session.",
             tokens=before.reach,
-            nano=examined.cost(real),
+            nano=examined.cost(one._replace(pre_tokens=before.reach)),
         )

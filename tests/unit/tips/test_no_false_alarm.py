@@ -85,6 +85,6 @@ def test_every_tip_has_a_name_of_its_own_and_a_help_text_with_its_source() -> No
     ids = [tip.id for tip in SESSION_TIPS]
     assert len(set(ids)) == len(ids)
     for tip in SESSION_TIPS:
-        assert " Source: " in f" {tip.help.splitlines()[-1]}"
+        assert tip.help.splitlines()[-1].startswith("Source: ")
         assert tip.source.startswith("https://")
         assert tip.title

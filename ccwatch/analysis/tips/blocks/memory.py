@@ -23,7 +23,7 @@ LINES: Final = 200
 def long_instructions(case: Case) -> Iterator[Finding]:
     """A CLAUDE.md has more than 200 lines, and every request of every session reads all of them.
 
-    What only some tasks need belongs into a skill, or into a rule for a path, which are read when
+    What only some tasks need belongs in a skill, or in a rule for a path, which are read when
     they are wanted; long instructions are also followed less well. The saving is what the lines
     beyond 200 cost in this session so far, at what memory files take of the window.
 

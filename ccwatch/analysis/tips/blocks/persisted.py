@@ -23,9 +23,9 @@ def persisted_output(case: Case) -> Iterator[Finding]:
     """Output that was too large for the window was read back into it.
 
     Claude Code writes very long results of tools to a file and shows how they begin. Where that
-    file is then read, the window holds the output after all, and its begin twice. Searching the
-    file, or printing less to begin with, brings in only what is wanted. Counted is what was read
-    of such files and is in the window.
+    file is then read, the window holds the output after all, and its first lines twice. Searching
+    the file, or printing less to begin with, brings in only what is wanted. Counted is what was
+    read of such files and is in the window.
 
     Source: Anthropic's page on costs, "Offload processing to hooks and skills".
     """

@@ -109,8 +109,8 @@ def large_reads(case: Case) -> Iterator[Finding]:
     """Large files were read whole, and none of them was edited.
 
     Who looks for one function can search for it and read the lines around it. Counted are files
-    in the window of more than 10,000 tokens that were read from begin to end, not edited since,
-    and sent again ten times or more; copies of a file that was read twice are another tip.
+    in the window of more than 10,000 tokens that were read from beginning to end, not edited
+    since, and sent again ten times or more; copies of a file that was read twice are another tip.
 
     Source: Anthropic's best practices, "Provide specific context in your prompts".
     """
