@@ -53,4 +53,4 @@ class Note(NamedTuple):
     """Of the main chain and of sub-agents, oldest first in each."""
     use: bytes
     """Use of the API, by slots of five minutes since 1970: of each its number and the fields of
-    `Use`, eight bytes each as `array` has them."""
+    `ApiUse`, eight bytes each as `array` has them."""

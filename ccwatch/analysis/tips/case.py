@@ -1,6 +1,6 @@
 """All that a tip may look at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 
@@ -10,10 +10,10 @@ from ccwatch.analysis.branch import living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.habit import Habit
-from ccwatch.model.entry import Entry, Story
+from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
-from ccwatch.model.session import Session
+from ccwatch.model.session import Agent, Session
 from ccwatch.model.setup import NO_SETUP, Setup
 
 
@@ -55,3 +55,10 @@ class Case(Struct, frozen=True, eq=False):
     def along(self) -> Alignment:
         """Which block was sent with which response."""
         return align(self.story, self.lane)
+
+    def launches(self, agents: Iterable[Agent]) -> tuple[Entry, ...]:
+        """The calls that launched sub-agents, in the order of the conversation."""
+        ids = {agent.launched_by for agent in agents} - {""}
+        return tuple(
+            entry for entry in self.story.entries if entry.kind is Kind.CALL and entry.call in ids
+        )

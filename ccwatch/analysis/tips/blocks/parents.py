@@ -61,7 +61,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
     size, nano = sum(one.tokens for one in found), total(one.nano for one in found)
     if len(files) < SOME or not matters(case, nano, size):
         return
-    launched = {one.agent.launched_by for one in found} - {""}
+
     yield Finding(
         id=AGENT_REREADS.id,
         title=f"{times(len(found), 'sub-agent')} read {len(files)} known files again",
@@ -73,11 +73,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
         turns=weightiest(
             (turn_of_call(case.lane, one.agent.launched_by), one.tokens) for one in found
         ),
-        blocks=tuple(
-            entry
-            for entry in case.story.entries
-            if entry.kind is Kind.CALL and entry.call in launched
-        )[:MOST_BLOCKS],
+        blocks=case.launches(one.agent for one in found)[:MOST_BLOCKS],
     )
 
 

@@ -56,7 +56,7 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
 def _entered(case: Case, one: Carried) -> int | None:
     """What a block cost with the first response that it was sent with."""
     lane = case.lane
-    if lane.owned is not None and one.since not in lane.owned:
+    if not lane.owns(one.since):
         return 0
     response = lane.responses[one.since]
     rates = rates_of(response, case.prices)

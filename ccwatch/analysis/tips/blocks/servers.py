@@ -84,8 +84,8 @@ def tool_search(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Reduce MCP server overhead".
     """
-    window = case.view.context.window.tokens
-    held = sum(_schemas(case).values())
+    window, schemas = case.view.context.window.tokens, _schemas(case)
+    held = sum(schemas.values())
     if not window or held < DEFERRED_SHARE * window:
         return
     if not Feature.TOOL_SEARCH.is_in(case.session.version):
@@ -95,7 +95,7 @@ def tool_search(case: Case) -> Iterator[Finding]:
         title=f"MCP tools take {tokens(held)} of every request",
         advice="Start Claude Code with ENABLE_TOOL_SEARCH=auto, so that it looks tools up.",
         evidence=f"{percent(held / window)} of the window, for "
-        f"{times(len(_schemas(case)), 'server')}; the client defers more than "
+        f"{times(len(schemas), 'server')}; the client defers more than "
         f"{percent(DEFERRED_SHARE)} by itself where tool search is on",
     )
 

@@ -15,12 +15,12 @@ from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.trial import trial
 from ccwatch.analysis.tips.worth import MOST_TURNS, is_worth, money, times
 from ccwatch.analysis.whatif.scenario import Scenario
-from ccwatch.units import percent, span, tokens
+from ccwatch.units import HOUR_MS, percent, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
-LONG_PAUSE_MS: Final = 3_600_000
-"""Milliseconds, an hour: the longest that a cache lives. Who comes back later pays for the
-whole conversation again, and may well have come for something else."""
+LONG_PAUSE_MS: Final = HOUR_MS
+"""Milliseconds: the longest that a cache lives. Who comes back later pays for the whole
+conversation again, and may well have come for something else."""
 HALF_FULL: Final = 0.5
 """Share of the window from which a new task would better have begun in an empty one."""
 LEAST_CARRIED: Final = 50_000

@@ -14,7 +14,6 @@ from ccwatch.analysis.tips.worth import WORTH_NANO, money, times, weightiest
 from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.analysis.window import largest_context, window
-from ccwatch.model.entry import Kind
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
 from ccwatch.model.session import Agent
@@ -67,7 +66,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
         return
     model = short(found[0].model)
     kind = found[0].model.split("-")[1]
-    launched = {one.agent.launched_by for one in found} - {""}
+
     yield Finding(
         id=AGENTS_MODEL.id,
         title=f"{times(len(found), 'sub-agent')} searched on a large model",
@@ -79,11 +78,7 @@ def agents_model(case: Case) -> Iterator[Finding]:
         turns=weightiest(
             (turn_of_call(case.lane, one.agent.launched_by), one.saving) for one in found
         ),
-        blocks=tuple(
-            entry
-            for entry in case.story.entries
-            if entry.kind is Kind.CALL and entry.call in launched
-        ),
+        blocks=case.launches(one.agent for one in found),
     )
 
 

@@ -11,18 +11,18 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
 from ccwatch.analysis.tips.worth import WORTH_NANO, money
-from ccwatch.units import span, tokens
+from ccwatch.units import DAY_MS, HOUR_MS, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_TOKENS: Final = 50_000
 """Tokens in the window from which the choice is worth a word: below that the context is little
 more than what every session begins with."""
-LONG_AGO_MS: Final = 24 * 3_600_000
+LONG_AGO_MS: Final = DAY_MS
 """Milliseconds after which nobody is expected back from the pause."""
 RESUME_TOKENS: Final = 100_000
 """Tokens in the window from which Claude Code offers to resume a session from a summary."""
-RESUME_MS: Final = 3_600_000
-"""Milliseconds, an hour, that it must have been left alone for that."""
+RESUME_MS: Final = HOUR_MS
+"""Milliseconds that it must have been left alone for that."""
 
 
 def pause_choices(case: Case) -> tuple[Way, ...]:

@@ -9,7 +9,7 @@ from ccwatch.analysis.request import Request, neighbours
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
+from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.units import tokens
 
@@ -69,8 +69,7 @@ def _entered(case: Case) -> defaultdict[int, set[Kind]]:
 def _reading(case: Case, found: list[Request]) -> int | None:
     """What reading the context cost with each of some requests; `None` without a price."""
     price = carriage(case.lane, case.prices)
-    sums = [price.nano(one.response.context, one.number, one.number + 1) for one in found]
-    return None if None in sums else sum(one or 0 for one in sums)
+    return total(price.nano(one.response.context, one.number, one.number + 1) for one in found)
 
 
 UNPROMPTED: Final = Tip("unprompted", "Requests without a prompt", unprompted, SOURCE)
