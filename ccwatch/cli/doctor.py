@@ -1,4 +1,4 @@
-"""The doctor's own look around."""
+"""`ccwatch doctor`: gathers what its report tells."""
 
 import os
 import time

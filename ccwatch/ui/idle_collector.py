@@ -1,7 +1,7 @@
-"""Looking through everything for cycles that nobody needs, while nobody waits for an answer.
+"""Collects garbage while nobody types.
 
-Python does that by itself in the midst of anything. With the blocks of a long session in memory
-it takes longer than a key may.
+Left to itself, Python collects it in the middle of anything. With the blocks of a long session in
+memory a full collection takes longer than the answer to a key may.
 """
 
 import gc
@@ -10,18 +10,18 @@ from typing import Final
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 
 THRESHOLDS: Final = (700, 10, 500)
-"""When Python itself looks through the young, the older and the oldest objects: only where keys
-never rest through the oldest."""
+"""When Python itself collects the youngest, the middle and the oldest generation: the oldest only
+where keys never rest."""
 DUE: Final = 10
-"""Looks through the older objects after which one through all of them is due."""
+"""Collections of the middle generation after which a full one is due."""
 QUIET: Final = 1.0
 """Seconds without a key before it."""
 EVERY: Final = 10.0
-"""Seconds between two times that it is seen to."""
+"""Seconds from one look whether it is due to the next."""
 
 
 class IdleCollector:
-    """Looks for cycles when the keys rest."""
+    """Runs a full collection when the keys rest."""
 
     def __init__(self, idle: KeyboardIdle) -> None:
         """Take over from Python.
@@ -33,6 +33,6 @@ class IdleCollector:
         gc.set_threshold(*THRESHOLDS)
 
     def collect_if_due(self) -> None:
-        """Look through everything if that is due and nobody presses keys."""
+        """Collect everything if that is due and nobody types."""
         if gc.get_count()[2] >= DUE and self._idle.left < -QUIET:
             gc.collect()

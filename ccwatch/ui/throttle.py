@@ -1,4 +1,4 @@
-"""Work that is asked for often, and done now and then."""
+"""Work that is asked for often and done at most so often."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -8,13 +8,15 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 LEAST: Final = 4
-"""How many times as long as the work the rest takes at least, for work that keeps a thread busy."""
+"""How many times as long as the work itself the rest lasts at least, for work that keeps a thread
+busy."""
 
 
 class Throttle:
-    """Does something as soon as it is asked to, but rests in between. Of the event loop.
+    """Does something as soon as it is asked to, but rests after each time.
 
-    What is asked for meanwhile is done once, after the rest. The work tells when it has ended.
+    What is asked for meanwhile is done once, after the rest. The work calls `done` when it has
+    ended. To be used from the event loop only.
     """
 
     def __init__(
@@ -23,11 +25,11 @@ class Throttle:
         """Do nothing yet.
 
         Args:
-            pump: For its timers.
-            work: Begins the work; may end later than it returns.
-            rest: Seconds from the end of the work until it is done again.
-            least: How many times as long as the work that takes at least; 0 for work that mostly
-                waits.
+            pump: Gives the timers.
+            work: Begins the work, which may go on after it returned.
+            rest: Seconds of rest after the work.
+            least: How many times as long as the work itself the rest lasts at least; 0 for work
+                that mostly waits.
         """
         self._pump, self._work = pump, work
         self._rest, self._least = rest, least

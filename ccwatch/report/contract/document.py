@@ -1,4 +1,4 @@
-"""The whole document."""
+"""The whole document that `ccwatch snapshot` prints as JSON."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""One session."""
+"""One session in the document."""
 
 from typing import Annotated, Literal
 
