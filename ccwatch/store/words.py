@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from ccwatch.model.lane import Place
-from ccwatch.transcript.meaning import typed
+from ccwatch.transcript.meaning import queued_prompt, typed
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.tail import line_at
@@ -19,7 +19,8 @@ def words(place: Place) -> str:
     """Read a prompt. Empty when its file has gone or no longer holds it there."""
     found = parse(_line(place))
     rows = (found,) if isinstance(found, Row) else found.rows
-    return next((typed(row.message.content) for row in rows if row.message), "")
+    said = (row.message.content if row.message else queued_prompt(row) for row in rows)
+    return next((typed(one) for one in said if one), "")
 
 
 def content(place: Place) -> str:

@@ -15,6 +15,7 @@ from ccwatch.transcript.meaning import (
     is_further,
     is_prompt,
     is_result,
+    queued_prompt,
     stopped_task,
 )
 from ccwatch.transcript.narrow_record import Answer
@@ -191,8 +192,16 @@ class Fold(Struct, eq=False):
             return self._user(row, part, lane, before, agent, place)
         if row.type == "system":
             return self._system(row, part, lane, before)
+        if row.uuid and not lane.is_asked and queued_prompt(row):
+            self._begin_turn(row, lane, before, place)
         self._enter(lane, row.rendered, before, place)
         return before
+
+    def _begin_turn(self, row: Row, lane: LaneFold, before: Stand | None, place: Place) -> None:
+        """A row is a prompt: one may be rewound to where it stands."""
+        lane.prompt(row, place)
+        if row.parentUuid and before:
+            self.trail.keep(row.parentUuid, before)
 
     def _lane(
         self, row: Row, part: SessionPart, parent: Stand | None
@@ -262,10 +271,8 @@ class Fold(Struct, eq=False):
         else:
             begin = head(content, BEGIN)
             if is_prompt(row, begin):
-                lane.prompt(row, place)
                 part.prompted(row, agent)
-                if row.parentUuid and before:
-                    self.trail.keep(row.parentUuid, before)
+                self._begin_turn(row, lane, before, place)
             elif begin.startswith(b'"<'):
                 part.local(row)
             elif b'"agentId"' in head(row.toolUseResult, BEGIN):

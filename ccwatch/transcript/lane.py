@@ -168,6 +168,11 @@ class LaneFold(Struct, eq=False):
         self._entered += size
         self.changed = True
 
+    @property
+    def is_asked(self) -> bool:
+        """Does a prompt wait for its answer?"""
+        return bool(self.turns) and self.turns[-1].first == len(self.responses)
+
     def prompt(self, row: Row, place: Place) -> None:
         """The user typed something."""
         at = instant(row.timestamp)

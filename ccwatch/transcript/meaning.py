@@ -8,7 +8,7 @@ import msgspec
 
 from ccwatch.model.response import Iteration
 from ccwatch.model.usage import NO_USAGE, Usage
-from ccwatch.transcript.parse import blocks, head, size, string
+from ccwatch.transcript.parse import blocks, head, queued, size, string
 from ccwatch.transcript.record import Row, WireUsage
 
 SYNTHETIC: Final = "<synthetic>"
@@ -162,6 +162,19 @@ def is_prompt(row: Row, begin: bytes) -> bool:
     if text is None or begin.startswith(_put_in, text.end()):
         return begin.startswith(b"[") and _is_typed(row.message.content)
     return not begin.startswith(NOT_TYPED, text.end())
+
+
+def queued_prompt(row: Row) -> msgspec.Raw | None:
+    """Give what a person typed while the model worked, if that is what an attachment brings."""
+    found = queued(row.attachment)
+    if not found or found.commandMode != "prompt" or found.isMeta:
+        return None
+    if found.origin and found.origin.kind not in (None, "human"):
+        return None
+    said = text_of(found.prompt)
+    return (
+        found.prompt if said and not said.encode("utf-8", "replace").startswith(NOT_TYPED) else None
+    )
 
 
 def _is_typed(content: msgspec.Raw) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 
 from ccwatch.transcript.damage import JsonObject, recover
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
-from ccwatch.transcript.record import Block, ModelUsage, Row
+from ccwatch.transcript.record import Block, ModelUsage, Queued, Row
 
 MOST_MISFITS = 24
 """Fields of one row that may be left out before the row itself is given up."""
@@ -18,8 +18,11 @@ decode_answer: Final = msgspec.json.Decoder(Answer).decode
 """Read the line of an assistant row; any other raises one of `BROKEN`."""
 decode_result: Final = msgspec.json.Decoder(Result).decode
 """Read the line of a user row; any other raises one of `BROKEN`."""
+TYPE: Final = 64
+"""Bytes of an attachment in which its type stands, which the client writes first."""
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
+_queued = msgspec.json.Decoder(Queued).decode
 _string = msgspec.json.Decoder(str).decode
 _models = msgspec.json.Decoder(dict[str, ModelUsage]).decode
 BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -115,6 +118,16 @@ def agent_result(content: msgspec.Raw) -> AgentResult | None:
     """What came back from a sub-agent; `None` when it is another tool's result."""
     try:
         return _result(content)
+    except BROKEN:
+        return None
+
+
+def queued(attachment: msgspec.Raw) -> Queued | None:
+    """What waited in the client's queue; `None` for other attachments."""
+    if b'"queued_command"' not in head(attachment, TYPE):
+        return None
+    try:
+        return _queued(attachment)
     except BROKEN:
         return None
 

@@ -6,7 +6,7 @@ them, for that is the order in which they are looked for. None is tracked by the
 collector: a row refers to nothing that could refer to it.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Raw, Struct
 
@@ -192,10 +192,22 @@ class Progress(Struct, gc=False):
 class Kind(Struct, gc=False):
     """Something of which only the kind is read."""
 
-    type: str | None = None
-    """Of an attachment."""
     kind: str | None = None
     """Of an origin: `human`, `task-notification`, …"""
+
+
+class Queued(Struct, gc=False):
+    """`attachment` that brings what waited in the client's queue while the model worked."""
+
+    type: Literal["queued_command"]
+    prompt: Raw = EMPTY
+    """A text or a list of blocks, undecoded."""
+    commandMode: str | None = None
+    """`prompt`, or `task-notification`."""
+    origin: Kind | None = None
+    """Who or what wrote it; older releases leave it out."""
+    isMeta: bool | None = None
+    """Did the client put it in, unseen by the user?"""
 
 
 class Row(Struct, gc=False):
@@ -247,8 +259,8 @@ class Row(Struct, gc=False):
     """Who or what wrote a prompt; older releases leave it out."""
     content: Raw = EMPTY
     """Of a system row, undecoded."""
-    attachment: Kind | None = None
-    """Of an attachment."""
+    attachment: Raw = EMPTY
+    """What the client attached, undecoded."""
     rendered: Raw = EMPTY
     """What is sent of an attachment, undecoded."""
     compactMetadata: CompactMetadata | None = None

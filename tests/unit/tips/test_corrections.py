@@ -70,6 +70,18 @@ def test_tools_that_never_gave_a_result_are_stops_too() -> None:
     assert len(found(STOPPED, refused(3, answered=False).case())) == 1
 
 
+def test_what_was_typed_while_a_tool_failed_stopped_nothing() -> None:
+    diary = refused(3)
+    for number, row in enumerate(diary.rows[:-1]):
+        if number and row["type"] == "user" and isinstance(row["message"]["content"], str):
+            said = row.pop("message")["content"]
+            attached = {"type": "queued_command", "prompt": said, "commandMode": "prompt"}
+            row |= {"type": "attachment", "attachment": attached}
+    case = diary.case()
+    assert len(case.lane.turns) == 4
+    assert found(STOPPED, case) == []
+
+
 def test_two_stops_are_no_pattern() -> None:
     assert found(STOPPED, refused(2).case()) == []
 

@@ -51,21 +51,21 @@ def stopped(case: Case) -> Iterator[Finding]:
     """Several times the model was stopped in the middle of its work.
 
     A turn counts as stopped if it ends with a tool that was refused or never gave a result, and
-    the next prompt followed. Each time, the wrong beginning stays in the window and is read again.
-    Say what you want in more detail, let the model plan first, or take the wrong turn back with
-    /rewind instead of correcting it.
+    the next prompt followed; one that was typed while it worked stopped nothing. Each time, the
+    wrong beginning stays in the window and is read again. Say what you want in more detail, let the
+    model plan first, or take the wrong turn back with /rewind instead of correcting it.
 
     Source: Anthropic's best practices, "Course-correct early and often".
     """
     lane = case.lane
-    good = {
-        entry.call for entry in case.story.entries if entry.kind is Kind.RESULT and not entry.failed
-    }
+    entries = case.story.entries
+    good = {one.call for one in entries if one.kind is Kind.RESULT and not one.failed}
+    meanwhile = {one.uuid for one in entries if one.kind is Kind.ATTACHMENT}
     lasts = {one.turn: one.response for one in requests(lane) if one.owned}
     found: list[tuple[int, int]] = []
     for number, turn in enumerate(lane.turns[1:]):
         last = lasts.get(number)
-        if not last or not lane.turns[number].alive or not turn.alive:
+        if not last or not lane.turns[number].alive or not turn.alive or turn.id in meanwhile:
             continue
         asked = [tool for tool in last.tools if tool.name not in PLANNING]
         if asked and not any(tool.id in good for tool in asked):
