@@ -72,7 +72,11 @@ class Index:
         self._files.stirred()
         found = sweep(self.roots)
         self._ask_client()
-        self._look_for_gone(found)
+        self._lose(
+            path
+            for path in self._files.facts.keys() - found.files.keys()
+            if not any(path.startswith(folder) for folder in found.unreadable)
+        )
         if found.unreadable != self._unreadable:
             self._unreadable, self._changed = dict(found.unreadable), True
         if self._is_swept:
@@ -107,9 +111,12 @@ class Index:
         """Queue paths that may have changed. Others than transcripts are passed over."""
         for named in paths:
             path = named if named in self._reader else straightened(named, self.roots)
-            if self._follow(path, quiet=False):
+            facts = look(path)
+            if not facts and path in self._files.facts and path not in self._reader:
+                self._lose([path])
+            elif self._follow(path, quiet=False):
                 self._reader.queue(path, AT_ONCE)
-                if facts := look(path):
+                if facts:
                     self._files.know(path, facts)
 
     def _look(self, found: Sweep) -> None:
@@ -132,15 +139,10 @@ class Index:
         self._resting.wake_owner(path, found.session_id)
         return self._reader.follow(found, quiet=quiet)
 
-    def _look_for_gone(self, found: Sweep) -> None:
-        gone = [
-            path
-            for path in self._files.facts.keys() - found.files.keys()
-            if not any(path.startswith(folder) for folder in found.unreadable)
-        ]
-        for path in gone:
+    def _lose(self, paths: Iterable[str]) -> None:
+        """These transcripts are not there any more."""
+        for path in paths:
             self._files.forget(path)
-        for path in gone:
             if self._resting.vanish(path):
                 self._changed = True
             else:

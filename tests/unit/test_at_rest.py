@@ -186,8 +186,9 @@ def test_a_session_whose_transcript_is_deleted_rests_with_its_answers(
     assert rows.outputs(app.look()) == [100, 200]
 
 
+@pytest.mark.parametrize("told", [False, True], ids=["looked for", "told by an event"])
 def test_a_deleted_session_stays_though_another_run_has_given_up_what_was_kept_of_it(
-    app: App,
+    app: App, told: bool
 ) -> None:
     name = f"{rows.SESSION}/subagents/agent-a.jsonl"
     chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
@@ -202,6 +203,9 @@ def test_a_deleted_session_stays_though_another_run_has_given_up_what_was_kept_o
     other.rest()
     assert not app.cache.remains([str(transcript(app.root))])
     agent.unlink()
+    if told:
+        for path in (agent, transcript(app.root)):
+            app.index.hint([str(path)])
     session = app.look()
     assert session.gone
     assert session.title == before.title

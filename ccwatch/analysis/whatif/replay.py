@@ -227,9 +227,7 @@ class _Walk(Struct):
         read = min(size, self.held) if _is_warm(step, tier) else 0
         asked = Asked(size, read, self.past.floor, self.habit.summary)
         way = asking(self.past.release)
-        self.compacting_nano += cost(
-            asked, asking(self.past.release), rates, an_hour=tier.long
-        ).nano
+        self.compacting_nano += cost(asked, way, rates, an_hour=tier.long).nano
 
 
 def _is_warm(step: PastRequest, tier: Tier) -> bool:

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -67,15 +67,15 @@ class RestingLookup:
         owner = self._owners.get(path)
         return owner is not None and self._entries[owner].files[path] == facts
 
-    def lose(self, path: str) -> set[str]:
+    def lose(self, path: str) -> Mapping[str, Facts | None]:
         """A transcript of a session at rest is not there any more.
 
         Returns:
-            All transcripts of the session.
+            All transcripts of the session, those that are not there any more with `None`.
         """
         files = self._entries[self._owners[path]].files
         files[path] = None
-        return set(files)
+        return files
 
     def holders(self, ids: Iterable[str]) -> list[str]:
         """The sessions that may hold a response of one of these ids, and hardly ever another."""

@@ -14,7 +14,7 @@ from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
-from ccwatch.transcript.locate import identify
+from ccwatch.transcript.locate import identify, look
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class RestingSessions:
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
         self._resumption: Resumption | None = None
+        self._bereft: set[str] = set()
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -165,6 +166,7 @@ class RestingSessions:
         if not self._resumption or session_id not in self._lookup:
             return
         woken = self._resumption.wake(session_id)
+        self._bereft -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._resumption.remains(paths)
@@ -199,9 +201,6 @@ class RestingSessions:
     def vanish(self, path: str) -> bool:
         """A transcript is not there any more: what is kept of it goes with the next keeping.
 
-        Args:
-            path: The transcript. No facts are known any more of any that went together with it.
-
         Returns:
             Does its session stay at rest? It does where another run has given up already what was
             kept of it: nothing would be left of a session that is followed again.
@@ -213,12 +212,15 @@ class RestingSessions:
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:
             return False
-        paths = self._lookup.lose(path)
-        lost = paths - self._files.facts.keys()
-        if self._resumption.remains(lost).keys() == lost:
-            return False
-        own = {session.path} if session.path else paths
-        self._assembler.sessions.put(replace(session, gone=own <= lost))
+        files = self._lookup.lose(path)
+        if session.id not in self._bereft:
+            missing = {one for one in files if not look(one)}
+            if self._resumption.remains(missing).keys() == missing:
+                return False
+            self._bereft.add(session.id)
+        own = [session.path] if session.path else files
+        gone = all(files.get(one) is None for one in own)
+        self._assembler.sessions.put(replace(session, gone=gone))
         return True
 
     # -- laying to rest
