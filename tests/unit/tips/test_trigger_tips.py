@@ -173,6 +173,15 @@ def test_a_trigger_far_below_the_window_compacts_too_often() -> None:
     assert "it is set by autoCompactWindow = 100000 in user settings" in finding.advice
 
 
+def test_a_setting_that_is_not_honoured_is_not_what_sets_a_low_trigger() -> None:
+    asked = WindowChoice(Setting(180_000, "autoCompactWindow", "user", "settings.json"))
+    case = hurried().case(setup=Setup(windows=(asked,)))
+    assert case.view.context.threshold.honoured is False
+    finding = only(TOO_LOW, case)
+    assert finding.advice == "Let it compact later."
+    assert finding.command == ""
+
+
 def test_a_low_trigger_that_is_seldom_reached_is_well_set() -> None:
     asked = WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json"))
     diary = short_session(67_000, turns=40)

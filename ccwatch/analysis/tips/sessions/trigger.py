@@ -133,15 +133,15 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         return
     if not _pays(case, now, then, LEAST_SHARE):
         return
-    share = case.setup.percent
-    setting = share or case.setup.window_for(case.session.model)
+    share, is_set = case.setup.percent, case.view.context.threshold.honoured is not False
+    setting = (share or case.setup.window_for(case.session.model)) if is_set else None
     yield Finding(
         id=TOO_LOW.id,
         title=f"A trigger at {tokens(trigger)} compacts too often",
         advice=f"Let it compact later{f': it is set by {setting.words}' if setting else ''}.",
         evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, then)}",
         saving_nano=now.total_nano - then.total_nano,
-        command="/autocompact auto" if _has_command(case) and not share else "",
+        command="/autocompact auto" if _has_command(case) and is_set and not share else "",
     )
 
 
