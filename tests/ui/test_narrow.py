@@ -9,7 +9,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.panel import tail
 from tests.ui import afternoons, spendings
-from tests.ui.looks import seen, settle
+from tests.ui.looks import seen, settle, until
 
 
 @pytest.fixture
@@ -92,6 +92,17 @@ async def test_an_opened_compaction_is_named(afternoon: Board) -> None:
         await pilot.press("3", "enter")
         await settle(pilot)
         assert "shop → ⟳ 2/2" in seen(app).splitlines()[0]
+
+
+async def test_what_is_wrong_with_a_compaction_is_told_first(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        await pilot.press("3", "j", "enter")
+        await until(pilot, lambda: "Compacted" in seen(app))
+        first, second = (line.strip() for line in seen(app).splitlines()[:2])
+    assert first == "Compactions → shop → ⟳ 1/2"
+    assert second.startswith("⟳ 15:11 · auto · ! Compacted far")
 
 
 async def test_compactions_tell_their_sizes_in_full(afternoon: Board) -> None:

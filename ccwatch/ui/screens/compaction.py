@@ -135,8 +135,7 @@ class CompactionScreen(SearchedScreen):
         found: Part = ""
         if self.needle:
             found = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
-        at = look.moment.full_clock(self.known.one.compaction.at_ms)
-        return [("Compactions", QUIET), project_of(self.known.one), place], [found, at]
+        return [("Compactions", QUIET), project_of(self.known.one), place], [found]
 
     def action_step(self, by: int) -> None:
         """Go to the session's next or previous compaction."""

@@ -1,5 +1,7 @@
 """The head of a compaction's page: its figures, and where it belongs."""
 
+from collections.abc import Iterator
+
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
 from ccwatch.report.sections import count
@@ -8,7 +10,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again
-from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import percent, span, tokens
 
@@ -26,9 +28,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         how = " never measured" if is_final else " not measured yet"
     about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
     left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
-    page.add([join((f"{signs.compacted} ", "bold $accent"),
-                   (look.moment.full_clock(done.at_ms), "bold"),
-                   f" {signs.dot} {known.one.cause}")])  # fmt: skip
+    page.add([pad(join(*_what(known, look)), page.width)])
     page.fact(
         "context", join((f"{sure}{tokens(done.pre_tokens)}", "bold"), f" {signs.arrow} ", left)
     )
@@ -50,6 +50,17 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     page.fact("session", one_line(f"{one.title or one.session} {one.agent}".strip(), 200))
     page.fact("folder", one_line(one.project, 300))
     _state(page, known, look)
+
+
+def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
+    """When it was, what started it, and what is wrong with it: that is told in full below."""
+    signs, wrong = look.symbols, known.found.findings if known.found else ()
+    yield f"{signs.compacted} ", "bold $accent"
+    yield look.moment.full_clock(known.one.compaction.at_ms), "bold"
+    yield f" {signs.dot} {known.one.cause}"
+    if wrong:
+        more = f" +{len(wrong) - 1}" if len(wrong) > 1 else ""
+        yield f" {signs.dot} {signs.warn} {wrong[0].title}{more}", "$warn"
 
 
 def _since(one: Recorded) -> str:
