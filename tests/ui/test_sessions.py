@@ -16,7 +16,7 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.others import line
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import SessionOrder, draw, layout, sorts
+from ccwatch.ui.widgets.session_table import SessionOrder, draw, items, layout, sorts
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -124,6 +124,12 @@ def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) ->
         drawn.add(draw(one, look, width).plain)
         assert f"{number}" in line(one, look.moment, UNICODE, width).plain[:30]
     assert len(drawn) == 3
+
+
+def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
+    rows = [row(0), row(6)]
+    heading, *_ = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE))
+    assert heading.draw(38).plain.rstrip() == "/home/dev/api · 2 sessions · $7.59"
 
 
 @pytest.mark.parametrize("width", [38, 78])

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
+from ccwatch.report.sections import count
 from ccwatch.report.wording import level, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -212,8 +213,13 @@ def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
     return paid(sum(row.nano for row in rows), symbols.warn, lacking=lacking)
 
 
+def _sums(rows: Sequence[SessionRow], symbols: Symbols) -> str:
+    """What the sessions of a project come to."""
+    return f"{DOT}{count(len(rows), 'session')}{DOT}{total(rows, symbols)}"
+
+
 def _heading(path: str, rows: Sequence[SessionRow], symbols: Symbols) -> Item:
-    name, more = one_line(path, 120) or "unknown folder", f"  {len(rows)}  {total(rows, symbols)}"
+    name, more = one_line(path, 120) or "unknown folder", _sums(rows, symbols)
 
     def draw(width: int) -> Content:
         folder = tail(Content(name), width - len(more))
