@@ -184,6 +184,8 @@ def _compared(now: Result, then: Result) -> str:
 
 def _cost(one: Result) -> str:
     """What all of a session comes to, and its compactions of that."""
+    if not one.compactions:
+        return f"{money(one.total_nano)} without a compaction"
     count = times(one.compactions, "compaction")
     return f"{money(one.total_nano)} with {count} for {money(one.compacting_nano)}"
 
