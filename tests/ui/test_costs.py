@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from ccwatch.analysis.spending.groups import By
+from ccwatch.analysis.spending.limits import Rate
+from ccwatch.analysis.spending.standing import standing
 from ccwatch.report.alerts import NO_LIMITS
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
@@ -16,8 +19,9 @@ from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
-from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.symbols import ASCII, UNICODE
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
 from tests.ui.looks import seen, sent, settle, until
 from tests.ui.spendings import app_of, board_of
@@ -230,6 +234,13 @@ async def test_in_narrow_panes_too_the_table_of_teams_says_where_one_stands(
         teams = [line for line in seen(app).splitlines() if "25k–35k" in line]
         assert teams[0].replace(" users", "").split()[:3] == ["50–100", "25k–35k", "0.62–0.87"]
         assert teams[0].split()[-1] in ("within", "above")
+
+
+def test_without_an_earlier_day_none_is_averaged() -> None:
+    facts = StandingFacts(standing((), date(2026, 3, 2)), Rate(), Rate())
+    told = "\n".join(line.plain for line in sheet(facts, UNICODE, 80))
+    assert "no day with an answer, of the 30 before today" in told
+    assert "under $12       ?; 90% of users" in told
 
 
 async def test_without_budgets_the_page_says_how_to_set_one(board: Board) -> None:

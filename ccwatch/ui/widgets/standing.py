@@ -155,18 +155,16 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
 def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
     """Put the user beside the averages of the documentation."""
     active = count(found.active_days, "day")
-    days = f"mean of {active} with answers, of the {AVERAGED_DAYS} before today"
+    mean = f"mean of {active} with answers" if found.active_days else "no day with an answer"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     about = f"{symbols.about}{money(found.projected_nano)} by the end of the month"
     projected = "too few days are known" if found.projected_nano is None else about
     most = _round(MOST_DAY_NANO)
     page.title("Where you stand")
     page.fact("active day", _beside(found.average_nano, AVERAGE_DAY_NANO))
-    page.fact("", (days, QUIET))
-    page.fact(
-        f"under {most}",
-        f"{percent(found.below)} of your days; {percent(MOST_SHARE)} of users stay below it",
-    )
+    page.fact("", (f"{mean}, of the {AVERAGED_DAYS} before today", QUIET))
+    below = UNKNOWN if found.below is None else f"{percent(found.below)} of your days"
+    page.fact(f"under {most}", f"{below}; {percent(MOST_SHARE)} of users stay below it")
     so_far = _so_far(found, By.MONTH, found.month_nano, symbols)
     page.fact("this month", f"{so_far} so far, {projected}; usual is {usual}")
     page.fact("", (PROJECTED, QUIET))
