@@ -11,11 +11,14 @@ def live(signs: Symbols) -> Legend:
     return (
         f"{signs.about} estimated, not measured   n= compactions it was learned from",
         f"{signs.trigger} where auto-compaction fires",
+        "learned, configured, release: by your compactions, your settings, the release's rule",
+        "reactive: compacts when the API refuses, and not before",
         f"{signs.documented} 95% of the window, as documented",
         "pending: came after the last answer, so that nothing has measured it yet",
         "logged: what stands in the transcript   reported: Claude Code's own total",
         "warm, cold: is the conversation still in the cache, which makes it cheap to send?",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
+        "+2 at the end of a line: two more, for which there is no room",
     )
 
 
@@ -48,6 +51,46 @@ def compactions(signs: Symbols) -> Legend:
         "cost: of the request for the summary   +: and what is not known, or not read yet",
         "re-read: tokens that were in the context before, and were read again within ten turns",
         "kept: until Claude Code deletes the transcript; expired: it does when it starts next",
+    )
+
+
+def compaction(signs: Symbols) -> Legend:
+    """Of one compaction."""
+    return (
+        "went: how much smaller the context was after it",
+        "client's count: what Claude Code wrote down as left, without system prompt and tools",
+        "price: of the request for the summary, which stands on no row",
+        "re-read tax: what reading the same files again within ten turns took",
+        "epoch: from the compaction before it, or the start",
+        f"{signs.about} estimated, not measured",
+    )
+
+
+def timeline(signs: Symbols) -> Legend:
+    """Of the context over time."""
+    return (
+        f"{signs.compacted} a compaction   {signs.cleared} tool results were cleared",
+        f"{signs.reset} /clear   {signs.line} where auto-compaction fires   grey: rewound",
+        "+479: grown by so many tokens since the response before",
+    )
+
+
+def next_message(signs: Symbols) -> Legend:
+    """Of the sums of the next message."""
+    return (
+        "next: the next message   +10 more: what ten requests after it read again",
+        "warm: the context is in the cache, and is read from it   cold: it is written again",
+        f"/M: for a million tokens   {signs.about} estimated, not measured",
+    )
+
+
+def tips(signs: Symbols) -> Legend:
+    """Of the list of tips."""
+    return (
+        "saves, tokens: what following it saves, in dollars and in tokens",
+        f"{signs.warn} urgent   {signs.about} estimated, not measured",
+        f"History: {signs.live} its cause is still there, {signs.bullet} it is gone",
+        f"All tips: {signs.bullet} its cause is there, {signs.times} not told",
     )
 
 

@@ -74,13 +74,16 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ("1", ("pending", "logged", "reported", "warm")),
+        ("1", ("pending", "logged", "reported", "warm", "learned", "reactive", "+2")),
         ("2", ("ctx",)),
         ("2 enter", ("ans.", "added", "carried", "same")),
         ("3", ("before → now", "re-read", "kept")),
         ("4", ("unlogged", "written")),
         ("4 w", ("change", "comp.", "carried", "largest")),
         ("1 a", ("each", "so far", "split")),
+        ("1 m", ("⟳", "◦", "┄", "grey")),
+        ("1 equals_sign", ("next", "+10 more", "/M", "cold")),
+        ("5", ("saves", "tokens", "urgent", "●")),
     ],
 )
 async def test_the_help_explains_the_words_of_the_screen_below(

@@ -7,7 +7,9 @@ from textual.widgets import Input, Static
 from ccwatch.report.board import Board
 from ccwatch.report.compaction_report import markdown, summary_line
 from ccwatch.report.history import Reread
+from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTION
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.exporting import write_report
@@ -47,6 +49,11 @@ class CompactionScreen(SearchedScreen):
         self.known: CompactionFacts | None = None
         self._made_from: tuple[CompactionFacts, int, int] | None = None
         self._reading, self._was_read = Throttle(self, self.read, REST), False
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.compaction(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the page and the field to search it."""

@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from ccwatch.analysis.next_message import ground
 from ccwatch.report.board import Board
+from ccwatch.ui import legends
 from ccwatch.ui.keys import NEXT_MESSAGE
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
@@ -39,6 +41,11 @@ class NextMessageScreen(BoardScreen):
         super().__init__()
         self.session_id = session_id
         self._drawn: Sequence[Content] = ()
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.next_message(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here and the page."""

@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
+from ccwatch.ui import legends
 from ccwatch.ui.keys import TIPS
+from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -53,6 +55,11 @@ class TipsScreen(ListScreen):
         self._everywhere: tuple[SessionFinding, ...] | None = None
         self._looking = Throttle(self, self.look_into, AGAIN)
         self._places: dict[int, str] = {}
+
+    @property
+    def legend(self) -> Legend:
+        """What its words and signs mean."""
+        return legends.tips(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the names of the sections."""
