@@ -64,6 +64,14 @@ async def test_a_fork_of_nothing_but_copied_turns_says_so(size: tuple[int, int])
     assert "copied, paid elsewhere" in text
 
 
+async def test_a_total_that_was_reported_before_the_last_answers_is_told_as_such() -> None:
+    plain = boards.overview()
+    cost = replace(plain.cost, reported_nano=3_000_000_000)
+    text = await drawn(replace(plain, cost=cost), (200, 60))
+    assert "$3.00 reported earlier" in text
+    assert "reported earlier" not in await drawn(plain, (200, 60))
+
+
 @pytest.mark.parametrize("width", [24, 30, 41, 60, 100])
 async def test_in_five_rows_of_any_width_the_session_tells_its_cost(width: int) -> None:
     for shown in (boards.overview(), replace(boards.overview(), context=boards.context(160_000))):

@@ -107,7 +107,8 @@ def basis(view: View, width: int) -> Content:
     if cost.unlogged_nano:
         parts.append((f"{brief_money(cost.unlogged_nano)} unlogged", QUIET))
     if cost.reported_nano is not None and cost.reported_nano + cost.since_nano != cost.total_nano:
-        parts.append((told, QUIET))
+        earlier = " earlier" if cost.reported_nano < cost.total_nano else ""
+        parts.append((f"{money(cost.reported_nano)} reported{earlier}", QUIET))
     if cost.logged_nano != cost.total_nano:
         parts.append((f"logged {money(cost.logged_nano)}", QUIET))
     return fit(parts, width)
