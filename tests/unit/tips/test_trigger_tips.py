@@ -112,6 +112,8 @@ def test_many_small_answers_in_a_full_window_want_an_earlier_compaction() -> Non
     assert (finding.saving_nano or 0) > 0
     assert "above" in finding.evidence
     assert "without a compaction" in finding.evidence
+    assert finding.title.startswith("Compacting at ")
+    assert len(finding.title) <= 31, "the cells that a narrow pane has for it"
 
 
 def test_where_compactions_came_before_the_trigger_a_lower_one_is_no_help() -> None:

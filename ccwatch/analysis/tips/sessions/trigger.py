@@ -101,7 +101,7 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     above = [one for one in requests(case.lane) if one.response.context > lower]
     yield Finding(
         id=TOO_HIGH.id,
-        title=f"Compacting at {tokens(lower)} would be cheaper",
+        title=f"Compacting at {tokens(lower)} is cheaper",
         advice=f"Compact by hand at a natural break once the context nears {tokens(lower)}.",
         evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {_compared(now, best)}",
         saving_tokens=now.carried - best.carried,
