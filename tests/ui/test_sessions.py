@@ -126,6 +126,18 @@ def test_projects_whose_names_differ_at_their_ends_are_told_apart(width: int) ->
     assert len(drawn) == 3
 
 
+async def test_the_order_of_the_rows_is_told_where_their_times_have_no_room() -> None:
+    app = app_showing(board(others=2))
+    async with app.run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "newest first" in seen(app))
+        await pilot.press("S")
+        await until(pilot, lambda: "oldest first" in seen(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "by project" in seen(app))
+
+
 def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
     rows = [row(0), row(6)]
     heading, *_ = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE))

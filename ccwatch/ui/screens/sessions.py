@@ -24,6 +24,7 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
 from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.words import sorted_by
 
 NOTHING: Final = join(("No session passes the filter. ", STRONG), ("Esc takes it away.", QUIET))
 """What is said where the filter lets nothing through."""
@@ -86,7 +87,7 @@ class SessionsScreen(FilteredScreen):
             (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
             some,
             total(rows, self.ccwatch.symbols),
-            (f"by {self.order.by}", QUIET),
+            (sorted_by(self.order.by, reverse=self.order.reverse), QUIET),
             *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
         ]
         self.query_one("#totals", Static).update(fit(said, width))

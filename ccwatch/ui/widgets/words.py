@@ -12,6 +12,13 @@ def ago(seconds: float | None) -> str:
     return "just now" if seconds is not None and seconds < 60 else age(seconds)
 
 
+def sorted_by(column: str, *, reverse: bool) -> str:
+    """Say how rows are sorted; by their time, which not every width shows, in words of its own."""
+    if column in ("last", "when"):
+        return "oldest first" if reverse else "newest first"
+    return f"by {column}"
+
+
 def compacted(compaction: Compaction, moment: Moment, symbols: Symbols) -> str:
     """Write what a compaction did, and when: `14:02 168k → 27k`."""
     return f"{moment.clock(compaction.at_ms)} {sizes(compaction, symbols)}"

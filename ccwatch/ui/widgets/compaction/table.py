@@ -15,6 +15,7 @@ from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
+from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens
 
 
@@ -88,5 +89,5 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
         "" if paid is None else f"{about}{money(paid)}{paid_more}",
         "" if again is None else f"re-read {about}{tokens(again)}{again_more}",
         (f"{gone} archived", "$warn") if gone else "",
-        (f"by {order.by}", QUIET),
+        (sorted_by(order.by, reverse=order.reverse), QUIET),
     ]
