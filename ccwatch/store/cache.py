@@ -16,10 +16,10 @@ from ccwatch.store.cache_table import (
     Drafts,
     Rest,
     drafts_of,
-    keys_of,
+    news_of,
+    page_of,
     paths_of,
     remains_of,
-    resting_of,
     statements,
 )
 from ccwatch.store.database import State, state
@@ -31,8 +31,10 @@ FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
-PORTION: Final = 256
-"""Sessions at rest that are read at a time: fewer than SQLite takes values in a statement."""
+PAGE: Final = 512
+"""Sessions at rest that are read at a time."""
+READ_KIB: Final = 256
+"""KiB that SQLite may hold of the file while something is read, which is hardly anything twice."""
 T = TypeVar("T")
 
 
@@ -59,16 +61,16 @@ class Cache:
         """Give the transcripts of which something remains."""
         return self._read(paths_of, frozenset())
 
-    def resting(self, known: Container[str] = ()) -> Iterator[Rest]:
-        """Yield sessions at rest, as far as they are whole, without ever holding all of them.
+    def resting(self) -> Iterator[Rest]:
+        """Yield sessions at rest, as far as they are whole, without ever holding all of them."""
+        after, nothing = b"", list[tuple[bytes, Rest | None]]()
+        while page := self._read(partial(page_of, after=after, count=PAGE), nothing):
+            yield from (rest for _, rest in page if rest)
+            after, _ = page[-1]
 
-        Args:
-            known: The ids of sessions that are left out.
-        """
-        keys = self._read(lambda cache: keys_of(cache, known), list[bytes]())
-        for start in range(0, len(keys), PORTION):
-            portion = keys[start : start + PORTION]
-            yield from self._read(partial(resting_of, keys=portion), list[Rest]())
+    def news(self, known: Container[str]) -> list[Rest]:
+        """Give those of which the ids are not known."""
+        return self._read(partial(news_of, known=known), [])
 
     def state(self) -> State:
         """What changes when somebody has written."""
@@ -121,6 +123,7 @@ class Cache:
         def work() -> T:
             self._check()
             with closing(self._connect("rw")) as cache:  # takes back what was half written
+                cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
                 return read(cache) if _version(cache) == VERSION else otherwise
 
         return self._carefully(work, otherwise) if os.path.lexists(self.path) else otherwise

@@ -34,7 +34,9 @@ _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
-_RESTING: Final = "SELECT body, checksum, note, seal FROM sessions WHERE id IN (%s)"
+_RESTING: Final = "SELECT id, body, checksum, note, seal FROM sessions"
+_PAGE: Final = f"{_RESTING} WHERE id > ? ORDER BY id LIMIT ?"
+_ONE: Final = f"{_RESTING} WHERE id = ?"
 _REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
@@ -87,15 +89,17 @@ def paths_of(cache: sqlite3.Connection) -> frozenset[str]:
     return frozenset(os.fsdecode(path) for (path,) in names if isinstance(path, bytes))
 
 
-def keys_of(cache: sqlite3.Connection, known: Container[str]) -> list[bytes]:
-    """Read which sessions rest, of those of which the ids are not known."""
+def page_of(cache: sqlite3.Connection, after: bytes, count: int) -> list[tuple[bytes, Rest | None]]:
+    """Read so many sessions at rest, those after a key; `None` for one that is not whole."""
+    rows = cache.execute(_PAGE, (after, count))
+    return [(key, _rest_of(row)) for key, *row in rows if isinstance(key, bytes)]
+
+
+def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[Rest]:
+    """Read the sessions at rest of which the ids are not known."""
     keys = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
-    return [key for key in keys if _name(key) not in known]
-
-
-def resting_of(cache: sqlite3.Connection, keys: Sequence[bytes]) -> list[Rest]:
-    """Read some sessions at rest: as many as a statement takes values, at most."""
-    rows = cache.execute(_RESTING % ", ".join("?" * len(keys)), keys)
+    fresh = (key for key in keys if _name(key) not in known)
+    rows = (row for key in fresh for _, *row in cache.execute(_ONE, (key,)))
     return [one for row in rows if (one := _rest_of(row))]
 
 
@@ -164,7 +168,7 @@ def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
     return (note, crc32(note, stamp), _key(name), stamp)
 
 
-def _rest_of(row: Row) -> Rest | None:
+def _rest_of(row: Sequence[object]) -> Rest | None:
     """Read a row; `None` where it is not what was written."""
     match row:
         case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:

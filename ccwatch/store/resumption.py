@@ -77,7 +77,7 @@ class Resumption:
             return
         self._seen = self._cache.state()
         self._paths |= _kept(self._cache, files)
-        yield from self._restorer.restore(self._cache.resting(self._lookup), files, told, awake)
+        yield from self._restorer.restore(self._cache.news(self._lookup), files, told, awake)
 
     def take_up(
         self,

@@ -481,7 +481,7 @@ def test_sessions_at_rest_are_read_a_few_at_a_time(
     cache = Cache(root.parent / "cache")
     printed(root, cache)
     assert len(list(cache.resting())) == 2
-    monkeypatch.setattr("ccwatch.store.cache.PORTION", 1)
+    monkeypatch.setattr("ccwatch.store.cache.PAGE", 1)
     found = cache.resting()
     assert next(found)
     cache.path.unlink()
