@@ -12,6 +12,7 @@ from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes
 from ccwatch.store.cache_table import Rest
 from ccwatch.store.resting import record
+from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.expand import LoadLane, session_of
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
@@ -107,7 +108,7 @@ class Restorer:
         self._lookup.add(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
-                remembered[one.id] = notes.decode(rest.note)
+                remembered[one.id] = with_shared_names(notes.decode(rest.note))
         return session
 
     def _unchanged(
@@ -126,6 +127,7 @@ class Restorer:
                 continue
             for file in one.files:
                 file.path = paths.get(file.path, file.path)  # one string for each path
+            share_names(one)
             if one.id in awake or not record.rests(one, files, str(told.get(one.id))):
                 if identify(one.files[0].path, self._roots):
                     self.woken.add(one.id)

@@ -1,0 +1,53 @@
+"""Names that many sessions at rest have in common: of equal ones, one is held.
+
+What is decoded has a string of its own wherever a name stands, and thousands of sessions name a
+handful of models, releases, projects and tools.
+"""
+
+from sys import intern
+
+from ccwatch.analysis.note import Note
+from ccwatch.analysis.window import Window
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.response import Response, ToolCall
+from ccwatch.store.resting.record import Home, RestingLane, RestingSession
+
+_new = tuple.__new__
+"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+
+
+def share_names(one: RestingSession) -> None:
+    """Put the strings that are held anyway in place of equal ones in a session."""
+    one.project, one.version, one.branch = map(intern, (one.project, one.version, one.branch))
+    for agent in one.agents:
+        agent.kind = intern(agent.kind)
+        _share_names(agent.lane, one.id)
+    for lane in (one.main, *one.others):
+        _share_names(lane, one.id)
+
+
+def _share_names(lane: RestingLane, session_id: str) -> None:
+    if lane.home.session_id == session_id:
+        lane.home = _new(Home, (lane.home.file, session_id, *lane.home[2:]))
+    if lane.last:
+        lane.last = _response(lane.last)
+    if lane.compactions:
+        lane.compactions = [_compaction(one) for one in lane.compactions]
+
+
+def _response(one: Response) -> Response:
+    id_, request, model, *rest = one
+    tools = tuple([_new(ToolCall, (call, intern(name))) for call, name in one.tools])
+    return _new(Response, (id_, request, intern(model), *rest[:7], tools, *rest[8:]))
+
+
+def _compaction(one: Compaction) -> Compaction:
+    return one._replace(version=intern(one.version), model=intern(one.model))
+
+
+def with_shared_names(note: Note) -> Note:
+    """Give the same note, with the strings that are held anyway in place of equal ones."""
+    tokens, basis, why = note.window
+    window = _new(Window, (tokens, basis, intern(why)))
+    evidence = tuple([(intern(model), size, shown) for model, size, shown in note.evidence])
+    return _new(Note, (note.grounds, window, note.cost, note.bills, evidence, *note[5:]))

@@ -1,0 +1,77 @@
+"""Of equal names of sessions at rest one is held, and nothing else changes."""
+
+import os
+from pathlib import Path
+
+from ccwatch.analysis.bill import Bill
+from ccwatch.analysis.cost import SessionCost
+from ccwatch.analysis.evidence import EpochEvidence, Evidence
+from ccwatch.analysis.note import Compacted, Note
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
+from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.lane import Extent
+from ccwatch.model.response import Iteration, Response, ToolCall
+from ccwatch.model.usage import Usage
+from ccwatch.store import notes
+from ccwatch.store.cache import Cache
+from ccwatch.store.index import Index
+from ccwatch.store.resting import record
+from ccwatch.store.resting.common_names import share_names, with_shared_names
+from ccwatch.store.resting.record import Home, RestingAgent, RestingLane, RestingSession
+from tests.unit.rows import OTHER, SESSION, answer, prompt, spelt
+
+RESPONSE = Response(
+    *("id", "request", "model", 1, Usage(1, 2, 3, 4, 5, 6), 7, True, True, False, True),
+    *((ToolCall("call", "Bash"),), (Iteration("advisor", Usage(8)),), 9, "miss", "max", 10),
+)
+COMPACTION = Compaction("id", 1, Trigger.AUTO, "2.1.0", "model", 2, False, 3, 4, 5, 6, "focus", 7)
+
+
+def lane(session_id: str) -> RestingLane:
+    home, extent = Home(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
+    return RestingLane(
+        *(home, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
+        *(RESPONSE, COMPACTION, [(1, 2)], 3, extent),
+    )
+
+
+def test_a_session_says_what_it_said() -> None:
+    agent = RestingAgent("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
+    one = RestingSession(
+        *("s", [], [], "None", b"", "/home/dev/shop", "title", "2.1.0", "main", 1, 2, "/a.jsonl"),
+        *(lane("s"), [agent], [lane("another")], None, (), 3, "origin"),
+    )
+    before = record.encode(one)
+    share_names(one)
+    assert record.encode(one) == before
+
+
+def test_a_note_says_what_it_said() -> None:
+    cost = SessionCost(Bill(), 1, 2, "cost-state", 3, 4, Basis.REPORTED, True)
+    evidence = (("model", 5, Evidence((EpochEvidence(1, 2, 3, 4, "id", "2.1.0"),))),)
+    compacted = (Compacted(-1, 0, 1, 2, 3, 4, False, 5),)
+    window = Window(200_000, Basis.DOCUMENTED, "why")
+    note = Note("grounds", window, cost, ((None, None),), evidence, (1, None), compacted, b"use")
+    assert with_shared_names(note) == note == notes.decode(notes.encode(note))._replace(cost=cost)
+
+
+def test_sessions_of_one_model_and_project_hold_its_name_once(tmp_path: Path) -> None:
+    folder = tmp_path / "claude/projects/-home-dev-shop"
+    folder.mkdir(parents=True)
+    for name in (SESSION, OTHER):
+        path = folder / f"{name}.jsonl"
+        rows = [prompt(f"p{name}", sessionId=name), answer(f"a{name}", f"p{name}", sessionId=name)]
+        path.write_bytes(b"".join(map(spelt, rows)))
+        os.utime(path, (1, 1))
+    cache = Cache(tmp_path / "cache")
+    first = Index((str(tmp_path / "claude"),), cache=cache)
+    first.read_once()
+    assert first.keep()
+    index = Index((str(tmp_path / "claude"),), cache=cache)
+    index.sweep()
+    one, two = index.snapshot().sessions
+    assert not index.busy
+    assert one.model is two.model
+    assert one.project is two.project
+    assert one.version is two.version
