@@ -42,14 +42,14 @@ class Note(NamedTuple):
     """The main chain's window."""
     cost: SessionCost
     """What it costs."""
-    bills: list[tuple[date | None, Bill | None]]
+    bills: tuple[tuple[date | None, Bill | None], ...]
     """What was logged on each local day, oldest first; under `None` what has no time. In place of
     all that `cost` has as logged stands `None`."""
-    evidence: list[tuple[str, int | None, Evidence]]
+    evidence: tuple[tuple[str, int | None, Evidence], ...]
     """What its lanes say of triggers, each with the model and the size of its window."""
-    agents: list[int | None]
+    agents: tuple[int | None, ...]
     """What each sub-agent costs, in billionths of a dollar; `None` where it has no price at all."""
-    compactions: list[Compacted]
+    compactions: tuple[Compacted, ...]
     """Of the main chain and of sub-agents, oldest first in each."""
     use: bytes
     """Use of the API, by slots of five minutes since 1970: of each its number and the fields of

@@ -76,7 +76,7 @@ class Analyses:
         """Tell where the main conversation of a session is compacted."""
         session = analysis.session
         return self._triggers.threshold(
-            session.main, analysis.window, session.version, analysis.setup, analysis.evidence
+            session.main, analysis.window, session.version, analysis.setup, analysis.shown
         )
 
     def context(self, analysis: SessionAnalysis, live: bool | None) -> Context:
@@ -95,7 +95,7 @@ class Analyses:
         session = analysis.session
         size = lane_window(lane, session.last_ms, None, analysis.setup)
         return size, self._triggers.threshold(
-            lane, size, session.version, analysis.setup, analysis.evidence
+            lane, size, session.version, analysis.setup, analysis.shown
         )
 
     def today(self, day: date) -> Today:
@@ -150,5 +150,7 @@ class Analyses:
         return tuple(gone)
 
     def _exchange(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
-        self._tally.exchange(before.bills if before else {}, after.bills if after else {})
-        self._triggers.exchange(before.evidence if before else {}, after.evidence if after else {})
+        self._tally.exchange(
+            dict(before.bills if before else ()), dict(after.bills if after else ())
+        )
+        self._triggers.exchange(before.shown if before else {}, after.shown if after else {})

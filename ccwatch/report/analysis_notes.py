@@ -53,9 +53,9 @@ class AnalysisNotes:
             setup=setup,
             window=note.window,
             cost=note.cost,
-            bills={day: bill or note.cost.logged for day, bill in note.bills},
-            evidence={(model, tokens): evidence for model, tokens, evidence in note.evidence},
-            agents_nano=tuple(note.agents),
+            bills=tuple([(day, bill or note.cost.logged) for day, bill in note.bills]),
+            evidence=note.evidence,
+            agents_nano=note.agents,
             note=note,
         )
 
@@ -70,13 +70,10 @@ class AnalysisNotes:
             self._grounds(stamp, analysis.told, analysis.setup),
             analysis.window,
             analysis.cost,
-            [
-                (d, None if one is analysis.cost.logged else one)
-                for d, one in analysis.bills.items()
-            ],
-            [(*key, evidence) for key, evidence in analysis.evidence.items()],
-            list(analysis.agents_nano),
-            list(compacted(analysis.session, self._prices)),
+            tuple([(d, None if one is analysis.cost.logged else one) for d, one in analysis.bills]),
+            analysis.evidence,
+            analysis.agents_nano,
+            tuple(compacted(analysis.session, self._prices)),
             packed(use_of(analysis, 0)),
         )
 

@@ -97,7 +97,7 @@ class SpendingLedger:
             session.project,
             session.title,
             session.last_ms,
-            analysis.bills,
+            dict(analysis.bills),
             cost.unlogged_nano,
             cost.undercounts_output,
         )

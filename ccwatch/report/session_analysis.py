@@ -20,6 +20,8 @@ from ccwatch.model.setup import Setup, StatusLine
 
 Key = tuple[str, int | None]
 """A model in its plain name, and the size of its window in tokens."""
+Bills = tuple[tuple[date | None, Bill], ...]
+"""Bills by local days, each once: of most sessions one, for which a mapping takes far more."""
 
 
 class SessionAnalysis(Struct, frozen=True, eq=False):
@@ -35,15 +37,20 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
     """The main chain's window."""
     cost: SessionCost
     """What it costs."""
-    bills: dict[date | None, Bill]
+    bills: Bills
     """What was logged on each local day; under `None` what has no time."""
-    evidence: dict[Key, Evidence]
-    """What its lanes say of triggers."""
+    evidence: tuple[tuple[str, int | None, Evidence], ...]
+    """The same as `shown`, each with the two parts of its key."""
     agents_nano: tuple[int | None, ...]
     """What each sub-agent costs, in the session's order: billionths of a dollar; `None` where it
     has no price at all."""
     note: Note | None = None
     """What an earlier run worked out for it, where that still holds."""
+
+    @property
+    def shown(self) -> dict[Key, Evidence]:
+        """What its lanes say of triggers."""
+        return {(model, tokens): evidence for model, tokens, evidence in self.evidence}
 
     def is_of(self, session: Session, told: StatusLine | None, setup: Setup) -> bool:
         """Was it worked out from just these?"""
@@ -77,20 +84,18 @@ def work_out(
     )
 
 
-def _bills(
-    own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices
-) -> dict[date | None, Bill]:
+def _bills(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) -> Bills:
     """Part what a session logged by local days; most sessions have but one."""
     times = [response.at_ms for response in own]
     if not times:
-        return {}
+        return ()
     if min(times):
         first, last = (
             datetime.fromtimestamp(ms / 1000, zone).date() for ms in (min(times), max(times))
         )
         if first == last:
-            return {first: logged}
-    return by_day(own, zone, prices)
+            return ((first, logged),)
+    return tuple(by_day(own, zone, prices).items())
 
 
 def lanes(session: Session) -> Iterator[Lane]:
@@ -119,11 +124,13 @@ def key_of(lane: Lane, size: Window) -> Key:
     return plain(lane.last.model if lane.last else ""), size.tokens
 
 
-def _evidence(session: Session, size: Window, setup: Setup) -> dict[Key, Evidence]:
+def _evidence(
+    session: Session, size: Window, setup: Setup
+) -> tuple[tuple[str, int | None, Evidence], ...]:
     found: defaultdict[Key, list[Evidence]] = defaultdict(list)
     for lane in (session.main, *(agent.lane for agent in session.agents)):
         if lane.last:
             if lane is not session.main:
                 size = lane_window(lane, session.last_ms, None, setup)
             found[key_of(lane, size)].append(digest(lane, version=session.version))
-    return {key: merge(parts) for key, parts in found.items()}
+    return tuple([(*key, merge(parts)) for key, parts in found.items()])

@@ -20,7 +20,7 @@ class _Entry(NamedTuple):
 
     files: dict[str, Facts | None]
     ids: bytes
-    group: list[str]
+    group: tuple[str, ...]
 
 
 class RestingLookup:
@@ -54,7 +54,7 @@ class RestingLookup:
             ids: What `fingerprints` gives for its responses, four bytes each.
             group: The sessions that can only rest together with it.
         """
-        self._entries[session_id] = _Entry(files, ids, group)
+        self._entries[session_id] = _Entry(files, ids, tuple(group))
         self._owners.update(dict.fromkeys(files, session_id))
         self._unsorted.append(ids)
 
