@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     """All keys that work on a screen, from the bindings themselves, and what its words mean."""
 
     CSS_PATH = "overlay.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE), (84, NAMED)]
+    HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE), (92, NAMED)]
     BINDINGS = [Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close")]
 
     def __init__(self, below: Screen[object]) -> None:
