@@ -159,11 +159,14 @@ class CcwatchApp(OpeningApp):
         return spelt or super().get_key_display(binding)
 
     def action_screen(self, name: str) -> None:
-        """Go to another screen."""
+        """Go to another screen, where it was left; from further inside of it, to its first page."""
         from ccwatch.ui.screens.copying import CopyScreen
         from ccwatch.ui.screens.help import HelpScreen
 
-        if len(self.screen_stack) > 1 and isinstance(self.screen, HelpScreen | CopyScreen):
+        here = name == self.current_mode
+        while len(self.screen_stack) > 1 and (
+            here or isinstance(self.screen, HelpScreen | CopyScreen)
+        ):
             self.pop_screen()
         self.switch_mode(name)
 

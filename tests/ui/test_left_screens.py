@@ -37,6 +37,40 @@ async def test_of_a_screen_that_is_opened_often_no_more_than_the_last_stays(
         assert len(opened) <= 1
 
 
+@pytest.mark.parametrize(
+    "keys", ["1 a enter", "1 m", "2 enter enter", "2 P", "3 enter m", "4 enter"]
+)
+async def test_the_key_of_a_screen_leads_to_its_first_page_from_inside(
+    afternoon: Board, keys: str
+) -> None:
+    app, [first, *others] = app_of(afternoon), keys.split()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(first)
+        await settle(pilot)
+        page = app.screen
+        for key in others:
+            await pilot.press(key)
+            await settle(pilot)
+        assert app.screen is not page
+        await pilot.press(first)
+        await settle(pilot)
+        assert app.screen is page
+
+
+async def test_another_screen_is_found_as_it_was_left(afternoon: Board) -> None:
+    app = app_of(afternoon)
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key in ("2", "enter"):
+            await pilot.press(key)
+            await settle(pilot)
+        inside = app.screen
+        for key in ("3", "2"):
+            await pilot.press(key)
+            await settle(pilot)
+        assert app.screen is inside
+
+
 async def test_the_screen_on_top_is_told_of_what_changes(afternoon: Board) -> None:
     app = app_of(afternoon)
     async with app.run_test(size=(100, 30)) as pilot:
