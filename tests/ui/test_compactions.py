@@ -151,6 +151,26 @@ def test_every_column_sorts_both_ways_and_the_key_comes_round() -> None:
     assert CompactionOrder(reverse=True).arrange(history, LOOK)[0].compaction.id == "c23"
 
 
+def test_releases_are_sorted_by_their_numbers_the_newest_first() -> None:
+    names = "2.1.20", "", "2.1.330", "1.0.44", "2.1.100", "next"
+    history = [
+        one._replace(compaction=one.compaction._replace(version=name))
+        for one, name in zip(many(6), names, strict=True)
+    ]
+    found = CompactionOrder(by="release").arrange(history, LOOK)
+    told = [one.compaction.version for one in found]
+    assert told[:4] == ["2.1.330", "2.1.100", "2.1.20", "1.0.44"]
+
+
+@pytest.mark.parametrize("name", SORTS)
+def test_the_sign_of_a_column_points_down_where_it_begins_with_the_most(name: str) -> None:
+    begins_with_least = name in ("project", "title", "by", "model", "kept")
+    for reverse in (False, True):
+        drawn = headings(CompactionOrder(by=name, reverse=reverse), UNICODE, 200).plain
+        assert ("▲" in drawn) is (begins_with_least is not reverse)
+        assert ("▼" in drawn) is (begins_with_least is reverse)
+
+
 @pytest.mark.parametrize("width", [18, 38, 58, 78, 98, 118, 198])
 def test_the_key_sorts_only_by_columns_in_sight(width: int) -> None:
     in_sight = {column.name for column, _ in layout(width)} - {"at"} | {"when"}

@@ -16,7 +16,14 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.others import line
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import SessionOrder, draw, items, layout, sorts
+from ccwatch.ui.widgets.session_table import (
+    SessionOrder,
+    draw,
+    headings,
+    items,
+    layout,
+    sorts,
+)
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
 
@@ -51,6 +58,15 @@ async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int])
         await settle(pilot)
         assert "No session passes" not in seen(app)
         assert len(rows_of(app).items) == 15
+
+
+@pytest.mark.parametrize("name", sorted(sorts(200)))
+def test_the_sign_of_a_column_points_down_where_it_begins_with_the_most(name: str) -> None:
+    begins_with_least = name in ("project", "title", "model")
+    for reverse in (False, True):
+        drawn = headings(SessionOrder(by=name, reverse=reverse), UNICODE, 200).plain
+        assert ("▲" in drawn) is (begins_with_least is not reverse)
+        assert ("▼" in drawn) is (begins_with_least is reverse)
 
 
 def test_rows_are_sorted_newest_first_and_by_every_column() -> None:

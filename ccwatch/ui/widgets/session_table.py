@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -100,6 +100,9 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 """The columns, from left to right."""
 
+RISING: Final = frozenset({"project", "title", "model"})
+"""Columns that begin with the first letter; all others begin with the largest or the newest."""
+
 SHORT_NAMES = {"compactions": "", "context": ""}
 """Headings that are left out, where the column explains itself."""
 
@@ -165,9 +168,11 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     parts: list[Part] = []
     for column, cells in layout(width):
         name = SHORT_NAMES.get(column.name, column.name)
-        sign = (symbols.up if order.reverse else symbols.down) if column.name == order.by else ""
+        falls = order.reverse is (column.name in RISING)
+        sign = (symbols.down if falls else symbols.up) if column.name == order.by else ""
         style = "bold $primary" if sign else QUIET
-        parts += [" " * bool(parts), cell((f"{name}{sign}", style), cells, right=column.right)]
+        title = f"{name[: cells - len(sign)]}{sign}"
+        parts += [" " * bool(parts), cell((title, style), cells, right=column.right)]
     return pad(join(*parts), width)
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.name import short
+from ccwatch.model.release import numbers
 from ccwatch.report.history import Recorded
 from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
@@ -29,6 +30,12 @@ class Column(NamedTuple):
     """Its cell."""
     right: bool = False
     """Does it stand at the right?"""
+
+
+def _release(one: Recorded) -> tuple[float, str]:
+    """The newest release first, by its numbers: 2.1.100 is newer than 2.1.20."""
+    major, minor, patch = numbers(one.compaction.version) or (-1, 0, 0)
+    return -(major * 1e12 + minor * 1e6 + patch), one.compaction.version
 
 
 def _sizes(one: Recorded, look: Look) -> Part:
@@ -83,7 +90,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("went", 6, 72, lambda o: (-(o.compaction.went or 0), ""), _went, right=True),
     Column("model", 11, 108, lambda o: (0, o.compaction.model),
            lambda o, _look: (one_line(short(o.compaction.model), 20), QUIET)),
-    Column("release", 8, 96, lambda o: (0, o.compaction.version),
+    Column("release", 8, 96, _release,
            lambda o, _look: (one_line(o.compaction.version, 12), QUIET)),
     Column("took", 6, 100, lambda o: (-(o.compaction.duration_ms or 0), ""), _took, right=True),
     Column("turns", 5, 64, lambda o: (-(o.turns or 0), ""),
