@@ -39,8 +39,8 @@ class ChoosingApp(FollowingApp):
 
     def action_pin(self) -> None:
         """Pin the session that is shown or chosen, or let go of it."""
-        chosen = self._session()
-        if self.choice.how is ChoiceReason.PINNED and self.choice.session == chosen:
+        chosen, pinned = self._session(), self.choice.how is ChoiceReason.PINNED
+        if pinned and chosen == self.choice.among(self.board.rows):
             self.choice = Choice.at_first("", self.choice.folder)
             self.notify("No longer pinned")
         elif chosen:

@@ -94,8 +94,7 @@ class SessionsScreen(FilteredScreen):
 
     @on(Rows.Opened, "#sessions")
     def open_session(self, event: Rows.Opened) -> None:
-        """Pin a session on Live and list its turns."""
-        self.ccwatch.pin(event.key)
+        """List the turns of a session."""
         self.app.push_screen(SessionScreen(event.key))
 
     def filtered(self) -> None:
