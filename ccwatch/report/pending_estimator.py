@@ -23,11 +23,11 @@ class PendingEstimator:
     once somebody has pending rows to weigh.
     """
 
-    def __init__(self, read: Callable[[Place], str], *, patient: bool = False) -> None:
+    def __init__(self, read: Callable[[Place], str | None], *, patient: bool = False) -> None:
         """Weigh nothing yet.
 
         Args:
-            read: Reads all text that a row adds to the conversation.
+            read: Reads all text that a row adds to the conversation; `None` where it cannot.
             patient: Wait for the vocabulary before anything is weighed? For who asks only once.
         """
         self._read, self._patient = read, patient
@@ -63,11 +63,12 @@ class PendingEstimator:
         return sum(self._weigh(row) for row in rows)
 
     def _weigh(self, row: Place) -> int:
-        if self._count and row not in self._weights:
+        known = self._weights.get(row)
+        if known is None and self._count and (text := self._read(row)) is not None:
             if len(self._weights) >= MOST_KEPT:
                 self._weights.clear()
-            self._weights[row] = self._count(self._read(row))
-        return self._weights.get(row, 0)
+            known = self._weights[row] = self._count(text)
+        return known or 0
 
     def _is_ready(self) -> bool:
         if self._loading is None:

@@ -51,13 +51,15 @@ class Weights:
         transcript counts for nothing; other blocks that cannot be read count by their size.
         """
         key = _key(entry)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._weighed(entry)
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
-        else:
+        if key in self._known:
             self._known.move_to_end(key)
+            return self._known[key]
+        found = self._weighed(entry)
+        if found is None:
+            return entry.size // BYTES_PER_TOKEN  # for now: it may be there again later
+        self._known[key] = found
+        if len(self._known) > MOST_KEPT:
+            self._known.popitem(last=False)
         return found
 
     def outline(self, story: Story, release: str, prior: float) -> Outline:
@@ -74,14 +76,15 @@ class Weights:
         # A sub-agent has tools and instructions of its own.
         return told[-1] if told else typical("" if story.agent else release, prior)
 
-    def _weighed(self, entry: Entry) -> int:
+    def _weighed(self, entry: Entry) -> int | None:
+        """The tokens of a block; `None` where it cannot be read."""
         if entry.kind is Kind.IMAGE:
             return IMAGE_TOKENS
         if entry.size > LONGEST:
             return entry.size // BYTES_PER_TOKEN
         told = self._library.text(entry, masked=False)
-        if not told.lines and told.note and told.kind == "text":
-            return 0 if entry.kind is Kind.THINKING else entry.size // BYTES_PER_TOKEN
+        if _is_missing(told):
+            return 0 if entry.kind is Kind.THINKING else None
         text, said = "\n".join(told.lines), 0
         if entry.name in REMINDERS and told.kind == "json":
             text, said = _items(text), REMINDERS[entry.name]
@@ -97,9 +100,12 @@ class Weights:
     def _outline(self, copy: Entry, prior: float) -> Outline:
         key = _key(copy), prior
         if key not in self._outlines:
+            told = self._library.text(copy, masked=False)
+            if _is_missing(told):
+                return Outline()
             if len(self._outlines) > MOST_KEPT:
                 self._outlines.clear()
-            self._outlines[key] = _read(self._library.text(copy, masked=False), prior)
+            self._outlines[key] = _read(told, prior)
         return self._outlines[key]
 
 
@@ -109,6 +115,11 @@ def _key(entry: Entry) -> Key:
 
 def _by_size(entry: Entry) -> int:
     return entry.size
+
+
+def _is_missing(told: Text) -> bool:
+    """Is there no text, but a note that says why?"""
+    return bool(not told.lines and told.note) and told.kind == "text"
 
 
 def _images(told: Text) -> int:

@@ -23,17 +23,17 @@ def words(place: Place) -> str:
     return next((typed(one) for one in said if one), "")
 
 
-def content(place: Place) -> str:
+def content(place: Place) -> str | None:
     """Read all text that a row adds to the conversation: a prompt's, a result's, a reminder's.
 
-    Images and other data are left out. Empty when the row is no longer there.
+    Images and other data are left out. `None` when the row is not there, or cannot be read.
     """
     try:
         row = json.loads(_line(place))
     except (ValueError, RecursionError):
-        return ""
+        return None
     if not isinstance(row, dict):
-        return ""
+        return None
     message = row.get("message")
     inside = message.get("content") if isinstance(message, dict) else row.get("rendered")
     return "\n".join(_texts(inside, DEEPEST))

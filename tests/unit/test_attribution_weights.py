@@ -128,6 +128,17 @@ def test_a_reminder_whose_words_are_in_no_row_counts_for_them_and_what_it_lists(
     assert 90 < REMINDERS[kind] < 110
 
 
+def test_a_block_that_can_be_read_again_is_counted(tmp_path: Path) -> None:
+    found, counter = weights()
+    [asked] = story(tmp_path, prompt("p", text="once")).entries
+    path = Path(asked.place.path)
+    away = path.rename(tmp_path / "away")
+    found.weigh(asked)
+    assert not counter.texts
+    away.rename(path)
+    assert found.weigh(asked) == 4
+
+
 def test_a_very_long_block_is_counted_by_a_sample(tmp_path: Path) -> None:
     found, counter = weights()
     [asked] = story(tmp_path, prompt("p", text="word " * (LARGEST // 2))).entries

@@ -50,7 +50,7 @@ def test_a_session_says_what_it_said() -> None:
 def test_a_note_says_what_it_said() -> None:
     cost = SessionCost(Bill(), 1, 2, "cost-state", 3, 4, Basis.REPORTED, True)
     evidence = (("model", 5, Evidence((EpochEvidence(1, 2, 3, 4, "id", "2.1.0"),))),)
-    compacted = (Compacted(-1, 0, 1, 2, 3, 4, False, 5),)
+    compacted = (Compacted(-1, 0, 1, 2, 3, 4, False, 5, 6),)
     window = Window(200_000, Basis.DOCUMENTED, "why")
     note = Note("grounds", window, cost, ((None, None),), evidence, (1, None), compacted, b"use")
     assert with_shared_names(note) == note == notes.decode(notes.encode(note))._replace(cost=cost)

@@ -81,3 +81,14 @@ def test_the_vocabulary_is_the_one_that_blocks_are_counted_with(
     PendingEstimator(read, patient=True).pending(conversation)
     assert tokens.count("a block") == 2
     assert len(loads) == 1
+
+
+def test_rows_that_cannot_be_read_for_a_while_are_weighed_once_they_can() -> None:
+    readable = False
+    conversation = talk(1, 1.0)
+    estimator = PendingEstimator(lambda place: read(place) if readable else None, patient=True)
+    assert estimator.pending(conversation) == MESSAGE_OVERHEAD
+    readable = True
+    assert estimator.pending(conversation) == PendingEstimator(read, patient=True).pending(
+        conversation
+    )
