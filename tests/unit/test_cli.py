@@ -14,21 +14,14 @@ from types import SimpleNamespace
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from ccwatch.cli import main
 from ccwatch.cli.invocation import Places
 from ccwatch.cli.parser import SHELLS, build
 from ccwatch.cli.setup import preferred
 from ccwatch.options import Options
 from ccwatch.settings import load
 from ccwatch.transcript.locate import Sweep, sweep_projects
+from tests.unit.command import call
 from tests.unit.rows import OTHER, SESSION, answer, prompt, write
-
-
-def call(*arguments: str) -> int:
-    """Run ccwatch in this process, and give its exit status."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture

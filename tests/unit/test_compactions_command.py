@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.cli import main
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.compactions import history_figures
 from ccwatch.report.contract import History, history_schema
@@ -27,6 +26,7 @@ from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.paragraph import cells
 from ccwatch.store.archive import FILE, Archive
 from tests.unit import rows
+from tests.unit.command import call
 from tests.unit.recorded import RECORDINGS
 from tests.unit.test_history import boundaries, session_rows
 
@@ -41,12 +41,11 @@ releases do not know, and what it estimates for the rows after that."""
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs `ccwatch compactions` in this process; gives exit status and what was printed."""
 
-    def call(folder: Path, *arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["compactions", "--config-dir", str(folder), *arguments])
-        return int(ended.value.code or 0), capsys.readouterr().out
+    def listing(folder: Path, *arguments: str) -> tuple[int, str]:
+        status = call("compactions", "--config-dir", str(folder), *arguments)
+        return status, capsys.readouterr().out
 
-    return call
+    return listing
 
 
 def listed(run: Run, folder: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -278,8 +277,7 @@ def test_doctor_tells_of_the_archive(
     run: Run, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(two)
-    with pytest.raises(SystemExit):
-        main(["doctor", "--config-dir", str(two)])
+    assert call("doctor", "--config-dir", str(two)) == 0
     said = capsys.readouterr().out
     assert f"4 compactions in {os.environ['XDG_STATE_HOME']}/ccwatch/{FILE}" in said
     assert "30 days after their last row, as documented" in said
@@ -289,8 +287,7 @@ def test_doctor_tells_which_setting_says_when_transcripts_are_deleted(
     two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (two / "settings.json").write_text('{"cleanupPeriodDays": 99999}')
-    with pytest.raises(SystemExit):
-        main(["doctor", "--config-dir", str(two)])
+    assert call("doctor", "--config-dir", str(two)) == 0
     said = capsys.readouterr().out
     assert f"99,999 days after their last row: cleanupPeriodDays in {two}/settings.json" in said
 
@@ -299,15 +296,13 @@ def test_the_text_of_a_snapshot_tells_of_the_archive(
     run: Run, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(two)
-    with pytest.raises(SystemExit):
-        main(["snapshot", "--config-dir", str(two)])
+    assert call("snapshot", "--config-dir", str(two)) == 0
     assert "4 compactions in " in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_a_snapshot_writes_nothing(two: Path, own_home: Path) -> None:
     for form in ([], ["--json"], ["--line"]):
-        with pytest.raises(SystemExit):
-            main(["snapshot", "--config-dir", str(two), *form])
+        assert call("snapshot", "--config-dir", str(two), *form) == 0
     assert not list(own_home.rglob(FILE))
 
 

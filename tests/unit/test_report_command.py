@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from ccwatch.cli import main
 from ccwatch.cli.parser import GROUPINGS
 from ccwatch.report.contract import Report, WhatIf, report_schema, whatif_schema
 from ccwatch.report.paragraph import cells
 from tests.golden.test_recordings import ALL, KNOWN
 from tests.unit import rows
+from tests.unit.command import call
 
 Run = Callable[..., tuple[int, str]]
 
@@ -25,12 +25,11 @@ Run = Callable[..., tuple[int, str]]
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command in this process; gives exit status and what was printed."""
 
-    def call(command: str, folder: Path, *arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([command, "--config-dir", str(folder), *arguments])
-        return int(ended.value.code or 0), capsys.readouterr().out
+    def printed(command: str, folder: Path, *arguments: str) -> tuple[int, str]:
+        status = call(command, "--config-dir", str(folder), *arguments)
+        return status, capsys.readouterr().out
 
-    return call
+    return printed
 
 
 @pytest.fixture
@@ -198,9 +197,7 @@ def test_a_session_is_replayed_under_what_is_asked_for(run: Run, recordings: Pat
 def test_what_cannot_be_tried_is_a_usage_error_and_no_result(
     asked: tuple[str, str], words: str, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["whatif", "--config-dir", str(two), *asked])
-    assert ended.value.code == 2
+    assert call("whatif", "--config-dir", str(two), *asked) == 2
     assert words in capsys.readouterr().err
 
 

@@ -6,21 +6,14 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.cli import main
 from ccwatch.cli.invocation import Places
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.settings import load
 from ccwatch.store.notebook import Notebook
+from tests.unit.command import call
 
 GIVEN = "unprompted"
 """A tip that the recorded session gives."""
-
-
-def call(*arguments: str) -> int:
-    """Run ccwatch in this process, and give its exit status."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture
