@@ -30,6 +30,14 @@ NOT_TYPED: Final = tuple(
     )
 )
 """How text begins that nobody typed as a prompt."""
+FROM_OTHERS: Final = (
+    b"<teammate-message ",
+    b"<cross-session-message ",
+    b"<agent-message ",
+    b"Another Claude session sent a message:",
+)
+"""How text begins that another session or a sub-agent sent. To a sub-agent it is a prompt."""
+_NOR_BY_OTHERS: Final = NOT_TYPED + FROM_OTHERS
 CALLED: Final = "<command-message>"
 """How a slash command begins that asks the model. The client's own begin with their names."""
 PUT_IN: Final = ("<system-reminder>", "<ide_")
@@ -153,15 +161,16 @@ def is_prompt(row: Row, begin: bytes) -> bool:
         return False
     if row.origin and row.origin.kind not in (None, "human"):
         return False
+    others = _not_prompts(row)
     if begin.startswith(b'"'):
         if begin.startswith(_called):
             return b"<command-name>/" in begin
-        said = begin.startswith(NOT_TYPED, 1) or _no_skill.fullmatch(begin)
+        said = begin.startswith(others, 1) or _no_skill.fullmatch(begin)
         return not said and size(row.message.content) > 2
     text = _text.search(begin)
     if text is None or begin.startswith(_put_in, text.end()):
-        return begin.startswith(b"[") and _is_typed(row.message.content)
-    return not begin.startswith(NOT_TYPED, text.end())
+        return begin.startswith(b"[") and _is_typed(row.message.content, others)
+    return not begin.startswith(others, text.end())
 
 
 def queued_prompt(row: Row) -> msgspec.Raw | None:
@@ -171,17 +180,20 @@ def queued_prompt(row: Row) -> msgspec.Raw | None:
         return None
     if found.origin and found.origin.kind not in (None, "human"):
         return None
-    said = text_of(found.prompt)
-    return (
-        found.prompt if said and not said.encode("utf-8", "replace").startswith(NOT_TYPED) else None
-    )
+    said = text_of(found.prompt).encode("utf-8", "replace")
+    return found.prompt if said and not said.startswith(_not_prompts(row)) else None
 
 
-def _is_typed(content: msgspec.Raw) -> bool:
+def _not_prompts(row: Row) -> tuple[bytes, ...]:
+    """How text begins that is no prompt where a row stands."""
+    return NOT_TYPED if row.isSidechain else _NOR_BY_OTHERS
+
+
+def _is_typed(content: msgspec.Raw, others: tuple[bytes, ...]) -> bool:
     """Did a person type the text that comes after an image, or after what the client put in?"""
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
     said = next((text for text in texts if not text.startswith(PUT_IN)), "")
-    return bool(said) and not said.encode("utf-8", "replace").startswith(NOT_TYPED)
+    return bool(said) and not said.encode("utf-8", "replace").startswith(others)
 
 
 def stopped_task(begin: bytes) -> str:

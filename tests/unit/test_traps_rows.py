@@ -564,6 +564,28 @@ def test_what_a_hook_said_when_it_stopped_a_prompt_is_no_prompt() -> None:
     assert [turn.id for turn in lane(asked, stopped, again, answer("a", "q")).turns] == ["p", "q"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<teammate-message teammate_id="lead" color="blue">\nLook into it\n</teammate-message>',
+        "Another Claude session sent a message:\n<cross-session-message from=1>\nHello",
+        '<cross-session-message from="uds:/run/1.sock">\nHello\n</cross-session-message>',
+        '<agent-message from="a1">\n[Subagent hand-back] Done\n</agent-message>',
+    ],
+    ids=["a teammate", "a session", "a session, bare", "a sub-agent"],
+)
+def test_what_another_session_or_agent_sent_is_no_prompt(text: str) -> None:
+    """Older releases do not say who wrote it."""
+    sent = prompt("s", "a", text)
+    blocks = prompt("t", "b")
+    blocks["message"]["content"] = [{"type": "text", "text": text}]
+    rows = [prompt("p"), answer("a", "p"), sent, answer("b", "s"), blocks, answer("c", "t")]
+    assert [turn.id for turn in lane(*rows).turns] == ["p"]
+    aside = [one | {"isSidechain": True} for one in rows]
+    (agent,) = fold(*aside, agent="a1").parts[SESSION].agents.values()
+    assert len(agent.lane.freeze().turns) == 3
+
+
 CALLED = "<command-message>apply</command-message>\n<command-name>/apply</command-name>"
 LOCAL = "<command-name>/model</command-name>\n<command-message>model</command-message>"
 
