@@ -39,6 +39,8 @@ class AgentReads:
             self._known.move_to_end(key)
             return known[1]
         story = self._library.story(session, agent.id)
+        if not story.entries:
+            return ()  # it cannot be read now, but may be again
         found = tuple(
             entry
             for entry in story.entries

@@ -106,3 +106,16 @@ def test_a_sub_agent_is_looked_into_once(tmp_path: Path) -> None:
     assert [entry.target for entry in first[child.agent]] == KNOWN
     (tmp_path / rows.PROJECT / f"{place}.jsonl").unlink()
     assert reads.of(session)[child.agent] is first[child.agent]
+
+
+def test_a_sub_agent_that_can_be_read_again_is_looked_into(tmp_path: Path) -> None:
+    aside: rows.Row = {"isSidechain": True, "agentId": "1"}
+    asked = rows.answer("a", content=[rows.tool("toolu_1", "Read")], **aside)
+    name = f"{rows.SESSION}/subagents/agent-1.jsonl"
+    root = rows.write(tmp_path, {name: [asked, rows.result("r", "a") | aside]})
+    (session,) = rows.read(root).snapshot().sessions
+    reads, path = AgentReads(Transcripts()), tmp_path / rows.PROJECT / name
+    away = path.rename(tmp_path / "away")
+    assert reads.of(session) == {"1": ()}
+    away.rename(path)
+    assert len(reads.of(session)["1"]) == 1
