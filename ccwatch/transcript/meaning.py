@@ -30,6 +30,9 @@ NOT_TYPED: Final = tuple(
     )
 )
 """How text begins that nobody typed as a prompt."""
+ANSWERING: Final = ("message", "fallback_message")
+"""The types of iterations of the conversation itself; the second by another model, which answered
+where the first one declined."""
 FROM_OTHERS: Final = (
     b"<teammate-message ",
     b"<cross-session-message ",
@@ -88,7 +91,7 @@ def held(wire: WireUsage, usage: Usage) -> int:
     if usage is NO_USAGE:
         return 0
     for one in reversed(wire.iterations or ()):
-        if one.type == "message":
+        if one.type in ANSWERING:
             return billed(one).prompt or usage.prompt
     return usage.prompt
 

@@ -62,6 +62,21 @@ def test_an_adviser_does_not_double_the_context_and_is_paid_at_its_own_price() -
     assert adviser == 489_000 * 5_000 + 1000 * 25_000
 
 
+def test_the_context_is_that_of_the_model_that_answered_where_another_declined() -> None:
+    """The top level is that of the model that answered."""
+    served = usage(fresh=5607, write=100, read=2000, output=698)
+    declined = usage(fresh=5607, write=50, read=1000, output=2)
+    used = served | {
+        "iterations": [
+            {"type": "message", "model": "claude-fable-5", **declined},
+            {"type": "fallback_message", "model": OPUS, **served},
+        ]
+    }
+    found = lane(prompt("u"), answer("a", "u", model=OPUS, used=used))
+    assert held(found) == 7707
+    assert found.responses[0].usage.prompt == 7707
+
+
 def test_output_is_not_context_but_enters_with_the_next_message() -> None:
     """T12."""
     used = usage(fresh=10, write=2000, read=30_000, output=700)
