@@ -1,5 +1,6 @@
 """From what several files say of a session to the session."""
 
+import re
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from ccwatch.store.source import Source
 from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.part import AgentFold, SessionPart
 
+_labelled = re.compile(r"a([a-z]+(?:_[a-z]+)*)-[0-9a-f]{6,}")
+"""The id of a sub-agent that the client labelled: `acompact-2aedc6`, `aside_question-01cf1d29`."""
 WARMUP = "Warmup"
 """The prompt of sub-agents that only warmed the cache; they are left out of the list."""
 
@@ -140,13 +143,19 @@ def _agent(fold: AgentFold, lane: Lane, meta: Meta, *, is_over: bool) -> Agent:
     return Agent(
         fold.id,
         lane,
-        kind=meta.kind,
+        kind=meta.kind or _label(fold.id),
         description=meta.description,
         launched_by=meta.launched_by or fold.launched_by,
         parent=meta.parent,
         last_ms=instant(fold.last),
         finished=True if is_over or (last.ended and not last.tools) else None,
     )
+
+
+def _label(agent_id: str) -> str:
+    """What the client ran for itself, by the id that it gave it; empty where that is only an id."""
+    found = _labelled.fullmatch(agent_id)
+    return found[1].replace("_", " ") if found else ""
 
 
 def _launched(agent: Agent, traces: dict[str, str]) -> Agent:

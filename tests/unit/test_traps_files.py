@@ -68,6 +68,24 @@ def test_sub_agents_of_every_generation_are_found(tmp_path: Path) -> None:
     assert (first.kind, first.description, first.launched_by) == ("Explore", "Look", "toolu_7")
 
 
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        ("acompact-2aedc6", "compact"),
+        ("aside_question-01cf1d29f160c73d", "side question"),
+        ("a4388d337bf8a9397", ""),
+        ("12345678", ""),
+    ],
+)
+def test_what_the_client_ran_for_itself_is_known_by_its_id(
+    agent: str, kind: str, tmp_path: Path
+) -> None:
+    """Releases 2.1.38 and 2.1.39 have the request for a summary as a sub-agent's transcript."""
+    said = answer("x", isSidechain=True, agentId=agent)
+    found = sessions(tmp_path, {FILE: TALK, f"{BELOW}/agent-{agent}.jsonl": [said]})
+    assert [one.kind for one in found[SESSION].agents] == [kind]
+
+
 def test_a_project_is_named_by_its_rows_and_not_by_its_folder(tmp_path: Path) -> None:
     """T36. `-home-dev-shop` may be /home/dev/shop, /home/dev.shop or /home-dev/shop."""
     first = prompt("u", cwd="/home/dev.shop")
