@@ -79,15 +79,22 @@ class Analyses:
             session.main, analysis.window, session.version, analysis.setup, analysis.shown
         )
 
-    def context(self, analysis: SessionAnalysis, live: bool | None) -> Context:
-        """Tell how full the main conversation of a session is.
+    def pending(self, analysis: SessionAnalysis, live: bool | None) -> int:
+        """Estimate the pending rows of a session's main conversation, in tokens.
+
+        It may become another estimate of the same rows: once the vocabulary is loaded, and once
+        rows can be read.
 
         Args:
             analysis: The session.
-            live: May somebody be waiting for the figure? Then pending rows are weighed with care.
+            live: May somebody be waiting for the figure? Then the rows are weighed with care.
         """
         main = analysis.session.main
-        pending = pending_tokens(main) if live is False else self._weigh(main)
+        return pending_tokens(main) if live is False else self._weigh(main)
+
+    def context(self, analysis: SessionAnalysis, pending: int) -> Context:
+        """Tell how full the main conversation of a session is, by what is pending in it."""
+        main = analysis.session.main
         return context_of(main, analysis.window, self.threshold(analysis), pending)
 
     def agent(self, lane: Lane, analysis: SessionAnalysis) -> tuple[Window, Threshold]:

@@ -55,6 +55,7 @@ class Overviews:
             self._analyses.threshold(analysis),
             snapshot.running.get(session.id),
             self._rows.liveness(session.id),
+            self._pending(analysis),
             *(self._analyses.agent(agent.lane, analysis)[1] for agent in session.agents),
         )
         known = self._known.get(session.id)
@@ -96,7 +97,7 @@ class Overviews:
         ahead: bool,
     ) -> Overview:
         session = analysis.session
-        context = self._analyses.context(analysis, self._rows.liveness(session.id))
+        context = self._analyses.context(analysis, self._pending(analysis))
         state = cache(session.main, context, self._prices, analysis.told)
         return Overview(
             session=session,
@@ -112,6 +113,9 @@ class Overviews:
             running=snapshot.running.get(session.id),
             statusline=analysis.told,
         )
+
+    def _pending(self, analysis: SessionAnalysis) -> int:
+        return self._analyses.pending(analysis, self._rows.liveness(analysis.session.id))
 
     def _agents(self, analysis: SessionAnalysis, client: Running | None) -> tuple[AgentView, ...]:
         """The sub-agents of a session, the one that wrote last first."""

@@ -18,8 +18,8 @@ from ccwatch.units import percent
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row within which a session may well be open."""
 
-Inputs = tuple[SessionAnalysis, Threshold, bool | None]
-"""What a row follows from: the last is whether the session is live."""
+Inputs = tuple[SessionAnalysis, Threshold, bool | None, int]
+"""What a row follows from: the last are whether the session is live, and what is pending."""
 
 
 class SessionRows:
@@ -72,16 +72,20 @@ class SessionRows:
         return known[1].live if known else False
 
     def are_outdated(self, snapshot: Snapshot, now_ms: int) -> bool:
-        """Did a session come alive or go quiet since the rows were made?
+        """Did a session come alive or go quiet since, or is what is pending estimated otherwise?
 
         Args:
             snapshot: That they were made of.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         return any(
-            is_live(session, snapshot, now_ms) is not self._rows[session.id][1].live
+            self._is_outdated(session, is_live(session, snapshot, now_ms))
             for session in self._restless(snapshot, now_ms)
         )
+
+    def _is_outdated(self, session: Session, live: bool | None) -> bool:
+        analysis, _, was_live, pending = self._rows[session.id][0]
+        return live is not was_live or self._analyses.pending(analysis, live) != pending
 
     def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
         """The sessions that may have come alive or gone quiet since their row was made."""
@@ -92,11 +96,12 @@ class SessionRows:
     def _make(self, analysis: SessionAnalysis, live: bool | None) -> bool:
         """Make a row, unless it is there already."""
         session = analysis.session
-        inputs = analysis, self._analyses.threshold(analysis), live
+        pending = self._analyses.pending(analysis, live)
+        inputs = analysis, self._analyses.threshold(analysis), live, pending
         known = self._rows.get(session.id)
         if known and known[0] == inputs:
             return False
-        context = self._analyses.context(analysis, live)
+        context = self._analyses.context(analysis, pending)
         row = SessionRow(
             id=session.id,
             project=last_part(session.project),

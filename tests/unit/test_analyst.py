@@ -296,6 +296,23 @@ def test_a_session_whose_transcript_is_gone_is_open_nowhere(tmp_path: Path) -> N
     assert [row.live for row in analyst().board(index.snapshot(), BEGAN_MS).rows] == [False]
 
 
+def test_what_is_pending_is_told_anew_once_it_is_estimated_otherwise(tmp_path: Path) -> None:
+    """As it is once the vocabulary is loaded."""
+    pending = 40_000
+    by = Analyst(Prices.shipped(), UTC, weigh=lambda _lane: pending)
+    snapshot = read(write(tmp_path, {FILE: [*TALK, prompt("v", "a")]})).snapshot()
+    first = by.board(snapshot, BEGAN_MS)
+    assert not by.is_outdated(first, BEGAN_MS)
+    pending = 30_000
+    assert by.is_outdated(first, BEGAN_MS)
+    board = by.board(snapshot, BEGAN_MS)
+    view = board.show(SESSION)
+    assert view
+    assert view.context.pending == 30_000
+    shares = [one.share for one in (*first.rows, *board.rows)]
+    assert shares == [91_000 / 200_000, 81_000 / 200_000]
+
+
 def agent_rows(*, ended: bool) -> list[Row]:
     """A sub-agent's transcript up to a call of a tool, or to its end."""
     asked: Row = {"isSidechain": True, "agentId": "1"}
