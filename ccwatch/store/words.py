@@ -26,14 +26,18 @@ def words(place: Place) -> str:
 def content(place: Place) -> str | None:
     """Read all text that a row adds to the conversation: a prompt's, a result's, a reminder's.
 
-    Images and other data are left out. `None` when the row is not there, or cannot be read.
+    Images and other data are left out. `None` when there is nothing to be read, and empty where
+    that makes no sense.
     """
+    line = _line(place)
+    if not line:
+        return None
     try:
-        row = json.loads(_line(place))
+        row = json.loads(line)
     except (ValueError, RecursionError):
-        return None
+        return ""
     if not isinstance(row, dict):
-        return None
+        return ""
     message = row.get("message")
     inside = message.get("content") if isinstance(message, dict) else row.get("rendered")
     return "\n".join(_texts(inside, DEEPEST))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.model.lane import Place
-from ccwatch.store.words import words
+from ccwatch.store.words import content, words
 
 
 def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) -> None:
@@ -20,6 +20,15 @@ def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) ->
 
 def test_a_prompt_whose_file_has_gone_is_empty(tmp_path: Path) -> None:
     assert words(Place(str(tmp_path / "gone.jsonl"), 0, 10)) == ""
+
+
+def test_what_cannot_be_read_is_told_from_what_has_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    assert content(Place(str(path), 0, 4)) is None
+    path.write_bytes(b'{"type":"user","message":{"content":"fix it"}}\n{"ty{')
+    assert content(Place(str(path), 0, 46)) == "fix it"
+    assert content(Place(str(path), 47, 5)) == ""
+    assert content(Place(str(path), 99, 5)) is None
 
 
 @pytest.mark.parametrize(
