@@ -278,7 +278,8 @@ class Index:
 
     def evict(self) -> None:
         """Let some of the sessions rest that were kept, unless they changed meanwhile."""
-        self.snapshot()  # or what changed since it was last asked for would go unnoticed
+        if self.can_evict:
+            self.snapshot()  # or what changed since it was last asked for would go unnoticed
         # Told once for all of them: what is shown of them is the same, and a board takes longer
         # the more sessions there are.
         self._changed = self._resting.evict() or self._changed
