@@ -94,7 +94,7 @@ SESSIONS: tuple[Binding, ...] = (
     *_key("P", "projects", "Projects", "Every project, to see the sessions of one", show=True),
     *_key("ctrl+f", "search", "Search", "Look for a text in every session"),
     *_key("z", "group", "Group", "Group the sessions by project, or not"),
-    *_key("escape,backspace", "back", "Back", "Take the filter away, then the project"),
+    *_key("escape,backspace", "back", "Back", "Take the filter away, then the project", show=True),
 )
 """Keys of the table of sessions."""
 
@@ -180,7 +180,7 @@ TIPS: tuple[Binding, ...] = (
           "what became of tips, all tips there are", show=True),
     *_key("shift+tab", "section(-1)", "Before", "To the section before"),
     *_own(TIP, BACK),
-    *_key("escape,backspace", "back", "Back", "Take the filter away"),
+    *_key("escape,backspace", "back", "Back", "Take the filter away", show=True),
 )  # fmt: skip
 """Keys of the list of tips."""
 

@@ -48,7 +48,7 @@ async def test_without_unicode_keys_are_spelt_and_the_palette_has_no_picture() -
     app = app_showing(board(), symbols=ASCII)
     async with app.run_test(size=(100, 60)) as pilot:
         await settle(pilot)
-        await pilot.press("2")
+        await pilot.press("2", "slash", "o", "enter")
         await settle(pilot)
         assert sent(app)[-1].startswith("enter Open")
         await pilot.press("question_mark")

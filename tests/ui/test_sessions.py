@@ -154,6 +154,37 @@ async def test_the_order_of_the_rows_is_told_where_their_times_have_no_room() ->
         await until(pilot, lambda: "by project" in seen(app))
 
 
+async def test_a_project_that_was_chosen_says_which_key_lets_go_of_it() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        assert "esc Back" not in seen(app)
+        await pilot.press("P", "enter")
+        await until(pilot, lambda: " of 15" in seen(app))
+        assert "esc Back" in seen(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: " of 15" not in seen(app))
+        assert "esc Back" not in seen(app)
+
+
+@pytest.mark.parametrize("screen", ["2", "3", "5"])
+async def test_a_filter_says_which_key_takes_it_away(screen: str) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(screen)
+        await settle(pilot)
+        assert "esc Back" not in seen(app)
+        await pilot.press("slash", *"o", "enter")
+        await settle(pilot)
+        assert "esc Back" in seen(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "esc Back" not in seen(app)
+
+
 def test_the_heading_of_a_project_says_what_its_figures_are() -> None:
     rows = [row(0), row(6)]
     heading, *_ = items(rows, SessionOrder(grouped=True), Look(Moment(NOW_MS, UTC), UNICODE))

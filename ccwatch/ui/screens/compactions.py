@@ -155,6 +155,11 @@ class CompactionsScreen(FilteredScreen):
         """Arrange the rows by the filter."""
         self.order = replace(self.order, needle=self.needle)
 
+    @property
+    def has_way_back(self) -> bool:
+        """From here one goes nowhere else."""
+        return self.is_filtering
+
     def action_back(self) -> None:
         """Take the filter away."""
         self.end_filter()

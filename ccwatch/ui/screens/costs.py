@@ -51,14 +51,10 @@ class CostsScreen(CostGroupsScreen):
         more: list[Part] = [(f"{money(unlogged)} more is known to be unlogged", QUIET)]
         return [*super().notes(), *(more if unlogged else [])]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Name no way back where there is none but from a filter."""
-        return self.is_filtering if action == "back" else True
-
-    def filtered(self) -> None:
-        """Bring the rows up to date, and the keys, of which one takes the filter away."""
-        super().filtered()
-        self.refresh_bindings()
+    @property
+    def has_way_back(self) -> bool:
+        """From here one goes nowhere else."""
+        return self.is_filtering
 
     def action_back(self) -> None:
         """Take the filter away; from here one goes nowhere else."""

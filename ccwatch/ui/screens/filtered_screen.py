@@ -23,6 +23,15 @@ class FilteredScreen(BoardScreen):
         """Is there a filter, or the field for one?"""
         return bool(self.needle) or self.has_class("-filtering")
 
+    @property
+    def has_way_back(self) -> bool:
+        """Is there anything to go back from? From where nobody went in, only a filter."""
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Name no way back where there is none."""
+        return self.has_way_back if action == "back" else True
+
     def filtered(self) -> None:
         """Called with each change of the filter. Bring the rows up to date."""
         raise NotImplementedError
@@ -34,6 +43,7 @@ class FilteredScreen(BoardScreen):
         self.remove_class("-filtering")
         self.rows.focus()
         self.filtered()
+        self.refresh_bindings()
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:
@@ -46,11 +56,13 @@ class FilteredScreen(BoardScreen):
         """Keep the filter and go back to the rows."""
         self.rows.focus()
         self.set_class(bool(self.needle), "-filtering")
+        self.refresh_bindings()
 
     def action_filter(self) -> None:
         """Begin to filter."""
         self.add_class("-filtering")
         self.query_one("#filter").focus()
+        self.refresh_bindings()
 
     def action_next_match(self, step: int) -> None:
         """Go to the next row that passed the filter, round the end."""

@@ -62,6 +62,7 @@ class SessionsScreen(FilteredScreen):
     def watch_order(self) -> None:
         """Arrange the rows anew."""
         self.follow()
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""
@@ -118,6 +119,11 @@ class SessionsScreen(FilteredScreen):
     def action_search(self) -> None:
         """Look for a text in every session."""
         self.app.push_screen(SearchScreen())
+
+    @property
+    def has_way_back(self) -> bool:
+        """Is there a filter, or a project that was chosen?"""
+        return self.is_filtering or self.order.folder is not None
 
     def action_back(self) -> None:
         """Take the filter away, then the choice of a project."""

@@ -194,6 +194,11 @@ class TipsScreen(ListScreen):
             tip_keys.switch(self.ccwatch, tip)
             self.follow()
 
+    @property
+    def has_way_back(self) -> bool:
+        """From here one goes nowhere else."""
+        return self.is_filtering
+
     def action_back(self) -> None:
         """Take the filter away: there is nothing to go back to."""
         if self.is_filtering:
