@@ -12,7 +12,10 @@ def inside(path: str, folder: str) -> str:
     """
     return path.removeprefix(folder.rstrip("/") + "/") if folder else path
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1024)
 def last_part(path: str) -> str:
     r"""The last part of a folder's path, of whichever system it is; empty where there is none.
 

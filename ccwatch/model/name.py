@@ -25,6 +25,7 @@ def plain(model: str) -> str:
     return name.replace(".", "-")
 
 
+@lru_cache(maxsize=1024)
 def short(model: str) -> str:
     """Write a model's name as people say it, the family first whatever its generation does.
 

@@ -31,7 +31,7 @@ FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
-PAGE: Final = 512
+PAGE: Final = 256
 """Sessions at rest that are read at a time."""
 READ_KIB: Final = 256
 """KiB that SQLite may hold of the file while something is read, which is hardly anything twice."""

@@ -10,7 +10,9 @@ from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.folder import last_part
 from ccwatch.model.lane import Extent
+from ccwatch.model.name import short
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import Usage
 from ccwatch.store import notes
@@ -75,3 +77,10 @@ def test_sessions_of_one_model_and_project_hold_its_name_once(tmp_path: Path) ->
     assert one.model is two.model
     assert one.project is two.project
     assert one.version is two.version
+
+
+def test_rows_of_one_model_and_project_hold_what_is_shown_of_it_once() -> None:
+    models = [f"claude-sonnet-4-{day}" for day in (5, 5)]
+    assert short(models[0]) is short(models[1]) == "sonnet-4.5"
+    folders = ["/".join(["", "home", "dev", name]) for name in ("shop", "shop")]
+    assert last_part(folders[0]) is last_part(folders[1]) == "shop"
