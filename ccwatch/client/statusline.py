@@ -193,7 +193,7 @@ def line(status: StatusLine) -> str:
         _filling(status),
         "" if status.usd_nano is None else f"${status.usd_nano / 1e9:.2f}",
         _keeping(status),
-        *(f"{one.label} {one.percent:.0f} %" for one in status.limits),
+        *(f"{one.label} {one.percent:.0f}%" for one in status.limits),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -204,7 +204,7 @@ def _filling(status: StatusLine) -> str:
     if status.used is None:
         return f"context ?/{_short(status.window)}"
     share = 100 * status.used / status.window
-    return f"{_short(status.used)}/{_short(status.window)} {share:.0f} %"
+    return f"{_short(status.used)}/{_short(status.window)} {share:.0f}%"
 
 
 def _keeping(status: StatusLine) -> str:

@@ -136,7 +136,7 @@ def test_the_line_says_model_filling_money_cache_and_limits() -> None:
         usd_nano=4_820_000_000, cache=PromptCache(True, 1_250_000),
         limits=(Limit("five_hour", 23.4),),
     )  # fmt: skip
-    assert line(status) == "sonnet-4.5 · 143k/200k 72 % · $4.82 · cache 4:10 · 5 h 23 %"
+    assert line(status) == "sonnet-4.5 · 143k/200k 72% · $4.82 · cache 4:10 · 5 h 23%"
     assert "cache cold" in line(replace(status, at_ms=2_000_000))
     assert "context ?/200k" in line(replace(status, used=None))
     assert line(StatusLine("s", 1)) == ""
