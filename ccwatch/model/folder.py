@@ -1,5 +1,7 @@
 """The names of folders, and of what is in them."""
 
+from functools import lru_cache
+
 
 def inside(path: str, folder: str) -> str:
     """Name a path as seen from a folder that it is in; any other stays as it is.
@@ -11,8 +13,6 @@ def inside(path: str, folder: str) -> str:
         '/etc/hosts'
     """
     return path.removeprefix(folder.rstrip("/") + "/") if folder else path
-
-from functools import lru_cache
 
 
 @lru_cache(maxsize=1024)
