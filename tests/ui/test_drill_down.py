@@ -425,6 +425,25 @@ async def test_the_costs_of_a_session_are_told_uncut_in_a_narrow_pane(
         assert "…" not in told
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [((40, 30), "reported, others included"),
+     ((80, 24), "reported by Claude Code for more than this session")],
+    ids=["narrow", "usual"],
+)  # fmt: skip
+async def test_a_total_of_more_than_a_fork_is_told_as_such(
+    recordings: Path, size: tuple[int, int], said: str
+) -> None:
+    app = Reading(recordings / "2.1.330-life" / "claude").app
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "j", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen))
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "Total cost" in seen(app))
+        assert said in seen(app)
+
+
 async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
     app = Reading(recordings / "2.1.330-win" / "claude").app
     app.library, app.insights = (library := Waiting()), None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
-from ccwatch.report.wording import money
+from ccwatch.report.wording import money, scope
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
@@ -150,11 +150,7 @@ def _costs(shown: Shown) -> Iterator[Line]:
         what = "" if shown.width < NARROW else ": summaries, titles, helper calls"
         yield Line("", f"  unlogged{what}", (money(cost.unlogged_nano),), QUIET)
     if cost.reported_nano is not None:
-        guessed = ", a price guessed" if told and told.guessed else ""
-        earlier = ", earlier" if cost.reported_nano < cost.total_nano else ""
-        source = SOURCES.get(cost.reported_from or "", "Claude Code")
-        name = f"  reported by {source}{earlier}{guessed}"
-        yield Line("", name, (money(cost.reported_nano),), QUIET)
+        yield Line("", f"  reported{_of_report(shown)}", (money(cost.reported_nano),), QUIET)
     if cost.since_nano:
         yield Line("", "  logged since then", (money(cost.since_nano),), QUIET)
     for name, took in (
@@ -180,6 +176,16 @@ def _costs(shown: Shown) -> Iterator[Line]:
         yield Line("", "By model, as Claude Code counts", ("cost",), QUIET)
         for model, nano in told.models:
             yield Line("", f"  {one_line(short(model), 40)}", (money(nano),))
+
+
+def _of_report(shown: Shown) -> str:
+    """By what a total was reported, and what is special about it."""
+    cost, told = shown.overview.cost, shown.overview.session.reported
+    by = f" by {SOURCES.get(cost.reported_from or '', 'Claude Code')}"
+    if told and told.exceeds:
+        return ", others included" if shown.width < NARROW else f"{by}{scope(told)}"
+    earlier = ", earlier" if (cost.reported_nano or 0) < cost.total_nano else ""
+    return f"{by}{earlier}{', a price guessed' if told and told.guessed else ''}"
 
 
 SECTIONS: tuple[tuple[str, Callable[[Shown], Table]], ...] = (
