@@ -182,6 +182,19 @@ def test_what_a_tip_saves_is_told_uncut(width: int, said: str) -> None:
     assert page.name == said
 
 
+async def test_tips_of_all_sessions_are_not_told_as_those_of_one() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        heads = []
+        await pilot.press("5")
+        for _ in range(3):
+            await settle(pilot)
+            heads.append(seen(app).splitlines()[0].strip())
+            await pilot.press("tab")
+    assert heads == ["Tips → shop", "Tips", "Tips → shop"]
+
+
 async def test_t_opens_the_list_too() -> None:
     app = app_showing(board())
     async with app.run_test(size=(100, 24)) as pilot:

@@ -99,8 +99,8 @@ class TipsScreen(ListScreen):
         return tuple(found)
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is, and which session is on Live."""
-        view = self.ccwatch.view()
+        """What this is, and which session is on Live, unless all of them are listed."""
+        view = self.ccwatch.view() if SECTIONS[self.section][1] is not everywhere else None
         name = one_line(project(view.overview.session), 40) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 
