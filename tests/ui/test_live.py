@@ -194,7 +194,9 @@ async def test_what_was_logged_after_a_total_is_told_beside_it() -> None:
         total_basis=Basis.REPORTED,
     )
     text = await drawn(replace(boards.overview(), cost=earlier), (200, 60))
-    assert "reported $5.00 + 3.26 since" in text
+    assert "reported $5.00 + 3.26 since · .28 unlogged" in text
+    for width in (80, 100, 120, 140, 160):
+        assert ".28 unlogged" in await drawn(replace(boards.overview(), cost=earlier), (width, 60))
 
 
 async def test_a_cold_cache_says_what_the_next_message_costs() -> None:

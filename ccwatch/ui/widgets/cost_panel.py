@@ -13,7 +13,7 @@ from ccwatch.report.wording import COPIED, brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.panel import DOT, QUIET, STRONG, Panel, Part, fit, join, pad
 from ccwatch.ui.widgets.past_panel import fullest_agent
 from ccwatch.units import clock, span
 
@@ -95,17 +95,19 @@ def session(view: View, width: int) -> Content:
 
 
 def basis(view: View, width: int) -> Content:
-    """How the session's cost is known, or why it is none."""
+    """How the session's cost is known; where all has no room, most of all what is unlogged."""
     cost = view.overview.cost
     known = cost.total_basis.value.replace("measured", "logged")
+    unlogged = f"{brief_money(cost.unlogged_nano)} unlogged" if cost.unlogged_nano else ""
     told = f"reported {money(cost.reported_nano)}"
+    full = f"{told} + {brief_money(cost.since_nano)} since"
     if view.overview.only_copied:
         known = COPIED
-    elif cost.since_nano and len(full := f"{told} + {brief_money(cost.since_nano)} since") <= width:
+    elif cost.since_nano and len(DOT.join(filter(None, (full, unlogged)))) <= width:
         known = full
-    parts: list[Part] = [(known, QUIET)]
-    if cost.unlogged_nano:
-        parts.append((f"{brief_money(cost.unlogged_nano)} unlogged", QUIET))
+    if unlogged and len(f"{known}{DOT}{unlogged}") > width:
+        known = ""
+    parts: list[Part] = [(known, QUIET), (unlogged, QUIET)]
     if cost.reported_nano is not None and cost.reported_nano + cost.since_nano != cost.total_nano:
         earlier = " earlier" if cost.reported_nano < cost.total_nano else ""
         parts.append((f"{money(cost.reported_nano)} reported{earlier}", QUIET))
