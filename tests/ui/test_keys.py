@@ -110,19 +110,6 @@ async def test_a_session_that_was_asked_for_by_its_first_letters_is_let_go_of_at
         assert app.choice.how is ChoiceReason.NEWEST
 
 
-async def test_looking_into_a_session_leaves_live_as_it_was() -> None:
-    app = CcwatchApp(feed(board()), now=now)
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await pilot.press("2")
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert app.choice.how is ChoiceReason.NEWEST
-        await pilot.press("p")
-        assert app.choice == Choice(ChoiceReason.PINNED, board().rows[1].id)
-
-
 async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> None:
     app = app_showing(board())
     async with app.run_test(size=SIZE) as pilot:

@@ -246,13 +246,14 @@ async def test_keys_are_letters_inside_the_filter() -> None:
         assert not app.paused
 
 
-async def test_enter_lists_the_turns_of_a_session_newest_first() -> None:
+async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
     app = app_showing(board())
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         await pilot.press("2", "enter")
         assert isinstance(app.screen, SessionScreen)
         assert app.screen.session == row(0).id
+        assert app.choice.session == row(0).id
         await settle(pilot)
         text = seen(app)
         assert "Sessions → shop" in text

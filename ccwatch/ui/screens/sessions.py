@@ -95,7 +95,8 @@ class SessionsScreen(FilteredScreen):
 
     @on(Rows.Opened, "#sessions")
     def open_session(self, event: Rows.Opened) -> None:
-        """List the turns of a session."""
+        """Pin a session on Live and list its turns."""
+        self.ccwatch.pin(event.key)
         self.app.push_screen(SessionScreen(event.key))
 
     def filtered(self) -> None:
