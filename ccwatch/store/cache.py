@@ -66,7 +66,10 @@ class Cache:
         after, nothing = b"", list[tuple[bytes, Rest | None]]()
         while page := self._read(partial(page_of, after=after, count=PAGE), nothing):
             yield from (rest for _, rest in page if rest)
-            after, _ = page[-1]
+            last, _ = page[-1]
+            if last <= after:  # in a damaged file they are in no order
+                return
+            after = last
 
     def news(self, known: Container[str]) -> list[Rest]:
         """Give those of which the ids are not known."""

@@ -104,10 +104,13 @@ def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[Rest]:
 
 
 def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:
-    """Read what is kept of some transcripts."""
-    names = (os.fsencode(path) for path in paths)
-    rows = (row for name in names for row in cache.execute(_SELECT, (name,)))
-    return dict(one for row in rows if (one := _remains_of(row)))
+    """Read what is kept of some transcripts. A damaged file may give what belongs to others."""
+    found: dict[str, Remains] = {}
+    for path in paths:
+        for row in cache.execute(_SELECT, (os.fsencode(path),)):
+            if (one := _remains_of(row)) and one[0] == path:
+                found[path] = one[1]
+    return found
 
 
 def drafts_of(cache: sqlite3.Connection) -> Drafts:

@@ -526,6 +526,28 @@ def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path
     assert found.problem == ""
 
 
+def test_what_a_damaged_index_finds_of_another_transcript_is_passed_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, path = Cache(root.parent / "cache"), str(transcript(root))
+    printed(root, cache)
+    assert cache.remains([path]).keys() == {path}
+    anything = "SELECT * FROM transcripts WHERE path <> ?"
+    monkeypatch.setattr("ccwatch.store.cache_table._SELECT", anything)
+    assert cache.remains(["/another.jsonl"]) == {}
+
+
+def test_sessions_that_a_damaged_file_gives_again_and_again_come_to_an_end(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.utime(transcript(root), (1, 1))
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    (page,) = [(b"a", one) for one in cache.resting()]
+    monkeypatch.setattr("ccwatch.store.cache.page_of", lambda _file, **_: [page])
+    assert len(list(cache.resting())) <= 2
+
+
 def test_a_name_that_is_none_is_passed_over(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     before = printed(root, cache)
