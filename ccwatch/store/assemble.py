@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Reported, Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store.forks import with_requests
 from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
+from ccwatch.store.summary_requests import with_requests
 from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.part import AgentFold, SessionPart
 
