@@ -9,7 +9,7 @@ from typing import Final
 
 from ccwatch.ui.keyboard_idle import KeyboardIdle
 
-THRESHOLDS: Final = (700, 10, 500)
+THRESHOLDS: Final = (700, 10, 60)
 """When Python itself collects the youngest, the middle and the oldest generation: the oldest only
 where keys never rest."""
 DUE: Final = 10
