@@ -325,6 +325,9 @@ os.execvp("bash", ["bash", "--norc", "--noediting", "-i"])
 """
 """A shell that runs what is typed as jobs."""
 
+PROMPT = "[ready] "
+"""What it writes when it asks for the next command; what is typed before may be thrown away."""
+
 WITH_CTRL_Z = CHILD.replace(
     "(frame):",
     """(frame):
@@ -340,20 +343,30 @@ WITH_CTRL_Z = CHILD.replace(
 def test_ctrl_z_goes_to_the_shell_and_fg_back(tmp_path: Path, line: str) -> None:
     job = WITH_CTRL_Z.replace("fcntl.ioctl(0, termios.TIOCSCTTY, 0)", "")
     own = '"$PYTHON" -c "$JOB" .'
-    terminal = Terminal(tmp_path, script=SHELL, JOB=job, LINE=own, PYTHON=sys.executable)
+    terminal = Terminal(
+        tmp_path, script=SHELL, JOB=job, LINE=own, PYTHON=sys.executable, PS1=PROMPT
+    )
+
+    def wait_for_the_shell() -> None:
+        terminal.read(PATIENCE, lambda: PROMPT.encode() in terminal.output.rpartition(b"|")[2])
+        terminal.output += b"|"
+
     try:
+        wait_for_the_shell()
         terminal.press(f"cd '{tmp_path}'; {line}\n".encode())
         terminal.wait_until_drawn()
         terminal.press(b"\x1a")
         terminal.read(PATIENCE, lambda: b"Stopped" in terminal.output)
         assert b"Stopped" in terminal.output
+        wait_for_the_shell()
         assert_given_back(terminal)
-        terminal.output += b"|"
         terminal.press(b"fg\n")
         terminal.read(PATIENCE, lambda: b"DRAWN" in terminal.output.rpartition(b"|")[2])
         assert terminal.modes()["1049"] == "h"
+        terminal.output += b"|"
         terminal.press(b"\x03")
-        terminal.read(PATIENCE, lambda: terminal.modes()["1049"] == "l")
+        wait_for_the_shell()
+        assert terminal.modes()["1049"] == "l"
         terminal.press(b"exit\n")
         assert terminal.wait() == 0
     finally:
