@@ -51,18 +51,19 @@ class Overviews:
             snapshot: Of the newest board.
         """
         session = analysis.session
+        pending = self._pending(analysis)
         case = (
             self._analyses.threshold(analysis),
             snapshot.running.get(session.id),
             self._rows.liveness(session.id),
-            self._pending(analysis),
+            pending,
             *(self._analyses.agent(agent.lane, analysis)[1] for agent in session.agents),
         )
         known = self._known.get(session.id)
         if known and known[:2] == (analysis, case):
             return known[2]
         nano = per_turn(session.main, self._prices)
-        overview = self._make(analysis, snapshot, points(session.main), nano, ahead=True)
+        overview = self._make(analysis, snapshot, pending, points(session.main), nano, ahead=True)
         with self._lock:
             self._known[session.id] = (analysis, case, overview)
             self._known.move_to_end(session.id)
@@ -78,7 +79,7 @@ class Overviews:
             snapshot: Of the newest board.
             ahead: With a forecast, which takes longer than all the rest?
         """
-        return self._make(analysis, snapshot, (), None, ahead=ahead)
+        return self._make(analysis, snapshot, self._pending(analysis), (), None, ahead=ahead)
 
     def tidy(self) -> None:
         """Forget overviews of sessions that changed or went since: they hold all responses."""
@@ -91,13 +92,14 @@ class Overviews:
         self,
         analysis: SessionAnalysis,
         snapshot: Snapshot,
+        pending: int,
         history: tuple[Point, ...],
         per_turn_nano: int | None,
         *,
         ahead: bool,
     ) -> Overview:
         session = analysis.session
-        context = self._analyses.context(analysis, self._pending(analysis))
+        context = self._analyses.context(analysis, pending)
         state = cache(session.main, context, self._prices, analysis.told)
         return Overview(
             session=session,

@@ -111,7 +111,7 @@ def test_the_overview_that_is_attended_to_is_made_with_the_board() -> None:
     assert later.look("a")
     assert len(weighed) == 1  # whether what is pending is told as before
     assert later.look("b")
-    assert len(weighed) == 3  # that, and for an overview that is made now
+    assert len(weighed) == 2  # the same number serves the overview that is made now
 
 
 def test_looking_never_waits_for_a_board_that_is_being_made() -> None:
