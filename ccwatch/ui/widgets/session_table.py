@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,6 +42,8 @@ class Column(NamedTuple):
     """Its cell in so many cells."""
     right: bool = False
     """Does it stand at the right?"""
+    rises: bool = False
+    """Does it begin with the first letter, not with the largest or the newest?"""
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
@@ -82,11 +84,11 @@ def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
 COLUMNS: tuple[Column, ...] = (
     Column("", 2, 0, lambda r: (-(r.share or 0), ""), _state),
     Column("project", 0, 0, lambda r: (0, (r.project or r.id).lower()),
-           lambda r, _l, w: middle(join((_project(r), "bold")), w)),
+           lambda r, _l, w: middle(join((_project(r), "bold")), w), rises=True),
     Column("title", 0, TITLED, lambda r: (0, _title(r).lower()),
-           lambda r, _l, _w: (_title(r), QUIET)),
+           lambda r, _l, _w: (_title(r), QUIET), rises=True),
     Column("model", 12, 60, lambda r: (0, r.model),
-           lambda r, _l, _w: (one_line(r.model, 20), QUIET)),
+           lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
     Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
            lambda r, _l, _w: (percent(r.full), LEVELS[level(r.share)]), right=True),
@@ -99,9 +101,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("state", 9, 110, lambda r: (-(r.live is True), ""), _what),
 )  # fmt: skip
 """The columns, from left to right."""
-
-RISING: Final = frozenset({"project", "title", "model"})
-"""Columns that begin with the first letter; all others begin with the largest or the newest."""
 
 SHORT_NAMES = {"compactions": "", "context": ""}
 """Headings that are left out, where the column explains itself."""
@@ -168,7 +167,7 @@ def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
     parts: list[Part] = []
     for column, cells in layout(width):
         name = SHORT_NAMES.get(column.name, column.name)
-        falls = order.reverse is (column.name in RISING)
+        falls = order.reverse is column.rises
         sign = (symbols.down if falls else symbols.up) if column.name == order.by else ""
         style = "bold $primary" if sign else QUIET
         title = f"{name[: cells - len(sign)]}{sign}"

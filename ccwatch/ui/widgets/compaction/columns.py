@@ -30,6 +30,8 @@ class Column(NamedTuple):
     """Its cell."""
     right: bool = False
     """Does it stand at the right?"""
+    rises: bool = False
+    """Does it begin with what is first, not with the largest or the newest?"""
 
 
 def _release(one: Recorded) -> tuple[float, str]:
@@ -82,14 +84,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("at", 6, 0, lambda o: (-o.compaction.at_ms, ""),
            lambda o, look: look.moment.clock(o.compaction.at_ms)),
     Column("project", 0, 32, lambda o: (0, project_of(o).lower()),
-           lambda o, _look: (project_of(o), "bold")),
+           lambda o, _look: (project_of(o), "bold"), rises=True),
     Column("title", 0, 130, lambda o: (0, (o.title or o.session).lower()),
-           lambda o, _look: (one_line(o.title, 120) or o.session[:8], QUIET)),
-    Column("by", 6, 38, lambda o: (0, o.compaction.trigger.value), _trigger),
+           lambda o, _look: (one_line(o.title, 120) or o.session[:8], QUIET),
+           rises=True),
+    Column("by", 6, 38, lambda o: (0, o.compaction.trigger.value), _trigger,
+           rises=True),
     Column("size", 13, 0, lambda o: (-(o.compaction.pre_tokens or 0), ""), _sizes),
     Column("went", 6, 72, lambda o: (-(o.compaction.went or 0), ""), _went, right=True),
     Column("model", 11, 108, lambda o: (0, o.compaction.model),
-           lambda o, _look: (one_line(short(o.compaction.model), 20), QUIET)),
+           lambda o, _look: (one_line(short(o.compaction.model), 20), QUIET), rises=True),
     Column("release", 8, 96, _release,
            lambda o, _look: (one_line(o.compaction.version, 12), QUIET)),
     Column("took", 6, 100, lambda o: (-(o.compaction.duration_ms or 0), ""), _took, right=True),
@@ -101,7 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("cost", 8, 56, lambda o: (-(o.price or 0), ""), _price, right=True),
     Column("re-read", 7, 80, lambda o: (-(o.reread.tokens if o.reread else -1), ""), _reread,
            right=True),
-    Column("kept", 10, 118, lambda o: (o.expires_ms or 0, ""), _ends, right=True),
+    Column("kept", 10, 118, lambda o: (o.expires_ms or 0, ""), _ends, right=True, rises=True),
 )  # fmt: skip
 """The columns, from left to right. Of `when` and `at`, one is shown."""
 

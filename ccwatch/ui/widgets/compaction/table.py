@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 from textual.content import Content
 
@@ -19,16 +18,13 @@ from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens
 
-RISING: Final = frozenset({"project", "title", "by", "model", "kept"})
-"""Columns that begin with what is first; all others begin with the largest or the newest."""
-
 
 def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
     """The names of the columns, and a sign at the one that they are sorted by."""
     parts: list[Part] = []
     for column, cells in layout(width):
         chosen = order.by in (column.name, "when" if column.name == "at" else "")
-        falls = order.reverse is (column.name in RISING)
+        falls = order.reverse is column.rises
         sign = (symbols.down if falls else symbols.up) if chosen else ""
         name = _name(column, cells, symbols)
         style = "bold $primary" if chosen else QUIET
