@@ -207,12 +207,19 @@ class _Walk(Struct):
             if not self.past.pays(one):
                 continue
             self.compactions += 1
-            known = estimate(one, summary_tokens(one, lane), lane, self.prices)
-            rates = rates_of(self.before, self.prices) if self.before and more else None
-            long, served = lifetime(lane.responses) == AN_HOUR, asking(one.version).shared
-            rate = 0 if not rates else rates.read if served else rates.write(an_hour=long)
-            self.compacting_nano += max(0, (known or 0) + more * rate // GRAINS_PER_NANO)
+            known = estimate(one, summary_tokens(one, lane), lane, self.prices) or 0
+            self.compacting_nano += max(0, known + self._unlike(one, more))
             more = 0
+
+    def _unlike(self, one: Compaction, more: int) -> int:
+        """What more tokens add to the request for a summary, in billionths of a dollar."""
+        rates = rates_of(self.before, self.prices) if self.before and more else None
+        if rates is None:
+            return 0
+        if asking(one.version).shared:
+            return more * rates.read // GRAINS_PER_NANO
+        long = lifetime(self.past.lane.responses) == AN_HOUR
+        return more * rates.write(an_hour=long) // GRAINS_PER_NANO
 
     def _compact_here(self, size: int, step: PastRequest, tier: Tier) -> None:
         """Count and price a compaction that there was not."""
