@@ -149,18 +149,23 @@ async def test_what_makes_no_sense_is_refused_and_the_field_stays(afternoon: Boa
         assert texts(app) == before
 
 
+async def replay_the_month(pilot: Pilot[int]) -> None:
+    """From Costs to what would have been in its last month."""
+    await settle(pilot)
+    await pilot.press("4")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CostsScreen))
+    await settle(pilot)
+    await pilot.press("tab", "tab")
+    await settle(pilot)
+    await pilot.press("w")
+    await settle(pilot)
+
+
 async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> None:
     board = spendings.board_of(tmp_path)
     app = spendings.app_of(board)
     async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await pilot.press("4")
-        await until(pilot, lambda: isinstance(app.screen, CostsScreen))
-        await settle(pilot)
-        await pilot.press("tab", "tab")
-        await settle(pilot)
-        await pilot.press("w")
-        await settle(pilot)
+        await replay_the_month(pilot)
         found = whatif(app).found
         assert found
         of_month = [
@@ -175,14 +180,7 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
 async def test_a_replay_that_is_done_is_not_said_to_be_under_way(tmp_path: Path) -> None:
     app = spendings.app_of(spendings.board_of(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await pilot.press("4")
-        await until(pilot, lambda: isinstance(app.screen, CostsScreen))
-        await settle(pilot)
-        await pilot.press("tab", "tab")
-        await settle(pilot)
-        await pilot.press("w")
-        await settle(pilot)
+        await replay_the_month(pilot)
         for said in ("70k", "80k", "90k"):
             await pilot.press("a")
             app.screen.query_one("#filter", Input).value = said
