@@ -17,6 +17,8 @@ FULLY = {
     ThresholdSource.RELEASE: "the rule of this release",
 }
 """Where a trigger comes from, where there is room to say it."""
+COPIED = "copied, paid elsewhere"
+"""What is said of the cost of a session whose answers were all copied from another one."""
 LATELY_MS = 5 * 60_000
 """Milliseconds from which what a client told is so old that it is said."""
 
@@ -68,10 +70,6 @@ def saving(finding: Finding) -> str:
     if finding.saving_nano:
         return f"saves ≈{money(finding.saving_nano)}"
     return f"saves ≈{tokens(finding.saving_tokens)}" if finding.saving_tokens else ""
-
-
-COPIED = "copied, paid elsewhere"
-"""What is said of the cost of a session whose answers were all copied from another one."""
 
 
 def scope(reported: Reported) -> str:
