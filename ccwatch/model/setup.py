@@ -90,7 +90,7 @@ class Setup(Struct, frozen=True, eq=False):
         return isinstance(other, Setup) and self._compared() == other._compared()
 
     def __hash__(self) -> int:
-        return hash(self._compared())
+        return hash(self.files)
 
     def _compared(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "written")
