@@ -6,3 +6,11 @@ WIDTHS = [(0, "-tiny"), (20, "-narrow"), (MEDIUM, "-medium"), (100, "-wide")]
 """The class that a screen has from a width in cells on."""
 HEIGHTS = [(0, "-low"), (HIGH, "-high"), (24, "-roomy"), (32, "-tall")]
 """The class that a screen has from a height in rows on."""
+
+
+def classes(width: int, height: int) -> list[str]:
+    """The classes that a screen of so many cells and rows has."""
+    return [
+        next(name for least, name in reversed(breakpoints) if length >= least)
+        for length, breakpoints in ((width, WIDTHS), (height, HEIGHTS))
+    ]

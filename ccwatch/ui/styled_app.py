@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
-from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
+from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.theme import THEMES, variables
 
@@ -54,13 +54,15 @@ class StyledApp(GuardedApp):
     def _load_screen_css(self, screen: Screen[object]) -> None:
         """Read the styles of a new screen. It comes into being with them, and is up to date.
 
-        They are for its own widgets. Textual would style those of all screens again, twice.
+        They are for its own widgets. Textual would style those of all screens again, twice, and
+        give the screen the classes of its size only after it was laid out and painted without.
         """
         for path in screen.css_path:
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)
                 self.stylesheet.parse()
         screen._css_update_count = self._css_update_count
+        screen.add_class(*classes(*self.size), update=False)
 
     def action_next_theme(self) -> None:
         """Go to the next theme."""

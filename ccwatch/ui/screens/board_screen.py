@@ -38,12 +38,8 @@ class BoardScreen(Follower):
         """
         return self.is_mounted and self.is_running
 
-    def on_mount(self) -> None:
-        """Show what there is."""
-        self.follow()
-
     def on_screen_resume(self) -> None:
-        """Catch up with what came while another screen was on top."""
+        """Show what there is: at first, and when another screen was on top."""
         self.follow()
 
     def on_resize(self) -> None:
@@ -54,6 +50,17 @@ class BoardScreen(Follower):
     def told(self) -> frozenset[str]:
         """The ids of sessions whose alerts stand elsewhere on the screen."""
         return frozenset()
+
+    def _compositor_refresh(self) -> None:
+        """Paint what changed; within a batch, all of the screen once that ends.
+
+        What Textual paints within a batch is thrown away and taken for shown, so that the first
+        frame would lack it.
+        """
+        if self.app._batch_count:
+            self.refresh()
+        else:
+            super()._compositor_refresh()
 
     def follow(self) -> None:
         """Bring the screen up to date, unless another one is on top."""

@@ -47,6 +47,10 @@ class LiveScreen(BoardScreen):
     BINDINGS = [*LIVE]
     _view: View | None = None
 
+    def __init__(self) -> None:
+        """There are no other sessions until one is listed."""
+        super().__init__(classes="-alone")
+
     @property
     def legend(self) -> Legend:
         """What its words and signs mean."""
