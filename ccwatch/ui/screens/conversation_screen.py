@@ -41,7 +41,6 @@ class ConversationScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Write times of day as dates when they have become that."""
-        super().on_mount()
         self.set_interval(MINUTE, self.follow)
 
     def show_board(self, board: Board) -> None:

@@ -164,7 +164,6 @@ class CostGroupsScreen(ListScreen):
 
     def on_resize(self) -> None:
         """Choose the columns for the new width."""
-        super().on_resize()
         self._again()
 
     def action_sort(self) -> None:

@@ -61,7 +61,6 @@ class TipScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Look into the session again from time to time."""
-        super().on_mount()
         self.set_interval(STALE, self._come_back)
 
     def show_board(self, board: Board) -> None:

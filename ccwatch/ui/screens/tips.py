@@ -67,7 +67,6 @@ class TipsScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Follow what is found, and let countdowns go on."""
-        super().on_mount()
         self.watch(self.app, "insight", self.follow, init=False)
         self.set_interval(AGAIN, self.follow)
 

@@ -63,7 +63,6 @@ class ViewerScreen(SearchedScreen):
 
     def on_mount(self) -> None:
         """Begin to read."""
-        super().on_mount()
         self.read()
 
     @property

@@ -82,7 +82,6 @@ class WhatIfScreen(BoardScreen):
 
     def on_mount(self) -> None:
         """See from time to time how far a replay has come."""
-        super().on_mount()
         self.set_interval(OFTEN, self._report)
 
     def show_board(self, board: Board) -> None:
@@ -94,7 +93,6 @@ class WhatIfScreen(BoardScreen):
 
     def on_resize(self) -> None:
         """Share out the rows that there are by then."""
-        super().on_resize()
         self.call_after_refresh(self.lay_out)
 
     def watch_found(self) -> None:
