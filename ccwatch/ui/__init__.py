@@ -1,7 +1,6 @@
 """The terminal application; the only package that imports Textual.
 
-- `app`: the `CcwatchApp`, which stands on `opening_app`, `board_app`, `insight_app`,
-  `choosing_app`, `following_app`, `styled_app`, `guarded_app` and `text_safe_app`.
+- `app`: the `CcwatchApp`, in layers: `guarded_app`, `board_app`, `session_app`, `app`.
 - `screens`, `widgets`: what is seen, and what it is made of.
 - `keys`, `legends`, `symbols`, `theme`: keys, words, signs and colours, each in one place.
 - `view`: what widgets draw from.

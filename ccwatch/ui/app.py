@@ -1,9 +1,9 @@
-"""The app: its screens and its keys, and what it tells outside of them."""
+"""The app: its screens, keys, commands and themes, and the alerts outside of its screens."""
 
 import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -15,17 +15,19 @@ from textual.screen import Screen
 
 from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
+from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.choice import NEWEST, Choice
-from ccwatch.ui.following_app import now_utc
 from ccwatch.ui.idle_collector import EVERY, IdleCollector
 from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.notifier import Notifier
-from ccwatch.ui.opening_app import OpeningApp
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import lazy
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.services import Services
+from ccwatch.ui.session_app import SessionApp
+from ccwatch.ui.stylesheet import LastingStylesheet
 from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.theme import DEFAULT_THEME, THEMES, variables
 from ccwatch.ui.toasts import Toasts
 
 SWITCH = 0.0005
@@ -40,7 +42,12 @@ ROOM = (64, 16)
 cover what it is about."""
 
 
-class CcwatchApp(OpeningApp):
+def now_utc() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+class CcwatchApp(SessionApp):
     """The pane beside Claude Code.
 
     Args:
@@ -57,6 +64,9 @@ class CcwatchApp(OpeningApp):
     """
 
     TITLE = "ccwatch"
+    CSS_PATH = Path(__file__).parent / "toasts.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     MODES = {
         "live": LiveScreen,
         "sessions": lazy.sessions,
@@ -81,15 +91,43 @@ class CcwatchApp(OpeningApp):
         preferences: Preferences = USUAL,
         state: Path | None = None,
     ) -> None:
-        super().__init__(feed, first=first, now=now, zone=zone, rescan=rescan, state=state)
-        self.use(services or Services())
-        self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
+        super().__init__(
+            feed,
+            first=first,
+            now=now,
+            zone=zone,
+            choice=choice,
+            rescan=rescan,
+            services=services or Services(),
+            preferences=preferences,
+            state=state,
+        )
         self._notifier = Notifier(preferences.limits, preferences.channels, self._write)
         self._toasts = Toasts(self.show_message, self.take_away)
-        self.set_reactive(CcwatchApp.choice, choice)
-        self.wear(preferences.theme)
+        for theme in THEMES:
+            self.register_theme(theme)
+        is_known = preferences.theme in self.available_themes
+        self.theme = preferences.theme if is_known else DEFAULT_THEME
+        self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         if preferences.keys:
             self.set_keymap(preferences.keys)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Add the colours that have a meaning."""
+        return variables(self.current_theme)
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Read the styles of a new screen, which is created with them and up to date.
+
+        They are for its own widgets. Textual would style those of all screens again, twice, and
+        give the screen the classes of its size only after it was laid out and painted without.
+        """
+        for path in screen.css_path:
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
+                self.stylesheet.parse()
+        screen._css_update_count = self._css_update_count
+        screen.add_class(*classes(*self.size), update=False)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw frames in ASCII too, where that is what signs are drawn with."""
@@ -180,3 +218,9 @@ class CcwatchApp(OpeningApp):
         from ccwatch.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_next_theme(self) -> None:
+        """Go to the next theme."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.notify(self.theme, title="Theme")

@@ -1,79 +1,151 @@
-"""The app as its screens see it."""
+"""The app as its screens see it: the board of the feed, and what is worked out of it."""
 
-from collections.abc import Callable, Mapping
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from functools import cached_property
+from datetime import date, datetime, tzinfo
+from pathlib import Path
 
 from msgspec.structs import replace
+from textual import work
 from textual.app import ScreenStackError
 from textual.reactive import var
 
-from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.spending.groups import By
-from ccwatch.model.lane import Place
+from ccwatch.analysis.overview import Overview
 from ccwatch.report.alerts import Alert
-from ccwatch.report.history import Reread
-from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.report.library import Library
+from ccwatch.report.board import Board, Today
+from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.time_left import TimeLeft
 from ccwatch.report.tip_memory import TipMemory
+from ccwatch.store.snapshot import Progress, Snapshot
+from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
 from ccwatch.ui.follower import Follower
-from ccwatch.ui.insight_app import InsightApp
+from ccwatch.ui.guarded_app import GuardedApp
+from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
-from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import View
+from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.view import Moment, View
+
+BETWEEN = 0.25
+"""Seconds between two boards on the screens."""
+REST = 1.0
+"""Seconds between two looks into the blocks of a session."""
+MINUTE = 60.0
+"""Seconds after which a session is looked into again although nothing changed but the time."""
+
+UNREAD = Board(
+    Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
+)
+"""The board before the feed gives one: nothing has been looked for yet."""
 
 
-class BoardApp(InsightApp):
-    """An app with all that its screens need to draw. It knows none of them."""
+class BoardApp(GuardedApp):
+    """An app that shows the boards of a feed, with all that its screens need; it knows none."""
 
+    board: var[Board] = var(UNREAD, init=False)
+    """What the screens show. Only `_paint` assigns it."""
+    paused: var[bool] = var(False, init=False)
+    """Do the screens hold still?"""
+    choice: var[Choice] = var(Choice(), init=False)
+    """The rule by which the session on Live is chosen."""
+    insight: var[Insight] = var(NO_INSIGHT, init=False)
+    """What the blocks of the session on Live tell; of another one for a moment after a change."""
     muted: var[bool] = var(False, init=False)
-    """Are alerts not told?"""
+    """Are alerts suppressed?"""
     standing: var[tuple[Alert, ...]] = var((), init=False)
     """The limits that are crossed now."""
-    symbols: Symbols
-    """The signs to draw with."""
-    budgets: Mapping[By, int]
-    """What the user means to spend, in billionths of a dollar."""
-    prices: Prices
-    """What tokens cost."""
-    library: Library
-    """Reads what transcripts hold; asked in threads."""
-    text_of: Callable[[Place], str]
-    """Reads the text of a row; called in a thread."""
-    note: Callable[[str, Reread], None]
-    """Takes what was worked out to be read again after a compaction."""
-    kept_summary: Callable[[str], str]
-    """Gives the text of a compaction's summary from the archive."""
 
-    @cached_property
-    def time_left(self) -> TimeLeft:
-        """Tells how long the first reading still takes."""
-        return TimeLeft()
-
-    def use(self, services: Services) -> None:
-        """Take what is asked where a board does not tell."""
+    def __init__(
+        self,
+        feed: Callable[[], AsyncIterator[Board]],
+        *,
+        first: Board | None,
+        now: Callable[[], datetime],
+        zone: tzinfo | None,
+        choice: Choice,
+        rescan: Callable[[], None],
+        services: Services,
+        preferences: Preferences,
+        state: Path | None,
+    ) -> None:
+        """Show the first board; the arguments are those of `CcwatchApp`."""
+        super().__init__(state)
+        self._feed, self._rescan = feed, rescan
+        self._now, self._zone = now, zone
+        self._chooser = Chooser()
+        self._painting = Throttle(self, self._paint, BETWEEN, least=0)
+        self._looking = Throttle(self, self._look_into, REST)
+        self.latest = first or UNREAD
+        """The newest board of the feed, which may not be on the screens yet."""
+        self.time_left = TimeLeft()
+        """Estimates how long the first reading still takes."""
+        self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
+        # What these are is said in `Services`.
         self.prices, self.library = services.prices, services.library
-        self.insights, self.tips = services.insights, services.tips or TipMemory(self.prices)
+        self.insights, self.tips = services.insights, services.tips or TipMemory(services.prices)
         self.text_of, self.kept_summary = services.text_of, services.kept_summary
         self.note = services.note
+        self.set_reactive(BoardApp.board, self.latest)
+        self.set_reactive(BoardApp.choice, choice)
+
+    def on_ready(self) -> None:
+        """Begin to read and to look."""
+        self.look_again()
+        if self.insights:
+            self.set_interval(MINUTE, self.look_again)
+        self.follow()
+
+    @work(exclusive=True, group="follow")
+    async def follow(self) -> None:
+        """Show each board as it comes, but no more often than the eye can use."""
+        async for board in self._feed():
+            self.latest = board
+            self.taken(board)
+            self._painting.ask()
+
+    def taken(self, board: Board) -> None:
+        """Called with each board of the feed, even while the screens hold still."""
+
+    def _paint(self) -> None:
+        """Put the latest board on the screens, unless they hold still."""
+        if not self.paused or not self.latest.snapshot.progress.done:
+            self.board = self.latest
+        self._painting.done()
+
+    def moment(self) -> Moment:
+        """The time to draw for."""
+        return Moment(int(self._now().timestamp() * 1000), self._zone)
+
+    def resumed(self) -> None:
+        """Look at everything again after a stop."""
+        self._rescan()
+
+    def action_pause(self) -> None:
+        """Hold the screens still, or let them go on."""
+        self.paused = not self.paused
+        self._painting.hurry()
+
+    def action_rescan(self) -> None:
+        """Have everything looked at again."""
+        self._rescan()
+        self.notify("Reading everything again")
 
     def watch_board(self) -> None:
-        """Draw a new board."""
-        super().watch_board()
+        """Draw a new board, and look into what has changed."""
+        self.look_again()
         self._tell_screen()
 
     def watch_choice(self) -> None:
-        """Draw another session."""
-        super().watch_choice()
+        """Draw another session, and look into it."""
+        self.look_again()
         self._tell_screen()
 
     def watch_paused(self) -> None:
-        """Say whether the screen holds still."""
+        """Show whether the screens hold still."""
         self._tell_screen()
 
     def watch_muted(self) -> None:
-        """Say whether alerts are told."""
+        """Show whether alerts are suppressed."""
         self._tell_screen()
 
     def watch_standing(self) -> None:
@@ -81,25 +153,68 @@ class BoardApp(InsightApp):
         self._tell_screen()
 
     def _tell_screen(self) -> None:
-        """Have the screen on top brought up to date, if there is one yet."""
+        """Bring the screen on top up to date, if there is one yet."""
         with suppress(ScreenStackError):
             if isinstance(self.screen, Follower):
                 self.screen.follow()
 
-    def view(self) -> View | None:
-        """Give the chosen session, as it is to be drawn; `None` when there is none.
+    def shown_on(self, board: Board) -> str:
+        """The id of the session of a board that Live shows; empty when there is none."""
+        return self._chooser.of(self.choice, board.rows)
 
-        What filled the context before a compaction fills it no more.
+    def pin(self, session: str) -> None:
+        """Keep a session on the Live screen."""
+        self.choice = Choice(ChoiceReason.PINNED, session, self.choice.folder)
+
+    def look_again(self) -> None:
+        """Look into the session on Live again, since something else may be found there now."""
+        self._looking.ask()
+
+    @work(group="insight")
+    async def _look_into(self) -> None:
+        """Work out what the blocks of the session on Live tell."""
+        await self.keyboard_idle.wait()
+        board, now_ms = self.board, self.moment().now_ms
+        overview = board.look(self.shown_on(board))
+        try:
+            if overview and self.insights and board.snapshot.progress.done:
+                self.insight = await to_thread(self._insight, board, overview, now_ms)
+        finally:
+            self._looking.done()
+
+    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Look into a session, and remember what became of its tips. For a thread."""
+        insight = self.insight_of(board, overview, now_ms)
+        self.tips.note(insight, board.snapshot.sessions, now_ms)
+        return insight
+
+    def insight_of(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Look into any session, with the tips that are wanted in it. For a thread.
+
+        Args:
+            board: Knows the session.
+            overview: Of the session.
+            now_ms: The time: milliseconds since 1970, UTC.
+        """
+        if not self.insights:
+            return replace(NO_INSIGHT, session=overview.session)
+        off = self.tips.off(overview.session.id, now_ms)
+        return self.insights.of(overview, board.snapshot, now_ms, off)
+
+    def view(self) -> View | None:
+        """The session on Live as it is to be drawn; `None` when there is none.
+
+        What filled the context before a compaction no longer fills it.
         """
         overview = self.board.show(self.shown_on(self.board))
         if overview is None:
             return None
-        found, session = self.insight, overview.session
-        if found.session.id != session.id:
-            found = NO_INSIGHT
-        elif len(found.session.main.compactions) != len(session.main.compactions):
-            found = replace(found, attribution=NO_INSIGHT.attribution)
+        insight, session = self.insight, overview.session
+        if insight.session.id != session.id:
+            insight = NO_INSIGHT
+        elif len(insight.session.main.compactions) != len(session.main.compactions):
+            insight = replace(insight, attribution=NO_INSIGHT.attribution)
         moment, why = self.moment(), self.choice.how.value
-        alerted = frozenset(one.session for one in self.standing)
-        off = self.tips.off(overview.session.id, moment.now_ms)
-        return View(self.board, overview, moment, self.symbols, why, found, alerted, off)
+        alerted = frozenset(alert.session for alert in self.standing)
+        off = self.tips.off(session.id, moment.now_ms)
+        return View(self.board, overview, moment, self.symbols, why, insight, alerted, off)

@@ -1,99 +1,156 @@
-"""The app's frame: a terminal that is always given back, and quiet failures."""
+"""The app's frame: safe text, a terminal that is always restored, crash reports without content."""
 
-import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.notifications import Notification
+from textual.scrollbar import ScrollBar
+from textual.widgets._toast import ToastHolder
 from textual.worker import WorkerFailed
 
 from ccwatch.ui import crash
 from ccwatch.ui.keyboard_idle import KeyboardIdle
-from ccwatch.ui.safety import plain
-from ccwatch.ui.terminal import HUNG_UP, TerminalWatch, is_remote, prepare
-from ccwatch.ui.text_safe_app import TextSafeApp
+from ccwatch.ui.safety import BARRIER, one_line, plain
+from ccwatch.ui.signals import Handler, ending_signals, wrap_suspension
+from ccwatch.ui.terminal import is_remote, prepare
 
 if TYPE_CHECKING:
     from textual.app import AutopilotCallbackType
+    from textual.dom import DOMNode
+    from textual.notifications import SeverityLevel
 
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-"""Signals that end the app, with 128 and their number as exit code."""
+CLIPBOARD: Final = 100_000
+"""Characters that are sent to the clipboard at most; terminals refuse much more."""
+BRIEF_S: Final = 3.0
+"""Seconds for which a message is shown that only says why a key had no effect."""
 
 
-class GuardedApp(TextSafeApp):
-    """An app that always leaves a usable terminal, and of a failure not a word of any text.
+class GuardedApp(App[int]):
+    """An app that other people's text cannot command, and that leaves a usable terminal.
 
     After `run`, `return_code` is what the process should exit with: 0, 1 after a failure, or
-    128 and the number of the signal, where losing the terminal counts as SIGHUP.
+    128 plus the number of the signal, where losing the terminal counts as SIGHUP. What is printed
+    after a failure quotes no text that the app was showing.
     """
 
     def __init__(self, state: Path | None = None) -> None:
         """Prepare the app.
 
         Args:
-            state: The folder for the report of a crash; without one, none is written.
+            state: The folder for the crash report; without one, none is written.
         """
         prepare(os.environ)
         super().__init__()
         self._state = state
         self.keyboard_idle = KeyboardIdle()
         """Tells when the keys rest."""
-        self._failure: BaseException | None = None
         self._was_suspended = False
         if is_remote(os.environ):
             self.animation_level = "none"
 
-    def stopping(self) -> None:
-        """Called before the process stops. Take back what was written around the picture."""
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Pass every line through the barrier, after all other filters."""
+        return [*super().get_line_filters(), BARRIER]
 
-    def resumed(self) -> None:
-        """Called when the process goes on after it was stopped. Look at everything again then."""
+    async def _broker_event(
+        self, event_name: str, event: events.Event, default_namespace: "DOMNode"
+    ) -> bool:
+        """Run no action that is written in a text, such as `[@click=app.quit]`.
+
+        Scroll bars work by the same means, and show no text.
+        """
+        if isinstance(default_namespace, ScrollBar):
+            return await super()._broker_event(event_name, event, default_namespace)
+        return False
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: "SeverityLevel" = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message for a while. It is never read as markup, whatever `markup` says.
+
+        Without a title and a timeout it says why a key had no effect, and is shown briefly.
+        """
+        brief = timeout is None and not title and severity == "information"
+        super().notify(
+            plain(message),
+            title=one_line(title),
+            severity=severity,
+            timeout=BRIEF_S if brief else timeout,
+            markup=False,
+        )
+
+    def show_message(self, message: Notification) -> None:
+        """Show a message as `notify` does, in such a way that `take_away` can remove it."""
+        safe = replace(
+            message, message=plain(message.message), title=one_line(message.title), markup=False
+        )
+        self._notifications.add(safe)
+        self._refresh_notifications()
+
+    def take_away(self, message: Notification) -> None:
+        """Remove a message before its timeout; nothing happens if it is gone already."""
+        self._unnotify(message)
+
+    def _refresh_notifications(self) -> None:
+        """Show each message once, and remove the holders of messages that are gone.
+
+        Textual leaves the holder of a message in place if that is removed before its timeout.
+        """
+        for screen in self.screen_stack:
+            for holder in screen.query(ToastHolder):
+                if holder.is_mounted and not holder.children:
+                    holder.remove()
+        newest = {(note.message, note.title): note for note in self._notifications}
+        for note in [note for note in self._notifications if note not in newest.values()]:
+            self._unnotify(note, refresh=False)
+        super()._refresh_notifications()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the clipboard of the terminal, cleaned as if it were shown."""
+        super().copy_to_clipboard(plain(text, CLIPBOARD))
+
+    def send(self, text: str, said: str) -> None:
+        """Send a text to the clipboard, and say so.
+
+        Args:
+            text: What is sent.
+            said: The message about it.
+        """
+        self.copy_to_clipboard(text)
+        self.notify(said, title="Sent to the clipboard (OSC 52)")
 
     async def on_event(self, event: events.Event) -> None:
-        """Note each key, before anything is done about it."""
+        """Note the time of each key before it is handled."""
         if isinstance(event, events.Key):
             self.keyboard_idle.pressed()
         await super().on_event(event)
 
     def action_help_quit(self) -> None:
-        """Quit on ctrl+c; where text is selected, the key copies that and does not get here."""
+        """Quit on ctrl+c; where text is selected, the key copies it and does not get here."""
         self.exit()
 
-    def action_suspend_process(self) -> None:
-        """Give the terminal back and stop, until the shell goes on with the app.
-
-        All of the process group stops, for whatever started the app in it would go on to wait.
-        Where no shell runs it as a job, as in a pane of its own, nobody could go on with it.
-        """
-        if self._driver is None or not self._driver.can_suspend:
-            return
-        if os.getpgrp() == os.getsid(0):
-            self.notify("There is no shell here to go back to")
-            return
-        self._was_suspended = True
-        self.stopping()
-        self._driver.suspend_application_mode()
-        os.kill(0, signal.SIGSTOP)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Keep the first failure, which is the one that is told, and end the app."""
-        if self._failure is None:
-            self._failure = error.error if isinstance(error, WorkerFailed) else error
-        super()._handle_exception(error)
-
     def _fatal_error(self) -> None:
-        """Tell of a failure without the local variables that Textual would print."""
+        """Report a failure without the local variables that Textual would print."""
         self._fail()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """Tell of a failure without the report that Textual made of it, which may quote text."""
+        """Report a failure without Textual's rendering of it, which may quote text."""
         if not self._exit:  # on the way out the terminal may well be gone
             self._fail()
 
@@ -105,11 +162,14 @@ class GuardedApp(TextSafeApp):
         self._close_messages_no_wait()
 
     def _last_words(self) -> str:
-        """Say what happened, and write the report of it."""
-        if self._failure is None:
+        """Say what failed first, and write the report of it."""
+        failure: BaseException | None = self._exception
+        if failure is None:
             return "ccwatch stopped: the terminal could not be read."
-        words = f"ccwatch stopped: {crash.place(self._failure)}"
-        saved = crash.save(self._failure, self._state) if self._state else None
+        if isinstance(failure, WorkerFailed):
+            failure = failure.error
+        words = f"ccwatch stopped: {crash.place(failure)}"
+        saved = crash.save(failure, self._state) if self._state else None
         return f"{words}\nWhere it happened, with none of your text: {saved}" if saved else words
 
     async def run_async(
@@ -122,8 +182,8 @@ class GuardedApp(TextSafeApp):
         size: tuple[int, int] | None = None,
         auto_pilot: "AutopilotCallbackType | None" = None,
     ) -> int | None:
-        """Run the app; unless it is headless, with an eye on signals and on the terminal."""
-        with self._guard(asyncio.get_running_loop(), active=not headless):
+        """Run the app; unless it is headless, watch for signals and for a lost terminal."""
+        with nullcontext() if headless else ending_signals(self._leave):
             return await super().run_async(
                 headless=headless,
                 inline=inline,
@@ -133,52 +193,47 @@ class GuardedApp(TextSafeApp):
                 auto_pilot=auto_pilot,
             )
 
-    @contextmanager
-    def _guard(self, loop: asyncio.AbstractEventLoop, active: bool) -> Iterator[None]:
-        """Leave in order on signals and when the terminal is lost, from before it is drawn on."""
-        if not active:
-            yield
-            return
-        before = {number: signal.getsignal(number) for number in ENDING}
-        for number in ENDING:
-            loop.add_signal_handler(number, self._leave, 128 + number)
-        watch = TerminalWatch(lambda: loop.call_soon_threadsafe(self._leave, HUNG_UP))
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.stop()
-            for number in (*ENDING, signal.SIGTSTP, signal.SIGCONT):
-                loop.remove_signal_handler(number)
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
     def _leave(self, code: int) -> None:
         """Quit with an exit code."""
         self.exit(code, return_code=code)
 
     def on_mount(self) -> None:
-        """Stand between the driver, which exists by now, and the signals that stop and resume."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        stop = signal.getsignal(signal.SIGTSTP)
-        resume = signal.getsignal(signal.SIGCONT)
-        if callable(stop) and callable(resume):
-            loop.add_signal_handler(signal.SIGTSTP, self._stop, stop)
-            # A hang-up comes with a SIGCONT that may be seen first; it must not be acted on.
-            loop.add_signal_handler(signal.SIGCONT, loop.call_soon, self._resume, resume)
+        """Handle the signals that stop and resume; the driver, which has handlers, exists now."""
+        if not self.is_headless:
+            wrap_suspension(self._stop, self._resume)
 
-    def _stop(self, stop: Callable[[int, FrameType | None], object]) -> None:
-        """Give the terminal back and stop; returns when the process goes on."""
+    def stopping(self) -> None:
+        """Called before the process stops. Undo what was written around the picture."""
+
+    def resumed(self) -> None:
+        """Called when the process goes on after it was stopped. Anything may have changed."""
+
+    def action_suspend_process(self) -> None:
+        """Restore the terminal and stop, until the shell resumes the app.
+
+        The whole process group stops, since whatever started the app in it would wait otherwise.
+        Where no shell runs it as a job, as in a pane of its own, nobody could resume it.
+        """
+        if self._driver is None or not self._driver.can_suspend:
+            return
+        if os.getpgrp() == os.getsid(0):
+            self.notify("There is no shell here to go back to")
+            return
+        self._was_suspended = True
+        self.stopping()
+        self._driver.suspend_application_mode()
+        os.kill(0, signal.SIGSTOP)
+
+    def _stop(self, stop: Handler) -> None:
+        """Restore the terminal and stop; returns when the process goes on."""
         self._was_suspended = True
         self.stopping()
         stop(signal.SIGTSTP, None)
 
-    def _resume(self, resume: Callable[[int, FrameType | None], object]) -> None:
-        """Take the terminal again.
+    def _resume(self, resume: Handler) -> None:
+        """Take over the terminal again.
 
-        A process that was stopped with SIGSTOP had no chance to give it back, and the driver would
+        A process that was stopped with SIGSTOP had no chance to restore it, and the driver would
         start its threads a second time.
         """
         if self._exit:

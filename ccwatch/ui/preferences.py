@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from ccwatch.report.alerts import NO_LIMITS, Limits
-from ccwatch.ui.styled_app import DEFAULT_THEME
 from ccwatch.ui.symbols import UNICODE, Symbols
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
+from ccwatch.ui.theme import DEFAULT_THEME
 
 
 class Preferences(Struct, frozen=True, eq=False):

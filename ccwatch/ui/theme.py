@@ -93,6 +93,9 @@ CCWATCH_CONTRAST = Theme(
 THEMES = (CCWATCH_DARK, CCWATCH_LIGHT, CCWATCH_CONTRAST)
 """The themes to register beside Textual's own."""
 
+DEFAULT_THEME = CCWATCH_DARK.name
+"""The theme that is used unless another one is asked for."""
+
 
 def luminance(color: Color) -> float:
     """Work out how bright a colour is to the eye, from 0 for black to 1 for white (WCAG 2)."""

@@ -14,9 +14,9 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
-from ccwatch.ui.text_safe_app import CLIPBOARD
 from ccwatch.ui.widgets.folded import LONGEST, Folded
 from ccwatch.ui.widgets.text_view import TextView
 from tests.ui.boards import board, feed, now

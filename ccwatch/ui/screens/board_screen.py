@@ -4,7 +4,6 @@ from typing import cast
 
 from ccwatch.report.board import Board
 from ccwatch.ui.board_app import BoardApp
-from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS
 from ccwatch.ui.follower import Follower
 from ccwatch.ui.legends import Legend
 from ccwatch.ui.widgets.status import Status
@@ -12,9 +11,6 @@ from ccwatch.ui.widgets.status import Status
 
 class BoardScreen(Follower):
     """A screen that shows the app's board and draws nothing while it is not on top."""
-
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
 
     @property
     def ccwatch(self) -> BoardApp:

@@ -12,10 +12,10 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
 from ccwatch.report.sections import count
+from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.searched_screen import SearchedScreen
-from ccwatch.ui.text_safe_app import CLIPBOARD
 from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, content, fit, join

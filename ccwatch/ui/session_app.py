@@ -1,0 +1,105 @@
+"""Keys that are about one session: which of them Live shows, and what can be opened of it."""
+
+from textual.screen import Screen
+
+from ccwatch.ui.board_app import BoardApp
+from ccwatch.ui.choice import Choice, ChoiceReason
+from ccwatch.ui.follower import Follower
+from ccwatch.ui.widgets.summary import copyables
+
+
+class SessionApp(BoardApp):
+    """An app with keys for the chosen session: that under the cursor, else the one on Live."""
+
+    def action_follow(self) -> None:
+        """Follow the newest session, or stay on the one that is shown."""
+        if self.choice.how is ChoiceReason.NEWEST:
+            self.pin(self.shown_on(self.board))
+            self.notify("Staying on this session")
+        else:
+            self.choice = Choice(ChoiceReason.NEWEST, "", self.choice.folder)
+            self.notify("Following the newest session")
+
+    def action_pin(self) -> None:
+        """Pin the session under the cursor, else the one on Live; or unpin it."""
+        session, pinned = self._session(), self.choice.how is ChoiceReason.PINNED
+        if pinned and session == self.choice.among(self.board.rows):
+            self.choice = Choice.at_first("", self.choice.folder)
+            self.notify("No longer pinned")
+        elif session:
+            self.pin(session)
+            self.notify("Pinned on Live")
+
+    def action_last_compaction(self) -> None:
+        """Open the last compaction of the chosen session, else of its sub-agents."""
+        session = self._session()
+        overview = self.board.look(session)
+        if overview is None or (last := overview.session.last_compaction) is None:
+            self.notify("No compaction in this session")
+            return
+        from ccwatch.ui.screens.compaction import CompactionScreen
+
+        self.push_screen(CompactionScreen(last.id, session))
+
+    def action_attribution(self) -> None:
+        """Show what fills the context of the chosen session or sub-agent."""
+        from ccwatch.ui.screens.attribution import AttributionScreen
+
+        self._open(AttributionScreen, "No session to look into", self._agent())
+
+    def action_timeline(self) -> None:
+        """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
+        from ccwatch.ui.screens.timeline import TimelineScreen
+
+        compaction = self._follower.chosen_compaction if self._follower else ""
+        self._open(TimelineScreen, "No transcript to draw", self._agent(), compaction)
+
+    def action_next_message(self) -> None:
+        """Show what the next message of the chosen session costs."""
+        from ccwatch.ui.screens.next_message import NextMessageScreen
+
+        self._open(NextMessageScreen, "No session to price")
+
+    def action_copy(self) -> None:
+        """Offer what can be copied of the chosen session."""
+        overview = self.board.look(self._session())
+        if overview is None:
+            self.notify("Nothing to copy yet")
+            return
+        from ccwatch.ui.screens.copying import CopyScreen
+
+        self.push_screen(CopyScreen(copyables(overview)), self._send)
+
+    def _send(self, text: str | None) -> None:
+        if text:
+            self.send(text, text)
+
+    def _open(self, kind: type[Screen[None]], otherwise: str, *about: str) -> None:
+        """Open a screen for the chosen session, unless one of its kind is on top.
+
+        Args:
+            kind: The screen's class, called with the id of the session and `about`.
+            otherwise: What to say where there is no session.
+            *about: What else the screen is to show of the session.
+        """
+        session = self._session()
+        if isinstance(self.screen, kind):
+            return
+        if self.board.look(session) is None:
+            self.notify(otherwise)
+            return
+        self.push_screen(kind(session, *about))
+
+    @property
+    def _follower(self) -> Follower | None:
+        """The screen on top, unless it is an overlay."""
+        return self.screen if isinstance(self.screen, Follower) else None
+
+    def _session(self) -> str:
+        """The session under the cursor of the screen, else the one on Live."""
+        chosen = self._follower.chosen if self._follower else ""
+        return chosen or self.shown_on(self.board)
+
+    def _agent(self) -> str:
+        """The sub-agent under the cursor of the screen; empty for the main chain."""
+        return self._follower.chosen_agent if self._follower else ""

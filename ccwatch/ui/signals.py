@@ -1,0 +1,55 @@
+"""Signals of the process: those that end the app, and those that stop and resume it."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from ccwatch.ui.terminal import HUNG_UP, TerminalWatch
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""Signals that end the app, with 128 plus their number as exit code."""
+
+Handler = Callable[[int, FrameType | None], object]
+"""A signal handler, as `signal.signal` takes it."""
+
+
+@contextmanager
+def ending_signals(leave: Callable[[int], None]) -> Iterator[None]:
+    """Leave in order on signals that end a process, and when the terminal is lost.
+
+    Args:
+        leave: Called on the running event loop with the exit code.
+    """
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in ENDING}
+    for number in ENDING:
+        loop.add_signal_handler(number, leave, 128 + number)
+    watch = TerminalWatch(lambda: loop.call_soon_threadsafe(leave, HUNG_UP))
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.stop()
+        for number in (*ENDING, signal.SIGTSTP, signal.SIGCONT):
+            loop.remove_signal_handler(number)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def wrap_suspension(stop: Callable[[Handler], None], resume: Callable[[Handler], None]) -> None:
+    """Replace the driver's handlers of SIGTSTP and SIGCONT, if it has any, by our own.
+
+    `ending_signals` removes them again.
+
+    Args:
+        stop: Called on the running event loop with the driver's handler of SIGTSTP.
+        resume: Likewise for SIGCONT.
+    """
+    loop = asyncio.get_running_loop()
+    stopped, continued = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+    if callable(stopped) and callable(continued):
+        loop.add_signal_handler(signal.SIGTSTP, stop, stopped)
+        # A hang-up comes with a SIGCONT that may be seen first; it must not be acted on.
+        loop.add_signal_handler(signal.SIGCONT, loop.call_soon, resume, continued)
