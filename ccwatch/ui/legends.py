@@ -6,6 +6,11 @@ Legend = tuple[str, ...]
 """A line for each thing that is explained."""
 
 
+def nothing(signs: Symbols) -> Legend:
+    """Of a screen that needs no explanation."""
+    return ()
+
+
 def live(signs: Symbols) -> Legend:
     """Of the Live screen."""
     return (

@@ -13,7 +13,6 @@ from ccwatch.report.board import Board
 from ccwatch.report.insights import Filled
 from ccwatch.ui import legends
 from ccwatch.ui.keys import ATTRIBUTION
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -35,6 +34,7 @@ class AttributionScreen(ListScreen):
     """A context, or a part of it, taken apart: what there is, how large, and what it costs."""
 
     BINDINGS = [*ATTRIBUTION]
+    LEGEND = staticmethod(legends.filling)
 
     def __init__(self, session: str, agent: str = "", scope: Scope = ()) -> None:
         """Show what fills a context.
@@ -54,11 +54,6 @@ class AttributionScreen(ListScreen):
         self._tables: dict[str, Table] = {}
         self._places: dict[str, str] = {}
         self._looking = Throttle(self, self.look_into, REST)
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.filling(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""

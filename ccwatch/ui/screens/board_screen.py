@@ -3,24 +3,22 @@
 from typing import cast
 
 from ccwatch.report.board import Board
+from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.follower import Follower
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.widgets.status import Status
 
 
 class BoardScreen(Follower):
     """A screen that shows the app's board and draws nothing while it is not on top."""
 
+    LEGEND = staticmethod(legends.nothing)
+    """Explains its words and signs, for the help."""
+
     @property
     def ccwatch(self) -> BoardApp:
         """The app, by its own type."""
         return cast("BoardApp", self.app)
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean, for the help."""
-        return ()
 
     @property
     def width(self) -> int:

@@ -9,7 +9,6 @@ from ccwatch.report.compaction_report import markdown, summary_line
 from ccwatch.report.history import Reread
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTION
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.compaction_reading import read
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.exporting import write_report
@@ -36,6 +35,7 @@ class CompactionScreen(SearchedScreen):
     CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*COMPACTION]
+    LEGEND = staticmethod(legends.compaction)
 
     def __init__(self, compaction_id: str, session_id: str) -> None:
         """Show a compaction.
@@ -49,11 +49,6 @@ class CompactionScreen(SearchedScreen):
         self.known: CompactionFacts | None = None
         self._made_from: tuple[CompactionFacts, int, int] | None = None
         self._reading, self._was_read = Throttle(self, self.read, REST), False
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.compaction(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the page and the field to search it."""

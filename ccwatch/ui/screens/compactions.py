@@ -16,7 +16,6 @@ from ccwatch.report.history_text import history_csv
 from ccwatch.report.rereading import Rereading
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COMPACTIONS
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
@@ -41,6 +40,7 @@ class CompactionsScreen(FilteredScreen):
     CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#compactions"
     BINDINGS = [*COMPACTIONS]
+    LEGEND = staticmethod(legends.compactions)
 
     order: var[CompactionOrder] = var(CompactionOrder(), init=False)
     """How the rows are arranged."""
@@ -56,11 +56,6 @@ class CompactionsScreen(FilteredScreen):
     def rereading(self) -> Rereading:
         """What was read again after each."""
         return Rereading(self.ccwatch.library, self.ccwatch.prices, self.ccwatch.note)
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.compactions(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""

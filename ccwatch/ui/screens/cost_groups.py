@@ -15,7 +15,6 @@ from ccwatch.report.ledger import Spending
 from ccwatch.report.spending_text import spending_csv
 from ccwatch.ui import legends
 from ccwatch.ui.keys import COSTS
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.screens.session import SessionScreen
@@ -37,6 +36,7 @@ class CostGroupsScreen(ListScreen):
     """Groups of costs, and the way into each."""
 
     BINDINGS = [*COSTS]
+    LEGEND = staticmethod(legends.costs)
 
     def __init__(self, how: Arrangement) -> None:
         """List what was spent.
@@ -51,11 +51,6 @@ class CostGroupsScreen(ListScreen):
         self._throttle = Throttle(self, self.add_up, REST)
         self._places: dict[By, str] = {}
         self._day = date.min
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.costs(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out what is missing, and the names of the groupings."""

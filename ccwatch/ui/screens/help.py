@@ -58,8 +58,9 @@ class HelpScreen(ModalScreen[None]):
             )
             for keys, tip, id_ in self.keys()
         ]
-        said = self._below.legend if isinstance(self._below, BoardScreen) else ()
-        legend = [Static(Content.styled(line, QUIET), classes="legend") for line in said]
+        below = self._below
+        lines = below.LEGEND(below.ccwatch.symbols) if isinstance(below, BoardScreen) else ()
+        legend = [Static(Content.styled(line, QUIET), classes="legend") for line in lines]
         named = Static(Content.styled(IDS, QUIET), classes="id")
         box = KeyList(*rows, *([Static("")] if legend else []), *legend, named, id="box")
         box.border_title = "Keys"

@@ -11,7 +11,6 @@ from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.breakpoints import HIGH, MEDIUM
 from ccwatch.ui.keys import LIVE
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.compact import Compact, listed
@@ -45,16 +44,12 @@ class LiveScreen(BoardScreen):
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
     BINDINGS = [*LIVE]
+    LEGEND = staticmethod(legends.live)
     _view: View | None = None
 
     def __init__(self) -> None:
         """There are no other sessions until one is listed."""
         super().__init__(classes="-alone")
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.live(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out panels for wide panes and lines for narrow ones; one of both is hidden."""

@@ -12,7 +12,6 @@ from ccwatch.analysis.next_message import ground
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import NEXT_MESSAGE
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
@@ -31,6 +30,7 @@ class NextMessageScreen(BoardScreen):
     CSS_PATH = "next_message.tcss"
     AUTO_FOCUS = "#page"
     BINDINGS = [*NEXT_MESSAGE]
+    LEGEND = staticmethod(legends.next_message)
 
     def __init__(self, session_id: str) -> None:
         """Show the sums of a session.
@@ -41,11 +41,6 @@ class NextMessageScreen(BoardScreen):
         super().__init__()
         self.session_id = session_id
         self._drawn: Sequence[Content] = ()
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.next_message(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here and the page."""

@@ -13,7 +13,6 @@ from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.model.lane import Lane, Place
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSION
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -49,6 +48,7 @@ class SessionScreen(ConversationScreen):
     """The turns of a conversation, and what it used, cost and got wrong, a section each."""
 
     BINDINGS = [*SESSION]
+    LEGEND = staticmethod(legends.conversation)
 
     def __init__(self, session: str, agent: str = "") -> None:
         """Show a conversation.
@@ -63,11 +63,6 @@ class SessionScreen(ConversationScreen):
         self._prompts: dict[Name, str] = {}
         self._names: Names = ()
         self._places: dict[int, str] = {}
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.conversation(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""

@@ -11,7 +11,6 @@ from textual.widgets import Input, Static
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSIONS
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
@@ -36,14 +35,10 @@ class SessionsScreen(FilteredScreen):
     CSS_PATH = "sessions.tcss"
     AUTO_FOCUS = "#sessions"
     BINDINGS = [*SESSIONS]
+    LEGEND = staticmethod(legends.sessions)
 
     order: var[SessionOrder] = var(SessionOrder(), init=False)
     """How the rows are arranged."""
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.sessions(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""

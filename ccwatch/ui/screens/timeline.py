@@ -18,7 +18,6 @@ from ccwatch.report.board import Board
 from ccwatch.report.events import Events, events
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIMELINE
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -41,6 +40,7 @@ class TimelineScreen(BoardScreen):
     CSS_PATH = "timeline.tcss"
     AUTO_FOCUS = "#chart"
     BINDINGS = [*TIMELINE]
+    LEGEND = staticmethod(legends.timeline)
 
     over_time: var[bool] = var(False, init=False)
     """Is the chart drawn over time rather than over responses?"""
@@ -61,11 +61,6 @@ class TimelineScreen(BoardScreen):
         self._drawn_from: tuple[Lane, Events] | None = None
         self._steps: tuple[Step, ...] = ()
         self._looking = Throttle(self, self.look_for_events, REST)
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.timeline(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the chart and the figures."""

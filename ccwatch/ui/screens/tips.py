@@ -12,7 +12,6 @@ from ccwatch.report.advice import advice
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import TIPS
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.screens import tip_keys
 from ccwatch.ui.screens.list_screen import ListScreen
@@ -48,6 +47,7 @@ class TipsScreen(ListScreen):
     """The tips of the session on Live, of all that are open, their history, and all there are."""
 
     BINDINGS = [*TIPS]
+    LEGEND = staticmethod(legends.tips)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,11 +55,6 @@ class TipsScreen(ListScreen):
         self._everywhere: tuple[SessionFinding, ...] | None = None
         self._looking = Throttle(self, self.look_into, AGAIN)
         self._places: dict[int, str] = {}
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.tips(self.ccwatch.symbols)
 
     def compose_head(self) -> ComposeResult:
         """Lay out the names of the sections."""

@@ -16,7 +16,6 @@ from ccwatch.report.whatif import replayed, unpriced
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.keys import WHATIF
-from ccwatch.ui.legends import Legend
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.page import Page
@@ -41,6 +40,7 @@ class WhatIfScreen(BoardScreen):
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
     BINDINGS = [*WHATIF]
+    LEGEND = staticmethod(legends.whatif)
 
     found: var[Study | None] = var(None, init=False)
     """What was found out; `None` until then."""
@@ -57,11 +57,6 @@ class WhatIfScreen(BoardScreen):
         self._board: Board | None = None
         self._worker: Worker[None] | None = None
         self._done, self._ended = 0, False
-
-    @property
-    def legend(self) -> Legend:
-        """What its words and signs mean."""
-        return legends.whatif(self.ccwatch.symbols)
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the headings, the scenarios and what is assumed."""
