@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
@@ -94,6 +95,22 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
         assert "Total cost" in seen(app)
         told = seen(app).partition("By model, as Claude Code counts")[2].split()
         assert told[:3] == ["cost", "sonnet-4.5", "$5.61"]
+
+
+async def test_another_section_is_listed_without_the_filter_of_the_one_before(
+    recordings: Path,
+) -> None:
+    app = Reading(recordings / "2.1.330-win" / "claude").app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("slash", *"nowhere", "enter", "tab")
+        screen = app.screen
+        assert isinstance(screen, SessionScreen)
+        await until(pilot, lambda: rows(app).key == "nBash")
+        assert not screen.query_one("#filter", Input).display
+        assert not screen.is_filtering
+        await pilot.press("escape")
+        assert isinstance(app.screen, SessionsScreen)
 
 
 async def test_in_a_narrow_pane_the_tokens_of_a_model_stand_below_its_price(

@@ -23,7 +23,6 @@ from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blo
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.units import percent, tokens
 
 REST = 1.0
@@ -46,13 +45,11 @@ class AttributionScreen(ListScreen):
         """
         super().__init__()
         self.session, self.agent, self.scope = session, agent, scope
-        self.section = ""
         self.overview: Overview | None = None
         self.filling: Filling | None = None
         self._filled: Filled | None = None
         self._of: Session | None = None
         self._tables: dict[str, Table] = {}
-        self._places: dict[str, str] = {}
         self._looking = Throttle(self, self.look_into, REST)
 
     def compose_head(self) -> ComposeResult:
@@ -104,10 +101,9 @@ class AttributionScreen(ListScreen):
                 overview.session.project,
                 () if self.agent else overview.agents,
             )
-            sections = filling.sections()
-            tables = {section: filling.table(section) for section in sections}
+            tables = {NAMES[kind][0]: filling.table(kind) for kind in filling.sections()}
             self._filled, self.filling, self._tables = filled, filling, tables
-            self.section = self.section if self.section in sections else sections[0]
+            self.section = self.section if self.section in tables else next(iter(tables))
         self._of = overview.session
 
     def crumbs(self) -> Sequence[Part]:
@@ -124,6 +120,10 @@ class AttributionScreen(ListScreen):
         agent = self.overview.session.agent(self.agent) if self.overview else None
         return agent.name if agent else self.agent
 
+    def sections(self) -> Sequence[str]:
+        """What the context can be taken apart into; empty until that was worked out."""
+        return tuple(self._tables)
+
     def table(self) -> Table | None:
         """The rows of the section that is open; `None` while they are being worked out."""
         return self._tables.get(self.section)
@@ -133,13 +133,7 @@ class AttributionScreen(ListScreen):
         if not self.stands():
             return
         super().lay_out()
-        width = self.width
-        self.query_one("#figures", Static).update(fit(list(self._figures()), width))
-        sections = [*self._tables]
-        chosen = sections.index(self.section) if self.section in sections else 0
-        names = [NAMES[section][0] for section in sections]
-        line = tabs(names, chosen, width, self.ccwatch.symbols.more)
-        self.query_one("#sections", Static).update(line)
+        self.query_one("#figures", Static).update(fit(self._figures(), self.width))
 
     def _figures(self) -> Sequence[Part]:
         """How much is looked at, and what the signs mean."""
@@ -170,17 +164,6 @@ class AttributionScreen(ListScreen):
         else:
             scope = (*self.scope, (kind, name))
             self.app.push_screen(AttributionScreen(self.session, self.agent, scope))
-
-    def action_section(self, step: int) -> None:
-        """Go to the next section or the one before; the cursor stays where it was in each."""
-        sections = list(self._tables)
-        if not sections:
-            return
-        self._places[self.section] = self.rows.key
-        self.section = sections[(sections.index(self.section) + step) % len(sections)]
-        self.needle = ""
-        self.lay_out()
-        self.rows.go(self._places.get(self.section, ""))
 
 
 def _short(kind: str, name: str) -> str:

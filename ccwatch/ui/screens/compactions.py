@@ -40,6 +40,7 @@ class CompactionsScreen(FilteredScreen):
     CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#compactions"
     BINDINGS = [*COMPACTIONS]
+    IS_ROOT = True
     LEGEND = staticmethod(legends.compactions)
 
     order: var[CompactionOrder] = var(CompactionOrder(), init=False)
@@ -149,15 +150,6 @@ class CompactionsScreen(FilteredScreen):
     def filtered(self) -> None:
         """Arrange the rows by the filter."""
         self.order = replace(self.order, needle=self.needle)
-
-    @property
-    def has_way_back(self) -> bool:
-        """From here one goes nowhere else."""
-        return self.is_filtering
-
-    def action_back(self) -> None:
-        """Take the filter away."""
-        self.end_filter()
 
     def action_sort(self) -> None:
         """Sort by the next column."""

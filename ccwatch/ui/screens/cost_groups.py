@@ -49,7 +49,6 @@ class CostGroupsScreen(ListScreen):
         self.spending: Spending | None = None
         self.listing = Listing()
         self._throttle = Throttle(self, self.add_up, REST)
-        self._places: dict[By, str] = {}
         self._day = date.min
 
     def compose_head(self) -> ComposeResult:

@@ -18,6 +18,8 @@ from ccwatch.ui.widgets.standing import StandingFacts, summary
 class CostsScreen(CostGroupsScreen):
     """The groups of all costs, by day at first, and where the user stands."""
 
+    IS_ROOT = True
+
     def __init__(self) -> None:
         super().__init__(Arrangement())
         self.known: StandingFacts | None = None
@@ -50,13 +52,3 @@ class CostsScreen(CostGroupsScreen):
         unlogged = self.spending.unlogged_nano if self.spending else 0
         more: list[Part] = [(f"{money(unlogged)} more is known to be unlogged", QUIET)]
         return [*super().notes(), *(more if unlogged else [])]
-
-    @property
-    def has_way_back(self) -> bool:
-        """From here one goes nowhere else."""
-        return self.is_filtering
-
-    def action_back(self) -> None:
-        """Take the filter away; from here one goes nowhere else."""
-        if self.is_filtering:
-            self.end_filter()

@@ -10,6 +10,9 @@ from ccwatch.ui.widgets.rows import Rows
 class FilteredScreen(BoardScreen):
     """One list, and a field `#filter` below it that is there while there is a filter."""
 
+    IS_ROOT = False
+    """Is it the base of a mode, below which there is no screen to go back to?"""
+
     needle = ""
     """What the rows are filtered by; begins with `!` for those without it."""
 
@@ -25,11 +28,11 @@ class FilteredScreen(BoardScreen):
 
     @property
     def has_way_back(self) -> bool:
-        """Is there anything to go back from? From where nobody went in, only a filter."""
-        return True
+        """Is there anything to go back from? On a root screen, only from a filter."""
+        return self.is_filtering or not self.IS_ROOT
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Name no way back where there is none."""
+        """Hide the key that goes back where there is nothing to go back from."""
         return self.has_way_back if action == "back" else True
 
     def filtered(self) -> None:
@@ -37,7 +40,7 @@ class FilteredScreen(BoardScreen):
         raise NotImplementedError
 
     def end_filter(self) -> None:
-        """Take the filter and its field away, and go back to the rows."""
+        """Remove the filter, hide its field, and return the focus to the rows."""
         self.query_one("#filter", Input).value = ""
         self.needle = ""
         self.remove_class("-filtering")
@@ -47,13 +50,13 @@ class FilteredScreen(BoardScreen):
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:
-        """Filter while one types."""
+        """Filter while the user types."""
         self.needle = event.value.strip()
         self.filtered()
 
     @on(Input.Submitted, "#filter")
     def accept(self) -> None:
-        """Keep the filter and go back to the rows."""
+        """Keep the filter and return the focus to the rows."""
         self.rows.focus()
         self.set_class(bool(self.needle), "-filtering")
         self.refresh_bindings()
@@ -64,8 +67,15 @@ class FilteredScreen(BoardScreen):
         self.query_one("#filter").focus()
         self.refresh_bindings()
 
+    def action_back(self) -> None:
+        """Remove the filter, else go back."""
+        if self.is_filtering:
+            self.end_filter()
+        elif self.has_way_back:
+            self.dismiss()
+
     def action_next_match(self, step: int) -> None:
-        """Go to the next row that passed the filter, round the end."""
+        """Go to the next row that passed the filter, or from the last to the first."""
         rows = self.rows
         before = rows.cursor
         rows.action_move(step)

@@ -13,6 +13,7 @@ from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.tabs import tabs
 
 FLAT, FLATTEST = 5, 3
 """Rows of a pane that has no room for a line of figures above a list, and none for sections."""
@@ -23,6 +24,14 @@ class ListScreen(FilteredScreen):
 
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
+
+    section = ""
+    """The name of the section that is listed, on a screen that has several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: dict[str, str] = {}
+        """The key under the cursor of each section that was left."""
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the headings, the rows and the filter."""
@@ -44,6 +53,10 @@ class ListScreen(FilteredScreen):
 
     def facts(self) -> Sequence[Part]:
         """What there is to say of all that is listed, the most important first."""
+        return ()
+
+    def sections(self) -> Sequence[str]:
+        """The names of the sections, in their order; empty on a screen that is a single list."""
         return ()
 
     @abstractmethod
@@ -71,6 +84,9 @@ class ListScreen(FilteredScreen):
         found: Part = (self.needle, "$accent") if self.needle else ""
         line = headline(self.crumbs(), (found, *self.facts()), width, signs.arrow)
         self.query_one("#crumbs", Static).update(line)
+        if names := self.sections():
+            line = tabs(names, names.index(self.section), width, signs.more)
+            self.query_one("#sections", Static).update(line)
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)
@@ -90,9 +106,10 @@ class ListScreen(FilteredScreen):
         self.set_class(self.size.height <= FLATTEST, "-flat")
         self.lay_out()
 
-    def action_back(self) -> None:
-        """Take the filter away, or go back to where one came from."""
-        if self.is_filtering:
+    def action_section(self, step: int) -> None:
+        """Go some sections on, without the filter; each has its cursor where it was left."""
+        if names := self.sections():
+            self._places[self.section] = self.rows.key
+            self.section = names[(names.index(self.section) + step) % len(names)]
             self.end_filter()
-        else:
-            self.dismiss()
+            self.rows.go(self._places.get(self.section, ""))

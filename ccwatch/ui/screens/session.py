@@ -30,7 +30,6 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
-from ccwatch.ui.widgets.tabs import tabs
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
@@ -58,11 +57,10 @@ class SessionScreen(ConversationScreen):
             agent: One of its sub-agents; empty for its main chain.
         """
         super().__init__(session, agent)
-        self.section = 0
+        self.section = "Turns"
         self.found: Findings | None = None
         self._prompts: dict[Name, str] = {}
         self._names: Names = ()
-        self._places: dict[int, str] = {}
 
     def compose_head(self) -> ComposeResult:
         """Lay out the figures and the names of the sections."""
@@ -118,18 +116,22 @@ class SessionScreen(ConversationScreen):
             way.append((title or self.session[:8], QUIET))
         return way
 
+    def sections(self) -> Sequence[str]:
+        """The names of the sections."""
+        return tuple(SECTIONS)
+
     def table(self) -> Table | None:
         """The rows of the section that is open; `None` while what it tells is being read."""
         if not self.overview or not self.found:
             return None
-        if not self.found.whole and SECTIONS[self.section][0] not in UNREAD:
+        if not self.found.whole and self.section not in UNREAD:
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
         said = enumerate(map(self._prompts.get, self._names))
         prompts = {number: text for number, text in said if text is not None}
         shown = Shown(self.overview, self.found, look, prompts, width, origin)
-        return SECTIONS[self.section][1](shown)
+        return SECTIONS[self.section](shown)
 
     def _origin(self) -> str:
         """What the session that this one was forked from is called; empty without one."""
@@ -143,11 +145,7 @@ class SessionScreen(ConversationScreen):
         if not self.stands():
             return
         super().lay_out()
-        width = self.width
-        self.query_one("#figures", Static).update(fit(self._figures(), width))
-        names = [name for name, _ in SECTIONS]
-        line = tabs(names, self.section, width, self.ccwatch.symbols.more)
-        self.query_one("#sections", Static).update(line)
+        self.query_one("#figures", Static).update(fit(self._figures(), self.width))
 
     def _figures(self) -> list[Part]:
         if not self.overview or not self.found:
@@ -161,7 +159,7 @@ class SessionScreen(ConversationScreen):
 
     def unread(self) -> int:
         """How many prompts were not read yet."""
-        if not self.found or SECTIONS[self.section][0] != "Turns":
+        if not self.found or self.section != "Turns":
             return 0
         return len(self._unread(self._names))
 
@@ -172,7 +170,7 @@ class SessionScreen(ConversationScreen):
     @work(exclusive=True, group="prompts")
     async def read_prompts(self) -> None:
         """Read the prompts of the turns in sight and near it, or of all that are filtered."""
-        if not self.stands() or not self.found or SECTIONS[self.section][0] != "Turns":
+        if not self.stands() or not self.found or self.section != "Turns":
             return
         missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
         if self.needle:
@@ -225,15 +223,6 @@ class SessionScreen(ConversationScreen):
         errors = {row_keys.of_block(one.entry): one.entry for one in found.errors}
         if entry := errors.get(key):
             self.app.push_screen(ViewerScreen(entry))
-
-    def action_section(self, step: int) -> None:
-        """Go to the next section or the one before; the cursor stays where it was in each."""
-        self._places[self.section] = self.rows.key
-        self.section = (self.section + step) % len(SECTIONS)
-        self.needle = ""
-        self.lay_out()
-        self.rows.go(self._places.get(self.section, ""))
-        self.read_prompts()
 
     def action_chart(self) -> None:
         """Draw the context of this conversation."""

@@ -35,6 +35,7 @@ class SessionsScreen(FilteredScreen):
     CSS_PATH = "sessions.tcss"
     AUTO_FOCUS = "#sessions"
     BINDINGS = [*SESSIONS]
+    IS_ROOT = True
     LEGEND = staticmethod(legends.sessions)
 
     order: var[SessionOrder] = var(SessionOrder(), init=False)
@@ -119,7 +120,7 @@ class SessionsScreen(FilteredScreen):
     @property
     def has_way_back(self) -> bool:
         """Is there a filter, or a project that was chosen?"""
-        return self.is_filtering or self.order.folder is not None
+        return super().has_way_back or self.order.folder is not None
 
     def action_back(self) -> None:
         """Take the filter away, then the choice of a project."""

@@ -1,7 +1,7 @@
 """What to do, what it saves, and what became of what was advised."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from textual import on, work
@@ -21,7 +21,6 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.tabs import tabs
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,
     TipFacts,
@@ -32,13 +31,13 @@ from ccwatch.ui.widgets.tip_tables import (
     of_key,
 )
 
-SECTIONS: Final[tuple[tuple[str, Callable[[TipFacts], Table | None]], ...]] = (
-    ("Here", here),
-    ("Everywhere", everywhere),
-    ("History", history),
-    ("All tips", catalogue),
-)
-"""All of them by name, in the order in which one steps through them."""
+SECTIONS: Final[Mapping[str, Callable[[TipFacts], Table | None]]] = {
+    "Here": here,
+    "Everywhere": everywhere,
+    "History": history,
+    "All tips": catalogue,
+}
+"""What lists each section, in their order."""
 AGAIN: Final = 5.0
 """Seconds after which all sessions that are open are looked into again."""
 
@@ -47,14 +46,14 @@ class TipsScreen(ListScreen):
     """The tips of the session on Live, of all that are open, their history, and all there are."""
 
     BINDINGS = [*TIPS]
+    IS_ROOT = True
     LEGEND = staticmethod(legends.tips)
 
     def __init__(self) -> None:
         super().__init__()
-        self.section = 0
+        self.section = "Here"
         self._everywhere: tuple[SessionFinding, ...] | None = None
         self._looking = Throttle(self, self.look_into, AGAIN)
-        self._places: dict[int, str] = {}
 
     def compose_head(self) -> ComposeResult:
         """Lay out the names of the sections."""
@@ -68,7 +67,7 @@ class TipsScreen(ListScreen):
     def show_board(self, _board: Board) -> None:
         """Bring the rows up to date."""
         self.lay_out()
-        if SECTIONS[self.section][1] is everywhere:
+        if self.section == "Everywhere":
             self._looking.ask()
 
     @work(exclusive=True, group="everywhere")
@@ -94,7 +93,7 @@ class TipsScreen(ListScreen):
 
     def crumbs(self) -> Sequence[Part]:
         """What this is, and which session is on Live, unless all of them are listed."""
-        view = self.ccwatch.view() if SECTIONS[self.section][1] is not everywhere else None
+        view = self.ccwatch.view() if self.section != "Everywhere" else None
         name = one_line(project(view.overview.session), 40) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 
@@ -103,9 +102,13 @@ class TipsScreen(ListScreen):
         silent = len(self.ccwatch.tips.off(self.chosen, self.ccwatch.moment().now_ms))
         return [(f"{silent} not told" if silent else "", QUIET)]
 
+    def sections(self) -> Sequence[str]:
+        """The names of the sections."""
+        return tuple(SECTIONS)
+
     def table(self) -> Table | None:
         """The rows of the section that is open; `None` while they are being worked out."""
-        return SECTIONS[self.section][1](self._known())
+        return SECTIONS[self.section](self._known())
 
     def _known(self) -> TipFacts:
         app, view = self.ccwatch, self.ccwatch.view()
@@ -125,15 +128,6 @@ class TipsScreen(ListScreen):
         )
         return TipFacts(moment, app.symbols, notes, settled, session, found, every, names)
 
-    def lay_out(self) -> None:
-        """Bring everything up to date."""
-        if not self.stands():
-            return
-        super().lay_out()
-        names, width = [name for name, _ in SECTIONS], self.width
-        line = tabs(names, self.section, width, self.ccwatch.symbols.more)
-        self.query_one("#sections", Static).update(line)
-
     @property
     def chosen(self) -> str:
         """The session of the row under the cursor, else the one on Live."""
@@ -146,12 +140,8 @@ class TipsScreen(ListScreen):
         self.app.push_screen(TipScreen(session, tip))
 
     def action_section(self, step: int) -> None:
-        """Go to the next section or the one before; the cursor stays where it was in each."""
-        self._places[self.section] = self.rows.key
-        self.section = (self.section + step) % len(SECTIONS)
-        self.needle = ""
-        self.lay_out()
-        self.rows.go(self._places.get(self.section, ""))
+        """Go some sections on, and look into all open sessions if theirs is listed then."""
+        super().action_section(step)
         self.follow()
 
     def _tip(self) -> str:
@@ -187,13 +177,3 @@ class TipsScreen(ListScreen):
         if tip := self._tip():
             tip_keys.switch(self.ccwatch, tip)
             self.follow()
-
-    @property
-    def has_way_back(self) -> bool:
-        """From here one goes nowhere else."""
-        return self.is_filtering
-
-    def action_back(self) -> None:
-        """Take the filter away: there is nothing to go back to."""
-        if self.is_filtering:
-            self.end_filter()

@@ -1,6 +1,6 @@
 """What a conversation is shown as: its turns, tools, files, sub-agents, errors and costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
@@ -188,12 +188,12 @@ def _of_report(shown: Shown) -> str:
     return f"{by}{earlier}{', a price guessed' if told and told.guessed else ''}"
 
 
-SECTIONS: tuple[tuple[str, Callable[[Shown], Table]], ...] = (
-    ("Turns", turns),
-    ("Tools", tools),
-    ("Files", files_),
-    ("Agents", agents),
-    ("Errors", errors_),
-    ("Cost", costs),
-)
-"""All of them by name, in the order in which one steps through them."""
+SECTIONS: Mapping[str, Callable[[Shown], Table]] = {
+    "Turns": turns,
+    "Tools": tools,
+    "Files": files_,
+    "Agents": agents,
+    "Errors": errors_,
+    "Cost": costs,
+}
+"""What lists each section, in their order."""
