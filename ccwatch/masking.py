@@ -15,7 +15,8 @@ BEYOND: Final = 1 << 15
 class _Rule(NamedTuple):
     needles: tuple[str, ...]
     """One of these is in every match. In small letters, if the text is to be folded to them."""
-    pattern: "re.Pattern[str]"
+    expression: str
+    """Compiled when a text may match: most runs never see one."""
     folds: bool = False
 
     def may_match(self, text: str, begin: int, end: int) -> bool:
@@ -26,37 +27,33 @@ class _Rule(NamedTuple):
         return any(text.find(needle, begin, end) >= 0 for needle in self.needles)
 
 
-_KINDS: Final[tuple[_Rule, ...]] = tuple(
-    _Rule(needles, re.compile(pattern))
-    for needles, pattern in (
-        (("sk-",), r"\b(sk-(?:ant-|proj-|or-|svcacct-)?)[A-Za-z0-9_-]{16,}"),
-        (("gh", "github_pat_"), r"\b(gh[pousr]_|github_pat_)[A-Za-z0-9_]{16,}"),
-        (("glpat-",), r"\b(glpat-)[A-Za-z0-9_-]{16,}"),
-        (("AKIA", "ASIA"), r"\b(A[KS]IA)[0-9A-Z]{16}\b"),
-        (("AIza",), r"\b(AIza)[A-Za-z0-9_-]{30,}"),
-        (("xox",), r"\b(xox[abeoprs]-)[A-Za-z0-9-]{10,}"),
-        (("npm_",), r"\b(npm_)[A-Za-z0-9]{30,}"),
-        (("hf_",), r"\b(hf_)[A-Za-z0-9]{30,}"),
-        (("_live_", "_test_"), r"\b([rs]k_(?:live|test)_)[A-Za-z0-9]{16,}"),
-        (("eyJ",), r"\b(eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-        (
-            ("PRIVATE KEY",),
-            r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[^-]{16,20000}(?=-----END|$)",
-        ),
-        (
-            ("earer ", "asic "),
-            r"\b([Bb]earer |[Bb]asic )(?!•)[A-Za-z0-9._~+/=-]{16,}",
-        ),
-        (("://",), r"(://[^\s/:@\"']{1,100}:)(?!•)[^\s/@\"']{3,200}(?=@)"),
-    )
+_KINDS: Final = (
+    _Rule(("sk-",), r"\b(sk-(?:ant-|proj-|or-|svcacct-)?)[A-Za-z0-9_-]{16,}"),
+    _Rule(("gh", "github_pat_"), r"\b(gh[pousr]_|github_pat_)[A-Za-z0-9_]{16,}"),
+    _Rule(("glpat-",), r"\b(glpat-)[A-Za-z0-9_-]{16,}"),
+    _Rule(("AKIA", "ASIA"), r"\b(A[KS]IA)[0-9A-Z]{16}\b"),
+    _Rule(("AIza",), r"\b(AIza)[A-Za-z0-9_-]{30,}"),
+    _Rule(("xox",), r"\b(xox[abeoprs]-)[A-Za-z0-9-]{10,}"),
+    _Rule(("npm_",), r"\b(npm_)[A-Za-z0-9]{30,}"),
+    _Rule(("hf_",), r"\b(hf_)[A-Za-z0-9]{30,}"),
+    _Rule(("_live_", "_test_"), r"\b([rs]k_(?:live|test)_)[A-Za-z0-9]{16,}"),
+    _Rule(("eyJ",), r"\b(eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    _Rule(
+        ("PRIVATE KEY",),
+        r"(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[^-]{16,20000}(?=-----END|$)",
+    ),
+    _Rule(
+        ("earer ", "asic "),
+        r"\b([Bb]earer |[Bb]asic )(?!•)[A-Za-z0-9._~+/=-]{16,}",
+    ),
+    _Rule(("://",), r"(://[^\s/:@\"']{1,100}:)(?!•)[^\s/@\"']{3,200}(?=@)"),
 )
 
 _ADDRESS: Final = re.compile(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 _NAMED: Final = _Rule(
     ("pass", "secret", "token", "key"),
-    re.compile(
-        r"""(?ix)
+    r"""(?ix)
     ( (?=[psatc])
       (?: pass(?:word|wd|phrase) | secret | token | api[_-]?key | access[_-]?key | auth[_-]?key
         | private[_-]?key | client[_-]?secret )
@@ -64,8 +61,7 @@ _NAMED: Final = _Rule(
     (?! [\w-]{0,20}• | [\w.]{1,80}\( | (?: true | false | null | none | [0-9]{1,9} ) \b
       | \$ | \{ | < | \[ )
     [^\s"'\\,;&)}\]•]{8,400}
-    """
-    ),
+    """,
     folds=True,
 )
 _RULES: Final = (*_KINDS, _NAMED)
@@ -126,10 +122,11 @@ def _applied(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> 
         end, reach = begin + step, begin + step + beyond
         if done >= end or not rule.may_match(text, begin, reach):
             continue
-        for found in rule.pattern.finditer(text, max(begin, done), reach):
+        pattern = re.compile(rule.expression)
+        for found in pattern.finditer(text, max(begin, done), reach):
             if found.start() >= end:
                 break
-            match = found if found.end() < reach else rule.pattern.match(text, found.start())
+            match = found if found.end() < reach else pattern.match(text, found.start())
             if match:
                 kept += (text[done : match.start()], match[1], MASK)
                 done = match.end()
