@@ -86,7 +86,7 @@ async def measure(config: Path) -> tuple[float, list[float]]:
     async def feed() -> AsyncIterator[Board]:
         yield board
 
-    app = CcwatchApp(feed, services=Services(text_of=words, library=Transcripts()))
+    app = CcwatchApp(feed, services=lambda: Services(text_of=words, library=Transcripts()))
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("2")

@@ -92,7 +92,7 @@ async def take(picture: Picture) -> str:
             yield board
 
         services = Services(text_of=words, library=library, insights=insights)
-        app = CcwatchApp(feed, now=demo.now, zone=UTC, services=services)
+        app = CcwatchApp(feed, now=demo.now, zone=UTC, services=lambda: services)
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)
             await until(pilot, lambda: bool(app.insight.session.id))

@@ -158,7 +158,7 @@ def demo(call: Invocation) -> int:
     if is_interactive():
         _require_terminal(call.environ)
         prepare(os.environ)
-        from ccwatch.cli.screen import show_demo
+        from ccwatch.cli.demo import show_demo
 
         return show_demo(call, scenario)
     from ccwatch.analysis.prices import Prices

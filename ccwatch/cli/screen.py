@@ -1,32 +1,23 @@
-"""Starting the app, on the user's own files or on the demo."""
+"""Starting the app on the user's own files."""
 
-import asyncio
 import gc
-from collections.abc import AsyncIterator
-from typing import Final
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.alerting import new_channels, new_limits
 from ccwatch.cli.invocation import Invocation, Places, UsageError
-from ccwatch.cli.measures import new_analyst, new_insights
-from ccwatch.cli.setup import new_archive, new_archiver, new_tip_memory, preferred, tips_off
-from ccwatch.demo import Demo, private_demo
+from ccwatch.cli.setup import preferred, tips_off
 from ccwatch.feed import Feed
-from ccwatch.library.transcripts import Transcripts
 from ccwatch.options import Options
 from ccwatch.report.analyst import Analyst
-from ccwatch.report.board import Board
-from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.index import Index
-from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.keys import ALL
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.rebinding import ALLOWED, spelled
-from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import choose
+
+if TYPE_CHECKING:
+    from ccwatch.ui.services import Services
 
 PATIENCE: Final = 0.3
 """Seconds that the first figures are waited for, so that the first frame has them."""
@@ -46,62 +37,31 @@ def show(
 
     Returns:
         The exit status.
+
+    Raises:
+        UsageError: If a setting cannot be used.
     """
-    library = Transcripts()
-    archive, options = new_archive(call), call.options
-    archiver = new_archiver(archive, analyst.chronicle, library, options)
-    if options.archive:
-        feed.keep = archiver.keep
+    off = tips_off(call.options, call.places)
+
+    def services() -> "Services":
+        from ccwatch.cli.services import new_services
+
+        return new_services(call, feed, analyst, off)
+
     app = CcwatchApp(
         feed.boards,
         first=feed.first(PATIENCE),
         zone=analyst.zone,
-        choice=Choice.at_first(options.session, preferred(options.project)),
+        choice=Choice.at_first(call.options.session, preferred(call.options.project)),
         rescan=feed.wake,
-        services=replace(
-            _services(analyst, library),
-            kept_summary=archive.summary,
-            tips=new_tip_memory(call, analyst.prices),
-        ),
-        preferences=_preferences(call),
+        services=services,
+        preferences=preferences(call),
         state=call.places.state,
     )
-    return _run(app, call.options, call.places)
+    return run_app(app, call.options, call.places)
 
 
-def show_demo(call: Invocation, scenario: str) -> int:
-    """Play a bundled recording until the user quits. Gives the exit status."""
-    with private_demo(scenario=scenario) as demo:
-        demo.advance_to(0)
-        analyst = new_analyst(call.options, call.places)
-        feed = Feed(Index((str(demo.config_dir),)), analyst, clock=lambda: demo.now_ms() / 1000)
-        app = CcwatchApp(
-            lambda: _played(demo, feed),
-            now=demo.now,
-            zone=analyst.zone,
-            rescan=feed.wake,
-            services=replace(
-                _services(analyst, Transcripts()),
-                tips=TipMemory(analyst.prices, tips_off(call.options, call.places)),
-            ),
-            preferences=_preferences(call),
-            state=call.places.state,
-        )
-        return _run(app, call.options, call.places)
-
-
-def _services(analyst: Analyst, library: Transcripts) -> Services:
-    """What is asked whether these are the user's own files or not."""
-    return Services(
-        prices=analyst.prices,
-        text_of=words,
-        library=library,
-        insights=new_insights(library, analyst.prices),
-        note=analyst.chronicle.note,
-    )
-
-
-def _preferences(call: Invocation) -> Preferences:
+def preferences(call: Invocation) -> Preferences:
     """What the user wants the app to be like.
 
     Raises:
@@ -128,19 +88,7 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
     return found
 
 
-async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
-    """Play the demo for as long as somebody takes its boards."""
-    stop = asyncio.Event()
-    playing = asyncio.create_task(demo.play(stop))
-    try:
-        async for board in feed.boards():
-            yield board
-    finally:
-        stop.set()
-        await playing
-
-
-def _run(app: CcwatchApp, options: Options, places: Places) -> int:
+def run_app(app: CcwatchApp, options: Options, places: Places) -> int:
     """Run the app until it ends.
 
     Raises:

@@ -64,18 +64,20 @@ def new_archiver(
     return Archiver(archive, chronicle, summary=read, texts=TEXTS if texts is None else texts)
 
 
-def new_tip_memory(call: Invocation, prices: "Prices") -> "TipMemory":
+def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "TipMemory":
     """What is remembered of tips, as it was left the last time.
 
-    Raises:
-        UsageError: If the settings switch off a tip that there is not.
+    Args:
+        call: What was asked for.
+        prices: What tokens cost.
+        off: Ids of the tips that the settings switch off.
     """
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.notebook import Notebook
 
     state = call.places.state
     notebook = Notebook(state, writes=not call.is_below_roots(state))
-    memory = TipMemory(prices, tips_off(call.options, call.places), notebook)
+    memory = TipMemory(prices, off, notebook)
     memory.read()
     return memory
 

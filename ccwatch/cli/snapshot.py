@@ -9,7 +9,7 @@ from ccwatch.cli.asked import listed, session_of
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
-from ccwatch.cli.setup import new_index, new_tip_memory
+from ccwatch.cli.setup import new_index, new_tip_memory, tips_off
 from ccwatch.plain_text import one_line
 from ccwatch.report.drafts import Drafts
 
@@ -41,7 +41,7 @@ def tell(call: Invocation) -> bool:
     now_ms = time.time_ns() // 1_000_000
     board = analyst.board(known, now_ms)
     rows, wanted = listed(options, board.rows), session_of(options, board.rows)
-    tips = new_tip_memory(call, analyst.prices)
+    tips = new_tip_memory(call, analyst.prices, tips_off(options, call.places))
     look_into = _looking_into(known, analyst, tips, now_ms)
     drafts = Drafts(index.drafts() if asked.json else {})
     if asked.json:

@@ -10,7 +10,7 @@ from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
 from ccwatch.analysis.tips.ranking import ranked
 from ccwatch.report.insight import NO_INSIGHT, Insight
 
-PROMPT: Final = frozenset({NEAR_TRIGGER.id, CACHE_EXPIRES.id, CACHE_EXPIRED.id})
+AT_ONCE: Final = frozenset({NEAR_TRIGGER.id, CACHE_EXPIRES.id, CACHE_EXPIRED.id})
 """Tips that need no block to be read, and are given for this very moment."""
 
 
@@ -26,6 +26,6 @@ def advice(
         off: Ids of tips that are not wanted, beside those that it was made without.
     """
     now = (*view.findings, *cold_cache(view.cache, now_ms))
-    found = (*now, *(one for one in insight.findings if one.id not in PROMPT))
+    found = (*now, *(one for one in insight.findings if one.id not in AT_ONCE))
     unwanted = insight.off.union(off)
     return ranked(one for one in found if one.id not in unwanted)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import SystemCommand
@@ -23,12 +24,14 @@ from ccwatch.ui.notifier import Notifier
 from ccwatch.ui.preferences import USUAL, Preferences
 from ccwatch.ui.screens import lazy
 from ccwatch.ui.screens.live import LiveScreen
-from ccwatch.ui.services import Services
 from ccwatch.ui.session_app import SessionApp
 from ccwatch.ui.stylesheet import LastingStylesheet
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import DEFAULT_THEME, THEMES, variables
 from ccwatch.ui.toasts import Toasts
+
+if TYPE_CHECKING:
+    from ccwatch.ui.services import Services
 
 SWITCH = 0.0005
 """Seconds for which a thread that works keeps the others waiting for the interpreter. A key takes
@@ -40,6 +43,13 @@ LATER = 2.0
 ROOM = (64, 16)
 """Columns and rows from which an alert is a message as well as a mark: in a smaller pane it would
 cover what it is about."""
+
+
+def _bare_services() -> "Services":
+    """Shipped prices, and nobody who reads."""
+    from ccwatch.ui.services import Services
+
+    return Services()
 
 
 def now_utc() -> datetime:
@@ -58,7 +68,8 @@ class CcwatchApp(SessionApp):
         zone: The time zone of clock times; `None` for this machine's.
         choice: Which session is shown at first.
         rescan: Called when the user asks for everything to be looked at again.
-        services: What is asked where a board does not tell; `None` for shipped prices alone.
+        services: Makes what is asked where a board does not tell, after the first frame; `None`
+            for shipped prices alone.
         preferences: What the user wants the app to be like.
         state: The folder for the report of a crash.
     """
@@ -87,7 +98,7 @@ class CcwatchApp(SessionApp):
         zone: tzinfo | None = None,
         choice: Choice = NEWEST,
         rescan: Callable[[], None] = lambda: None,
-        services: Services | None = None,
+        services: "Callable[[], Services] | None" = None,
         preferences: Preferences = USUAL,
         state: Path | None = None,
     ) -> None:
@@ -98,7 +109,7 @@ class CcwatchApp(SessionApp):
             zone=zone,
             choice=choice,
             rescan=rescan,
-            services=services or Services(),
+            services=services or _bare_services,
             preferences=preferences,
             state=state,
         )

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual import work
@@ -12,19 +14,21 @@ from textual.app import ScreenStackError
 from textual.reactive import var
 
 from ccwatch.analysis.overview import Overview
+from ccwatch.report.advice import AT_ONCE
 from ccwatch.report.alerts import Alert
 from ccwatch.report.board import Board, Today
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.time_left import TimeLeft
-from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
 from ccwatch.ui.follower import Follower
 from ccwatch.ui.guarded_app import GuardedApp
 from ccwatch.ui.preferences import Preferences
-from ccwatch.ui.services import Services
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.view import Moment, View
+
+if TYPE_CHECKING:
+    from ccwatch.ui.services import Services
 
 BETWEEN = 0.25
 """Seconds between two boards on the screens."""
@@ -64,7 +68,7 @@ class BoardApp(GuardedApp):
         zone: tzinfo | None,
         choice: Choice,
         rescan: Callable[[], None],
-        services: Services,
+        services: "Callable[[], Services]",
         preferences: Preferences,
         state: Path | None,
     ) -> None:
@@ -80,20 +84,33 @@ class BoardApp(GuardedApp):
         self.time_left = TimeLeft()
         """Estimates how long the first reading still takes."""
         self.symbols, self.budgets = preferences.symbols, preferences.limits.budgets
-        # What these are is said in `Services`.
-        self.prices, self.library = services.prices, services.library
-        self.insights, self.tips = services.insights, services.tips or TipMemory(services.prices)
-        self.text_of, self.kept_summary = services.text_of, services.kept_summary
-        self.note = services.note
+        self._new_services = services
+        self._services: Services | None = None
+        self._loading_services = Lock()
         self.set_reactive(BoardApp.board, self.latest)
         self.set_reactive(BoardApp.choice, choice)
 
     def on_ready(self) -> None:
         """Begin to read and to look."""
-        self.look_again()
-        if self.insights:
-            self.set_interval(MINUTE, self.look_again)
         self.follow()
+        self._begin_to_look()
+
+    @property
+    def services(self) -> "Services":
+        """What is asked where a board does not tell. Loaded once, in whatever thread asks first."""
+        with self._loading_services:
+            if self._services is None:
+                self._services = self._new_services()
+            return self._services
+
+    @work
+    async def _begin_to_look(self) -> None:
+        """Load what looks into blocks and remembers tips, and use it from then on."""
+        services = await to_thread(lambda: self.services)
+        self._tell_screen()
+        self.look_again()
+        if services.insights:
+            self.set_interval(MINUTE, self.look_again)
 
     @work(exclusive=True, group="follow")
     async def follow(self) -> None:
@@ -177,15 +194,22 @@ class BoardApp(GuardedApp):
         board, now_ms = self.board, self.moment().now_ms
         overview = board.look(self.shown_on(board))
         try:
-            if overview and self.insights and board.snapshot.progress.done:
-                self.insight = await to_thread(self._insight, board, overview, now_ms)
+            if overview and board.snapshot.progress.done:
+                insight = await to_thread(self._insight, board, overview, now_ms)
+                self.insight = insight or self.insight
         finally:
             self._looking.done()
 
-    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
-        """Look into a session, and remember what became of its tips. For a thread."""
+    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight | None:
+        """Look into a session, and remember what became of its tips. For a thread.
+
+        Returns:
+            `None` where nobody looks into blocks.
+        """
+        if not self.services.insights:
+            return None
         insight = self.insight_of(board, overview, now_ms)
-        self.tips.note(insight, board.snapshot.sessions, now_ms)
+        self.services.tips.note(insight, board.snapshot.sessions, now_ms)
         return insight
 
     def insight_of(self, board: Board, overview: Overview, now_ms: int) -> Insight:
@@ -196,15 +220,17 @@ class BoardApp(GuardedApp):
             overview: Of the session.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        if not self.insights:
+        insights = self.services.insights
+        if not insights:
             return replace(NO_INSIGHT, session=overview.session)
-        off = self.tips.off(overview.session.id, now_ms)
-        return self.insights.of(overview, board.snapshot, now_ms, off)
+        off = self.services.tips.off(overview.session.id, now_ms)
+        return insights.of(overview, board.snapshot, now_ms, off)
 
     def view(self) -> View | None:
         """The session on Live as it is to be drawn; `None` when there is none.
 
-        What filled the context before a compaction no longer fills it.
+        What filled the context before a compaction no longer fills it. Until it is known which tips
+        are wanted, none is shown.
         """
         overview = self.board.show(self.shown_on(self.board))
         if overview is None:
@@ -216,5 +242,5 @@ class BoardApp(GuardedApp):
             insight = replace(insight, attribution=NO_INSIGHT.attribution)
         moment, why = self.moment(), self.choice.how.value
         alerted = frozenset(alert.session for alert in self.standing)
-        off = self.tips.off(session.id, moment.now_ms)
+        off = self._services.tips.off(session.id, moment.now_ms) if self._services else AT_ONCE
         return View(self.board, overview, moment, self.symbols, why, insight, alerted, off)

@@ -12,8 +12,11 @@ from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
 
 
-class Services(Struct, frozen=True, eq=False):
-    """Who reads, works out and remembers what. All of it may be asked in any thread."""
+class Services(Struct, frozen=True, eq=False, kw_only=True):
+    """Who reads, works out and remembers what. All of it may be asked in any thread.
+
+    The first frame needs nothing of it, so that it is loaded afterwards.
+    """
 
     prices: Prices = field(default_factory=Prices.shipped)
     """What tokens cost."""
@@ -23,8 +26,8 @@ class Services(Struct, frozen=True, eq=False):
     """Reads what transcripts hold."""
     insights: Insights | None = None
     """Looks into the blocks of sessions; without it nobody does."""
-    tips: TipMemory | None = None
-    """What is remembered of tips; `None` to begin with nothing."""
+    tips: TipMemory = field(default_factory=lambda: TipMemory(Prices.shipped()))
+    """What is remembered of tips."""
     note: Callable[[str, Reread], None] = lambda _id, _reread: None
     """Takes what was worked out to be read again after a compaction, by its id, so that it is in
     the history from then on."""

@@ -111,6 +111,6 @@ def app_of(
         feed(board),
         now=lambda: NOW,
         zone=UTC,
-        services=Services(library=Transcripts(), note=note, kept_summary=kept_summary),
+        services=lambda: Services(library=Transcripts(), note=note, kept_summary=kept_summary),
         preferences=Preferences(symbols=symbols),
     )

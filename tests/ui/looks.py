@@ -31,7 +31,7 @@ def app_showing(
         now=now,
         zone=UTC,
         choice=Choice.at_first(SHOP if board.rows else "", ""),
-        services=Services(text_of=text_of),
+        services=lambda: Services(text_of=text_of),
         preferences=Preferences(theme, symbols),
     )
     app.set_reactive(CcwatchApp.insight, insight() if board.rows else NO_INSIGHT)

@@ -31,7 +31,7 @@ counted = lru_cache(maxsize=1 << 14)(count)
 class Reading:
     """An app over real transcripts, which are read again when asked."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, services: Services | None = None) -> None:
         self._index = Index((str(config),))
         self._analyst = Analyst(Prices.shipped(), UTC)
         library = Transcripts()
@@ -40,10 +40,13 @@ class Reading:
             self._boards,
             now=lambda: NOW,
             zone=UTC,
-            services=Services(
-                text_of=words,
-                library=library,
-                insights=Insights(library, self._analyst.prices, counted),
+            services=lambda: (
+                services
+                or Services(
+                    text_of=words,
+                    library=library,
+                    insights=Insights(library, self._analyst.prices, counted),
+                )
             ),
         )
 

@@ -85,7 +85,7 @@ async def test_categories_add_up_and_sub_agents_have_contexts_of_their_own(
         assert filling
         sections = ("category", "tool", "file", "attachment", "block", "agent")
         assert filling.sections() == sections
-        shares = priced(filling.here, "category", filling.lane, app.prices)
+        shares = priced(filling.here, "category", filling.lane, app.services.prices)
         assert sum(one.share.tokens for one in shares) == filling.whole.used == 48_000
         assert "48.0k in the window" in seen(app)
         await pilot.press("tab")

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
+from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -23,6 +24,7 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
+from ccwatch.ui.services import Services
 from tests.ui.looks import seen, until
 from tests.ui.readings import Reading, is_filled, rows
 from tests.unit.rows import (
@@ -462,8 +464,9 @@ async def test_a_total_of_more_than_a_fork_is_told_as_such(
 
 
 async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
-    app = Reading(recordings / "2.1.330-win" / "claude").app
-    app.library, app.insights = (library := Waiting()), None
+    library = Waiting()
+    services = Services(text_of=words, library=library)
+    app = Reading(recordings / "2.1.330-win" / "claude", services).app
     async with app.run_test(size=(100, 24)) as pilot:
         try:
             await open_session(app, pilot)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ccwatch.cli.demo import show_demo
 from ccwatch.cli.invocation import Invocation, Places, UsageError
 from ccwatch.cli.parser import build
-from ccwatch.cli.screen import show_demo
 from ccwatch.options import DEFAULTS
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences

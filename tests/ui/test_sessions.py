@@ -269,7 +269,7 @@ async def test_prompts_are_read_only_in_sight_and_near_it() -> None:
         read.append(getattr(place, "offset", -1))
         return "hello"
 
-    app = CcwatchApp(feed(board()), now=now, zone=UTC, services=Services(text_of=text))
+    app = CcwatchApp(feed(board()), now=now, zone=UTC, services=lambda: Services(text_of=text))
     async with app.run_test(size=(80, 10)) as pilot:
         await settle(pilot)
         await pilot.press("2", "enter")
@@ -317,7 +317,7 @@ async def test_of_two_thousand_sessions_a_key_draws_those_in_sight(
 
 
 async def test_a_prompt_that_is_hostile_is_only_text() -> None:
-    app = CcwatchApp(feed(board()), now=now, zone=UTC, services=Services(text_of=text_of))
+    app = CcwatchApp(feed(board()), now=now, zone=UTC, services=lambda: Services(text_of=text_of))
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         await pilot.press("2", "enter")

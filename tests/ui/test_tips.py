@@ -81,8 +81,12 @@ def app_on(
         now=demo.now,
         zone=UTC,
         choice=Choice.at_first(session, ""),
-        services=Services(
-            PRICES, words, library, Insights(library, PRICES, counted, memory.of), tips
+        services=lambda: Services(
+            prices=PRICES,
+            text_of=words,
+            library=library,
+            insights=Insights(library, PRICES, counted, memory.of),
+            tips=tips or TipMemory(PRICES),
         ),
     )
 
@@ -151,7 +155,7 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
         await pilot.press("z")
         said = [one.message for one in app._notifications]
         assert said == ["There is no session to snooze it in"]
-        assert not app.tips.notes.snoozes
+        assert not app.services.tips.notes.snoozes
 
 
 def test_a_tip_that_another_one_outdoes_is_not_said_to_have_no_cause() -> None:
@@ -306,7 +310,7 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         rows_of(app).cursor = keys_of(app).index("large-reads")
         await pilot.press("x")
         assert "large-reads" not in keys_of(app)
-        assert app.tips.off(DEMO, app.moment().now_ms) == {"repeated-reads", "large-reads"}
+        assert app.services.tips.off(DEMO, app.moment().now_ms) == {"repeated-reads", "large-reads"}
         await pilot.press("tab", "tab", "tab")
         first = rows_of(app).items[:2]
         assert {item.key.partition(" ")[2] for item in first} == {"repeated-reads", "large-reads"}
@@ -314,7 +318,7 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         for key, press in (("large-reads", "x"), ("repeated-reads", "z")):
             rows_of(app).cursor = keys_of(app).index(key)
             await pilot.press(press)
-        assert app.tips.off(DEMO, app.moment().now_ms) == frozenset()
+        assert app.services.tips.off(DEMO, app.moment().now_ms) == frozenset()
         await pilot.press("tab")
         await until(pilot, lambda: {"repeated-reads", "large-reads"} <= {*keys_of(app)})
 
@@ -325,9 +329,9 @@ async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -
         await to_tips(pilot, app)
         await pilot.press("Z")
         now_ms = app.moment().now_ms
-        [tip] = app.tips.off("another", now_ms)
+        [tip] = app.services.tips.off("another", now_ms)
         assert tip not in keys_of(app)
-        assert app.tips.off("another", now_ms + 25 * 3_600_000) == frozenset()
+        assert app.services.tips.off("another", now_ms + 25 * 3_600_000) == frozenset()
 
 
 async def test_what_the_settings_switch_off_stays_off(played: tuple[Demo, Board]) -> None:
@@ -336,7 +340,7 @@ async def test_what_the_settings_switch_off_stays_off(played: tuple[Demo, Board]
         await to_tips(pilot, app)
         assert "repeated-reads" not in keys_of(app)
         await pilot.press("tab", "tab", "tab", "x")
-        assert app.tips.off(DEMO, 0) == {"repeated-reads"}
+        assert app.services.tips.off(DEMO, 0) == {"repeated-reads"}
         assert "off in the settings" in seen(app)
 
 

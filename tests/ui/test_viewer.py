@@ -70,7 +70,7 @@ async def opened(pilot: Pilot[int], app: CcwatchApp, entry: Entry) -> TextView:
 
 
 def reading(*lines: str) -> CcwatchApp:
-    return CcwatchApp(feed(board()), now=now, services=Services(library=Lines(*lines)))
+    return CcwatchApp(feed(board()), now=now, services=lambda: Services(library=Lines(*lines)))
 
 
 async def test_a_block_without_a_name_is_called_what_it_is_once(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ async def test_a_block_of_a_hundred_megabytes_in_one_line_is_read_from_its_row(
     index.read_once()
     library = Transcripts()
     entry = library.story(index.snapshot().sessions[0]).entries[1]
-    app = CcwatchApp(feed(board()), now=now, services=Services(library=library))
+    app = CcwatchApp(feed(board()), now=now, services=lambda: Services(library=library))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "shop" in seen(app))
         await app.push_screen(ViewerScreen(entry))

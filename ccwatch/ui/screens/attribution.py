@@ -86,7 +86,7 @@ class AttributionScreen(ListScreen):
         self.lay_out()
 
     def _look_into(self, overview: Overview) -> None:
-        insights = self.ccwatch.insights
+        insights = self.ccwatch.services.insights
         if not insights:
             return
         filled = insights.filled(overview.session, self.agent)
@@ -96,7 +96,7 @@ class AttributionScreen(ListScreen):
                 narrowed(filled.attribution, self.scope),
                 self.scope,
                 filled.lane,
-                self.ccwatch.prices,
+                self.ccwatch.services.prices,
                 self.ccwatch.symbols,
                 overview.session.project,
                 () if self.agent else overview.agents,
@@ -137,7 +137,7 @@ class AttributionScreen(ListScreen):
 
     def _figures(self) -> Sequence[Part]:
         """How much is looked at, and what the signs mean."""
-        if not self.ccwatch.insights:
+        if not self.ccwatch.services.insights:
             return [("cannot be read here", QUIET)]
         if not self.filling:
             return []

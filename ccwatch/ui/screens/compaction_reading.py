@@ -44,7 +44,7 @@ async def read(
         yield before
     overview = None if one.archived else await to_thread(board.look, session_id)
     if overview is None:
-        kept = await to_thread(app.kept_summary, id_)
+        kept = await to_thread(app.services.kept_summary, id_)
         yield CompactionFacts(one, lane, summary=_lines(kept))
         return
     session = overview.session
@@ -55,9 +55,9 @@ async def read(
     yield known
     words = await to_thread(_kept, app, found) if found else ()
     if found:
-        app.note(id_, Reread(*found.tax))
-    text = await to_thread(summary_text, app.library, session, one)
-    text = text or await to_thread(app.kept_summary, id_)
+        app.services.note(id_, Reread(*found.tax))
+    text = await to_thread(summary_text, app.services.library, session, one)
+    text = text or await to_thread(app.services.kept_summary, id_)
     yield replace(known, summary=_lines(text), kept=words, session=session)
 
 
@@ -71,22 +71,26 @@ def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
     The session is as it is now: the compaction, which was listed earlier, may be gone from it.
     """
     session, id_ = overview.session, one.compaction.id
-    lane, story = session.lane(one.agent), app.library.story(session, one.agent)
+    lane, story = session.lane(one.agent), app.services.library.story(session, one.agent)
     compactions = lane.compactions if lane else ()
     compaction = next((each for each in compactions if each.id == id_), None)
     if lane is None or compaction is None or not story.entries:
         return None
     context = overview.context_of(one.agent)
     trigger = context.threshold.tokens if context else None
-    filled = app.insights.around(session, one.agent, compaction) if app.insights else None
-    reported = paid(session, app.prices)
-    return detail(story, lane, compaction, app.prices, trigger, filled, reported)
+    filled = (
+        app.services.insights.around(session, one.agent, compaction)
+        if app.services.insights
+        else None
+    )
+    reported = paid(session, app.services.prices)
+    return detail(story, lane, compaction, app.services.prices, trigger, filled, reported)
 
 
 def _kept(app: BoardApp, found: Detail) -> tuple[str, ...]:
     """What the blocks begin with that were kept, as many as are listed. For a thread."""
     return tuple(
-        one.target or (first_words(app.library, one) if number < MOST_ROWS else "")
+        one.target or (first_words(app.services.library, one) if number < MOST_ROWS else "")
         for number, one in enumerate(found.after.kept)
     )
 

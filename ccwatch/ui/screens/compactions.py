@@ -56,7 +56,9 @@ class CompactionsScreen(FilteredScreen):
     @cached_property
     def rereading(self) -> Rereading:
         """What was read again after each."""
-        return Rereading(self.ccwatch.library, self.ccwatch.prices, self.ccwatch.note)
+        return Rereading(
+            self.ccwatch.services.library, self.ccwatch.services.prices, self.ccwatch.services.note
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out the totals, the headings, the rows and the filter."""

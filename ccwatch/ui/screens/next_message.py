@@ -80,7 +80,7 @@ class NextMessageScreen(BoardScreen):
         if width < 1:
             return
         release, now_ms = view.overview.session.version, view.moment.now_ms
-        found = ground(lane, view.overview.context, self.ccwatch.prices, now_ms, release)
+        found = ground(lane, view.overview.context, self.ccwatch.services.prices, now_ms, release)
         lines = sheet(view, found, width)
         if not alike(lines, self._drawn):
             self._drawn = lines

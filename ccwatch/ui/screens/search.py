@@ -97,7 +97,7 @@ class SearchScreen(ListScreen):
     def search(self, needle: str, sessions: Sequence[Session]) -> None:
         """Search in a thread, which ends when it is cancelled."""
         worker = get_current_worker()
-        library, found = self.ccwatch.library, 0
+        library, found = self.ccwatch.services.library, 0
         for scanned in library.search(sessions, needle, lambda: worker.is_cancelled):
             found += len(scanned.hits)
             self.app.call_from_thread(self._take, scanned)
@@ -138,7 +138,7 @@ class SearchScreen(ListScreen):
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 
     def _holding(self, hit: Hit) -> Iterator[Entry]:
-        library, session = self.ccwatch.library, self.sessions[hit.session]
+        library, session = self.ccwatch.services.library, self.sessions[hit.session]
         for entry in library.story(session, hit.agent).entries:
             if entry.place == hit.place:
                 text = "\n".join(library.text(entry, masked=False).lines)

@@ -86,22 +86,22 @@ class SessionScreen(ConversationScreen):
             await self.painted()
         found = await to_thread(self._find, overview, lane, self.found.filling)
         self.found, self._names = found, names
-        if insights := self.ccwatch.insights:
+        if insights := self.ccwatch.services.insights:
             self.lay_out()
             await self.ccwatch.keyboard_idle.wait()
             filled = await to_thread(insights.filled, overview.session, self.agent)
-            prices = self.ccwatch.prices
+            prices = self.ccwatch.services.prices
             self.found = await to_thread(found.filled, filled.story, prices, filled.attribution)
 
     def _begin(self, lane: Lane) -> Findings:
         """Work out what needs no reading: the turns."""
-        return Findings(lane, turn_figures(lane, self.ccwatch.prices))
+        return Findings(lane, turn_figures(lane, self.ccwatch.services.prices))
 
     def _find(self, overview: Overview, lane: Lane, filling: Attribution) -> Findings:
         """Work out what needs the blocks to be read, but not their words."""
-        library = self.ccwatch.library
+        library = self.ccwatch.services.library
         story = library.story(overview.session, self.agent)
-        return Findings.of(overview, story, lane, library, self.ccwatch.prices, filling)
+        return Findings.of(overview, story, lane, library, self.ccwatch.services.prices, filling)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the sub-agent."""
@@ -193,7 +193,7 @@ class SessionScreen(ConversationScreen):
         """Read prompts, for a thread. What is read is kept, even if nobody waits for it by then."""
         for name in turns:
             _, place = name
-            self._prompts[name] = self.ccwatch.text_of(place)[:PROMPT]
+            self._prompts[name] = self.ccwatch.services.text_of(place)[:PROMPT]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

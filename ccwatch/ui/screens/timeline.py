@@ -97,8 +97,8 @@ class TimelineScreen(BoardScreen):
     async def _look_for_events(self, session: Session) -> None:
         lane, context = session.lane(self.agent), self._held()
         trigger = context.threshold.tokens if context else None
-        examined = ExaminedLane(lane, self.ccwatch.prices, trigger) if lane else None
-        library, sessions = self.ccwatch.library, self.ccwatch.board.snapshot.sessions
+        examined = ExaminedLane(lane, self.ccwatch.services.prices, trigger) if lane else None
+        library, sessions = self.ccwatch.services.library, self.ccwatch.board.snapshot.sessions
         self._events = await to_thread(events, library, session, self.agent, examined, sessions)
         self.redraw()
 
@@ -155,7 +155,7 @@ class TimelineScreen(BoardScreen):
         ]
         self.query_one("#crumbs", Static).update(fit(way, width))
         wrong, ends = self._events.wrong, self._events.ends
-        facts = StepFacts(found, chart.chart.trigger, wrong, self.ccwatch.prices, ends)
+        facts = StepFacts(found, chart.chart.trigger, wrong, self.ccwatch.services.prices, ends)
         said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
         lines = [fit(line, width) for line in said]
         self.query_one("#figures", Static).update(Content("\n").join(lines))

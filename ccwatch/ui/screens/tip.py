@@ -86,21 +86,24 @@ class TipScreen(ListScreen):
         app, overview = self.ccwatch, board.look(self.session)
         if self.tip is None:
             return None
-        seen = app.tips.notes.sightings.get((self.session, self.tip.id))
+        seen = app.services.tips.notes.sightings.get((self.session, self.tip.id))
         if overview is None:
             return Dossier(self.tip, Session(self.session), None, sighting=seen)
         now_ms = app.moment().now_ms
-        insight, off = app.insight_of(board, overview, now_ms), app.tips.off(self.session, now_ms)
+        insight, off = (
+            app.insight_of(board, overview, now_ms),
+            app.services.tips.off(self.session, now_ms),
+        )
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
-        if app.insights is None:
+        if app.services.insights is None:
             finding = next((one for one in findings if one.id == self.tip.id), None)
             return Dossier(self.tip, overview.session, finding, sighting=seen)
-        case = app.insights.case(overview, board.snapshot, now_ms)
+        case = app.services.insights.case(overview, board.snapshot, now_ms)
         made = dossier(self.tip, case, findings, seen)
         for turn in (overview.session.main.turns[one.number] for one in made.turns):
             if turn.id not in self._prompts:
-                self._prompts[turn.id] = app.text_of(turn.prompt)[:PROMPT]
+                self._prompts[turn.id] = app.services.text_of(turn.prompt)[:PROMPT]
         return made
 
     def crumbs(self) -> Sequence[Part]:
@@ -118,7 +121,9 @@ class TipScreen(ListScreen):
         if self.found is None:
             return None
         app, moment = self.ccwatch, self.ccwatch.moment()
-        known = TipFacts(moment, app.symbols, app.tips.notes, app.tips.settled, self.session)
+        known = TipFacts(
+            moment, app.symbols, app.services.tips.notes, app.services.tips.settled, self.session
+        )
         why = unwanted(known, self.tip.id)
         look = TipLook(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
         return sheet(self.found, look)

@@ -28,11 +28,11 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
         session: The session in which it is not wanted; empty for all, for a day.
     """
     now_ms = app.moment().now_ms
-    if any(one.tip == tip for one in app.tips.notes.snoozing(session, now_ms)):
-        app.tips.wake(tip)
+    if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):
+        app.services.tips.wake(tip)
         app.notify("Told again", title=called(tip))
         return
-    app.tips.snooze(tip, session, now_ms)
+    app.services.tips.snooze(tip, session, now_ms)
     app.notify("Not told in this session" if session else "Not told for a day", title=called(tip))
 
 
@@ -46,10 +46,10 @@ def snooze_here(app: BoardApp, tip: str, session: str) -> None:
 
 def switch(app: BoardApp, tip: str) -> None:
     """Switch a tip off, or on again."""
-    if tip in app.tips.settled:
+    if tip in app.services.tips.settled:
         app.notify("Switched off by tips_off in the settings", title=called(tip))
         return
-    off = app.tips.switch(tip)
+    off = app.services.tips.switch(tip)
     app.notify(
         "Switched off; the last section lists it" if off else "Told again", title=called(tip)
     )

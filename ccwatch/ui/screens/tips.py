@@ -86,7 +86,7 @@ class TipsScreen(ListScreen):
             if row.live is not False and (overview := board.look(row.id)):
                 insight = app.insight_of(board, overview, now_ms)
                 name = project(overview.session)
-                off = app.tips.off(row.id, now_ms)
+                off = app.services.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
                 found += [SessionFinding(row.id, one, name) for one in of_it]
         return tuple(found)
@@ -99,7 +99,7 @@ class TipsScreen(ListScreen):
 
     def facts(self) -> Sequence[Part]:
         """How many tips are not told in that session."""
-        silent = len(self.ccwatch.tips.off(self.chosen, self.ccwatch.moment().now_ms))
+        silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
         return [(f"{silent} not told" if silent else "", QUIET)]
 
     def sections(self) -> Sequence[str]:
@@ -117,14 +117,14 @@ class TipsScreen(ListScreen):
         if view:
             told = advice(view.overview, moment.now_ms, view.insight, view.off)
             found = tuple(SessionFinding(session, one) for one in told)
-            if not found and app.insights and view.insight.session.id != session:
+            if not found and app.services.insights and view.insight.session.id != session:
                 found = None
         names = {row.id: row.name for row in app.board.rows}
-        notes, settled = app.tips.notes, app.tips.settled
+        notes, settled = app.services.tips.notes, app.services.tips.settled
         every = self._everywhere and tuple(
             one
             for one in self._everywhere
-            if one.finding.id not in app.tips.off(one.session, moment.now_ms)
+            if one.finding.id not in app.services.tips.off(one.session, moment.now_ms)
         )
         return TipFacts(moment, app.symbols, notes, settled, session, found, every, names)
 

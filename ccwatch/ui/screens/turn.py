@@ -80,9 +80,9 @@ class TurnScreen(ConversationScreen):
 
     async def take(self, overview: Overview) -> None:
         """List the blocks, and then again with what they take of the window."""
-        session, insights = overview.session, self.ccwatch.insights
+        session, insights = overview.session, self.ccwatch.services.insights
         if self.blocks is None or not insights:
-            story = await to_thread(self.ccwatch.library.story, session, self.agent)
+            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
             await to_thread(self._list, session, story, NOT_KNOWN)
         if insights:
             self.lay_out()
@@ -192,7 +192,7 @@ class TurnScreen(ConversationScreen):
     def _read(self, blocks: Sequence[TurnBlock]) -> None:
         """Read first words, for a thread. What is read is kept, even if nobody waits for it."""
         for one in blocks:
-            self._words[one.key] = first_words(self.ccwatch.library, one.entry)
+            self._words[one.key] = first_words(self.ccwatch.services.library, one.entry)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

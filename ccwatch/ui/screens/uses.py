@@ -51,9 +51,9 @@ class UsesScreen(ConversationScreen):
 
     async def take(self, overview: Overview) -> None:
         """List the uses, and then again with what they take of the window."""
-        session, insights = overview.session, self.ccwatch.insights
+        session, insights = overview.session, self.ccwatch.services.insights
         if self.uses is None or not insights:
-            story = await to_thread(self.ccwatch.library.story, session, self.agent)
+            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
             self.uses = await to_thread(self._find, session, story, NOT_KNOWN)
         if insights:
             self.lay_out()

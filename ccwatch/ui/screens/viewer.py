@@ -83,7 +83,9 @@ class ViewerScreen(SearchedScreen):
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Read the block in a thread."""
-        self.text = await to_thread(self.ccwatch.library.text, self.entry, masked=self.masked)
+        self.text = await to_thread(
+            self.ccwatch.services.library.text, self.entry, masked=self.masked
+        )
         if self.stands():
             self._tell()
             self.fold()
@@ -180,7 +182,7 @@ class ViewerScreen(SearchedScreen):
         """Copy the beginning of the text, as much as a terminal takes, with secrets masked."""
         text = self.text
         if text and not self.masked:
-            text = await to_thread(self.ccwatch.library.text, self.entry)
+            text = await to_thread(self.ccwatch.services.library.text, self.entry)
         if not text or not text.lines:
             self.notify("No text to copy")
             return

@@ -113,7 +113,7 @@ class WhatIfScreen(BoardScreen):
             self._done = done
             return not worker.is_cancelled
 
-        library, prices = self.ccwatch.library, self.ccwatch.prices
+        library, prices = self.ccwatch.services.library, self.ccwatch.services.prices
         found = replayed(board, self.sessions, scenarios, library, prices, go_on)
         if found and not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
@@ -186,7 +186,7 @@ class WhatIfScreen(BoardScreen):
         except ValueError:
             self.notify(f"Give {ALLOWED}", severity="warning", markup=False)
             return
-        if why := unpriced(scenario, self.ccwatch.prices):
+        if why := unpriced(scenario, self.ccwatch.services.prices):
             self.notify(why, severity="warning", markup=False)
             return
         self._leave_input()
