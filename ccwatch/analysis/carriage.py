@@ -7,7 +7,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO, Period, Rates
+from ccwatch.analysis.rates import Period, Rates
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
@@ -42,8 +42,7 @@ class Carriage(Struct, frozen=True, eq=False):
         start = min(start, end)
         if self.unpriced[end] > self.unpriced[start]:
             return None
-        grains = tokens * (self.grains[end] - self.grains[start])
-        return (grains + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO
+        return Rates.nano(tokens * (self.grains[end] - self.grains[start]))
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.compaction.request import INSTRUCTIONS, Asked, Asking, asking
 from ccwatch.analysis.context import Context, floor
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, GRAINS_PER_NANO, Rates
+from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
 from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
@@ -47,7 +47,7 @@ class Term(NamedTuple):
     @property
     def nano(self) -> int:
         """The product in billionths of a dollar."""
-        return _nano(self.grains)
+        return Rates.nano(self.grains)
 
     @property
     def factors(self) -> str:
@@ -74,12 +74,12 @@ class Way(NamedTuple):
     @property
     def next_nano(self) -> int:
         """The next message, in billionths of a dollar."""
-        return _nano(sum(term.grains for term in self.terms))
+        return Rates.nano(sum(term.grains for term in self.terms))
 
     @property
     def nano(self) -> int:
         """The next message and the requests after it."""
-        return _nano(sum(term.grains for term in (*self.terms, self.further)))
+        return Rates.nano(sum(term.grains for term in (*self.terms, self.further)))
 
     @property
     def arithmetic(self) -> str:
@@ -221,7 +221,3 @@ def per_million(rate: int) -> str:
     """Write a price as dollars for a million tokens: `$15/M`, `$0.30/M`, `$0.125/M`."""
     exact = f"${rate * 1_000_000 / GRAINS_PER_DOLLAR:.3f}"
     return exact.removesuffix("0").removesuffix(".00") + "/M"
-
-
-def _nano(grains: int) -> int:
-    return (grains + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO

@@ -91,7 +91,8 @@ class Rates(NamedTuple):
         """Is each a whole number of billionths of a dollar, so that no sum needs rounding?"""
         return not any(rate % GRAINS_PER_NANO for rate in self)
 
-    def nano(self, grains: int) -> int:
+    @staticmethod
+    def nano(grains: int) -> int:
         """Round grains to billionths of a dollar, halves up."""
         return (grains + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO
 

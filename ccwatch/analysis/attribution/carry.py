@@ -5,7 +5,6 @@ from typing import NamedTuple
 from ccwatch.analysis.attribution.part import Part
 from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.model.lane import Lane
 
 
@@ -41,6 +40,4 @@ def per_response(tokens: int, lane: Lane, prices: Prices) -> int | None:
         Billionths of a dollar; `None` before there is a response, or without a price.
     """
     rates = rates_of(lane.last, prices) if lane.last else None
-    if rates is None:
-        return None
-    return (tokens * rates.read + GRAINS_PER_NANO // 2) // GRAINS_PER_NANO
+    return rates.nano(tokens * rates.read) if rates else None
