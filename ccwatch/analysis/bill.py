@@ -1,6 +1,7 @@
 """What responses cost, by class and by model: values that add up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from itertools import accumulate
 from operator import add, mul
 from typing import NamedTuple
@@ -12,6 +13,13 @@ from ccwatch.model.usage import NO_USAGE, Usage
 
 _new = tuple.__new__
 """Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+
+
+def total(amounts: Iterable[int | None]) -> int | None:
+    """Add up amounts; `None` if any of them is unknown."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known) if len(known) == len(found) else None
 
 
 class Cost(NamedTuple):
@@ -82,12 +90,12 @@ class Bill(Struct, frozen=True):
     @property
     def usage(self) -> Usage:
         """What was billed, all models together."""
-        return self._sum().usage
+        return self.whole.usage
 
     @property
     def cost(self) -> Cost:
         """What it cost by class, all models together."""
-        return self._sum().cost
+        return self.whole.cost
 
     @property
     def nano(self) -> int:
@@ -111,8 +119,7 @@ class Bill(Struct, frozen=True):
                 unpriced[label] = unpriced.get(label, 0) + count
         return Bill(dict(sorted(by_model.items())), dict(sorted(unpriced.items())))
 
-    def _sum(self) -> ModelBill:
-        total = ModelBill()
-        for share in self.by_model.values():
-            total = total.plus(share)
-        return total
+    @property
+    def whole(self) -> ModelBill:
+        """All models together."""
+        return reduce(ModelBill.plus, self.by_model.values(), ModelBill())

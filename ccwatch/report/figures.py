@@ -67,10 +67,7 @@ def bill_figures(bill: Bill) -> Figures:
 
     Where nothing of it has a price, its cost is `None`.
     """
-    total = ModelBill()
-    for share in bill.by_model.values():
-        total = total.plus(share)
-    return {**_share(total), "logged_usd": usd(bill.known_nano)}
+    return {**_share(bill.whole), "logged_usd": usd(bill.known_nano)}
 
 
 def model_figures(bill: Bill) -> dict[str, Figures]:

@@ -1,11 +1,12 @@
 """Shares of a context with what it costs to carry them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccwatch.analysis.attribution.carry import Carry, carry, per_response
 from ccwatch.analysis.attribution.part import Attribution, Category, Part, Share
 from ccwatch.analysis.attribution.shares import KEYS, groups, share
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 
@@ -41,13 +42,7 @@ def priced(attribution: Attribution, kind: str, lane: Lane, prices: Prices) -> t
 def carried(parts: Sequence[Part], lane: Lane, prices: Prices) -> Carry:
     """Price several parts of a lane's context together."""
     ahead = per_response(sum(part.tokens for part in parts), lane, prices)
-    return Carry(ahead, _total(carry(part, lane, prices).so_far_nano for part in parts))
-
-
-def _total(amounts: Iterable[int | None]) -> int | None:
-    found = list(amounts)
-    known = [one for one in found if one is not None]
-    return sum(known) if len(known) == len(found) else None
+    return Carry(ahead, total(carry(part, lane, prices).so_far_nano for part in parts))
 
 
 def _rank(one: Priced) -> tuple[bool, int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment, align, neighbour
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.returns import held_before, read_after, until_back
@@ -50,9 +51,7 @@ class Tax(NamedTuple):
 def tax(items: Iterable[RereadItem]) -> Tax:
     """Add up what was read again."""
     found = tuple(items)
-    costs = [item.nano for item in found]
-    known = [nano for nano in costs if nano is not None]
-    nano = sum(known) if len(known) == len(costs) else None
+    nano = total(item.nano for item in found)
     return Tax(len(found), sum(item.tokens for item in found), nano)
 
 
@@ -133,7 +132,7 @@ def _cost(
     """
     price = carriage(along.lane, prices)
     end, until = ends
-    total = 0
+    cost = 0
     for index in results:
         tokens, sent = along.tokens(along.story.entries[index]), along.at[index]
         if sent >= until:
@@ -142,8 +141,8 @@ def _cost(
         read = price.nano(tokens, sent + 1, max(end, sent + 1))
         if paid is None or read is None:
             return None
-        total += paid + read
-    return total
+        cost += paid + read
+    return cost
 
 
 def _written(lane: Lane, tokens: int, sent: int, prices: Prices) -> int | None:

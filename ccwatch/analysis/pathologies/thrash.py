@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.branch import living
 from ccwatch.analysis.evidence import is_for_size
 from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
@@ -42,8 +43,6 @@ def _is_refill(examined: ExaminedLane, before: Compaction, after: Compaction) ->
 
 
 def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
-    costs = [examined.cost(one) for one in run]
-    known = [cost for cost in costs if cost is not None]
     read = sum(one.pre_tokens or 0 for one in run)
     return Pathology(
         id="thrash",
@@ -55,5 +54,5 @@ def _finding(examined: ExaminedLane, run: list[Compaction]) -> Pathology:
         advice="Find what is read each time: read parts of it, leave it to a sub-agent, "
         "or start afresh with /clear.",
         tokens=read,
-        nano=sum(known) if len(known) == len(costs) else None,
+        nano=total(examined.cost(one) for one in run),
     )

@@ -24,13 +24,6 @@ def is_worth(nano: int | None, tokens: int) -> bool:
     return tokens >= WORTH_TOKENS if nano is None else nano >= WORTH_NANO
 
 
-def total(amounts: Iterable[int | None]) -> int | None:
-    """Add up; `None` where one of the amounts is unknown."""
-    found = list(amounts)
-    known = [amount for amount in found if amount is not None]
-    return sum(known) if len(known) == len(found) else None
-
-
 def weightiest(weighed: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """Name the turns that weigh most, each once.
 

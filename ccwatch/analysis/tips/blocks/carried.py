@@ -7,11 +7,12 @@ from itertools import accumulate
 from typing import Final, NamedTuple, Self
 
 from ccwatch.analysis.attribution.part import Attribution, Category
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.request import requests
 from ccwatch.analysis.tips.case import Case
-from ccwatch.analysis.tips.worth import is_worth, total, weightiest
+from ccwatch.analysis.tips.worth import is_worth, weightiest
 from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
 from ccwatch.analysis.context import bytes_per_token
 from ccwatch.analysis.reading import CUT, ReadKind, reading
@@ -14,7 +15,7 @@ from ccwatch.analysis.tips.blocks.names import listed
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times, total, weightiest
+from ccwatch.analysis.tips.worth import money, times, weightiest
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Agent
 from ccwatch.units import tokens

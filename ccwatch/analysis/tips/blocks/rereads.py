@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.attribution.carry import per_response
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import rates_of, write_rate
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried, matters
 from ccwatch.analysis.tips.blocks.copies import copies
@@ -12,7 +13,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import money, times, total
+from ccwatch.analysis.tips.worth import money, times
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.compaction.price import left_after
 from ccwatch.analysis.evidence import is_for_size
@@ -12,7 +13,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.near_trigger import COMMAND
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import times, total, weightiest
+from ccwatch.analysis.tips.worth import times, weightiest
 from ccwatch.analysis.whatif.past import is_owned
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.cache import AN_HOUR
 from ccwatch.analysis.context import floor
 from ccwatch.analysis.tips.case import Case
@@ -11,7 +12,7 @@ from ccwatch.analysis.tips.sessions.clear import told_after_pause
 from ccwatch.analysis.tips.sessions.lifetime import cache_lifetime
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.units import span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.request import figures
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.analysis.tips.blocks.carried import times_sent
@@ -10,7 +11,7 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.release import Feature
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.sessions.rebuild import Cause, Rebuild, rebuilds
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.model.name import short
 from ccwatch.units import tokens
 

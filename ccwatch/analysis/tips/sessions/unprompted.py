@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.request import Request, neighbours
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.tip import Tip
-from ccwatch.analysis.tips.worth import is_worth, money, times, total, weightiest
+from ccwatch.analysis.tips.worth import is_worth, money, times, weightiest
 from ccwatch.model.entry import Kind
 from ccwatch.units import tokens
 
