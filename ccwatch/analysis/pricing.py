@@ -3,17 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
-from typing import Final
 
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import UNPRICED, Period, Rates
-from ccwatch.model.response import Response
+from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.units import DAY_MS
-
-SYNTHETIC: Final = "<synthetic>"
-"""The model of answers that the client made up itself, which nobody billed."""
 
 _at_ms = attrgetter("at_ms")
 _kind = attrgetter("model", "fast", "us_only", "batch")

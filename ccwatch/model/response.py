@@ -1,9 +1,12 @@
 """One answer of the API."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from ccwatch.model.usage import NO_USAGE, Usage
 
+SYNTHETIC: Final = "<synthetic>"
+"""The model named in rows that the client made up itself. Nobody was billed for those."""
 PLACEHOLDER_OUTPUT = 20
 """Tokens: a response without a stop reason and at most this output was logged unfinished."""
 
@@ -95,3 +98,8 @@ class Response(NamedTuple):
     def reach(self) -> int:
         """Tokens that auto-compaction compares with its trigger: context and output."""
         return self.context + self.usage.output if self.context else 0
+
+
+def models_of(responses: Iterable[Response]) -> tuple[str, ...]:
+    """The models that answered, each once, in order of first appearance, as the API names them."""
+    return tuple(dict.fromkeys(r.model for r in responses if r.model not in ("", SYNTHETIC)))

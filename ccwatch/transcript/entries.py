@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Place
+from ccwatch.model.response import SYNTHETIC
 from ccwatch.transcript.blocks import (
     NO_TOOL_USE_RESULT,
     ContentBlock,
@@ -16,7 +17,7 @@ from ccwatch.transcript.blocks import (
     tool_use_result,
 )
 from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.meaning import BEGIN, PUT_IN, SYNTHETIC, instant, is_prompt, text_of
+from ccwatch.transcript.meaning import BEGIN, PUT_IN, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.target import LONGEST, piece, target

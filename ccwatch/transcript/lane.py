@@ -7,13 +7,13 @@ from msgspec import Struct, field
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Gap, Lane, Place, Turn
-from ccwatch.model.response import Response
+from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
-from ccwatch.transcript.meaning import SYNTHETIC, billed, instant
+from ccwatch.transcript.meaning import billed, instant
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node

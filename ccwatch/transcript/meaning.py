@@ -11,8 +11,6 @@ from ccwatch.model.usage import NO_USAGE, Usage
 from ccwatch.transcript.parse import blocks, head, queued, size, string
 from ccwatch.transcript.record import Row, WireUsage
 
-SYNTHETIC: Final = "<synthetic>"
-"""The model of rows that the client made up itself."""
 NOT_TYPED: Final = tuple(
     mark.encode()
     for mark in (

@@ -6,9 +6,9 @@ Whatever does not fit is left to `Fold`, which reads everything and is always ri
 """
 
 from ccwatch.model.lane import Place
+from ccwatch.model.response import SYNTHETIC
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
-from ccwatch.transcript.meaning import SYNTHETIC
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result
 from ccwatch.transcript.record import EMPTY

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.pricing import SYNTHETIC
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
+from ccwatch.model.response import models_of
 from ccwatch.model.usage import Usage
 
 
@@ -87,7 +87,7 @@ def _epoch(
         usage=paid.usage,
         nano=paid.nano,
         unpriced=tuple(paid.unpriced),
-        models=tuple(dict.fromkeys(r.model for r in answers if r.model not in ("", SYNTHETIC))),
+        models=models_of(answers),
         first_ms=min(times, default=0),
         last_ms=max(ended, default=0),
         first_context=contexts[0] if contexts else None,

@@ -8,8 +8,8 @@ from ccwatch.analysis.branch import living
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.pricing import SYNTHETIC
 from ccwatch.model.lane import Lane
+from ccwatch.model.response import models_of
 from ccwatch.model.usage import Usage
 
 
@@ -88,9 +88,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
                 at_ms=turn.at_ms,
                 first=turn.first,
                 end=end,
-                models=tuple(
-                    dict.fromkeys(r.model for r in answers if r.model not in ("", SYNTHETIC))
-                ),
+                models=models_of(answers),
                 tools=tuple(tools.most_common()),
                 usage=paid.usage,
                 nano=paid.nano,
