@@ -112,6 +112,11 @@ class Session(Struct, frozen=True, eq=False):
         """The git branch of its newest row; empty where there was none."""
         return "" if self.branch == DETACHED else self.branch
 
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """All conversations that count toward its cost, the main chain first."""
+        return (self.main, *(agent.lane for agent in self.agents), *self.others)
+
     def agent(self, id_: str) -> Agent | None:
         """One of its sub-agents, by its id; `None` where there is no such one."""
         return next((one for one in self.agents if one.id == id_), None)

@@ -11,7 +11,7 @@ from ccwatch.analysis.spending.groups import By, Group, Within, grouped, narrowe
 from ccwatch.analysis.spending.limits import SLOT_MS, ApiUse, Rate, slots
 from ccwatch.analysis.spending.spent import Spent
 from ccwatch.analysis.spending.standing import AVERAGED_DAYS, Standing, standing
-from ccwatch.report.session_analysis import SessionAnalysis, lanes
+from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.units import DAY_MS
 
 
@@ -113,7 +113,7 @@ def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
     """
     if analysis.note:
         return unpacked(analysis.note.use)
-    return slots((one for lane in lanes(analysis.session) for one in lane.own), since_ms)
+    return slots((one for lane in analysis.session.lanes for one in lane.own), since_ms)
 
 
 def packed(use: Mapping[int, ApiUse]) -> bytes:

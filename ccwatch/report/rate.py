@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ccwatch.model.session import Session
-from ccwatch.report.session_analysis import lanes
 
 MINUTES = 5
 """Minutes before now that are looked at."""
@@ -33,7 +32,7 @@ def usage_rate(sessions: Iterable[Session], now_ms: int) -> UsageRate:
         response
         for session in sessions
         if session.last_ms > start_ms
-        for lane in lanes(session)
+        for lane in session.lanes
         for response in lane.own
         if start_ms < response.at_ms <= now_ms
     ]

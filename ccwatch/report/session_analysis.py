@@ -1,7 +1,7 @@
 """What can be worked out for one session from its own transcripts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from msgspec import Struct
@@ -69,7 +69,7 @@ def work_out(
         prices: What tokens cost.
         zone: In which days begin and end.
     """
-    own = [response for lane in lanes(session) for response in lane.own]
+    own = [response for lane in session.lanes for response in lane.own]
     cost = session_cost(session, prices)
     size = lane_window(session.main, session.last_ms, told, setup)
     return SessionAnalysis(
@@ -96,14 +96,6 @@ def _bills(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) 
         if first == last:
             return ((first, logged),)
     return tuple(by_day(own, zone, prices).items())
-
-
-def lanes(session: Session) -> Iterator[Lane]:
-    """Every conversation that counts for a session's cost."""
-    yield session.main
-    for agent in session.agents:
-        yield agent.lane
-    yield from session.others
 
 
 def lane_window(lane: Lane, at_ms: int, told: StatusLine | None, setup: Setup) -> Window:

@@ -1,6 +1,6 @@
 """What the request for a summary cost as the client has it, where that tells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -66,15 +66,11 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
 def _between(session: Session, before: Reported, after: Reported) -> list[Response]:
     """The responses that were paid for between two totals, sub-agents' by their time."""
     begin_ms, end_ms = _times(session.main, before, after)
-    found = session.main.own_between(before.after, after.after)
-    found += [one for one in _elsewhere(session) if begin_ms <= one.at_ms < end_ms]
-    return found
-
-
-def _elsewhere(session: Session) -> Iterator[Response]:
-    lanes: Iterable[Lane] = (*(agent.lane for agent in session.agents), *session.others)
-    for lane in lanes:
-        yield from lane.own
+    others = (one for lane in session.lanes[1:] for one in lane.own)
+    return [
+        *session.main.own_between(before.after, after.after),
+        *(one for one in others if begin_ms <= one.at_ms < end_ms),
+    ]
 
 
 def _times(main: Lane, before: Reported, after: Reported) -> tuple[float, float]:

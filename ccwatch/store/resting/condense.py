@@ -39,8 +39,8 @@ def condensed(
         group: The sessions that can only rest together with it.
         homes: Where each of its conversations is found, by their `id()`.
     """
-    everywhere = (session.main, *(one.lane for one in session.agents), *session.others)
-    ids = array("I", sorted(fingerprints(one.id for lane in everywhere for one in lane.responses)))
+    every_id = (one.id for lane in session.lanes for one in lane.responses)
+    ids = array("I", sorted(fingerprints(every_id)))
     return RestingSession(
         id=session.id,
         group=group,
