@@ -89,6 +89,12 @@ def neighbour(lane: Lane, compaction: Compaction, step: int) -> Compaction | Non
     return None
 
 
+def epoch_end(lane: Lane, compaction: Compaction) -> int:
+    """The index after the last response before the next compaction of a lane."""
+    following = neighbour(lane, compaction, 1)
+    return following.after if following else len(lane.responses)
+
+
 @lru_cache(maxsize=4)
 def align(story: Story, lane: Lane) -> Alignment:
     """Lay a story beside its lane. The last few are remembered."""

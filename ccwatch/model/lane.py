@@ -1,6 +1,6 @@
 """One conversation: its responses, its turns, and what entered between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -102,6 +102,10 @@ class Lane(Struct, frozen=True, eq=False):
     def measures(self, index: int) -> bool:
         """Is the response at an index on the living branch, and did it measure the context?"""
         return index not in self.dead and bool(self.responses[index].context)
+
+    def first_measured(self, indices: Iterable[int]) -> int | None:
+        """The first of some indices whose response measures the context; `None` if none does."""
+        return next(filter(self.measures, indices), None)
 
     def own_between(self, first: int, end: int) -> list[Response]:
         """Those of the responses from one index up to another whose cost is this session's."""

@@ -91,8 +91,8 @@ def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
         compactions: Those that it had had.
     """
     start = compactions[-1].after if compactions else 0
-    measured = (index for index in reversed(range(start, end)) if lane.measures(index))
-    last = next((lane.responses[index] for index in measured), None)
+    newest = lane.first_measured(reversed(range(start, end)))
+    last = None if newest is None else lane.responses[newest]
     return replace(
         lane,
         responses=lane.responses[:end],

@@ -67,7 +67,7 @@ def epochs(along: Alignment) -> Iterator[list[Stretch]]:
 def opening(along: Alignment) -> Stretch | None:
     """The first stretch of a lane; `None` before a response measured anything."""
     lane = along.lane
-    first = next(filter(lane.measures, range(len(lane.responses))), None)
+    first = lane.first_measured(range(len(lane.responses)))
     if first is None or (lane.compactions and lane.compactions[0].after <= first):
         return None
     sent = (index for index in blocks_since(along, None) if along.at[index] <= first)

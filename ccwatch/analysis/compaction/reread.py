@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ccwatch.analysis.alignment import Alignment, align, neighbour
+from ccwatch.analysis.alignment import Alignment, align, epoch_end
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import carriage, rates_of
@@ -86,8 +86,7 @@ def reread(
     along = align(story, lane)
     were = held_before(along, compaction)
     end = horizon(lane, compaction)
-    following = neighbour(lane, compaction, 1)
-    until = following.after if following else len(lane.responses)
+    until = epoch_end(lane, compaction)
     returned = read_after(along, compaction, end)
     items: list[RereadItem] = []
     for what, results in returned.items():
@@ -112,8 +111,7 @@ def reread(
 
 def horizon(lane: Lane, compaction: Compaction) -> int:
     """Index after the last response in which reading again is put down to a compaction."""
-    following = neighbour(lane, compaction, 1)
-    end = following.after if following else len(lane.responses)
+    end = epoch_end(lane, compaction)
     begun = [t.first for t in lane.turns if t.alive and t.first >= compaction.after]
     return min(end, begun[TURNS]) if len(begun) > TURNS else end
 

@@ -48,10 +48,9 @@ class ExaminedLane(NamedTuple):
 
     def last_before(self, one: Compaction) -> Response | None:
         """The last response on the living branch before a compaction that measured the context."""
-        for index in range(min(one.after, len(self.lane.responses)) - 1, -1, -1):
-            if self.lane.measures(index):
-                return self.lane.responses[index]
-        return None
+        responses = self.lane.responses
+        index = self.lane.first_measured(reversed(range(min(one.after, len(responses)))))
+        return None if index is None else responses[index]
 
 
 class Pathology(NamedTuple):

@@ -58,8 +58,8 @@ def _earlier_than(one: Compaction, size: int) -> str:
 
 def _first_after(examined: ExaminedLane, one: Compaction) -> Response | None:
     lane = examined.lane
-    measured = filter(lane.measures, range(one.after, len(lane.responses)))
-    return next((lane.responses[index] for index in measured), None)
+    index = lane.first_measured(range(one.after, len(lane.responses)))
+    return None if index is None else lane.responses[index]
 
 
 def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) -> Pathology:
