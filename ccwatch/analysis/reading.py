@@ -5,9 +5,6 @@ from typing import Final
 
 from ccwatch.model.entry import Entry
 
-CUT = 300
-"""Characters of a target that are kept: one as long may be cut off, and is compared with none."""
-
 
 class ReadKind(StrEnum):
     """What kind of thing a call looks at."""
@@ -75,7 +72,7 @@ def key(entry: Entry) -> tuple[str, str] | None:
     """
     kind = reading(entry.name)
     target = entry.target.strip()
-    if not kind or not target or len(entry.target) >= CUT:
+    if not kind or not target or entry.is_cut:
         return None
     if kind is ReadKind.COMMAND:
         target = " ".join(target.split())

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.model.entry import Entry, Kind
 
 RUN: Final = 3
@@ -49,7 +49,7 @@ def _names(entry: Entry) -> Iterator[str]:
         path = PurePosixPath(target.replace("\\", "/"))
         yield path.name
         yield f"{path.parent}/"
-    elif kind in (ReadKind.COMMAND, ReadKind.SEARCH) and len(entry.target) < CUT:
+    elif kind in (ReadKind.COMMAND, ReadKind.SEARCH) and not entry.is_cut:
         words = (word.strip("'\"`,;()") for word in target.split())
         for word in words:
             path = PurePosixPath(word)

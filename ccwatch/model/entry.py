@@ -1,11 +1,14 @@
 """What a conversation consists of, block by block, without the text."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from ccwatch.model.lane import Place
+
+LONGEST_TARGET: Final = 300
+"""Characters of a call's target that are kept."""
 
 
 class Kind(StrEnum):
@@ -62,8 +65,8 @@ class Entry(NamedTuple):
     call: str = ""
     """The id of the tool call that this is, or whose result it is."""
     target: str = ""
-    """What a call is about: a file's path, a command line, a pattern, a URL. At most 300
-    characters; for a result, that of its call."""
+    """What a call is about: a file's path, a command line, a pattern, a URL. At most
+    `LONGEST_TARGET` characters; for a result, that of its call."""
     response: str = ""
     """The message id of the response that it is a part of; empty for what entered."""
     failed: bool = False
@@ -75,6 +78,11 @@ class Entry(NamedTuple):
     piece: str = ""
     """Which part of its target a call asks for, as `offset=200 limit=50`; empty where it asks for
     all of it. For a result, that of its call."""
+
+    @property
+    def is_cut(self) -> bool:
+        """May the target have been cut off? Then it is not compared with others."""
+        return len(self.target) >= LONGEST_TARGET
 
     @property
     def is_system(self) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
 from ccwatch.transcript.blocks import (
@@ -20,7 +20,7 @@ from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, PUT_IN, instant, is_prompt, text_of
 from ccwatch.transcript.parse import head, size
 from ccwatch.transcript.record import Row
-from ccwatch.transcript.target import LONGEST, piece, target
+from ccwatch.transcript.target import piece, target
 
 SYSTEM = {
     "compact_boundary": Kind.COMPACTED,
@@ -84,7 +84,7 @@ class Entries(Struct, eq=False):
         elif row.type == "attachment":
             attached, sent = attachment(line), size(row.rendered)
             noted = Kind.NOTE if attached.is_unsaid and not sent else Kind.ATTACHMENT
-            about = (attached.filename or attached.path or "")[:LONGEST]
+            about = (attached.filename or attached.path or "")[:LONGEST_TARGET]
             length = sent or len(line)
             yield plain(kind=noted, block=-1, size=length, name=attached.type, target=about)
         elif row.type == "system" and (kind := SYSTEM.get(row.subtype or "")):
@@ -171,7 +171,7 @@ def _command(row: Row) -> str:
     if b"<command-name>" not in head(content, BEGIN):
         return ""
     _, _, rest = text_of(content).partition("<command-name>")
-    return rest.partition("</command-name>")[0].strip()[:LONGEST]
+    return rest.partition("</command-name>")[0].strip()[:LONGEST_TARGET]
 
 
 def _media(block: ContentBlock) -> str:

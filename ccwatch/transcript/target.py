@@ -3,10 +3,9 @@
 from msgspec import Raw
 from msgspec import json as wire
 
+from ccwatch.model.entry import LONGEST_TARGET
 from ccwatch.transcript.parse import BROKEN
 
-LONGEST = 300
-"""Characters of it that are kept."""
 TELLING = (
     "file_path",
     "notebook_path",
@@ -62,13 +61,13 @@ def piece(asked: Raw) -> str:
 
 
 def _line(value: Raw) -> str:
-    begin = bytes(memoryview(value)[: 12 * LONGEST])
+    begin = bytes(memoryview(value)[: 12 * LONGEST_TARGET])
     if not begin.startswith(b'"'):
         return ""
     if len(value) > len(begin):
         # Cut where no escape is cut in two: all of them are at most six bytes long.
         begin = begin[: -8 - begin[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
     try:
-        return " ".join(_text(begin).split())[:LONGEST]
+        return " ".join(_text(begin).split())[:LONGEST_TARGET]
     except BROKEN:
         return ""

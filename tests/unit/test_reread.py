@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.reread import RereadItem, Tax, reread, tax
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.reading import CUT
-from ccwatch.model.entry import Kind
+from ccwatch.model.entry import LONGEST_TARGET, Kind
 from ccwatch.model.usage import Usage
 from tests.unit.talk import Talk
 
@@ -229,7 +228,7 @@ def test_a_file_that_comes_back_in_pieces_is_taxed_for_all_of_them() -> None:
 
 
 def test_targets_that_may_be_cut_off_are_compared_with_none() -> None:
-    long = "x" * CUT
+    long = "x" * LONGEST_TARGET
     talk = compacted(("Bash", long, 3200))
     talk.turn(("Bash", long, 3200))
     assert found(talk) == ()

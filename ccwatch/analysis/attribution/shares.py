@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
-from ccwatch.analysis.reading import CUT, WRITERS, server
+from ccwatch.analysis.reading import WRITERS, server
 
 SUREST: Final = (How.MEASURED, How.SPLIT, How.ESTIMATED)
 """How a size is known, from the surest to the least sure."""
@@ -96,7 +96,7 @@ def file_of(part: Part) -> str:
     entry = part.entry
     if not entry or not (entry.name in FILE_TOOLS or part.category is Category.ATTACHMENTS):
         return ""
-    return entry.target if len(entry.target) < CUT else ""
+    return "" if entry.is_cut else entry.target
 
 
 def _category(part: Part) -> Key:

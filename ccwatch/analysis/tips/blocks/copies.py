@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
@@ -44,7 +44,7 @@ def _copies(along: Alignment) -> tuple[Copy, ...]:
     for entry in along.story.entries:
         if entry.kind in BREAKS:
             held, found = defaultdict(dict), []
-        elif not along.is_living(entry) or not entry.target or len(entry.target) >= CUT:
+        elif not along.is_living(entry) or not entry.target or entry.is_cut:
             continue
         elif _changes(entry):
             held.pop(entry.target, None)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading
 from ccwatch.analysis.tips.blocks.carried import Carried, carried
 from ccwatch.analysis.tips.blocks.names import base_name
 from ccwatch.analysis.tips.blocks.shell import REMEMBERED
@@ -67,7 +67,7 @@ def _work(along: Alignment) -> Work:
         if entry.kind is not Kind.CALL or not along.is_living(entry):
             continue
         has_list = has_list or entry.name in LISTS
-        if entry.name in WRITERS and along.at[index] >= since and len(entry.target) < CUT:
+        if entry.name in WRITERS and along.at[index] >= since and not entry.is_cut:
             edited.setdefault(entry.target)
     return Work(tuple(edited), has_list)
 

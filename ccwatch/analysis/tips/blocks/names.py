@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.analysis.reading import CUT, WRITERS, ReadKind, reading, server
+from ccwatch.analysis.reading import WRITERS, ReadKind, reading, server
 from ccwatch.analysis.tips.blocks.shell import program
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 
 LONGEST: Final = 40
 """Characters of a name: a longer one says too little for its length."""
@@ -38,7 +38,7 @@ def base_name(path: str) -> str:
 
 def file_name(path: str) -> str:
     """Name a file by the last part of its path; empty where that is cut off or not plain."""
-    return plain(base_name(path)) if len(path) < CUT else ""
+    return plain(base_name(path)) if len(path) < LONGEST_TARGET else ""
 
 
 def name_of(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
 from ccwatch.analysis.context import bytes_per_token
-from ccwatch.analysis.reading import CUT, ReadKind, reading
+from ccwatch.analysis.reading import ReadKind, reading
 from ccwatch.analysis.request import turn_of_call
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import listed
@@ -95,7 +95,7 @@ def _known(story: Story) -> dict[str, dict[str, int]]:
 
 
 def _reads(entry: Entry) -> bool:
-    whole = reading(entry.name) is ReadKind.FILE and 0 < len(entry.target) < CUT
+    whole = reading(entry.name) is ReadKind.FILE and bool(entry.target) and not entry.is_cut
     return whole and not entry.failed
 
 
