@@ -10,7 +10,7 @@ from msgspec import Struct
 from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
-from ccwatch.report.board import Board, SessionRow, Today
+from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.session_values import difference
 from ccwatch.report.wording import money, of_trigger
 
@@ -18,8 +18,6 @@ SHARE_MARGIN = 0.05
 """Share of the trigger that a context has to fall below a level to cross it again."""
 LEFT_MARGIN = 1.0
 """Share of a number of responses or turns by which a forecast has to rise above it again."""
-LATELY_MS = 30 * 60_000
-"""Milliseconds since its last row in which a session counts as open, where none is registered."""
 NAME = 24
 """Characters of a project's name."""
 

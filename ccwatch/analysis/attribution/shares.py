@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
-from ccwatch.analysis.reading import WRITERS, server
+from ccwatch.analysis.reading import READERS, WRITERS, ReadKind, server
 
 SUREST: Final = (How.MEASURED, How.SPLIT, How.ESTIMATED)
 """How a size is known, from the surest to the least sure."""
-FILE_TOOLS: Final = WRITERS | {"Read", "View", "NotebookRead"}
+FILE_TOOLS: Final = WRITERS | {tool for tool, kind in READERS.items() if kind is ReadKind.FILE}
 """Tools of which the target is a file's path."""
 TOOL_BLOCKS: Final = frozenset({Category.CALLS, Category.RESULTS})
 """Categories of the blocks that tools make."""
