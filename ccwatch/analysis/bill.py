@@ -9,10 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from ccwatch.analysis.rates import Rates
-from ccwatch.model.usage import NO_USAGE, Usage
-
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+from ccwatch.model.usage import NO_USAGE, Usage, new_tuple
 
 
 def total(amounts: Iterable[int | None]) -> int | None:
@@ -51,7 +48,7 @@ class Cost(NamedTuple):
 
     def plus(self, other: "Cost") -> "Cost":
         """Add field by field; `+` would concatenate, for this is a tuple."""
-        return _new(Cost, map(add, self, other))
+        return new_tuple(Cost, map(add, self, other))
 
 
 class ModelBill(NamedTuple):

@@ -1,10 +1,11 @@
 """Token counts as the API bills them."""
 
 from operator import add
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
+new_tuple: Final = tuple.__new__
+"""Makes a named tuple from its values, much faster than its class does: for code that runs for each
+row or response."""
 
 
 class Usage(NamedTuple):
@@ -38,7 +39,7 @@ class Usage(NamedTuple):
 
     def plus(self, other: "Usage") -> "Usage":
         """Add field by field. `+` would concatenate, for this is a tuple."""
-        return _new(Usage, map(add, self, other))
+        return new_tuple(Usage, map(add, self, other))
 
     def largest(self, other: "Usage") -> "Usage":
         """Take the larger of each field, and of what was written to the cache all together.

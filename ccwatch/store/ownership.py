@@ -7,13 +7,12 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from ccwatch.model.response import Response, united
+from ccwatch.model.usage import new_tuple
 from ccwatch.store.claim import Claim, Name, Origin, Rank, name_of, requests
 from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import instant
 
 _id = attrgetter("id")
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 class Ownership(Struct):
@@ -60,7 +59,7 @@ class Ownership(Struct):
         """
         self._origins[lane] = origin
         begin, end = self._counted.get(lane, 0), len(lane.responses)
-        claims = [_new(Claim, (lane, index)) for index in range(begin, end)]
+        claims = [new_tuple(Claim, (lane, index)) for index in range(begin, end)]
         fresh = dict(zip(map(_id, lane.responses[begin:]), claims, strict=True))
         if len(fresh) == end - begin and self._single.keys().isdisjoint(fresh):
             self._single.update(fresh)

@@ -7,7 +7,7 @@ from sys import intern
 from msgspec import Raw
 
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
-from ccwatch.model.usage import NO_USAGE
+from ccwatch.model.usage import NO_USAGE, new_tuple
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.narrow_record import Answer, Call, Said
 from ccwatch.transcript.parse import blocks
@@ -20,8 +20,6 @@ CALLS = frozenset(("tool_use", "server_tool_use"))
 _one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
 NOTHING: Counted = (NO_USAGE, 0, False)
 """Of rows without usage."""
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
@@ -72,7 +70,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
     ended = sure or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
     at_ms = instant(rows[0].timestamp) or _first_instant(rows)
-    return _new(
+    return new_tuple(
         Response,
         (key, request, model, at_ms, usage, context, ended, fast, us_only, batch, tools,
          advised, entered, cache_miss, effort, thinking),
@@ -87,7 +85,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     """Unite further rows of a response with what is known; the same object if they add nothing."""
     more = response(known.id, rows, 0)
     usage, context, sure = united(known.counted, more.counted)
-    both = _new(
+    both = new_tuple(
         Response,
         (
             known.id,
@@ -137,7 +135,7 @@ def _with_calls(
     if isinstance(content, list):
         for one in content:
             if one.type in CALLS:
-                call = _new(ToolCall, (one.id, intern(one.name)))
+                call = new_tuple(ToolCall, (one.id, intern(one.name)))
                 known = with_tools(known, (call,)) if known else (call,)
         return known
     found = _tools(content)
@@ -151,7 +149,7 @@ def _tools(content: Raw | str) -> tuple[ToolCall, ...]:
     one = _one_tool.match(whole)
     if one and whole.find(TOOL_USE, one.end()) < 0:
         call, name = one.groups()
-        return (_new(ToolCall, (call.decode(), intern(name.decode()))),)
+        return (new_tuple(ToolCall, (call.decode(), intern(name.decode()))),)
     return tuple(
         ToolCall(block.id or "", intern(block.name or ""))
         for block in blocks(whole)

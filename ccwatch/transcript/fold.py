@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
+from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Stand
 from ccwatch.transcript.meaning import (
@@ -28,9 +29,6 @@ CHAINED = frozenset(("user", "system", "attachment"))
 """Kinds of rows that follow one another by `parentUuid`, beside the answers."""
 BOUNDARY = "compact_boundary"
 """The subtype of the row that a compaction leaves."""
-
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 class Fold(Struct, eq=False):
@@ -96,7 +94,7 @@ class Fold(Struct, eq=False):
         """Take in a row that is no response."""
         part = self._part_of(row)
         if row.type in CHAINED:
-            self._chained(row, part, _new(Place, (self.path, offset, length)))
+            self._chained(row, part, new_tuple(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
             part.embedded(row, row.data)
         elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):

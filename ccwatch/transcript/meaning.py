@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ccwatch.model.response import Iteration
-from ccwatch.model.usage import NO_USAGE, Usage
+from ccwatch.model.usage import NO_USAGE, Usage, new_tuple
 from ccwatch.transcript.parse import blocks, head, queued, size, string
 from ccwatch.transcript.record import Row, WireUsage
 
@@ -45,8 +45,6 @@ PUT_IN: Final = ("<system-reminder>", "<ide_")
 """How blocks of a prompt begin that the client put in: what it reminds of, what an editor shows."""
 NOTICE: Final = 4000
 """Bytes of a notice by which it is told what ended: it names a file before it says how."""
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 BEGIN: Final = 400
 """Bytes of content by which a row's kind is told."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
@@ -78,7 +76,7 @@ def billed(wire: WireUsage | None) -> Usage:
         write = max(write, long + (split.ephemeral_5m_input_tokens or 0))
     used = wire.server_tool_use
     searches = (used.web_search_requests or 0) if used else 0
-    return _new(Usage, (fresh, write - long, long, read, output, searches))
+    return new_tuple(Usage, (fresh, write - long, long, read, output, searches))
 
 
 def held(wire: WireUsage, usage: Usage) -> int:

@@ -7,6 +7,7 @@ Whatever does not fit is left to `Fold`, which reads everything and is always ri
 
 from ccwatch.model.lane import Place
 from ccwatch.model.response import SYNTHETIC
+from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
@@ -24,9 +25,6 @@ CALL = len(RESULT) + len("toolu_01DRUPGsqiaX835Otz1LI3tm")
 
 NOTHING = memoryview(b"")
 """What is looked at while nothing is read."""
-
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 class Straight(Chain, eq=False):
@@ -79,7 +77,7 @@ class Straight(Chain, eq=False):
                 answers += rows
                 continue
             end = find(b"\n", start, stop)
-            place = _new(Place, (self.path, base + start, end - start))
+            place = new_tuple(Place, (self.path, base + start, end - start))
             if (
                 begins(RESULT, at, stop)
                 and begins(BROUGHT, at + CALL, stop)

@@ -10,10 +10,8 @@ from ccwatch.analysis.note import Note
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response, ToolCall
+from ccwatch.model.usage import new_tuple
 from ccwatch.store.resting.record import Home, RestingLane, RestingSession
-
-_new = tuple.__new__
-"""Makes a named tuple without its own `__new__`, which takes longer than all the rest."""
 
 
 def share_names(one: RestingSession) -> None:
@@ -28,7 +26,7 @@ def share_names(one: RestingSession) -> None:
 
 def _share_names(lane: RestingLane, session_id: str) -> None:
     if lane.home.session_id == session_id:
-        lane.home = _new(Home, (lane.home.file, session_id, *lane.home[2:]))
+        lane.home = new_tuple(Home, (lane.home.file, session_id, *lane.home[2:]))
     if lane.last:
         lane.last = _response(lane.last)
     if lane.compactions:
@@ -37,8 +35,8 @@ def _share_names(lane: RestingLane, session_id: str) -> None:
 
 def _response(one: Response) -> Response:
     id_, request, model, *rest = one
-    tools = tuple([_new(ToolCall, (call, intern(name))) for call, name in one.tools])
-    return _new(Response, (id_, request, intern(model), *rest[:7], tools, *rest[8:]))
+    tools = tuple([new_tuple(ToolCall, (call, intern(name))) for call, name in one.tools])
+    return new_tuple(Response, (id_, request, intern(model), *rest[:7], tools, *rest[8:]))
 
 
 def _compaction(one: Compaction) -> Compaction:
@@ -48,6 +46,6 @@ def _compaction(one: Compaction) -> Compaction:
 def with_shared_names(note: Note) -> Note:
     """Give the same note, with the strings that are held anyway in place of equal ones."""
     tokens, basis, why = note.window
-    window = _new(Window, (tokens, basis, intern(why)))
+    window = new_tuple(Window, (tokens, basis, intern(why)))
     evidence = tuple([(intern(model), size, shown) for model, size, shown in note.evidence])
-    return _new(Note, (note.grounds, window, note.cost, note.bills, evidence, *note[5:]))
+    return new_tuple(Note, (note.grounds, window, note.cost, note.bills, evidence, *note[5:]))
