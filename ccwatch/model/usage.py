@@ -8,6 +8,13 @@ new_tuple: Final = tuple.__new__
 row or response."""
 
 
+def larger(one: int | None, other: int | None) -> int | None:
+    """The larger of two counts; the known one if only one is known."""
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)
+
+
 class Usage(NamedTuple):
     """What responses of the API were billed for.
 

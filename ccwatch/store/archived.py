@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction, Trigger
+from ccwatch.model.usage import larger
 
 
 class Owner(NamedTuple):
@@ -66,13 +67,13 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
         _compaction(one.compaction, other.compaction),
         max(one.owner, other.owner),
         estimate[0],
-        _most(one.turns, other.turns),
-        _most(one.since_ms, other.since_ms),
-        _most(one.summary_tokens, other.summary_tokens),
+        larger(one.turns, other.turns),
+        larger(one.since_ms, other.since_ms),
+        larger(one.summary_tokens, other.summary_tokens),
         max(one.reread, other.reread, key=_rank),
         max(one.summary, other.summary),
         one.idle or other.idle,
-        _most(one.paid_nano, other.paid_nano),
+        larger(one.paid_nano, other.paid_nano),
         estimate[1],
     )
 
@@ -89,24 +90,18 @@ def _compaction(one: Compaction, other: Compaction) -> Compaction:
         model=max(one.model, other.model),
         pre_tokens=size.pre_tokens,
         pre_measured=size.pre_measured,
-        post_tokens=_most(one.post_tokens, other.post_tokens),
-        duration_ms=_most(one.duration_ms, other.duration_ms),
-        dropped_tokens=_most(one.dropped_tokens, other.dropped_tokens),
+        post_tokens=larger(one.post_tokens, other.post_tokens),
+        duration_ms=larger(one.duration_ms, other.duration_ms),
+        dropped_tokens=larger(one.dropped_tokens, other.dropped_tokens),
         summary_bytes=max(one.summary_bytes, other.summary_bytes),
         focus=max(one.focus, other.focus),
         after=max(one.after, other.after),
-        first_prompt_tokens=_most(one.first_prompt_tokens, other.first_prompt_tokens),
+        first_prompt_tokens=larger(one.first_prompt_tokens, other.first_prompt_tokens),
     )
 
 
 def _size(one: Compaction) -> int:
     return one.pre_tokens or 0
-
-
-def _most(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return max(one, other)
 
 
 def _known(estimate: tuple[int | None, int]) -> tuple[bool, int, int]:

@@ -7,7 +7,7 @@ from sys import intern
 from msgspec import Raw
 
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
-from ccwatch.model.usage import NO_USAGE, new_tuple
+from ccwatch.model.usage import NO_USAGE, larger, new_tuple
 from ccwatch.transcript.meaning import advice, billed, held, instant
 from ccwatch.transcript.narrow_record import Answer, Call, Said
 from ccwatch.transcript.parse import blocks
@@ -57,7 +57,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             us_only = us_only or wire.inference_geo == "us"
             batch = batch or wire.service_tier == "batch"
             if wire.output_tokens_details:
-                thinking = _most(thinking, wire.output_tokens_details.thinking_tokens)
+                thinking = larger(thinking, wire.output_tokens_details.thinking_tokens)
         stopped = stopped or stops
         if not model and message.model:
             model = intern(message.model)
@@ -103,7 +103,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
             known.entered,
             known.cache_miss or more.cache_miss,
             known.effort or more.effort,
-            _most(known.thinking, more.thinking),
+            larger(known.thinking, more.thinking),
         ),
     )
     return known if both == known else both
@@ -114,13 +114,6 @@ def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tupl
     if not known:
         return found
     return known + tuple([tool for tool in found if tool not in known])
-
-
-def _most(one: int | None, other: int | None) -> int | None:
-    """The larger of two counts that may be unknown."""
-    if one is None or other is None:
-        return other if one is None else one
-    return max(one, other)
 
 
 def _miss(message: Message | Said) -> str:
