@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import NO_EVIDENCE, Evidence, bracket
 from ccwatch.analysis.releases import rule
-from ccwatch.analysis.threshold_sources import SOURCES, configured, documented_tokens
+from ccwatch.analysis.threshold_sources import SOURCES, Answer, configured, documented_tokens
 from ccwatch.analysis.verdict import Grounds, SourceVerdict, Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.model.setup import NO_SETUP, Setup
@@ -27,7 +27,7 @@ def resolve(
     own: Evidence = NO_EVIDENCE,
     pin: str | float = "auto",
 ) -> Threshold:
-    """Resolve the threshold of a lane: the first source with an answer has it.
+    """Resolve the threshold of a lane: the first source that has one decides.
 
     Args:
         model: The model, as the transcript names it.
@@ -36,43 +36,49 @@ def resolve(
         setup: The settings in force.
         evidence: What lanes of the same model and window showed.
         own: What the lane itself showed: others may have had other settings.
-        pin: What the user of ccwatch wants: `auto`, `documented`, a share of the window up
-            to 1, or a number of tokens.
+        pin: What the user of ccwatch set: `auto`, `documented`, a share of the window up to 1, or a
+            number of tokens.
     """
     size = window.tokens if window.tokens and window.tokens > 0 else None
     documented = documented_tokens(size) if size else None
     release = rule(version)
-    asked, words = configured(model, size, release, setup)
+    trigger, words = configured(model, size, release, setup)
     written_ms = setup.written_ms(setup.window_for(model), setup.percent)
     since = Evidence(tuple(one for one in own.epochs if one.end_ms > written_ms))
     seen, lately = bracket(evidence, release), bracket(since, release)
-    grounds = Grounds(model, size, release, setup, seen, asked, words, lately)
-    answers = [_pinned(grounds, pin, documented), *(ask(grounds) for ask in SOURCES)]
-    first = next((found for _, found in answers if found), Threshold())
+    grounds = Grounds(model, size, release, setup, seen, trigger, words, lately)
+    answers = [
+        _pinned(size, pin, documented),
+        *((source, ask(grounds)) for source, ask in SOURCES.items()),
+    ]
+    first = next((answer.threshold for _, answer in answers if answer.threshold), Threshold())
+    is_refuted = grounds.refuted and first.source is not ThresholdSource.OFF
     return replace(
         first,
         documented_tokens=documented,
-        honoured=False
-        if grounds.refuted and first.source is not ThresholdSource.OFF
-        else first.honoured,
-        samples=grounds.seen.samples,
-        steps=tuple(step for step, _ in answers if step.verdict),
+        honoured=False if is_refuted else first.honoured,
+        samples=seen.samples,
+        steps=tuple(
+            SourceVerdict(source, answer.verdict, answer.value)
+            for source, answer in answers
+            if answer.verdict
+        ),
     )
 
 
 def _pinned(
-    grounds: Grounds, pin: str | float, documented: int | None
-) -> tuple[SourceVerdict, Threshold | None]:
-    """The user of ccwatch decides."""
+    window: int | None, pin: str | float, documented: int | None
+) -> tuple[ThresholdSource, Answer]:
+    """What the user of ccwatch set, which goes before all sources; sizes are tokens."""
     if pin == "documented":
-        step = SourceVerdict(
-            ThresholdSource.DOCUMENTED, "pinned to the documented 95 %", documented
-        )
-        return step, Threshold(documented, ThresholdSource.DOCUMENTED, pinned=True)
+        source = ThresholdSource.DOCUMENTED
+        threshold = Threshold(documented, source, pinned=True)
+        return source, Answer("pinned to the documented 95 %", documented, threshold)
+    source = ThresholdSource.CONFIGURED
     if isinstance(pin, str) or not 0 < pin < ABSURD:
-        return SourceVerdict(ThresholdSource.CONFIGURED, ""), None
-    tokens = int(pin) if pin > 1 else floor(grounds.window * pin) if grounds.window else None
-    if tokens and grounds.window:
-        tokens = min(tokens, grounds.window)
-    step = SourceVerdict(ThresholdSource.CONFIGURED, "pinned in ccwatch's settings", tokens)
-    return step, Threshold(tokens, ThresholdSource.CONFIGURED, pinned=True) if tokens else None
+        return source, Answer("")
+    tokens = int(pin) if pin > 1 else floor(window * pin) if window else None
+    if tokens and window:
+        tokens = min(tokens, window)
+    threshold = Threshold(tokens, source, pinned=True)
+    return source, Answer("pinned in ccwatch's settings", tokens, threshold if tokens else None)

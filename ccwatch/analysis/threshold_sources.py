@@ -1,120 +1,137 @@
 """The sources that a threshold may come from, each asked by a function of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import floor
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from ccwatch.analysis.evidence import UNSEEN
 from ccwatch.analysis.releases import RULES, Rule
-from ccwatch.analysis.verdict import WELL_PAST, Grounds, SourceVerdict, Threshold, ThresholdSource
+from ccwatch.analysis.verdict import WELL_PAST, Grounds, Threshold, ThresholdSource
 from ccwatch.analysis.window import SHORT_WINDOW
 from ccwatch.model.setup import Setup
 
 ENOUGH = 2
 """Automatic compactions from which a trigger is learned."""
 NEAR_FULL = 0.9
-"""A compaction above this share of the window may well be the API's refusal."""
+"""A compaction above this share of the window may well be a refusal by the API."""
 DOCUMENTED_PERCENT = 95
-"""Of the window: where the documentation said that compaction fires."""
+"""Percent of the window at which the documentation says that compaction fires."""
 
-AskSource = Callable[[Grounds], tuple[SourceVerdict, Threshold | None]]
-"""Asks one source: its verdict, and the threshold if it has one."""
+
+class Answer(NamedTuple):
+    """What one source says of the threshold."""
+
+    verdict: str
+    """Its answer, for people; empty if it was not asked."""
+    value: int | None = None
+    """The trigger that it names, in tokens."""
+    threshold: Threshold | None = None
+    """The threshold; `None` to leave it to the next source."""
 
 
 def documented_tokens(window: int) -> int:
-    """Where the documentation said that a window is compacted, in tokens."""
+    """Where a window is compacted by the documentation, in tokens."""
     return max(1, window * DOCUMENTED_PERCENT // 100)
 
 
 def configured(
     model: str, window: int | None, release: Rule | None, setup: Setup
 ) -> tuple[int | None, str]:
-    """Work out the trigger that settings ask for, in tokens, and say where they do so."""
+    """Work out the trigger that the settings configure.
+
+    Args:
+        model: The model, as the transcript names it.
+        window: Its window, in tokens; `None` if unknown.
+        release: The rule of the release; `None` for the newest one.
+        setup: The settings in force.
+
+    Returns:
+        The trigger in tokens, and which settings configure it. Without a trigger, why the settings
+        have no effect; empty if there are none.
+    """
     current = release or RULES[-1]
-    asked = setup.window_for(model)
-    size = window if not asked else min(asked.value, window or asked.value)
+    chosen = setup.window_for(model)
+    size = window if not chosen else min(chosen.value, window or chosen.value)
     output = setup.max_output.value if setup.max_output else None
-    words = [asked.words] if asked else []
+    words = [chosen.words] if chosen else []
     if size is None:
         return None, ""
     base = current.trigger(size, output)
-    lowered = base
+    trigger = base
     if setup.percent:
         words.append(setup.percent.words)
-        if not asked and not current.fires(model, window):
+        if not chosen and not current.fires(model, window):
             return None, f"{words[0]}: no effect in this release without a window"
         share = floor(current.effective(size, output) * setup.percent.value / 100)
-        lowered = min(base, share)
-    if not asked and lowered == base:
+        trigger = min(base, share)
+    if not chosen and trigger == base:
         return None, f"{words[0]}: it can only lower the trigger" if words else ""
-    return (lowered, ", ".join(words)) if lowered > 0 else (None, f"{words[0]}: too small")
+    return (trigger, ", ".join(words)) if trigger > 0 else (None, f"{words[0]}: too small")
 
 
-def _off(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
+def _off(grounds: Grounds) -> Answer:
     if setting := grounds.setup.off:
-        return SourceVerdict(ThresholdSource.OFF, setting.words), Threshold(
-            None, ThresholdSource.OFF
-        )
-    return SourceVerdict(ThresholdSource.OFF, "no settings file turns auto-compaction off"), None
+        return Answer(setting.words, threshold=Threshold(None, ThresholdSource.OFF))
+    return Answer("no settings file turns auto-compaction off")
 
 
-def _configured(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
-    seen, asked = grounds.seen, grounds.asked
-    if asked is None:
-        return SourceVerdict(
-            ThresholdSource.CONFIGURED, grounds.asked_words or "no window is set"
-        ), None
+def _configured(grounds: Grounds) -> Answer:
+    seen, trigger, words = grounds.seen, grounds.configured, grounds.configured_words
+    if trigger is None:
+        return Answer(words or "no window is set")
     if grounds.refuted:
         why = f"a context of {seen.low:,} tokens went past it"
         if not grounds.passed:
-            own = grounds.lately
+            own = grounds.own
             why = f"{own.samples} compactions of its own came at {own.peak:,} and below"
-        why = f"not honoured: {why} ({grounds.asked_words})"
-        return SourceVerdict(ThresholdSource.CONFIGURED, why, asked), None
-    step = SourceVerdict(ThresholdSource.CONFIGURED, grounds.asked_words, asked)
-    if seen.samples >= ENOUGH and seen.holds(asked):
-        return step, _learned_at(grounds, asked, honoured=True)
-    return step, Threshold(asked, ThresholdSource.CONFIGURED)
+        return Answer(f"not honoured: {why} ({words})", trigger)
+    if seen.samples >= ENOUGH and seen.holds(trigger):
+        return Answer(words, trigger, replace(_learned_at(grounds, trigger), honoured=True))
+    return Answer(words, trigger, Threshold(trigger, ThresholdSource.CONFIGURED))
 
 
-def _learned(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
-    seen = grounds.seen
+def _learned(grounds: Grounds) -> Answer:
+    seen, window = grounds.seen, grounds.window
     if seen.samples < ENOUGH or seen.high is None:
-        if early := _early(grounds):
-            usual = f"that of a window of {SHORT_WINDOW:,}"
-            what = "well before the rule says" if early == seen.high else usual
-            found = f"{seen.high:,} in {seen.samples}: {what}"
-            return SourceVerdict(ThresholdSource.LEARNED, found, early), _learned_at(grounds, early)
-        found = f"{seen.samples} of {ENOUGH} automatic compactions seen"
-        if beyond := _beyond(grounds):
-            found = f"a context of {seen.low:,} tokens went on, past the setting; {found}"
-            return SourceVerdict(ThresholdSource.LEARNED, found, beyond.tokens), beyond
-        return SourceVerdict(ThresholdSource.LEARNED, found, seen.high), None
-    range_words = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
-    for candidate in _candidates(grounds):
-        if seen.holds(candidate):
-            found = f"{range_words}: the rule's {candidate:,} is inside"
-            return SourceVerdict(ThresholdSource.LEARNED, found, candidate), _learned_at(
-                grounds, candidate
-            )
-    if grounds.window and _refusals(grounds, grounds.window):
-        found = f"the API accepted {seen.served:,} and refused at the window"
-        threshold = _bracketed(grounds, grounds.window, seen.served, grounds.window)
-        return SourceVerdict(ThresholdSource.LEARNED, found, grounds.window), replace(
-            threshold, reactive=True
-        )
-    highest = min(seen.high, grounds.window or seen.high)
-    return SourceVerdict(ThresholdSource.LEARNED, range_words, highest), _learned_at(
-        grounds, highest
-    )
+        return _learned_from_few(grounds)
+    verdict = f"above {seen.low:,} and at or below {seen.high:,} in {seen.samples}"
+    exact = next((one for one in _candidates(grounds) if seen.holds(one)), None)
+    if exact is not None:
+        verdict += f": the rule's {exact:,} is inside"
+        return Answer(verdict, exact, _learned_at(grounds, exact))
+    if window and _were_refusals(grounds, window):
+        verdict = f"the API accepted {seen.served:,} and refused at the window"
+        threshold = _bracketed(grounds, window, seen.served, window)
+        return Answer(verdict, window, replace(threshold, reactive=True))
+    highest = min(seen.high, window or seen.high)
+    return Answer(verdict, highest, _learned_at(grounds, highest))
+
+
+def _learned_from_few(grounds: Grounds) -> Answer:
+    """What is learned from fewer than `ENOUGH` compactions: only what one of them proves alone."""
+    seen = grounds.seen
+    if early := _early(grounds):
+        usual = f"that of a window of {SHORT_WINDOW:,}"
+        what = "well before the rule says" if early == seen.high else usual
+        verdict = f"{seen.high:,} in {seen.samples}: {what}"
+        return Answer(verdict, early, _learned_at(grounds, early))
+    verdict = f"{seen.samples} of {ENOUGH} automatic compactions seen"
+    if beyond := _beyond_setting(grounds):
+        verdict = f"a context of {seen.low:,} tokens went on, past the setting; {verdict}"
+        return Answer(verdict, beyond.tokens, beyond)
+    return Answer(verdict, seen.high)
 
 
 def _early(grounds: Grounds) -> int | None:
-    """What one compaction of a large window tells that came well before the release's rule says.
+    """The trigger that a single compaction proves, far below where the release's rule has it.
 
-    No refusal comes so early, so that the trigger cannot be above it. Where it fits the usual
-    window's trigger closely, it is that one.
+    The API does not refuse a large window that early, so the trigger cannot lie above that
+    compaction. If it closely fits the trigger of the usual window, it is taken for that.
+
+    Returns:
+        Tokens; `None` if there is no such compaction, or the window is not a large one.
     """
     high, expected = grounds.seen.high, _by_rule(grounds)
     if high is None or not expected or (grounds.window or 0) <= SHORT_WINDOW:
@@ -125,49 +142,50 @@ def _early(grounds: Grounds) -> int | None:
     return next((one for one in fitting if high - one <= UNSEEN), high)
 
 
-def _beyond(grounds: Grounds) -> Threshold | None:
-    """What the release does, where a context that went on shows that the setting does not hold."""
-    size, low = grounds.window, grounds.seen.low
-    if not grounds.refuted or not size or low >= size:
+def _beyond_setting(grounds: Grounds) -> Threshold | None:
+    """What the release does, if a context that went on shows that the setting is not honoured."""
+    window, low = grounds.window, grounds.seen.low
+    if not grounds.refuted or not window or low >= window:
         return None
-    found = _release(grounds)[1] or _documented(grounds)[1]
+    found = _release(grounds).threshold or _documented(grounds).threshold
     if not found or not found.tokens:
         return None
-    tokens, learned = found.tokens if found.tokens > low else size, ThresholdSource.LEARNED
-    return replace(found, tokens=tokens, source=learned, low_tokens=low, high_tokens=size)
+    tokens = found.tokens if found.tokens > low else window
+    source = ThresholdSource.LEARNED
+    return replace(found, tokens=tokens, source=source, low_tokens=low, high_tokens=window)
 
 
 def _candidates(grounds: Grounds) -> tuple[int, ...]:
-    """Triggers worth an exact match: the release's own, or any where that is unknown."""
+    """Triggers that the release's rule gives, or any rule's if the release is unknown; tokens."""
     if not grounds.window:
         return ()
     rules = (grounds.rule,) if grounds.rule else tuple(reversed(RULES))
     sizes = sorted({grounds.window, min(grounds.window, SHORT_WINDOW)}, reverse=True)
-    values = (one.trigger(size, grounds.max_output) for one in rules for size in sizes)
-    return tuple(value for value in values if value > 0)
+    triggers = (one.trigger(size, grounds.max_output) for one in rules for size in sizes)
+    return tuple(trigger for trigger in triggers if trigger > 0)
 
 
-def _refusals(grounds: Grounds, window: int) -> bool:
-    """Were the compactions the API's refusals, rather than the client's own decision?"""
+def _were_refusals(grounds: Grounds, window: int) -> bool:
+    """Did the API refuse before each compaction, rather than the client compact by itself?"""
     fires = grounds.rule is not None and grounds.rule.fires(grounds.model, window)
-    asked = grounds.asked is not None and not grounds.refuted
-    full = max(grounds.seen.served, grounds.seen.peak) >= NEAR_FULL * window
-    return full and not fires and not asked
+    is_configured = grounds.configured is not None and not grounds.refuted
+    was_full = max(grounds.seen.served, grounds.seen.peak) >= NEAR_FULL * window
+    return was_full and not fires and not is_configured
 
 
-def _learned_at(grounds: Grounds, tokens: int, honoured: bool | None = None) -> Threshold:
-    found = _bracketed(grounds, tokens, grounds.seen.low, grounds.seen.high or tokens)
-    return replace(found, honoured=honoured)
+def _learned_at(grounds: Grounds, tokens: int) -> Threshold:
+    return _bracketed(grounds, tokens, grounds.seen.low, grounds.seen.high or tokens)
 
 
 def _bracketed(grounds: Grounds, tokens: int, low: int, high: int) -> Threshold:
+    """A learned threshold, with its bracket cut to the window."""
     high = min(high, grounds.window) if grounds.window else high
     low = min(low, high - 1)
     return Threshold(min(tokens, high), ThresholdSource.LEARNED, low_tokens=low, high_tokens=high)
 
 
 def _by_rule(grounds: Grounds) -> int | None:
-    """Where the release compacts by its rule: at the window where it waits for the refusal."""
+    """Where the release compacts by its rule: at the window if it waits for the API to refuse."""
     rule, window = grounds.rule, grounds.window
     if not rule or not window:
         return None
@@ -176,30 +194,31 @@ def _by_rule(grounds: Grounds) -> int | None:
     return trigger if fires and grounds.seen.low <= trigger * WELL_PAST else window
 
 
-def _release(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
+def _release(grounds: Grounds) -> Answer:
     rule, window, tokens = grounds.rule, grounds.window, _by_rule(grounds)
     if not rule or not window or not tokens:
         missing = "release" if not rule else "window"
-        return SourceVerdict(ThresholdSource.RELEASE, f"the {missing} is not known"), None
+        return Answer(f"the {missing} is not known")
     if tokens < window:
-        return SourceVerdict(ThresholdSource.RELEASE, rule.why, tokens), Threshold(
-            tokens, ThresholdSource.RELEASE
-        )
-    found, trigger = rule.why, rule.trigger(window, grounds.max_output)
+        return Answer(rule.why, tokens, Threshold(tokens, ThresholdSource.RELEASE))
+    verdict, trigger = rule.why, rule.trigger(window, grounds.max_output)
     if rule.fires(grounds.model, window) and trigger > 0:
-        found += f"; but a context of {grounds.seen.low:,} tokens went past {trigger:,}"
-    return SourceVerdict(ThresholdSource.RELEASE, found, window), Threshold(
-        window, ThresholdSource.RELEASE, reactive=True
-    )
+        verdict += f"; but a context of {grounds.seen.low:,} tokens went past {trigger:,}"
+    return Answer(verdict, window, Threshold(window, ThresholdSource.RELEASE, reactive=True))
 
 
-def _documented(grounds: Grounds) -> tuple[SourceVerdict, Threshold | None]:
+def _documented(grounds: Grounds) -> Answer:
     if not grounds.window:
-        return SourceVerdict(ThresholdSource.DOCUMENTED, "the window is not known"), None
+        return Answer("the window is not known")
     tokens = documented_tokens(grounds.window)
-    step = SourceVerdict(ThresholdSource.DOCUMENTED, "95 % of the window", tokens)
-    return step, Threshold(tokens, ThresholdSource.DOCUMENTED)
+    return Answer("95 % of the window", tokens, Threshold(tokens, ThresholdSource.DOCUMENTED))
 
 
-SOURCES: tuple[AskSource, ...] = (_off, _configured, _learned, _release, _documented)
-"""Every source, in the order in which they are asked."""
+SOURCES: Final[Mapping[ThresholdSource, Callable[[Grounds], Answer]]] = {
+    ThresholdSource.OFF: _off,
+    ThresholdSource.CONFIGURED: _configured,
+    ThresholdSource.LEARNED: _learned,
+    ThresholdSource.RELEASE: _release,
+    ThresholdSource.DOCUMENTED: _documented,
+}
+"""What asks each source, in the order in which they are asked."""

@@ -1,4 +1,4 @@
-"""What sources say of a threshold, and all that they judge it by."""
+"""A threshold, what its sources say, and what they judge by."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,28 +12,28 @@ from ccwatch.model.setup import Setup
 WELL_PAST = 1.05
 """A context this much above a setting, that did not fire, shows the setting is not honoured."""
 WELL_BELOW = 0.9
-"""Compactions that all come below this share of a setting show the same."""
+"""Compactions that all came below this share of a setting show the same."""
 AGAIN = 2
-"""Compactions of one lane from which that is no accident."""
+"""Compactions of one lane from which that is no coincidence."""
 
 
 class ThresholdSource(StrEnum):
     """Where a threshold comes from, the strongest first."""
 
     OFF = "off"
-    """Auto-compaction is switched off, so that there is none."""
+    """Auto-compaction is switched off, so there is none."""
     CONFIGURED = "configured"
     """A setting of Claude Code, or of ccwatch."""
     LEARNED = "learned"
     """The user's own compactions."""
     RELEASE = "release"
-    """How this release works it out."""
+    """The rule of this release."""
     DOCUMENTED = "documented"
     """The share of the window that the documentation names."""
 
 
 class SourceVerdict(NamedTuple):
-    """What one source had to say."""
+    """What one source says of the threshold."""
 
     source: ThresholdSource
     """The source that was asked."""
@@ -51,25 +51,25 @@ class Threshold(Struct, frozen=True):
     source: ThresholdSource = ThresholdSource.DOCUMENTED
     """Where `tokens` comes from."""
     low_tokens: int | None = None
-    """What was learned: the trigger lies above this…"""
+    """The learned trigger lies above this; `None` if nothing was learned."""
     high_tokens: int | None = None
-    """…and at or below this; both `None` where nothing was learned."""
+    """The learned trigger lies at or below this; `None` if nothing was learned."""
     documented_tokens: int | None = None
     """95 % of the window; `None` where that is unknown."""
     reactive: bool = False
     """Does it fire only when the API refuses the prompt?"""
     honoured: bool | None = None
-    """Is what the settings ask for what happens? `None` when not known or not asked."""
+    """Is the configured trigger honoured? `None` if unknown, or if none is configured."""
     samples: int = 0
     """Automatic compactions behind what was learned."""
     pinned: bool = False
     """Did the user of ccwatch set it?"""
     steps: tuple[SourceVerdict, ...] = ()
-    """What every source said, in order."""
+    """What every source says, in the order in which they are asked."""
 
 
 class Grounds(NamedTuple):
-    """All that bears on one threshold."""
+    """Everything that the sources of a threshold judge by."""
 
     model: str
     """The model."""
@@ -80,31 +80,32 @@ class Grounds(NamedTuple):
     setup: Setup
     """The settings in force."""
     seen: Bracket
-    """What the user's own history says."""
-    asked: int | None
-    """What the settings ask for, in tokens; `None` where they ask for nothing."""
-    asked_words: str
-    """Where they do so, or why that has no effect."""
-    lately: Bracket = Bracket()
-    """What the lane itself showed since the settings were written."""
+    """Where the user's own history puts the trigger."""
+    configured: int | None
+    """The trigger that the settings configure, in tokens; `None` if they configure none."""
+    configured_words: str
+    """Which settings do so, or why they have no effect."""
+    own: Bracket = Bracket()
+    """Where the lane itself puts the trigger, since the settings were written."""
 
     @property
     def refuted(self) -> bool:
-        """Does what was seen show that the settings are not honoured?"""
+        """Does the history show that the settings are not honoured?"""
         return self.passed or self.undercut
 
     @property
     def passed(self) -> bool:
-        """Did a context go well past what the settings ask for, without a compaction?"""
-        return self.asked is not None and self.seen.low > self.asked * WELL_PAST
+        """Did a context go well past the configured trigger without a compaction?"""
+        return self.configured is not None and self.seen.low > self.configured * WELL_PAST
 
     @property
     def undercut(self) -> bool:
-        """Was the lane compacted well below what the settings ask for, time after time?"""
-        again = self.lately.samples >= AGAIN
-        return self.asked is not None and again and self.lately.peak < self.asked * WELL_BELOW
+        """Was the lane compacted well below the configured trigger, more than once?"""
+        if self.configured is None or self.own.samples < AGAIN:
+            return False
+        return self.own.peak < self.configured * WELL_BELOW
 
     @property
     def max_output(self) -> int | None:
-        """The output limit that the settings name; tokens."""
+        """The output limit that the settings give, in tokens; `None` without one."""
         return self.setup.max_output.value if self.setup.max_output else None
