@@ -1,9 +1,9 @@
-"""What transcripts mean: frozen values, the standard library only, no disk, no clock.
+"""What transcripts mean: frozen values, without disk or clock.
 
-- `session`: a `Session` with its sub-agents; everything else hangs on it.
+- `session`: a `Session` with its sub-agents, the root of all others.
 - `lane`: a `Lane`, one conversation with a window of its own, and its `Turn`s.
 - `response`, `usage`: one answer of the API, and the tokens that it was billed for.
 - `compaction`: where a conversation was compacted.
-- `entry`: the blocks of a conversation, which together are a `Story`.
-- `setup`: what Claude Code says of itself beside its transcripts.
+- `entry`: the blocks of a conversation, together a `Story`.
+- `setup`: the configuration of Claude Code, its running clients and its status lines.
 """

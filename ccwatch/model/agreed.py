@@ -21,20 +21,20 @@ class AgreedPrice(NamedTuple):
 
 
 class Agreed(Struct, frozen=True):
-    """`modelPricing` of an administrator's settings, as far as Claude Code takes it.
+    """`modelPricing` of an administrator's settings, as far as Claude Code accepts it.
 
-    It holds for all days: the settings do not say since when.
+    It applies to all days, since the settings give no start date.
     """
 
     path: str = ""
-    """The settings file; empty where none says anything of prices."""
+    """The settings file; empty if none sets prices."""
     factor: Decimal = Decimal(1)
-    """What every cost is multiplied with: more than 0."""
+    """Every cost is multiplied by this; above 0."""
     models: Mapping[str, AgreedPrice] = field(default_factory=dict)
-    """What single models cost before that, by the names that the file gives them."""
+    """Prices of single models before that, by the names used in the file."""
     problems: tuple[str, ...] = ()
-    """What was wrong with it, and does not count."""
+    """Entries that are invalid and were ignored, in words."""
 
 
 NOTHING_AGREED: Final = Agreed()
-"""List prices hold."""
+"""List prices apply."""

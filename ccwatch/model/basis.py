@@ -7,7 +7,7 @@ class Basis(StrEnum):
     """How a number is known, from the surest to the least sure."""
 
     MEASURED = "measured"
-    """The API's own usage, as the transcript holds it."""
+    """The API's own usage, as the transcript has it."""
     REPORTED = "reported"
     """Claude Code's own total or setting: status line, cost-state, `/cost`."""
     LEARNED = "learned"
@@ -15,4 +15,4 @@ class Basis(StrEnum):
     DOCUMENTED = "documented"
     """From the documentation."""
     ESTIMATED = "estimated"
-    """Worked out; shown with ≈."""
+    """Calculated; shown with ≈."""

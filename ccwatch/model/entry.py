@@ -15,32 +15,32 @@ class Kind(StrEnum):
     """What a block is."""
 
     PROMPT = "prompt"
-    """What the user typed."""
+    """Text that the user typed."""
     TEXT = "text"
-    """What the model answered."""
+    """Text of an answer."""
     THINKING = "thinking"
-    """What the model thought, which newer releases leave out or encrypt."""
+    """Thinking, which newer releases leave out or encrypt."""
     CALL = "call"
-    """A tool that the model asked for, with its input."""
+    """A tool call, with its input."""
     RESULT = "result"
-    """What a tool gave back."""
+    """The result of a tool call."""
     ATTACHMENT = "attachment"
-    """What the client put beside a prompt: files, to-do lists, what hooks said."""
+    """What the client attached to a prompt: files, to-do lists, output of hooks."""
     REMINDER = "reminder"
-    """Text that the client put in unasked (`<system-reminder>`, notices of tasks, meta rows)."""
+    """Text that the client inserted (`<system-reminder>`, task notices, meta rows)."""
     COMMAND = "command"
-    """A slash command, or what one printed."""
+    """A slash command, or its output."""
     SUMMARY = "summary"
-    """What a compaction left of the conversation."""
+    """The summary that a compaction left."""
     COMPACTED = "compacted"
-    """The boundary of a compaction. Nothing of it is in the window."""
+    """The boundary of a compaction. It takes no room in the window."""
     CLEARED = "cleared"
-    """Old tool results were cleared here, without a summary. Nothing of it is in the window."""
+    """Old tool results were cleared here, without a summary. It takes no room in the window."""
     NOTE = "note"
-    """What the client noted for itself or told the user alone, such as a hook that ran. Nothing of
-    it is in the window."""
+    """What the client logged for itself or showed the user only, such as a hook that ran. It takes
+    no room in the window."""
     ERROR = "error"
-    """An error of the API, or a retry, that the client noted. Nothing of it is in the window."""
+    """An API error or a retry, logged by the client. It takes no room in the window."""
     IMAGE = "image"
     """An image or a document in a prompt or in a tool's result."""
 
@@ -51,33 +51,33 @@ class Entry(NamedTuple):
     kind: Kind
     """What it is."""
     place: Place
-    """The row that it stands in."""
+    """The row that contains it."""
     block: int
-    """Which block of the row's content it is; -1 where the content is one text, or is the row."""
+    """Its index in the row's content; -1 if the content is a single text, or the row itself."""
     uuid: str
-    """The uuid of the row; empty where there is none."""
+    """The uuid of the row; empty if there is none."""
     at_ms: int
     """When the row was written: milliseconds since 1970, UTC; 0 when unknown."""
     size: int
-    """Bytes of the block as it stands in the transcript, JSON's escapes included."""
+    """Bytes of the block in the transcript, JSON escapes included."""
     name: str = ""
     """The tool of a call or a result, the type of an attachment, a command's name."""
     call: str = ""
-    """The id of the tool call that this is, or whose result it is."""
+    """The id of the tool call, for a call and for its result."""
     target: str = ""
     """What a call is about: a file's path, a command line, a pattern, a URL. At most
     `LONGEST_TARGET` characters; for a result, that of its call."""
     response: str = ""
-    """The message id of the response that it is a part of; empty for what entered."""
+    """The message id of the response that it belongs to; empty for input of the model."""
     failed: bool = False
     """Did a tool report an error?"""
     agent: str = ""
-    """The sub-agent that a call launched or whose result this is; empty for others."""
+    """The sub-agent that a call launched, or that a result is from; empty for others."""
     unchanged: bool = False
-    """Did a read find the file as it was before, so that nothing new entered?"""
+    """Did a read find the file unchanged, so that nothing new entered the context?"""
     piece: str = ""
-    """Which part of its target a call asks for, as `offset=200 limit=50`; empty where it asks for
-    all of it. For a result, that of its call."""
+    """The part of its target that a call asks for, as `offset=200 limit=50`; empty for all of it.
+    For a result, that of its call."""
 
     @property
     def is_cut(self) -> bool:
@@ -86,7 +86,7 @@ class Entry(NamedTuple):
 
     @property
     def is_system(self) -> bool:
-        """Is it a copy of the system prompt and the tools? They stand before all blocks."""
+        """Is it a copy of the system prompt and the tools? Those are sent before all blocks."""
         return self.kind is Kind.ATTACHMENT and self.name == "prompt_snapshot"
 
 
@@ -102,4 +102,4 @@ class Story(Struct, frozen=True, eq=False):
     dead: frozenset[str] = frozenset()
     """The uuids of rows on abandoned branches."""
     preserved: dict[str, tuple[str, ...]] | None = None
-    """By the id of a compaction, the uuids of the rows that it kept as they were."""
+    """The uuids of the rows that each compaction kept as they were, by the compaction's id."""

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 
 def inside(path: str, folder: str) -> str:
-    """Name a path as seen from a folder that it is in; any other stays as it is.
+    """Make a path relative to a folder that contains it; any other path is returned as it is.
 
     Example:
         >>> inside("/home/dev/shop/cart.py", "/home/dev/shop/"), inside("/etc/hosts", "/home/dev")
@@ -17,7 +17,7 @@ def inside(path: str, folder: str) -> str:
 
 @lru_cache(maxsize=1024)
 def last_part(path: str) -> str:
-    r"""The last part of a folder's path, of whichever system it is; empty where there is none.
+    r"""The last part of a folder's path, in POSIX or Windows syntax; empty if there is none.
 
     Example:
         >>> last_part("/home/dev/shop/"), last_part("C:\\work\\shop"), last_part("/")

@@ -1,4 +1,4 @@
-"""One conversation: its responses, its turns, and what entered between them."""
+"""One conversation: its responses, its turns, and the rows that entered between them."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,23 +10,23 @@ from ccwatch.model.response import Response
 
 
 class Place(NamedTuple):
-    """Where a row stands on disk, so that its text need not be kept."""
+    """Where a row is on disk, so that its text need not be kept in memory."""
 
     path: str
     """The transcript."""
     offset: int
-    """Its first byte."""
+    """Offset of its first byte."""
     length: int
-    """Bytes, without the newline."""
+    """Length in bytes, without the newline."""
 
 
 class Gap(NamedTuple):
-    """What entered a conversation between two responses."""
+    """The rows that entered a conversation between two responses."""
 
     response: int
     """Index of the response after it."""
     rows: tuple[Place, ...]
-    """The rows, in their order."""
+    """The rows in file order."""
 
 
 class Turn(NamedTuple):
@@ -39,22 +39,22 @@ class Turn(NamedTuple):
     prompt: Place
     """The row that holds its text."""
     first: int
-    """Index of its first response in the lane; as large as the next turn's when it has none."""
+    """Index of its first response in the lane; equal to the next turn's if it has none."""
     alive: bool = True
-    """Is it on the branch that the conversation continues, or was it rewound?"""
+    """Is it on the living branch? False if it was rewound."""
 
 
 class Extent(NamedTuple):
-    """What is asked most often of the responses of a conversation, worked out once."""
+    """Figures that take all responses of a conversation to work out, precomputed."""
 
     largest: int = 0
-    """The largest context that it ever showed with its last model; tokens."""
+    """The largest context seen with its last model, in tokens."""
     least: int = 0
-    """The least context that it ever measured; tokens, 0 where none was."""
+    """The smallest context measured, in tokens; 0 if none was."""
     lifetime: int | None = None
-    """Seconds that its last cache write lives; `None` when no write was seen."""
+    """Lifetime of its last cache write in seconds; `None` if there was no write."""
     bytes_per_token: float = 0.0
-    """Bytes of content for a token, by its own growth."""
+    """Bytes of content per token, by its own growth."""
 
 
 class Lane(Struct, frozen=True, eq=False):
@@ -63,7 +63,7 @@ class Lane(Struct, frozen=True, eq=False):
     responses: Sequence[Response] = ()
     """In the order of their first rows, abandoned branches and copies included."""
     owned: frozenset[int] | None = None
-    """Indices of the responses whose cost is this session's; `None` when all of them are."""
+    """Indices of the responses that count toward this session's cost; `None` if all do."""
     dead: frozenset[int] = frozenset()
     """Indices of the responses on abandoned branches."""
     turns: Sequence[Turn] = ()
@@ -77,26 +77,25 @@ class Lane(Struct, frozen=True, eq=False):
     last: Response | None = None
     """The newest response of the living branch that measured the context."""
     compacted: Compaction | None = None
-    """The compaction that came after `last`, if any: the context is then not measured."""
+    """The compaction after `last`, if any: the current context is then not measured yet."""
     pending: tuple[Place, ...] = ()
-    """Rows of content appended since `last`, on the living branch."""
+    """Rows with content appended since `last`, on the living branch."""
     pending_bytes: int = 0
-    """Bytes of content in them."""
+    """Bytes of content in those rows."""
     gaps: Sequence[Gap] = ()
-    """What entered before each of the newest responses, where anything did."""
+    """The rows that entered before each of the newest responses, if any did."""
     extent: Extent | None = None
-    """Worked out beforehand where responses, turns and gaps are kept on disk; `None` where they are
-    here."""
+    """Precomputed if responses, turns and gaps are on disk; `None` if they are in memory."""
 
     @property
     def own(self) -> Sequence[Response]:
-        """The responses whose cost is this session's."""
+        """The responses that count toward this session's cost."""
         if self.owned is None:
             return self.responses
         return tuple(r for i, r in enumerate(self.responses) if i in self.owned)
 
     def owns(self, index: int) -> bool:
-        """Is the cost of the response at an index this session's?"""
+        """Does the response at an index count toward this session's cost?"""
         return self.owned is None or index in self.owned
 
     def measures(self, index: int) -> bool:
@@ -108,6 +107,6 @@ class Lane(Struct, frozen=True, eq=False):
         return next(filter(self.measures, indices), None)
 
     def own_between(self, first: int, end: int) -> list[Response]:
-        """Those of the responses from one index up to another whose cost is this session's."""
-        found = enumerate(self.responses[first:end], first)
-        return [response for index, response in found if self.owns(index)]
+        """The responses in an index range that count toward this session's cost."""
+        numbered = enumerate(self.responses[first:end], first)
+        return [response for index, response in numbered if self.owns(index)]

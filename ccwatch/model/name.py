@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 LONG = "[1m]"
-"""What a model's name ends with where its million-token window was asked for."""
+"""Suffix of a model's name that requests its million-token window."""
 
 _PROVIDER = re.compile(r"^.*?(?=claude-)")
 _SUFFIX = re.compile(r"(?:@.*|-v\d+(?::\d+)?|:\d+|[-@]latest)$")
@@ -14,10 +14,10 @@ _DATE = re.compile(r"-\d{8}$")
 
 @lru_cache(maxsize=1024)
 def plain(model: str) -> str:
-    """Reduce a model's name to what it has in common everywhere.
+    """Normalize a model's name, so that the same model has the same name with every provider.
 
-    A provider's prefix, a date, a version of the deployment and `[1m]` are left out, so
-    `us.anthropic.claude-opus-4-5-20251101-v1:0` and `claude-opus-4-5` are the same model.
+    A provider's prefix, a date, a deployment's version and `[1m]` are removed:
+    `us.anthropic.claude-opus-4-5-20251101-v1:0` becomes `claude-opus-4-5`.
     """
     name = model.strip().lower().replace(LONG, "").strip()
     name = _PROVIDER.sub("", name)
@@ -27,7 +27,7 @@ def plain(model: str) -> str:
 
 @lru_cache(maxsize=1024)
 def short(model: str) -> str:
-    """Write a model's name as people say it, the family first whatever its generation does.
+    """Shorten a model's name for display, the family first for every generation.
 
     Example:
         >>> short("claude-sonnet-4-5-20250929")

@@ -11,6 +11,6 @@ _VERSION = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
 @lru_cache(maxsize=1024)
 def numbers(version: str) -> Version | None:
-    """Read the three numbers that a release's name begins with; `None` where it does not."""
+    """Parse the three numbers that a release's name begins with; `None` if it does not."""
     match = _VERSION.match(version)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None

@@ -12,29 +12,29 @@ PLACEHOLDER_OUTPUT = 20
 
 
 Counted = tuple[Usage, int, bool]
-"""Usage, the context, and whether they stand on a row that was written at an answer's end."""
+"""Usage, context, and whether they are final: from a row that was written when the answer ended."""
 
 
 def united(one: Counted, other: Counted) -> Counted:
-    """Count a response that stands on several rows.
+    """Merge the counts of two rows of the same response.
 
-    What went in is surely known when an answer ends. Before that, Anthropic's API says the
-    same, but gateways to other models write a guess and put it right at the end.
+    Input counts are reliable on rows written when the answer ended. On earlier rows Anthropic's
+    API gives the same ones, but gateways to other models write a guess first.
     """
-    usage, context, sure = one
+    usage, context, is_final = one
     if usage is NO_USAGE and not context:
         return other
-    if sure is other[2]:
-        return usage.largest(other[0]), max(context, other[1]), sure
-    (counts, context, _), (guess, _, _) = (one, other) if sure else (other, one)
-    return counts.outdoing(guess), context, True
+    if is_final is other[2]:
+        return usage.largest(other[0]), max(context, other[1]), is_final
+    (final, context, _), (guess, _, _) = (one, other) if is_final else (other, one)
+    return final.outdoing(guess), context, True
 
 
 class ToolCall(NamedTuple):
     """A tool that a response asked for."""
 
     id: str
-    """`toolu_…`, by which its result refers to it."""
+    """`toolu_…`; its result refers to it."""
     name: str
     """`Bash`, `mcp__github__get_issue`, …"""
 
@@ -52,9 +52,9 @@ class Response(NamedTuple):
     """One answer of the API, merged from all rows that share its message id."""
 
     id: str
-    """The message id, or the row's uuid where there is none."""
+    """The message id, or the row's uuid if there is none."""
     request: str
-    """The request id, empty where the row has none."""
+    """The request id; empty if the row has none."""
     model: str
     """As the API names it: never with `[1m]`."""
     at_ms: int
@@ -62,41 +62,41 @@ class Response(NamedTuple):
     usage: Usage = NO_USAGE
     """What it was billed for, iterations of its own model included."""
     context: int = 0
-    """Tokens in the window when it was asked, output excluded; 0 when not measured."""
+    """Tokens in the window when it was requested, output excluded; 0 when not measured."""
     ended: bool = False
-    """Does a row with counts give a reason for stopping? Without one they may be guesses."""
+    """Does a row with counts have a stop reason? If not, the counts may be guesses."""
     fast: bool = False
-    """Was it billed at the fast mode's price?"""
+    """Was it billed at the price of fast mode?"""
     us_only: bool = False
-    """Was inference bound to the United States, which costs a tenth more?"""
+    """Was inference restricted to the United States, which costs a tenth more?"""
     batch: bool = False
-    """Was it asked for in a batch, whose tokens cost half?"""
+    """Was it requested in a batch, whose tokens cost half?"""
     tools: tuple[ToolCall, ...] = ()
     """The tools it called, in the order of its rows."""
     advice: tuple[Iteration, ...] = ()
     """Requests to an advisor model, billed on top of `usage`."""
     entered: int = 0
-    """Bytes of content that entered the conversation since the response before it."""
+    """Bytes of content that entered the conversation since the previous response."""
     cache_miss: str = ""
-    """Why the cache was missed, in the API's own word, where it says."""
+    """Why the cache was missed, in the API's own word; empty if it gives no reason."""
     effort: str = ""
-    """How much it was asked to think: `low` to `max`; empty in releases that do not say."""
+    """The requested effort: `low` to `max`; empty in releases that do not log it."""
     thinking: int | None = None
-    """Tokens of its output that it thought; `None` where the API does not say."""
+    """Thinking tokens in its output; `None` if the API does not give them."""
 
     @property
     def is_placeholder(self) -> bool:
-        """Is the output what was known when the answer began, not when it ended?"""
+        """Was the output logged when the answer began, rather than when it ended?"""
         return not self.ended and self.usage.output <= PLACEHOLDER_OUTPUT
 
     @property
     def counted(self) -> Counted:
-        """What rows said of its usage and context, and whether that is sure."""
+        """Its usage and context as its rows have them, and whether they are final."""
         return self.usage, self.context, self.ended and self.usage.prompt > 0
 
     @property
     def reach(self) -> int:
-        """Tokens that auto-compaction compares with its trigger: context and output."""
+        """Tokens that auto-compaction compares with its trigger: context plus output."""
         return self.context + self.usage.output if self.context else 0
 
 

@@ -1,4 +1,4 @@
-"""Sessions, their sub-agents, and the totals that Claude Code left of them."""
+"""Sessions, their sub-agents, and the totals that Claude Code reported for them."""
 
 from typing import NamedTuple
 
@@ -8,46 +8,46 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 
 DETACHED = "HEAD"
-"""What the client writes where there is no branch."""
+"""What the client writes if there is no branch."""
 
 
 class Agent(Struct, frozen=True, eq=False):
     """A sub-agent of a session."""
 
     id: str
-    """Its agent id, or the uuid of the row that it began with in the oldest releases."""
+    """Its agent id; in the oldest releases the uuid of its first row."""
     lane: Lane = field(default_factory=Lane)
     """Its own conversation."""
     kind: str = ""
     """`general-purpose`, `Explore`, …; empty when unknown."""
     description: str = ""
-    """What it was launched for; empty when unknown."""
+    """Its task in a few words, from the call that launched it; empty when unknown."""
     launched_by: str = ""
     """The id of the tool call that launched it; empty when unknown."""
     parent: str = ""
-    """The agent that launched it; empty for the session itself."""
+    """The agent that launched it; empty if the session itself did."""
     last_ms: int = 0
     """Its newest row: milliseconds since 1970, UTC."""
     finished: bool | None = None
-    """Has its result come back? `None` when the transcript does not tell."""
+    """Has its result come back? `None` if the transcript does not say."""
 
     @property
     def name(self) -> str:
-        """What people know it by: what it was launched for, else its kind, else its id."""
+        """A name for display: its description, else its kind, else its id."""
         return self.description or self.kind or self.id
 
 
 class Reported(NamedTuple):
-    """A total that Claude Code itself left behind."""
+    """A total that Claude Code itself reported."""
 
     usd_nano: int
     """Billionths of a dollar."""
     source: str
     """`cost-state`, `statusline` or `command`."""
     after: int
-    """How many of the session's own main responses were logged before it."""
+    """How many responses of the session's main chain were logged before it."""
     exceeds: bool = False
-    """Does it cover more than this session: the origin of a fork, or what was before `/clear`?"""
+    """Does it cover more than this session: the origin of a fork, or the time before `/clear`?"""
     api_ms: int | None = None
     """Time spent waiting for the API."""
     wall_ms: int | None = None
@@ -59,21 +59,21 @@ class Reported(NamedTuple):
     compactions: int = 0
     """How many compactions of the main chain were before it."""
     at_ms: int = 0
-    """When it was told: milliseconds since 1970, UTC; 0 when unknown."""
+    """When it was reported: milliseconds since 1970, UTC; 0 when unknown."""
     guessed: bool = False
-    """Did the client not know the price of a model in it, so that it took another's?"""
+    """Did the client lack the price of a model and use another one's?"""
     models: tuple[tuple[str, int], ...] = ()
-    """What each model cost in it by the client's count, in billionths of a dollar; empty where it
-    does not tell. Compactions, titles and helper calls are in that."""
+    """The client's own cost of each model in billionths of a dollar, compactions, titles and helper
+    calls included; empty if it does not give them."""
 
 
 class Session(Struct, frozen=True, eq=False):
-    """One sessionId with everything that its files say. Compared by identity."""
+    """Everything that the transcripts hold of one sessionId. Compared by identity."""
 
     id: str
     """The sessionId."""
     path: str = ""
-    """Its own transcript; empty where only sub-agents' files are left."""
+    """Its own transcript; empty if only sub-agents' files are left."""
     project: str = ""
     """The working directory of its first row; empty when no row names one."""
     title: str = ""
@@ -91,25 +91,25 @@ class Session(Struct, frozen=True, eq=False):
     agents: tuple[Agent, ...] = ()
     """Its sub-agents, oldest first."""
     others: tuple[Lane, ...] = ()
-    """Further conversations that count for its cost alone: stubs, strays in other files."""
+    """Further conversations that only count toward its cost: stubs, strays in other files."""
     reported: Reported | None = None
-    """Claude Code's own total, the newest that it left."""
+    """The newest total that Claude Code reported."""
     totals: tuple[Reported, ...] = ()
-    """All totals that its transcript holds, oldest first."""
+    """All totals in its transcript, oldest first."""
     forked_from: str = ""
-    """The session that the rows it begins with were copied from; empty when none were."""
+    """The session that its first rows were copied from; empty if it is no fork."""
     turn_ms: int = 0
-    """The client's own sum of the time its turns took."""
+    """The client's own sum of the duration of its turns."""
     gone: bool = False
     """Was its transcript deleted while ccwatch ran?"""
     partial: bool = False
-    """Was only the end of its transcript read so far?"""
+    """Has only the end of its transcript been read so far?"""
     stamp: int = 0
-    """Names the state in which a session at rest was kept on disk; 0 for all others."""
+    """Identifies the state in which a session at rest was stored on disk; 0 for all others."""
 
     @property
     def named_branch(self) -> str:
-        """The git branch of its newest row; empty where there was none."""
+        """The git branch of its newest row; empty if there was none."""
         return "" if self.branch == DETACHED else self.branch
 
     @property
@@ -118,32 +118,32 @@ class Session(Struct, frozen=True, eq=False):
         return (self.main, *(agent.lane for agent in self.agents), *self.others)
 
     def agent(self, id_: str) -> Agent | None:
-        """One of its sub-agents, by its id; `None` where there is no such one."""
-        return next((one for one in self.agents if one.id == id_), None)
+        """Look up a sub-agent by its id; `None` if there is none."""
+        return next((agent for agent in self.agents if agent.id == id_), None)
 
     def lane(self, agent: str) -> Lane | None:
-        """One of its conversations; `None` where there is no such one.
+        """Look up a conversation; `None` if there is none.
 
         Args:
-            agent: The sub-agent whose it is; empty for the main chain.
+            agent: The id of its sub-agent; empty for the main chain.
         """
         if not agent:
             return self.main
-        found = self.agent(agent)
-        return found.lane if found else None
+        owner = self.agent(agent)
+        return owner.lane if owner else None
 
     @property
     def last_compaction(self) -> Compaction | None:
-        """The last one of its main chain, else of its sub-agents; `None` without any."""
+        """The last compaction of its main chain, else of its sub-agents; `None` without any."""
         if self.main.compactions:
             return self.main.compactions[-1]
-        below = [one for agent in self.agents for one in agent.lane.compactions]
-        return max(below, key=lambda one: one.at_ms, default=None)
+        others = [one for agent in self.agents for one in agent.lane.compactions]
+        return max(others, key=lambda one: one.at_ms, default=None)
 
     @property
     def model(self) -> str:
         """The model of the last measured response; empty before there is one."""
-        for lane in (self.main, *(a.lane for a in self.agents)):
+        for lane in (self.main, *(agent.lane for agent in self.agents)):
             if lane.last:
                 return lane.last.model
         return ""

@@ -1,4 +1,4 @@
-"""How Claude Code is set up and what it says of itself, beside its transcripts."""
+"""How Claude Code is configured, and what it reports outside its transcripts."""
 
 from typing import Generic, NamedTuple, TypeVar
 
@@ -10,16 +10,16 @@ from ccwatch.model.usage import Usage
 T = TypeVar("T")
 
 OWN_MODEL = "ANTHROPIC_MODEL"
-"""The variable that names the model, whatever `model` says."""
+"""The variable that names the model and overrides `model`."""
 
 
 class Setting(NamedTuple, Generic[T]):
-    """A value that a settings file gives, and where it stands."""
+    """A value from a settings file, and where it is set."""
 
     value: T
-    """The value, checked and within its limits."""
+    """The value, validated and within its limits."""
     key: str = ""
-    """The key, or the variable of the `env` block."""
+    """The key, or the variable in the `env` block."""
     scope: str = ""
     """`managed`, `local`, `project`, `user`, or `state` for `.claude.json`."""
     path: str = ""
@@ -27,24 +27,24 @@ class Setting(NamedTuple, Generic[T]):
 
     @property
     def words(self) -> str:
-        """The setting and where it stands, for people."""
+        """The setting and where it is set, for people."""
         return f"{self.key} = {self.value} in {self.scope} settings ({self.path})"
 
 
 class WindowChoice(NamedTuple):
-    """An auto-compact window that a settings file asks for."""
+    """An auto-compact window set in a settings file."""
 
     setting: Setting[int | None]
-    """In tokens; `None` is the client's word `auto`: its own choice."""
+    """In tokens; `None` for `auto`, the client's own choice."""
     model: str = ""
-    """The model that it is for, in its plain name; empty for all."""
+    """The normalized name of the model that it is for; empty for all models."""
 
 
 class Setup(Struct, frozen=True, eq=False):
-    """The settings that bear on compaction, each `None` where no file names it.
+    """The settings that affect compaction, each `None` if no file sets it.
 
-    They are what files say. The environment that a client was started in and its command
-    line are not visible from outside.
+    Only files are known: the environment and the command line that a client was started with are
+    not visible from outside.
     """
 
     auto_compact: Setting[bool] | None = None
@@ -54,8 +54,8 @@ class Setup(Struct, frozen=True, eq=False):
     model: Setting[str] | None = None
     """`model`: an alias or a name, perhaps with `[1m]`."""
     env_models: tuple[Setting[str], ...] = ()
-    """`ANTHROPIC_MODEL`, which counts before `model`, and those that say what aliases stand for
-    (`ANTHROPIC_DEFAULT_OPUS_MODEL`, …), the strongest first."""
+    """`ANTHROPIC_MODEL`, which overrides `model`, and the variables that define what aliases stand
+    for (`ANTHROPIC_DEFAULT_OPUS_MODEL`, …), the strongest first."""
     env_window: Setting[int] | None = None
     """`CLAUDE_CODE_AUTO_COMPACT_WINDOW`, in tokens."""
     percent: Setting[float] | None = None
@@ -81,10 +81,10 @@ class Setup(Struct, frozen=True, eq=False):
     files: tuple[str, ...] = ()
     """The files that were read, the strongest first."""
     problems: tuple[str, ...] = ()
-    """What was wrong with them."""
+    """What is wrong with them, in words."""
     written: tuple[tuple[str, int], ...] = ()
-    """When those of them were last written that say anything, in milliseconds since 1970, UTC. Not
-    compared: written again, a file that says the same has said so since the time before."""
+    """Files that set anything, and when each last changed: milliseconds since 1970, UTC. Not
+    compared: rewriting a file with the same settings changes nothing."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Setup) and self._compared() == other._compared()
@@ -96,7 +96,7 @@ class Setup(Struct, frozen=True, eq=False):
         return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "written")
 
     def over(self, weaker: "Setup") -> "Setup":
-        """Lay these settings over weaker ones: what they leave open is taken from those."""
+        """Merge with weaker settings: what is not set here is taken from those."""
         merged = {}
         for name in Setup.__struct_fields__:
             mine, theirs = getattr(self, name), getattr(weaker, name)
@@ -107,13 +107,13 @@ class Setup(Struct, frozen=True, eq=False):
         return Setup(**merged)
 
     def written_ms(self, *settings: Setting[int] | Setting[float] | None) -> int:
-        """When the last of some was written: milliseconds since 1970, UTC; 0 when unknown."""
+        """When the files of some settings last changed: ms since 1970, UTC; 0 if unknown."""
         paths = {one.path for one in settings if one}
         return max((at_ms for path, at_ms in self.written if path in paths), default=0)
 
     @property
     def off(self) -> Setting[bool] | None:
-        """The setting that turns auto-compaction off, if one does."""
+        """The setting that turns auto-compaction off; `None` if none does."""
         for setting in (self.no_compact, self.no_auto_compact):
             if setting and setting.value:
                 return setting
@@ -121,14 +121,14 @@ class Setup(Struct, frozen=True, eq=False):
 
     @property
     def models(self) -> tuple[Setting[str], ...]:
-        """The models that are asked for, each setting of that as the strongest file has it."""
-        found = {one.key: one for one in reversed(self.env_models)}
-        if self.model and OWN_MODEL not in found:
-            found[self.model.key] = self.model
-        return tuple(found.values())
+        """The settings that choose a model, each key as the strongest file sets it."""
+        by_key = {one.key: one for one in reversed(self.env_models)}
+        if self.model and OWN_MODEL not in by_key:
+            by_key[self.model.key] = self.model
+        return tuple(by_key.values())
 
     def window_for(self, model: str) -> Setting[int] | None:
-        """Find the auto-compact window in force for a model; `None` when it is not set."""
+        """The auto-compact window in force for a model; `None` if none is set."""
         if self.env_window:
             return self.env_window
         name = plain(model)
@@ -149,30 +149,30 @@ class Running(NamedTuple):
     """A client process that is alive."""
 
     session_id: str
-    """The session that it works on now."""
+    """The session that it has open."""
     pid: int
     """Its process id."""
     status: str = ""
-    """`idle`, `busy`, `waiting` or `shell`; empty in releases that do not say."""
+    """`idle`, `busy`, `waiting` or `shell`; empty in releases that do not report it."""
     kind: str = ""
     """`interactive` or `bg`; empty when unknown."""
     cwd: str = ""
     """Its working directory."""
     version: str = ""
-    """Its release; empty when it does not say."""
+    """Its release; empty if it does not report it."""
     started_ms: int = 0
     """Milliseconds since 1970, UTC; 0 when unknown."""
 
 
 class PromptCache(Struct, frozen=True):
-    """What the client says of the prompt cache of its main conversation."""
+    """The prompt cache of the main conversation, as the client reports it."""
 
     warm: bool | None = None
-    """Is it warm, at the time of the status line?"""
+    """Was it warm at the time of the status line?"""
     expires_ms: int | None = None
-    """When it goes cold: milliseconds since 1970, UTC."""
+    """When it expires: milliseconds since 1970, UTC."""
     ttl: int | None = None
-    """Seconds that its last write lives."""
+    """Lifetime of its last write, in seconds."""
 
 
 class Limit(Struct, frozen=True):
@@ -183,23 +183,23 @@ class Limit(Struct, frozen=True):
     percent: float
     """0 to 100."""
     resets_ms: int | None = None
-    """When it begins anew: milliseconds since 1970, UTC; `None` when not told."""
+    """When it resets: milliseconds since 1970, UTC; `None` if not reported."""
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """A short name for display."""
         return {"five_hour": "5 h", "seven_day": "7 d"}.get(self.name, self.name)
 
 
 class StatusLine(Struct, frozen=True):
-    """What a client last told its status-line command."""
+    """What a client last passed to its status-line command."""
 
     session_id: str
     """The session."""
     at_ms: int
-    """When it was told: milliseconds since 1970, UTC."""
+    """When it was passed: milliseconds since 1970, UTC."""
     model: str = ""
-    """With `[1m]` where the long window was asked for."""
+    """With `[1m]` if the long window was requested."""
     version: str = ""
     """The release of the client."""
     window: int | None = None
@@ -207,7 +207,7 @@ class StatusLine(Struct, frozen=True):
     used: int | None = None
     """Tokens in it, output excluded; `None` before the first answer and after a compaction."""
     usage: Usage | None = None
-    """The last answer's; writes are counted as five-minute ones."""
+    """Of the last answer; all cache writes are counted as five-minute ones."""
     usd_nano: int | None = None
     """The client's own total, in billionths of a dollar."""
     api_ms: int | None = None
@@ -219,6 +219,6 @@ class StatusLine(Struct, frozen=True):
     lines_removed: int | None = None
     """Lines of code removed."""
     cache: PromptCache | None = None
-    """The prompt cache; `None` in releases that do not tell."""
+    """The prompt cache; `None` in releases that do not report it."""
     limits: tuple[Limit, ...] = ()
     """The plan's limits; empty without a plan."""

@@ -1,4 +1,4 @@
-"""Parts of a conversation that are not in memory as long as nobody looks at them."""
+"""Parts of a conversation that are loaded from disk when they are accessed."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar, overload
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Stored(Sequence[T]):
-    """So many values, loaded whenever somebody looks at them. Compared by identity."""
+    """A sequence of known length whose values are loaded on access. Compared by identity."""
 
     __slots__ = ("_count", "_load", "_part")
 
@@ -20,9 +20,9 @@ class Stored(Sequence[T]):
 
         Args:
             count: How many there are.
-            load: Gives the conversation. Called in whichever thread looks, each time: it had better
-                remember that for a while.
-            part: Takes all of them from it, just as many.
+            load: Loads the conversation. Called on every access, in the accessing thread, so it
+                should cache.
+            part: Selects the values from the conversation, `count` of them.
         """
         self._count, self._load, self._part = count, load, part
 
@@ -30,11 +30,11 @@ class Stored(Sequence[T]):
         return self._part(self._load())
 
     def __len__(self) -> int:
-        """How many there are, without loading them."""
+        """Their number, without loading them."""
         return self._count
 
     def __iter__(self) -> Iterator[T]:
-        """Go through all of them."""
+        """Iterate over all of them, loaded once."""
         return iter(self._all())
 
     @overload
@@ -42,9 +42,9 @@ class Stored(Sequence[T]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[T]: ...
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        """One of them, or some."""
+        """One of them, or a slice."""
         return self._all()[index]
 
     def __reversed__(self) -> Iterator[T]:
-        """Go through all of them from the end."""
+        """Iterate over all of them from the end, loaded once."""
         return reversed(self._all())

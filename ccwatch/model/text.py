@@ -1,4 +1,4 @@
-"""What is read of a transcript to be shown, and where a text was found."""
+"""Text of a transcript for display, and results of a search."""
 
 from typing import NamedTuple
 
@@ -6,20 +6,20 @@ from ccwatch.model.lane import Place
 
 
 class Text(NamedTuple):
-    """What a block holds, fit for the screen: no control characters, secrets masked."""
+    """The text of a block, safe for the screen: no control characters, secrets masked."""
 
     lines: tuple[str, ...] = ()
     """The text. Nothing in it is markup."""
     kind: str = "text"
-    """`text`, `json` or, for what is not text, its media type: `image/png`, `application/pdf`."""
+    """`text`, `json` or the media type of other content: `image/png`, `application/pdf`."""
     note: str = ""
-    """What is not shown and why: `1.2 MB image, 800×600`, `thinking is encrypted`; else empty."""
+    """What is left out and why: `1.2 MB image, 800×600`, `thinking is encrypted`; else empty."""
     masked: int = 0
-    """How many secrets were masked in it."""
+    """Number of secrets that were masked."""
 
 
 class Hit(NamedTuple):
-    """Where a text was found."""
+    """A place where a search found its text."""
 
     session: str
     """The sessionId."""
@@ -30,15 +30,15 @@ class Hit(NamedTuple):
     at_ms: int
     """When the row was written: milliseconds since 1970, UTC; 0 when unknown."""
     line: str
-    """The words around it, on one line, masked."""
+    """The words around it on one line, secrets masked."""
 
 
 class Scanned(NamedTuple):
-    """How far a search has come."""
+    """The progress of a search."""
 
     files: int
-    """Transcripts searched."""
+    """Transcripts searched so far."""
     of: int
-    """Transcripts to search."""
+    """Transcripts to search in all."""
     hits: tuple[Hit, ...] = ()
-    """What was found since the last of these."""
+    """Hits since the previous progress report."""

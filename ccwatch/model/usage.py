@@ -18,21 +18,21 @@ def larger(one: int | None, other: int | None) -> int | None:
 class Usage(NamedTuple):
     """What responses of the API were billed for.
 
-    All counts but the last are tokens, and no token is counted in two of them.
+    All counts but the last are tokens, and no token is counted twice.
     """
 
     fresh: int = 0
     """Input that missed the cache and was not written to it."""
     write_5m: int = 0
-    """Input written to the cache for five minutes; all writes of no stated lifetime."""
+    """Input written to the cache for five minutes, or without a stated lifetime."""
     write_1h: int = 0
     """Input written to the cache for an hour."""
     read: int = 0
     """Input read from the cache."""
     output: int = 0
-    """What the model wrote, thinking included."""
+    """Output, thinking included."""
     web_searches: int = 0
-    """Searches made on the server's side: a count, not tokens."""
+    """Server-side web searches: a count, not tokens."""
 
     @property
     def write(self) -> int:
@@ -41,18 +41,18 @@ class Usage(NamedTuple):
 
     @property
     def prompt(self) -> int:
-        """Tokens that the model read, which is what fills its window."""
+        """All input tokens, which is what fills the window."""
         return self.fresh + self.write_5m + self.write_1h + self.read
 
     def plus(self, other: "Usage") -> "Usage":
-        """Add field by field. `+` would concatenate, for this is a tuple."""
+        """Add field by field; `+` would concatenate the tuples."""
         return new_tuple(Usage, map(add, self, other))
 
     def largest(self, other: "Usage") -> "Usage":
-        """Take the larger of each field, and of what was written to the cache all together.
+        """Merge with the usage on another row of the same response: the larger of each field.
 
-        One response stands on several rows, and the early ones hold placeholders. One that does
-        not tell lifetimes has the same tokens in another field than one that does.
+        Early rows hold placeholders. Cache writes are compared as a sum, since a row without
+        lifetimes has all of them in one field.
         """
         if self[:4] == other[:4] and self.web_searches == other.web_searches:
             return other if other.output > self.output else self
@@ -60,17 +60,17 @@ class Usage(NamedTuple):
         return most._replace(write_5m=max(self.write, other.write) - most.write_1h)
 
     def outdoing(self, guess: "Usage") -> "Usage":
-        """Keep this input, and the larger of what came out of the model.
+        """Merge with the usage on earlier rows: this input, and the larger output.
 
         Args:
-            guess: What stood on rows of the same response before its end was known. Where it wrote
-                as much to the cache, it may tell lifetimes that this does not.
+            guess: The usage on rows written before the answer ended. If its cache writes add up to
+                the same, it may have their lifetimes where this has none.
         """
-        told = guess if guess.write == self.write and guess.write_1h > self.write_1h else self
+        writes = guess if guess.write == self.write and guess.write_1h > self.write_1h else self
         output = max(self.output, guess.output)
         searches = max(self.web_searches, guess.web_searches)
-        return Usage(self.fresh, told.write_5m, told.write_1h, self.read, output, searches)
+        return Usage(self.fresh, writes.write_5m, writes.write_1h, self.read, output, searches)
 
 
 NO_USAGE = Usage()
-"""Nothing billed: what synthetic rows say."""
+"""Nothing billed, as on synthetic rows."""
