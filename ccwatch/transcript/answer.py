@@ -1,4 +1,4 @@
-"""How the rows of one response make the response."""
+"""Merges the rows of one response into a `Response`."""
 
 import re
 from collections.abc import Sequence
@@ -14,22 +14,22 @@ from ccwatch.transcript.parse import blocks
 from ccwatch.transcript.record import Message, Row
 
 TOOL_USE = b'tool_use"'
-"""What the content of a row has in it that calls a tool."""
+"""Occurs in the content of every row that calls a tool."""
 CALLS = frozenset(("tool_use", "server_tool_use"))
-"""The types of blocks that call one."""
+"""The types of blocks that call a tool."""
 _one_tool = re.compile(rb'\[\{"type":"tool_use","id":"(\w+)","name":"([\w-]+)"')
 NOTHING: Counted = (NO_USAGE, 0, False)
-"""Of rows without usage."""
+"""The counts of rows without usage."""
 
 
 def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
-    """Make a response of rows that belong to it.
+    """Make a response from its rows.
 
-    Early ones hold placeholders: the most counts, unless a row was written when it had ended.
+    Early rows hold placeholders: rows that were written at its end count, else the largest figures.
 
     Args:
         key: Its id.
-        rows: The rows, of which the first has a message.
+        rows: The rows; the first has a message.
         entered: Bytes of content that entered the conversation before it.
     """
     counted: Counted = NOTHING
@@ -46,11 +46,11 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
         stops = message.stop_reason is not None
         if message.usage != wire or (stops and not counted[2]):
             wire = message.usage
-            now = billed(wire)
-            prompt = now[0] + now[1] + now[2] + now[3]
-            context = held(wire, now) if wire.iterations else prompt
-            told = now, context, stops and prompt > 0
-            counted = told if counted is NOTHING else united(counted, told)
+            usage = billed(wire)
+            prompt = usage[0] + usage[1] + usage[2] + usage[3]
+            context = held(wire, usage) if wire.iterations else prompt
+            of_row = usage, context, stops and prompt > 0
+            counted = of_row if counted is NOTHING else united(counted, of_row)
             if wire.iterations:
                 advised = max(advised, advice(wire), key=len)
             fast = fast or wire.speed == "fast"
@@ -66,8 +66,8 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             cache_miss = cache_miss or _miss(message)
         if row.effort and not effort:
             effort = intern(row.effort)
-    usage, context, sure = counted
-    ended = sure or (stopped and not usage.prompt)
+    usage, context, is_final = counted
+    ended = is_final or (stopped and not usage.prompt)
     request = rows[0].requestId or ""
     at_ms = instant(rows[0].timestamp) or _first_instant(rows)
     return new_tuple(
@@ -82,9 +82,9 @@ def _first_instant(rows: Sequence[Row | Answer]) -> int:
 
 
 def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
-    """Unite further rows of a response with what is known; the same object if they add nothing."""
+    """Merge further rows into a response; the same object if they add nothing."""
     more = response(known.id, rows, 0)
-    usage, context, sure = united(known.counted, more.counted)
+    usage, context, is_final = united(known.counted, more.counted)
     both = new_tuple(
         Response,
         (
@@ -94,7 +94,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
             known.at_ms or more.at_ms,
             usage,
             context,
-            sure or (not usage.prompt and (known.ended or more.ended)),
+            is_final or (not usage.prompt and (known.ended or more.ended)),
             known.fast or more.fast,
             known.us_only or more.us_only,
             known.batch or more.batch,
@@ -110,7 +110,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
 
 
 def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tuple[ToolCall, ...]:
-    """Add the calls that are not known yet."""
+    """Add the calls that are not among the known ones."""
     if not known:
         return found
     return known + tuple([tool for tool in found if tool not in known])

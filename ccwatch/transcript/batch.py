@@ -1,4 +1,4 @@
-"""What came of reading on in a file."""
+"""The result of polling a file for new lines."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,30 +12,29 @@ class Line(NamedTuple):
     offset: int
     """Its first byte."""
     data: memoryview
-    """Its bytes, where they were read to: gone with the next poll."""
+    """Its bytes in the buffer, which the next poll overwrites."""
 
 
 class Batch(NamedTuple):
-    """What a poll found. All of it lies in the buffer: use it before the next poll."""
+    """New lines of a file. They are in the buffer: use them before the next poll."""
 
     reset: bool = False
-    """Was the file truncated or replaced? What came before no longer counts, and these lines
-    are its first."""
+    """Was the file truncated or replaced? Earlier lines no longer count; these are its first."""
     more: bool = False
     """Is there more to read at once?"""
     oversize: int = 0
-    """Lines that are too long, and are passed over."""
+    """Lines that were skipped because they are too long."""
     remainder: Line | None = None
-    """A last line whose newline does not come. It is not consumed and handed out only once;
-    if its end is written after all, the whole of it comes as a line."""
+    """A last line that stays without a newline. It is not consumed, and is returned only once; if
+    its end is written later, all of it comes as a line."""
     data: bytes | bytearray = b""
-    """The memory that the lines lie in, for who would rather search than split."""
+    """The memory that contains the lines, for searching without splitting."""
     start: int = 0
-    """Where the first line begins in `data`."""
+    """Index of the first line in `data`."""
     stop: int = 0
-    """Where the last line ends in `data`, newline included."""
+    """Index after the last line in `data`, its newline included."""
     base: int = 0
-    """The offset in the file that index 0 of `data` has."""
+    """The file offset of index 0 of `data`."""
 
     def lines(self) -> Iterator[tuple[int, memoryview]]:
         r"""Yield each line's offset in the file and its bytes, nothing copied.
@@ -51,11 +50,11 @@ class Batch(NamedTuple):
 
 
 class Gone(Struct, frozen=True):
-    """There is no such file. If it comes back, the next poll reads it."""
+    """The file does not exist. If it comes back, the next poll reads it."""
 
 
 class Unreadable(Struct, frozen=True):
-    """The file could not be read this time. Nothing was consumed; the next poll tries again."""
+    """The file could not be read. Nothing was consumed; the next poll tries again."""
 
     why: str
-    """In the words of the operating system."""
+    """The error message of the operating system."""

@@ -1,4 +1,4 @@
-"""Rows of which each follows the one before it, in a single conversation."""
+"""A fold of a single conversation in which each row follows the one before it."""
 
 from typing import NamedTuple
 
@@ -13,122 +13,122 @@ from ccwatch.transcript.record import Row
 
 
 class End(NamedTuple):
-    """Where a straight conversation stands: what it takes to tell whether a row follows."""
+    """The end of a straight conversation: what is needed to tell whether a row follows it."""
 
     recent: list[str]
-    """Uuids of the rows since the last response, its own among them."""
+    """Uuids of the rows of the last response and of those since."""
     compacted: bool
-    """Was it compacted since?"""
+    """Was the conversation compacted since that response?"""
 
 
 class NotStraightError(Exception):
-    """A row does not simply follow the one before it."""
+    """A row does not follow the one before it, so the file takes a `Fold`."""
 
 
 class Chain(Fold, eq=False):
-    """What one file says, as long as every row of it follows what stands last.
+    """The content of one file, if each of its rows follows the one before it.
 
-    Where one does not, `NotStraightError` says so, and what was taken in is worth nothing.
+    If one does not, methods raise `NotStraightError`, and the fold is to be discarded.
     """
 
-    _here: LaneFold | None = None
-    """The one conversation that there is; `None` before its first row."""
-    _agent_here: AgentFold | None = None
-    """The sub-agent whose it is, if it is one's."""
-    _recent: set[str] = field(default_factory=set)
-    """Uuids of the rows since the last response, its own among them: what a row may follow."""
+    _lane: LaneFold | None = None
+    """Its only conversation; `None` before the first row."""
+    _agent: AgentFold | None = None
+    """The sub-agent of that conversation, if it is one's."""
+    _may_follow: set[str] = field(default_factory=set)
+    """Uuids of the rows that a new one may follow: those of the last response, and since."""
     _answers: set[str] = field(default_factory=set)
-    """Ids of all responses."""
+    """The ids of all responses."""
     _uuids: set[str] = field(default_factory=set)
-    """Uuids of rows that are known not to be copies."""
+    """Uuids of rows that were checked not to be copies."""
     _new_uuids: list[str] = field(default_factory=list)
-    """Uuids of the rows taken in since that was last made sure of."""
+    """Uuids of the rows added since the last check."""
     _compacted: bool = False
-    """Was it compacted since the last response?"""
+    """Was the conversation compacted since the last response?"""
     _is_aside: bool = False
-    """Is it a sub-agent's?"""
+    """Is it a sub-agent's conversation?"""
     _is_resumed: bool = False
-    """Was it gone on with after a close, so that not all uuids are known?"""
+    """Was it reopened after a close, so that not all uuids are known?"""
 
     def close(self) -> None:
-        """Give up what can be had again from the rest, which is most of the memory."""
+        """Free what `go_on` can restore from the rest, which is most of the memory."""
         Fold.close(self)
         self._answers, self._uuids = set(), set()
 
     @property
     def end(self) -> End:
-        """Where the conversation stands."""
-        return End(sorted(self._recent), self._compacted)
+        """The end of the conversation, from which it can be continued."""
+        return End(sorted(self._may_follow), self._compacted)
 
     @end.setter
     def end(self, end: End) -> None:
-        self._recent, self._compacted = set(end.recent), end.compacted
+        self._may_follow, self._compacted = set(end.recent), end.compacted
 
     def go_on(self) -> bool:
-        """Make a closed fold fit for further lines. False where it takes reading it again."""
+        """Reopen a closed fold for further lines. False if the file has to be read again."""
         part = next(iter(self.parts.values()), None)
         if not part or len(self.parts) > 1 or len(part.agents) != bool(self.agent_id):
             return False
-        self._part, self._agent_here = part, part.agents.get(self.agent_id)
-        self._here = lane = self._agent_here.lane if self._agent_here else part.lane
+        self._part, self._agent = part, part.agents.get(self.agent_id)
+        self._lane = lane = self._agent.lane if self._agent else part.lane
         self._is_aside = bool(self.agent_id)
         self._answers = {one.id for one in lane.responses}
-        self._uuids = {turn.id for turn in lane.turns} | self._recent
+        self._uuids = {turn.id for turn in lane.turns} | self._may_follow
         self._uuids.update(one.id for one in lane.compactions)
         self.closed, self._is_resumed = False, True
         return True
 
     def _has_read(self, uuid: str) -> bool:
-        """Does a row with this uuid stand further up? After a close, not all are known."""
+        """Is there a row with this uuid earlier in the file? Not all are known after a close."""
         if uuid in self._uuids or uuid in self._new_uuids:
             return True
         if self._is_resumed:
             raise NotStraightError
         return False
 
-    def _follow(self, row: Row | Answer) -> None:
-        """Make sure that a row follows what stands last, in the same conversation."""
-        parent, part, first = row.parentUuid, self._part, not self._here
+    def _check_follows(self, row: Row | Answer) -> None:
+        """Check that a row follows the last one, in the same conversation."""
+        parent, part, first = row.parentUuid, self._part, not self._lane
         if first or not part or row.sessionId != part.id or row.isSidechain is not self._is_aside:
-            self._settle(row)
-        if not first and not (parent and parent in self._recent):
+            self._only_lane(row)
+        if not first and not (parent and parent in self._may_follow):
             raise NotStraightError
 
-    def _settle(self, row: Row | Answer) -> LaneFold:
-        """Give the one conversation that there is."""
+    def _only_lane(self, row: Row | Answer) -> LaneFold:
+        """The only conversation, which the first row creates."""
         part = self._part_of(row)
         if len(self.parts) > 1 or (row.isSidechain and not self.agent_id):
             raise NotStraightError
-        if not self._here:
+        if not self._lane:
             if self.agent_id:
-                self._agent_here = part.agent(self.agent_id, row)
-            self._here = self._agent_here.lane if self._agent_here else part.lane
+                self._agent = part.agent(self.agent_id, row)
+            self._lane = self._agent.lane if self._agent else part.lane
             self._is_aside = bool(self.agent_id)
-        return self._here
+        return self._lane
 
-    def _other(self, row: Row, offset: int, length: int) -> None:
-        Fold._other(self, row, offset, length)
+    def _add_other(self, row: Row, offset: int, length: int) -> None:
+        Fold._add_other(self, row, offset, length)
         if len(self.parts) > 1:
             raise NotStraightError
         if row.uuid:
-            self._recent.add(row.uuid)
+            self._may_follow.add(row.uuid)
 
-    def _chained(self, row: Row, part: SessionPart, place: Place) -> None:
+    def _add_chained(self, row: Row, part: SessionPart, place: Place) -> None:
         self._new_uuids.append(row.uuid or "")
         is_boundary = row.subtype == BOUNDARY
         if not is_boundary:
-            self._follow(row)
-        lane = self._settle(row)
+            self._check_follows(row)
+        lane = self._only_lane(row)
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
         before = len(lane.compactions)
-        self._happened(row, part, lane, agent, lane.leaf, place)
+        self._add_to_lane(row, part, lane, agent, lane.leaf, place)
         if is_boundary or len(lane.compactions) > before:
             self._compacted = True
-            self._recent.clear()
+            self._may_follow.clear()
 
-    def _be_new(self) -> None:
-        """Make sure that the rows taken in since the last time are copies of none."""
+    def _check_new(self) -> None:
+        """Check that none of the rows added since the last check is a copy."""
         new = set(self._new_uuids)
         if len(new) < len(self._new_uuids) or "" in new or not new.isdisjoint(self._uuids):
             raise NotStraightError

@@ -1,4 +1,4 @@
-"""How boundary and summary rows make compactions."""
+"""Folds boundary and summary rows into compactions."""
 
 import sys
 
@@ -15,22 +15,22 @@ MOST_FOCUS = 500
 
 
 class Compacting(Struct, eq=False):
-    """The compactions of one conversation, as its rows tell of them."""
+    """The compactions of one conversation while its rows are added."""
 
     found: list[Compaction] = field(default_factory=list)
     """Oldest first."""
     dropped: int = 0
-    """Tokens that the compactions so far dropped, by the client's count."""
+    """Tokens that all compactions so far dropped, by the client's count."""
     awaits_summary: bool = False
     """Is the summary of the last one still to come?"""
 
     def boundary(self, row: Row, meta: CompactMetadata, model: str, after: int) -> None:
-        """A boundary row: a compaction, or the rest of what a summary row began to tell.
+        """Add a boundary row: a new compaction, or the boundary of one whose summary came first.
 
         Args:
             row: The row.
-            meta: What the client says of the compaction.
-            model: Of the response before it; empty when there is none.
+            meta: Its metadata.
+            model: The model of the response before it; empty if there is none.
             after: How many responses precede it.
         """
         new = _compaction(row, model, after)._replace(
@@ -49,25 +49,28 @@ class Compacting(Struct, eq=False):
             self.found.append(new)
 
     def summary(self, row: Row, size: int, reach: int | None, model: str, after: int) -> bool:
-        """A summary row. True if it is all that tells of a compaction.
-
-        Only the user has a part of the conversation summed up.
+        """Add a summary row. Only the user can have a part of the conversation summarized.
 
         Args:
             row: The row.
             size: Bytes of its content.
-            reach: Of the last response that measured the context.
-            model: Of the response before it; empty when there is none.
+            reach: The reach of the last response that measured the context; `None` without one.
+            model: The model of the response before it; empty if there is none.
             after: How many responses precede it.
+
+        Returns:
+            True if the compaction has no boundary so far.
         """
-        chosen = bool(row.summarizeMetadata and row.summarizeMetadata.direction)
+        is_partial = bool(row.summarizeMetadata and row.summarizeMetadata.direction)
         if self.awaits_summary:
             self.awaits_summary = False
             last = self.found[-1]
-            trigger = Trigger.MANUAL if chosen and last.trigger is Trigger.UNKNOWN else last.trigger
+            trigger = last.trigger
+            if is_partial and trigger is Trigger.UNKNOWN:
+                trigger = Trigger.MANUAL
             self.found[-1] = last._replace(summary_bytes=size, trigger=trigger)
             return False
-        trigger = Trigger.MANUAL if chosen else Trigger.AUTO
+        trigger = Trigger.MANUAL if is_partial else Trigger.AUTO
         self.found.append(
             _compaction(row, model, after)._replace(
                 trigger=trigger, pre_tokens=reach, pre_measured=False, summary_bytes=size
@@ -76,7 +79,7 @@ class Compacting(Struct, eq=False):
         return True
 
     def commanded(self, focus: str, after: int) -> bool:
-        """The rows after a compaction show that the user asked for it. True if that is new.
+        """Note that the user started the last compaction. True if that was not known.
 
         Args:
             focus: The text given with the command.
@@ -107,7 +110,7 @@ def _compaction(row: Row, model: str, after: int) -> Compaction:
 
 
 def _difference(before: int | None, after: int | None) -> int | None:
-    """What went by the client's counts before and after; `None` where that makes no sense."""
+    """Tokens dropped by the client's counts before and after; `None` if they make no sense."""
     return None if before is None or after is None or after > before else before - after
 
 
@@ -116,19 +119,19 @@ def _trigger(word: str | None) -> Trigger:
 
 
 def preserved(meta: CompactMetadata) -> list[str]:
-    """The messages that a compaction kept, as far as it names them."""
+    """The uuids of the messages that a compaction kept, as far as it names them."""
     named = meta.preservedMessages.uuids if meta.preservedMessages else None
     tail = meta.preservedSegment.tailUuid if meta.preservedSegment else None
     return [*(named or ()), *((tail,) if tail else ())]
 
 
 def metadata(row: Row) -> CompactMetadata:
-    """What a boundary row says, in either spelling."""
+    """The metadata of a boundary row, in either spelling."""
     return row.compactMetadata or _snake(row.compact_metadata)
 
 
 def _snake(meta: dict[str, object] | None) -> CompactMetadata:
-    """The boundary's data in the spelling of the SDK's streams (trap T16)."""
+    """Convert metadata in the spelling of the SDK's streams (trap T16)."""
     if not meta:
         return CompactMetadata()
     names = {

@@ -1,4 +1,4 @@
-"""How the rows of one file make sessions and their conversations."""
+"""Folds the rows of one file into sessions and their conversations."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,41 +26,41 @@ from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Trail
 
 CHAINED = frozenset(("user", "system", "attachment"))
-"""Kinds of rows that follow one another by `parentUuid`, beside the answers."""
+"""Types of rows that are linked by `parentUuid`, besides answers."""
 BOUNDARY = "compact_boundary"
-"""The subtype of the row that a compaction leaves."""
+"""The subtype of the boundary row of a compaction."""
 
 
 class Fold(Struct, eq=False):
-    """Everything that one file says. `add` takes its lines in their order."""
+    """The content of one file. `add` takes its lines in file order."""
 
     path: str
     """The transcript."""
     session_id: str
-    """The session that its place names; rows may name others."""
+    """The session named by its path; rows may name others."""
     agent_id: str = ""
     """The sub-agent whose file it is; empty for a main transcript."""
     parts: dict[str, SessionPart] = field(default_factory=dict)
-    """What it says of each session, in the order of their first rows."""
+    """What it holds of each session, in the order of their first rows."""
     kinds: Counter[str] = field(default_factory=Counter)
-    """How many rows of each kind it holds."""
+    """Number of rows by type."""
     lines: int = 0
-    """Lines, blank ones left out."""
+    """Lines, without blank ones."""
     damaged: int = 0
-    """Lines from which rows had to be recovered."""
+    """Damaged lines from which rows were recovered."""
     unread: int = 0
-    """Lines that made no sense."""
+    """Lines from which nothing was recovered."""
     trail: Trail[LaneFold] = field(default_factory=Trail)
-    """Where the rows stand."""
+    """Finds the node of a row by its uuid."""
     closed: bool = False
-    """Can no further line be added, because what they would need was given up?"""
+    """Was the state freed that adding further lines would need?"""
     _seen: set[int] = field(default_factory=set)
     """Hashes of the uuids of all rows."""
     _part: SessionPart | None = None
-    """What was said of the session that the last row was of."""
+    """The session of the last row."""
 
     def add(self, lines: Iterable[tuple[int, memoryview]]) -> None:
-        """Take in lines, without their newlines. One that was seen before changes nothing.
+        """Add lines, without their newlines. Rows that were added before change nothing.
 
         Args:
             lines: Each with its offset in the file.
@@ -71,7 +71,7 @@ class Fold(Struct, eq=False):
             try:
                 rows: tuple[Row, ...] = (decode(line),)
             except BROKEN:
-                rows = self._mended(line)
+                rows = self._mend(line)
             else:
                 self.lines += 1
             for row in rows:
@@ -80,32 +80,32 @@ class Fold(Struct, eq=False):
                     if is_further(row, run[0]):
                         run.append(row)
                         continue
-                    self._answered(run)
+                    self._add_answer(run)
                     run = []
                 if row.type == "assistant":
                     run = [row]
                 else:
-                    self._other(row, offset, len(line))
+                    self._add_other(row, offset, len(line))
         if run:
-            self._answered(run)
+            self._add_answer(run)
         self.kinds.update(kinds)
 
-    def _other(self, row: Row, offset: int, length: int) -> None:
-        """Take in a row that is no response."""
+    def _add_other(self, row: Row, offset: int, length: int) -> None:
+        """Add a row that is not an answer."""
         part = self._part_of(row)
         if row.type in CHAINED:
-            self._chained(row, part, new_tuple(Place, (self.path, offset, length)))
+            self._add_chained(row, part, new_tuple(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
             part.embedded(row, row.data)
         elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):
-            part.note(row)  # others are titles of other sessions, which lie about anywhere
+            part.note(row)  # a summary of an unknown leaf is the title of another session
 
     def _has_read(self, uuid: str) -> bool:
-        """Does a row with this uuid stand further up?"""
+        """Is there a row with this uuid earlier in the file?"""
         return hash(uuid) in self._seen
 
-    def _mended(self, line: memoryview) -> tuple[Row, ...]:
-        """What can be had from a line that does not decode."""
+    def _mend(self, line: memoryview) -> tuple[Row, ...]:
+        """Recover the rows of a line that does not decode, and count it."""
         mended = mend(bytes(line))
         if not mended.blank:
             self.lines += 1
@@ -114,14 +114,14 @@ class Fold(Struct, eq=False):
         return mended.rows
 
     def lanes(self) -> Iterator[tuple[SessionPart, LaneFold, bool]]:
-        """Every conversation with the part it belongs to, and whether it is a sub-agent's."""
+        """Yield every conversation with its session, and whether it is a sub-agent's."""
         for part in self.parts.values():
             yield part, part.lane, False
             for agent in part.agents.values():
                 yield part, agent.lane, True
 
     def close(self) -> None:
-        """Give up what only further lines would need, which is most of the memory."""
+        """Free the state that only further lines would need, which is most of the memory."""
         if not self.closed:
             for _, lane, _ in self.lanes():
                 lane.close()
@@ -138,45 +138,47 @@ class Fold(Struct, eq=False):
                 self.parts[session] = part
         return part
 
-    def _answered(self, rows: list[Row]) -> None:
-        """Take in rows of one response, which follow one another in the file."""
+    def _add_answer(self, rows: list[Row]) -> None:
+        """Add consecutive rows of one response, some of which may be copies."""
         part = self._part_of(rows[0])
         fresh = [row for row in rows if not self._is_copy(row)]
         if fresh:
-            self._spoken(fresh, part)
+            self._add_new_answer(fresh, part)
         if len(fresh) < len(rows):
             for row in rows:
-                if not any(row is one for one in fresh):
-                    self._again(row, part)
+                if not any(row is other for other in fresh):
+                    self._add_copy(row, part)
 
-    def _spoken(self, rows: list[Row], part: SessionPart) -> None:
+    def _add_new_answer(self, rows: list[Row], part: SessionPart) -> None:
         for row in rows:
             part.touch(row)
         row = rows[0]
         parent = self.trail.find(row.parentUuid)
-        lane, agent = self._lane(row, part, parent)
+        lane, agent = self._lane_of(row, part, parent)
         if agent:
             for more in rows[1:]:
                 part.agent(agent.id, more)
-        node = lane.answer(rows, self._before(row, lane, parent))
+        node = lane.answer(rows, self._predecessor(row, lane, parent))
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.go_on(node)
 
-    def _chained(self, row: Row, part: SessionPart, place: Place) -> None:
+    def _add_chained(self, row: Row, part: SessionPart, place: Place) -> None:
         if self._is_copy(row):
             return
         part.touch(row)
         parent = self.trail.find(row.parentUuid)
-        lane, agent = self._lane(row, part, parent)
-        node = self._happened(row, part, lane, agent, self._before(row, lane, parent), place)
+        lane, agent = self._lane_of(row, part, parent)
+        node = self._add_to_lane(
+            row, part, lane, agent, self._predecessor(row, lane, parent), place
+        )
         if node:
             if row.uuid:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
                 lane.go_on(node)
 
-    def _happened(
+    def _add_to_lane(
         self,
         row: Row,
         part: SessionPart,
@@ -185,36 +187,36 @@ class Fold(Struct, eq=False):
         before: Stand | None,
         place: Place,
     ) -> Stand | None:
-        """Take in what a chained row tells, and give what the rows after it follow."""
+        """Add a linked row to its lane; returns the node that the rows after it follow."""
         if row.type == "user":
-            return self._user(row, part, lane, before, agent, place)
+            return self._add_user(row, part, lane, before, agent, place)
         if row.type == "system":
-            return self._system(row, part, lane, before)
+            return self._add_system(row, part, lane, before)
         if row.uuid and not lane.is_asked and queued_prompt(row):
             self._begin_turn(row, lane, before, place)
-        self._enter(lane, row.rendered, before, place)
+        self._add_content(lane, row.rendered, before, place)
         return before
 
     def _begin_turn(self, row: Row, lane: LaneFold, before: Stand | None, place: Place) -> None:
-        """A row is a prompt: one may be rewound to where it stands."""
+        """Start a turn. The conversation may be rewound to here, so its node is kept for good."""
         lane.prompt(row, place)
         if row.parentUuid and before:
             self.trail.keep(row.parentUuid, before)
 
-    def _lane(
+    def _lane_of(
         self, row: Row, part: SessionPart, parent: Stand | None
     ) -> tuple[LaneFold, AgentFold | None]:
-        """The conversation that a row belongs to, and the sub-agent whose it is, if it is one's."""
+        """The conversation that a row belongs to, and its sub-agent if it is one's."""
         if not (self.agent_id or row.isSidechain):
             return part.lane, None
-        agent = self._agent(row, part, parent)
+        agent = self._agent_of(row, part, parent)
         return agent.lane, agent
 
-    def _before(self, row: Row, lane: LaneFold, parent: Stand | None) -> Stand | None:
-        """What a row follows. A parent from nowhere means that it simply goes on.
+    def _predecessor(self, row: Row, lane: LaneFold, parent: Stand | None) -> Stand | None:
+        """The node that a row follows. A row whose parent is unknown continues the newest one.
 
-        So does a slash command whose parent is the very start: old releases hang all
-        of a session's commands there.
+        So does a slash command whose parent is the start of the conversation: old releases link
+        all commands of a session there.
         """
         if parent is None:
             return lane.leaf if row.parentUuid else lane.start()
@@ -223,7 +225,7 @@ class Fold(Struct, eq=False):
         return lane.stands(parent)
 
     def _is_copy(self, row: Row) -> bool:
-        """Was a row with this uuid read before? Copies are appended again (trap T10)."""
+        """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""
         if not row.uuid:
             return False
         known, seen = hash(row.uuid), self._seen
@@ -232,8 +234,8 @@ class Fold(Struct, eq=False):
         seen.add(known)
         return False
 
-    def _again(self, row: Row, part: SessionPart) -> None:
-        """A copy of an assistant row: it may say more of a response, but makes no other."""
+    def _add_copy(self, row: Row, part: SessionPart) -> None:
+        """Merge a copy of an answer's row: it may complete a response, but never starts one."""
         if not row.message:
             return
         node = self.trail.find(row.uuid)
@@ -246,7 +248,7 @@ class Fold(Struct, eq=False):
                 lane.answer((row,), None)
                 return
 
-    def _user(
+    def _add_user(
         self,
         row: Row,
         part: SessionPart,
@@ -261,7 +263,7 @@ class Fold(Struct, eq=False):
         if is_result(content):
             told = head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
             if b'"agentId"' in told:
-                self._result(row, part)
+                self._add_agent_result(row, part)
             elif task := stopped_task(told):
                 part.end(task, row)
         elif row.isCompactSummary:
@@ -274,22 +276,22 @@ class Fold(Struct, eq=False):
             elif begin.startswith(b'"<'):
                 part.local(row)
             elif b'"agentId"' in head(row.toolUseResult, BEGIN):
-                self._result(row, part)
-        self._enter(lane, content, before, place)
+                self._add_agent_result(row, part)
+        self._add_content(lane, content, before, place)
         return before
 
-    def _enter(
+    def _add_content(
         self, lane: LaneFold, content: msgspec.Raw, before: Stand | None, place: Place
     ) -> None:
         if length := size(content):
             lane.enter(place, length, before)
 
-    def _result(self, row: Row, part: SessionPart) -> None:
+    def _add_agent_result(self, row: Row, part: SessionPart) -> None:
         found = agent_result(row.toolUseResult)
         if found and found.agentId and found.status == "completed":
             part.end(found.agentId, row)
 
-    def _system(
+    def _add_system(
         self, row: Row, part: SessionPart, lane: LaneFold, before: Stand | None
     ) -> Stand | None:
         if row.subtype == BOUNDARY:
@@ -309,8 +311,8 @@ class Fold(Struct, eq=False):
             part.local(row)
         return before
 
-    def _agent(self, row: Row, part: SessionPart, parent: Stand | None) -> AgentFold:
-        """The sub-agent of a sidechain row: of this file, or of the chain it continues."""
+    def _agent_of(self, row: Row, part: SessionPart, parent: Stand | None) -> AgentFold:
+        """The sub-agent of a sidechain row: that of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
         answer = row.message.id if row.message else None
@@ -319,10 +321,10 @@ class Fold(Struct, eq=False):
                 return part.agent(agent.id, row)
             if answer and agent.lane.place_of(answer, row.requestId):
                 return part.agent(agent.id, row)
-        return part.agent(self._root(row, part, parent), row)
+        return part.agent(self._sidechain_id(row, part, parent), row)
 
-    def _root(self, row: Row, part: SessionPart, parent: Stand | None) -> str:
-        """Which sidechain of an old main file goes on here, where no parent tells."""
+    def _sidechain_id(self, row: Row, part: SessionPart, parent: Stand | None) -> str:
+        """The id of the sidechain in an old main file that a row continues, if no parent tells."""
         if row.agentId:
             return row.agentId
         if row.parentUuid and part.agents and not parent:

@@ -1,4 +1,4 @@
-"""How rows make one conversation."""
+"""Folds rows into one conversation."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -19,15 +19,15 @@ from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
 GAPS = 12
-"""Stretches between responses of which the rows are remembered."""
+"""Number of newest responses for which the rows that entered before them are kept."""
 
 
 Stand = Node["LaneFold"]
-"""Where a row stands in a conversation."""
+"""The position of a row in a conversation: the last response or compaction up to it."""
 
 
 class LaneFold(Struct, eq=False):
-    """The growing state of one conversation. `freeze` gives it out as a value."""
+    """The state of one conversation while its rows are added. `freeze` makes a value of it."""
 
     responses: list[Response] = field(default_factory=list)
     """In the order of their first rows."""
@@ -36,31 +36,31 @@ class LaneFold(Struct, eq=False):
     micro_compactions: int = 0
     """How often old tool results were cleared."""
     leaf: Stand | None = None
-    """Where the newest row stands."""
+    """The position of the newest row."""
     disowned: set[int] = field(default_factory=set)
-    """Indices of the responses that another file has first."""
+    """Indices of the responses whose cost belongs to another conversation."""
     larger: dict[int, Usage] = field(default_factory=dict)
-    """What other files say of responses, by their indices, where that is more."""
+    """Larger usage of responses in other files, by the index of the response."""
     changed: bool = True
     """Did anything change since the last `freeze`?"""
     _nodes: dict[str, Stand] = field(default_factory=dict)
-    """Where responses stand, by message ids; where two share one, the later by its request too."""
+    """The nodes of responses by message id; if two share one, the later by its request id too."""
     _pending: list[Place] = field(default_factory=list)
-    """Rows of content appended since the last response."""
+    """Rows with content appended since the last response."""
     _pending_bytes: int = 0
-    """Bytes of content in them."""
+    """Bytes of content in those rows."""
     _entered: int = 0
-    """Bytes of content since the last response, on whatever branch."""
+    """Bytes of content since the last response, on any branch."""
     _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
-    """Of the newest responses: the index of each, and the rows that entered before it."""
+    """For each of the newest responses its index, and the rows that entered before it."""
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
-    """Where rows stand that follow what a compaction took or kept."""
+    """Nodes from before a compaction, each with the node after it that rows now follow instead."""
     _compacting: Compacting = field(default_factory=Compacting)
     """The compactions so far."""
     _frozen: Lane | None = None
-    """What `freeze` gave last."""
+    """The result of the last `freeze`."""
     _walk: "LivingBranch | None" = None
-    """What following the living branch told, once the lane was closed."""
+    """The living branch, once the lane was closed."""
 
     @property
     def compactions(self) -> list[Compaction]:
@@ -68,28 +68,32 @@ class LaneFold(Struct, eq=False):
         return self._compacting.found
 
     def stands(self, parent: Stand | None) -> Stand | None:
-        """Where a row with this parent stands: after a compaction, past its boundary.
+        """The position that a row with this parent follows.
 
-        Rows written around a compaction may name a parent from before it.
+        Rows written around a compaction may name a parent from before it; they follow the
+        compaction.
         """
         return self._redirect.get(parent, parent) if parent else None
 
     def go_on(self, node: Stand) -> None:
-        """The newest row stands here. On another branch, that alone changes what is living."""
+        """Note the position of the newest row. On another branch, that changes the living one."""
         if node is not self.leaf:
             self.leaf = node
             self.changed = True
 
     def start(self) -> Stand:
-        """The place of a row that follows nothing."""
+        """The position of a row that follows nothing."""
         return Node(self, None, START)
 
     def answer(self, rows: Sequence[Row], parent: Stand | None) -> Stand | None:
-        """Take in rows of one response, and give the place of the response.
+        """Add rows of one response.
 
         Args:
-            rows: One or more, of which each has a message of the same id.
-            parent: What the first of them follows.
+            rows: One or more, each with a message of the same id.
+            parent: The position that the first of them follows.
+
+        Returns:
+            The node of the response; `parent` if the rows are no response.
         """
         row, message = rows[0], rows[0].message
         key = (message.id if message else None) or row.uuid or row.requestId
@@ -108,7 +112,7 @@ class LaneFold(Struct, eq=False):
         return node
 
     def append(self, key: str, rows: Sequence[Row | Answer]) -> None:
-        """Take in rows of a response that is new, wherever it stands.
+        """Add rows of a new response.
 
         Args:
             key: Its id.
@@ -124,7 +128,7 @@ class LaneFold(Struct, eq=False):
         self.changed = True
 
     def adds_to_last(self, key: str, rows: Sequence[Row | Answer]) -> bool:
-        """Take in rows if they are further ones of the last response."""
+        """Add rows if they belong to the last response. Returns whether they do."""
         last = self.responses[-1]
         if last.id != key or not _same(last, rows[0].requestId):
             return False
@@ -132,7 +136,7 @@ class LaneFold(Struct, eq=False):
         return True
 
     def adds(self, node: Stand, row: Row, message: Message) -> bool:
-        """Take in a row if it is one more of a response that stands here already."""
+        """Add a row if it belongs to the response at a node. Returns whether it does."""
         if not 0 <= node.item < len(self.responses):
             return False
         known = self.responses[node.item]
@@ -142,7 +146,7 @@ class LaneFold(Struct, eq=False):
         return True
 
     def place_of(self, key: str, request: str | None) -> Stand | None:
-        """Where a response stands, by its message id and, where there is one, its request."""
+        """The node of a response, by its message id and, if given, its request id."""
         node = self._nodes.get(key)
         if not node or _same(self.responses[node.item], request):
             return node
@@ -156,13 +160,13 @@ class LaneFold(Struct, eq=False):
             self.changed = True
 
     def enter(self, place: Place, size: int, node: Stand | None) -> None:
-        """Content was appended: a prompt, a tool's result, an attachment."""
+        """Note that content was appended: a prompt, a tool's result, an attachment."""
         if node is not self.leaf:
             self._clear_pending()
         self.enter_here(place, size)
 
     def enter_here(self, place: Place, size: int) -> None:
-        """Content was appended to what stands last."""
+        """Note that content was appended after the newest row."""
         self._pending.append(place)
         self._pending_bytes += size
         self._entered += size
@@ -170,34 +174,38 @@ class LaneFold(Struct, eq=False):
 
     @property
     def is_asked(self) -> bool:
-        """Does a prompt wait for its answer?"""
+        """Is the last prompt still without an answer?"""
         return bool(self.turns) and self.turns[-1].first == len(self.responses)
 
     def prompt(self, row: Row, place: Place) -> None:
-        """The user typed something."""
+        """Add a prompt of the user."""
         at = instant(row.timestamp)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
         self.changed = True
 
     def compact(self, row: Row, meta: CompactMetadata) -> Stand:
-        """A boundary row: the conversation was compacted here."""
+        """Add a boundary row: the conversation was compacted here. Returns its node."""
         self._compacting.boundary(row, meta, self._model(), len(self.responses))
         return self._begin_anew()
 
     def summarise(self, row: Row, size: int) -> Stand | None:
-        """A summary row: part of the compaction before it, or one that has no boundary."""
+        """Add a summary row: of the compaction before it, or of one without a boundary.
+
+        Returns:
+            The node of the compaction if it has no boundary; else `None`.
+        """
         reach = next((r.reach for r in reversed(self.responses) if r.context), None)
         self.changed = True
         alone = self._compacting.summary(row, size, reach, self._model(), len(self.responses))
         return self._begin_anew() if alone else None
 
     def commanded(self, focus: str) -> None:
-        """The rows after a compaction show that the user asked for it."""
+        """Note that the user started the last compaction, as the rows after it show."""
         if self._compacting.commanded(focus, len(self.responses)):
             self.changed = True
 
     def kept(self, node: Stand | None) -> None:
-        """The last compaction kept the message at this place: what follows it follows both."""
+        """Note that the last compaction kept the row at this node: rows after it follow both."""
         if node and self.leaf:
             self._redirect[node] = self.leaf
 
@@ -205,7 +213,7 @@ class LaneFold(Struct, eq=False):
         return self.responses[-1].model if self.responses else ""
 
     def _begin_anew(self) -> Stand:
-        """Go on from the newest compaction."""
+        """Continue after the newest compaction. Returns its node."""
         before = self.leaf
         node = Node(self, before, ~(len(self.compactions) - 1))
         if before:
@@ -221,18 +229,18 @@ class LaneFold(Struct, eq=False):
         self._pending_bytes = 0
 
     def straighten(self) -> None:
-        """All that is here is one branch, which goes on from its end."""
+        """Note that all rows are on one branch."""
         self._walk = straight(self.responses, self.compactions)
 
     def close(self) -> None:
-        """Give up what only further rows would need. None may be added afterwards."""
+        """Free what only further rows would need. None may be added afterwards."""
         self._walk = self._walked()
         self.leaf = None
         self._nodes = {}
         self._redirect = {}
 
     def state(self) -> LaneState:
-        """Everything that a closed lane holds."""
+        """The content of a closed lane, for storing and sending."""
         return LaneState(
             responses=self.responses,
             turns=[(one.id, one.at_ms, one.prompt[1:], one.first) for one in self.turns],
@@ -249,11 +257,11 @@ class LaneFold(Struct, eq=False):
 
     @classmethod
     def of(cls, state: LaneState, path: str) -> "LaneFold":
-        """A closed lane that holds this.
+        """Make a closed lane.
 
         Args:
-            state: What it holds.
-            path: The file that its rows are of.
+            state: Its content.
+            path: The file of its rows.
         """
         gaps = [(item, [Place(path, *span) for span in rows]) for item, rows in state.gaps]
         return cls(
@@ -269,7 +277,7 @@ class LaneFold(Struct, eq=False):
         )
 
     def freeze(self) -> Lane:
-        """Give the state as a value; the same object as last time if nothing changed."""
+        """The state as a value; the same object as last time if nothing changed."""
         if self._frozen is None or self.changed:
             self._frozen = self._freeze()
             self.changed = False
@@ -303,7 +311,7 @@ class LaneFold(Struct, eq=False):
         return tuple(responses)
 
     def _walked(self) -> LivingBranch:
-        """Follow the living branch, unless that was done when the lane was closed."""
+        """The living branch, followed now unless the lane is closed."""
         return self._walk or living_branch(self, self.leaf, self.responses, len(self.compactions))
 
 

@@ -1,4 +1,4 @@
-"""What a lane that was closed holds, as it is sent to another process or kept on disk."""
+"""The content of a closed lane, as it is sent to another process or stored on disk."""
 
 from typing import NamedTuple
 
@@ -7,32 +7,32 @@ from ccwatch.model.response import Response
 from ccwatch.transcript.living import LivingBranch
 
 Span = tuple[int, int]
-"""Where a row stands in its file: the offset of its first byte, and its length in bytes."""
+"""The place of a row in its file: the offset of its first byte, and its length in bytes."""
 
 
 class LaneState(NamedTuple):
-    """What a closed lane holds, fit for sending and storing. All its rows are of one file."""
+    """The content of a closed lane. All of its rows are in one file, whose path is left out."""
 
     responses: list[Response]
     """In the order of their first rows."""
     turns: list[tuple[str, int, Span, int]]
-    """Oldest first. Of each the uuid of its row, when that was typed (milliseconds since 1970,
-    UTC), where it stands, and the index of the first response."""
+    """Oldest first. For each the uuid of its row, its time (milliseconds since 1970, UTC), place,
+    and the index of its first response."""
     compactions: list[Compaction]
     """Oldest first."""
     dropped: int
-    """Tokens that all compactions so far dropped together, by the client."""
+    """Tokens that all compactions so far dropped, by the client's count."""
     awaits_summary: bool
     """Is the summary of the last compaction still to come?"""
     micro_compactions: int
     """How often old tool results were cleared."""
     walk: LivingBranch
-    """What following the living branch told."""
+    """The living branch."""
     pending: list[Span]
-    """Rows of content appended since the last response, on the living branch."""
+    """Rows with content appended since the last response, on the living branch."""
     pending_bytes: int
-    """Bytes of content in them."""
+    """Bytes of content in those rows."""
     entered: int
-    """Bytes of content since the last response, on whatever branch."""
+    """Bytes of content since the last response, on any branch."""
     gaps: list[tuple[int, list[Span]]]
-    """Of the newest responses: the index of each, and the rows that entered before it."""
+    """For each of the newest responses its index, and the rows that entered before it."""

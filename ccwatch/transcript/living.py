@@ -1,4 +1,4 @@
-"""Which branch of a conversation goes on, and what that tells."""
+"""The living branch of a conversation, the one that its newest row is on."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,14 +13,14 @@ NONE: frozenset[int] = frozenset()
 
 
 class LivingBranch(NamedTuple):
-    """What following the living branch tells."""
+    """The living branch, by what it contains and what it does not."""
 
     dead: frozenset[int]
     """Indices of the responses that are not on it."""
     last: int | None
     """Index of the newest response on it that measured the context."""
     compacted: int | None
-    """Index of the compaction that came after that."""
+    """Index of the compaction after `last`, if any."""
     undone: frozenset[int] = NONE
     """Indices of the compactions that are not on it."""
 
@@ -32,9 +32,9 @@ def living_branch(
 
     Args:
         lane: The lane.
-        leaf: Where its newest row stands.
-        responses: All that it has.
-        compactions: How many it has.
+        leaf: The position of its newest row.
+        responses: All of its responses.
+        compactions: How many compactions it has.
     """
     living: set[int] = set()
     undone = set(range(compactions))
@@ -56,7 +56,7 @@ def living_branch(
 
 
 def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
-    """Tell what following the branch would tell where there is but one."""
+    """The living branch of a lane that has only one branch."""
     places = range(len(responses) - 1, -1, -1)
     last = next((place for place in places if responses[place].context), None)
     newest = compactions[-1].after if compactions else -1
@@ -67,9 +67,9 @@ def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -
 def measured(
     compactions: Sequence[Compaction], responses: Sequence[Response], walk: LivingBranch
 ) -> tuple[Compaction, ...]:
-    """Add to each compaction the first context measured after it, or how large it is likely to be.
+    """Add to each compaction the first context measured after it, or an estimate of it.
 
-    What goes on where a compaction was undone by a rewind does not follow it.
+    For a compaction that a rewind undid, responses of the living branch do not count.
     """
     return tuple(
         _measured(one, responses, walk.dead if place in walk.undone else None)
@@ -87,16 +87,16 @@ def _measured(
             return compaction._replace(first_prompt_tokens=responses[place].context)
     if compaction.post_tokens is None:
         return compaction
-    always = min((one.context for one in responses if one.context), default=0)
-    return compaction._replace(left_tokens=compaction.post_tokens + always)
+    least = min((one.context for one in responses if one.context), default=0)
+    return compaction._replace(left_tokens=compaction.post_tokens + least)
 
 
 def with_life(turns: Sequence[Turn], dead: frozenset[int], count: int) -> tuple[Turn, ...]:
-    """Say of each turn whether it is on the living branch.
+    """Mark each turn as being on the living branch or not.
 
     Args:
         turns: Oldest first.
-        dead: Indices of the responses that are not.
+        dead: Indices of the responses that are not on it.
         count: How many responses there are.
     """
     if not dead or not turns:

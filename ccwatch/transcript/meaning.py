@@ -1,4 +1,4 @@
-"""What single rows mean: usage, times, prompts, totals."""
+"""Interprets single rows: usage, times, prompts, totals."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -27,29 +27,29 @@ NOT_TYPED: Final = tuple(
         "Operation stopped by hook:",
     )
 )
-"""How text begins that nobody typed as a prompt."""
+"""Beginnings of text that nobody typed as a prompt."""
 ANSWERING: Final = ("message", "fallback_message")
-"""The types of iterations of the conversation itself; the second by another model, which answered
-where the first one declined."""
+"""The types of iterations that belong to the conversation itself. The second is by another model,
+which answered after the first one declined."""
 FROM_OTHERS: Final = (
     b"<teammate-message ",
     b"<cross-session-message ",
     b"<agent-message ",
     b"Another Claude session sent a message:",
 )
-"""How text begins that another session or a sub-agent sent. To a sub-agent it is a prompt."""
+"""Beginnings of text sent by another session or a sub-agent. To a sub-agent it is a prompt."""
 _NOR_BY_OTHERS: Final = NOT_TYPED + FROM_OTHERS
 CALLED: Final = "<command-message>"
-"""How a slash command begins that asks the model. The client's own begin with their names."""
+"""The beginning of a slash command that prompts the model. Others begin with their names."""
 PUT_IN: Final = ("<system-reminder>", "<ide_")
-"""How blocks of a prompt begin that the client put in: what it reminds of, what an editor shows."""
+"""Beginnings of blocks that the client inserts into a prompt: reminders, the state of an editor."""
 NOTICE: Final = 4000
-"""Bytes of a notice by which it is told what ended: it names a file before it says how."""
+"""Bytes of a task notice that are searched for its status, which follows the path of a file."""
 BEGIN: Final = 400
-"""Bytes of content by which a row's kind is told."""
+"""Bytes of content that are enough to tell what kind of row it is."""
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 LATEST_MS: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
-"""Milliseconds since 1970, UTC, that no time reaches, lest a zone take it off the calendar."""
+"""Milliseconds since 1970, UTC: later times are rejected, so that no time zone overflows."""
 _called = f'"{CALLED}'.encode()
 _put_in = tuple(mark.encode() for mark in PUT_IN)
 _text = re.compile(rb'"text"\s*:\s*"')
@@ -63,7 +63,7 @@ _result = re.compile(rb'\[\{(?:"tool_use_id":"\w*",)?"type":"tool_result"')
 
 
 def billed(wire: WireUsage | None) -> Usage:
-    """Read what was billed. Writes of no stated lifetime live for five minutes (trap T25)."""
+    """Convert a usage. Writes without a stated lifetime live for five minutes (trap T25)."""
     if wire is None:
         return NO_USAGE
     fresh, output = wire.input_tokens or 0, wire.output_tokens or 0
@@ -80,9 +80,9 @@ def billed(wire: WireUsage | None) -> Usage:
 
 
 def held(wire: WireUsage, usage: Usage) -> int:
-    """Tokens in the window: of the last message where a response took several (trap T11).
+    """Tokens in the window: of the last request, if a response took several (trap T11).
 
-    A row that was copied past a compaction counts nothing, but keeps its messages' counts.
+    A row that was copied past a compaction has no usage, but keeps that of its iterations.
     """
     if usage is NO_USAGE:
         return 0
@@ -93,7 +93,7 @@ def held(wire: WireUsage, usage: Usage) -> int:
 
 
 def advice(wire: WireUsage) -> tuple[Iteration, ...]:
-    """Iterations of an advisor, which the top level leaves out."""
+    """Iterations by an advisor model, which the top-level usage does not include."""
     if not wire.iterations:
         return ()
     return tuple(
@@ -104,9 +104,10 @@ def advice(wire: WireUsage) -> tuple[Iteration, ...]:
 
 
 def instant(text: str | None) -> int:
-    """Milliseconds since 1970, UTC; 0 for what is no time. Without a zone it is UTC.
+    """Parse a time, in UTC if it has no zone.
 
-    Before 1970 and in the last year of the calendar nobody worked: such a time is none.
+    Returns:
+        Milliseconds since 1970, UTC; 0 if it is invalid, before 1970 or not below `LATEST_MS`.
     """
     if not text:
         return 0
@@ -120,7 +121,7 @@ def instant(text: str | None) -> int:
 
 
 def stamp(text: str | None) -> str:
-    """A time as rows write it, so that the order of text is that of time; empty if it is none."""
+    """Normalize a time to the format of rows, which sorts as text; empty if it is invalid."""
     if not text or (text[:2] == "20" and text[-1] == "Z" and text[10:11] == "T"):
         return text or ""
     at = instant(text)
@@ -130,7 +131,7 @@ def stamp(text: str | None) -> str:
 
 
 def is_further(row: Row, first: Row) -> bool:
-    """Is this row, the next of its file, one more of the response that another one is of?"""
+    """Does a row, the next one in its file, belong to the same response as another one?"""
     message, known = row.message, first.message
     return (
         message is not None
@@ -145,7 +146,7 @@ def is_further(row: Row, first: Row) -> bool:
 
 
 def is_result(content: msgspec.Raw) -> bool:
-    """Does a user row bring a tool's result, in the spelling that clients use?"""
+    """Is this the content of a tool's result, in the spelling that clients use?"""
     return _result.match(content) is not None
 
 
@@ -173,7 +174,7 @@ def is_prompt(row: Row, begin: bytes) -> bool:
 
 
 def queued_prompt(row: Row) -> msgspec.Raw | None:
-    """Give what a person typed while the model worked, if that is what an attachment brings."""
+    """The prompt that a person typed while the model worked; `None` for other attachments."""
     found = queued(row.attachment)
     if not found or found.commandMode != "prompt" or found.isMeta:
         return None
@@ -184,28 +185,28 @@ def queued_prompt(row: Row) -> msgspec.Raw | None:
 
 
 def _not_prompts(row: Row) -> tuple[bytes, ...]:
-    """How text begins that is no prompt where a row stands."""
+    """Beginnings of text that is no prompt, depending on the conversation of the row."""
     return NOT_TYPED if row.isSidechain else _NOR_BY_OTHERS
 
 
 def _is_typed(content: msgspec.Raw, others: tuple[bytes, ...]) -> bool:
-    """Did a person type the text that comes after an image, or after what the client put in?"""
+    """Did a person type the text after an image, or after text that the client inserted?"""
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
     said = next((text for text in texts if not text.startswith(PUT_IN)), "")
     return bool(said) and not said.encode("utf-8", "replace").startswith(others)
 
 
 def stopped_task(begin: bytes) -> str:
-    """Read which task was stopped from how the result of a tool begins; empty for others."""
+    """The id of the task that a tool's result says was stopped; empty for other results."""
     found = _stopped.match(begin)
     return found[1].decode() if found else ""
 
 
 def ended_task(row: Row) -> str:
-    """Read which task ended, by itself or not, from what is put into the client's queue.
+    """The id of the task whose end a row of the client's queue announces.
 
     Returns:
-        Its id, which is a sub-agent's own where it is one; empty for all other rows.
+        The id, for a sub-agent its agent id; empty for all other rows.
     """
     if row.operation != "enqueue":
         return ""
@@ -214,7 +215,7 @@ def ended_task(row: Row) -> str:
 
 
 def is_command(row: Row) -> bool:
-    """Is this user row a slash command or what one printed?"""
+    """Is this user row a slash command, or the output of one?"""
     if row.type != "user" or not row.message:
         return False
     begin = head(row.message.content, 24)
@@ -222,9 +223,9 @@ def is_command(row: Row) -> bool:
 
 
 def text_of(content: msgspec.Raw) -> str:
-    """The text of a prompt or a command, from a string or from its text blocks.
+    """The text of a prompt or a command, from a string or from text blocks.
 
-    Blocks that the client put in are left out, unless there are no others.
+    Blocks that the client inserted are left out, unless there are no others.
     """
     if head(content, 1) == b'"':
         return string(content)
@@ -233,27 +234,27 @@ def text_of(content: msgspec.Raw) -> str:
 
 
 def typed(content: msgspec.Raw) -> str:
-    """What a person typed: the text of a prompt, or a slash command with its words."""
+    """What a person typed: the text of a prompt, or a slash command with its arguments."""
     text = text_of(content)
     name = _tagged(text, "command-name") if text.startswith(CALLED) else ""
     return f"{name} {_tagged(text, 'command-args')}".rstrip() if name else text
 
 
 def _tagged(text: str, tag: str) -> str:
-    """What stands in the first pair of tags; empty where there is none."""
+    """The text in the first pair of tags; empty if there is none."""
     return text.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0].strip()
 
 
 _money = re.compile(r"Total cost:[^$]*\$([\d,]+\.?\d*)")
 GUESSED: Final = "unknown models"
-"""What `/cost` says where the price of a model was not known."""
+"""Occurs in the output of `/cost` if the price of a model was not known."""
 _lines = re.compile(r"Total code changes:\D*(\d+) lines? added, (\d+) lines? removed")
 _spent = re.compile(r"Total duration \((API|wall)\):\s*((?:\d[\d.]*(?:d|h|m|s)\s*)+)")
 _unit = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What the `/cost` screen said."""
+    """The figures in the output of `/cost`."""
 
     nano: int
     """Billionths of a dollar."""
@@ -266,11 +267,11 @@ class Total(msgspec.Struct, frozen=True):
     removed: int | None = None
     """Lines of code removed."""
     guessed: bool = False
-    """Did it say that a price was not known?"""
+    """Was the price of a model not known?"""
 
 
 def total(text: str) -> Total | None:
-    """Read the output of `/cost`; `None` when it is another command's."""
+    """Parse the output of `/cost`; `None` if it is that of another command."""
     money = _money.search(text)
     if not money:
         return None

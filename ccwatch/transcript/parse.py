@@ -1,4 +1,4 @@
-"""From a line to rows. No line, however broken, raises."""
+"""Parses lines into rows. No line raises, however broken it is."""
 
 import re
 from typing import Final, NamedTuple
@@ -10,42 +10,41 @@ from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
 from ccwatch.transcript.record import Block, ModelUsage, Queued, Row
 
 MOST_MISFITS = 24
-"""Fields of one row that may be left out before the row itself is given up."""
+"""Fields of one row that may be left out before the whole row is."""
 
 decode: Final = msgspec.json.Decoder(Row).decode
-"""Read a line that is as it should be; anything else raises one of `BROKEN`."""
+"""Decode a well-formed line; any other raises one of `BROKEN`."""
 decode_answer: Final = msgspec.json.Decoder(Answer).decode
-"""Read the line of an assistant row; any other raises one of `BROKEN`."""
+"""Decode the line of an assistant row; any other raises one of `BROKEN`."""
 decode_result: Final = msgspec.json.Decoder(Result).decode
-"""Read the line of a user row; any other raises one of `BROKEN`."""
+"""Decode the line of a user row; any other raises one of `BROKEN`."""
 TYPE: Final = 64
-"""Bytes of an attachment in which its type stands, which the client writes first."""
+"""Bytes of an attachment that contain its type, which the client writes first."""
 _blocks = msgspec.json.Decoder(list[Block]).decode
 _result = msgspec.json.Decoder(AgentResult).decode
 _queued = msgspec.json.Decoder(Queued).decode
 _string = msgspec.json.Decoder(str).decode
 _models = msgspec.json.Decoder(dict[str, ModelUsage]).decode
 BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises over broken text, over a value of another kind, and over deep nesting."""
+"""Errors of decoding: broken text, values of unexpected types, too deep nesting."""
 FIGURES: Final = frozenset({"usage", "compactMetadata", "totalCostUSD"})
-"""Fields that hold figures: without one of them a sum is less than it should be."""
+"""Fields with figures: a row without them makes a sum too low."""
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
 
 class Mended(NamedTuple):
-    """What could be had from a line that did not decode as it was."""
+    """What was recovered from a line that did not decode."""
 
     rows: tuple[Row, ...]
-    """Whole rows recovered from it; none when it made no sense at all."""
+    """The rows; none if nothing could be recovered."""
     damaged: bool
-    """Was the line itself broken, or a figure on it, rather than another field of an unexpected
-    kind?"""
+    """Is the line itself broken or a figure lost? Not if only other fields had unexpected types."""
     blank: bool
-    """Was there nothing on it?"""
+    """Is the line blank?"""
 
 
 def parse(line: bytes | memoryview) -> Row | Mended:
-    """Read one line of a transcript: typed, else field by field, else by recovery."""
+    """Parse one line: decode it, else leave out fields that do not fit, else recover rows."""
     try:
         return decode(line)
     except BROKEN:
@@ -53,7 +52,7 @@ def parse(line: bytes | memoryview) -> Row | Mended:
 
 
 def mend(line: bytes) -> Mended:
-    """Read a line that does not decode: field by field, else by recovery."""
+    """Parse a line that does not decode: leave out fields that do not fit, else recover rows."""
     found, damaged = recover(line)
     rows = list[Row]()
     for one in found:
@@ -64,7 +63,7 @@ def mend(line: bytes) -> Mended:
 
 
 def _fit(found: dict[str, object]) -> tuple[Row | None, bool]:
-    """Make a row of a decoded object, leaving out each field of an unexpected kind.
+    """Make a row of a decoded object, leaving out each field of an unexpected type.
 
     Returns:
         The row, and whether a figure was left out.
@@ -72,7 +71,7 @@ def _fit(found: dict[str, object]) -> tuple[Row | None, bool]:
     lost = False
     for _ in range(MOST_MISFITS):
         try:
-            # Through JSON once more: only that gives the raw parts their bytes.
+            # Encoded again, because only decoding gives raw fields their bytes.
             return decode(msgspec.json.encode(found)), lost
         except msgspec.ValidationError as error:
             names = _leave_out(found, str(error))
@@ -85,7 +84,7 @@ def _fit(found: dict[str, object]) -> tuple[Row | None, bool]:
 
 
 def _leave_out(found: dict[str, object], why: str) -> list[str]:
-    """Remove the field that an error names, and give its path; none if the row does not fit."""
+    """Remove the field that an error names. Returns its path; empty if nothing was removed."""
     match = _path.search(why)
     if not match:
         return []
@@ -115,7 +114,7 @@ def blocks(content: bytes | memoryview | msgspec.Raw) -> list[Block]:
 
 
 def agent_result(content: msgspec.Raw) -> AgentResult | None:
-    """What came back from a sub-agent; `None` when it is another tool's result."""
+    """The result of a sub-agent; `None` if it is the result of another tool."""
     try:
         return _result(content)
     except BROKEN:
@@ -123,7 +122,7 @@ def agent_result(content: msgspec.Raw) -> AgentResult | None:
 
 
 def queued(attachment: msgspec.Raw) -> Queued | None:
-    """What waited in the client's queue; `None` for other attachments."""
+    """A message from the client's queue; `None` for other attachments."""
     if b'"queued_command"' not in head(attachment, TYPE):
         return None
     try:
@@ -133,7 +132,7 @@ def queued(attachment: msgspec.Raw) -> Queued | None:
 
 
 def model_usage(content: msgspec.Raw) -> dict[str, ModelUsage]:
-    """What each model did in a session, by its name; nothing where that makes no sense."""
+    """Usage by the name of the model; empty if it is malformed."""
     try:
         return _models(content)
     except BROKEN:
@@ -141,7 +140,7 @@ def model_usage(content: msgspec.Raw) -> dict[str, ModelUsage]:
 
 
 def string(content: msgspec.Raw) -> str:
-    """A JSON string; empty when it is something else."""
+    """A JSON string; empty if it is something else."""
     try:
         return _string(content)
     except BROKEN:
@@ -150,7 +149,7 @@ def string(content: msgspec.Raw) -> str:
 
 
 def _recovered(content: bytes | memoryview | msgspec.Raw) -> object:
-    """A value of which some text is broken, such as one half of a pair of surrogates."""
+    """Recover a value with broken text in it, such as half of a surrogate pair."""
     found, _ = recover(b'{"type":' + bytes(memoryview(content)) + b"}")
     return found[0].get("type") if found else None
 
@@ -161,10 +160,10 @@ def _block(found: JsonObject) -> Block:
 
 
 def head(content: msgspec.Raw, length: int) -> bytes:
-    """The first bytes of undecoded content. The rest is not copied."""
+    """The first bytes of undecoded content; the rest is not copied."""
     return bytes(memoryview(content)[:length])
 
 
 def size(content: msgspec.Raw) -> int:
-    """Bytes of undecoded content."""
+    """Size of undecoded content in bytes."""
     return len(content)

@@ -1,4 +1,4 @@
-"""What one file says of one session."""
+"""Folds the rows that one file holds of one session."""
 
 import sys
 
@@ -16,15 +16,15 @@ from ccwatch.transcript.record import ModelUsage, Progress, Row
 MOST_TITLE = 200
 """Characters kept of a title or a first prompt."""
 MOST_TOTALS = 64
-"""Totals kept of those that the client left in one file: its newest."""
+"""Totals that are kept of one file: the newest ones."""
 MOST_MODELS = 64
-"""Models of which is kept what they cost by the client's count."""
+"""Models whose cost by the client's count is kept."""
 CLEARS_TOTALS = (2, 1, 211)
-"""The release from which on `/clear` sets the client's total back to zero."""
+"""The first release in which `/clear` resets the client's total to zero."""
 
 
 class AgentFold(Struct, eq=False):
-    """What one file says of a sub-agent."""
+    """What one file holds of a sub-agent."""
 
     id: str
     """Its agent id, or the uuid of its first row."""
@@ -33,27 +33,27 @@ class AgentFold(Struct, eq=False):
     launched_by: str = ""
     """The id of the tool call that launched it."""
     task: str = ""
-    """How the prompt that it was launched with begins."""
+    """The beginning of the prompt that it was launched with."""
     last: str = ""
     """Time of its newest row, as written."""
 
 
 class SessionPart(Struct, eq=False):
-    """What one file says of one session."""
+    """What one file holds of one session."""
 
     id: str
     """The sessionId."""
     continues: bool = False
-    """Did the same file begin with another session?"""
+    """Does the same file begin with another session?"""
     cleared: bool = False
-    """Does it begin with a `/clear` after which the client's total went on?"""
+    """Does it begin with a `/clear` that did not reset the client's total?"""
     lane: LaneFold = field(default_factory=LaneFold)
     """Its main chain."""
     agents: dict[str, AgentFold] = field(default_factory=dict)
     """Its sub-agents, by their id."""
     ended: dict[str, str] = field(default_factory=dict)
-    """When it was last told that one ended or was stopped, or its result came, by the ids of
-    sub-agents (and of other tasks), as written; under an empty id, when all were stopped."""
+    """When a sub-agent (or another task) last ended, was stopped or gave its result, by its id, as
+    written; under an empty id, when all were stopped."""
     cwd: str = ""
     """Working directory of the first row that names one."""
     version: str = ""
@@ -69,20 +69,20 @@ class SessionPart(Struct, eq=False):
     made_title: str = ""
     """Title that the client made, secrets masked."""
     first_prompt: str = ""
-    """How the first prompt begins, secrets masked."""
+    """The beginning of the first prompt, secrets masked."""
     totals: list[Reported] = field(default_factory=list)
-    """The totals that the client left, oldest first; of those that other releases print only
-    those before the first that the client writes by itself."""
+    """The totals that the client reported, oldest first. Totals printed by `/cost` are ignored once
+    the client has written one by itself."""
     turn_ms: int = 0
     """Sum of the client's own turn durations."""
 
     @property
     def reported(self) -> Reported | None:
-        """Newest total that the client left."""
+        """The newest total that the client reported."""
         return self.totals[-1] if self.totals else None
 
     def touch(self, row: Row | Answer | Result) -> None:
-        """Note where, when and by which release a row was written."""
+        """Update times, release, git branch and working directory from a row."""
         at = row.timestamp
         if at:
             if at[-1] != "Z" or at[:2] != "20" or at[10:11] != "T":
@@ -100,7 +100,7 @@ class SessionPart(Struct, eq=False):
             self.cwd = row.cwd
 
     def note(self, row: Row) -> None:
-        """Take in a row that belongs to no conversation: a title or a total."""
+        """Add a row that is outside of any conversation: a title, a total, the end of a task."""
         if row.customTitle:
             self.given_title = _begin(row.customTitle)
         elif row.aiTitle:
@@ -113,14 +113,14 @@ class SessionPart(Struct, eq=False):
             self.end(task, row)
 
     def end(self, task: str, row: Row) -> None:
-        """Note that a row tells of the end of a task; of all sub-agents where it is empty."""
+        """Note that a task has ended; if the id is empty, that all sub-agents have."""
         self.ended[task] = max(self.ended.get(task, ""), stamp(row.timestamp))
 
     def _cost_state(self, row: Row, dollars: float) -> None:
         nano = round(dollars * 1e9)
         known = self.reported
         if known and known.source == "cost-state" and known.usd_nano >= nano:
-            return  # an older state, or the same once more: a total never falls
+            return  # an older state, or a repeated one: a total never decreases
         self._reported(
             Reported(
                 nano,
@@ -142,7 +142,7 @@ class SessionPart(Struct, eq=False):
             del self.totals[0]
 
     def prompted(self, row: Row, agent: AgentFold | None) -> None:
-        """Remember how the first prompt begins: for want of a title, or to know a stub."""
+        """Note the beginning of the first prompt, which may serve as a title or identify a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
         begin = _begin(" ".join(typed(row.message.content)[: 4 * MOST_TITLE].split()))
@@ -152,7 +152,7 @@ class SessionPart(Struct, eq=False):
             self.first_prompt = begin
 
     def printed(self, text: str) -> None:
-        """Take in what a slash command printed: `/cost` states a total."""
+        """Add the output of a slash command: `/cost` prints a total."""
         found = total(text)
         if not found or (self.reported and self.reported.source == "cost-state"):
             return
@@ -172,7 +172,7 @@ class SessionPart(Struct, eq=False):
         )
 
     def local(self, row: Row) -> None:
-        """Take in a row of a slash command, in the older or the newer form."""
+        """Add a row of a slash command, in the older or the newer format."""
         raw = row.message.content if row.message else row.content
         begin = head(raw, 40)
         if b"<command-name>/compact" in begin:
@@ -187,7 +187,7 @@ class SessionPart(Struct, eq=False):
             self.printed(string(raw))
 
     def agent(self, agent_id: str, row: Row | Answer) -> AgentFold:
-        """The sub-agent that a row is of, which may be new."""
+        """The sub-agent that a row belongs to, which may be new."""
         agent = self.agents.get(agent_id)
         if agent is None:
             agent = self.agents[agent_id] = AgentFold(agent_id)
@@ -195,7 +195,7 @@ class SessionPart(Struct, eq=False):
         return agent
 
     def embedded(self, row: Row, data: Progress) -> None:
-        """A sub-agent's response inside a progress row: sometimes its only trace."""
+        """Add a sub-agent's response inside a progress row, which may be its only trace."""
         inner = data.message
         if not inner or inner.type != "assistant" or not inner.message:
             return
@@ -215,12 +215,12 @@ class SessionPart(Struct, eq=False):
 
 
 def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:
-    """What each model cost, in billionths of a dollar, as far as the client says."""
+    """The cost of each model in billionths of a dollar, as far as the client gives it."""
     costs = ((name, one.costUSD) for name, one in usage.items())
     found = sorted((name, round(usd * 1e9)) for name, usd in costs if usd is not None)
     return tuple(found[:MOST_MODELS])
 
 
 def _begin(text: str) -> str:
-    """How a title or a prompt begins. Secrets are masked before it is cut."""
+    """The beginning of a title or a prompt. Secrets are masked before it is cut."""
     return masked(text[: 2 * MOST_TITLE])[:MOST_TITLE]

@@ -1,8 +1,7 @@
-"""Reading a transcript that tells of one straight conversation, in a fraction of the time.
+"""The fast path for transcripts of one straight conversation, as most are.
 
-Most do: each row follows the one before it, nothing was rewound, no row is a copy of another and
-none is damaged. What such a transcript says does not depend on where rows stand in a tree.
-Whatever does not fit is left to `Fold`, which reads everything and is always right.
+In those each row follows the one before it, nothing was rewound, no row is a copy and none is
+damaged, so no tree of rows is needed. Anything else is left to `Fold`, which reads every file.
 """
 
 from ccwatch.model.lane import Place
@@ -15,35 +14,35 @@ from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_resul
 from ccwatch.transcript.record import EMPTY
 
 ANSWER = b'"type":"assistant"'
-"""How the row of an answer goes on after its head, which tells where and when it was written."""
+"""What follows the head of an answer's row. The head is where and when it was written."""
 RESULT = b'"type":"user","message":{"role":"user","content":[{"tool_use_id":"'
-"""How the row of a tool's result goes on, as clients write it since 1.0."""
+"""What follows the head of a tool result's row, as clients write it since 1.0."""
 BROUGHT = b'","type":"tool_result"'
-"""What comes after the id of the call."""
+"""What follows the id of the call in it."""
 CALL = len(RESULT) + len("toolu_01DRUPGsqiaX835Otz1LI3tm")
-"""Bytes from the one to the other."""
+"""Bytes from `RESULT` to `BROUGHT`."""
 
 NOTHING = memoryview(b"")
-"""What is looked at while nothing is read."""
+"""The view while nothing is read."""
 
 
 class Straight(Chain, eq=False):
-    """Everything that one file says, if it is a straight conversation.
+    """The content of one file, if that is a straight conversation.
 
-    Once `take` has said that it is none, what was taken in is worth nothing.
+    Once `take` has returned False, the fold is to be discarded.
     """
 
     _view: memoryview = NOTHING
-    """The batch that is read."""
+    """The bytes of the batch that is read."""
     _data: bytes | bytearray = b""
-    """The same bytes, as they can be searched."""
+    """The same bytes, searchable."""
     _stop: int = 0
-    """Where its last whole line ends."""
+    """Index after its last whole line."""
     _head: int = 0
-    """Bytes of an answer before it says that it is one, as in the last answer."""
+    """Bytes before `ANSWER` in the last answer's row."""
 
     def take(self, batch: Batch) -> bool:
-        """Take in the lines of a batch. False when all must be read by a `Fold` after all."""
+        """Add the lines of a batch. False if the file has to be read by a `Fold`."""
         if batch.remainder or batch.oversize:
             return False
         self._data, self._stop = batch.data, batch.stop
@@ -54,18 +53,18 @@ class Straight(Chain, eq=False):
             return False
         finally:
             self._data, self._view = b"", NOTHING
-        if self._here:
-            self._here.straighten()
-        if self._agent_here and self._part:
-            self._agent_here.last = max(self._agent_here.last, self._part.last)
+        if self._lane:
+            self._lane.straighten()
+        if self._agent and self._part:
+            self._agent.last = max(self._agent.last, self._part.last)
         return True
 
     def _take(self, start: int, base: int) -> None:
-        """Take in rows as what they nearly always are: answers, and results of tools.
+        """Add rows, trying first what they nearly always are: answers, and results of tools.
 
-        The heads of a file's rows are of one length as long as its folder, branch and release
-        are the same. So what a row is stands where it stood in the last answer, and the row is
-        decoded as that. If it is something else, it does not decode, or is read in full.
+        The heads of rows have the same length while folder, branch and release stay the same, so
+        the type of a row is at the same place as in the last answer. The row is decoded as that
+        type; if it is of another one, decoding fails, or the row is decoded in full.
         """
         data, view, stop, head = self._data, self._view, self._stop, self._head
         find, begins, others = data.find, data.startswith, list[str]()
@@ -73,7 +72,7 @@ class Straight(Chain, eq=False):
         while start < stop:
             at = start + head
             if begins(ANSWER, at, stop):
-                start, rows = self._answered_from(start)
+                start, rows = self._take_answers(start)
                 answers += rows
                 continue
             end = find(b"\n", start, stop)
@@ -81,7 +80,7 @@ class Straight(Chain, eq=False):
             if (
                 begins(RESULT, at, stop)
                 and begins(BROUGHT, at + CALL, stop)
-                and self._brought(decode_result(view[start:end]), place)
+                and self._add_result(decode_result(view[start:end]), place)
             ):
                 results += 1
             elif (row := decode(view[start:end])).type == "assistant":
@@ -89,13 +88,13 @@ class Straight(Chain, eq=False):
                 continue
             else:
                 others.append(row.type)
-                self._other(row, *place[1:])
+                self._add_other(row, *place[1:])
             start = end + 1
-        self._be_new()
+        self._check_new()
         self._count(answers, results, others)
 
-    def _answered_from(self, start: int) -> tuple[int, int]:
-        """Take in answers up to a row that is none; give where that begins, and their number."""
+    def _take_answers(self, start: int) -> tuple[int, int]:
+        """Add rows of answers. Returns where the next other row begins, and how many were added."""
         data, view, stop, head = self._data, self._view, self._stop, self._head
         find, begins, uuids = data.find, data.startswith, self._new_uuids
         before, key, request, run = len(uuids), "", None, list[Answer]()
@@ -114,28 +113,32 @@ class Straight(Chain, eq=False):
                 run.append(row)
             else:
                 if run:
-                    self._said(run)
-                self._follow(row)
+                    self._add_answer_rows(run)
+                self._check_follows(row)
                 run, request = [row], row.requestId
                 key = (message.id or "") if message.usage else ""
             start = end + 1
-        self._said(run)
+        self._add_answer_rows(run)
         return start, len(uuids) - before
 
     def _head_of(self, start: int, end: int) -> int:
-        """Where in an answer it says that it is one. It may do so in another spelling."""
+        """Bytes before `ANSWER` in a row.
+
+        Raises:
+            NotStraightError: The row spells its type in another way.
+        """
         at = self._data.find(ANSWER, start, end)
         if at < 0:
             raise NotStraightError
         return at - start
 
-    def _brought(self, row: Result, place: Place) -> bool:
-        """Take in a result of which only the size is needed. False for any other row."""
-        lane, part, told = self._here, self._part, row.toolUseResult
+    def _add_result(self, row: Result, place: Place) -> bool:
+        """Add a tool's result of which only the size is needed. False for any other row."""
+        lane, part, told = self._lane, self._part, row.toolUseResult
         if (
             not lane
             or not part
-            or row.parentUuid not in self._recent
+            or row.parentUuid not in self._may_follow
             or row.sessionId != part.id
             or row.isSidechain is not self._is_aside
             or row.isCompactSummary
@@ -144,7 +147,7 @@ class Straight(Chain, eq=False):
             return False
         lane.enter_here(place, len(row.message.content))
         part.touch(row)
-        self._recent.add(row.uuid)
+        self._may_follow.add(row.uuid)
         self._new_uuids.append(row.uuid)
         return True
 
@@ -155,9 +158,9 @@ class Straight(Chain, eq=False):
             if rows:
                 self.kinds[kind] += rows
 
-    def _said(self, rows: list[Answer]) -> None:
-        """Take in rows of one response, which follow one another in the file."""
-        lane, part, message, recent = self._here, self._part, rows[0].message, self._recent
+    def _add_answer_rows(self, rows: list[Answer]) -> None:
+        """Add consecutive rows of one response."""
+        lane, part, message, recent = self._lane, self._part, rows[0].message, self._may_follow
         assert lane
         assert part
         for row in rows:
