@@ -1,9 +1,9 @@
-"""Everything known: the index that owns all sessions, and the snapshots it gives out.
+"""The index that owns all sessions, and the snapshots that it gives out.
 
-- `index`: the `Index`, the way in; `snapshot`: what comes out.
-- `source`, `transcript_reader`, `file_facts`: the files that are followed, and what is to be read.
-- `assembler`, `assemble`, `ownership`, `claim`: sessions from what single files say.
-- `previews`: a few sessions before all is read.
-- `resting`, `resumption`, `handover`, `cache`: sessions that nobody works on, kept on disk.
-- `archive`, `notebook`, `database`: what is remembered of compactions and of tips.
+- `index`: the `Index`, the entry point; `snapshot`: its output.
+- `source`, `transcript_reader`, `file_facts`: the files that are followed, and the queue.
+- `assembler`, `assemble`, `ownership`, `claim`: sessions, assembled from their files.
+- `previews`: a few sessions before everything is read.
+- `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.
+- `archive`, `notebook`, `database`: the records of compactions and of tips.
 """

@@ -1,4 +1,4 @@
-"""What became of every line."""
+"""Counts the lines of all transcripts by what became of them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from ccwatch.store.source import Source
 USED: Final = frozenset(
     "user assistant system attachment progress summary ai-title custom-title cost-state".split()
 )
-"""Kinds of rows that ccwatch reads."""
+"""Types of rows that ccwatch reads."""
 PASSED: Final = frozenset(
     """
     agent-color agent-name agent-setting api-request api-request-blob api-request-shape
@@ -23,24 +23,24 @@ PASSED: Final = frozenset(
     speculation-accept tag tools-used worktree-state
     """.split()
 )
-"""Kinds of rows that ccwatch knows and has no use for."""
+"""Types of rows that ccwatch knows and ignores."""
 
 
 class FileAccount(NamedTuple):
-    """What became of the lines of one file."""
+    """Counts of the lines of one file."""
 
     kinds: Mapping[str, int]
-    """How many rows of each kind it holds."""
+    """Number of rows by type."""
     lines: int
-    """Lines, blank ones left out."""
+    """Lines, without blank ones."""
     damaged: int
-    """Lines from which rows had to be recovered."""
+    """Damaged lines from which rows were recovered."""
     unread: int
-    """Lines that made no sense, or were too long."""
+    """Lines from which nothing was recovered, or that are too long."""
 
     @classmethod
     def of(cls, source: Source) -> "FileAccount":
-        """Take it from a file that was read."""
+        """The counts of a file that was read."""
         fold, oversize = source.fold, source.oversize
         return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
 
@@ -50,7 +50,7 @@ _unpack: Final = msgspec.msgpack.Decoder(FileAccount).decode
 
 
 class Accounts:
-    """Adds up what became of the lines of all files, by what changed since the last time."""
+    """Sums the counts of all files, updated when one of them changes."""
 
     def __init__(self) -> None:
         self._entries: dict[str, bytes] = {}
@@ -58,11 +58,12 @@ class Accounts:
         self._lines = self._damaged = self._unread = 0
 
     def enter(self, path: str, entry: FileAccount) -> None:
-        """Take in what a file says now, in place of what it said before."""
+        """Replace the counts of a file."""
         if before := self._entries.get(path):
             self._add(_unpack(before), -1)
         self._add(entry, 1)
-        # Asked for only where a file changes, and there are thousands: packed it takes a fifth.
+        # There are thousands, and each is only needed when its file changes: packed, they take a
+        # fifth of the memory.
         self._entries[path] = _pack(entry)
 
     def _add(self, entry: FileAccount, sign: int) -> None:
@@ -74,7 +75,7 @@ class Accounts:
         self._unread += sign * entry.unread
 
     def account(self) -> Account:
-        """Give the sums."""
+        """The sums."""
         kinds = sorted((-n, kind) for kind, n in self._kinds.items() if n)
         return Account(
             self._lines,

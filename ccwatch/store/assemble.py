@@ -1,4 +1,4 @@
-"""From what several files say of a session to the session."""
+"""Assembles a session from the parts of it that its files hold."""
 
 import re
 from operator import itemgetter
@@ -19,31 +19,31 @@ from ccwatch.transcript.part import AgentFold, SessionPart
 _labelled = re.compile(r"a([a-z]+(?:_[a-z]+)*)-[0-9a-f]{6,}")
 """The id of a sub-agent that the client labelled: `acompact-2aedc6`, `aside_question-01cf1d29`."""
 WARMUP = "Warmup"
-"""The prompt of sub-agents that only warmed the cache; they are left out of the list."""
+"""The prompt of sub-agents that only warm the cache; these are not listed."""
 
 ENDING_MS = 1000
-"""Milliseconds in which a sub-agent that was stopped may go on writing: later it was resumed."""
+"""Milliseconds in which a stopped sub-agent may still write. After that, it was resumed."""
 
 
 class SourcePart(NamedTuple):
-    """What one file says of one session."""
+    """What one file holds of one session."""
 
     source: Source
     """The file."""
     part: SessionPart
-    """What it says."""
+    """Its rows of the session, folded."""
 
 
 def assemble(
     session_id: str, shares: list[SourcePart], ownership: Ownership, told: StatusLine | None = None
 ) -> Session:
-    """Put together what all files say of a session.
+    """Assemble a session.
 
     Args:
         session_id: The sessionId.
-        shares: What its files say; at least one.
-        ownership: Settled, so that each lane knows what it owns.
-        told: What the client last told its status line of this session.
+        shares: What its files hold of it; at least one.
+        ownership: Settled, so that each lane knows which responses it owns.
+        told: The last status line of the session, if it is known.
     """
     mains = [share for share in shares if not share.source.file.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
@@ -73,27 +73,27 @@ def assemble(
 
 
 def _newest(parts: list[SessionPart]) -> int:
-    """The newest answer, where the newest row has no true time."""
+    """The time of the newest answer, used if no row has a valid time."""
     lanes = (lane for p in parts for lane in (p.lane, *(one.lane for one in p.agents.values())))
     return max((one.at_ms for lane in lanes for one in lane.responses), default=0)
 
 
 def _origin(main: SourcePart) -> str:
-    """Whose rows a session's own file begins with, where a fork kept the ids of what it copied."""
+    """The session that a fork's file begins with, if the rows that it copied kept their ids."""
     found, part = main.source.file, main.part
     first = next(iter(main.source.fold.parts))
     return first if part.continues and part.id == found.session_id else ""
 
 
 def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, str]:
-    """The file of a session's own name first, one that is there, then the fullest."""
+    """Sort key: the file named after the session first, then one that exists, then the fullest."""
     found = share.source.file
     count = len(share.part.lane.responses)
     return found.session_id != session_id, share.source.gone, -count, found.path
 
 
 def _reported(part: SessionPart, told: StatusLine | None, *, forked: bool) -> Reported | None:
-    """The client's own total, from wherever it is largest: a total never falls."""
+    """The largest total that the client reported anywhere, since a total never decreases."""
     known = part.reported
     if told and told.usd_nano is not None and told.usd_nano > (known.usd_nano if known else -1):
         known = Reported(
@@ -112,9 +112,9 @@ def _reported(part: SessionPart, told: StatusLine | None, *, forked: bool) -> Re
 
 
 def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
-    """The sub-agents, oldest first, and the conversations that only cost something.
+    """The sub-agents, oldest first, and further conversations that only count toward the cost.
 
-    Where a sub-agent went on in two folders, one of them a copy, the fuller transcript is shown.
+    If a sub-agent is in two folders, one of them a copy, the fuller transcript is shown.
     """
     told = [one for share in shares for one in share.part.ended.items()]
     ends = {task: instant(at) for task, at in sorted(told, key=itemgetter(1))}
@@ -153,7 +153,7 @@ def _agent(fold: AgentFold, lane: Lane, meta: Meta, *, is_over: bool) -> Agent:
 
 
 def _label(agent_id: str) -> str:
-    """What the client ran for itself, by the id that it gave it; empty where that is only an id."""
+    """The label in the id of a sub-agent that the client ran for itself; empty if it has none."""
     found = _labelled.fullmatch(agent_id)
     return found[1].replace("_", " ") if found else ""
 

@@ -1,4 +1,4 @@
-"""All sessions, put together from what single transcripts say, and kept so as those change."""
+"""Assembles sessions from their transcripts, and reassembles those that change."""
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -16,34 +16,34 @@ from ccwatch.transcript.part import SessionPart
 
 
 class Assembler:
-    """Knows what each transcript says of which session, and whose each response is."""
+    """Maps transcripts to sessions, and decides which session owns a response."""
 
     def __init__(self, client: ClientState) -> None:
-        """Know nothing yet.
+        """Start without sessions.
 
         Args:
-            client: What clients tell beside their transcripts; is told where sessions are at home.
+            client: Running clients, status lines and settings; told the working directories.
         """
         self._client = client
         self.ownership = Ownership()
-        """Decides whose a response is that stands in several conversations."""
+        """Decides who owns a response that several conversations contain."""
         self.shares: defaultdict[str, dict[str, SourcePart]] = defaultdict(dict)
-        """What transcripts say of each session that is awake, by their paths."""
+        """The parts of each session that is awake, by the paths of its transcripts."""
         self.sessions = SortedSessions()
-        """All sessions, the one with the newest activity first."""
+        """All sessions, newest activity first."""
         self.accounts = Accounts()
-        """What became of all lines."""
+        """Counts of all lines by what became of them."""
         self.problems: dict[str, str] = {}
         """Why transcripts could not be read the last time, by their paths."""
         self.unkept: set[str] = set()
-        """Sessions that changed since they were last kept on disk."""
+        """Sessions that changed since they were last stored in the cache."""
         self.previewed: dict[str, str] = {}
-        """Sessions of which only the end was looked at, with the transcript."""
+        """The transcripts of sessions of which only a preview was read, by the sessions' ids."""
         self.dirty: set[str] = set()
-        """Sessions that are to be put together anew."""
+        """Sessions that have to be reassembled."""
 
     def take(self, source: Source) -> Collection[str]:
-        """Take in what a transcript says now, in place of what it said before.
+        """Update from the current content of a transcript.
 
         Returns:
             The ids of the responses that are new.
@@ -67,7 +67,7 @@ class Assembler:
         return fresh
 
     def look_beside(self, sources: Iterable[Source]) -> None:
-        """Take in what clients note beside sub-agents, which may come later than their rows."""
+        """Reread the metadata files of sub-agents, which may be written later than their rows."""
         for source in sources:
             if source.look_beside():
                 self.dirty.update(source.fold.parts)
@@ -79,30 +79,30 @@ class Assembler:
             self.dirty.add(part.id)
 
     def knows(self, session_id: str) -> bool:
-        """Is anything of a session that is awake known already, be it a preview?"""
+        """Is a session known already, be it only by a preview?"""
         return session_id in self.previewed or bool(self.shares.get(session_id))
 
     def preview(self, session: Session, path: str, root: str) -> None:
-        """Show a session of which only the end of the transcript was looked at, for now."""
+        """Add the preview of a session, until its transcript is read."""
         self.previewed[session.id] = path
         self.sessions.put(session)
         self._client.settle_in(session.project, root)
 
     def end_previews(self, path: str) -> None:
-        """A transcript of which only the end was looked at has been read."""
+        """Replace previews of sessions, now that their transcript has been read."""
         for session_id in [name for name, one in self.previewed.items() if one == path]:
             del self.previewed[session_id]
             self.dirty.add(session_id)
 
     def told(self, session_ids: Iterable[str]) -> None:
-        """Clients told something new of these sessions."""
+        """Reassemble sessions whose status lines changed."""
         self.dirty |= self.shares.keys() & session_ids
 
     def rest(self, found: Iterable[tuple[Session, Mapping[str, FileAccount]]]) -> None:
-        """Take in sessions at rest.
+        """Add sessions at rest.
 
         Args:
-            found: Each with what became of the lines of its transcripts, by their paths.
+            found: Each with the line counts of its transcripts, by their paths.
         """
         sessions: list[Session] = []
         for session, entries in found:
@@ -113,10 +113,10 @@ class Assembler:
         self.sessions.put_all(sessions)
 
     def evict(self, session: Session, sources: Iterable[Source]) -> None:
-        """Put a session at rest in the place of the same one awake, and give up what that took.
+        """Replace a session with the same one at rest, and free its responses.
 
         Args:
-            session: The session as it is at rest.
+            session: The session at rest.
             sources: Its transcripts.
         """
         for source in sources:
@@ -126,13 +126,13 @@ class Assembler:
         self.sessions.put(session)
 
     def settle(self, resting: Container[str]) -> bool:
-        """Put together anew what changed.
+        """Reassemble the sessions that changed.
 
         Args:
             resting: The sessions at rest, which are left as they are.
 
         Returns:
-            Was there anything?
+            Whether any session changed.
         """
         self.dirty |= self.ownership.settle()
         changed = bool(self.dirty)
@@ -146,7 +146,7 @@ class Assembler:
         return changed
 
     def _assembled(self, session_id: str) -> Session | None:
-        """Put a session together; one of which nothing is left is dropped."""
+        """Assemble a session. One without transcripts is dropped."""
         shares = [share for _, share in sorted(self.shares.get(session_id, {}).items())]
         if not shares:
             self.sessions.drop(session_id)

@@ -1,4 +1,4 @@
-"""What conversations have to say for owning a response that others hold as well."""
+"""Claims of conversations on responses, and the grounds on which they are ranked."""
 
 import os
 from collections import defaultdict
@@ -9,7 +9,7 @@ from ccwatch.transcript.lane import LaneFold
 
 
 class Origin(NamedTuple):
-    """Where a conversation stands, as far as it decides who owns a shared response."""
+    """Where a conversation is, as far as that decides who owns a shared response."""
 
     session_id: str
     """Its session."""
@@ -18,7 +18,7 @@ class Origin(NamedTuple):
     aside: bool
     """Is it a sub-agent's?"""
     own_file: bool
-    """Has the sub-agent a file of its own, rather than a trace in its parent's?"""
+    """Has the sub-agent a file of its own, rather than rows in its parent's file?"""
     first: str
     """Time of the file's oldest row, as written."""
     gone: bool = False
@@ -26,22 +26,22 @@ class Origin(NamedTuple):
     last: str = ""
     """Time of its newest row in that file, as written."""
     stray: bool = False
-    """Does it stand in the file of another session?"""
+    """Is it in the file of another session?"""
     number: int = 0
-    """Which of the file's conversations is it?"""
+    """Its place among the file's conversations."""
 
 
 Name = tuple[str, str, int]
-"""What a conversation has in common with its copies in other folders."""
+"""Identifies a conversation, in the same way in all copies of its file in other folders."""
 
 
 class Claim(NamedTuple):
     """One copy of a response."""
 
     lane: LaneFold
-    """The conversation that it stands in."""
+    """The conversation that contains it."""
     place: int
-    """Its index there."""
+    """Its index in that."""
 
     @property
     def response(self) -> Response:
@@ -50,40 +50,40 @@ class Claim(NamedTuple):
 
 
 class Rank(NamedTuple):
-    """What decides between a conversation and others that hold the same response."""
+    """Sort key of conversations that contain the same response; the lowest owns it."""
 
     kind: int
-    """0 for a sub-agent in a file of its own, 2 for one of which that begins with a copy of the
+    """0 for a sub-agent with a file of its own, 2 if that file begins with a copy of the main
     conversation, 1 for all others."""
     first: str
     """Time of its file's oldest row, as written."""
     stray: bool
-    """Does it stand in the file of another session?"""
+    """Is it in the file of another session?"""
     gone: bool
     """Was its file deleted?"""
     unshared_ms: int
-    """Its first response that no other holds, or where all are shared its newest row:
-    milliseconds since 1970, UTC."""
+    """Its first response that no other conversation contains; if all are shared, its newest row.
+    Milliseconds since 1970, UTC."""
     path: str
     """Its file."""
     number: int
-    """Which of the file's conversations is it?"""
+    """Its place among the file's conversations."""
     copied: bool
-    """Do others hold all of its responses?"""
+    """Do other conversations contain all of its responses?"""
 
 
 def name_of(origin: Origin) -> Name:
-    """What a conversation has in common with its copies in other folders."""
+    """The name that a conversation shares with its copies in other folders."""
     return origin.session_id, os.path.basename(origin.path), origin.number
 
 
 def requests(
     claims: list[Claim], origins: dict[LaneFold, Origin]
 ) -> list[tuple[list[Claim], list[Claim]]]:
-    """Part the copies of one message by their request, each with its mere replays.
+    """Group the copies of one message by request id, each group with its replays.
 
-    A sidechain that replays a message of the main chain under another request (trap T8)
-    never owns it; neither does a row without a request id where others have one (T5).
+    A replay never owns the message: a sidechain that repeats a message of the main chain under
+    another request id (trap T8), or a row without a request id if others have one (T5).
     """
     by_request: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in claims:

@@ -1,4 +1,4 @@
-"""Everything known: the one mutable thing outside the screens."""
+"""The index of all sessions: the mutable state outside of the screens."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from ccwatch.store.handover import Remember
 
 FILES: Final = 16
-"""Transcripts written last, among which the newest sessions are looked for."""
+"""Number of transcripts written last among which the newest sessions are looked for."""
 
 
 def nothing(_session: "Session", _stamp: int) -> "Note | None":
-    """Remember nothing that was worked out."""
+    """Store no analysis of any session."""
     return None
 
 
 class Index:
-    """Owns every session. Its methods may be called from one thread at a time."""
+    """Owns all sessions. Its methods may be called from one thread at a time."""
 
     def __init__(
         self,
@@ -46,9 +46,9 @@ class Index:
 
         Args:
             roots: Config folders of Claude Code; they need not exist.
-            spool: Where the status-line command keeps what the client told it.
-            now_ns: The time: nanoseconds since 1970, UTC.
-            cache: Where what was read is kept for the next start; `None` to read everything.
+            spool: Folder where the status-line command stores its input.
+            now_ns: Gives the time in nanoseconds since 1970, UTC.
+            cache: Stores what was read for the next start; `None` to read everything.
         """
         self.roots = roots
         self._now_ns = now_ns
@@ -65,10 +65,10 @@ class Index:
         self._snapshot = Snapshot(roots=roots)
         self._changed = True
 
-    # -- what there is to read
+    # -- finding changed files
 
     def sweep(self) -> None:
-        """Look at everything there is, and queue what is new or has changed."""
+        """Scan all folders, and queue the transcripts that are new or changed."""
         self._files.stirred()
         found = sweep(self.roots)
         self._ask_client()
@@ -92,9 +92,10 @@ class Index:
         self._assembler.look_beside(self._reader.agents_at_work())
 
     def sweep_active(self, since_s: float) -> None:
-        """Look at the projects in which something was written in the last seconds, or came.
+        """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
 
-        What was taken away is noticed by `sweep` alone.
+        Args:
+            since_s: A write is recent within so many seconds.
         """
         oldest = self._now_ns() - round(since_s * 1e9)
         folders = {
@@ -108,7 +109,7 @@ class Index:
         self._read_setups({session.project for session in active})
 
     def hint(self, paths: Iterable[str]) -> None:
-        """Queue paths that may have changed. Others than transcripts are passed over."""
+        """Queue transcripts that may have changed; other paths are ignored."""
         for named in paths:
             path = named if named in self._reader else straightened(named, self.roots)
             facts = look(path)
@@ -129,7 +130,7 @@ class Index:
                 self._reader.look(source, facts)
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
-        """Give the source of a transcript, which may be new; `None` for what is no transcript."""
+        """The source of a transcript, created if it is new; `None` if the path is no transcript."""
         source = self._reader.get(path)
         if source:
             return source
@@ -140,7 +141,7 @@ class Index:
         return self._reader.follow(found, quiet=quiet)
 
     def _lose(self, paths: Iterable[str]) -> None:
-        """These transcripts are not there any more."""
+        """Note that transcripts were deleted."""
         for path in paths:
             self._files.forget(path)
             if self._resting.vanish(path):
@@ -155,7 +156,7 @@ class Index:
         """Preview the sessions that clients have open, before any sweep.
 
         Returns:
-            Was anything found?
+            Whether there are any.
         """
         self._ask_client()
         found = self._previews.at_open()
@@ -163,32 +164,32 @@ class Index:
         return found
 
     def preview_newest(self) -> None:
-        """Preview the sessions that were written last, by the ends of their transcripts."""
+        """Preview the sessions that were written last, from the ends of their transcripts."""
         found = self._previews.at_newest(self._reader.newest(FILES), self._files.facts)
         self._changed = self._changed or found
 
     @property
     def busy(self) -> bool:
-        """Is there anything left to read, as far as is known?"""
+        """Is there anything left to read?"""
         return self._reader.busy or not self._is_swept
 
     def delegate(self, least: int) -> bool:
-        """Delegate what nobody writes any more to another process that keeps what it reads.
+        """Delegate quiet transcripts to another process, which stores what it reads in the cache.
 
         Args:
-            least: Bytes from which on that is worth while. Nothing is where nothing is kept.
+            least: Bytes below which nothing is delegated.
 
         Returns:
-            Was anything delegated? `catch_up` takes in what came of it.
+            Whether anything was delegated; never without a cache. `catch_up` takes the results.
         """
         return bool(self._resting.cache) and self._reader.delegate(least)
 
     def catch_up(self) -> None:
-        """Take in what another process has kept of what was delegated to it."""
+        """Load what another process has stored of the transcripts delegated to it."""
         self._changed = self._resting.catch_up() or self._changed
 
     def take_back(self) -> None:
-        """Read what another process was to read and did not."""
+        """Read here what another process was to read and did not."""
         self._reader.take_back()
         self._resting.recall()
 
@@ -199,11 +200,11 @@ class Index:
 
     @property
     def is_waiting(self) -> bool:
-        """Is all that is left to read delegated to another process?"""
+        """Is everything that is left to read delegated to another process?"""
         return self._reader.is_waiting
 
     def work(self, seconds: float) -> None:
-        """Read what is queued, the newest first, for about so many seconds."""
+        """Read queued transcripts, the newest first, for about so many seconds."""
         for path in self._reader.work(seconds):
             self._assembler.end_previews(path)
 
@@ -213,12 +214,12 @@ class Index:
         *,
         thorough: bool = False,
     ) -> None:
-        """Read all there is, on two processors where that pays; for commands that end then.
+        """Read everything, on two processors if that pays off; for commands that then exit.
 
         Args:
-            work_out: Works out what may be kept of the sessions of a snapshot. Called in each of
-                two processes, with what that one has read.
-            thorough: Read every line again, whatever is kept of earlier readings?
+            work_out: Analyses the sessions of a snapshot for the cache. Called in each of the two
+                processes, with what that one has read.
+            thorough: Read every line again and ignore the cache?
         """
         if thorough:
             self._resting.cache = None
@@ -229,7 +230,7 @@ class Index:
         child = ChildProcess(lambda: self._hand_over(theirs, work_out)) if theirs else None
         reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
-            work_out(self.snapshot())  # while the other one is still at work
+            work_out(self.snapshot())  # while the child is still at work
             self._resting.take_up(child.sent(), theirs)
             self._changed = True
             reader.read_once(reader.queued)
@@ -237,7 +238,7 @@ class Index:
     def _hand_over(
         self, paths: Collection[str], work_out: "Callable[[Snapshot], Remember]"
     ) -> bytes:
-        """Read some transcripts, and give what another process can go on from."""
+        """Read transcripts in a child process. Returns the results for its parent."""
         self._reader.read_once(paths)
         return self._resting.hand_over(work_out(self.snapshot()))
 
@@ -245,10 +246,10 @@ class Index:
         self._changed = True
         self._resting.disturb(self._assembler.take(source), source.fold.parts)
 
-    # -- what is kept
+    # -- the cache, and memory
 
     def drafts(self) -> dict[str, tuple[str, str]]:
-        """What earlier runs wrote of sessions at rest, by their ids, each with its grounds."""
+        """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
         return self._resting.drafts()
 
     def keep(
@@ -258,33 +259,33 @@ class Index:
         *,
         rest: bool = False,
     ) -> bool:
-        """Keep what was read of transcripts that nobody writes any more, for the next start.
+        """Store quiet transcripts in the cache, for the next start.
 
         Args:
-            remember: Gives what was worked out for a session, where that is worth keeping.
-            drafts: What was written of sessions at rest, by their ids, each with its grounds.
-            rest: May what is on disk then be given up from memory? For who goes on.
+            remember: Gives the analysis of a session to be stored with it; `None` for none.
+            drafts: JSON of sessions at rest, in the format of the method `drafts`.
+            rest: May sessions that are stored then be evicted from memory?
 
         Returns:
-            Did that succeed? Trying again at once is not worth while where it did not.
+            Whether it succeeded. If not, an immediate retry is not worthwhile.
         """
-        self.snapshot()  # sessions are kept as they are now, not as they were when last asked for
+        self.snapshot()  # or sessions would be stored as of the last snapshot
         return self._resting.keep(remember, drafts, rest=rest)
 
     @property
     def can_evict(self) -> bool:
-        """Are there sessions that may be given up from memory?"""
+        """Are there sessions that may be evicted from memory?"""
         return self._resting.can_evict
 
     def evict(self) -> None:
-        """Let some of the sessions rest that were kept, unless they changed meanwhile."""
+        """Evict some of the stored sessions from memory, unless they changed meanwhile."""
         if self.can_evict:
-            self.snapshot()  # or what changed since it was last asked for would go unnoticed
-        # Told once for all of them: what is shown of them is the same, and a board takes longer
-        # the more sessions there are.
+            self.snapshot()  # or changes since the last snapshot would go unnoticed
+        # A change is only reported once all are evicted, since nothing that is shown changes, and
+        # a board takes longer the more sessions there are.
         self._changed = self._resting.evict() or self._changed
 
-    # -- what the client says beside its transcripts
+    # -- running clients, status lines and settings
 
     def _ask_client(self) -> None:
         told = self._client.ask()
@@ -298,10 +299,10 @@ class Index:
         if self._client.read_setups(folders):
             self._changed = True
 
-    # -- what is known
+    # -- snapshots
 
     def snapshot(self) -> Snapshot:
-        """Everything known now; the same object as last time if nothing changed."""
+        """The current state; the same object as last time if nothing changed."""
         self._changed = self._assembler.settle(self._resting) or self._changed
         self._read_setups(self._client.unread)
         if self._changed:

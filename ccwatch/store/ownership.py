@@ -1,4 +1,4 @@
-"""Which of several copies of a response is the one that was paid for."""
+"""Decides which of several copies of a response counts toward the cost."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -16,191 +16,197 @@ _id = attrgetter("id")
 
 
 class Ownership(Struct):
-    """Knows every response by its message id, over all files.
+    """Indexes all responses of all files by message id, and assigns each to one conversation.
 
-    A response that stands in several files is paid for once: by the sub-agent whose own
-    file holds it, unless that begins with a copy of the conversation, else by the session whose
-    file is older, or, where both begin alike, by the one whose first unshared response is older.
-    Of copies of a transcript, as a config folder that was copied has them, the one that went on
-    furthest owns what they share, for that is the one that is shown. It does not matter in which
-    order the files are read, nor in how many steps.
+    A response that is in several files is owned by
+
+    - the sub-agent whose own file contains it, unless that file begins with a copy of the main
+      conversation,
+    - else the session whose file is older, and of two that begin alike the one whose first
+      unshared response is older.
+
+    If a transcript itself was copied, as with a whole config folder, the copy that continued
+    furthest owns what they share, for that one is shown. The outcome does not depend on the order
+    or the steps in which files are read.
     """
 
     _origins: dict[LaneFold, Origin] = field(default_factory=dict)
-    """Where each conversation stands."""
-    _counted: dict[LaneFold, int] = field(default_factory=dict)
-    """How many of its responses are claimed."""
-    _single: dict[str, Claim] = field(default_factory=dict)
+    """Where each conversation is."""
+    _claimed: dict[LaneFold, int] = field(default_factory=dict)
+    """How many responses of each conversation are claimed."""
+    _first_claims: dict[str, Claim] = field(default_factory=dict)
     """The first claim on each response, by its message id."""
     _shared: dict[str, list[Claim]] = field(default_factory=dict)
-    """All claims on a response that has several, by its message id."""
-    _seen: defaultdict[LaneFold, dict[int, Response]] = field(
+    """All claims on each response that has several, by its message id."""
+    _shared_of: defaultdict[LaneFold, dict[int, Response]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    """The shared responses of each conversation, by their indices, as when last decided about."""
+    """The shared responses of each conversation by index, as of the last decision."""
     _ranks: dict[LaneFold, Rank] = field(default_factory=dict)
-    """What was last decided by, for conversations with shared responses."""
+    """The ranks of conversations with shared responses, as of the last decision."""
     _names: dict[LaneFold, Name] = field(default_factory=dict)
-    """What each of these has in common with its copies."""
+    """The names of these conversations."""
     _copies: defaultdict[Name, list[LaneFold]] = field(default_factory=lambda: defaultdict(list))
-    """Those of the same name, the one that is shown first."""
-    _grown: set[LaneFold] = field(default_factory=set)
-    """Those that gained responses or claims since all was last settled."""
-    _unsettled: set[str] = field(default_factory=set)
-    """The message ids that are to be decided about."""
+    """The conversations of each name, the one that is shown first."""
+    _to_review: set[LaneFold] = field(default_factory=set)
+    """Conversations that gained responses or claims since the last decision."""
+    _undecided: set[str] = field(default_factory=set)
+    """The message ids to be decided about."""
     _touched: set[str] = field(default_factory=set)
-    """The sessions that own something else since all was last settled."""
+    """The sessions whose owned responses changed since the last decision."""
 
     def register(self, lane: LaneFold, origin: Origin) -> Collection[str]:
         """Claim the responses that a conversation gained since it was last registered.
 
         Returns:
-            Their ids.
+            The ids of those responses.
         """
         self._origins[lane] = origin
-        begin, end = self._counted.get(lane, 0), len(lane.responses)
+        begin, end = self._claimed.get(lane, 0), len(lane.responses)
         claims = [new_tuple(Claim, (lane, index)) for index in range(begin, end)]
         fresh = dict(zip(map(_id, lane.responses[begin:]), claims, strict=True))
-        if len(fresh) == end - begin and self._single.keys().isdisjoint(fresh):
-            self._single.update(fresh)
+        if len(fresh) == end - begin and self._first_claims.keys().isdisjoint(fresh):
+            self._first_claims.update(fresh)
         else:
             for claim in claims:
                 self._claim(claim.response.id, claim)
-        self._counted[lane] = end
-        if lane in self._seen:
-            self._grown.add(lane)
+        self._claimed[lane] = end
+        if lane in self._shared_of:
+            self._to_review.add(lane)
         return fresh.keys()
 
     @property
     def ids(self) -> Collection[str]:
         """The ids of all responses that are claimed."""
-        return self._single.keys()
+        return self._first_claims.keys()
 
     def neighbours(self, lanes: Iterable[LaneFold]) -> set[str]:
-        """The sessions that hold a response of one of these conversations."""
+        """The sessions that contain a response of one of these conversations."""
         return {
             self._origins[claim.lane].session_id
             for lane in lanes
-            for known in self._seen.get(lane, {}).values()
+            for known in self._shared_of.get(lane, {}).values()
             for claim in self._shared.get(known.id, ())
         }
 
     def _claim(self, key: str, claim: Claim) -> None:
-        first = self._single.setdefault(key, claim)
+        first = self._first_claims.setdefault(key, claim)
         if first is not claim:
             claims = self._shared.setdefault(key, [first])
             claims.append(claim)
-            self._unsettled.add(key)
+            self._undecided.add(key)
             for one in claims if len(claims) == 2 else (claim,):
-                self._seen[one.lane][one.place] = one.response
-                self._grown.add(one.lane)
-            self._begun(claims)
+                self._shared_of[one.lane][one.place] = one.response
+                self._to_review.add(one.lane)
+            self._review_beginnings(claims)
 
-    def _begun(self, claims: Iterable[Claim]) -> None:
-        """Review the conversations that begin with a response of which the holders changed."""
-        self._grown.update(one.lane for one in claims if one.place == 0)
+    def _review_beginnings(self, claims: Iterable[Claim]) -> None:
+        """Review the conversations that begin with a response whose claims changed."""
+        self._to_review.update(one.lane for one in claims if one.place == 0)
 
     def forget(self, lane: LaneFold) -> None:
-        """Give up all claims of a conversation whose file was replaced."""
-        counted = self._counted.pop(lane, 0)
+        """Remove all claims of a conversation."""
+        counted = self._claimed.pop(lane, 0)
         for key in {response.id for response in lane.responses[:counted]}:
-            claims = self._shared.pop(key, None) or [self._single[key]]
+            claims = self._shared.pop(key, None) or [self._first_claims[key]]
             left = [claim for claim in claims if claim.lane is not lane]
             if not left:
-                del self._single[key]
+                del self._first_claims[key]
                 continue
-            self._single[key] = left[0]
+            self._first_claims[key] = left[0]
             if len(left) > 1:
                 self._shared[key] = left
-                self._unsettled.add(key)
-                self._begun(left)
+                self._undecided.add(key)
+                self._review_beginnings(left)
             else:
-                self._alone(left[0])
-        self._uncall(lane)
-        for one in (self._seen, self._ranks, self._origins):
+                self._unshare(left[0])
+        self._clear_name(lane)
+        for one in (self._shared_of, self._ranks, self._origins):
             one.pop(lane, None)
-        self._grown.discard(lane)
+        self._to_review.discard(lane)
 
-    def _alone(self, claim: Claim) -> None:
-        """Nobody else holds this response any longer."""
-        del self._seen[claim.lane][claim.place]
-        self._give(claim, owned=True)
-        self._grown.add(claim.lane)
+    def _unshare(self, claim: Claim) -> None:
+        """Note that only one conversation contains a response now: it owns it."""
+        del self._shared_of[claim.lane][claim.place]
+        self._set_owned(claim, owned=True)
+        self._to_review.add(claim.lane)
         self._touched.add(self._origins[claim.lane].session_id)
 
     def settle(self) -> set[str]:
-        """Decide who owns what is newly shared. Gives the sessions that this changed."""
-        for lane in self._grown:
+        """Decide who owns newly shared responses. Returns the sessions that this changes."""
+        for lane in self._to_review:
             self._review(lane)
-        for name in {self._names[lane] for lane in self._grown}:
-            self._line_up(name)
-        self._grown.clear()
-        for key in self._unsettled:
+        for name in {self._names[lane] for lane in self._to_review}:
+            self._sort_copies(name)
+        self._to_review.clear()
+        for key in self._undecided:
             if claims := self._shared.get(key):
                 for group, replays in requests(claims, self._origins):
-                    self._settle(group, replays)
+                    self._decide(group, replays)
                 self._touched.update(self._origins[claim.lane].session_id for claim in claims)
-        self._unsettled.clear()
+        self._undecided.clear()
         touched, self._touched = self._touched, set()
         return touched
 
     def _review(self, lane: LaneFold) -> None:
-        """Decide anew about what changed, and about everything where the grounds did."""
-        seen, rank = self._seen[lane], self._rank(lane)
-        self._call(lane, name_of(self._origins[lane]))
+        """Mark changed responses of a conversation undecided; all if its rank changed."""
+        seen, rank = self._shared_of[lane], self._rank(lane)
+        self._set_name(lane, name_of(self._origins[lane]))
         anew = self._ranks.get(lane) != rank
         self._ranks[lane] = rank
         for place, known in seen.items():
             now = lane.responses[place]
             if anew or now is not known:
-                self._unsettled.add(now.id)
+                self._undecided.add(now.id)
                 seen[place] = now
 
-    def _call(self, lane: LaneFold, name: Name) -> None:
-        """Give a conversation the name that it has in common with its copies."""
+    def _set_name(self, lane: LaneFold, name: Name) -> None:
+        """Set the name that a conversation shares with its copies."""
         if name != self._names.get(lane):
-            self._uncall(lane)
+            self._clear_name(lane)
             self._names[lane] = name
             self._copies[name].append(lane)
 
-    def _uncall(self, lane: LaneFold) -> None:
-        """Take from a conversation the name that it has, if it has one."""
+    def _clear_name(self, lane: LaneFold) -> None:
+        """Clear the name of a conversation, if it has one."""
         if name := self._names.pop(lane, None):
             self._copies[name].remove(lane)
             if not self._copies[name]:
                 del self._copies[name]
 
-    def _line_up(self, name: Name) -> None:
-        """Put copies of a conversation in order, and decide anew where that is another one."""
+    def _sort_copies(self, name: Name) -> None:
+        """Sort the copies of a conversation; if that changes their order, decide again."""
         copies = self._copies[name]
-        ranked = sorted(copies, key=self._reach)
+        ranked = sorted(copies, key=self._copy_order)
         if ranked != copies:
             self._copies[name] = ranked
-            self._unsettled.update(one.id for lane in ranked for one in self._seen[lane].values())
+            self._undecided.update(
+                one.id for lane in ranked for one in self._shared_of[lane].values()
+            )
 
-    def _settle(self, group: list[Claim], replays: list[Claim]) -> None:
-        owner = min(group, key=self._order)
+    def _decide(self, group: list[Claim], replays: list[Claim]) -> None:
+        owner = min(group, key=self._claim_order)
         name = self._names[owner.lane]
         if len(self._copies[name]) > 1:
             copies = (one for one in group if self._names[one.lane] == name)
-            owner = min(copies, key=lambda one: (self._reach(one.lane), one.place))
+            owner = min(copies, key=lambda one: (self._copy_order(one.lane), one.place))
         counted = owner.response.counted
         for claim in group + replays:
             counted = united(counted, claim.response.counted)
-            self._give(claim, owned=claim is owner)
+            self._set_owned(claim, owned=claim is owner)
         if counted[0] != owner.response.usage:
             owner.lane.larger[owner.place] = counted[0]
 
-    def _order(self, claim: Claim) -> tuple[Rank, int]:
+    def _claim_order(self, claim: Claim) -> tuple[Rank, int]:
         return self._ranks[claim.lane], claim.place
 
-    def _reach(self, lane: LaneFold) -> tuple[bool, bool, int, str]:
-        """Order copies of a conversation: one that went on, is there, is fuller comes first."""
+    def _copy_order(self, lane: LaneFold) -> tuple[bool, bool, int, str]:
+        """Sort key of copies of a conversation: one that continued, exists, is fullest first."""
         rank = self._ranks[lane]
         return rank.copied, rank.gone, -len(lane.responses), rank.path
 
     @staticmethod
-    def _give(claim: Claim, *, owned: bool) -> None:
+    def _set_owned(claim: Claim, *, owned: bool) -> None:
         lane, place = claim
         lane.larger.pop(place, None)
         if owned:
@@ -228,19 +234,20 @@ class Ownership(Struct):
         if not origin.own_file:
             return 1
         claims = self._shared.get(lane.responses[0].id, ()) if lane.responses else ()
-        return 2 if any(self._is_begin(one, origin.session_id) for one in claims) else 0
+        return 2 if any(self._begins_main(one, origin.session_id) for one in claims) else 0
 
-    def _is_begin(self, claim: Claim, session_id: str) -> bool:
+    def _begins_main(self, claim: Claim, session_id: str) -> bool:
         """Does a main conversation, or what a compaction left of it, begin with this response?"""
         origin = self._origins[claim.lane]
         starts = (0, *(one.after for one in claim.lane.compactions))
         return not origin.aside and origin.session_id == session_id and claim.place in starts
 
     def source_of(self, lane: LaneFold) -> str:
-        """The session that a conversation's last copied rows come from; empty if none.
+        """The session that a conversation was forked from; empty if it is no fork.
 
-        Its first ones come from where that session had them, if it is a fork itself. Of two that
-        have rows of each other, as a damaged transcript may, one alone is the other's origin.
+        The last copied response decides, since the first ones may come from an earlier fork. If
+        two sessions contain responses of each other, as in damaged transcripts, only one of them
+        is the origin.
         """
         if not lane.disowned:
             return ""

@@ -1,4 +1,4 @@
-"""Everything known at one moment."""
+"""The state of the index at one moment."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,16 +12,16 @@ from ccwatch.model.setup import Running, Setup, StatusLine
 
 
 class Progress(NamedTuple):
-    """How far the first reading has come."""
+    """Progress of the first reading."""
 
     files: int = 0
     """Transcripts read so far."""
     all_files: int = 0
-    """Transcripts there are."""
+    """All transcripts."""
     size: int = 0
     """Bytes read so far."""
     all_size: int = 0
-    """Bytes there are."""
+    """All bytes."""
 
     @property
     def done(self) -> bool:
@@ -30,42 +30,42 @@ class Progress(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What became of the lines of all transcripts."""
+    """Counts of the lines of all transcripts, by what became of them."""
 
     lines: int = 0
-    """Lines seen, blank ones left out."""
+    """Lines, without blank ones."""
     damaged: int = 0
-    """Lines from which whole records could be recovered."""
+    """Damaged lines from which rows were recovered."""
     unread: int = 0
-    """Lines that made no sense at all."""
+    """Lines from which nothing was recovered, or that are too long."""
     unknown: tuple[tuple[str, int], ...] = ()
-    """Kinds of rows that ccwatch does not know, with how many there were, most first."""
+    """Types of rows that ccwatch does not know, with their number, the most frequent first."""
     passed: tuple[tuple[str, int], ...] = ()
-    """Kinds of rows that ccwatch knows and has no use for, most first."""
+    """Types of rows that ccwatch knows and ignores, the most frequent first."""
 
 
 NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
-"""Nothing was worked out for any session before."""
+"""No stored analyses."""
 
 
 class Snapshot(Struct, frozen=True, eq=False):
-    """Everything known at one moment. Compared by identity; empty is a value."""
+    """The state of the index at one moment. Compared by identity; `Snapshot()` is an empty one."""
 
     sessions: tuple[Session, ...] = ()
     """Newest activity first."""
     roots: tuple[str, ...] = ()
-    """The config folders that were looked at, whether or not they are there."""
+    """The config folders that were scanned, whether or not they exist."""
     unreadable: tuple[tuple[str, str], ...] = ()
     """Files and folders that could not be read, each with the reason."""
     progress: Progress = Progress()
-    """How far the first reading has come."""
+    """Progress of the first reading."""
     account: Account = Account()
-    """What became of all lines."""
+    """Counts of all lines."""
     running: Mapping[str, Running] = field(default_factory=lambda: MappingProxyType({}))
     """Client processes that are alive, by sessionId."""
     statuslines: Mapping[str, StatusLine] = field(default_factory=lambda: MappingProxyType({}))
-    """What the client last told its status line, by sessionId."""
+    """The last status line of each session, by sessionId."""
     setups: Mapping[str, Setup] = field(default_factory=lambda: MappingProxyType({}))
     """Claude Code's settings in force, by working directory."""
     notes: Mapping[str, Note] = field(default_factory=lambda: NO_NOTES)
-    """What an earlier run worked out for sessions at rest, by sessionId: to be checked first."""
+    """Stored analyses of sessions at rest, by sessionId; to be checked before use."""

@@ -1,4 +1,4 @@
-"""All sessions in their order, kept so while single ones change."""
+"""All sessions, kept sorted while single ones change."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,11 @@ from typing import Final
 from ccwatch.model.session import Session
 
 MANY: Final = 64
-"""Sessions from which putting all in order takes less than finding a place for each."""
+"""Number of sessions from which sorting all is faster than inserting each."""
 
 
 class SortedSessions:
-    """Holds each session once, the one with the newest activity first."""
+    """Holds each session once, newest activity first."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Session] = {}
@@ -24,17 +24,17 @@ class SortedSessions:
         return len(self._rising)
 
     def find(self, session_id: str) -> Session | None:
-        """Give a session by its id; `None` if it is not here."""
+        """Look up a session by its id; `None` if there is none."""
         return self._by_id.get(session_id)
 
     def put(self, session: Session) -> None:
-        """Add a session, in place of the one with the same id."""
+        """Add a session, or replace the one with the same id."""
         self.drop(session.id)
         self._by_id[session.id] = session
         insort(self._rising, session, key=_age)
 
     def put_all(self, sessions: Iterable[Session]) -> None:
-        """Add sessions, each in place of the one with the same id."""
+        """Add sessions, or replace those with the same ids."""
         fresh = {session.id: session for session in sessions}
         if len(fresh) < MANY:
             for session in fresh.values():
@@ -44,7 +44,7 @@ class SortedSessions:
             self._rising = sorted(self._by_id.values(), key=_age)
 
     def drop(self, session_id: str) -> None:
-        """Take a session away, if it is here."""
+        """Remove a session, if there is one with this id."""
         known = self._by_id.pop(session_id, None)
         if known:
             del self._rising[bisect_left(self._rising, _age(known), key=_age)]

@@ -1,4 +1,4 @@
-"""One transcript that is being followed."""
+"""A transcript that is being followed."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,51 +20,51 @@ from ccwatch.transcript.tail import Tail
 
 
 class Remains(NamedTuple):
-    """What is kept of a transcript that was read, to go on from."""
+    """The stored state of a transcript, from which reading can continue."""
 
     mark: Mark
     """How far it was read."""
     oversize: int
-    """Lines that were too long to be read."""
+    """Lines that were skipped because they are too long."""
     fold: bytes
-    """What they made, packed."""
+    """The packed fold of the others."""
     early: int = 0
-    """Bytes of the line after it, if that was taken in before its newline came; 0 if it was not."""
+    """Bytes of the line after the mark, if it was added before its newline was written; else 0."""
 
 
 @dataclass(slots=True, eq=False)
 class Source:
-    """One transcript: where reading stands, and what its lines have made so far."""
+    """One transcript: how far it was read, and the fold of its lines."""
 
     file: TranscriptFile
-    """Where it is and what its place says of it."""
+    """Its path, and what that tells."""
     quiet: bool = False
-    """Is it unlikely to grow? Then it is read as a straight conversation if it is one, and what
-    only further lines would need is given up at its end."""
+    """Is it unlikely to grow? Then the faster `Straight` is tried, and the state that only further
+    lines would need is freed at its end."""
     tail: Tail = field(init=False)
     """Its unread end."""
     fold: Fold = field(init=False)
-    """What was read."""
+    """The lines that were read, folded."""
     replaced: Fold | None = None
-    """What was read of a file that has since been truncated or replaced."""
+    """The fold of the previous file, if the file was truncated or replaced since."""
     version: int = 0
     """Grows with every change of `fold`."""
     taken: int = 0
-    """The version that the index has taken in."""
+    """The version that the assembler has."""
     gone: bool = False
     """Was the file deleted after it was read?"""
     problem: str = ""
     """Why it could not be read the last time; empty if it could."""
     oversize: int = 0
-    """Lines that were too long to be read."""
+    """Lines that were skipped because they are too long."""
     known: Remains | None = None
-    """What an earlier look at the file left, to be gone on from instead of reading it again."""
+    """A stored state from which the next `read` continues, rather than from the start."""
     meta: Meta = NO_META
-    """What the client noted beside it, if it is a sub-agent's."""
+    """Its metadata file, if it is a sub-agent's."""
     kept: Mark = START
-    """The mark that its remains were kept with."""
+    """The mark of the state that is stored."""
     _early: tuple[int, int] | None = None
-    """Offset and length of a line that was taken in before its newline came."""
+    """Offset and length of a line that was added before its newline was written."""
 
     def __post_init__(self) -> None:
         self.tail = Tail(self.file.path)
@@ -76,14 +76,14 @@ class Source:
 
     @property
     def is_news(self) -> bool:
-        """Was it read to its end and closed, and is that not kept yet?"""
+        """Was it read to its end and closed, and is that state not stored yet?"""
         return self._is_settled and not self.gone and self.tail.mark != self.kept
 
     def is_settled_as(self, facts: Facts | None) -> bool:
-        """Was all read of the file, and is there nothing more to come?
+        """Was all of the file read, and is no more expected?
 
         Args:
-            facts: What the last look told of it; `None` where it is not there any more.
+            facts: The file as of the last scan; `None` if it does not exist any more.
         """
         return self._is_settled and facts == (None if self.gone else self.tail.mark.facts)
 
@@ -93,15 +93,15 @@ class Source:
         return is_read and is_text(self.file.path)
 
     def remains(self) -> Remains:
-        """What is left of a transcript that was read to its end and closed."""
+        """The state to be stored. The transcript was read to its end and closed."""
         early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
         return Remains(self.tail.mark, self.oversize, packed(self.fold), early)
 
     def restore(self, remains: Remains) -> None:
-        """Go on from what an earlier look left.
+        """Continue from a stored state.
 
         Raises:
-            msgspec.MsgspecError: The remains are none.
+            msgspec.MsgspecError: It is malformed.
         """
         found = self.file
         self.fold = unpacked(remains.fold, found.path, found.session_id, found.agent_id)
@@ -110,12 +110,12 @@ class Source:
         self.version += 1
 
     def begin(self, *, quiet: bool) -> None:
-        """Before anything was read, say whether it is unlikely to grow."""
+        """Set whether it is unlikely to grow, before anything is read."""
         self.quiet = quiet
         self.fold = self._start()
 
     def read(self, buffer: Buffer, now_ns: int) -> bool:
-        """Read one buffer of what is new. True when there is more to read at once.
+        """Read one buffer of new lines. True if there is more to read at once.
 
         Args:
             buffer: Memory for what is read.
@@ -128,7 +128,7 @@ class Source:
             if not batch.reset and isinstance(self.fold, Straight) and self.fold.go_on():
                 self.quiet = False
             else:
-                # What further lines need was given up while the file was quiet.
+                # The state that further lines need was freed while the file was quiet.
                 self._read_all()
                 batch = self.tail.poll(buffer, now_ns)
         self._note(batch)
@@ -144,9 +144,9 @@ class Source:
         return batch.more
 
     def look_beside(self) -> bool:
-        """Read what the client noted beside it. Is that something else than before?
+        """Reread its metadata file. Returns whether it changed.
 
-        Nothing is where the file is gone, for its note goes with it.
+        If the transcript is gone, so is that file, and the last content stays.
         """
         if self.gone or not self.file.agent_id:
             return False
@@ -154,14 +154,14 @@ class Source:
         return self.meta != before
 
     def _recall(self, known: Remains) -> None:
-        """Begin with what an earlier look left. What makes no sense is passed over."""
+        """Continue from a stored state; a malformed one is ignored."""
         self.known = None
         with suppress(msgspec.MsgspecError):
             self.restore(known)
             self.kept = known.mark
 
     def _read_all(self) -> None:
-        """Begin again at the start, and pass over nothing."""
+        """Start over with a `Fold`, from the beginning of the file."""
         self.quiet, self.tail = False, Tail(self.file.path)
         self._begin_anew()
 
@@ -178,7 +178,7 @@ class Source:
             self.version += 1
 
     def _take(self, batch: Batch) -> bool:
-        """Take in a batch. False where it takes reading everything from the start."""
+        """Add a batch of lines. False if the file has to be read from the start."""
         before = self.fold.lines
         if isinstance(self.fold, Straight):
             if not (self.fold.closed or self.fold.take(batch)):
@@ -194,7 +194,7 @@ class Source:
         return True
 
     def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
-        """The lines to take in; `None` where one that was taken in early ends otherwise."""
+        """The lines to add; `None` if one that was added early has another end now."""
         lines = list(batch.lines())
         if self._early and lines and lines[0][0] == self._early[0]:
             if len(lines[0][1]) != self._early[1]:
@@ -208,7 +208,7 @@ class Source:
 
 
 def is_text(path: str) -> bool:
-    """Is a path valid UTF-8? What is kept names sessions by it, and can hold no other names."""
+    """Is a path valid UTF-8? The cache can store no other paths."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -222,5 +222,5 @@ def is_whole(line: memoryview) -> bool:
 
 
 def is_empty(batch: Batch) -> bool:
-    """Did a poll find nothing to take in?"""
+    """Did a poll find nothing new?"""
     return not (batch.reset or batch.oversize or batch.remainder or batch.start < batch.stop)

@@ -1,4 +1,4 @@
-"""The transcripts that are followed: which of them there are, and what is to be read of them."""
+"""The transcripts that are followed, and the queue of those to be read."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -13,11 +13,11 @@ from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import Facts
 
 AT_ONCE: Final = 1 << 63
-"""Stands before all times of files, in nanoseconds since 1970: to be read first."""
+"""A time later than that of any file, in nanoseconds since 1970: to be read first."""
 
 
 class TranscriptReader:
-    """Reads followed transcripts, those that were written last first."""
+    """Reads queued transcripts, those that were written last first."""
 
     def __init__(
         self, files: FileFacts, now_ns: Callable[[], int], take: Callable[[Source], None]
@@ -25,9 +25,9 @@ class TranscriptReader:
         """Follow nothing yet.
 
         Args:
-            files: Knows what the last look told of each.
-            now_ns: The time: nanoseconds since 1970, UTC.
-            take: Called with each transcript of which something new was read.
+            files: The state of each transcript as of the last scan.
+            now_ns: Gives the time in nanoseconds since 1970, UTC.
+            take: Called with each transcript from which new lines were read.
         """
         self._files, self._now_ns, self._take = files, now_ns, take
         self._sources: dict[str, Source] = {}
@@ -49,75 +49,75 @@ class TranscriptReader:
         return self._sources.values()
 
     def agents_at_work(self) -> list[Source]:
-        """Those of sub-agents that are there, were read, and were written lately."""
+        """Transcripts of sub-agents that exist, were read, and were written lately."""
         agents = (one for one in self._sources.values() if one.file.agent_id and one.taken)
         there = (one for one in agents if one.file.path in self._files.facts)
         return [one for one in there if not self._files.is_quiet(one.file.path)]
 
     @property
     def busy(self) -> bool:
-        """Is there anything left to read, as far as is known?"""
+        """Is there anything left to read?"""
         return bool(self._queue)
 
     @property
     def delegated(self) -> list[str]:
-        """Those of them that are delegated to another process."""
+        """The transcripts that are delegated to another process."""
         return list(self._delegated)
 
     @property
     def has_delegated(self) -> bool:
-        """Are there any of those?"""
+        """Is any transcript delegated?"""
         return bool(self._delegated)
 
     @property
     def is_waiting(self) -> bool:
-        """Is all that is to be read delegated to another process?"""
+        """Is everything that is left to read delegated to another process?"""
         return bool(self._delegated) and len(self._delegated) == len(self._queue)
 
     @property
     def queued(self) -> list[str]:
-        """Those that are still to be read, as far as is known."""
+        """The transcripts that are still to be read."""
         return list(self._queue)
 
     def get(self, path: str) -> Source | None:
-        """Give a transcript; `None` for one that is not followed."""
+        """Look up a transcript; `None` if it is not followed."""
         return self._sources.get(path)
 
     def follow(self, found: TranscriptFile, *, quiet: bool) -> Source:
-        """Give a transcript, and follow it from now on if it is new."""
+        """Look up a transcript, and follow it from now on if it is new."""
         return self._sources.setdefault(found.path, Source(found, quiet=quiet))
 
     def drop(self, path: str) -> Source | None:
-        """Follow a transcript no longer, and give what was read of it."""
+        """Stop following a transcript. Returns what was read of it."""
         self._queue.pop(path, None)
         self._delegated.discard(path)
         return self._sources.pop(path, None)
 
     def queue(self, path: str, at_ns: int) -> None:
-        """Have a transcript that is followed read, the sooner the later it was written.
+        """Queue a followed transcript. Those that were written last are read first.
 
         Args:
             path: The transcript.
-            at_ns: When that was, in nanoseconds since 1970.
+            at_ns: When it was written: nanoseconds since 1970.
         """
         self._queue[path] = at_ns
         self._delegated.discard(path)
 
     def look(self, source: Source, facts: Facts) -> None:
-        """Have a transcript read if there is more of it than was read, or if it could not be."""
+        """Queue a transcript if it changed since it was read, or could not be read."""
         if source.gone or source.problem or not source.tail.is_current(facts):
             self._queue[source.file.path] = facts.mtime_ns
             if not self._files.is_quiet(source.file.path):
                 self._delegated.discard(source.file.path)
 
     def delegate(self, least: int) -> bool:
-        """Delegate to another process what nobody writes any more, unless that is little.
+        """Delegate quiet transcripts to another process.
 
         Args:
-            least: From how many bytes on.
+            least: Bytes below which nothing is delegated.
 
         Returns:
-            Was anything delegated?
+            Whether anything was delegated.
         """
         quiet = [one for one in self.pending() if self._files.is_quiet(one.path)]
         if sum(one.size for one in quiet) < least:
@@ -130,30 +130,30 @@ class TranscriptReader:
         self._delegated.clear()
 
     def newest(self, count: int) -> list[str]:
-        """Some of those that are to be read, the one that was written last first."""
+        """Some of the queued transcripts, the one that was written last first."""
         return nlargest(count, self._queue, self._queue.__getitem__)
 
     def recall(self, remains: dict[str, Remains]) -> None:
-        """Have transcripts gone on from what another run left, where nothing was read yet."""
+        """Set the stored states of transcripts of which nothing was read yet."""
         for path, known in remains.items():
             if not self._sources[path].version:
                 self._sources[path].known = known
 
     def begin(self, *, quiet: bool) -> None:
-        """Before anything is read, say whether what is to be read is unlikely to grow."""
+        """Set whether the queued transcripts are unlikely to grow, before anything is read."""
         for path in self._queue:
             if not self._sources[path].version:
                 self._sources[path].begin(quiet=quiet)
 
     def work(self, seconds: float) -> list[str]:
-        """Read what is queued for about so many seconds, and give what was read to its end."""
+        """Read queued transcripts for about so many seconds. Returns those that were finished."""
         end, done = time.monotonic() + seconds, list[str]()
         order = sorted(self._queue.keys() - self._delegated, key=self._queue.__getitem__)
         while order and time.monotonic() < end:
             path = order[-1]
             source = self._sources[path]
             if not source.read(self._buffer, self._now_ns()):
-                # A transcript counts once it is read to its end: half of one is no true figure.
+                # Figures of half a transcript are wrong: it counts once it is read to its end.
                 del self._queue[order.pop()]
                 if source.version != source.taken:
                     self._take(source)
@@ -164,12 +164,12 @@ class TranscriptReader:
         return done
 
     def read_through(self, source: Source) -> None:
-        """Read a transcript to its end, and take it in."""
+        """Read a transcript to its end, and pass it on."""
         self._finish(source)
         self._take(source)
 
     def read_once(self, paths: Iterable[str]) -> None:
-        """Read transcripts to their ends, and give up what only further lines would need."""
+        """Read queued transcripts to their ends, close them, and pass them on."""
         for path in paths:
             source = self._sources[path]
             self._finish(source)
@@ -182,10 +182,7 @@ class TranscriptReader:
             pass
 
     def close_quiet(self) -> None:
-        """Give up what further lines would need, where none came for long since all was read.
-
-        None can come where the transcript is not there any more.
-        """
+        """Close transcripts that are quiet and read to their ends, or gone."""
         for path, source in self._sources.items():
             if source.gone or self._is_read_for_long(path, source):
                 source.fold.close()

@@ -32,8 +32,8 @@ class Mark(NamedTuple):
     """How far a file has been read. Plain numbers, fit for a cache on disk."""
 
     facts: Facts = Facts(0, 0, 0, 0)
-    """As of the last poll, but the size is how far that poll read, and the time is 0 if the next one
-    has to read again even if nothing seems changed."""
+    """As of the last poll, but the size is how far that poll read, and the time is 0 if the next
+    one has to read again even if nothing seems changed."""
     offset: int = 0
     """Bytes consumed: up to just after a newline, unless `skipping`."""
     head: int = 0

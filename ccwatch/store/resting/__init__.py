@@ -1,7 +1,7 @@
-"""Sessions at rest: condensed and kept on disk, found there again, and woken by what changes.
+"""Sessions at rest: stored on disk without their responses, restored, and woken by changes.
 
-- `sessions`: the `RestingSessions`, the way in.
-- `settled`, `condense`, `eviction_queue`: who may rest, and giving that up from memory.
-- `lookup`: whose files and responses are whose, without any session in memory.
-- `restorer`, `expand`, `retrieve`: the session again, and its responses when somebody looks.
+- `sessions`: `RestingSessions`, the entry point.
+- `settled`, `condense`, `eviction_queue`: which sessions may rest, storing and evicting them.
+- `lookup`: the files and responses of all sessions at rest, without a session in memory.
+- `restorer`, `expand`, `retrieve`: a session from its record, and its responses on access.
 """

@@ -1,7 +1,7 @@
-"""Names that many sessions at rest have in common: of equal ones, one is held.
+"""Interns names that many sessions at rest have in common.
 
-What is decoded has a string of its own wherever a name stands, and thousands of sessions name a
-handful of models, releases, projects and tools.
+Decoding makes a new string for every name, while thousands of sessions name a handful of models,
+releases, projects and tools.
 """
 
 from sys import intern
@@ -15,7 +15,7 @@ from ccwatch.store.resting.record import Home, RestingLane, RestingSession
 
 
 def share_names(one: RestingSession) -> None:
-    """Put the strings that are held anyway in place of equal ones in a session."""
+    """Intern the names in a session."""
     one.project, one.version, one.branch = map(intern, (one.project, one.version, one.branch))
     for agent in one.agents:
         agent.kind = intern(agent.kind)
@@ -44,7 +44,7 @@ def _compaction(one: Compaction) -> Compaction:
 
 
 def with_shared_names(note: Note) -> Note:
-    """Give the same note, with the strings that are held anyway in place of equal ones."""
+    """The same note with interned names."""
     tokens, basis, why = note.window
     window = new_tuple(Window, (tokens, basis, intern(why)))
     evidence = tuple([(intern(model), size, shown) for model, size, shown in note.evidence])

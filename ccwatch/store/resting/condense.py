@@ -1,4 +1,4 @@
-"""From a session to what is kept of it on disk when it is laid to rest."""
+"""Condenses a session to the record that is stored on disk while it rests."""
 
 from array import array
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from ccwatch.store.resting.record import (
 )
 
 Located = tuple[Home, Mapping[int, Usage]]
-"""Where a conversation is found, and what other files say of its responses."""
+"""Where a conversation is, and the larger usage of its responses in other files, by index."""
 
 
 def condensed(
@@ -30,14 +30,14 @@ def condensed(
     group: list[str],
     homes: Mapping[int, Located],
 ) -> RestingSession:
-    """Condense a session to what is kept of it while it rests.
+    """Make the record of a session.
 
     Args:
         session: The session, with all responses.
         files: Its transcripts.
-        told: What its client told the status line, as text to compare.
+        told: Its last status line, as text to compare.
         group: The sessions that can only rest together with it.
-        homes: Where each of its conversations is found, by their `id()`.
+        homes: Where each of its conversations is, by the `id()` of the lane.
     """
     every_id = (one.id for lane in session.lanes for one in lane.responses)
     ids = array("I", sorted(fingerprints(every_id)))
@@ -77,7 +77,7 @@ def condensed(
 
 
 def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
-    # Where only sub-agents' files are left, the main chain is of no file, and empty.
+    # If only sub-agents' files are left, the main chain is empty and in no file.
     home, larger = homes.get(id(lane), (NOWHERE, {}))
     return RestingLane(
         home=home,

@@ -1,4 +1,4 @@
-"""Sessions that were kept on disk, and may be given up from memory."""
+"""The queue of sessions that are stored on disk and may be evicted from memory."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from ccwatch.store.resting.record import RestingSession
 
 AT_ONCE = 32
-"""Sessions that are given up at a time: many at once would hold up everything else."""
+"""Sessions that are evicted at a time: many at once would block everything else."""
 
 
 class EvictionQueue:
-    """Sessions that wait to be given up. Those that change meanwhile stay awake."""
+    """Sessions waiting to be evicted. Those that change meanwhile stay awake."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Session, RestingSession]] = {}
 
     def __bool__(self) -> bool:
-        """Does any session wait?"""
+        """Is any session waiting?"""
         return bool(self._waiting)
 
     def add(self, kept: Iterable[tuple[Session, "RestingSession"]]) -> None:
-        """Take in sessions as they were when they were kept."""
+        """Queue sessions as they were when they were stored."""
         self._waiting |= {resting.id: (session, resting) for session, resting in kept}
 
     def take(self, sessions: SortedSessions) -> "list[RestingSession]":
-        """Give the next ones, each with all that can only rest together with it.
+        """Remove and return the next sessions, each with all that can only rest together with it.
 
         Args:
             sessions: All sessions as they are now.
@@ -41,7 +41,7 @@ class EvictionQueue:
         return taken
 
     def _next_group(self) -> list[tuple[Session, "RestingSession"]]:
-        """Those that rest together; none where one of them does not wait."""
+        """Sessions that rest together; empty if one of them is not waiting."""
         _, first = next(iter(self._waiting.values()))
         found = [self._waiting.pop(name, None) for name in (first.id, *first.group)]
         return [one for one in found if one] if all(found) else []

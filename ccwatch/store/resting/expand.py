@@ -1,4 +1,4 @@
-"""From what is kept of a session at rest to the session."""
+"""Makes a session from its record, with responses that are loaded on access."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
@@ -15,24 +15,24 @@ from ccwatch.transcript.mark import START, Facts
 
 
 class Sought(NamedTuple):
-    """A conversation that is to be had again as it was when its session was laid to rest."""
+    """Identifies a conversation in the state in which its session was stored."""
 
     path: str
     """The transcript."""
     facts: Facts
-    """What was known of that when all of it had been read."""
+    """The state of that file when it had been read to its end."""
     home: Home
-    """Where it is there."""
+    """Which of its conversations it is."""
     stamp: int
-    """Names the state that the session was in."""
+    """Identifies the state of the session."""
 
 
 NONE: Final[frozenset[int]] = frozenset()
 """No responses."""
 NOTHING_LARGER: Final[Mapping[int, Usage]] = MappingProxyType({})
-"""No other file says more of any response."""
+"""No larger usage in other files."""
 LoadLane = Callable[[Sought, Mapping[int, Usage]], Lane]
-"""Gives all of a conversation from wherever it is kept, with what other files say of responses."""
+"""Loads a conversation, with the larger usage of its responses in other files, by index."""
 
 
 def session_of(
@@ -42,14 +42,14 @@ def session_of(
     load: LoadLane,
     gone: Container[str] = (),
 ) -> Session:
-    """Make a session of what was written down. Its responses come when somebody looks at them.
+    """Make a session from its record.
 
     Args:
-        resting: What was written.
-        files: What is known of its transcripts; the same as it says itself, which is given up.
-        stamp: Names the state that it was in.
-        load: Gives the responses of a conversation.
-        gone: Those of its transcripts that are not there any more.
+        resting: The record.
+        files: The state of its transcripts, equal to that in the record.
+        stamp: Identifies the state of the session.
+        load: Loads a conversation when its responses are accessed.
+        gone: Those of its transcripts that were deleted.
     """
     paths = [file.path for file in resting.files]
 
@@ -96,7 +96,7 @@ def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lan
     return Lane(
         Stored(home.responses, whole, _responses) if home.responses else (),
         owned=one.owned,
-        dead=one.dead or NONE,  # of which there is one, where each that is decoded is one more
+        dead=one.dead or NONE,  # one shared empty set, rather than one for each lane
         turns=Stored(home.turns, whole, _turns) if home.turns else (),
         compactions=tuple(one.compactions),
         undone=one.undone or NONE,

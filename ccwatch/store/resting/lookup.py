@@ -1,4 +1,4 @@
-"""Who is at rest: which sessions, which files are theirs, and which responses."""
+"""The sessions at rest, with their files and the fingerprints of their responses."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -10,13 +10,13 @@ from zlib import crc32
 from ccwatch.transcript.mark import Facts
 
 RUN: Final = 1 << 16
-"""Ids that are sorted at a time, and of sessions awake, from which on all are sorted anew."""
+"""Ids that are sorted at a time; also the number of stale ids from which all are sorted again."""
 FEW: Final = 10_000
-"""Ids up to which looking for each takes less than going through all of them."""
+"""Number of ids up to which a binary search for each is faster than a scan of all."""
 
 
 class _Entry(NamedTuple):
-    """What is remembered of a session at rest."""
+    """A session at rest."""
 
     files: dict[str, Facts | None]
     ids: bytes
@@ -24,7 +24,7 @@ class _Entry(NamedTuple):
 
 
 class RestingLookup:
-    """Knows the sessions of which no transcript is followed until something changes."""
+    """Indexes the sessions at rest, whose transcripts are not followed until something changes."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -39,19 +39,19 @@ class RestingLookup:
 
     @property
     def files(self) -> int:
-        """How many transcripts belong to sessions at rest."""
+        """Number of transcripts that belong to sessions at rest."""
         return len(self._owners)
 
     def add(
         self, session_id: str, files: dict[str, Facts | None], ids: bytes, group: list[str]
     ) -> None:
-        """Let a session rest.
+        """Add a session.
 
         Args:
             session_id: Its id.
-            files: Its transcripts, as they were when all of them was read; `None` for those that
-                are not there any more.
-            ids: What `fingerprints` gives for its responses, four bytes each.
+            files: The state of its transcripts when they were read to the end; `None` for those
+                that were deleted.
+            ids: The `fingerprints` of its responses, four bytes each.
             group: The sessions that can only rest together with it.
         """
         self._entries[session_id] = _Entry(files, ids, tuple(group))
@@ -59,26 +59,26 @@ class RestingLookup:
         self._unsorted.append(ids)
 
     def owner(self, path: str) -> str | None:
-        """The session at rest that a transcript belongs to; `None` where none does."""
+        """The session at rest that a transcript belongs to; `None` if there is none."""
         return self._owners.get(path)
 
     def is_as_it_was(self, path: str, facts: Facts) -> bool:
-        """Does a transcript belong to a session at rest, and has nobody touched it since?"""
+        """Does a transcript belong to a session at rest, and is it unchanged since?"""
         owner = self._owners.get(path)
         return owner is not None and self._entries[owner].files[path] == facts
 
     def lose(self, path: str) -> Mapping[str, Facts | None]:
-        """A transcript of a session at rest is not there any more.
+        """Note that a transcript of a session at rest was deleted.
 
         Returns:
-            All transcripts of the session, those that are not there any more with `None`.
+            All transcripts of the session, with `None` for those that were deleted.
         """
         files = self._entries[self._owners[path]].files
         files[path] = None
         return files
 
     def holders(self, ids: Iterable[str]) -> list[str]:
-        """The sessions that may hold a response of one of these ids, and hardly ever another."""
+        """The sessions that contain a response with one of these ids; false positives are rare."""
         if not self._entries:
             return []
         wanted = set(fingerprints(ids))
@@ -94,7 +94,7 @@ class RestingLookup:
         ]
 
     def sort(self) -> None:
-        """Sort the ids of sessions that came since the last time, for a quick answer later."""
+        """Sort the ids of sessions that were added since the last call, to make `holders` fast."""
         if len(self._stale) > RUN:
             self._runs, self._stale = [], Counter()
             self._unsorted = [entry.ids for entry in self._entries.values()]
@@ -104,11 +104,11 @@ class RestingLookup:
         self._runs.extend(_runs(unsorted))
 
     def _count(self, one: int) -> int:
-        """How often an id stands in the runs."""
+        """How often an id occurs in the runs."""
         return sum(bisect_right(run, one) - bisect_left(run, one) for run in self._runs)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
-        """Let a session rest no longer, nor any that rests together with it.
+        """Remove a session, and all that rest together with it.
 
         Returns:
             The transcripts of each, by the ids of the sessions.
@@ -118,13 +118,13 @@ class RestingLookup:
         for entry in entries.values():
             for path in entry.files:
                 self._owners.pop(path, None)
-            # They stay in the runs until all are sorted anew, and are not counted there.
+            # Its ids stay in the runs until all are sorted again; until then they are discounted.
             self._stale.update(array("I", entry.ids))
         return {name: list(entry.files) for name, entry in entries.items()}
 
 
 def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
-    """Sort ids in runs, for to sort very many at once holds up all other threads."""
+    """Sort ids in runs, since sorting very many at once blocks all other threads."""
     run = array("I")
     for part in parts:
         run.frombytes(part)
@@ -136,5 +136,5 @@ def _runs(parts: Iterable[bytes]) -> "Iterator[array[int]]":
 
 
 def fingerprints(ids: Iterable[str]) -> list[int]:
-    """Shorten ids of responses to four bytes each: two that differ may look alike."""
+    """Hash the ids of responses to four bytes each; different ids may collide."""
     return [crc32(one.encode("utf-8", "surrogatepass")) for one in ids]

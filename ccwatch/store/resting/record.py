@@ -1,4 +1,4 @@
-"""A session that nobody works on any more, as it is kept on disk: all but its responses."""
+"""The record of a session at rest, as it is stored on disk: everything but its responses."""
 
 import os
 from collections.abc import Mapping
@@ -19,35 +19,35 @@ from ccwatch.transcript.mark import Facts
 
 
 class Home(NamedTuple):
-    """Where a conversation is to be found again."""
+    """Where a conversation is, for loading its responses."""
 
     file: int
-    """Which of the session's transcripts it is."""
+    """Index of its transcript among those of the session."""
     session_id: str
     """The session that its rows name."""
     agent_id: str
     """The sub-agent; empty for the main chain."""
     responses: int
-    """How many responses it had when it was laid to rest."""
+    """Number of its responses."""
     turns: int
-    """How many turns it had."""
+    """Number of its turns."""
     gaps: int
-    """Before how many of the newest responses it is known what entered."""
+    """Number of its gaps."""
 
 
 NOWHERE: Final = Home(-1, "", "", 0, 0, 0)
-"""Where a conversation is that has no rows."""
+"""Stands in for the place of a conversation without rows."""
 
 
 class RestingLane(Struct, array_like=True, gc=False):
-    """A conversation without its responses, its turns, and what entered before the newest."""
+    """A conversation without its responses, turns and gaps."""
 
     home: Home
-    """Where its rows are to be found again."""
+    """Where its rows are."""
     owned: frozenset[int] | None
-    """Indices of the responses whose cost is this session's; `None` when all of them are."""
+    """Indices of the responses that count toward this session's cost; `None` if all do."""
     larger: list[tuple[int, Usage]]
-    """What other files say of responses, by their indices, where that is more."""
+    """Larger usage of responses in other files, by index."""
     dead: frozenset[int]
     """Indices of the responses on abandoned branches."""
     compactions: list[Compaction]
@@ -59,26 +59,26 @@ class RestingLane(Struct, array_like=True, gc=False):
     last: Response | None
     """The newest response of the living branch that measured the context; `None` without one."""
     compacted: Compaction | None
-    """The compaction that came after `last`; `None` where the context is measured since."""
+    """The compaction after `last`; `None` if the context has been measured since."""
     pending: list[Span]
-    """Rows of content appended since `last`, on the living branch."""
+    """Rows with content appended since `last`, on the living branch."""
     pending_bytes: int
-    """Bytes of content in them."""
+    """Bytes of content in those rows."""
     extent: Extent
-    """What would take all of its responses to work out."""
+    """Figures that take all of its responses to work out."""
 
 
 class RestingAgent(Struct, array_like=True, gc=False):
     """A sub-agent."""
 
     id: str
-    """Its agent id, or the uuid of the row that it began with in the oldest releases."""
+    """Its agent id; in the oldest releases the uuid of its first row."""
     lane: RestingLane
     """Its own conversation."""
     kind: str
     """`general-purpose`, `Explore`, …; empty when unknown."""
     description: str
-    """What it was launched for; empty when unknown."""
+    """Its task in a few words; empty when unknown."""
     launched_by: str
     """The id of the tool call that launched it; empty when unknown."""
     parent: str
@@ -86,26 +86,26 @@ class RestingAgent(Struct, array_like=True, gc=False):
     last_ms: int
     """Its newest row: milliseconds since 1970, UTC."""
     finished: bool | None
-    """Has its result come back? `None` when the transcript does not tell."""
+    """Has its result come back? `None` if the transcript does not say."""
 
 
 class RestingFile(Struct, array_like=True, gc=False):
-    """A transcript of the session, as it was when it was read to its end."""
+    """A transcript of the session, in the state in which it was read to its end."""
 
     path: str
     """Where it is."""
     agent_id: str
     """The sub-agent whose file it is; empty for a main transcript."""
     facts: Facts
-    """What a look at its folder told of it then."""
+    """The state of the file."""
     note: tuple[int, int] | None
-    """Of the note beside a sub-agent's: when it was written, and its bytes; `None` without one."""
+    """The time (ns) and the size of a sub-agent's metadata file; `None` without one."""
     entry: FileAccount
-    """What became of its lines."""
+    """The counts of its lines."""
 
 
 class RestingSession(Struct, array_like=True, gc=False):
-    """A session whose files are all read, closed, and share no response with any that is awake."""
+    """A session whose files are all read, and which shares no response with one that is awake."""
 
     id: str
     """The sessionId."""
@@ -114,7 +114,7 @@ class RestingSession(Struct, array_like=True, gc=False):
     files: list[RestingFile]
     """Its transcripts, those of its sub-agents included."""
     told: str
-    """What its client told the status line, as text to compare."""
+    """Its last status line, as text to compare."""
     ids: bytes
     """Fingerprints of the ids of its responses, four bytes each."""
     project: str
@@ -130,45 +130,45 @@ class RestingSession(Struct, array_like=True, gc=False):
     last_ms: int
     """Its newest row, sub-agents included: milliseconds since 1970, UTC."""
     path: str
-    """Its own transcript; empty where only sub-agents' files are left."""
+    """Its own transcript; empty if only sub-agents' files are left."""
     main: RestingLane
     """The conversation with the user."""
     agents: list[RestingAgent]
     """Its sub-agents, oldest first."""
     others: list[RestingLane]
-    """Further conversations that count for its cost alone."""
+    """Further conversations that only count toward its cost."""
     reported: Reported | None
-    """Claude Code's own total, the newest that it left; `None` without one."""
+    """The newest total that Claude Code reported; `None` without one."""
     totals: tuple[Reported, ...]
-    """All totals that its transcripts hold, oldest first."""
+    """All totals in its transcripts, oldest first."""
     turn_ms: int
-    """The client's own sum of the time its turns took."""
+    """The client's own sum of the duration of its turns."""
     forked_from: str
-    """The session that the rows it begins with were copied from; empty when none were."""
+    """The session that its first rows were copied from; empty if it is no fork."""
 
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
-"""What it consists of, beside named tuples."""
+"""The structs in a record."""
 TUPLES: Final = (Home, Extent, FileAccount, Facts, Response, Usage, Compaction, Reported)
-"""The named tuples in it."""
+"""The named tuples in a record."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
-"""Write a session down."""
+"""Encode a record."""
 decode: Final = msgspec.msgpack.Decoder(RestingSession).decode
-"""Read what was written.
+"""Decode a record.
 
 Raises:
-    msgspec.MsgspecError: It is something else.
+    msgspec.MsgspecError: It is malformed.
 """
 
 
 def rests(resting: RestingSession, files: Mapping[str, Facts], told: str) -> bool:
-    """Is everything as it was when a session was laid to rest?
+    """Is a session still as its record has it?
 
     Args:
-        resting: The session.
-        files: All transcripts that there are.
-        told: What its client told the status line, as text to compare.
+        resting: The record.
+        files: The state of all transcripts.
+        told: Its last status line, as text to compare.
     """
     return told == resting.told and all(
         files.get(one.path) == one.facts and (not one.agent_id or note_facts(one.path) == one.note)
@@ -177,7 +177,7 @@ def rests(resting: RestingSession, files: Mapping[str, Facts], told: str) -> boo
 
 
 def note_facts(transcript: str) -> tuple[int, int] | None:
-    """When the note beside a transcript was written, and its bytes; `None` where there is none."""
+    """The time (ns) and the size of a sub-agent's metadata file; `None` if there is none."""
     try:
         status = os.stat(meta_path(transcript), follow_symlinks=False)
     except OSError:
