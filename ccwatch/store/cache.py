@@ -1,4 +1,4 @@
-"""What transcripts made when they were last read, kept on disk: one SQLite file, safe to delete."""
+"""The cache of transcripts and sessions on disk: one SQLite file that is safe to delete."""
 
 import os
 import sqlite3
@@ -32,19 +32,18 @@ FILE: Final = "transcripts.sqlite3"
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
 """The `user_version` of a file that this release can read."""
 PAGE: Final = 256
-"""Sessions at rest that are read at a time."""
+"""Number of sessions at rest that are read at a time."""
 READ_KIB: Final = 256
-"""KiB that SQLite may hold of the file while something is read, which is hardly anything twice."""
+"""KiB of SQLite's page cache while reading, which hardly reads any page twice."""
 T = TypeVar("T")
 
 
 class Cache:
-    """A file of remains, by the paths of their transcripts, and of sessions at rest.
+    """A file with the states of transcripts, by their paths, and with sessions at rest.
 
-    Several processes may use the same file at once: whoever writes last is believed, and whatever
-    stands there is checked against the transcript before it is used. A file that is damaged, or
-    that another release wrote, is made anew. Whatever is wrong with it or with the disk, no method
-    raises: it then is as if nothing were kept.
+    Several processes may use the same file at once: the last write wins, and entries are checked
+    against the transcripts before they are used. A file that is damaged, or was written by another
+    release, is replaced. No method raises: on any error, the cache behaves as if it were empty.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,44 +54,44 @@ class Cache:
         """
         self.path = folder / FILE
         self.problem = ""
-        """Why the last call could not do its work, for the user; empty if it could."""
+        """Why the last call failed, for the user; empty if it succeeded."""
 
     def paths(self) -> frozenset[str]:
-        """Give the transcripts of which something remains."""
+        """The transcripts that have a stored state."""
         return self._read(paths_of, frozenset())
 
     def resting(self) -> Iterator[Rest]:
-        """Yield sessions at rest, as far as they are whole, without ever holding all of them."""
+        """Yield sessions at rest page by page. Damaged ones are left out."""
         after, nothing = b"", list[tuple[bytes, Rest | None]]()
         while page := self._read(partial(page_of, after=after, count=PAGE), nothing):
             yield from (rest for _, rest in page if rest)
             last, _ = page[-1]
-            if last <= after:  # in a damaged file they are in no order
+            if last <= after:  # a damaged file may be unsorted
                 return
             after = last
 
     def news(self, known: Container[str]) -> list[Rest]:
-        """Give those of which the ids are not known."""
+        """The sessions at rest whose ids are not known."""
         return self._read(partial(news_of, known=known), [])
 
     def state(self) -> State:
-        """What changes when somebody has written."""
+        """A value that changes whenever the file is written."""
         return state(self.path)
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
-        """Give what is kept of some transcripts, as far as it is whole."""
+        """Load the stored states of some transcripts. Damaged ones are left out."""
         names = list(paths)
         return self._read(partial(remains_of, paths=names), {}) if names else {}
 
     def drafts(self) -> Drafts:
-        """Give what was written of sessions, as far as it is whole."""
+        """Load the stored JSON of sessions. Damaged ones are left out."""
         return self._read(drafts_of, {})
 
     def put(self, changes: Changes) -> bool:
-        """Keep what is new, and drop what is gone.
+        """Store changes.
 
         Returns:
-            Did that succeed?
+            Whether it succeeded.
         """
         packed = statements(changes)
         if not packed:
@@ -106,7 +105,7 @@ class Cache:
         return self._carefully(lambda: self._writing(write), otherwise=False)
 
     def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
-        """Do something with the file; a damaged one is deleted, and the work done anew."""
+        """Run an operation on the file. A damaged file is deleted, and the operation retried."""
         for attempt in (1, 2):
             try:
                 done = work()
@@ -121,11 +120,11 @@ class Cache:
         return otherwise
 
     def _read(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Read something from the file; `otherwise` where there is none of this release."""
+        """Read from the file; `otherwise` if there is none, or of another release."""
 
         def work() -> T:
             self._check()
-            with closing(self._connect("rw")) as cache:  # takes back what was half written
+            with closing(self._connect("rw")) as cache:  # rolls back interrupted writes
                 cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
                 return read(cache) if _version(cache) == VERSION else otherwise
 
@@ -143,12 +142,16 @@ class Cache:
             return write(cache)
 
     def _prepare(self) -> None:
-        """See to it that there is a file, which nobody else may read."""
+        """Make sure that the file exists, readable by the user only."""
         make(self.path)
         self._check()
 
     def _check(self) -> None:
-        """Refuse what is no file of one's own, like a link that leads elsewhere."""
+        """Refuse anything but a regular file, such as a link.
+
+        Raises:
+            OSError: It is something else.
+        """
         inode(self.path)
 
     def _delete(self) -> bool:
@@ -165,7 +168,7 @@ class Cache:
 
 @contextmanager
 def _transaction(cache: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing. Not waiting for the disk: what is lost in a crash is read again."""
+    """A transaction that does not wait for the disk: what a crash loses is read again."""
     cache.execute("PRAGMA synchronous = OFF")
     cache.execute("BEGIN IMMEDIATE")
     yield
@@ -174,7 +177,7 @@ def _transaction(cache: sqlite3.Connection) -> Iterator[None]:
 
 def _is_damage(error: Exception) -> bool:
     if isinstance(error, UnicodeDecodeError):
-        return True  # not even its schema can be read
+        return True  # its schema is not readable
     code = getattr(error, "sqlite_errorcode", None)
     kinds = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
     return code is not None and code & 0xFF in kinds

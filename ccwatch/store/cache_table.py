@@ -1,4 +1,4 @@
-"""What is kept of transcripts and of sessions at rest, as rows of tables."""
+"""The tables of the cache: states of transcripts, sessions at rest, and their JSON."""
 
 import os
 import sqlite3
@@ -10,7 +10,7 @@ from ccwatch.store.source import Remains
 from ccwatch.transcript.mark import Facts, Mark
 
 TABLES: Final = ("transcripts", "sessions", "drafts")
-"""The tables that there are."""
+"""The names of all tables."""
 CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS transcripts (
@@ -28,7 +28,7 @@ CREATE: Final = (
     ) WITHOUT ROWID
     """,
 )
-"""Makes the tables where there are none."""
+"""Creates the tables if they do not exist."""
 _NAMES: Final = "SELECT path FROM transcripts"
 _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -49,54 +49,54 @@ Row = tuple[object, ...]
 
 
 class Rest(NamedTuple):
-    """A session at rest, in bytes."""
+    """A session at rest, encoded."""
 
     body: bytes
-    """All that is known of it but its responses, packed."""
+    """Its record, encoded."""
     note: bytes = b""
-    """What was worked out for it, packed; empty where nothing was."""
+    """Its analysis, encoded; empty if there is none."""
 
     @property
     def stamp(self) -> int:
-        """Tells this state of the session from another."""
+        """Identifies this state of the session."""
         return crc32(self.body)
 
 
 Drafts = dict[str, tuple[str, str]]
-"""What was written of sessions, by their ids: what it was written from, and the text."""
+"""JSON of sessions by their ids: a fingerprint of its input, and the text."""
 
 
 class Changes(NamedTuple):
-    """What is to be kept, and what no longer."""
+    """Changes to the cache."""
 
     found: Iterable[tuple[str, Remains]] = ()
-    """Transcripts, in place of what was kept of the same files."""
+    """States of transcripts by path, to be inserted or replaced."""
     gone: Iterable[str] = ()
-    """Transcripts that are not there any more."""
+    """Paths of deleted transcripts, to be dropped."""
     resting: Iterable[tuple[str, Rest]] = ()
-    """Sessions by their ids, in place of what was kept of the same ones."""
+    """Sessions by id, to be inserted or replaced."""
     woken: Iterable[str] = ()
-    """Sessions that do not rest any more."""
+    """Ids of sessions that do not rest any more, to be dropped with their JSON."""
     notes: Iterable[tuple[str, int, bytes]] = ()
-    """What was worked out for sessions that rest already, with the stamps of their states."""
+    """Analyses to be added to stored sessions: the id, the stamp of the session, the analysis."""
     drafts: Drafts = {}
-    """What was written of sessions at rest."""
+    """JSON of sessions at rest, to be inserted or replaced."""
 
 
 def paths_of(cache: sqlite3.Connection) -> frozenset[str]:
-    """Read which transcripts something is kept of."""
+    """Read the paths of all transcripts."""
     names = cache.execute(_NAMES)
     return frozenset(os.fsdecode(path) for (path,) in names if isinstance(path, bytes))
 
 
 def page_of(cache: sqlite3.Connection, after: bytes, count: int) -> list[tuple[bytes, Rest | None]]:
-    """Read so many sessions at rest, those after a key; `None` for one that is not whole."""
+    """Read a number of sessions at rest from a key on; `None` for a damaged one."""
     rows = cache.execute(_PAGE, (after, count))
     return [(key, _rest_of(row)) for key, *row in rows if isinstance(key, bytes)]
 
 
 def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[Rest]:
-    """Read the sessions at rest of which the ids are not known."""
+    """Read the sessions at rest whose ids are not known."""
     keys = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
     fresh = (key for key in keys if _name(key) not in known)
     rows = (row for key in fresh for _, *row in cache.execute(_ONE, (key,)))
@@ -104,7 +104,7 @@ def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[Rest]:
 
 
 def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:
-    """Read what is kept of some transcripts. A damaged file may give what belongs to others."""
+    """Read the states of transcripts. Rows of others, as in a damaged file, are ignored."""
     found: dict[str, Remains] = {}
     for path in paths:
         for row in cache.execute(_SELECT, (os.fsencode(path),)):
@@ -114,7 +114,7 @@ def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Rem
 
 
 def drafts_of(cache: sqlite3.Connection) -> Drafts:
-    """Read what was written of sessions."""
+    """Read the JSON of all sessions."""
     found: Drafts = {}
     for row in cache.execute(_DRAFTS):
         match row:
@@ -125,10 +125,10 @@ def drafts_of(cache: sqlite3.Connection) -> Drafts:
 
 
 def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
-    """Pack what is to be kept.
+    """Make the statements that store changes.
 
     Returns:
-        Statements in their order, each with the rows that it is executed with.
+        Statements in order of execution, each with its rows of parameters.
     """
     woken: list[Row] = [(_key(name),) for name in changes.woken]
     found: list[tuple[str, list[Row]]] = [
@@ -172,7 +172,7 @@ def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
 
 
 def _rest_of(row: Sequence[object]) -> Rest | None:
-    """Read a row; `None` where it is not what was written."""
+    """Decode a row; `None` if it is damaged."""
     match row:
         case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
             return Rest(body, note if crc32(note, checksum) == seal else b"")
@@ -187,7 +187,7 @@ def _row_of(path: str, remains: Remains) -> Row:
 
 
 def _remains_of(row: Row) -> tuple[str, Remains] | None:
-    """Read a row; `None` where it is not what was written."""
+    """Decode a row; `None` if it is damaged."""
     match row:
         case (
             bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),

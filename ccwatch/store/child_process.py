@@ -1,4 +1,4 @@
-"""A child process, which does a part of the work on another processor."""
+"""A forked child process, which does a part of the work on another processor."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 WORTH_A_FORK: Final = 24 << 20
 """Bytes to read below which a child process costs more than it saves."""
 HEAVIER: Final = 1.25
-"""How much longer the child takes for a byte: it also works out and writes down."""
+"""Relative time of the child for a byte: it also analyses sessions and encodes them."""
 TOO_MUCH: Final = 0.6
-"""Share of all bytes from which a folder is shared out by its transcripts: 0 to 1."""
+"""Share of all bytes above which a folder is split between both processes: 0 to 1."""
 
 
 class PendingRead(NamedTuple):
@@ -24,16 +24,16 @@ class PendingRead(NamedTuple):
 
 
 class ChildProcess:
-    """Does something in a process of its own. No other thread may be running.
+    """Runs a function in a forked process. No other thread may be running.
 
-    It begins with all that the first one knows, and shares nothing that either learns later.
+    The child starts with a copy of the parent's state; later changes are not shared.
     """
 
     def __init__(self, work: Callable[[], bytes]) -> None:
         """Start it.
 
         Args:
-            work: What it does; gives what is to be sent to the first process.
+            work: Runs in the child; its result is sent to the parent.
         """
         self._reader, writer = os.pipe()
         self._process = os.fork()
@@ -43,7 +43,7 @@ class ChildProcess:
         os.close(writer)
 
     def sent(self) -> bytes:
-        """Wait until it has ended, and give what it sent; nothing if it was ended before that."""
+        """Wait until it has exited. Returns its result; empty if it failed or was killed."""
         with os.fdopen(self._reader, "rb") as pipe:
             sent = pipe.read()
         _, status = os.waitpid(self._process, 0)
@@ -51,7 +51,7 @@ class ChildProcess:
 
 
 def _serve(work: Callable[[], bytes], writer: int) -> None:
-    """Work, send, and end without clean-up, which is for the first process to do."""
+    """Run the work, send the result, and exit without clean-up, which is left to the parent."""
     code = 1
     try:
         sent = work()
@@ -63,10 +63,10 @@ def _serve(work: Callable[[], bytes], writer: int) -> None:
 
 
 def share(pending: Sequence[PendingRead]) -> frozenset[str]:
-    """Choose what the child process reads; nothing where one process does better alone.
+    """Choose what the child process reads; nothing if one process is faster alone.
 
-    Transcripts of one folder stay together as far as that is fair, for those of a session and
-    its forks do not make sense to anybody who has but some of them.
+    Transcripts of a folder stay together unless it has most of the bytes, since a process needs
+    all transcripts of a session and its forks.
 
     Returns:
         The paths of the transcripts.
@@ -85,7 +85,7 @@ def share(pending: Sequence[PendingRead]) -> frozenset[str]:
 
 
 def _bundles(pending: Sequence[PendingRead], whole: int) -> Iterator[tuple[int, list[str]]]:
-    """Put together what one process should read, with its bytes."""
+    """Yield groups of transcripts that one process should read, each with its bytes."""
     folders: dict[str, list[PendingRead]] = {}
     for one in pending:
         folders.setdefault(one.folder, []).append(one)

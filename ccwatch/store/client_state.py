@@ -1,4 +1,4 @@
-"""What Claude Code tells beside its transcripts, as it was last looked up."""
+"""Running clients, status lines and settings of Claude Code, as last looked up."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -11,14 +11,14 @@ from ccwatch.transcript.locate import PROJECTS
 
 
 class ClientState:
-    """Running clients, status lines and settings. Each is a new value when it changed."""
+    """Running clients, status lines and settings. A mapping that changes is replaced."""
 
     def __init__(self, roots: tuple[str, ...], spool: Path | None) -> None:
-        """Know nothing yet.
+        """Look up nothing yet.
 
         Args:
             roots: Config folders of Claude Code.
-            spool: Where the status-line command keeps what the client told it.
+            spool: Folder where the status-line command stores its input.
         """
         self._roots, self._spool = roots, spool
         self.running: Mapping[str, Running] = MappingProxyType({})
@@ -26,14 +26,14 @@ class ClientState:
         self.setups: Mapping[str, Setup] = MappingProxyType({})
         self._homes: dict[str, str] = {}
         self.unread: set[str] = set()
-        """Working directories whose settings were not read yet."""
+        """Working directories whose settings have not been read yet."""
 
     def settle_in(self, cwd: str, root: str) -> None:
-        """Somebody works in a directory. Of several config folders the first one counts there.
+        """Note a working directory, so that its settings are read.
 
         Args:
             cwd: The working directory.
-            root: The config folder that a session of it is in.
+            root: The config folder of a session in it; of several, the first one counts.
         """
         known = self._homes.get(cwd)
         if known is None or (known != root and self._place(root) < self._place(known)):
@@ -41,7 +41,7 @@ class ClientState:
             self.unread.add(cwd)
 
     def root_of(self, path: str) -> str:
-        """The config folder that a transcript is in; empty if it is in none."""
+        """The config folder of a transcript; empty if it is in none."""
         for root in self._roots:
             if path.startswith(os.path.join(root, PROJECTS, "")):
                 return root
@@ -67,10 +67,10 @@ class ClientState:
         return {one for one in told.keys() | before.keys() if told.get(one) != before.get(one)}
 
     def read_setups(self, folders: Iterable[str] | None) -> bool:
-        """Read the settings in force in working directories. True if any changed.
+        """Read the settings in force in working directories. Returns whether any changed.
 
         Args:
-            folders: Which, of those that have a home; all of them if `None`.
+            folders: The directories, which were noted before; all of those if `None`.
         """
         chosen = self._homes.keys() if folders is None else folders
         found = {cwd: settings.read(Path(self._homes[cwd]), cwd) for cwd in chosen}

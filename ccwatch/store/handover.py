@@ -1,4 +1,4 @@
-"""What one process hands over to another: what remains of transcripts, and sessions at rest."""
+"""The results of one process for another: states of transcripts, and sessions at rest."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -14,16 +14,16 @@ from ccwatch.store.resting import record
 from ccwatch.store.source import Remains, Source
 
 Remember = Callable[[Session, int], Note | None]
-"""Gives what is worth keeping of a session in the state that a number names, if anything is."""
+"""Gives the analysis of a session to be stored with it, for the state identified by a stamp."""
 
 
 class Handover(Struct, array_like=True):
-    """All that a process has to hand over."""
+    """The results of a process."""
 
     transcripts: dict[str, Remains] = {}
-    """Remains by the paths of the transcripts."""
+    """The states of transcripts, by their paths."""
     sessions: dict[str, Rest] = {}
-    """Sessions at rest by their ids."""
+    """Sessions at rest, by their ids."""
 
     @classmethod
     def of(
@@ -32,12 +32,12 @@ class Handover(Struct, array_like=True):
         settled: Iterable[tuple[Session, record.RestingSession]],
         remember: Remember,
     ) -> "Handover":
-        """Put together what was read.
+        """Collect what was read.
 
         Args:
             sources: Transcripts that were read to their ends.
             settled: Sessions that may rest.
-            remember: Gives what was worked out for a session.
+            remember: Gives the analysis of a session.
         """
         return cls(
             {source.file.path: source.remains() for source in sources},
@@ -46,12 +46,12 @@ class Handover(Struct, array_like=True):
 
 
 encode: Final = msgspec.msgpack.Encoder().encode
-"""Write a handover down."""
+"""Encode a handover."""
 decode: Final = msgspec.msgpack.Decoder(Handover).decode
-"""Read it again.
+"""Decode a handover.
 
 Raises:
-    msgspec.MsgspecError: It is something else.
+    msgspec.MsgspecError: It is malformed.
 """
 
 

@@ -1,6 +1,6 @@
-"""Something true to show at once: previews of a few sessions, before all is read.
+"""Previews of a few sessions, shown at once before everything is read.
 
-A preview of a session is made from the end of its transcript.
+A preview is made from the end of a transcript.
 """
 
 import os
@@ -22,15 +22,15 @@ from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.tail import Tail
 
 FIRST = 3
-"""Sessions that are looked at before all is read."""
+"""Number of sessions that are previewed."""
 WHOLE = 1 << 20
-"""Bytes: a transcript that is no larger is read from its start."""
+"""Bytes: a transcript of at most this size is read from its start."""
 FIRST_BYTES = 256 << 10
-"""Bytes at the end of a larger one that are looked at first: enough for 97 in 100."""
+"""Bytes at the end of a larger one that are read first: enough for 97 in 100."""
 
 
 class Previews:
-    """Shows sessions of which only the end was looked at. They count as unread still."""
+    """Adds previews of sessions to an assembler. Their transcripts still count as unread."""
 
     def __init__(
         self,
@@ -39,36 +39,36 @@ class Previews:
         assembler: Assembler,
         now_ns: Callable[[], int],
     ) -> None:
-        """Look at nothing yet.
+        """Read nothing yet.
 
         Args:
             roots: Config folders of Claude Code.
-            client: Tells which clients run, and what they told their status lines.
-            assembler: Holds all the sessions.
-            now_ns: The time: nanoseconds since 1970, UTC.
+            client: Has the running clients and the status lines.
+            assembler: Holds all sessions.
+            now_ns: Gives the time in nanoseconds since 1970, UTC.
         """
         self._roots, self._client = roots, client
         self._assembler, self._now_ns = assembler, now_ns
 
     def at_open(self) -> bool:
-        """Look at what running clients have open, however many transcripts there are.
+        """Preview the sessions that running clients have open, without a scan of all transcripts.
 
         Returns:
-            Was anything found?
+            Whether any is new.
         """
         found = open_transcripts(self._roots, self._client.running)
         newest = nlargest(FIRST, found, key=lambda path: found[path].mtime_ns)
         return self._look(newest, found)
 
     def at_newest(self, paths: Iterable[str], facts: Mapping[str, Facts]) -> bool:
-        """Look at the sessions that transcripts belong to, those of the first ones.
+        """Preview the sessions of the first of some transcripts.
 
         Args:
             paths: The transcripts, the newest first.
-            facts: What is known of all transcripts; others are passed over.
+            facts: The state of all transcripts; unknown ones are ignored.
 
         Returns:
-            Was anything found that was not looked at before?
+            Whether any is new.
         """
         mains = dict.fromkeys(self._main(path) for path in paths)
         return self._look([path for path in mains if path in facts][:FIRST], facts)
@@ -87,7 +87,7 @@ class Previews:
         return fresh
 
     def _main(self, path: str) -> str:
-        """The transcript of the session that a transcript belongs to, by their places."""
+        """The main transcript of the session that a transcript belongs to, by its path."""
         found = identify(path, self._roots)
         if not found or not found.session_id or not found.agent_id:
             return path
@@ -97,13 +97,13 @@ class Previews:
 def preview(
     found: TranscriptFile, size: int, now_ns: int, told: StatusLine | None = None
 ) -> Session | None:
-    """Read as much of the end of a transcript as it takes to know its context.
+    """Read as much of the end of a transcript as is needed for its context.
 
     Args:
-        found: The transcript, a session's own.
+        found: The main transcript of a session.
         size: Its size in bytes.
         now_ns: The time: nanoseconds since 1970, UTC.
-        told: What the client last told its status line of this session.
+        told: The last status line of the session, if it is known.
 
     Returns:
         The session without its sub-agents, and without its older rows where it is `partial`;

@@ -1,4 +1,4 @@
-"""Going on from what others left, earlier runs on disk or a child process, and leaving the same."""
+"""Continues from the results of other processes: the cache on disk, and a child process."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,38 +23,38 @@ from ccwatch.transcript.mark import Facts
 
 
 class Resumption:
-    """Stands between an index and what others left: earlier runs on disk, a child process."""
+    """Restores sessions and transcripts from the cache or a child process, and stores new ones."""
 
     def __init__(self, cache: Cache | None, roots: tuple[str, ...], lookup: RestingLookup) -> None:
         """Read nothing yet.
 
         Args:
-            cache: Where things are kept on disk; `None` to keep nothing there.
+            cache: Stores everything on disk; `None` for no cache.
             roots: Config folders of Claude Code.
-            lookup: Is told which sessions rest.
+            lookup: Index of the sessions at rest; updated here.
         """
         self._cache, self._roots, self._lookup = cache, roots, lookup
         self._restorer = Restorer(roots, lookup, Retriever(self.remains, roots).lane)
         self._paths: frozenset[str] = frozenset()
         self._outdated: set[str] = set()
         self._evictable: dict[str, Rest] = {}
-        self._handed = Handover()
-        self._held: dict[str, Remains] = {}
-        self._seen: State = (0, 0, 0)
+        self._handover = Handover()
+        self._gone_remains: dict[str, Remains] = {}
+        self._cache_state: State = (0, 0, 0)
 
     @property
     def notes(self) -> Mapping[str, Note]:
-        """What was worked out for sessions at rest, by their ids."""
+        """Stored analyses of sessions at rest, by their ids."""
         return self._restorer.notes
 
     def recall(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
     ) -> Iterator[tuple[RestingSession, Session]]:
-        """Yield the sessions that rest still; asked once, before anything else.
+        """Yield the sessions in the cache that are unchanged. To be called once, before the rest.
 
         Args:
-            files: All transcripts that there are.
-            told: What clients last told their status lines, by sessionId.
+            files: The state of all transcripts.
+            told: The last status lines, by sessionId.
         """
         if not self._cache:
             return
@@ -66,16 +66,16 @@ class Resumption:
     def catch_up(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine], awake: Container[str]
     ) -> Iterator[tuple[RestingSession, Session]]:
-        """Yield the sessions that another process has kept since this was last asked.
+        """Yield the sessions that another process has stored since the last call.
 
         Args:
             files: The transcripts that are delegated to it.
-            told: What clients last told their status lines, by sessionId.
-            awake: The sessions that this process has read something of. They do not rest.
+            told: The last status lines, by sessionId.
+            awake: Sessions of which this process has read something; these are skipped.
         """
-        if not self._cache or self._cache.state() == self._seen:
+        if not self._cache or self._cache.state() == self._cache_state:
             return
-        self._seen = self._cache.state()
+        self._cache_state = self._cache.state()
         self._paths |= _kept(self._cache, files)
         yield from self._restorer.restore(self._cache.news(self._lookup), files, told, awake)
 
@@ -86,49 +86,49 @@ class Resumption:
         told: Mapping[str, StatusLine],
         awake: Container[str],
     ) -> Iterator[tuple[RestingSession, Session]]:
-        """Yield the sessions that a child process laid to rest.
+        """Yield the sessions that a child process has read.
 
         Args:
-            sent: The handover, written down; what makes no sense is passed over.
+            sent: Its encoded handover; a malformed one is ignored.
             files: The transcripts that it was to read.
-            told: What clients last told their status lines, by sessionId.
-            awake: The sessions that this process has read something of. They do not rest.
+            told: The last status lines, by sessionId.
+            awake: Sessions of which this process has read something; these are skipped.
         """
         with suppress(msgspec.MsgspecError):
-            self._handed = handover.decode(sent)
-        handed, there = self._handed.sessions, set[str]()
-        for one, session in self._restorer.restore(handed.values(), files, told, awake):
-            there.add(one.id)
+            self._handover = handover.decode(sent)
+        sessions, restored = self._handover.sessions, set[str]()
+        for one, session in self._restorer.restore(sessions.values(), files, told, awake):
+            restored.add(one.id)
             yield one, session
-        self._handed.sessions = {name: rest for name, rest in handed.items() if name in there}
+        self._handover.sessions = {id_: rest for id_, rest in sessions.items() if id_ in restored}
 
     def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
-        """Give what remains of transcripts, where something does."""
-        names, handed = list(paths), self._handed.transcripts
-        found = {path: handed[path] for path in names if path in handed}
-        found |= {path: held for path in names if (held := self._held.get(path))}
+        """Load the stored states of transcripts; those without one are left out."""
+        names, found = list(paths), dict[str, Remains]()
+        for source in (self._handover.transcripts, self._gone_remains):
+            found |= {path: source[path] for path in names if path in source}
         if self._cache:
-            kept = (path for path in names if path in self._paths and path not in found)
-            found |= self._cache.remains(kept)
+            cached = (path for path in names if path in self._paths and path not in found)
+            found |= self._cache.remains(cached)
         return found
 
     def drafts(self) -> Drafts:
-        """Give what was written of sessions, by their ids."""
+        """Load the stored JSON of sessions, by their ids."""
         return self._cache.drafts() if self._cache else {}
 
     def outdate(self, path: str) -> None:
-        """A transcript is not there any more."""
+        """Note that a transcript was deleted, so that its state is dropped from the cache."""
         self._outdated.add(path)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
-        """Let a session rest no longer, nor any that rests together with it.
+        """Wake a session, and all that rest together with it.
 
         Returns:
             The transcripts of each, by the ids of the sessions.
         """
         woken = self._restorer.wake(session_id)
         for name in woken:
-            self._handed.sessions.pop(name, None)
+            self._handover.sessions.pop(name, None)
         return woken
 
     def keep(
@@ -139,70 +139,76 @@ class Resumption:
         remember: Remember,
         drafts: Drafts,
     ) -> bool:
-        """Keep what is new.
+        """Store what is new in the cache.
 
-        Of sessions with a transcript that is gone, and of those that rest together with one,
-        nothing is kept on disk: another run, which cannot know it, would find them otherwise.
+        A session with a deleted transcript is not stored, nor are those that rest together with
+        one: another run would restore them, since it cannot know of the deletion.
 
         Args:
             sources: Transcripts that were read to their ends.
-            settled: Sessions that may rest from now on, as far as other runs are concerned.
-            gone: The transcripts that are not there any more.
-            remember: Gives what was worked out for a session.
-            drafts: What was written of sessions at rest.
+            settled: Sessions that may rest.
+            gone: The transcripts that were deleted.
+            remember: Gives the analysis of a session to be stored with it.
+            drafts: JSON of sessions at rest.
 
         Returns:
-            Did that succeed?
+            Whether it succeeded.
         """
         if not self._cache:
             return False
         restorer, read = self._restorer, Handover.of(sources, settled, remember)
-        transcripts = self._handed.transcripts | read.transcripts
-        rests = self._handed.sessions | read.sessions
+        transcripts = self._handover.transcripts | read.transcripts
+        rests = self._handover.sessions | read.sessions
         lost = {one.id for _, one in settled if any(file.path in gone for file in one.files)}
         lost |= {one.id for _, one in settled if not lost.isdisjoint(one.group)}
-        there = {name: rest for name, rest in rests.items() if name not in lost}
-        fresh = [
+        stored = {id_: rest for id_, rest in rests.items() if id_ not in lost}
+        new_notes = [
             (one.id, one.stamp, notes.encode(note))
             for one in restorer.restored
             if (note := remember(one, one.stamp))
         ]
-        woken = restorer.woken - there.keys()
-        changes = Changes(transcripts.items(), self._outdated, there.items(), woken, fresh, drafts)
+        changes = Changes(
+            found=transcripts.items(),
+            gone=self._outdated,
+            resting=stored.items(),
+            woken=restorer.woken - stored.keys(),
+            notes=new_notes,
+            drafts=drafts,
+        )
         if not self._cache.put(changes):
             return False
         self._paths |= transcripts.keys()
         self._outdated.clear()
         restorer.woken, restorer.restored = set(), []
         self._evictable |= rests
-        self._handed = Handover()
+        self._handover = Handover()
         return True
 
     def hold(self, sources: Iterable[Source]) -> None:
-        """Hold in memory what remains of transcripts that are gone: it is to be had nowhere else.
+        """Hold the state of deleted transcripts in memory, since it is stored nowhere else.
 
         Args:
-            sources: The transcripts, of sessions that are let rest next.
+            sources: The transcripts, of sessions that are evicted next.
         """
-        self._held |= {source.file.path: source.remains() for source in sources}
+        self._gone_remains |= {source.file.path: source.remains() for source in sources}
 
     def release(self, paths: Iterable[str]) -> None:
-        """Hold nothing any more of transcripts that are followed again."""
+        """Release the held state of transcripts that are followed again."""
         for path in paths:
-            self._held.pop(path, None)
+            self._gone_remains.pop(path, None)
 
     def let_rest(self, settled: Iterable[RestingSession]) -> Iterator[tuple[Session, list[str]]]:
-        """Let sessions rest that were kept just now, and yield them as they are at rest.
+        """Make sessions at rest of sessions that were stored before.
 
         Yields:
-            Each with its transcripts.
+            Each session at rest, with its transcripts.
         """
         yield from self._restorer.let_rest(
-            ((one, self._evictable.pop(one.id)) for one in settled), self._held.keys()
+            ((one, self._evictable.pop(one.id)) for one in settled), self._gone_remains.keys()
         )
 
 
 def _kept(cache: Cache, files: Iterable[str]) -> frozenset[str]:
-    """The transcripts of which something is kept; of equal paths those that are held anyway."""
-    kept = cache.paths()
-    return frozenset({path for path in files if path in kept} | kept)
+    """The transcripts in the cache. Paths that are in memory anyway replace their copies."""
+    cached = cache.paths()
+    return frozenset({path for path in files if path in cached} | cached)

@@ -1,4 +1,4 @@
-"""Finds the requests for summaries that the client wrote to files of their own."""
+"""Finds the usage of summary requests that the client wrote to files of their own."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -12,16 +12,16 @@ from ccwatch.model.session import Agent
 from ccwatch.model.usage import NO_USAGE, Usage
 
 COMPACTS: Final = "acompact-"
-"""What the ids of those begin with that are asked for a summary."""
+"""Prefix of the ids of sub-agents that write a summary."""
 NEAR_MS: Final = 60_000
-"""Milliseconds from its last row within which the summary is put in the conversation's place."""
+"""Milliseconds between the last row of such a sub-agent and the compaction, at most."""
 ALIKE: Final = 0.8
-"""The least part that the smaller of two prompts is of the larger, where both are of one request: a
-sub-agent may be compacted while the conversation is."""
+"""Minimum ratio of the sizes of two prompts, the smaller to the larger, to belong to one request: a
+sub-agent may be compacted at the same time as the conversation."""
 
 
 def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
-    """Tell a conversation's compactions what their requests were billed for.
+    """Add to the compactions of a conversation what their requests were billed for.
 
     Args:
         lane: The conversation.
@@ -39,7 +39,7 @@ def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
 
 
 def _request(one: Compaction, asked: Iterable[Agent]) -> Usage | None:
-    """What the answers in the file nearest to a compaction were billed for, all tries together."""
+    """The usage of all answers in the file nearest to a compaction, retries included."""
     fitting = [agent for agent in asked if _is_of(agent, one)]
     if not fitting:
         return None

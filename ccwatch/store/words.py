@@ -1,4 +1,4 @@
-"""The words of a prompt, read back from where they stand."""
+"""Reads the text of prompts and other rows back from disk."""
 
 import json
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from ccwatch.transcript.tail import line_at
 MOST = 4 << 20
 """Bytes of a row that are read; a longer prompt is not shown."""
 DEEPEST = 4
-"""Lists within lists that are looked into."""
+"""Depth of nested lists that are searched for text."""
 
 
 def words(place: Place) -> str:
-    """Read a prompt. Empty when its file has gone or no longer holds it there."""
+    """Read a prompt; empty if its file is gone or changed."""
     found = parse(_line(place))
     rows = (found,) if isinstance(found, Row) else found.rows
     said = (row.message.content if row.message else queued_prompt(row) for row in rows)
@@ -24,10 +24,11 @@ def words(place: Place) -> str:
 
 
 def content(place: Place) -> str | None:
-    """Read all text that a row adds to the conversation: a prompt's, a result's, a reminder's.
+    """Read all text that a row adds to the conversation: of a prompt, a result, a reminder.
 
-    Images and other data are left out. `None` when there is nothing to be read, and empty where
-    that makes no sense.
+    Returns:
+        The text, without images and other data; empty if the row is malformed, `None` if it cannot
+        be read.
     """
     line = _line(place)
     if not line:

@@ -1,4 +1,4 @@
-"""Making sessions again of what is kept of them, where nothing has changed since."""
+"""Restores sessions from their records, if nothing has changed since."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -22,23 +22,23 @@ from ccwatch.transcript.mark import Facts
 
 
 class Restorer:
-    """Restores sessions of which nothing has changed, and knows which those are not."""
+    """Restores unchanged sessions, and collects the ids of those that changed."""
 
     def __init__(self, roots: tuple[str, ...], lookup: RestingLookup, load: LoadLane) -> None:
         """Restore nothing yet.
 
         Args:
             roots: Config folders of Claude Code.
-            lookup: Is told which sessions rest.
-            load: Gives the responses of a conversation, once somebody looks at them.
+            lookup: Index of the sessions at rest; updated here.
+            load: Loads a conversation when its responses are accessed.
         """
         self._roots, self._lookup, self._load = roots, lookup, load
         self.notes = NO_NOTES
-        """What was worked out for sessions at rest, by their ids."""
+        """Stored analyses of sessions at rest, by their ids."""
         self.woken: set[str] = set()
-        """Sessions that rest no longer, though that is what is kept of them."""
+        """Sessions whose records are to be dropped, since they are awake or changed."""
         self.restored: list[Session] = []
-        """Sessions that were at rest when somebody else kept them, and are so still."""
+        """Sessions that were restored from records of other runs, and still rest."""
 
     def restore(
         self,
@@ -47,17 +47,20 @@ class Restorer:
         told: Mapping[str, StatusLine],
         awake: Container[str] = (),
     ) -> Iterator[tuple[RestingSession, Session]]:
-        """Yield the sessions that rest still.
+        """Restore the sessions that are unchanged.
 
         Args:
-            kept: What is kept of sessions; what makes no sense is passed over.
-            files: The transcripts that there are.
-            told: What clients last told their status lines, by sessionId.
-            awake: The sessions that this process has read something of. They do not rest.
+            kept: Their records; malformed ones are ignored.
+            files: The state of the transcripts.
+            told: The last status lines, by sessionId.
+            awake: Sessions of which this process has read something; these are not restored.
+
+        Yields:
+            Each with its record.
         """
         remembered = dict(self.notes)
-        for one, rest in self._unchanged(kept, files, told, awake):
-            session = self._rest(one, rest, files, remembered)
+        for one, rest in self._still_valid(kept, files, told, awake):
+            session = self._make_rest(one, rest, files, remembered)
             self.restored.append(session)
             yield one, session
         self.notes = MappingProxyType(remembered)
@@ -65,23 +68,23 @@ class Restorer:
     def let_rest(
         self, kept: Iterable[tuple[RestingSession, Rest]], gone: Container[str]
     ) -> Iterator[tuple[Session, list[str]]]:
-        """Let sessions rest that were kept just now, and yield them as they are at rest.
+        """Make sessions at rest of sessions that were stored before.
 
         Args:
-            kept: The sessions, each with what is kept of it.
-            gone: The transcripts that are not there any more.
+            kept: Their records, decoded and encoded.
+            gone: The transcripts that were deleted.
 
         Yields:
-            Each with its transcripts.
+            Each session at rest, with its transcripts.
         """
         remembered = dict(self.notes)
         for one, rest in kept:
             files = {file.path: file.facts for file in one.files}
-            yield self._rest(one, rest, files, remembered, gone), list(files)
+            yield self._make_rest(one, rest, files, remembered, gone), list(files)
         self.notes = MappingProxyType(remembered)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
-        """Let a session rest no longer, nor any that rests together with it.
+        """Wake a session, and all that rest together with it.
 
         Returns:
             The transcripts of each, by the ids of the sessions.
@@ -93,7 +96,7 @@ class Restorer:
         self.notes = MappingProxyType(left)
         return woken
 
-    def _rest(
+    def _make_rest(
         self,
         one: RestingSession,
         rest: Rest,
@@ -101,7 +104,7 @@ class Restorer:
         remembered: dict[str, Note],
         gone: Container[str] = (),
     ) -> Session:
-        """Let a session rest, and remember what was worked out for it."""
+        """Make a session at rest, index it, and decode its analysis."""
         known = {file.path: files[file.path] for file in one.files}
         session = session_of(one, known, rest.stamp, self._load, gone)
         there = {path: None if path in gone else facts for path, facts in known.items()}
@@ -111,14 +114,14 @@ class Restorer:
                 remembered[one.id] = with_shared_names(notes.decode(rest.note))
         return session
 
-    def _unchanged(
+    def _still_valid(
         self,
         kept: Iterable[Rest],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
     ) -> Iterator[tuple[RestingSession, Rest]]:
-        """Yield the sessions of which nothing has changed, nor of any that rests with them."""
+        """Yield the records that still hold, with those of all sessions that rest together."""
         paths = {path: path for path in files}
         groups: dict[str, tuple[RestingSession, Rest]] = {}
         for rest in kept:
@@ -141,7 +144,7 @@ class Restorer:
 
 
 def _decoded(rest: Rest) -> RestingSession | None:
-    """Read what is kept of a session; `None` where it makes no sense."""
+    """Decode a record; `None` if it is malformed."""
     with suppress(msgspec.MsgspecError):
         return record.decode(rest.body)
     return None

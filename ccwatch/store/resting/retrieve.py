@@ -1,4 +1,4 @@
-"""Getting conversations at rest back from disk."""
+"""Loads the conversations of sessions at rest from disk."""
 
 import time
 from collections import OrderedDict
@@ -22,11 +22,11 @@ from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 
 AT_HAND: Final = 32
-"""Transcripts that stay in memory whatever their size, of those that were looked at last."""
+"""Number of recently used transcripts that stay in memory, whatever their size."""
 MOST: Final = 10_000
-"""Responses up to which more transcripts stay there: those of a session's many sub-agents."""
+"""Responses up to which further transcripts stay, as those of a session's many sub-agents."""
 UNKNOWN: Final = Response("", "", "", 0)
-"""Stands for a response that is not to be had any more: nothing of it is known."""
+"""Stands in for a response that cannot be loaded any more."""
 
 T = TypeVar("T")
 
@@ -37,19 +37,19 @@ class _Transcript(Struct, eq=False):
     lanes: Mapping[tuple[str, str], Lane]
     """By their sessions and sub-agents; the main chain's is empty."""
     promised: dict[Sought, Lane] = field(default_factory=dict)
-    """Those that were asked for, as they were when they were laid to rest."""
+    """Conversations in the states that were requested, by those."""
 
     @property
     def size(self) -> int:
-        """How many responses there are."""
+        """Number of responses."""
         return sum(len(lane.responses) for lane in self.lanes.values())
 
 
 class Retriever:
-    """Gets conversations back: from what is kept of transcripts, else from the transcripts.
+    """Loads conversations from the stored states of transcripts, else from the transcripts.
 
-    Always as many responses, turns and gaps as were promised. What cannot be had any more,
-    because a transcript changed a moment ago, is unknown until it is followed again.
+    The numbers of responses, turns and gaps are always those in the record. Responses that cannot
+    be loaded, because the transcript has just changed, are `UNKNOWN` until it is followed again.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Retriever:
         """Read nothing yet.
 
         Args:
-            remains: Gives what is kept of transcripts, by their paths; asked from any thread.
+            remains: Loads the stored states of transcripts; called from any thread.
             roots: Config folders of Claude Code.
         """
         self._remains, self._roots = remains, roots
@@ -69,11 +69,11 @@ class Retriever:
         self._lock = Lock()
 
     def lane(self, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
-        """Get a conversation. May be called from any thread.
+        """Load a conversation. May be called from any thread.
 
         Args:
-            sought: Which.
-            larger: What other files say of responses, by their indices, where that is more.
+            sought: Identifies it.
+            larger: Larger usage of its responses in other files, by index.
         """
         key = sought.path, sought.facts
         with self._lock:
@@ -105,7 +105,7 @@ class Retriever:
             return ()
         source = Source(found, quiet=True)
         remains = self._remains((path,)).get(path)
-        # Another instance may have kept an older state of the transcript since, or a newer one.
+        # Another instance may have stored an older or a newer state of the transcript since.
         if remains and remains.mark.facts == facts:
             with suppress(msgspec.MsgspecError):
                 source.restore(remains)

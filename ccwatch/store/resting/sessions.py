@@ -1,4 +1,4 @@
-"""Sessions at rest: nobody works on them, and nothing is read until something changes."""
+"""Sessions at rest, whose transcripts are not read until something changes."""
 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from ccwatch.store.resumption import Resumption
 
 NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
-"""Nothing was written of any session."""
+"""No stored JSON."""
 
 
 class RestingSessions:
-    """Lays sessions to rest, and wakes them. Those at rest are known, but are not read."""
+    """Stores sessions without activity, restores them, evicts them from memory, and wakes them."""
 
     def __init__(
         self,
@@ -41,22 +41,22 @@ class RestingSessions:
         files: FileFacts,
         reader: TranscriptReader,
     ) -> None:
-        """Begin without any.
+        """Start without sessions.
 
         Args:
             roots: Config folders of Claude Code.
-            cache: Where what was read is kept for the next start; `None` for nowhere.
-            client: Knows what clients told their status lines.
+            cache: Stores what was read for the next start; `None` for no cache.
+            client: Has the status lines.
             assembler: Holds all sessions, awake or at rest.
-            files: Knows what the last look told of each transcript.
-            reader: Follows the transcripts of those that are awake.
+            files: The state of each transcript as of the last scan.
+            reader: Follows the transcripts of the sessions that are awake.
         """
         self._roots, self.cache = roots, cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
         self._resumption: Resumption | None = None
-        self._bereft: set[str] = set()
+        self._without_remains: set[str] = set()
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -64,29 +64,29 @@ class RestingSessions:
 
     @property
     def files(self) -> int:
-        """How many transcripts belong to sessions at rest."""
+        """Number of transcripts that belong to sessions at rest."""
         return self._lookup.files
 
     @property
     def notes(self) -> "Mapping[str, Note]":
-        """What was worked out for sessions at rest, by their ids."""
+        """Stored analyses of sessions at rest, by their ids."""
         return self._resumption.notes if self._resumption else NO_NOTES
 
     def drafts(self) -> dict[str, tuple[str, str]]:
-        """What earlier runs wrote of sessions at rest, by their ids, each with its grounds."""
+        """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
         return self._resumption.drafts() if self._resumption else {}
 
     def is_as_it_was(self, path: str, facts: Facts) -> bool:
-        """Does a transcript belong to a session at rest, and has nobody touched it since?"""
+        """Does a transcript belong to a session at rest, and is it unchanged since?"""
         return self._lookup.is_as_it_was(path, facts)
 
-    # -- going on from what others left
+    # -- restoring
 
     def resume(self, files: Mapping[str, Facts]) -> None:
-        """Take in what earlier runs left, as far as nothing has changed since.
+        """Restore the sessions in the cache that are unchanged.
 
         Args:
-            files: All transcripts that there are.
+            files: The state of all transcripts.
         """
         from ccwatch.store.resumption import Resumption
 
@@ -94,37 +94,39 @@ class RestingSessions:
         self._add(self._resumption.recall(files, self._client.statuslines))
 
     def recall(self) -> None:
-        """Have what is to be read gone on from what others left of it."""
+        """Have queued transcripts read from their stored states on."""
         if self._resumption:
             self._reader.recall(self._resumption.remains(self._reader.queued))
 
     def hand_over(self, remember: "Remember") -> bytes:
-        """Give all that was read here, for `take_up` in another process.
+        """Encode all that was read here, for `take_up` in the parent process.
 
         Args:
-            remember: Gives what was worked out for a session.
+            remember: Gives the analysis of a session.
         """
         from ccwatch.store.handover import Handover, encode
 
-        return encode(Handover.of(self._news(), self._settled(), remember))
+        return encode(Handover.of(self._unstored(), self._settled(), remember))
 
     def take_up(self, sent: bytes, paths: Collection[str]) -> None:
-        """Go on from what another process made of transcripts. What it left out is still to read.
+        """Take the results of a child process; transcripts without one stay queued.
 
         Args:
-            sent: What `hand_over` gave there.
-            paths: The transcripts, of which nothing was read here.
+            sent: The result of `hand_over` there.
+            paths: The transcripts that it was to read, of which nothing was read here.
         """
         if self._resumption:
             told, awake = self._client.statuslines, self._assembler.shares
-            self._settle_in(self._resumption.take_up(sent, self._facts(paths), told, awake), paths)
+            self._take_resting(
+                self._resumption.take_up(sent, self._facts(paths), told, awake), paths
+            )
             self.recall()
 
     def catch_up(self) -> bool:
-        """Take in what another process has kept of the transcripts that are delegated to it.
+        """Load what another process has stored of the transcripts that are delegated to it.
 
         Returns:
-            Was there anything new?
+            Whether there was anything new.
         """
         if not self._resumption:
             return False
@@ -134,15 +136,15 @@ class RestingSessions:
             self._assembler.shares,
         )
         found = self._resumption.catch_up(self._facts(paths), told, awake)
-        return self._settle_in(found, paths)
+        return self._take_resting(found, paths)
 
     def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
         return {path: self._files.facts[path] for path in paths}
 
-    def _settle_in(
+    def _take_resting(
         self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]
     ) -> bool:
-        """Take in sessions at rest, so that their transcripts need not be read. Was there any?"""
+        """Add sessions at rest, and stop following their transcripts. Returns whether any came."""
         before = self._lookup.files
         self._add(resting)
         if self._lookup.files == before:
@@ -162,11 +164,11 @@ class RestingSessions:
     # -- waking
 
     def wake(self, session_id: str) -> None:
-        """Follow a session again, if it was at rest."""
+        """Wake a session and follow its transcripts, if it is at rest."""
         if not self._resumption or session_id not in self._lookup:
             return
         woken = self._resumption.wake(session_id)
-        self._bereft -= woken.keys()
+        self._without_remains -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._resumption.remains(paths)
@@ -178,20 +180,20 @@ class RestingSessions:
         self._resumption.release(paths)
 
     def wake_owner(self, path: str, session_id: str) -> None:
-        """Follow the session again that a transcript belongs to, if it was at rest.
+        """Wake the session that a transcript belongs to, if it is at rest.
 
         Args:
             path: The transcript.
-            session_id: The session that its place names.
+            session_id: The session named by its path.
         """
         self.wake(self._lookup.owner(path) or session_id)
 
     def disturb(self, responses: Iterable[str], sessions: Iterable[str]) -> None:
-        """Something new was read: whoever has a part in it is followed again.
+        """Wake the sessions that new rows affect.
 
         Args:
-            responses: The ids of the responses that are new.
-            sessions: The sessions that it belongs to.
+            responses: The ids of new responses: sessions that contain a copy are affected.
+            sessions: The sessions of the new rows.
         """
         for holder in self._lookup.holders(responses):
             self.wake(holder)
@@ -199,11 +201,11 @@ class RestingSessions:
             self.wake(session_id)
 
     def vanish(self, path: str) -> bool:
-        """A transcript is not there any more: what is kept of it goes with the next keeping.
+        """Note that a transcript was deleted. Its stored state is dropped with the next `keep`.
 
         Returns:
-            Does its session stay at rest? It does where another run has given up already what was
-            kept of it: nothing would be left of a session that is followed again.
+            Whether its session stays at rest. It does if another run has dropped that state
+            already: nothing would be left of the session if it were woken.
         """
         if not self._resumption:
             return False
@@ -213,26 +215,26 @@ class RestingSessions:
         if not session:
             return False
         files = self._lookup.lose(path)
-        if session.id not in self._bereft:
+        if session.id not in self._without_remains:
             missing = {one for one in files if not look(one)}
             if self._resumption.remains(missing).keys() == missing:
                 return False
-            self._bereft.add(session.id)
+            self._without_remains.add(session.id)
         own = [session.path] if session.path else files
         gone = all(files.get(one) is None for one in own)
         self._assembler.sessions.put(replace(session, gone=gone))
         return True
 
-    # -- laying to rest
+    # -- storing and evicting
 
     def keep(
         self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
     ) -> bool:
-        """Keep on disk what was read; arguments and result are those of `Index.keep`."""
+        """Store what was read; arguments and result are those of `Index.keep`."""
         if not self.cache or not self._resumption:
             return False
         self._reader.close_quiet()
-        sources, settled = self._news(), self._settled()
+        sources, settled = self._unstored(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
         if not self._resumption.keep(sources, settled, gone, remember, dict(drafts)):
             return False
@@ -243,12 +245,12 @@ class RestingSessions:
             self._evictions.add(settled)
         return True
 
-    def _news(self) -> list[Source]:
-        """Transcripts that were read to their ends, of which that is not kept yet."""
+    def _unstored(self) -> list[Source]:
+        """Transcripts that were read to their ends, and are not stored in that state yet."""
         return [source for source in self._reader.sources if source.is_news]
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
-        """Sessions that may rest from now on, of those that are not kept as they are now."""
+        """Sessions that may rest, and are not stored in their current state yet."""
         from ccwatch.store.resting.settled import IndexView, settled
 
         assembler, told = self._assembler, self._client.statuslines
@@ -259,14 +261,14 @@ class RestingSessions:
 
     @property
     def can_evict(self) -> bool:
-        """Are there sessions that may be given up from memory?"""
+        """Are there sessions that may be evicted from memory?"""
         return bool(self._evictions)
 
     def evict(self) -> bool:
-        """Let some of the sessions rest that were kept, unless they changed meanwhile.
+        """Evict some of the stored sessions from memory, unless they changed meanwhile.
 
         Returns:
-            Does nothing wait any more that did?
+            Whether this was the last of them.
         """
         if not self._resumption or not self._evictions:
             self._lookup.sort()

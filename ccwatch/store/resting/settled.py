@@ -1,4 +1,4 @@
-"""Which sessions may be laid to rest: all is read, and nobody awake has anything of theirs."""
+"""Finds the sessions that may rest: all is read, and they share nothing with one awake."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -18,26 +18,28 @@ from ccwatch.transcript.part import SessionPart
 
 
 class IndexView(NamedTuple):
-    """What an index knows, as far as it decides who may rest."""
+    """The state of an index, as far as it decides which sessions may rest."""
 
     sessions: SortedSessions
     """All sessions."""
     shares: Mapping[str, Mapping[str, SourcePart]]
-    """What transcripts say of each that is awake, by their paths."""
+    """The parts of each session that is awake, by the paths of its transcripts."""
     facts: Mapping[str, Facts]
-    """What the last look told of all transcripts."""
+    """The state of all transcripts as of the last scan."""
     ownership: Ownership
-    """Knows which responses stand in several conversations."""
+    """Knows which responses are shared."""
     told: Mapping[str, StatusLine]
-    """What clients last told their status lines, by sessionId."""
+    """The last status lines, by sessionId."""
 
 
 def settled(names: Iterable[str], view: IndexView) -> Iterator[tuple[Session, RestingSession]]:
-    """Yield those of some sessions that may rest, with all that have a row or a file in common.
+    """Yield the sessions that may rest, and their records.
+
+    Sessions that have a row or a file in common may only rest together.
 
     Args:
-        names: The ids of the sessions.
-        view: What the index knows.
+        names: The ids of the sessions to look at.
+        view: The state of the index.
     """
     seen: set[str] = set()
     for name in names:
@@ -49,7 +51,7 @@ def settled(names: Iterable[str], view: IndexView) -> Iterator[tuple[Session, Re
 
 
 def _group(name: str, view: IndexView) -> set[str]:
-    """A session, with those that have a row or a file in common with any of this group."""
+    """A session with all that are connected to it by common rows or files."""
     group, left = {name}, [name]
     while left:
         for source, part in view.shares.get(left.pop(), {}).values():
@@ -81,7 +83,7 @@ def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, Re
 
 
 def _lanes(part: SessionPart) -> dict[str, LaneFold]:
-    """The conversations of a part, by the sub-agent; the main chain under an empty name."""
+    """The conversations of a part by their sub-agent, with an empty id for the main chain."""
     return {"": part.lane, **{one.id: one.lane for one in part.agents.values()}}
 
 
