@@ -1,4 +1,4 @@
-"""What responses cost, by class and by model: values that add up."""
+"""The cost of responses by class and by model, as values that can be added."""
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
@@ -20,7 +20,7 @@ def total(amounts: Iterable[int | None]) -> int | None:
 
 
 class Cost(NamedTuple):
-    """Billionths of a dollar, no token paid for in two of the fields; in the order of `Usage`."""
+    """Cost by class of tokens in billionths of a dollar, in the order of `Usage`."""
 
     input: int = 0
     """Input that missed the cache and was not written to it."""
@@ -31,35 +31,35 @@ class Cost(NamedTuple):
     read: int = 0
     """Input read from the cache."""
     output: int = 0
-    """What the model wrote."""
+    """Output."""
     web_search: int = 0
-    """Searches on the server's side."""
+    """Server-side web searches."""
 
     @classmethod
     def of(cls, usage: Usage, rates: Rates) -> "Cost":
-        """Price a usage. Its total is rounded once, and the fields add up to it exactly."""
+        """Price a usage. The total is rounded once, and the fields add up to it exactly."""
         edges = [rates.nano(grains) for grains in accumulate(map(mul, usage, rates))]
         return cls(*(after - before for before, after in zip([0, *edges], edges, strict=False)))
 
     @property
     def total(self) -> int:
-        """All of it, in billionths of a dollar."""
+        """The sum in billionths of a dollar."""
         return sum(self)
 
     def plus(self, other: "Cost") -> "Cost":
-        """Add field by field; `+` would concatenate, for this is a tuple."""
+        """Add field by field; `+` would concatenate the tuples."""
         return new_tuple(Cost, map(add, self, other))
 
 
 class ModelBill(NamedTuple):
-    """What one model did and cost."""
+    """Usage and cost of one model."""
 
     responses: int = 0
-    """Answers of the API. An advisor's are part of another model's answers: they count 0."""
+    """Number of responses. Requests to an advisor are part of another response and do not count."""
     usage: Usage = NO_USAGE
     """What it was billed for, priced or not."""
     cost: Cost = Cost()
-    """What that cost, as far as it has a price."""
+    """The cost of what has a price."""
 
     def plus(self, other: "ModelBill") -> "ModelBill":
         """Add field by field."""
@@ -71,39 +71,39 @@ class ModelBill(NamedTuple):
 
 
 class Bill(Struct, frozen=True):
-    """What a number of responses cost. Bills of different responses may be added up."""
+    """The cost of a number of responses. Bills of different responses can be added."""
 
     by_model: Mapping[str, ModelBill] = field(default_factory=dict)
-    """By the model's name as the API gave it, in alphabetical order."""
+    """By the model's name as the API gives it, in alphabetical order."""
     unpriced: Mapping[str, int] = field(default_factory=dict)
-    """Models without a price, with how many answers have none for it: `name`, or `name (fast)`
-    where only the price of its fast mode is unknown."""
+    """Number of requests without a price, by model: `name`, or `name (fast)` if only fast mode has
+    none."""
 
     @property
     def responses(self) -> int:
-        """Answers of the API, each counted once."""
+        """Number of responses."""
         return sum(share.responses for share in self.by_model.values())
 
     @property
     def usage(self) -> Usage:
-        """What was billed, all models together."""
+        """The usage of all models together."""
         return self.whole.usage
 
     @property
     def cost(self) -> Cost:
-        """What it cost by class, all models together."""
+        """The cost by class, of all models together."""
         return self.whole.cost
 
     @property
     def nano(self) -> int:
-        """What it cost, in billionths of a dollar: less than the truth if `unpriced`."""
+        """The cost in billionths of a dollar; too low if anything is `unpriced`."""
         return sum(share.cost.total for share in self.by_model.values())
 
     @property
     def known_nano(self) -> int | None:
-        """The same; `None` where nothing of it has a price."""
-        found = self.nano
-        return None if not found and self.unpriced else found
+        """The same; `None` if nothing has a price."""
+        nano = self.nano
+        return None if not nano and self.unpriced else nano
 
     def plus(self, *others: "Bill") -> "Bill":
         """Add the bills of other responses."""

@@ -11,19 +11,19 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
 
 BYTES_PER_TOKEN = 3.2
-"""Bytes of a row's content for a token, where a lane's own growth does not tell yet."""
+"""Bytes of content per token, until a lane's own growth gives its ratio."""
 NEAR = 0.85
 """Share of the trigger from which compaction is near."""
 DUE = 0.97
 """Share of the trigger from which compaction may come with the next answer."""
 MESSAGE_OVERHEAD = 4
-"""Tokens that a message costs beyond its text."""
+"""Tokens that a message takes beyond its text."""
 LEAST_SAMPLE = 200
-"""Bytes: smaller rows say nothing of the ratio of bytes to tokens."""
+"""Bytes: less content is no evidence for the ratio of bytes to tokens."""
 
 
 class Point(NamedTuple):
-    """One measured context, for the chart of the fill."""
+    """One measured context, for the chart of its history."""
 
     at_ms: int
     """Milliseconds since 1970, UTC."""
@@ -34,14 +34,14 @@ class Point(NamedTuple):
 
 
 class Context(Struct, frozen=True):
-    """What is known of the window of one lane."""
+    """How full the window of a lane is."""
 
     used: int | None
     """Tokens in the window: measured, or estimated after a compaction; `None` if unknown."""
     basis: Basis | None
-    """How `used` is known; `None` if it is not."""
+    """How `used` is known; `None` if it is unknown."""
     pending: int
-    """Estimated tokens of what was appended since `used` was measured."""
+    """Estimated tokens of rows appended since `used` was measured."""
     output: int
     """Tokens of the last answer, which enter the window with the next message."""
     window: Window
@@ -58,24 +58,24 @@ class Context(Struct, frozen=True):
 
     @property
     def reach(self) -> int | None:
-        """What auto-compaction compares with its trigger: used, output and pending."""
+        """Tokens that auto-compaction compares with its trigger: used, output and pending."""
         return None if self.used is None else self.used + self.output + self.pending
 
     @property
     def share(self) -> float | None:
-        """Used, as a share of the window: 0 to 1, or past 1 where the window is wrong."""
+        """`used` as a share of the window: 0 to 1, or above 1 if the window is wrong."""
         window = self.window.tokens
         return None if self.used is None or not window else self.used / window
 
     @property
     def share_of_trigger(self) -> float | None:
-        """Reach, as a share of the trigger: 1 means that compaction is due."""
+        """`reach` as a share of the trigger: 1 means that compaction is due."""
         trigger = self.threshold.tokens
         return None if self.reach is None or not trigger else self.reach / trigger
 
     @property
     def sure_share_of_trigger(self) -> float | None:
-        """What of `share_of_trigger` was measured; `None` where none of it was."""
+        """The measured part of `share_of_trigger`; `None` if nothing was measured."""
         trigger = self.threshold.tokens
         if self.used is None or not trigger or self.basis is not Basis.MEASURED:
             return None
@@ -83,19 +83,19 @@ class Context(Struct, frozen=True):
 
     @property
     def left(self) -> int | None:
-        """Tokens until auto-compaction, never below 0; `None` where it is off or unknown."""
+        """Tokens until auto-compaction, at least 0; `None` if it is off or unknown."""
         trigger = self.threshold.tokens
         return None if self.reach is None or not trigger else max(0, trigger - self.reach)
 
 
 def context_of(lane: Lane, window: Window, threshold: Threshold, pending: int) -> Context:
-    """Tell how full a lane's window is.
+    """Work out how full the window of a lane is.
 
     Args:
         lane: A main chain or a sub-agent's.
-        window: Its size.
+        window: Its window.
         threshold: Where it is compacted.
-        pending: Estimated tokens of what was appended since the last response.
+        pending: Estimated tokens of rows appended since the last response.
     """
     used, basis = used_now(lane)
     output = lane.last.usage.output if lane.last and not lane.compacted else 0
@@ -103,11 +103,10 @@ def context_of(lane: Lane, window: Window, threshold: Threshold, pending: int) -
 
 
 def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
-    """Tell how many tokens a lane's window holds, and how that is known.
+    """Tokens in the window of a lane, and how that number is known.
 
-    After a compaction nothing is measured until the next response. The client's own
-    count then leaves out system prompt, tools and memory: the least context that the
-    lane ever measured stands in for those.
+    After a compaction nothing is measured until the next response. The client's own count then
+    leaves out system prompt, tools and memory, so the lane's least context is added for those.
     """
     if not lane.compacted:
         return (lane.last.context, Basis.MEASURED) if lane.last else (None, None)
@@ -117,14 +116,14 @@ def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
 
 
 def floor(lane: Lane) -> int:
-    """The least context of a lane: what is there before anybody says a word, in tokens."""
+    """The least context of a lane in tokens: roughly system prompt, tools and memory."""
     if lane.extent:
         return lane.extent.least
     return min((r.context for r in lane.responses if r.context), default=0)
 
 
 def bytes_per_token(lane: Lane) -> float:
-    """The lane's own ratio, from the growth between its last responses (their median)."""
+    """The lane's own ratio: the median of the growth between its last responses."""
     if lane.extent:
         return lane.extent.bytes_per_token
     ratios: list[float] = []
@@ -140,7 +139,7 @@ def bytes_per_token(lane: Lane) -> float:
 
 
 def pending_tokens(lane: Lane) -> int:
-    """Estimate the tokens of rows appended since the last response, from their size."""
+    """Estimate the tokens of rows appended since the last response, by their size."""
     if not lane.pending_bytes:
         return 0
     overhead = MESSAGE_OVERHEAD * len(lane.pending)
@@ -148,13 +147,13 @@ def pending_tokens(lane: Lane) -> int:
 
 
 def points(lane: Lane) -> tuple[Point, ...]:
-    """Give every measured context of the living branch, oldest first."""
+    """Every measured context of the living branch, oldest first."""
     firsts = {compaction.after for compaction in lane.compactions}
-    found: list[Point] = []
-    due = False
+    history: list[Point] = []
+    is_compacted = False
     for index, response in enumerate(lane.responses):
-        due = due or index in firsts
-        if response.context and index not in lane.dead:
-            found.append(Point(response.at_ms, response.context, due))
-            due = False
-    return tuple(found)
+        is_compacted = is_compacted or index in firsts
+        if lane.measures(index):
+            history.append(Point(response.at_ms, response.context, is_compacted))
+            is_compacted = False
+    return tuple(history)

@@ -16,58 +16,58 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Reported, Session
 
 QUARTER_MS: Final = 900_000
-"""Milliseconds in a quarter of an hour. All local midnights begin one, in every zone since 1972."""
+"""Milliseconds in a quarter of an hour. Local midnight begins one in every zone since 1972."""
 ROUNDING_NANO: Final = 5_000_000
-"""Billionths of a dollar by which a reported total may be off: half a cent, from `/cost`."""
+"""Billionths of a dollar by which a reported total may be rounded: half a cent, in `/cost`."""
 UNDERCOUNTING: Final = 10
-"""One placeholder in so many responses means that the release did not log what was written."""
+"""If one of so many responses is a placeholder, the release does not log output tokens."""
 
 
 class SessionCost(Struct, frozen=True, eq=False):
     """What a session costs so far. Money is in billionths of a dollar ("nano")."""
 
     logged: Bill
-    """Of its own responses, those of its sub-agents included."""
+    """The bill of its own responses, those of its sub-agents included."""
     subagents_nano: int
-    """The sub-agents' part of what is logged."""
+    """The sub-agents' part of the logged cost."""
     reported_nano: int | None
-    """Claude Code's own total, whatever it covers; `None` where it left none."""
+    """Claude Code's own total, whatever it covers; `None` if it reported none."""
     reported_from: str | None
     """`cost-state`, `statusline` or `command`."""
     unlogged_nano: int | None
-    """What stands on no response: compactions, titles, helper calls. `None` when unknown: where
-    the reported total covers another session as well, or less than what is logged, or where some
-    of that has no price, or another one than the client takes."""
+    """The cost of requests that are not logged: compactions, titles, helper calls. `None` if
+    unknown: if the reported total also covers another session or is below the logged cost, or if
+    a logged response has no price, or a different one than the client uses."""
     total_nano: int
-    """The best figure there is for all of it."""
+    """The best figure for the whole cost."""
     total_basis: Basis
-    """Is the total that of the log, or Claude Code's own with what was logged after it?"""
+    """`measured` if the total is the logged cost; `reported` if it is Claude Code's own total plus
+    what was logged after it."""
     undercounts_output: bool
-    """Does its log lack output tokens, as that of releases 2.0.76 to 2.1.52 does?"""
+    """Does its log lack output tokens, as in releases 2.0.76 to 2.1.52?"""
 
     @property
     def logged_nano(self) -> int:
-        """What its own responses cost, in billionths of a dollar."""
+        """The cost of its own responses, in billionths of a dollar."""
         return self.logged.nano
 
     @property
     def known_nano(self) -> int | None:
-        """The best figure for all of it; `None` where nothing of it has a price."""
+        """The best figure for the whole cost; `None` if nothing has a price."""
         return None if not self.total_nano and self.logged.unpriced else self.total_nano
 
     @property
     def since_nano(self) -> int:
-        """What of the best figure was logged after Claude Code's own total; 0 without one in it."""
-        told = self.reported_nano if self.total_basis is Basis.REPORTED else None
-        return 0 if told is None else self.total_nano - told
+        """The part of the total that was logged after Claude Code's own; 0 without one."""
+        reported = self.reported_nano if self.total_basis is Basis.REPORTED else None
+        return 0 if reported is None else self.total_nano - reported
 
 
 def cost(response: Response, prices: Prices) -> Cost | None:
-    """Price one response, the advisors it asked included.
+    """Price one response, its advisors included.
 
     Returns:
-        What it cost as far as it has a price; `None` where no part of it has one. The bill of the
-        response alone tells which parts have none.
+        Its cost as far as its parts have prices; `None` if none has. `bill` tells which have none.
     """
     alone = bill((response,), prices)
     requests = 1 + len(response.advice)
@@ -75,16 +75,16 @@ def cost(response: Response, prices: Prices) -> Cost | None:
 
 
 def bill(responses: Iterable[Response], prices: Prices) -> Bill:
-    """Add up what responses cost, whatever their order; one that comes twice counts once."""
+    """Add up the cost of responses in any order. Duplicates count once."""
     return priced(_unique(responses), prices)
 
 
 def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[date | None, Bill]:
-    """Add up what responses cost on each local day, oldest first; days without any are left out.
+    """Add up the cost of responses by local day, oldest first; days without responses are left out.
 
     Args:
         responses: In any order. Those without a time come last, under `None`.
-        zone: Decides where a day begins and ends: one of 23 or 25 hours is a day like others.
+        zone: The time zone of the days, which may have 23 or 25 hours.
         prices: What tokens cost.
     """
     quarters: defaultdict[int, list[Response]] = defaultdict(list)
@@ -97,7 +97,7 @@ def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[
 
 
 def session_cost(session: Session, prices: Prices) -> SessionCost:
-    """Work out what a session costs, from what it logged and what the client reported."""
+    """Work out the cost of a session from its log and the total that the client reported."""
     main = session.main.own
     agents = [response for agent in session.agents for response in agent.lane.own]
     others = [response for lane in session.others for response in lane.own]
@@ -112,13 +112,12 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
     if reported and is_comparable(reported, logged, prices):
-        beyond = (
-            reported.usd_nano + bill(_later(reported, session.main, agents), prices).nano - total
-        )
-        if beyond >= -ROUNDING_NANO and not logged.unpriced:
-            unlogged = max(beyond, 0)
-        if beyond >= 0:
-            total, basis = total + beyond, Basis.REPORTED
+        later = bill(_later(reported, session.main, agents), prices)
+        excess = reported.usd_nano + later.nano - logged.nano
+        if excess >= -ROUNDING_NANO and not logged.unpriced:
+            unlogged = max(excess, 0)
+        if excess >= 0:
+            total, basis = logged.nano + excess, Basis.REPORTED
     return SessionCost(
         logged=logged,
         subagents_nano=of_agents.nano,
@@ -132,14 +131,14 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
 
 
 def is_comparable(reported: Reported, logged: Bill, prices: Prices) -> bool:
-    """Is a total of this session alone, at the prices that it is logged with?"""
+    """Does a reported total cover this session only, at the same prices as the logged cost?"""
     if reported.exceeds or reported.guessed:
         return False
     return not prices.own or set(prices.own).isdisjoint(map(canonical, logged.by_model))
 
 
 def _later(reported: Reported, main: Lane, agents: Iterable[Response]) -> list[Response]:
-    """The responses that were logged after a total was reported, sub-agents' by their time."""
+    """The responses that were logged after a total was reported; those of sub-agents by time."""
     later = main.own_between(reported.after, len(main.responses))
     if reported.at_ms:
         return later + [response for response in agents if response.at_ms > reported.at_ms]
@@ -154,7 +153,7 @@ def _order(day: date | None) -> tuple[bool, date]:
 
 
 def _local_day(quarter: int, zone: tzinfo) -> date | None:
-    """The local day of a quarter of an hour since 1970; `None` for 1970 and beyond the calendar."""
+    """The local day of a quarter of an hour since 1970; `None` for 0 and outside the calendar."""
     try:
         return datetime.fromtimestamp(quarter * QUARTER_MS / 1000, zone).date() if quarter else None
     except (OverflowError, ValueError, OSError):
@@ -162,19 +161,19 @@ def _local_day(quarter: int, zone: tzinfo) -> date | None:
 
 
 def _unique(responses: Iterable[Response]) -> Collection[Response]:
-    """Merge the responses that are the same one: the largest of each field wins."""
+    """Merge duplicates, taking the largest value of each field."""
     rows = responses if isinstance(responses, Collection) else tuple(responses)
     if len({one.id for one in rows}) == len(rows):
         return rows
-    found: dict[str | int, Response] = {}
+    unique: dict[str | int, Response] = {}
     for index, one in enumerate(rows):
         key = one.id or index
-        found[key] = _merged(found[key], one) if key in found else one
-    return tuple(found.values())
+        unique[key] = _merged(unique[key], one) if key in unique else one
+    return tuple(unique.values())
 
 
 def _merged(one: Response, other: Response) -> Response:
-    """Merge two readings of a response, whichever comes first."""
+    """Merge two duplicates of a response; the order does not matter."""
     if one == other:
         return one
     return one._replace(

@@ -1,14 +1,13 @@
-"""What a user's own history says of where compaction fires.
+"""Evidence from the user's own history for where auto-compaction fires.
 
-A lane falls into epochs, each ended by a compaction. In an epoch, a response that was
-followed by another of the same model shows a context that did not fire; an automatic
-compaction shows one that did. Newest first, each narrows the bracket in which the trigger
-lies, until one contradicts the newer ones: settings or releases changed there, and what is
-older says nothing of today.
+Compactions divide a lane into epochs. Within an epoch, a response that was followed by another one
+of the same model shows a context that did not fire; an automatic compaction shows one that did.
+From the newest on, each narrows the bracket of the trigger, until one contradicts the newer ones:
+settings or releases changed then, and older ones are no evidence for today.
 
-Evidence is a set of epochs ordered by their ends, so merging is a union: it does not
-matter in which order lanes are merged, how often, or in which groups. Only the largest
-context of an epoch that did not fire is kept, which is the one that narrows most.
+Evidence is a set of epochs sorted by their ends, and merging is a union: order, repetition and
+grouping of merges do not matter. Of an epoch, only the largest context that did not fire is kept,
+since it narrows the bracket most.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,42 +26,42 @@ from ccwatch.model.response import Response
 _model, _context, _at_ms = attrgetter("model"), attrgetter("context"), attrgetter("at_ms")
 
 NEWEST = 1024
-"""Epochs that are kept; the older ones are forgotten."""
+"""Number of epochs that are kept, the newest ones."""
 UNSEEN = 8_000
-"""Tokens that rows after the last response may have added where the client did not count.
+"""Tokens that rows after the last response may have added, if the client did not write a count.
 
 In 85 of 87 automatic compactions of real users it was less.
 """
 PAUSE_MS = 60_000
-"""An automatic compaction that comes this long after a finished turn was due to idleness."""
+"""Milliseconds: an automatic compaction this long after a turn was started by the pause."""
 
 
 class EpochEvidence(NamedTuple):
-    """What was seen between two compactions of a lane."""
+    """The evidence of one epoch of a lane."""
 
     end_ms: int
     """Its last event: milliseconds since 1970, UTC."""
     passed: int = 0
-    """The largest reach after which the conversation went on; tokens."""
+    """The largest reach after which the conversation continued; tokens."""
     served: int = 0
     """The largest context that the API accepted; tokens."""
     fired: int = 0
-    """The context that was compacted automatically at its end, at most; 0 if none was."""
+    """The context that was compacted automatically at its end, at most; tokens, 0 if none was."""
     id: str = ""
-    """The compaction at its end; empty while it lasts."""
+    """The compaction at its end; empty for the current epoch."""
     version: str = ""
     """The release that ended it; empty when unknown."""
 
 
 class Evidence(Struct, frozen=True):
-    """What lanes of one model and window say of its trigger."""
+    """Evidence from lanes of one model and window size."""
 
     epochs: tuple[EpochEvidence, ...] = ()
-    """Each once, ordered by their ends, oldest first."""
+    """Sorted by their ends, oldest first, without duplicates."""
 
 
 NO_EVIDENCE = Evidence()
-"""Nothing seen yet."""
+"""No epochs."""
 
 
 class Bracket(NamedTuple):
@@ -73,23 +72,23 @@ class Bracket(NamedTuple):
     high: int | None = None
     """The smallest context that did; tokens. `None` if none did."""
     samples: int = 0
-    """Automatic compactions behind it."""
+    """Number of automatic compactions behind it."""
     served: int = 0
     """The largest context that the API accepted; tokens."""
     peak: int = 0
     """The largest context that was compacted automatically; tokens."""
 
     def holds(self, tokens: int) -> bool:
-        """Say whether a trigger agrees with all that was seen."""
+        """Is a trigger within the bracket?"""
         return self.low < tokens and (self.high is None or tokens <= self.high)
 
 
 def digest(lane: Lane, version: str = "") -> Evidence:
-    """Take from a lane what it says of the trigger of its last model.
+    """Extract the evidence of a lane for the trigger of its last model.
 
     Args:
         lane: A main chain or a sub-agent's.
-        version: The release of the newest rows, when known.
+        version: The release of the newest rows; empty when unknown.
     """
     wanted = plain(lane.last.model if lane.last else "")
     if not wanted:
@@ -111,9 +110,9 @@ def digest(lane: Lane, version: str = "") -> Evidence:
 
 
 def _epoch(responses: Sequence[Response], model: str) -> EpochEvidence:
-    """Digest responses with no compaction between them.
+    """Extract the evidence of responses with no compaction between them.
 
-    A context that shrank was rewound or cleared, and then the response before did not go on.
+    If the context shrank, it was rewound or cleared, and the response before is no evidence.
     """
     seen = [response for response in responses if response.context]
     if not seen:
@@ -132,19 +131,19 @@ def _epoch(responses: Sequence[Response], model: str) -> EpochEvidence:
 
 
 def _fired(lane: Lane, compaction: Compaction) -> int:
-    """Tell at most how large a context was that was compacted for its size; 0 if it was not."""
+    """The context that was compacted because of its size, at most; 0 if for another reason."""
     if not compaction.pre_tokens or not is_for_size(lane, compaction):
         return 0
     return compaction.pre_tokens + (0 if compaction.pre_measured else UNSEEN)
 
 
 def is_for_size(lane: Lane, compaction: Compaction) -> bool:
-    """Did it come by itself, because of the size of the context and not because of a pause?"""
+    """Was it automatic and started by the size of the context, not by a pause?"""
     return compaction.trigger is Trigger.AUTO and not is_idle(lane, compaction)
 
 
 def is_idle(lane: Lane, compaction: Compaction) -> bool:
-    """Was it started by a pause? Then no prompt came before it and no tool had run."""
+    """Was it started by a pause? Then neither a prompt nor a tool call preceded it."""
     if not lane.turns or not 0 < compaction.after <= len(lane.responses):
         return False
     before = lane.responses[compaction.after - 1]
@@ -158,18 +157,18 @@ def is_idle(lane: Lane, compaction: Compaction) -> bool:
 
 
 def merge(parts: Iterable[Evidence]) -> Evidence:
-    """Put evidence of several lanes together. They must be of one model and window."""
+    """Merge the evidence of several lanes, all of one model and window size."""
     epochs = {epoch for part in parts for epoch in part.epochs}
     return Evidence(tuple(sorted(epochs)[-NEWEST:])) if epochs else NO_EVIDENCE
 
 
 def bracket(evidence: Evidence, current: Rule | None = None) -> Bracket:
-    """Narrow down the trigger, newest first, until something contradicts.
+    """Narrow down the trigger from the newest epoch on, until one contradicts the newer ones.
 
     Args:
-        evidence: What was seen.
-        current: The rule of the release in question: epochs that are known to have ended
-            under another one are left out. Without it all count.
+        evidence: The epochs.
+        current: The rule of the release in question: epochs that are known to have ended under
+            another rule are left out. `None` for all epochs.
     """
     low = served = peak = 0
     high: int | None = None
@@ -191,13 +190,13 @@ def bracket(evidence: Evidence, current: Rule | None = None) -> Bracket:
 
 
 def speaks_against(own: Evidence, seen: Bracket, current: Rule | None = None) -> bool:
-    """Say whether what one session shows cannot be true where all others put the trigger.
+    """Does the evidence of one session contradict the bracket of all sessions?
 
-    Sessions may run with windows of their own: by a flag, a plan, or what the server chose.
+    A session may have a window of its own: by a flag, a plan, or a choice of the server.
 
     Args:
-        own: What the session shows.
-        seen: What all sessions together show.
+        own: The evidence of the session.
+        seen: The bracket of all sessions together.
         current: The rule of the session's release.
     """
     if not any(epoch.fired for epoch in own.epochs):

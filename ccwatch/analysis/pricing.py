@@ -1,4 +1,4 @@
-"""Price many responses at once."""
+"""Prices many responses at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,14 +13,15 @@ from ccwatch.units import DAY_MS
 
 _at_ms = attrgetter("at_ms")
 _kind = attrgetter("model", "fast", "us_only", "batch")
-"""What decides on a response's rates, beside its day and its size."""
+"""What determines the rates of a response, besides its day and its size."""
 _FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
 
 
 def priced(responses: Iterable[Response], prices: Prices) -> Bill:
-    """Add up responses that are known to be different ones, and the advisors that they asked.
+    """Add up the cost of responses without duplicates, and of the advisors that they asked.
 
-    An advisor's request is priced at its own model's plain price, on the day of the response.
+    A request to an advisor is priced at the standard rates of its model, on the day of the
+    response.
     """
     advice = [
         response._replace(model=one.model, usage=one.usage, context=0, fast=False, advice=())
@@ -33,12 +34,12 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
 
 
 def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> Bill:
-    """Add up requests, pricing at once all that have the same rates.
+    """Add up the cost of requests, grouped by their rates.
 
     Args:
         responses: The requests.
         prices: What tokens cost.
-        counting: As how many responses each counts.
+        counting: How many responses each of them counts as, 0 or 1.
     """
     kinds: defaultdict[tuple[str, bool, bool, bool], list[Response]] = defaultdict(list)
     for one in responses:
@@ -63,7 +64,7 @@ def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> B
 def _by_period(
     responses: Sequence[Response], model: str, prices: Prices, *, fast: bool
 ) -> Iterable[tuple[Period | None, Sequence[Response]]]:
-    """Part responses of one model by the period whose prices they have."""
+    """Group responses of one model by the price period they fall in."""
     times = list(map(_at_ms, responses))
     first, last = (prices.period(model, at_ms, fast) for at_ms in (min(times), max(times)))
     if first and first is last and min(times) >= DAY_MS:
@@ -78,11 +79,11 @@ def _by_period(
 
 
 def _group(group: Sequence[Response], period: Period | None) -> tuple[Usage, Cost]:
-    """Add up and price responses of one kind and period; without a period, for nothing."""
+    """Add up the usage and cost of responses of one kind and period; without a period, unpriced."""
     sizes: defaultdict[Rates, list[Usage]] = defaultdict(list)
     if period and period.over:
         for one in group:
-            # A response that took several requests reports their sum, each of at most its context.
+            # Usage may be the sum of several requests; the context is that of the largest one.
             sizes[period.at(one.context or one.usage.prompt)].append(one.usage)
     else:
         sizes[period.rates if period else UNPRICED] = [one.usage for one in group]
@@ -91,7 +92,7 @@ def _group(group: Sequence[Response], period: Period | None) -> tuple[Usage, Cos
         exact = rates.asked_as(group[0])
         total = _total(usages)
         used = used.plus(total)
-        # What needs no rounding may be added first; the rest is rounded once for each response.
+        # Without fractions the sum can be priced at once; else each response is rounded.
         for usage in [total] if exact.whole else usages:
             paid = paid.plus(Cost.of(usage, exact))
     return used, paid
