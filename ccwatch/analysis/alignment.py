@@ -1,4 +1,4 @@
-"""A story aligned with its lane: which block was sent with which response."""
+"""Aligns a story with its lane: which block was sent with which response."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -12,49 +12,49 @@ from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
 OUTSIDE: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.NOTE, Kind.ERROR})
-"""Kinds of blocks of which nothing is in the window."""
+"""Kinds of blocks that take no room in the window."""
 IMAGE_TOKENS: Final = 1_600
-"""What an image is taken to be at most: its bytes say nothing of its tokens."""
+"""Tokens of an image at most. Its size in bytes is no evidence for its tokens."""
 
 
 class Alignment(Struct, frozen=True, eq=False):
-    """Where each block of a story stands among the responses of its lane."""
+    """The position of each block of a story among the responses of its lane."""
 
     story: Story
     """The blocks."""
     lane: Lane
     """The responses."""
     at: tuple[int, ...]
-    """For each block the index of the response that it is a part of or was first sent with; as
-    large as the number of responses where it was not sent yet."""
+    """For each block the index of the response that it is a part of, or was first sent with; the
+    number of responses if it has not been sent yet."""
     cuts: Mapping[str, int]
-    """By the id of a compaction, the index of the first block that came of it."""
+    """The index of the first block of each compaction, by its id."""
     ratio: float
-    """Bytes for a token, by the lane's own growth."""
+    """Bytes per token, by the lane's own growth."""
 
     def tokens(self, entry: Entry) -> int:
-        """Estimate how many tokens a block is, from its size."""
+        """Estimate the tokens of a block from its size."""
         found = round(entry.size / self.ratio)
         return min(found, IMAGE_TOKENS) if entry.kind is Kind.IMAGE else found
 
     def is_living(self, entry: Entry) -> bool:
-        """Is a block in the window, or was until a compaction, and not on a rewound branch?"""
+        """Is a block in the window, or was it until a compaction, and is it not rewound?"""
         return entry.kind not in OUTSIDE and entry.uuid not in self.story.dead
 
     def cut(self, compaction: Compaction | None, otherwise: int) -> int:
-        """The index of the first block that came of a compaction."""
+        """The index of the first block of a compaction; `otherwise` if it is `None` or unknown."""
         return self.cuts.get(compaction.id, otherwise) if compaction else otherwise
 
     def ends(self) -> list[int]:
         """For each block the index after the last response of its epoch."""
-        found = [len(self.lane.responses)] * len(self.story.entries)
-        end = len(found)
+        ends = [len(self.lane.responses)] * len(self.story.entries)
+        end = len(ends)
         for one in reversed(self.lane.compactions):
             cut = min(self.cuts[one.id], end)
             start = self.cut(neighbour(self.lane, one, -1), 0)
-            found[start:cut] = [one.after] * max(0, cut - start)
+            ends[start:cut] = [one.after] * max(0, cut - start)
             end = cut
-        return found
+        return ends
 
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""
@@ -62,7 +62,7 @@ class Alignment(Struct, frozen=True, eq=False):
         return frozenset(kept.get(compaction.id, ())) if compaction else frozenset()
 
     def before(self, compaction: Compaction) -> Iterator[int]:
-        """Yield the indices of the blocks in the window when a compaction came, oldest first."""
+        """Yield the indices of the blocks in the window before a compaction, oldest first."""
         previous = neighbour(self.lane, compaction, -1)
         start, end = self.cut(previous, 0), self.cut(compaction, 0)
         carried = self.kept(previous)
@@ -73,7 +73,7 @@ class Alignment(Struct, frozen=True, eq=False):
         yield from (index for index in range(start, end) if self.is_living(entries[index]))
 
     def after(self, compaction: Compaction) -> Iterator[int]:
-        """Yield the indices of the blocks that came from a compaction on, until the next one."""
+        """Yield the indices of the blocks from a compaction until the next one, oldest first."""
         entries = self.story.entries
         end = self.cut(neighbour(self.lane, compaction, 1), len(entries))
         start = self.cut(compaction, len(entries))
@@ -81,7 +81,7 @@ class Alignment(Struct, frozen=True, eq=False):
 
 
 def neighbour(lane: Lane, compaction: Compaction, step: int) -> Compaction | None:
-    """The compaction of a lane that came so many after another; `None` if there is none."""
+    """The compaction of a lane that is `step` places after another; `None` if there is none."""
     for index, one in enumerate(lane.compactions):
         if one.id == compaction.id:
             found = index + step
@@ -97,13 +97,13 @@ def epoch_end(lane: Lane, compaction: Compaction) -> int:
 
 @lru_cache(maxsize=4)
 def align(story: Story, lane: Lane) -> Alignment:
-    """Lay a story beside its lane. The last few are remembered."""
+    """Align a story with its lane. The last few results are cached."""
     at = _placed(story, lane)
     return Alignment(story, lane, at, _cuts(story, lane, at), bytes_per_token(lane))
 
 
 def _placed(story: Story, lane: Lane) -> tuple[int, ...]:
-    """Place each block: what entered belongs to the next response that begins on its branch."""
+    """The position of each block. Input belongs to the next response on its branch."""
     number = {response.id: index for index, response in enumerate(lane.responses)}
     parts = [number.get(one.response or one.uuid) for one in story.entries]
     firsts: dict[int, int] = {}
@@ -127,7 +127,7 @@ def _placed(story: Story, lane: Lane) -> tuple[int, ...]:
 
 
 def _cuts(story: Story, lane: Lane, at: tuple[int, ...]) -> dict[str, int]:
-    """Find where each compaction stands: its boundary, or the summary just before or instead."""
+    """The first block of each compaction: its boundary, or a summary before or instead of it."""
     marks: dict[str, int] = {}
     for index, entry in enumerate(story.entries):
         if entry.kind in (Kind.COMPACTED, Kind.SUMMARY):

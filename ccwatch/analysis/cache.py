@@ -1,4 +1,4 @@
-"""Is the prompt cached, until when, and what does the next message cost?"""
+"""The prompt cache: when it expires, and what the next message costs."""
 
 from collections.abc import Sequence
 
@@ -11,29 +11,29 @@ from ccwatch.model.response import Response
 from ccwatch.model.setup import PromptCache, StatusLine
 
 FIVE_MINUTES = 300
-"""Seconds that a plain cache write lives."""
+"""Lifetime of a standard cache write, in seconds."""
 AN_HOUR = 3600
-"""Seconds that a long cache write lives."""
+"""Lifetime of a long cache write, in seconds."""
 
 
 class Cache(Struct, frozen=True):
     """The prompt cache of a lane."""
 
     ttl: int | None = None
-    """Seconds that its last write lives; `None` when no write was seen."""
+    """Lifetime of its last write in seconds; `None` if no write was seen."""
     expires_ms: int | None = None
-    """When it goes cold: milliseconds since 1970, UTC; every use starts the time anew."""
+    """When it expires: milliseconds since 1970, UTC. Every use extends it."""
     warm_nano: int | None = None
-    """Billionths of a dollar that the next message costs while it is warm, answer excluded."""
+    """Cost of the next message while it is warm, in billionths of a dollar, without the answer."""
     cold_nano: int | None = None
-    """The same once it is cold: everything is written again."""
+    """The same once it has expired: the whole context is written again."""
     fresh_nano: int | None = None
-    """The same after `/clear`, once it is cold: only what is always there is written."""
+    """The same after `/clear`: only system prompt, tools and memory are written."""
 
     def left(self, now_ms: int) -> float | None:
-        """Seconds until it goes cold; 0 or less when it is, `None` when not known.
+        """Seconds until it expires; 0 or less if it has expired, `None` if unknown.
 
-        Never more than a write lives: the clock that stamped the transcript may be ahead.
+        At most the lifetime of a write, since the clock of the transcript may be ahead.
 
         Args:
             now_ms: The time: milliseconds since 1970, UTC.
@@ -45,7 +45,7 @@ class Cache(Struct, frozen=True):
 
 
 def lifetime(responses: Sequence[Response]) -> int | None:
-    """Seconds that the last write lives: a response without one keeps the tier (trap T42)."""
+    """Lifetime of the last write in seconds. A response without one keeps the tier (trap T42)."""
     for response in reversed(responses):
         if response.usage.write:
             return AN_HOUR if response.usage.write_1h else FIVE_MINUTES
@@ -55,25 +55,24 @@ def lifetime(responses: Sequence[Response]) -> int | None:
 def cache(
     lane: Lane, context: Context, prices: Prices, statusline: StatusLine | None = None
 ) -> Cache:
-    """Work out the state of a lane's cache; all of it unknown before the first response.
+    """Work out the state of a lane's cache; unknown before the first response.
 
     Args:
         lane: A main chain or a sub-agent's.
         context: Its window.
         prices: What tokens cost.
-        statusline: What the client told the status line of this main chain. It counts where no
-            response came after it.
+        statusline: The last status line of this main chain. It is used if no response is newer.
     """
     last, held = lane.last, context.used
-    told = statusline.cache if statusline and last and last.at_ms <= statusline.at_ms else None
+    reported = statusline.cache if statusline and last and last.at_ms <= statusline.at_ms else None
     ttl = lane.extent.lifetime if lane.extent else lifetime(lane.responses)
-    ttl = ttl or (told.ttl if told else None)
+    ttl = ttl or (reported.ttl if reported else None)
     if not last or held is None:
         return Cache(ttl)
-    timed = ttl and last.at_ms and not lane.compacted
-    expires = last.at_ms + (ttl or 0) * 1000 if timed else None
-    if told and statusline and not lane.compacted:
-        expires = _told(told, statusline.at_ms, expires)
+    has_expiry = ttl and last.at_ms and not lane.compacted
+    expires = last.at_ms + (ttl or 0) * 1000 if has_expiry else None
+    if reported and statusline and not lane.compacted:
+        expires = _reported_expiry(reported, statusline.at_ms, expires)
     new = context.output + context.pending
     rates = prices.rates(last.model, last.at_ms, last.fast, held + new)
     if not rates:
@@ -85,8 +84,8 @@ def cache(
     return Cache(ttl, expires, warm, rates.nano(cold), rates.nano(fresh))
 
 
-def _told(told: PromptCache, at_ms: int, otherwise: int | None) -> int | None:
-    """When the cache goes cold, or went, by what the client said at an instant."""
-    if told.expires_ms is not None:
-        return told.expires_ms
-    return min(at_ms, otherwise or at_ms) if told.warm is False else otherwise
+def _reported_expiry(reported: PromptCache, at_ms: int, otherwise: int | None) -> int | None:
+    """When the cache expires by what the client reported at an instant."""
+    if reported.expires_ms is not None:
+        return reported.expires_ms
+    return min(at_ms, otherwise or at_ms) if reported.warm is False else otherwise

@@ -1,4 +1,4 @@
-"""What it costs to send the same content again with every response."""
+"""The cost of sending the same content again with every response."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,27 +15,27 @@ from ccwatch.units import DAY_MS
 
 
 class Carriage(Struct, frozen=True, eq=False):
-    """The price of a token that stays in the context of a lane while it goes on.
+    """The cumulative price of a token that stays in the context of a lane.
 
-    Only responses count that are on the living branch, had a prompt and are paid for by this
-    session. Each is taken to read the token from the cache, be it warm or not.
+    Only responses on the living branch count, with a prompt, and owned by this session. Each is
+    assumed to read the token from the cache, warm or not.
     """
 
     grains: tuple[int, ...]
-    """What a token costs in all responses before an index: grains, one more than responses."""
+    """Price of a token in all responses before each index, in grains; one more than responses."""
     unpriced: tuple[int, ...]
-    """How many of those have no price."""
+    """Number of responses without a price before each index."""
 
     def nano(self, tokens: int, start: int, end: int) -> int | None:
-        """What carrying tokens through responses costs.
+        """The cost of carrying tokens through a range of responses.
 
         Args:
-            tokens: How many.
+            tokens: The number of tokens.
             start: Index of the first response that sends them again.
             end: Index after the last one.
 
         Returns:
-            Billionths of a dollar; `None` where one of the responses has no price.
+            Billionths of a dollar; `None` if one of the responses has no price.
         """
         last = len(self.grains) - 1
         end = min(end, last)
@@ -47,30 +47,30 @@ class Carriage(Struct, frozen=True, eq=False):
 
 @lru_cache(maxsize=4)
 def carriage(lane: Lane, prices: Prices) -> Carriage:
-    """Add up the prices of a lane. The last few are remembered."""
-    found = list(_reads(lane, prices))
+    """Add up the prices of a lane. The last few results are cached."""
+    rates = list(_read_rates(lane, prices))
     return Carriage(
-        tuple(accumulate((rate or 0 for rate in found), initial=0)),
-        tuple(accumulate((rate is None for rate in found), initial=0)),
+        tuple(accumulate((rate or 0 for rate in rates), initial=0)),
+        tuple(accumulate((rate is None for rate in rates), initial=0)),
     )
 
 
 def rates_of(response: Response, prices: Prices) -> Rates | None:
-    """What the tokens of a response cost, as it was asked for."""
+    """The rates of a response, batch and region included; `None` if it has no price."""
     prompt = response.context or response.usage.prompt
     rates = prices.rates(response.model, response.at_ms, response.fast, prompt)
     return rates.asked_as(response) if rates else None
 
 
 def write_rate(rates: Rates, usage: Usage) -> int:
-    """What a token of this prompt that was not cached cost: grains."""
+    """The price of an uncached token of a prompt, in grains."""
     if usage.write:
         return rates.write(an_hour=usage.write_1h > 0)
     return rates.fresh
 
 
-def _reads(lane: Lane, prices: Prices) -> Iterator[int | None]:
-    """The price of a token read from the cache by each response; 0 for those that do not count."""
+def _read_rates(lane: Lane, prices: Prices) -> Iterator[int | None]:
+    """The price of a cached token in each response, in grains; 0 for those that do not count."""
     periods: dict[tuple[str, bool, int], Period | None] = {}
     for index, one in enumerate(lane.responses):
         prompt = one.usage.prompt

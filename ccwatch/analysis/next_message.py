@@ -1,4 +1,4 @@
-"""What the next message costs by each way to go on, term by term."""
+"""The cost of the next message for each way to continue, term by term."""
 
 from typing import Final, NamedTuple
 
@@ -15,29 +15,29 @@ from ccwatch.model.lane import Lane
 from ccwatch.units import dollars, tokens
 
 AHEAD: Final = 10
-"""Requests after the next one that ways to go on are compared over: with the next message alone
-nothing could make up for a compaction, and a task that goes on takes several requests."""
+"""Number of further requests over which ways to continue are compared: a compaction never pays off
+with the next message alone, and a task takes several requests."""
 GO_ON: Final = "continue"
-"""The name of the way on which nothing is done first."""
+"""The name of continuing as is."""
 COMPACT: Final = "compact"
-"""Of the one on which `/compact` comes first."""
+"""The name of continuing after `/compact`."""
 AFRESH: Final = "clear"
-"""Of the one on which `/clear` comes first."""
+"""The name of continuing after `/clear`."""
 
 
 class Term(NamedTuple):
-    """Tokens times their price."""
+    """A number of tokens times their price."""
 
     tokens: int
-    """How many."""
+    """The number of tokens."""
     rate: int
-    """Grains for one of them."""
+    """The price of one, in grains."""
     what: str
     """What happens to them: `written`, `read`."""
     basis: Basis
     """How their number is known."""
     times: int = 1
-    """How often."""
+    """How many times they are paid."""
 
     @property
     def grains(self) -> int:
@@ -51,7 +51,7 @@ class Term(NamedTuple):
 
     @property
     def factors(self) -> str:
-        """What is multiplied, in writing: `143k × $6.25/M`."""
+        """The factors in writing: `143k × $6.25/M`."""
         often = f"{self.times} × " if self.times > 1 else ""
         return f"{often}{tokens(self.tokens)} × {per_million(self.rate)}"
 
@@ -62,82 +62,82 @@ class Term(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way to go on."""
+    """One way to continue."""
 
     name: str
     """`continue`, `compact` or `clear`."""
     terms: tuple[Term, ...]
-    """What the next message costs, with what has to come before it."""
+    """The cost of the next message, and of what is done before it."""
     further: Term
-    """What the `AHEAD` requests after it cost, for reading the context again."""
+    """The cost of reading the context again in the `AHEAD` requests after it."""
 
     @property
     def next_nano(self) -> int:
-        """The next message, in billionths of a dollar."""
+        """The cost of the next message, in billionths of a dollar."""
         return Rates.nano(sum(term.grains for term in self.terms))
 
     @property
     def nano(self) -> int:
-        """The next message and the requests after it."""
+        """The cost of the next message and the requests after it, in billionths of a dollar."""
         return Rates.nano(sum(term.grains for term in (*self.terms, self.further)))
 
     @property
     def arithmetic(self) -> str:
-        """How `nano` was worked out."""
+        """The calculation of `nano` in writing."""
         return " + ".join(f"{one.product} {one.what}" for one in (*self.terms, self.further))
 
 
 class Ground(Struct, frozen=True):
-    """What all ways are worked out from."""
+    """The input of the calculation for all ways to continue."""
 
     held: int
-    """Tokens in the window at the last response, which the cache holds while it is warm."""
+    """Tokens in the window at the last response; these are cached while the cache is warm."""
     held_basis: Basis
     """How that is known: measured, or estimated after a compaction."""
     new: int
-    """Tokens since then: the last answer, and estimated what was appended."""
+    """Tokens since then: the last answer, and an estimate of appended rows."""
     new_basis: Basis
-    """Measured where nothing was appended."""
+    """How that is known: measured if nothing was appended."""
     always: int
-    """Tokens in the window before anybody says a word: the least context that was measured."""
+    """Tokens of system prompt, tools and memory: the least context that was measured."""
     left: int
     """Tokens in the window after a compaction."""
     summary: int
     """Tokens of its summary."""
     samples: int
-    """Compactions of this conversation that both are learned from; 0 where they are assumed."""
+    """Compactions of this conversation that both are learned from; 0 if they are assumed."""
     rates: Rates
-    """What the tokens cost."""
+    """What tokens cost."""
     write: int
-    """Grains for a token that is written to the cache, in the tier of the last write."""
+    """The price of a token written to the cache in the tier of the last write, in grains."""
     asks: Asking
-    """How its release asks for a summary."""
+    """How its release requests a summary."""
 
     @property
     def reach(self) -> int:
-        """All that the next message sends, the prompt itself left out."""
+        """Tokens that the next message sends, without the prompt itself."""
         return self.held + self.new
 
     @property
     def learned(self) -> Basis:
-        """How is known what a compaction leaves?"""
+        """How the size after a compaction is known."""
         return Basis.LEARNED if self.samples else Basis.ESTIMATED
 
 
 def ground(
     lane: Lane, context: Context, prices: Prices, at_ms: int, release: str = ""
 ) -> Ground | None:
-    """Put together what the sums rest on.
+    """Collect the input of the calculation.
 
     Args:
         lane: The conversation.
         context: Its window.
         prices: What tokens cost.
-        at_ms: When the message is sent: milliseconds since 1970, UTC. Decides the prices.
+        at_ms: When the message is sent, for the prices: milliseconds since 1970, UTC.
         release: The version of Claude Code; empty when unknown.
 
     Returns:
-        `None` before the first response, and where the size or the price is not known.
+        `None` before the first response, and if the size or the price is unknown.
     """
     last, held = lane.last, context.used
     if not last or not held:
@@ -164,19 +164,19 @@ def ground(
 
 
 def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
-    """Price the ways to go on. Prompts and answers cost the same in all and are left out.
+    """Price the ways to continue. Prompts and answers cost the same in all and are left out.
 
-    Going on sends the whole context: read from the cache while that is warm, written to it once
-    it is cold. Compacting first sends it as well, with instructions, has a summary written, and
-    then writes what is left; old releases ask so that the cache does not serve it. Starting afresh
-    writes what is always there.
+    Continuing sends the whole context, which is read from a warm cache and else written to it.
+    Compacting first sends it as well, with instructions, generates a summary, and then writes what
+    is left; the requests of old releases miss the cache. After `/clear`, only system prompt, tools
+    and memory are written.
 
     Args:
-        found: What to work with.
+        found: The input of the calculation.
         warm: Is the cache warm when the message is sent?
 
     Returns:
-        Going on, compacting where that makes the context smaller, and starting afresh.
+        Continuing, compacting if that makes the context smaller, and clearing.
     """
     going = _way(GO_ON, _sent(found, warm=warm), found, found.reach, found.new_basis)
     written = Term(found.always, found.write, "written", Basis.MEASURED)
@@ -187,7 +187,7 @@ def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
 
 
 def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
-    """What sending the whole context costs."""
+    """The cost of sending the whole context."""
     if not warm:
         basis = found.new_basis if found.new else found.held_basis
         return (Term(found.reach, found.write, "written", basis),)
@@ -205,7 +205,7 @@ def _compacting(found: Ground, *, warm: bool) -> Way:
 
 
 def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
-    """What the prompt of the request for a summary costs."""
+    """The cost of the prompt of the request for a summary."""
     if found.asks.shared is False:
         alone = Asked(found.reach, 0, found.always).alone
         return (Term(alone, found.write, "written to sum up", Basis.ESTIMATED),)
@@ -218,6 +218,6 @@ def _way(name: str, terms: tuple[Term, ...], found: Ground, size: int, basis: Ba
 
 
 def per_million(rate: int) -> str:
-    """Write a price as dollars for a million tokens: `$15/M`, `$0.30/M`, `$0.125/M`."""
+    """Write a price in dollars per million tokens: `$15/M`, `$0.30/M`, `$0.125/M`."""
     exact = f"${rate * 1_000_000 / GRAINS_PER_DOLLAR:.3f}"
     return exact.removesuffix("0").removesuffix(".00") + "/M"

@@ -1,4 +1,4 @@
-"""What was worked out for a session, as it is kept on disk for the next start."""
+"""The analysis of a session, as it is stored on disk for the next start."""
 
 from datetime import date
 from typing import NamedTuple
@@ -10,47 +10,47 @@ from ccwatch.analysis.window import Window
 
 
 class Compacted(NamedTuple):
-    """What was worked out for one compaction of a session or of a sub-agent of it."""
+    """The analysis of one compaction."""
 
     agent: int
-    """Place of the sub-agent among those of the session; -1 for the main chain."""
+    """Index of the sub-agent in the session; -1 for the main chain."""
     place: int
-    """Its place among the compactions of that conversation."""
+    """Index of the compaction in that conversation."""
     nano: int | None
-    """What the request for the summary cost by estimate, in billionths of a dollar."""
+    """Estimated cost of the request for the summary, in billionths of a dollar."""
     turns: int | None
     """Turns since the compaction before it, or since the start."""
     since_ms: int | None
     """Milliseconds since the compaction before it, or since the session began."""
     summary_tokens: int | None
-    """Size of the summary: an estimate; `None` where there is none."""
+    """Estimated size of the summary; `None` if there is none."""
     idle: bool
-    """Did a pause start it?"""
+    """Was it started by a pause?"""
     paid_nano: int | None
-    """What it cost as the client has it, in billionths of a dollar: by its totals, or by the answer
-    itself where that was written to a file; `None` if unknown."""
+    """Its cost by the client, in billionths of a dollar: from its totals, or from the answer if
+    that was written to a file; `None` if unknown."""
     off_nano: int
-    """By how much `nano` may be more or less, as far as that is known; billionths of a dollar."""
+    """The error of `nano` in both directions, as far as it is known; billionths of a dollar."""
 
 
 class Note(NamedTuple):
-    """What was worked out for a session that does not change any more."""
+    """The analysis of a session at rest."""
 
     grounds: str
-    """A fingerprint of all that it was worked out from: it holds while that is the same."""
+    """A fingerprint of all of its input: it is valid while that is the same."""
     window: Window
     """The main chain's window."""
     cost: SessionCost
     """What it costs."""
     bills: tuple[tuple[date | None, Bill | None], ...]
-    """What was logged on each local day, oldest first; under `None` what has no time. In place of
-    all that `cost` has as logged stands `None`."""
+    """The logged bill of each local day, oldest first; under `None` what has no time. A bill of
+    `None` stands for the whole logged bill in `cost`."""
     evidence: tuple[tuple[str, int | None, Evidence], ...]
-    """What its lanes say of triggers, each with the model and the size of its window."""
+    """The evidence of its lanes for triggers, each with its model and the size of its window."""
     agents: tuple[int | None, ...]
-    """What each sub-agent costs, in billionths of a dollar; `None` where it has no price at all."""
+    """The cost of each sub-agent in billionths of a dollar; `None` if nothing has a price."""
     compactions: tuple[Compacted, ...]
     """Of the main chain and of sub-agents, oldest first in each."""
     use: bytes
-    """Use of the API, by slots of five minutes since 1970: of each its number and the fields of
-    `ApiUse`, eight bytes each as `array` has them."""
+    """Use of the API in slots of five minutes since 1970: for each its number and the fields of
+    `ApiUse`, as an `array` of 64-bit integers."""

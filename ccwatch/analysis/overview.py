@@ -1,4 +1,4 @@
-"""All that the Live screen and the snapshot say of one session."""
+"""Everything that the Live screen and the snapshot show of one session."""
 
 from msgspec import Struct
 
@@ -13,21 +13,21 @@ from ccwatch.model.setup import Running, StatusLine
 
 
 class AgentView(Struct, frozen=True, eq=False):
-    """A sub-agent with what was worked out for it."""
+    """A sub-agent with its analysis."""
 
     agent: Agent
-    """What the transcript says."""
+    """The sub-agent."""
     context: Context
     """Its own window."""
     nano: int | None
-    """Its own cost so far, in billionths of a dollar; `None` where nothing of it has a price."""
+    """Its own cost so far, in billionths of a dollar; `None` if nothing has a price."""
 
 
 class Overview(Struct, frozen=True, eq=False):
-    """A session with all that was worked out for it. Holds no clock: only instants."""
+    """A session with its analysis. It depends on no clock: all times in it are instants."""
 
     session: Session
-    """What the transcripts say."""
+    """The session."""
     context: Context
     """The main chain's window."""
     history: tuple[Point, ...]
@@ -37,31 +37,31 @@ class Overview(Struct, frozen=True, eq=False):
     cost: SessionCost
     """What it costs so far."""
     cache: Cache
-    """Is the prompt cached, until when, and what does the next message cost?"""
+    """The prompt cache, and what the next message costs."""
     forecast: Forecast | None
-    """When the trigger is reached; `None` where that would be silly."""
+    """When the trigger is reached; `None` if there is too little evidence."""
     per_turn_nano: int | None
     """Median cost of the last ten turns, in billionths of a dollar."""
     agents: tuple[AgentView, ...]
     """Its sub-agents, the one that wrote last first."""
     findings: tuple[Finding, ...]
-    """What tips found that need no block to be read, and no clock."""
+    """Findings of tips that need neither blocks nor a clock."""
     running: Running | None
-    """The client process that has it open; `None` when none is known."""
+    """The client process that has it open; `None` if none is known."""
     statusline: StatusLine | None = None
-    """What its client last told its status line; `None` when it was not kept."""
+    """Its last status line; `None` if none was stored."""
 
     @property
     def only_copied(self) -> bool:
-        """Were all its answers copied from another session, so that they were paid for there?"""
+        """Were all of its answers copied from another session and paid for there?"""
         lane = self.session.main
         return bool(lane.responses) and lane.owned == frozenset() and not self.cost.total_nano
 
     def context_of(self, agent: str) -> Context | None:
-        """The window of one of its conversations; `None` where there is no such one.
+        """The context of one of its conversations; `None` if there is none.
 
         Args:
-            agent: The sub-agent whose it is; empty for the main chain.
+            agent: The id of its sub-agent; empty for the main chain.
         """
         if not agent:
             return self.context

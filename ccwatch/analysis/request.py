@@ -1,4 +1,4 @@
-"""The requests of a conversation, in the order in which they built on each other."""
+"""The requests of the living branch of a conversation, and their turns."""
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
@@ -16,22 +16,22 @@ class Request(NamedTuple):
     """A response of the living branch that measured the context."""
 
     number: int
-    """Its place in the lane's responses."""
+    """Its index in the lane's responses."""
     response: Response
-    """What the API answered and billed."""
+    """The response to it."""
     turn: int
-    """The turn that it belongs to, by its place in the lane; -1 before the first one."""
+    """Index of its turn in the lane; -1 before the first one."""
     owned: bool
-    """Does this session pay for it?"""
+    """Does it count toward this session's cost?"""
     idle_ms: int | None
-    """Milliseconds since the response before it, rewound ones included; `None` when unknown."""
+    """Milliseconds since the previous response, rewound ones included; `None` when unknown."""
     cut: bool
-    """Did a compaction come between it and the request before, and was not undone?"""
+    """Was the conversation compacted since the previous request, and that not undone?"""
 
 
 @lru_cache(maxsize=8)
 def requests(lane: Lane) -> tuple[Request, ...]:
-    """List the requests of a lane, oldest first. The last few lanes are remembered."""
+    """List the requests of a lane, oldest first. The last few results are cached."""
     firsts = [turn.first for turn in lane.turns]
     cuts = sorted(one.after for one in living(lane).compactions)
     found: list[Request] = []
@@ -55,21 +55,21 @@ def neighbours(lane: Lane) -> tuple[tuple[Request, Request], ...]:
 
 @lru_cache(maxsize=4)
 def figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
-    """What each turn of a lane did. The last few lanes are remembered."""
+    """The figures of each turn of a lane. The last few results are cached."""
     return turn_figures(lane, prices)
 
 
 def turn_at(lane: Lane, response: int) -> int:
-    """The turn of a response, by its place in the lane; -1 where it is of none."""
+    """The index of the turn of a response; -1 if it is in none."""
     return bisect_right(lane.turns, response, key=_first) - 1 if response >= 0 else -1
 
 
 def turns_before(lane: Lane, response: int, count: int) -> list[int]:
-    """The last turns of the living branch that began before a response, the oldest first.
+    """The indices of the last living turns that began before a response, oldest first.
 
     Args:
         lane: The conversation.
-        response: The response, by its place in the lane.
+        response: Index of the response.
         count: How many turns at most.
     """
     end = bisect_left(lane.turns, response, key=_first)
@@ -78,7 +78,7 @@ def turns_before(lane: Lane, response: int, count: int) -> list[int]:
 
 
 def turn_of_call(lane: Lane, call: str) -> int:
-    """The turn in which a tool was called, by its place in the lane; -1 where that is unknown."""
+    """The index of the turn in which a tool was called; -1 if unknown."""
     for number, one in enumerate(lane.responses) if call else ():
         if any(tool.id == call for tool in one.tools):
             return turn_at(lane, number)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.attribution.priced import priced
+from ccwatch.analysis.attribution.carry import priced
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.attribution import AttributionScreen
 from ccwatch.ui.screens.live import LiveScreen

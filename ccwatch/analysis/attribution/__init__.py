@@ -1,8 +1,8 @@
-"""What fills a context: categories, tools, files and blocks that add up to what was measured.
+"""Attributes a measured context to categories, tools, files and blocks, which add up to it.
 
-- `attribute`: the way in; `moment`: the same for an earlier moment.
+- `attribute`: the entry point; `moment`: the same for an earlier moment.
 - `walk`, `stretch`, `ledger`: following a conversation from response to response.
-- `calibration`, `front`, `outline`: what is estimated, and by what.
-- `part`, `shares`, `category`: the parts, and parts taken together.
-- `carry`, `priced`: what it costs to carry them.
+- `calibration`, `front`, `outline`: what is estimated, and how.
+- `part`, `shares`, `category`: the parts, and groups of parts.
+- `carry`: what it costs to carry them.
 """

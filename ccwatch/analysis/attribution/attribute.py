@@ -1,10 +1,10 @@
-"""What fills a context, worked out from how it grew.
+"""Attributes a context to its parts by how it grew.
 
-The API says how large the whole is at each response, and how large each answer was. So what
-entered between two responses is known together; where it was one block, that block is known. Where
-it was several, tiktoken says how they share it. Only what stands before the first response of a
-conversation, or of what a compaction left of it, has no size of its own: it is estimated, and
-fitted into the first measured context.
+The API gives the size of the whole context at each response, and the size of each answer. So the
+total size of the input between two responses is known. If it is a single block, its size is
+measured; several blocks share the total in proportion to their tokens by tiktoken. Only what
+precedes the first response of a conversation or of a compaction has no measured size: it is
+estimated and fitted into the first measured context.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,17 +30,17 @@ def attribute(
     memory: Sequence[MemoryFile] = (),
     outline: Outline = NO_OUTLINE,
 ) -> Attribution:
-    """Tell what fills the context of a lane, as its last response measured it.
+    """Attribute the current context of a lane to its parts.
 
     Args:
-        along: The story beside its lane.
-        weigh: Counts the tokens of a block as tiktoken does; for an image those of Claude.
-        prior: Tokens of Claude for one of tiktoken, before the lane's own growth tells.
+        along: The story, aligned with its lane.
+        weigh: Counts the tokens of a block by tiktoken; for an image those of Claude.
+        prior: Claude's tokens per token of tiktoken, until the lane's own growth gives the ratio.
         memory: Memory files that are in every conversation of the project.
-        outline: What is known of system prompt and tools.
+        outline: The known sizes of system prompt and tools.
 
     Returns:
-        Parts that add up to the context; none where the context is not known.
+        Parts that add up to the context; none if the context is unknown.
     """
     lane = along.lane
     used, _ = used_now(lane)
@@ -66,7 +66,7 @@ def attribute(
 
 
 def _measured_before(along: Alignment, compaction: Compaction, walk: Walk) -> dict[Key, Part]:
-    """Size the blocks that a compaction kept as they were, from when they entered."""
+    """The measured sizes of the blocks that a compaction kept, from when they entered."""
     kept, lane = along.kept(compaction), along.lane
     if not kept:
         return {}

@@ -1,4 +1,4 @@
-"""How tokens of tiktoken become tokens of Claude, by a lane's own growth."""
+"""Calibrates tiktoken's counts to Claude's tokens, by the growth of a lane."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
@@ -14,27 +14,27 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.name import plain
 
 PRIOR: Final = 1.2
-"""Tokens of Claude for one of tiktoken, before a lane's own growth tells: code and prose mixed."""
+"""Claude's tokens per token of tiktoken before a lane's growth gives it: code and prose mixed."""
 PRIOR_NEWER: Final = 1.45
 """The same for the tokeniser of Opus 4.7 and later."""
 NEWER: Final = (
     "opus-4-7", "opus-4-8", "opus-5", "sonnet-5", "haiku-5", "fable", "mythos",
 )  # fmt: skip
-"""Models with the newer tokeniser, by what their names contain."""
+"""Models with the newer tokeniser, by parts of their names."""
 PLAUSIBLE: Final = (0.7, 3.0)
-"""Tokens of Claude for one of tiktoken that real text may have, by any tokeniser."""
+"""Range of Claude's tokens per token of tiktoken that real text has with any tokeniser."""
 MOST: Final = 50
-"""Stretches that a lane's ratio is fitted to: its newest."""
+"""Number of newest stretches that a lane's ratio is fitted to."""
 DOUBT: Final = 2
-"""Stretches that the prior counts for."""
+"""Number of stretches that the prior counts as."""
 FARTHEST: Final = 40
-"""Tokens of tiktoken by which two stretches must differ to tell a ratio."""
+"""Minimum difference of two stretches for a slope, in tokens of tiktoken."""
 UNSIZED: Final = frozenset({Kind.IMAGE, Kind.THINKING})
-"""Kinds of blocks of which the text does not tell the tokens."""
+"""Kinds of blocks whose text does not determine their tokens."""
 
 
 def prior(model: str) -> float:
-    """Tokens of Claude for one of tiktoken that a model's family is taken to have.
+    """Claude's tokens per token of tiktoken, as assumed for a model's family.
 
     Args:
         model: As the API names it.
@@ -44,40 +44,40 @@ def prior(model: str) -> float:
 
 
 class Sample(NamedTuple):
-    """What entered with one response, and how much the context grew by it."""
+    """The input of one response, and how much the context grew by it."""
 
     weight: int
     """Tokens of tiktoken."""
     messages: int
     """How many blocks they came in."""
     grown: int
-    """Tokens by which the context grew, the answer before it left out."""
+    """Tokens by which the context grew, without the answer before."""
 
 
 class Fit(Struct, frozen=True):
-    """How much a context grows by what enters: so much for each response, and by its text."""
+    """A linear fit of a context's growth to what enters."""
 
     ratio: float
-    """Tokens of Claude for one of tiktoken."""
+    """Claude's tokens per token of tiktoken."""
     base: float = 0.0
-    """Tokens for each response that its blocks do not tell: reminders that are in no log."""
+    """Tokens per response that are in no block, such as reminders that are not logged."""
     samples: int = 0
-    """How many stretches it rests on."""
+    """Number of stretches that it is fitted to."""
 
     def predict(self, weight: float, messages: int) -> float:
-        """Tokens by which a context grows.
+        """Predict the growth of a context, in Claude's tokens.
 
         Args:
-            weight: What enters, in tokens of tiktoken.
-            messages: How many blocks it comes in.
+            weight: Tokens of tiktoken that enter.
+            messages: Number of their blocks.
         """
         return max(0.0, self.base + MESSAGE_OVERHEAD * messages + self.ratio * weight)
 
 
 def sample(stretch: Stretch, weigh: Callable[[Entry], int]) -> Sample | None:
-    """Take a stretch as evidence; `None` for one that tells nothing of how text is counted.
+    """Make a sample of a stretch; `None` if it is no evidence for how text is counted.
 
-    Where the answer's tokens are not in the log, it counts among what entered, if all is seen.
+    If the answer's tokens are not logged, the answer counts as input.
     """
     sent, grown = stretch.entered, stretch.grown - (stretch.output or 0)
     if stretch.output is None:
@@ -89,7 +89,7 @@ def sample(stretch: Stretch, weigh: Callable[[Entry], int]) -> Sample | None:
 
 
 def samples(along: Alignment, weigh: Callable[[Entry], int]) -> Iterator[Sample]:
-    """Yield what a lane's growth tells of its last model, the newest first. It may be a lot."""
+    """Yield the samples of a lane for its last model, the newest first. There may be many."""
     model = along.lane.last.model if along.lane.last else ""
     for epoch in epochs(along):
         for stretch in reversed(epoch):
@@ -98,24 +98,24 @@ def samples(along: Alignment, weigh: Callable[[Entry], int]) -> Iterator[Sample]
 
 
 def fit(found: Sequence[Sample], prior: float) -> Fit:
-    """Fit a lane's growth so that a few stretches of another kind do not matter.
+    """Fit a lane's growth, robust against outliers.
 
-    The ratio is the median of those of all pairs of stretches (Theil and Sen), the base the median
-    of what is left. The prior counts among them as some stretches more, so that a few do not
-    outweigh it, and many do.
+    The ratio is the median of the slopes of all pairs of samples (Theil-Sen estimator), the base
+    the median of the residuals. The prior counts as a few samples more: it outweighs few samples,
+    but not many.
 
     Args:
-        found: The evidence.
-        prior: The ratio to expect.
+        found: The samples.
+        prior: The expected ratio.
     """
     slopes = _slopes(found)
     ratio = max(0.0, median([prior] * (1 + DOUBT * len(found) // 2) + slopes))
-    left = [one.grown - MESSAGE_OVERHEAD * one.messages - ratio * one.weight for one in found]
-    return Fit(ratio, median([0.0] * DOUBT + left), len(found))
+    rest = [one.grown - MESSAGE_OVERHEAD * one.messages - ratio * one.weight for one in found]
+    return Fit(ratio, median([0.0] * DOUBT + rest), len(found))
 
 
 def ratio_of(found: Fit, prior: float) -> float:
-    """The ratio for text that no growth measured: the fitted one, where real text may have it."""
+    """The ratio for text without measured growth: the fitted one if plausible, else the prior."""
     low, high = PLAUSIBLE
     return found.ratio if low <= found.ratio <= high else prior
 

@@ -1,4 +1,4 @@
-"""Which category a block is of."""
+"""The category of a block."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ BY_KIND: Final = {
     Kind.RESULT: Category.RESULTS,
     Kind.SUMMARY: Category.SUMMARY,
 }
-"""What a block is by its kind. All others are attachments."""
+"""Categories by kind. All other kinds are attachments."""
 BY_NAME: Final = {
     "skill_listing": Category.SKILLS,
     "invoked_skills": Category.SKILLS,
@@ -26,11 +26,11 @@ BY_NAME: Final = {
     "mcp_instructions_delta": Category.TOOLS,
     "queued_command": Category.PROMPTS,
 }
-"""What an attachment is by its type. All others are attachments and nothing more."""
+"""Categories of attachments by type. All other types stay attachments."""
 
 
 def category_of(entry: Entry) -> Category:
-    """Tell which category a block is of."""
+    """The category of a block."""
     if entry.kind is Kind.ATTACHMENT:
         return BY_NAME.get(entry.name, Category.ATTACHMENTS)
     return BY_KIND.get(entry.kind, Category.ATTACHMENTS)

@@ -1,4 +1,4 @@
-"""What stands before the first message, fitted into the first context that a lane measured."""
+"""Sizes what precedes the first message, fitted into the first measured context of a lane."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,26 +9,26 @@ from ccwatch.analysis.attribution.split import split
 from ccwatch.model.memory import MemoryFile
 
 FRONT_NAME: Final = "system prompt and tools"
-"""What the part is called that stands for all before the first message, where nothing tells."""
+"""The name of the single part that precedes the first message, if nothing is known of it."""
 LOOSE: Final = (0.7, 1.3)
-"""How many times what is expected there may be, if texts are known and only their tokens are not.
-Beyond that something is there that nobody knows of."""
+"""Range of the ratio of measured to expected size, if the texts are known. Outside of it, something
+unknown must be there."""
 
 
 def front(
     outline: Outline, memory: Sequence[MemoryFile], context: int, blocks: int
 ) -> tuple[Part, ...]:
-    """Tell what stands before the messages, from the first context of a lane.
+    """Size what precedes the messages, from the first measured context of a lane.
 
     Args:
-        outline: What is known of system prompt and tools.
-        memory: Memory files that no block holds.
-        context: Tokens of the first measured context; 0 when there is none, or another model's.
-        blocks: Tokens of the messages in it, as they are estimated.
+        outline: The known sizes of system prompt and tools.
+        memory: Memory files that are in no block.
+        context: Tokens of that context; 0 if there is none, or if another model measured it.
+        blocks: Estimated tokens of the messages in it.
 
     Returns:
-        Parts as large as they are expected to be in every context of the lane. Where system prompt
-        and tools are not known, all that is not messages or memory files is one part.
+        Parts with the sizes that they have in every context of the lane. If system prompt and tools
+        are unknown, everything but messages and memory files is one part.
     """
     known = tuple(pieces(outline, memory))
     expected, room = sum(part.tokens for part in known), max(0, context - blocks)
@@ -45,10 +45,7 @@ def front(
 
 
 def resized(parts: Sequence[Part], total: int) -> tuple[Part, ...]:
-    """Make parts larger or smaller, each by its share, so that they are a total.
-
-    What is made to fit is estimated from then on.
-    """
+    """Scale parts in proportion to add up to a total. Parts that change become estimates."""
     found = split(total, [part.tokens for part in parts])
     return tuple(
         part if part.tokens == tokens else part._replace(tokens=tokens, how=How.ESTIMATED)

@@ -1,4 +1,4 @@
-"""The parts of a context while its conversation is followed from response to response."""
+"""The parts of a context, while a conversation is followed from response to response."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,35 +7,35 @@ from ccwatch.analysis.attribution.front import resized
 from ccwatch.analysis.attribution.part import Category, How, Part
 
 FRONT: Final = frozenset({Category.SYSTEM, Category.TOOLS, Category.MEMORY, Category.SKILLS})
-"""What stays when room is made."""
+"""Categories of what precedes the messages, which are removed last."""
 LEAVES_FIRST: Final = (Category.THINKING, Category.RESULTS)
-"""What the client and the API take out of a context first, the oldest first."""
+"""Categories that the client and the API remove from a context first."""
 
 
 class Ledger:
-    """Parts that add up to a total, with what is accounted for by none of them."""
+    """The parts of a context, and the tokens that belong to no part."""
 
     def __init__(self) -> None:
-        """Hold nothing."""
+        """Start without parts."""
         self.parts: list[Part] = []
         self.stray = 0
-        """Tokens that are in the window and of no part."""
+        """Tokens in the window that belong to no part."""
         self._sum = 0
 
     @property
     def total(self) -> int:
-        """Tokens of all parts, and those of none."""
+        """Tokens of all parts, plus the stray ones."""
         return self._sum + self.stray
 
     def add(self, parts: Sequence[Part]) -> None:
-        """Put parts behind those that are there."""
+        """Append parts."""
         self.parts.extend(parts)
         self._sum += sum(part.tokens for part in parts)
 
     def leave(self, tokens: int) -> None:
-        """Take tokens out: thinking first, then results of tools, then what else there is.
+        """Remove tokens: of thinking first, then of tool results, then of other parts.
 
-        The transcript does not say what left. What did is estimated from then on.
+        The transcript does not say what left the context, so parts that shrink are estimates.
         """
         for category in LEAVES_FIRST:
             tokens = self._take(tokens, [category])
@@ -46,7 +46,7 @@ class Ledger:
         self.parts = [part for part in self.parts if part.tokens]
 
     def fit(self, total: int) -> None:
-        """Make all parts larger or smaller, each by its share, so that they are a total."""
+        """Scale all parts in proportion, so that they add up to a total."""
         parts = resized(
             [*self.parts, Part(Category.UNATTRIBUTED, self.stray, How.ESTIMATED)], total
         )
@@ -54,7 +54,7 @@ class Ledger:
         self._sum = sum(part.tokens for part in self.parts)
 
     def closed(self, used: int) -> tuple[Part, ...]:
-        """Give the parts so that they are what is used; what is of none of them is the last."""
+        """The parts, made to add up to the tokens in use, with an unattributed one as the last."""
         missing = used - self.total
         if missing < 0:
             self.fit(used)
@@ -66,7 +66,7 @@ class Ledger:
         return tuple(parts)
 
     def _take(self, tokens: int, categories: Sequence[Category]) -> int:
-        """Take tokens from parts of some categories, the oldest first; give what is missing."""
+        """Remove tokens from parts of some categories, oldest first. Returns how many are left."""
         for index, part in enumerate(self.parts):
             if tokens <= 0:
                 break

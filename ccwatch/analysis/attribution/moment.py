@@ -1,4 +1,4 @@
-"""What filled a context at an earlier moment: before a compaction, and right after it."""
+"""Attributes the context at an earlier moment: before a compaction, and after it."""
 
 from collections.abc import Callable, Sequence
 
@@ -27,20 +27,20 @@ def fill_before(
     prior: float,
     outline: Outline,
 ) -> Attribution:
-    """Tell what filled the context when a compaction came.
+    """Attribute the context that was compacted.
 
-    What came after the last response that measured it is estimated, and fitted into what the client
-    counted.
+    What entered after the last response that measured it is estimated, and fitted into the client's
+    count.
 
     Args:
         along: The conversation.
         compaction: One of its lane's.
-        weigh: Counts the tokens of a block as tiktoken does.
-        prior: Tokens of Claude for one of tiktoken that the model's family has.
-        outline: What is known of system prompt and tools.
+        weigh: Counts the tokens of a block by tiktoken.
+        prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
+        outline: The known sizes of system prompt and tools.
 
     Returns:
-        Parts that add up to `Compaction.pre_tokens`; none where that is unknown.
+        Parts that add up to `Compaction.pre_tokens`; none if that is unknown.
     """
     if not compaction.pre_tokens:
         return Attribution(0, ratio=prior)
@@ -61,17 +61,17 @@ def fill_after(
     prior: float,
     outline: Outline,
 ) -> Attribution:
-    """Tell what filled the first context that was measured after a compaction.
+    """Attribute the first context that was measured after a compaction.
 
     Args:
         along: The conversation.
         compaction: One of its lane's.
-        weigh: Counts the tokens of a block as tiktoken does.
-        prior: Tokens of Claude for one of tiktoken that the model's family has.
-        outline: What is known of system prompt and tools.
+        weigh: Counts the tokens of a block by tiktoken.
+        prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
+        outline: The known sizes of system prompt and tools.
 
     Returns:
-        Parts that add up to that context; none while there was none.
+        Parts that add up to that context; none while nothing was measured.
     """
     lane = along.lane
     first = first_after(along, compaction)
@@ -83,12 +83,12 @@ def fill_after(
 
 
 def lane_at(lane: Lane, end: int, compactions: tuple[Compaction, ...]) -> Lane:
-    """Cut a lane back to what it was after so many responses.
+    """A lane as it was at an earlier moment.
 
     Args:
         lane: The lane as it is now.
-        end: How many of its responses there were.
-        compactions: Those that it had had.
+        end: The number of its responses then.
+        compactions: Its compactions until then.
     """
     start = compactions[-1].after if compactions else 0
     newest = lane.first_measured(reversed(range(start, end)))
@@ -115,7 +115,7 @@ def _grown(
     compaction: Compaction,
     weigh: Callable[[Entry], int],
 ) -> Attribution:
-    """Add what came after the last measured context, up to what the client counted."""
+    """Add what entered after the last measured context, up to the client's count."""
     whole, walk = compaction.pre_tokens or 0, Walk(weigh, Fit(found.ratio), found.ratio)
     parts = walk.estimated([Sent(entry, compaction.after) for entry in newer])
     room = max(0, whole - found.used)

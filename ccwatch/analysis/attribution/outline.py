@@ -1,4 +1,4 @@
-"""What stands before the first message of a conversation, as far as it is known."""
+"""The known sizes of what precedes the first message: system prompt, tools and memory files."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -9,8 +9,8 @@ from ccwatch.model.memory import MemoryFile
 from ccwatch.model.release import Version, numbers
 
 SYSTEM_DENSITY: Final = 3.77
-"""Characters for a token of Claude in the client's own instructions, as its /context screen says
-(2.1.330: 28.7 thousand characters, 7.6 thousand tokens)."""
+"""Characters per token of Claude in the client's own instructions, by its /context screen (2.1.330:
+28.7 thousand characters, 7.6 thousand tokens)."""
 TOOLS_DENSITY: Final = 4.57
 """The same for the schemas of its tools (50.3 thousand characters, 11 thousand tokens)."""
 MEMORY_DENSITY: Final = 4.1
@@ -18,14 +18,14 @@ MEMORY_DENSITY: Final = 4.1
 
 
 class Outline(NamedTuple):
-    """What the transcript or the release tells of system prompt and tools. Tokens of Claude."""
+    """Sizes of system prompt and tools, from the transcript or the release, in Claude's tokens."""
 
     system: int = 0
     """The client's own instructions; 0 when unknown."""
     tools: tuple[tuple[str, int], ...] = ()
-    """The schemas by their tools; one without a name stands for all of them."""
+    """The schema of each tool by its name; one without a name stands for all of them."""
     told: bool = False
-    """Does the transcript hold the texts themselves?"""
+    """Does the transcript contain the texts themselves?"""
 
 
 NO_OUTLINE: Final = Outline()
@@ -38,17 +38,17 @@ TYPICAL: Final[tuple[tuple[Version, int, int], ...]] = (
     ((2, 1, 100), 6_800, 16_500),
     ((2, 1, 330), 7_600, 11_000),
 )
-"""System prompt and own tools by the release from which on they are so, as the /context screens of
-recorded sessions say: 2.0.14, 2.0.77, 2.1.20, 2.1.100 and 2.1.330."""
+"""Tokens of system prompt and built-in tools, with the first release that has them, from the
+/context screens of recorded sessions: 2.0.14, 2.0.77, 2.1.20, 2.1.100 and 2.1.330."""
 
 
 def of_texts(system: int, tools: Sequence[tuple[str, int]], prior: float) -> Outline:
-    """Make an outline of texts that the transcript holds.
+    """Make an outline of texts in the transcript.
 
     Args:
         system: Characters of the instructions.
         tools: Names of tools, and characters of their schemas.
-        prior: Tokens of Claude for one of tiktoken that the model's family has.
+        prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
     """
     newer = prior / PRIOR
     return Outline(
@@ -59,11 +59,11 @@ def of_texts(system: int, tools: Sequence[tuple[str, int]], prior: float) -> Out
 
 
 def typical(release: str, prior: float) -> Outline:
-    """Tell how large system prompt and tools are in a release; nothing for those not recorded.
+    """The typical outline of a release; `NO_OUTLINE` for releases that were not recorded.
 
     Args:
         release: The version of Claude Code.
-        prior: Tokens of Claude for one of tiktoken that the model's family has.
+        prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
     """
     version = numbers(release)
     known = [one for one in TYPICAL if version and one[0] <= version]
@@ -75,11 +75,11 @@ def typical(release: str, prior: float) -> Outline:
 
 
 def pieces(outline: Outline, memory: Sequence[MemoryFile]) -> Iterator[Part]:
-    """Yield what is known to stand before the first message, each as large as expected.
+    """Yield the parts that precede the first message, with their expected sizes.
 
     Args:
         outline: System prompt and tools.
-        memory: Memory files that no block holds.
+        memory: Memory files that are in no block.
     """
     if outline.system:
         yield Part(Category.SYSTEM, outline.system, How.ESTIMATED)

@@ -1,4 +1,4 @@
-"""A part of a context, and all parts together."""
+"""The parts of a context, and its attribution to them."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from ccwatch.model.entry import Entry
 
 
 class Category(StrEnum):
-    """What a part of a context is, as `by_category` of the snapshot names it."""
+    """The category of a part, as named in `by_category` of the snapshot."""
 
     SYSTEM = "system_prompt"
     """The client's own instructions."""
@@ -19,21 +19,21 @@ class Category(StrEnum):
     MEMORY = "memory_files"
     """CLAUDE.md and what it imports."""
     SKILLS = "skills"
-    """The listing of skills, and skills that were loaded."""
+    """The list of skills, and skills that were loaded."""
     PROMPTS = "prompts"
-    """What the user typed, images included."""
+    """Prompts of the user, images included."""
     TEXT = "assistant_text"
-    """What the model answered."""
+    """Text of answers."""
     THINKING = "thinking"
-    """What the model thought."""
+    """Thinking."""
     CALLS = "tool_calls"
     """The inputs of tools."""
     RESULTS = "tool_results"
-    """What tools gave back."""
+    """The results of tools."""
     ATTACHMENTS = "attachments"
-    """What the client put beside prompts: files, reminders, what hooks said."""
+    """What the client attached to prompts: files, reminders, output of hooks."""
     SUMMARY = "compaction_summary"
-    """What the last compaction left."""
+    """The summary that the last compaction left."""
     UNATTRIBUTED = "unattributed"
     """What the transcript does not account for."""
 
@@ -42,56 +42,56 @@ class How(StrEnum):
     """How the size of a part is known."""
 
     MEASURED = "measured"
-    """The context grew by it between two responses, and nothing else entered."""
+    """The growth of the context between two responses, with nothing else entering."""
     SPLIT = "split"
-    """The context grew by several parts, shared out by their tokens as tiktoken counts them."""
+    """The growth of the context, split among several parts by tiktoken's counts."""
     ESTIMATED = "estimated"
-    """Counted by tiktoken or by its size, at the ratio that fits this conversation."""
+    """Tiktoken's count or the size in bytes, at the ratio that fits this conversation."""
 
     @property
     def basis(self) -> Basis:
-        """The word of the snapshot for it."""
+        """The word for it in the snapshot."""
         return Basis.MEASURED if self is How.MEASURED else Basis.ESTIMATED
 
 
 class Part(NamedTuple):
-    """A block of a conversation in a window, or a piece of what stands before the first one."""
+    """A part of a context: a block, or a piece of what precedes the first block."""
 
     category: Category
-    """What it is."""
+    """Its category."""
     tokens: int
-    """How much of the context it takes."""
+    """Its size."""
     how: How
-    """How that is known."""
+    """How its size is known."""
     entry: Entry | None = None
-    """The block; `None` for what stands before the first one and what is unattributed."""
+    """The block; `None` for what precedes the first one, and for what is unattributed."""
     since: int = 0
     """Index of the first response of the lane that it was sent with."""
     name: str = ""
-    """What it is called where no block tells: a tool by its name, a memory file by its path."""
+    """Its name, if it is no block: a tool's name, a memory file's path."""
 
 
 class Share(NamedTuple):
-    """Several parts taken together."""
+    """A group of parts."""
 
     name: str
     """What they have in common: a category, a tool, an MCP server, a file."""
     kind: str
     """What kind of name that is: `category`, `tool`, `mcp_server`, `file`, `memory`, …"""
     tokens: int
-    """How much of the context they take."""
+    """Their size."""
     how: How
-    """How that is known: the weakest way among them."""
+    """How their size is known: the least certain way among them."""
     parts: int
-    """How many they are."""
+    """Their number."""
 
 
 class Attribution(Struct, frozen=True, eq=False):
-    """What fills a context. The parts always add up to it."""
+    """The attribution of a context to its parts, which add up to it."""
 
     used: int
     """Tokens in the window, as the last response measured them."""
     parts: tuple[Part, ...] = ()
-    """In the order in which they stand in the prompt; what is unattributed is the last."""
+    """In the order of the prompt; what is unattributed is the last."""
     ratio: float = 1.0
-    """Tokens of Claude for one of tiktoken, fitted to this conversation."""
+    """Claude's tokens per token of tiktoken, fitted to this conversation."""

@@ -1,4 +1,4 @@
-"""Parts of a context taken together: by category, tool, MCP server and file."""
+"""Groups the parts of a context by category, tool, MCP server and file."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -10,9 +10,9 @@ from ccwatch.analysis.reading import READERS, WRITERS, ReadKind, server
 SUREST: Final = (How.MEASURED, How.SPLIT, How.ESTIMATED)
 """How a size is known, from the surest to the least sure."""
 FILE_TOOLS: Final = WRITERS | {tool for tool, kind in READERS.items() if kind is ReadKind.FILE}
-"""Tools of which the target is a file's path."""
+"""Tools whose target is the path of a file."""
 TOOL_BLOCKS: Final = frozenset({Category.CALLS, Category.RESULTS})
-"""Categories of the blocks that tools make."""
+"""Categories of calls and results."""
 
 Key = tuple[str, str]
 """A name and what kind of name it is."""
@@ -34,32 +34,32 @@ def by_tool(attribution: Attribution) -> tuple[Share, ...]:
 
 
 def by_file(attribution: Attribution) -> tuple[Share, ...]:
-    """Group what is of one file: reads and changes of it, or that it is instructions itself."""
+    """Group by file: what read or changed it, and memory files."""
     return _grouped(attribution.parts, _file)
 
 
 def top(attribution: Attribution, most: int) -> tuple[Share, ...]:
-    """Name what takes most of a context, so that no token is counted twice.
+    """The largest consumers of a context, without counting a token twice.
 
-    Tools stand with their calls and results, those of an MCP server together, schemas of all
-    other tools as one; everything else by its category.
+    These are tools with their calls and results, MCP servers with those of all their tools, memory
+    files, the schemas of all other tools together, and all other categories.
     """
     return _grouped(attribution.parts, _best)[:most]
 
 
 def only(attribution: Attribution, *categories: Category) -> Attribution:
-    """Keep what is of some categories."""
+    """The part of an attribution that is in some categories."""
     parts = tuple(part for part in attribution.parts if part.category in categories)
     return Attribution(sum(part.tokens for part in parts), parts, attribution.ratio)
 
 
 def within(attribution: Attribution, kind: str, name: str) -> Attribution:
-    """Keep what has a name in some respect.
+    """The part of an attribution that is in one group.
 
     Args:
-        attribution: What to choose from.
-        kind: The respect: one of `KEYS`, or `memory` for a file of instructions.
-        name: The name.
+        attribution: The whole.
+        kind: What it is grouped by: one of `KEYS`, or `memory` for a memory file.
+        name: The name of the group.
     """
     key = KEYS["file" if kind == "memory" else kind]
     parts = tuple(part for part in attribution.parts if (key(part) or ("",))[0] == name)
@@ -67,7 +67,7 @@ def within(attribution: Attribution, kind: str, name: str) -> Attribution:
 
 
 def together(shares: Sequence[Share], name: str) -> Share:
-    """Take shares together under a name of no kind. There must be one at least."""
+    """Add shares up under a name without a kind. There must be at least one."""
     return Share(
         name,
         "",
@@ -78,19 +78,19 @@ def together(shares: Sequence[Share], name: str) -> Share:
 
 
 def weakest(ways: Iterable[How]) -> How:
-    """Tell how a sum is known: as its least sure part."""
+    """How a sum is known: like its least certain part."""
     return max(ways, key=SUREST.index)
 
 
 def tool_of(part: Part) -> str:
-    """Name the tool that a part is of; empty for what no tool made."""
+    """The name of the tool of a part; empty if it is no tool's."""
     if part.category is Category.TOOLS:
         return part.name
     return part.entry.name if part.entry and part.category in TOOL_BLOCKS else ""
 
 
 def file_of(part: Part) -> str:
-    """Give the path of the file that a part is of; empty where there is none, or it was cut."""
+    """The path of the file of a part; empty if there is none, or if it was cut off."""
     if part.category is Category.MEMORY:
         return part.name or (part.entry.target if part.entry else "")
     entry = part.entry
@@ -132,7 +132,7 @@ KEYS: Final[dict[str, Callable[[Part], Key | None]]] = {
     "file": _file,
     "attachment": _attachment,
 }
-"""What parts can be grouped by: for each the name that a part has in that respect, if any."""
+"""What parts can be grouped by, each with a function from a part to its group, if it has one."""
 
 
 def _best(part: Part) -> Key | None:
@@ -148,13 +148,13 @@ def _best(part: Part) -> Key | None:
 
 
 def _grouped(parts: Iterable[Part], key: Callable[[Part], Key | None]) -> tuple[Share, ...]:
-    """Take parts of the same key together, the largest first."""
+    """The shares of parts with the same key, the largest first."""
     shares = (share(*one) for one in groups(parts, key).items())
     return tuple(sorted(shares, key=lambda share: (-share.tokens, share.name)))
 
 
 def groups(parts: Iterable[Part], key: Callable[[Part], Key | None]) -> dict[Key, list[Part]]:
-    """Lay parts of the same key together; those without one, and empty ones, are left out."""
+    """Group parts by key. Parts without a key, and empty ones, are left out."""
     found: dict[Key, list[Part]] = defaultdict(list)
     for part in parts:
         if part.tokens and (name := key(part)):

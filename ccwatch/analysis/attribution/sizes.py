@@ -1,4 +1,4 @@
-"""How large each block of a conversation is in the context, whether it is still there or not."""
+"""The size of each block of a conversation, whether it is still in the context or not."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,18 +12,18 @@ from ccwatch.analysis.attribution.walk import Key, key
 from ccwatch.model.entry import Entry, Kind
 
 NOT_KNOWN: Final = Attribution(0)
-"""What fills the window, until that is worked out."""
+"""No attribution."""
 PLAUSIBLE: Final = (1.5, 8.0)
-"""Bytes for a token that text may have. Where what is in the window has others, more came with it
-than the transcript holds, or less."""
+"""Plausible range of bytes per token of text. Outside of it, more or less text was sent than the
+transcript contains."""
 ENOUGH: Final = 1_000
-"""Tokens of calls and results in the window from which they tell bytes for a token."""
+"""Tokens of calls and results in the window from which their bytes per token are used."""
 
 
 class Sizes(Struct, frozen=True, eq=False):
-    """The size of each block: that of its part of the window, else an estimate that fits those.
+    """The size of each block: as attributed in the window, else an estimate that fits those.
 
-    So what is added up over a whole conversation is never less than what of it is there now.
+    So a sum over a whole conversation is never below its part that is in the window now.
     """
 
     along: Alignment
@@ -31,15 +31,15 @@ class Sizes(Struct, frozen=True, eq=False):
     parts: Mapping[Key, Part]
     """What is in the window now."""
     ratio: float
-    """Bytes for a token, by the calls and results in the window."""
+    """Bytes per token, by the calls and results in the window."""
 
     @classmethod
     def of(cls, along: Alignment, filling: Attribution = NOT_KNOWN) -> "Sizes":
-        """Take the sizes of what fills the window.
+        """Take the sizes from an attribution.
 
         Args:
             along: The conversation.
-            filling: What fills its window; where that is not known, all is estimated.
+            filling: The attribution of its window; without one, all sizes are estimates.
         """
         parts = {key(part.entry): part for part in filling.parts if part.entry}
         texts = [part for part in parts.values() if part.category in TOOL_BLOCKS]
@@ -50,7 +50,7 @@ class Sizes(Struct, frozen=True, eq=False):
         return cls(along, parts, ratio if low <= ratio <= high else along.ratio)
 
     def tokens(self, entry: Entry) -> int:
-        """Tell how many tokens a block takes of the window, or took."""
+        """The tokens that a block takes in the window, or took."""
         if part := self.parts.get(key(entry)):
             return part.tokens
         if entry.kind is Kind.IMAGE:
@@ -58,6 +58,6 @@ class Sizes(Struct, frozen=True, eq=False):
         return round(entry.size / self.ratio)
 
     def how(self, entry: Entry) -> How:
-        """Tell how that is known."""
+        """How the size of a block is known."""
         part = self.parts.get(key(entry))
         return part.how if part else How.ESTIMATED

@@ -1,4 +1,4 @@
-"""What a lane grew by from one response to the next."""
+"""Divides a lane into stretches: what entered from one measured response to the next."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,40 +22,39 @@ class Sent(NamedTuple):
 
 
 class Stretch(Struct, frozen=True, eq=False):
-    """All that came between two measured responses of a living branch."""
+    """What entered between two measured responses of the living branch."""
 
     index: int
     """Index of the response after it."""
     before: Response | None
-    """The measured response before it; `None` where the conversation, or what a compaction left
-    of it, begins."""
+    """The measured response before it; `None` at the beginning of a lane or an epoch."""
     after: Response
     """The response that measured it."""
     answered: tuple[Sent, ...] = ()
-    """What the response before it said and asked for."""
+    """The blocks of the response before it."""
     entered: tuple[Sent, ...] = ()
-    """What else there is: prompts, results, attachments."""
+    """All other blocks: prompts, results, attachments."""
 
     @property
     def grown(self) -> int:
-        """Tokens by which the context grew; below 0 where something left it."""
+        """Tokens by which the context grew; negative if something left it."""
         return self.after.context - (self.before.context if self.before else 0)
 
     @property
     def output(self) -> int | None:
-        """Tokens of the answer; `None` where its row holds a placeholder."""
+        """Tokens of the answer; `None` if its rows only have a placeholder."""
         if not self.before or self.before.is_placeholder:
             return None
         return self.before.usage.output
 
     @property
     def is_one_model(self) -> bool:
-        """Did the same model answer before and after? Tokens of two models are not the same."""
+        """Are both responses by the same model? Tokens of two models are not comparable."""
         return bool(self.before and self.before.model == self.after.model)
 
 
 def epochs(along: Alignment) -> Iterator[list[Stretch]]:
-    """Yield the stretches of a lane from one compaction to the next, the newest ones first."""
+    """Yield the stretches of each epoch of a lane, the newest epoch first."""
     lane = along.lane
     end = len(lane.responses)
     for one in reversed(lane.compactions):
@@ -65,7 +64,7 @@ def epochs(along: Alignment) -> Iterator[list[Stretch]]:
 
 
 def opening(along: Alignment) -> Stretch | None:
-    """The first stretch of a lane; `None` before a response measured anything."""
+    """The first stretch of a lane; `None` if nothing was measured before its first compaction."""
     lane = along.lane
     first = lane.first_measured(range(len(lane.responses)))
     if first is None or (lane.compactions and lane.compactions[0].after <= first):
@@ -75,12 +74,12 @@ def opening(along: Alignment) -> Stretch | None:
 
 
 def blocks_since(along: Alignment, compaction: Compaction | None) -> Iterator[int]:
-    """Yield the blocks in the window from a compaction on, until the next one.
+    """Yield the indices of the blocks in the window from a compaction until the next one.
 
-    Copies of system prompt and tools are left out: they stand before all blocks.
+    Copies of system prompt and tools are left out, since they precede all blocks.
 
     Args:
-        along: The story beside its lane.
+        along: The story, aligned with its lane.
         compaction: Where to begin, with what it kept; `None` for the beginning of the lane.
     """
     entries = along.story.entries
@@ -98,12 +97,12 @@ def blocks_since(along: Alignment, compaction: Compaction | None) -> Iterator[in
 
 
 def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> list[Stretch]:
-    """Lay blocks between the measured responses that they came with.
+    """Group blocks into stretches by the responses that measured them.
 
     Args:
-        along: The story beside its lane.
-        blocks: Indices of living blocks. Those that nothing measured are left out.
-        start: Index of the first response that may have measured them.
+        along: The story, aligned with its lane.
+        blocks: Indices of living blocks. Those that no response measured are left out.
+        start: Index of the first response to look at.
         end: Index after the last one.
 
     Returns:
@@ -119,7 +118,7 @@ def stretches(along: Alignment, blocks: Iterable[int], start: int, end: int) -> 
         answers = entry.response or _answers(entry, along, at)
         since = at + 1 if answers else at
         place = places[min(since, len(responses))]
-        # What ran on the server's side is no part of the output, though it stands among it.
+        # Results of server-side tools are no output, although they are among its blocks.
         said = answers and entry.kind is not Kind.RESULT and place and measured[place - 1] == at
         (answered if said else entered)[place].append(Sent(entry, since))
     return [
@@ -139,13 +138,13 @@ def _is_sent(along: Alignment, entry: Entry) -> bool:
 
 
 def _answers(entry: Entry, along: Alignment, at: int) -> bool:
-    """Is a block of a response that has no message id?"""
+    """Does a block belong to a response without a message id?"""
     responses = along.lane.responses
     return at < len(responses) and bool(entry.uuid) and responses[at].id == entry.uuid
 
 
 def _places(measured: list[int], responses: int) -> list[int]:
-    """For each response, and one after the last, how many measured ones come before it."""
+    """For each response, and for the end, the number of measured ones before it."""
     found: list[int] = []
     place = 0
     for index in range(responses + 1):

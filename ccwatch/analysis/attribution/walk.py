@@ -1,4 +1,4 @@
-"""What each response of a lane brought into its context."""
+"""Sizes what each response of a lane brought into its context."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
@@ -19,27 +19,27 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.memory import MemoryFile
 
 SURPLUS: Final = 2.0
-"""How many times what is expected of blocks may have entered with them: the rest is not theirs."""
+"""Ratio of growth to the expected size of the blocks above which not all growth is theirs."""
 SLACK: Final = 1_000
-"""Tokens that may enter beyond that."""
+"""Tokens by which growth may exceed that."""
 LITTLE: Final = 0.25
-"""Share of what is expected below which something must have left while blocks entered."""
+"""Ratio of growth to the expected size below which something must have left the context."""
 
 Key = tuple[str, int]
-"""The uuid of a block's row, and which block of it it is."""
+"""The uuid of a block's row, and the index of the block in it."""
 
 
 class Walk(Struct, eq=False):
-    """Follows a lane from response to response, and sizes what each brought."""
+    """Follows a lane from response to response, and sizes the blocks that each brought."""
 
     weigh: Callable[[Entry], int]
-    """Counts the tokens of a block as tiktoken does; for an image those of Claude."""
+    """Counts the tokens of a block by tiktoken; for an image those of Claude."""
     growth: Fit
-    """How much the context grows by what enters."""
+    """Predicts the growth of the context by what enters."""
     ratio: float
-    """Tokens of Claude for one of tiktoken, for text that no growth measured."""
+    """Claude's tokens per token of tiktoken, for text whose growth was not measured."""
     kept: Mapping[Key, Part] = field(default_factory=dict)
-    """Blocks that a compaction kept, as large as they were before it."""
+    """Blocks that a compaction kept, with their sizes from before it."""
     ledger: Ledger = field(default_factory=Ledger)
     """All parts so far."""
 
@@ -50,12 +50,12 @@ class Walk(Struct, eq=False):
         outline: Outline,
         memory: Sequence[MemoryFile],
     ) -> tuple[Part, ...]:
-        """Tell what stands before all messages, from the first context of the lane.
+        """Size what precedes all messages, from the first measured context of the lane.
 
         Args:
-            first: How the lane began; `None` where it began with a compaction.
-            begin: How what the last compaction left began.
-            outline: What is known of system prompt and tools.
+            first: The first stretch of the lane; `None` if it began with a compaction.
+            begin: The first stretch since the last compaction.
+            outline: The known sizes of system prompt and tools.
             memory: Memory files.
         """
         first = first or begin
@@ -69,7 +69,7 @@ class Walk(Struct, eq=False):
         return front(outline, memory, context, _sum(blocks))
 
     def begin(self, ahead: Sequence[Part], sent: Sequence[Sent], context: int) -> None:
-        """Take in the first measured context: what stands before the messages, and these."""
+        """Start with the first measured context: what precedes the messages, and the messages."""
         blocks = self.estimated(sent)
         sized = [index for index, part in enumerate(blocks) if part.how is not How.ESTIMATED]
         guessed = [index for index, part in enumerate(blocks) if part.how is How.ESTIMATED]
@@ -86,11 +86,11 @@ class Walk(Struct, eq=False):
             self.ledger.stray += missing
 
     def grow(self, stretch: Stretch, *, alone: bool = False) -> None:
-        """Take in what came with one response.
+        """Add what entered up to one response.
 
         Args:
-            stretch: All that came.
-            alone: Is nothing known of what was there before?
+            stretch: What entered.
+            alone: Is the rest of the context unknown?
         """
         self._take_in(stretch)
         if not alone and self.ledger.total != stretch.after.context:
@@ -111,7 +111,7 @@ class Walk(Struct, eq=False):
         self._enter(stretch.entered, stretch.grown - stretch.output, how)
 
     def _answer(self, answered: Sequence[Sent], output: int) -> list[Part]:
-        """Share an answer's tokens among what is seen of it; what is not seen is thinking."""
+        """Split an answer's tokens among its blocks. What their text leaves over is thinking."""
         sizes = [self.ratio * self._weight(one.entry) for one in answered]
         hidden = [
             index
@@ -125,7 +125,7 @@ class Walk(Struct, eq=False):
         return _parts(answered, split(output, sizes), how)
 
     def _enter(self, entered: Sequence[Sent], grown: int, how: How) -> None:
-        """Share what a context grew by among the blocks that entered."""
+        """Split the growth of a context among the blocks that entered."""
         weights = [self._weight(one.entry) for one in entered]
         expected = round(self.growth.predict(sum(weights), len(weights))) if weights else 0
         any_size = any(one.entry.kind is Kind.IMAGE for one in entered)
@@ -142,12 +142,12 @@ class Walk(Struct, eq=False):
         self.ledger.add(_parts(entered, shares, how))
 
     def _thought(self) -> int:
-        """Tokens of thinking that may have left."""
+        """Tokens of thinking in the context, which may leave it."""
         parts = self.ledger.parts
         return sum(part.tokens for part in parts if part.category is Category.THINKING)
 
     def estimated(self, sent: Sequence[Sent]) -> list[Part]:
-        """Size blocks by their text alone, unless they were kept and measured before."""
+        """Estimate the sizes of blocks by their text, unless they were kept and measured before."""
         return [self.kept.get(key(one.entry)) or self._estimate(one) for one in sent]
 
     def _estimate(self, one: Sent) -> Part:
@@ -168,7 +168,7 @@ def _parts(sent: Sequence[Sent], sizes: Sequence[int], how: How) -> list[Part]:
 
 
 def key(entry: Entry) -> Key:
-    """Name a block, whatever else is known of it."""
+    """Identify a block."""
     return entry.uuid, entry.block
 
 

@@ -5,9 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from ccwatch.analysis.attribution.carry import Carry, carry
+from ccwatch.analysis.attribution.carry import Carry, Priced, carry, priced
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part
-from ccwatch.analysis.attribution.priced import Priced, priced
 from ccwatch.analysis.attribution.shares import KEYS, within
 from ccwatch.analysis.overview import AgentView
 from ccwatch.analysis.prices import Prices
