@@ -539,12 +539,9 @@ def ended(screen: SessionScreen | TurnScreen | ViewerScreen) -> None:
     """Do to a screen what is done where reading ends."""
     if isinstance(screen, ViewerScreen):
         screen.read()
-    elif isinstance(screen, TurnScreen):
-        screen.lay_out()
-        screen.read_words()
     else:
         screen.lay_out()
-        screen.read_prompts()
+        screen.read_on()
 
 
 async def test_secrets_are_masked_on_the_way_to_a_block(tmp_path: Path) -> None:

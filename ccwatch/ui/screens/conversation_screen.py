@@ -1,24 +1,35 @@
-"""What screens have in common that list something of one conversation."""
+"""What screens that list something of one conversation have in common."""
 
 import asyncio
-from abc import abstractmethod
+from asyncio import to_thread
+from collections.abc import Iterable, Sequence
 
-from textual import work
+from textual import on, work
 
+from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.ui.screens.list_screen import ListScreen
 from ccwatch.ui.throttle import Throttle
+from ccwatch.ui.widgets.rows import Rows
 
 REST = 1.0
 """Seconds after which a conversation that grew is read again."""
 MINUTE = 60.0
 """Seconds after which times of day may have become dates."""
+BATCH = 100
+"""Rows whose words are read before those that pass the filter are shown."""
 
 
 class ConversationScreen(ListScreen):
-    """Reads a conversation in a thread, and again when it has grown; else it draws nothing."""
+    """Reads a conversation in a thread, and again when it has grown.
+
+    Rows may have words, such as those of a prompt, that are read once the row comes in sight or a
+    filter looks at it.
+    """
 
     def __init__(self, session: str, agent: str = "") -> None:
         """Show a conversation.
@@ -40,7 +51,7 @@ class ConversationScreen(ListScreen):
         return self.session
 
     def on_mount(self) -> None:
-        """Write times of day as dates when they have become that."""
+        """Write times of day as dates once they are."""
         self.set_interval(MINUTE, self.follow)
 
     def show_board(self, board: Board) -> None:
@@ -64,12 +75,71 @@ class ConversationScreen(ListScreen):
         self.lay_out()
         self.read_on()
 
-    @abstractmethod
     async def take(self, overview: Overview) -> None:
-        """Take in a conversation; what takes long has to be done in a thread."""
+        """List what there is, and then again with what it takes of the window, both in threads."""
+        session, insights = overview.session, self.ccwatch.services.insights
+        if self._of is None or not insights:
+            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
+            await to_thread(self.list_story, session, story, NOT_KNOWN)
+        if insights:
+            self.lay_out()
+            self.read_on()
+            await self.painted()
+            await self.ccwatch.keyboard_idle.wait()
+            filled = await to_thread(insights.filled, session, self.agent)
+            await to_thread(self.list_story, session, filled.story, filled.attribution)
+
+    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+        """Find what is to be listed. For a thread.
+
+        Args:
+            session: The session of the conversation.
+            story: The blocks of the conversation.
+            filling: What fills the window; empty while that is not worked out.
+        """
+        raise NotImplementedError
 
     async def painted(self) -> None:
         """Wait until what was laid out is on the terminal: work in a thread would delay that."""
         done = asyncio.Event()
         self.call_after_refresh(done.set)
         await done.wait()
+
+    def worded(self) -> Iterable[str]:
+        """The keys of all rows that have words to be read, in the order to read them in."""
+        return ()
+
+    def lacks_words(self, key: str) -> bool:
+        """Has a row words that were not read yet?"""
+        return False
+
+    def read_words(self, keys: Sequence[str]) -> None:
+        """Read the words of rows, and keep them even if nobody waits any more. For a thread."""
+
+    def unread(self) -> int:
+        """How many rows have words that were not read yet."""
+        return sum(map(self.lacks_words, self.worded()))
+
+    def read_on(self) -> None:
+        """Read the words of rows."""
+        self.read_missing()
+
+    @on(Rows.Moved, "#rows")
+    def moved(self) -> None:
+        """Read the words of the rows that came in sight."""
+        self.read_missing()
+
+    @work(exclusive=True, group="words")
+    async def read_missing(self) -> None:
+        """Read the words of rows in sight and near it, and of all that a filter looks at."""
+        if not self.stands():
+            return
+        rows, missing = self.rows, list[str]()
+        if any(self.lacks_words(rows.items[index].key) for index in rows.in_sight()):
+            missing += [rows.items[index].key for index in rows.near()]
+        if self.needle:
+            missing += self.worded()
+        missing = list(dict.fromkeys(filter(self.lacks_words, missing)))
+        for start in range(0, len(missing), BATCH):
+            await to_thread(self.read_words, missing[start : start + BATCH])
+            self.lay_out()

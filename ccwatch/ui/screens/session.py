@@ -3,7 +3,7 @@
 from asyncio import to_thread
 from collections.abc import Iterable, Sequence
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -33,8 +33,6 @@ from ccwatch.ui.widgets.sections import SECTIONS
 
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
-SOME = 100
-"""Prompts that are read before those that the filter lets through are shown."""
 Name = tuple[str, Place]
 """Tells a turn from others, whatever its number is: its id, and where its prompt stands."""
 Names = tuple[Name, ...]
@@ -82,7 +80,7 @@ class SessionScreen(ConversationScreen):
             self.found = await to_thread(self._begin, lane)
             self._names = names
             self.lay_out()
-            self.read_prompts()
+            self.read_on()
             await self.painted()
         found = await to_thread(self._find, overview, lane, self.found.filling)
         self.found, self._names = found, names
@@ -152,48 +150,29 @@ class SessionScreen(ConversationScreen):
             return []
         return figures(self.overview, self.found.lane, self.agent, self.ccwatch.symbols)
 
-    @on(Rows.Moved, "#rows")
-    def moved(self) -> None:
-        """Read the prompts that came in sight."""
-        self.read_prompts()
-
-    def unread(self) -> int:
-        """How many prompts were not read yet."""
+    def worded(self) -> Iterable[str]:
+        """The keys of all turns, the newest first, while they are listed."""
         if not self.found or self.section != "Turns":
-            return 0
-        return len(self._unread(self._names))
+            return ()
+        return (f"{row_keys.TURN}{number}" for number in reversed(range(len(self._names))))
 
-    def read_on(self) -> None:
-        """Read prompts."""
-        self.read_prompts()
+    def lacks_words(self, key: str) -> bool:
+        """Was the prompt of a turn not read yet?"""
+        name = self._turn_at(key)
+        return name is not None and name not in self._prompts
 
-    @work(exclusive=True, group="prompts")
-    async def read_prompts(self) -> None:
-        """Read the prompts of the turns in sight and near it, or of all that are filtered."""
-        if not self.stands() or not self.found or self.section != "Turns":
-            return
-        missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
-        if self.needle:
-            missing += self._unread(reversed(self._names))
-        missing = list(dict.fromkeys(missing))
-        for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
-            await to_thread(self._read, some)
-            self.lay_out()
-
-    def _missing(self, rows: range) -> list[Name]:
-        """The turns in some rows of which the prompt was not read yet."""
-        keys = [self.rows.items[index].key for index in rows]
-        numbers = [int(key[1:]) for key in keys if key.startswith(row_keys.TURN)]
-        return self._unread(self._names[one] for one in numbers if one < len(self._names))
-
-    def _unread(self, turns: Iterable[Name]) -> list[Name]:
-        return [name for name in turns if name not in self._prompts]
-
-    def _read(self, turns: Iterable[Name]) -> None:
-        """Read prompts, for a thread. What is read is kept, even if nobody waits for it by then."""
-        for name in turns:
+    def read_words(self, keys: Sequence[str]) -> None:
+        """Read the prompts of turns."""
+        for name in filter(None, map(self._turn_at, keys)):
             _, place = name
             self._prompts[name] = self.ccwatch.services.text_of(place)[:PROMPT]
+
+    def _turn_at(self, key: str) -> Name | None:
+        """The turn that the row with a key is about. May be called in a thread."""
+        names = self._names
+        if not key.startswith(row_keys.TURN) or int(key[1:]) >= len(names):
+            return None
+        return names[int(key[1:])]
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -203,8 +182,8 @@ class SessionScreen(ConversationScreen):
         key = event.key[1:]
         match event.key[:1]:
             case row_keys.TURN:
-                if int(key) < len(self._names):
-                    turn, _ = self._names[int(key)]
+                if name := self._turn_at(event.key):
+                    turn, _ = name
                     self.app.push_screen(TurnScreen(self.session, turn, self.agent))
             case row_keys.COMPACTION:
                 self.app.push_screen(CompactionScreen(key, self.session))

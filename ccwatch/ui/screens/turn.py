@@ -1,16 +1,14 @@
 """One turn, block by block."""
 
-from asyncio import to_thread
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from textual import on, work
+from textual import on
 
 from ccwatch.analysis.alignment import OUTSIDE, align
 from ccwatch.analysis.attribution.part import Attribution, How
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.attribution.sizes import Sizes
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
@@ -29,8 +27,6 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import file_size, percent, tokens
 
-SOME = 100
-"""Blocks of which the first words are read before those that the filter lets through are shown."""
 COLUMNS = (
     Column("bytes", 9, 90, QUIET),
     Column("tokens", 8),
@@ -78,34 +74,20 @@ class TurnScreen(ConversationScreen):
         self._dead: frozenset[str] = frozenset()
         self._words: dict[str, str] = {}
 
-    async def take(self, overview: Overview) -> None:
-        """List the blocks, and then again with what they take of the window."""
-        session, insights = overview.session, self.ccwatch.services.insights
-        if self.blocks is None or not insights:
-            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
-            await to_thread(self._list, session, story, NOT_KNOWN)
-        if insights:
-            self.lay_out()
-            self.read_words()
-            await self.painted()
-            await self.ccwatch.keyboard_idle.wait()
-            filled = await to_thread(insights.filled, session, self.agent)
-            await to_thread(self._list, session, filled.story, filled.attribution)
-
-    def _list(self, session: Session, story: Story, filling: Attribution) -> None:
-        """Find the blocks of the turn; their tokens are estimates where no part tells them."""
+    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+        """Find the blocks of the turn; their tokens are estimates where `filling` lacks them."""
         lane = session.lane(self.agent) or Lane()
         ids = [turn.id for turn in lane.turns]
         self.number = ids.index(self.turn) + 1 if self.turn in ids else 0
         later = set(ids[self.number :]) if self.number else set()
         sizes = Sizes.of(align(story, lane), filling)
-        found: dict[str, TurnBlock] = {}
+        blocks: dict[str, TurnBlock] = {}
         for index, entry in enumerate(story.entries):
-            if found and entry.uuid in later:
+            if blocks and entry.uuid in later:
                 break
-            if found or entry.uuid == self.turn:
-                found[str(index)] = TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
-        self._dead, self.blocks = story.dead, found
+            if blocks or entry.uuid == self.turn:
+                blocks[str(index)] = TurnBlock(index, entry, sizes.tokens(entry), sizes.how(entry))
+        self._dead, self.blocks = story.dead, blocks
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and the turn."""
@@ -154,45 +136,20 @@ class TurnScreen(ConversationScreen):
         )
         return Line(str(block.number), text, cells, style)
 
-    @on(Rows.Moved, "#rows")
-    def moved(self) -> None:
-        """Read the first words of the blocks that came in sight."""
-        self.read_words()
+    def worded(self) -> Iterable[str]:
+        """The keys of all blocks."""
+        return self.blocks or ()
 
-    def unread(self) -> int:
-        """How many blocks there are of which the first words were not read yet."""
-        return len(self._without_words(self.blocks or {}))
+    def lacks_words(self, key: str) -> bool:
+        """Were the first words of a block, if they are light to read, not read yet?"""
+        block = (self.blocks or {}).get(key)
+        return bool(block and block.key not in self._words and block.entry.size <= LIGHT)
 
-    def read_on(self) -> None:
-        """Read first words."""
-        self.read_words()
-
-    @work(exclusive=True, group="words")
-    async def read_words(self) -> None:
-        """Read the first words of the blocks in sight and near it, or of all that are filtered."""
-        if not self.stands():
-            return
-        missing = self._missing(self.rows.in_sight()) and self._missing(self.rows.near())
-        if self.needle:
-            missing += self._without_words(self.blocks or {})
-        missing = list(dict.fromkeys(missing))
-        for some in (missing[at : at + SOME] for at in range(0, len(missing), SOME)):
-            await to_thread(self._read, some)
-            self.lay_out()
-
-    def _missing(self, rows: range) -> list[TurnBlock]:
-        """The blocks in some rows of which the first words were not read yet."""
-        return self._without_words(self.rows.items[index].key for index in rows)
-
-    def _without_words(self, keys: Iterable[str]) -> list[TurnBlock]:
-        known = self.blocks or {}
-        found = [known[key] for key in keys if key in known]
-        return [one for one in found if one.key not in self._words and one.entry.size <= LIGHT]
-
-    def _read(self, blocks: Sequence[TurnBlock]) -> None:
-        """Read first words, for a thread. What is read is kept, even if nobody waits for it."""
-        for one in blocks:
-            self._words[one.key] = first_words(self.ccwatch.services.library, one.entry)
+    def read_words(self, keys: Sequence[str]) -> None:
+        """Read the first words of blocks."""
+        for key in keys:
+            if block := (self.blocks or {}).get(key):
+                self._words[block.key] = first_words(self.ccwatch.services.library, block.entry)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:

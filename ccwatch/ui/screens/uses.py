@@ -1,14 +1,11 @@
 """When one tool or one file was used."""
 
-from asyncio import to_thread
 from collections.abc import Sequence
 from functools import partial
 
 from textual import on
 
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.attribution.sizes import NOT_KNOWN
-from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
 from ccwatch.model.folder import inside
@@ -49,26 +46,15 @@ class UsesScreen(ConversationScreen):
         self.tool, self.path = tool, path
         self.uses: tuple[Use, ...] | None = None
 
-    async def take(self, overview: Overview) -> None:
-        """List the uses, and then again with what they take of the window."""
-        session, insights = overview.session, self.ccwatch.services.insights
-        if self.uses is None or not insights:
-            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
-            self.uses = await to_thread(self._find, session, story, NOT_KNOWN)
-        if insights:
-            self.lay_out()
-            await self.painted()
-            await self.ccwatch.keyboard_idle.wait()
-            filled = await to_thread(insights.filled, session, self.agent)
-            self.uses = await to_thread(self._find, session, filled.story, filled.attribution)
-
-    def _find(self, session: Session, story: Story, filling: Attribution) -> tuple[Use, ...]:
+    def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
+        """Find the uses."""
         lane = session.lane(self.agent)
         if lane is None:
-            return ()
-        if self.tool:
-            return uses_of_tool(story, lane, self.tool, filling)
-        return uses_of_file(story, lane, self.path, filling)
+            self.uses = ()
+        elif self.tool:
+            self.uses = uses_of_tool(story, lane, self.tool, filling)
+        else:
+            self.uses = uses_of_file(story, lane, self.path, filling)
 
     def crumbs(self) -> Sequence[Part]:
         """Where this is: the project, and what was used."""
