@@ -1,4 +1,4 @@
-"""Which session the Live screen shows."""
+"""The rule by which the Live screen chooses a session."""
 
 import os
 from enum import StrEnum
@@ -10,10 +10,10 @@ from ccwatch.report.session_values import common_end
 
 
 class ChoiceReason(StrEnum):
-    """Why a session is the one that is shown."""
+    """Why a session is shown."""
 
     HERE = "here"
-    """It works in the folder that ccwatch was started in, or below it."""
+    """It runs in the folder that ccwatch was started in, or below it."""
     NEWEST = "newest"
     """It wrote last."""
     PINNED = "pinned"
@@ -24,18 +24,18 @@ class Choice(Struct, frozen=True):
     """The rule by which a session is chosen."""
 
     how: ChoiceReason = ChoiceReason.NEWEST
-    """What it goes by."""
+    """The kind of the rule."""
     session: str = ""
-    """How the id of the session begins that the user chose, when pinned."""
+    """The id, or a prefix of it, of the session that the user chose, when pinned."""
     folder: str = ""
     """The folder that ccwatch was started in or asked for, or its name; empty to ignore it."""
 
     @classmethod
     def at_first(cls, session: str, folder: str) -> "Choice":
-        """The rule to begin with.
+        """The rule at the start.
 
         Args:
-            session: How the id of the session begins that the user asked for; empty for any.
+            session: The id, or a prefix of it, that the user asked for; empty for any session.
             folder: The folder that ccwatch was started in; empty to ignore it.
         """
         if session:
@@ -43,7 +43,7 @@ class Choice(Struct, frozen=True):
         return cls(ChoiceReason.HERE if folder else ChoiceReason.NEWEST, session, folder)
 
     def among(self, rows: tuple[SessionRow, ...]) -> str:
-        """Find the first session that is meant by the rule; empty where none is."""
+        """The id of the first session that fits the rule; empty if none does."""
         if self.how is ChoiceReason.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
         if self.how is ChoiceReason.HERE and self.folder:
@@ -55,7 +55,7 @@ class Choice(Struct, frozen=True):
         return rows[0].id if rows else ""
 
     def instead(self, rows: tuple[SessionRow, ...]) -> str:
-        """What is chosen where no session is meant."""
+        """What is chosen if no session fits the rule."""
         if self.how is ChoiceReason.PINNED:
             return self.session
         return rows[0].id if rows else ""
@@ -66,17 +66,17 @@ NEWEST = Choice()
 
 
 class Chooser:
-    """Chooses a session of one board after the other: quick where most rows stay the same."""
+    """Chooses a session of one board after another; quick if most rows stay the same."""
 
     def __init__(self) -> None:
         self._choice, self._rows = Choice(), tuple[SessionRow, ...]()
         self._found = self._chosen = ""
 
     def of(self, choice: Choice, rows: tuple[SessionRow, ...]) -> str:
-        """Choose among sessions; empty when there is none.
+        """The id of the chosen session; empty if there is none.
 
-        A pinned session stays chosen before it is known. Where no session works in
-        the folder, the newest of all is taken.
+        A pinned session is chosen before it is known. Where no session runs in the folder, the
+        newest of all is chosen.
 
         Args:
             choice: The rule.
@@ -85,7 +85,7 @@ class Chooser:
         if choice is self._choice and rows is self._rows:
             return self._chosen
         if choice is self._choice and not self._found:
-            # None was meant of those that are still there.
+            # None of the rows that are still there fits the rule.
             self._found = choice.among(rows[: len(rows) - common_end(self._rows, rows)])
         else:
             self._found = choice.among(rows)

@@ -1,29 +1,30 @@
-"""A screen as the app sees it: told what is new, and asked what is chosen."""
+"""A screen as the app sees it: updated by the app, and asked what is selected on it."""
 
 from textual.screen import Screen
 
 
 class Follower(Screen[None]):
-    """Is told by the app while it is on top. Nothing holds on to it, so that it goes once left.
+    """A screen that the app updates while it is on top.
 
-    To watch the app would not do: Textual keeps who watches until what is watched has changed.
+    It does not watch the app: Textual would keep a reference to a dismissed screen until what it
+    watches changes again.
     """
 
     def follow(self) -> None:
-        """Bring what is drawn up to date, if there is something to bring up to date."""
+        """Update the screen, if it is visible."""
         raise NotImplementedError
 
     @property
     def chosen(self) -> str:
-        """The session that keys of the app are about; empty for the one on Live."""
+        """The id of the session that keys of the app act on; empty for the one on Live."""
         return ""
 
     @property
     def chosen_agent(self) -> str:
-        """The sub-agent of it that they are about; empty for the main chain."""
+        """The id of its sub-agent that they act on; empty for the main chain."""
         return ""
 
     @property
     def chosen_compaction(self) -> str:
-        """The compaction that they are about; empty for none."""
+        """The id of the compaction that they act on; empty for none."""
         return ""

@@ -53,7 +53,7 @@ class GuardedApp(App[int]):
         super().__init__()
         self._state = state
         self.keyboard_idle = KeyboardIdle()
-        """Tells when the keys rest."""
+        """Tells when the keyboard is idle."""
         self._was_suspended = False
         if is_remote(os.environ):
             self.animation_level = "none"

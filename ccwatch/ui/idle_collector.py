@@ -1,7 +1,7 @@
 """Collects garbage while nobody types.
 
-Left to itself, Python collects it in the middle of anything. With the blocks of a long session in
-memory a full collection takes longer than the answer to a key may.
+Python would run a full collection at any time, and with the blocks of a long session in memory
+that takes longer than the response to a key may.
 """
 
 import gc
@@ -11,28 +11,28 @@ from ccwatch.ui.keyboard_idle import KeyboardIdle
 
 THRESHOLDS: Final = (700, 10, 60)
 """When Python itself collects the youngest, the middle and the oldest generation: the oldest only
-where keys never rest."""
+if the keyboard is never idle."""
 DUE: Final = 10
 """Collections of the middle generation after which a full one is due."""
 QUIET: Final = 1.0
-"""Seconds without a key before it."""
+"""Seconds for which the keyboard has to be idle before it."""
 EVERY: Final = 10.0
-"""Seconds from one look whether it is due to the next."""
+"""Seconds between two checks whether it is due."""
 
 
 class IdleCollector:
-    """Runs a full collection when the keys rest."""
+    """Runs a full collection while the keyboard is idle."""
 
     def __init__(self, idle: KeyboardIdle) -> None:
         """Take over from Python.
 
         Args:
-            idle: Tells when the keys rest.
+            idle: Tells when the keyboard is idle.
         """
         self._idle = idle
         gc.set_threshold(*THRESHOLDS)
 
     def collect_if_due(self) -> None:
-        """Collect everything if that is due and nobody types."""
+        """Run a full collection if one is due and nobody types."""
         if gc.get_count()[2] >= DUE and self._idle.left < -QUIET:
             gc.collect()

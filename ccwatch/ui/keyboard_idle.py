@@ -1,4 +1,4 @@
-"""Whether the keys rest, so that what takes long begins while nobody waits for an answer."""
+"""Whether the keyboard is idle, so that long work starts while no key waits for a response."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,29 +6,29 @@ from time import monotonic
 from typing import Final
 
 REST: Final = 0.3
-"""Seconds without a key after which the keys rest."""
+"""Seconds without a key after which the keyboard is idle."""
 PATIENCE: Final = 3.0
-"""Seconds for which work is put off at most, however many keys come."""
+"""Seconds for which work is delayed at most, however many keys are pressed."""
 
 
 class KeyboardIdle:
-    """Knows when the last key came. Of the event loop."""
+    """Knows when the last key was pressed. Not thread-safe: for the event loop only."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        """No key has come yet.
+        """Start idle.
 
         Args:
-            clock: Seconds since any moment.
+            clock: A monotonic clock, in seconds.
         """
         self._clock = clock
         self._last = -REST
 
     def pressed(self) -> None:
-        """Note that a key came."""
+        """Note that a key was pressed."""
         self._last = self._clock()
 
     async def wait(self) -> None:
-        """Wait until the keys rest; work that nobody can interrupt should begin only then."""
+        """Wait until the keyboard is idle; work that cannot be interrupted should start then."""
         end = self._clock() + PATIENCE
         left = self.left
         while left > 0:
@@ -37,5 +37,5 @@ class KeyboardIdle:
 
     @property
     def left(self) -> float:
-        """Seconds until the keys rest, if none comes; not above 0 where they do."""
+        """Seconds until the keyboard is idle unless a key is pressed; 0 or less if it is idle."""
         return self._last + REST - self._clock()

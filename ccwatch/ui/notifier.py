@@ -1,4 +1,4 @@
-"""Tells alerts: which of them is news, in the app and outside of it."""
+"""Which alerts are new, and how they are shown outside of the app's screens."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,35 +11,35 @@ from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from ccwatch.units import percent
 
 MOODS = {"ok": Mood.PLAIN, "near": Mood.WARNING, "due": Mood.URGENT}
-"""How the tab is drawn, by how near the trigger is."""
+"""How the progress of the terminal's tab is drawn, by how near the trigger is."""
 
 
 class Notifier:
-    """Holds boards against the limits, and tells outside of the app what it finds."""
+    """Compares boards with the limits, and notifies the user through the terminal."""
 
     def __init__(self, limits: Limits, channels: Channels, write: Callable[[str], None]) -> None:
-        """Start with nothing to tell.
+        """Start without alerts.
 
         Args:
-            limits: What the user wants to be told of.
-            channels: Where else than in the app.
+            limits: What the user wants to be alerted to.
+            channels: Where else than on the screens.
             write: Sends a sequence to the terminal, between two frames of the app.
         """
         self.muted = False
-        """Is nothing told until the user wants to hear again?"""
+        """Are alerts suppressed?"""
         self.standing: tuple[Alert, ...] = ()
-        """What is crossed now, muted or not."""
+        """The limits that are crossed now, muted or not."""
         self._watch, self._terminal = Watch(limits), TerminalNotices(channels, write)
 
     def take(self, board: Board, now_ms: int) -> tuple[Alert, ...]:
-        """Take in a board, and call for the user where that is news.
+        """Process a board, and notify the user of new alerts unless they are muted.
 
         Args:
             board: The newest board.
             now_ms: The time: milliseconds since 1970, UTC.
 
         Returns:
-            What the user is to be told in the app; nothing where there is no news.
+            The new alerts, to be shown in the app; empty while muted.
         """
         news = self._watch.news(board, now_ms)
         self.standing = news.standing
@@ -49,24 +49,24 @@ class Notifier:
         return news.crossed
 
     def stands(self, alert: Alert) -> bool:
-        """Is what an alert says still so, by the newest board?"""
+        """Does an alert still stand, by the newest board?"""
         return self._watch.stands(alert)
 
     def show(self, row: SessionRow | None) -> None:
-        """Bring the terminal's title and tab up to date.
+        """Update the terminal's title and tab.
 
         Args:
             row: The session that is shown, if there is one.
         """
         full = row.full if row else None
-        alerts = [one for one in self.standing if row and one.session == row.id]
+        alerts = [alert for alert in self.standing if row and alert.session == row.id]
         mood = Mood.NONE if not row or full is None else MOODS.get(level(row.share), Mood.PLAIN)
         if mood is Mood.PLAIN and alerts:
             mood = Mood.WARNING
         self._terminal.show(title(row, alerts), mood, round(100 * (full or 0)))
 
     def restore(self) -> None:
-        """Leave the terminal's title and tab as they were."""
+        """Restore the terminal's title and tab."""
         self._terminal.restore()
 
 

@@ -11,7 +11,7 @@ from ccwatch.ui.theme import DEFAULT_THEME
 
 
 class Preferences(Struct, frozen=True, eq=False):
-    """How the app looks, which keys it has, and what it tells of its own accord."""
+    """How the app looks, which keys it has, and what it alerts the user to."""
 
     theme: str = DEFAULT_THEME
     """The name of a theme; an unknown one is passed over for the default."""
@@ -22,8 +22,8 @@ class Preferences(Struct, frozen=True, eq=False):
     limits: Limits = NO_LIMITS
     """What to alert the user to."""
     channels: Channels = NO_CHANNELS
-    """How the user is told outside of the app."""
+    """How the user is notified outside of the screens."""
 
 
 USUAL = Preferences()
-"""Of a user who has set nothing."""
+"""The defaults."""

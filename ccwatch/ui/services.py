@@ -1,4 +1,4 @@
-"""What the app asks where its boards do not tell."""
+"""What the app uses besides its boards."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ from ccwatch.report.tip_memory import TipMemory
 
 
 class Services(Struct, frozen=True, eq=False, kw_only=True):
-    """Who reads, works out and remembers what. All of it may be asked in any thread.
+    """What reads transcripts and remembers things for the app. All of it is thread-safe.
 
-    The first frame needs nothing of it, so that it is loaded afterwards.
+    The first frame needs none of it, so it is created afterwards.
     """
 
     prices: Prices = field(default_factory=Prices.shipped)
@@ -25,12 +25,10 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     library: Library = NO_LIBRARY
     """Reads what transcripts hold."""
     insights: Insights | None = None
-    """Looks into the blocks of sessions; without it nobody does."""
+    """Analyses the blocks of sessions; `None` to do without."""
     tips: TipMemory = field(default_factory=lambda: TipMemory(Prices.shipped()))
-    """What is remembered of tips."""
+    """Notes on tips."""
     note: Callable[[str, Reread], None] = lambda _id, _reread: None
-    """Takes what was worked out to be read again after a compaction, by its id, so that it is in
-    the history from then on."""
+    """Adds to the history what was read again after a compaction, by the id of the compaction."""
     kept_summary: Callable[[str], str] = lambda _id: ""
-    """Gives the text of a compaction's summary from the archive, by its id; empty where it was not
-    kept."""
+    """Returns a compaction's summary from the archive, by its id; empty if it was not kept."""

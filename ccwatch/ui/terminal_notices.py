@@ -1,4 +1,4 @@
-"""What is told outside of the app's own picture, and taken back when it leaves."""
+"""What the app writes to the terminal outside of its screens, and restores when it ends."""
 
 from collections.abc import Callable
 
@@ -9,65 +9,65 @@ from ccwatch.ui.escapes import Mood, Protocol
 
 
 class Channels(Struct, frozen=True):
-    """What the user wants to be told outside of the picture."""
+    """What the user wants to be notified by, outside of the screens."""
 
     bell: bool = False
-    """Does the bell ring with an alert?"""
+    """Is the bell rung with an alert?"""
     notify: Protocol = "off"
-    """How does the terminal show alerts as notifications?"""
+    """By which sequence does the terminal show alerts as notifications?"""
     title: bool = False
-    """Does the terminal's title tell how full the context is?"""
+    """Does the terminal's title show how full the context is?"""
     progress: bool = False
-    """Does its tab?"""
+    """Does the progress of its tab?"""
     tmux: bool = False
-    """Does tmux stand between the app and the terminal?"""
+    """Does the app run inside tmux?"""
 
 
 NO_CHANNELS = Channels()
-"""Nothing is told outside of the picture."""
+"""Nothing is written outside of the screens."""
 
 
 class TerminalNotices:
-    """The terminal around the app. Writes only what differs from what was written last."""
+    """The title, tab and notifications of the terminal. Writes only what has changed."""
 
     def __init__(self, channels: Channels, write: Callable[[str], None]) -> None:
         """Write nothing yet.
 
         Args:
-            channels: What is wanted.
+            channels: What the user wants.
             write: Sends a sequence to the terminal, between two frames of the app.
         """
         self.channels = channels
         self._write = write
         self._title = self._progress = ""
-        self._lent = False
+        self._pushed = False
 
     def call(self, message: str) -> None:
-        """Ring the bell and have the terminal show a message, as far as that is wanted."""
-        ring = "\a" if self.channels.bell else ""
-        asked = escapes.notification(self.channels.notify, message)
-        if told := ring + self._through(asked):
-            self._write(told)
+        """Ring the bell and show a message as a notification, each if the user wants it."""
+        bell = "\a" if self.channels.bell else ""
+        notification = escapes.notification(self.channels.notify, message)
+        if sequence := bell + self._through(notification):
+            self._write(sequence)
 
     def show(self, title: str, mood: Mood, percent: int) -> None:
-        """Bring title and tab up to date, as far as they are wanted."""
+        """Update title and tab, each if the user wants it."""
         if self.channels.title:
             self._entitle(escapes.title(title))
         if self.channels.progress:
             self._advance(escapes.progress(mood, percent))
 
     def restore(self) -> None:
-        """Give the title back and take the progress away. What is shown later is written anew."""
-        if self._lent:
+        """Restore the title and remove the progress; a later `show` writes both again."""
+        if self._pushed:
             self._write(escapes.POP_TITLE)
         if self._progress:
             self._write(self._through(escapes.progress(Mood.NONE, 0)))
-        self._title, self._progress, self._lent = "", "", False
+        self._title, self._progress, self._pushed = "", "", False
 
     def _entitle(self, sequence: str) -> None:
         if sequence != self._title:
-            self._write(sequence if self._lent else escapes.PUSH_TITLE + sequence)
-            self._title, self._lent = sequence, True
+            self._write(sequence if self._pushed else escapes.PUSH_TITLE + sequence)
+            self._title, self._pushed = sequence, True
 
     def _advance(self, sequence: str) -> None:
         if sequence != self._progress:

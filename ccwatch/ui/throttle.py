@@ -1,4 +1,4 @@
-"""Work that is asked for often and done at most so often."""
+"""Work that is requested often, and done at a limited rate."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -8,28 +8,27 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 LEAST: Final = 4
-"""How many times as long as the work itself the rest lasts at least, for work that keeps a thread
-busy."""
+"""The rest after work that keeps a thread busy, as a multiple of the time that the work took."""
 
 
 class Throttle:
-    """Does something as soon as it is asked to, but rests after each time.
+    """Does some work as soon as it is requested, but rests after each run.
 
-    What is asked for meanwhile is done once, after the rest. The work calls `done` when it has
-    ended. To be used from the event loop only.
+    Requests that come meanwhile are served by one run after the rest. The work calls `done` when
+    it has ended. Not thread-safe: for the event loop only.
     """
 
     def __init__(
         self, pump: MessagePump, work: Callable[[], object], rest: float, least: int = LEAST
     ) -> None:
-        """Do nothing yet.
+        """Start at rest.
 
         Args:
-            pump: Gives the timers.
-            work: Begins the work, which may go on after it returned.
-            rest: Seconds of rest after the work.
-            least: How many times as long as the work itself the rest lasts at least; 0 for work
-                that mostly waits.
+            pump: Creates the timers.
+            work: Starts the work, which may continue after this returned.
+            rest: Seconds of rest after the work, at least.
+            least: The least rest as a multiple of the time that the work took; 0 for work that
+                mostly waits.
         """
         self._pump, self._work = pump, work
         self._rest, self._least = rest, least
@@ -38,7 +37,7 @@ class Throttle:
         self._began = self._free = 0.0
 
     def ask(self) -> None:
-        """Have the work done."""
+        """Request the work."""
         if self._busy or self._due:
             self._again = self._busy
             return
@@ -49,14 +48,14 @@ class Throttle:
             self._begin()
 
     def hurry(self) -> None:
-        """Have the work done without a rest; what is under way is to be given up, and not told."""
+        """Start the work without a rest. Work under way must be cancelled, and not call `done`."""
         if self._due:
             self._due.stop()
         self._again = False
         self._begin()
 
     def done(self) -> None:
-        """Tell that the work has ended."""
+        """Note that the work has ended."""
         now = monotonic()
         self._busy, self._free = False, now + max(self._rest, self._least * (now - self._began))
         if self._again:

@@ -1,4 +1,4 @@
-"""Messages of alerts, each for as long as what it says is so."""
+"""Alerts as messages, each shown for as long as the alert stands."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -8,57 +8,57 @@ from textual.notifications import Notification
 from ccwatch.report.alerts import Alert
 
 SECONDS: Final = 10.0
-"""For which an alert is shown as a message at most; its mark stays."""
+"""Seconds for which an alert is shown as a message at most; its mark stays."""
 MOST: Final = 3
-"""Alerts that one message tells in words; the others are counted."""
+"""Alerts that one message spells out; the others are counted."""
 
 
 class _Toast(NamedTuple):
-    """A message that is shown, or was until its time had passed."""
+    """A message that is shown, or was until it expired."""
 
     alerts: tuple[Alert, ...]
     message: Notification
 
 
 class Toasts:
-    """Shows alerts, and takes them away as soon as they no longer stand."""
+    """Shows alerts, and removes them as soon as they no longer stand."""
 
     def __init__(
         self, show: Callable[[Notification], None], take_away: Callable[[Notification], None]
     ) -> None:
-        """Show nothing yet.
+        """Start without messages.
 
         Args:
             show: Shows a message.
-            take_away: Takes one away, if it is still shown.
+            take_away: Removes one, if it is still shown.
         """
         self._show, self._take_away = show, take_away
         self._shown: list[_Toast] = []
 
     def tell(self, alerts: Sequence[Alert], seconds: float = SECONDS) -> None:
-        """Show alerts as one message for so many seconds; none where there are none."""
+        """Show alerts, if there are any, as one message for some seconds."""
         if alerts:
-            told = Notification(message(alerts), "Alert", "warning", seconds)
-            self._shown.append(_Toast(tuple(alerts), told))
-            self._show(told)
+            notification = Notification(message(alerts), "Alert", "warning", seconds)
+            self._shown.append(_Toast(tuple(alerts), notification))
+            self._show(notification)
 
     def review(self, stands: Callable[[Alert], bool]) -> None:
-        """Take away what no longer stands; of several alerts the others stay for their time.
+        """Remove alerts that no longer stand; others of the same message stay for its time.
 
         Args:
-            stands: Is what an alert says still so?
+            stands: Does an alert still stand?
         """
-        shown = [one for one in self._shown if not one.message.has_expired]
-        self._shown = [one for one in shown if all(map(stands, one.alerts))]
-        for one in shown:
-            if one not in self._shown:
-                self._take_away(one.message)
-                self.tell([*filter(stands, one.alerts)], one.message.time_left)
+        shown = [toast for toast in self._shown if not toast.message.has_expired]
+        self._shown = [toast for toast in shown if all(map(stands, toast.alerts))]
+        for toast in shown:
+            if toast not in self._shown:
+                self._take_away(toast.message)
+                self.tell([*filter(stands, toast.alerts)], toast.message.time_left)
 
 
 def message(alerts: Sequence[Alert]) -> str:
     """Put alerts into words, a line for each."""
-    lines = [one.words for one in alerts[:MOST]]
+    lines = [alert.words for alert in alerts[:MOST]]
     if len(alerts) > MOST:
         lines.append(f"and {len(alerts) - MOST} more")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What all screens have in common: they follow the app's board."""
+"""What all screens have in common: they show the app's board."""
 
 from typing import cast
 
@@ -10,7 +10,7 @@ from ccwatch.ui.widgets.status import Status
 
 
 class BoardScreen(Follower):
-    """A screen that shows the app's board and draws nothing while it is not on top."""
+    """A screen that shows the app's board, and draws nothing while another one is on top."""
 
     LEGEND = staticmethod(legends.nothing)
     """Explains its words and signs, for the help."""
@@ -22,13 +22,13 @@ class BoardScreen(Follower):
 
     @property
     def width(self) -> int:
-        """Cells of a line, between the blanks at both ends of it."""
+        """Cells of a line, without the padding at both ends."""
         return max(1, self.size.width - 2)
 
     def stands(self) -> bool:
-        """Is there something to bring up to date? A screen that is left counts as mounted on.
+        """Can the screen be updated? One that was dismissed still counts as mounted.
 
-        To be asked after everything that was waited for: what is on a screen goes before it does.
+        Ask after every `await`, since the widgets of a screen are removed before the screen is.
         """
         return self.is_mounted and self.is_running
 
@@ -37,12 +37,12 @@ class BoardScreen(Follower):
         self.follow()
 
     def on_resize(self) -> None:
-        """Say of alerts what there is room for now."""
+        """Update the status, which shows as much of alerts as there is room for."""
         for status in self.query(Status):
             status.show(self.ccwatch, self.told())
 
     def told(self) -> frozenset[str]:
-        """The ids of sessions whose alerts stand elsewhere on the screen."""
+        """The ids of sessions whose alerts are shown elsewhere on the screen."""
         return frozenset()
 
     def _compositor_refresh(self) -> None:
@@ -57,10 +57,14 @@ class BoardScreen(Follower):
             super()._compositor_refresh()
 
     def follow(self) -> None:
-        """Bring the screen up to date, unless another one is on top."""
+        """Update the screen, unless another one is on top."""
         if self.is_current and self.stands():
             self.show_board(self.ccwatch.board)
 
     def show_board(self, board: Board) -> None:
-        """Bring the screen up to date."""
+        """Update the screen."""
         raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Go back to the screen below."""
+        self.dismiss()

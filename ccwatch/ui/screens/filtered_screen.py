@@ -1,4 +1,4 @@
-"""What screens have in common that list rows and filter them."""
+"""What screens with a filtered list have in common."""
 
 from textual import on
 from textual.widgets import Input
@@ -8,7 +8,7 @@ from ccwatch.ui.widgets.rows import Rows
 
 
 class FilteredScreen(BoardScreen):
-    """One list, and a field `#filter` below it that is there while there is a filter."""
+    """One list, and a field `#filter` below it that is shown while there is a filter."""
 
     IS_ROOT = False
     """Is it the base of a mode, below which there is no screen to go back to?"""
@@ -23,7 +23,7 @@ class FilteredScreen(BoardScreen):
 
     @property
     def is_filtering(self) -> bool:
-        """Is there a filter, or the field for one?"""
+        """Is there a filter, or is its field shown?"""
         return bool(self.needle) or self.has_class("-filtering")
 
     @property
@@ -36,7 +36,7 @@ class FilteredScreen(BoardScreen):
         return self.has_way_back if action == "back" else True
 
     def filtered(self) -> None:
-        """Called with each change of the filter. Bring the rows up to date."""
+        """Called with each change of the filter; updates the rows."""
         raise NotImplementedError
 
     def end_filter(self) -> None:
@@ -62,7 +62,7 @@ class FilteredScreen(BoardScreen):
         self.refresh_bindings()
 
     def action_filter(self) -> None:
-        """Begin to filter."""
+        """Show the field and give it the focus."""
         self.add_class("-filtering")
         self.query_one("#filter").focus()
         self.refresh_bindings()
@@ -72,7 +72,7 @@ class FilteredScreen(BoardScreen):
         if self.is_filtering:
             self.end_filter()
         elif self.has_way_back:
-            self.dismiss()
+            super().action_back()
 
     def action_next_match(self, step: int) -> None:
         """Go to the next row that passed the filter, or from the last to the first."""

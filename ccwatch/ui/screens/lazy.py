@@ -1,4 +1,4 @@
-"""Screens that are not there at the start: each is loaded when it is first opened."""
+"""Screens whose modules are not imported at the start, but when they are first opened."""
 
 from importlib import import_module
 from typing import Final
@@ -21,7 +21,7 @@ LATER: Final = (
 
 
 def load() -> None:
-    """Load all of them, so that no key has to wait for it. For a thread."""
+    """Import all of them, so that no key has to wait for that. For a thread."""
     for name in LATER:
         import_module(f"ccwatch.ui.screens.{name}")
 

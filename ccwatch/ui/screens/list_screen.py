@@ -1,4 +1,4 @@
-"""What screens have in common that were gone into and list something."""
+"""What screens with a list below a breadcrumb line have in common."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.tabs import tabs
 
 FLAT, FLATTEST = 5, 3
-"""Rows of a pane that has no room for a line of figures above a list, and none for sections."""
+"""Rows of a screen up to which there is no line of figures above a list, and none of sections."""
 
 
 class ListScreen(FilteredScreen):
-    """The way here, headings, rows, and a filter below them while there is one."""
+    """Breadcrumbs, headings, rows, and a filter below them while there is one."""
 
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#rows"
@@ -34,7 +34,7 @@ class ListScreen(FilteredScreen):
         """The key under the cursor of each section that was left."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the headings, the rows and the filter."""
+        """Create the breadcrumbs, the headings, the rows and the filter."""
         yield Static(id="crumbs")
         yield from self.compose_head()
         yield Static(id="headings")
@@ -44,15 +44,15 @@ class ListScreen(FilteredScreen):
         yield KeyBar()
 
     def compose_head(self) -> ComposeResult:
-        """Lay out what stands between the way here and the headings."""
+        """Create what stands between the breadcrumbs and the headings."""
         yield from ()
 
     @abstractmethod
     def crumbs(self) -> Sequence[Part]:
-        """The way here."""
+        """The breadcrumbs, the outermost first."""
 
     def facts(self) -> Sequence[Part]:
-        """What there is to say of all that is listed, the most important first."""
+        """Facts about the list as a whole, the most important first."""
         return ()
 
     def sections(self) -> Sequence[str]:
@@ -61,28 +61,28 @@ class ListScreen(FilteredScreen):
 
     @abstractmethod
     def table(self) -> Table | None:
-        """What is to be listed; `None` while it is being read."""
+        """The rows and columns; `None` while they are being read."""
 
     def unread(self) -> int:
-        """How many rows have words that a filter looks at and that were not read yet."""
+        """The number of rows with words that the filter needs and that are not read yet."""
         return 0
 
     def read_on(self) -> None:
-        """Begin to read the words of rows: those in sight, and all while there is a filter."""
+        """Begin to read the words of rows in sight, and of all rows while there is a filter."""
 
     def filtered(self) -> None:
-        """Bring the rows up to date, and read the words that a filter looks at."""
+        """Update the rows, and read the words that the filter needs."""
         self.lay_out()
         self.read_on()
 
     def lay_out(self) -> None:
-        """Bring the screen up to date; the cursor stays on its row."""
+        """Update the screen; the cursor stays on its row."""
         if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)
         width, signs = self.width, self.ccwatch.symbols
-        found: Part = (self.needle, "$accent") if self.needle else ""
-        line = headline(self.crumbs(), (found, *self.facts()), width, signs.arrow)
+        needle: Part = (self.needle, "$accent") if self.needle else ""
+        line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
         self.query_one("#crumbs", Static).update(line)
         if names := self.sections():
             line = tabs(names, names.index(self.section), width, signs.more)
@@ -93,21 +93,21 @@ class ListScreen(FilteredScreen):
         heading = self.headings(table, width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
         if table and not items:
-            said = f"looking{signs.more}" if self.unread() else "No row has that."
-            heading = join((said if self.needle else table.empty, QUIET))
+            no_match = f"looking{signs.more}" if self.unread() else "No row has that."
+            heading = join((no_match if self.needle else table.empty, QUIET))
         self.query_one("#headings", Static).update(heading)
 
     def headings(self, table: Table, width: int) -> Content:
-        """The names of the columns, in so many cells at most."""
+        """The names of the columns, in `width` cells at most."""
         return table.headings(width)
 
     def on_resize(self) -> None:
-        """Choose the columns for the new width, and leave out what takes the rows' room."""
+        """Choose the columns for the new width, and hide what leaves no room for rows."""
         self.set_class(self.size.height <= FLATTEST, "-flat")
         self.lay_out()
 
     def action_section(self, step: int) -> None:
-        """Go some sections on, without the filter; each has its cursor where it was left."""
+        """Go to another section, without the filter; each has its cursor where it was left."""
         if names := self.sections():
             self._places[self.section] = self.rows.key
             self.section = names[(names.index(self.section) + step) % len(names)]

@@ -1,4 +1,4 @@
-"""The next message: what it costs by each way to go on, with the arithmetic."""
+"""The next message: what each way to go on costs, with the calculation."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ from ccwatch.ui.widgets.status import Status
 
 
 class NextMessageScreen(BoardScreen):
-    """The sums behind the price of the next message."""
+    """The calculation behind the price of the next message."""
 
     CSS_PATH = "next_message.tcss"
     AUTO_FOCUS = "#page"
@@ -33,7 +33,7 @@ class NextMessageScreen(BoardScreen):
     LEGEND = staticmethod(legends.next_message)
 
     def __init__(self, session_id: str) -> None:
-        """Show the sums of a session.
+        """Show the calculation for a session.
 
         Args:
             session_id: The session.
@@ -55,11 +55,11 @@ class NextMessageScreen(BoardScreen):
         return self.session_id
 
     def on_mount(self) -> None:
-        """Start what counts down."""
+        """Create the timer of the countdown."""
         self._second: Timer = self.set_interval(1, self.lay_out, pause=True)
 
     def on_screen_suspend(self) -> None:
-        """Count nothing down while nobody sees it."""
+        """Stop the countdown while the screen is not visible."""
         self._second.pause()
 
     def show_board(self, board: Board) -> None:
@@ -69,7 +69,7 @@ class NextMessageScreen(BoardScreen):
 
     @on(Page.Resized)
     def lay_out(self) -> None:
-        """Work the sums out for this moment, and draw what differs."""
+        """Calculate for the current time, and draw what differs."""
         view = self._view()
         if view is None or not self.stands():
             return
@@ -87,7 +87,7 @@ class NextMessageScreen(BoardScreen):
             page.show(lines)
 
     def _headline(self, view: View) -> None:
-        """Say whose message it is, and whether the cache is warm."""
+        """Name the session, and say whether its cache is warm."""
         name = (one_line(project(view.overview.session), 40), "bold")
         way = (name, "next message")
         line = headline(way, [state(view)], self.width, view.symbols.arrow)
@@ -99,10 +99,6 @@ class NextMessageScreen(BoardScreen):
         app = self.ccwatch
         overview = app.board.attend(self.session_id)
         return View(app.board, overview, app.moment(), app.symbols) if overview else None
-
-    def action_back(self) -> None:
-        """Go back to where this was opened."""
-        self.dismiss()
 
 
 def alike(some: Sequence[Content], others: Sequence[Content]) -> bool:

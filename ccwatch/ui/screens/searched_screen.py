@@ -1,4 +1,4 @@
-"""What screens have in common that show a text in which one can search."""
+"""What screens that show a searchable text have in common."""
 
 from abc import abstractmethod
 
@@ -10,33 +10,33 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 
 
 class SearchedScreen(BoardScreen):
-    """A text, and a field `#find` below it that is there while one searches."""
+    """A text, and a field `#find` below it that is shown during a search."""
 
     given = ""
-    """What was looked for from the start; going back does not take it away."""
+    """What the screen was opened to find; going back does not remove it."""
 
     @property
     @abstractmethod
     def view(self) -> Widget:
-        """Shows the text, and has the focus while nothing is typed."""
+        """The widget that shows the text, and has the focus unless the field does."""
 
     @property
     @abstractmethod
     def needle(self) -> str:
-        """What is looked for; empty for nothing."""
+        """What is searched for; empty for nothing."""
 
     @abstractmethod
     def look_for(self, needle: str) -> None:
-        """Mark something wherever it stands and go to it; nothing is marked where it is empty."""
+        """Mark all matches and go to one; an empty needle removes the marks."""
 
     @on(Input.Changed, "#find")
     def find(self, event: Input.Changed) -> None:
-        """Search while one types."""
+        """Search while the user types."""
         self.look_for(event.value.strip())
 
     @on(Input.Submitted, "#find")
     def accept(self) -> None:
-        """Keep what was found in sight and go back to the text."""
+        """Keep the matches, and return the focus to the text."""
         self.view.focus()
         self.set_class(bool(self.needle), "-finding")
 
@@ -46,11 +46,11 @@ class SearchedScreen(BoardScreen):
         self.query_one("#find").focus()
 
     def action_back(self) -> None:
-        """Stop to search, or go back to where one came from: there is what was given."""
+        """End a search of the user's, else go back."""
         if self.needle not in ("", self.given) or self.has_class("-finding"):
             self.query_one("#find", Input).value = ""
             self.look_for("")
             self.remove_class("-finding")
             self.view.focus()
         else:
-            self.dismiss()
+            super().action_back()

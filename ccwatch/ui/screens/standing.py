@@ -17,7 +17,7 @@ from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from ccwatch.ui.widgets.status import Status
 
 REST = 5.0
-"""Seconds between two workings-out."""
+"""Seconds between two calculations."""
 
 
 class StandingScreen(BoardScreen):
@@ -40,13 +40,13 @@ class StandingScreen(BoardScreen):
         yield KeyBar()
 
     def show_board(self, board: Board) -> None:
-        """Have the figures worked out."""
+        """Have the figures calculated."""
         self.lay_out()
         self._throttle.ask()
 
     @work(group="standing")
     async def add_up(self) -> None:
-        """Work everything out in a thread."""
+        """Calculate everything in a thread."""
         try:
             board, now_ms = self.ccwatch.board, self.ccwatch.moment().now_ms
             limits, today = self.ccwatch.budgets, board.today.date
@@ -69,7 +69,3 @@ class StandingScreen(BoardScreen):
         self.query_one("#crumbs", Static).update(way)
         if self.known:
             page.show(sheet(self.known, signs, page.scrollable_content_region.width))
-
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()

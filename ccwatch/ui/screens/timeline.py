@@ -76,7 +76,7 @@ class TimelineScreen(BoardScreen):
         return self.session_id
 
     def show_board(self, board: Board) -> None:
-        """Draw what came; look in a thread for what only the transcript tells."""
+        """Draw what is new; what only the transcript tells is looked for in a thread."""
         self.query_one(Status).show(self.ccwatch)
         overview = board.attend(self.session_id)
         if overview is None:
@@ -87,7 +87,7 @@ class TimelineScreen(BoardScreen):
 
     @work(exclusive=True, group="events")
     async def look_for_events(self) -> None:
-        """Find out what went wrong, when tool results were cleared and whether all was."""
+        """Find pathologies, cleared tool results, and the sessions before and after a `/clear`."""
         try:
             if self._overview:
                 await self._look_for_events(self._overview.session)
@@ -111,11 +111,10 @@ class TimelineScreen(BoardScreen):
         if self._drawn_from != drawn_from:
             self._drawn_from = drawn_from
             self._steps = steps(lane, *self._events)
-        found = self._steps
         trigger = context.threshold.tokens if context else None
         chart = self.query_one(Timeline)
-        chart.show(Chart(found, trigger, self.over_time), self.ccwatch.moment())
-        if self._wanted and found:
+        chart.show(Chart(self._steps, trigger, self.over_time), self.ccwatch.moment())
+        if self._wanted and self._steps:
             self._go_to(self._wanted)
             self._wanted = ""
         self.tell()
@@ -133,11 +132,11 @@ class TimelineScreen(BoardScreen):
         return self._overview.context_of(self.agent) if self._overview else None
 
     def on_resize(self) -> None:
-        """Say as much as there is room for."""
+        """Show as much as there is room for."""
         self.tell()
 
     def tell(self) -> None:
-        """Say what is under the cursor."""
+        """Show the figures of the response under the cursor."""
         chart, overview = self.query_one(Timeline), self._overview
         width, symbols = self.width, self.ccwatch.symbols
         if overview is None:
@@ -161,7 +160,7 @@ class TimelineScreen(BoardScreen):
         self.query_one("#figures", Static).update(Content("\n").join(lines))
 
     def watch_over_time(self) -> None:
-        """Draw it the other way."""
+        """Draw the chart over the other axis."""
         self.redraw()
 
     def action_axis(self) -> None:
@@ -169,7 +168,7 @@ class TimelineScreen(BoardScreen):
         self.over_time = not self.over_time
 
     def action_zoom(self, by: int) -> None:
-        """Draw less around the cursor (1), or more (-1)."""
+        """Zoom in (1) or out (-1) around the cursor."""
         self.query_one(Timeline).zoom(by)
         self.tell()
 
@@ -212,7 +211,7 @@ class TimelineScreen(BoardScreen):
             )
 
     def action_open(self) -> None:
-        """Look at the compaction under the cursor, or beyond the `/clear` there."""
+        """Open the compaction under the cursor, or the session beyond the `/clear` there."""
         chart = self.query_one(Timeline)
         step = chart.step
         if step and step.mark:
@@ -224,20 +223,16 @@ class TimelineScreen(BoardScreen):
             here = "No compaction here; [ and ] go to one" if is_any else "No compaction to open"
             self._go_past(before or after, here)
 
-    def _go_past(self, other: Session | None, without: str) -> None:
-        """Draw the session on the other side of a `/clear`, or say what there is without one."""
+    def _go_past(self, other: Session | None, otherwise: str) -> None:
+        """Draw the session on the other side of a `/clear`; without one, show a message."""
         if other:
             self.app.push_screen(TimelineScreen(other.id))
         else:
-            self.notify(without)
-
-    def action_back(self) -> None:
-        """Back to where one came from."""
-        self.dismiss()
+            self.notify(otherwise)
 
 
 def _part(chart: Chart) -> Part:
-    """Say which responses are drawn, when it is not all of them."""
+    """Name the responses that are drawn, unless it is all of them."""
     if chart.view is None:
         return ""
     return (f"{chart.view.start + 1}-{chart.view.stop} of {len(chart.found)}", "$accent")

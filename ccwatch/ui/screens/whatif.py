@@ -207,7 +207,7 @@ class WhatIfScreen(BoardScreen):
             self._ended = True
             self.lay_out()
         else:
-            self.dismiss()
+            super().action_back()
 
 
 def _asked(found: Study) -> list[Scenario]:
