@@ -1,4 +1,4 @@
-"""Lines to read and to search, of which only those in sight are drawn."""
+"""Lines to read and to search; only those in sight are drawn."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ from textual.visual import Visual
 from ccwatch.ui.keys import PAGE
 
 FOUND = "on $warning 35%"
-"""The style of what was searched for."""
+"""The style of matches."""
 HERE = "bold reverse"
-"""The style of what was searched for, in the line that was gone to."""
+"""The style of matches in the current line."""
 
 
 class Page(ScrollView, can_focus=True, inherit_bindings=False):
-    """Lines of text that were laid out for its width. Stays where it was when they change."""
+    """Lines of text laid out for its width. It keeps its scroll offset when they change."""
 
     BINDINGS = [*PAGE]
     DEFAULT_CSS = """
@@ -27,7 +27,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     class Resized(Message):
-        """The lines are to be laid out anew."""
+        """The lines have to be laid out for another width."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -37,19 +37,19 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         self._at = -1
 
     def show(self, lines: Sequence[Content]) -> None:
-        """Take other lines."""
+        """Show other lines."""
         self.lines = tuple(lines)
         self.virtual_size = Size(self.size.width, len(self.lines))
         self._search()
         self.refresh()
 
     def find(self, needle: str) -> int:
-        """Mark a text wherever it stands, and go to the first place at or below the top.
+        """Mark all matches of a text, and go to the first one at or below the top.
 
         Returns:
-            How many lines hold it.
+            The number of lines that match.
         """
-        self.needle, self._at = needle.lower(), -1
+        self.needle, self._at = needle.casefold(), -1
         self._search()
         below = [line for line in self.matches if line >= self.scroll_offset.y]
         if self.matches:
@@ -58,7 +58,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         return len(self.matches)
 
     def step(self, by: int) -> None:
-        """Go to the next (1) or previous (-1) line that holds the text, round the end."""
+        """Go to the next (1) or previous (-1) line that matches, in a cycle."""
         if not self.matches:
             return
         at = self._at if self._at >= 0 else self.scroll_offset.y
@@ -71,14 +71,14 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def place(self) -> int:
-        """Which of the matches was gone to, counted from 1; 0 for none."""
+        """The number of the current match, counted from 1; 0 for none."""
         return self.matches.index(self._at) + 1 if self._at in self.matches else 0
 
     def _search(self) -> None:
         self.matches = tuple(
             index
             for index, line in enumerate(self.lines)
-            if self.needle and self.needle in line.plain.lower()
+            if self.needle and self.needle in line.plain.casefold()
         )
 
     def _go(self, line: int) -> None:
@@ -93,18 +93,9 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         width, base = self.scrollable_content_region.width, self.visual_style
         if not 0 <= index < len(self.lines):
             return Strip.blank(width, base.rich_style)
-        line = self.lines[index]
-        if self.needle and self.needle in line.plain.lower():
-            line = self._marked(line, HERE if index == self._at else FOUND)
+        line = marked(self.lines[index], self.needle, HERE if index == self._at else FOUND)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
-
-    def _marked(self, line: Content, style: str) -> Content:
-        text, start = line.plain.lower(), 0
-        while (start := text.find(self.needle, start)) >= 0:
-            line = line.stylize(style, start, start + len(self.needle))
-            start += len(self.needle)
-        return line
 
     def on_resize(self, event: events.Resize) -> None:
         """Have the lines laid out for the new width."""
@@ -122,3 +113,12 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
     def action_edge(self, by: int) -> None:
         """Scroll to the first (-1) or last (1) line."""
         self.action_move(by * len(self.lines))
+
+
+def marked(line: Content, needle: str, style: str) -> Content:
+    """Style all matches of a case-folded text in a line; none if it is empty."""
+    text, start = line.plain.casefold(), 0
+    while needle and (start := text.find(needle, start)) >= 0:
+        line = line.stylize(style, start, start + len(needle))
+        start += len(needle)
+    return line

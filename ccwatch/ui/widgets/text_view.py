@@ -1,4 +1,4 @@
-"""A view of a text of any size, of which only what is in sight is drawn."""
+"""A view of a text of any size; only what is in sight is drawn."""
 
 from textual import events
 from textual.content import Content
@@ -10,7 +10,7 @@ from textual.visual import Visual
 
 from ccwatch.ui.keys import TEXT
 from ccwatch.ui.widgets.folded import Folded, after_cells
-from ccwatch.ui.widgets.page import FOUND, HERE
+from ccwatch.ui.widgets.page import FOUND, HERE, marked
 from ccwatch.ui.widgets.panel import QUIET, join
 
 ROOMY = 60
@@ -18,7 +18,7 @@ ROOMY = 60
 
 
 class TextView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows of a folded text. Asks for another folding when its width changes."""
+    """Rows of a folded text. Posts `Resized` when it has to be folded for another width."""
 
     BINDINGS = [*TEXT]
     DEFAULT_CSS = """
@@ -30,7 +30,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     class Resized(Message):
-        """The text is to be folded anew."""
+        """The text has to be folded for another width."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,20 +41,20 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def numbering(self) -> int:
-        """Cells of the numbers of lines, the blank after them included; 0 without any."""
+        """Cells of the line numbers, with the blank after them; 0 if there are none."""
         return len(str(self.lines)) + 1 if self.lines and self.size.width >= ROOMY else 0
 
     @property
     def room(self) -> int:
-        """Cells that a row of text has, once it is known how many lines there are."""
+        """Cells of a row of text, once the number of lines is known."""
         return max(1, self.scrollable_content_region.width - max(self.numbering, 1))
 
     def expect(self, lines: int) -> None:
-        """Make room for the numbers of so many lines."""
+        """Make room for line numbers up to `lines`."""
         self.lines = lines
 
     def show(self, folded: Folded) -> None:
-        """Take a folded text; what stood at the top stays there."""
+        """Show a folded text; the row at the top stays there."""
         before, top = self.folded, self.scroll_offset.y
         self.folded = folded
         width = self.size.width if folded.width else folded.widest
@@ -65,7 +65,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def go(self, piece: int) -> None:
-        """Mark a piece as the match that was gone to, and bring it in sight."""
+        """Mark a piece as the current match, and scroll it into sight."""
         self.match = piece
         top, height = self.scroll_offset.y, max(1, self.size.height)
         row = self.folded.tops[piece]
@@ -80,7 +80,8 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= row < self.folded.height:
             return Strip.blank(width, base.rich_style)
         piece, inside, text = self.folded.row(row)
-        line = self._marked(text, HERE if piece == self.match else FOUND)
+        style = HERE if piece == self.match else FOUND
+        line = marked(Content(text), self.needle.casefold(), style)
         if not self.folded.width:
             begin, cut = after_cells(text, self.scroll_offset.x)
             room = width - self.numbering
@@ -90,14 +91,6 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
             line = join((f"{number or '':>{numbering - 1}} ", QUIET), line)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
-
-    def _marked(self, text: str, style: str) -> Content:
-        line, start = Content(text), 0
-        wanted, inside = self.needle.casefold(), text.casefold()
-        while wanted and (start := inside.find(wanted, start)) >= 0:
-            line = line.stylize(style, start, start + len(wanted))
-            start += len(wanted)
-        return line
 
     def on_resize(self, _event: events.Resize) -> None:
         """Have the text folded for the new width."""
