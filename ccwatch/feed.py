@@ -102,7 +102,7 @@ class Feed:
         self._first = self._reader.submit(self._begin)
 
     def first(self, patience: float) -> Board | None:
-        """Give the board that was begun; `None` if it is not there in time.
+        """Return the board that was begun; `None` if it is not there in time.
 
         Args:
             patience: Seconds that it is waited for.
@@ -112,7 +112,7 @@ class Feed:
         return None if self._first.exception() else self._first.result()
 
     async def boards(self) -> AsyncIterator[Board]:
-        """Give a board of the newest sessions at once, and then one for each change.
+        """Return a board of the newest sessions at once, and then one for each change.
 
         All reading is done in a thread, in batches, and the event loop never waits for it.
         """

@@ -9,7 +9,7 @@ from ccwatch.report.history_filter import is_within
 
 
 def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
-    """Give the sessions that were asked for, in their order: one, those of a folder, or all.
+    """Return the sessions that were asked for, in their order: one, those of a folder, or all.
 
     Raises:
         UsageError: If there is no such session, or not only one.
@@ -22,7 +22,7 @@ def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]
 
 
 def session_of(options: Options, rows: Sequence[SessionRow]) -> str | None:
-    """Give the session to be told of: of those that were asked for the one that wrote last.
+    """Return the session to be told of: of those that were asked for the one that wrote last.
 
     Returns:
         Its id; `None` where there is none.

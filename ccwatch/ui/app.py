@@ -172,7 +172,7 @@ class CcwatchApp(SessionApp):
         self._entitle()
 
     def _entitle(self) -> None:
-        """Bring the terminal's title and tab up to date."""
+        """Update the terminal's title and tab."""
         shown = self.shown_on(self.latest)
         self._notifier.show(next((row for row in self.latest.rows if row.id == shown), None))
 

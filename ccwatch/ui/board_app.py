@@ -170,7 +170,7 @@ class BoardApp(GuardedApp):
         self._tell_screen()
 
     def _tell_screen(self) -> None:
-        """Bring the screen on top up to date, if there is one yet."""
+        """Update the screen on top, if there is one yet."""
         with suppress(ScreenStackError):
             if isinstance(self.screen, Follower):
                 self.screen.follow()

@@ -14,7 +14,7 @@ _NAMES: Final = frozenset((*(key.value for key in Keys), *KEY_NAME_REPLACEMENTS.
 
 
 def spelled(said: str) -> str:
-    """Give the keys that somebody named as a keymap has them.
+    """Return the keys that somebody named as a keymap has them.
 
     Args:
         said: One key, or several with commas between them.

@@ -74,7 +74,7 @@ class Symbols(Struct, frozen=True):
     """Act now. The one sign of two cells."""
 
     def level(self, level: Level) -> str:
-        """Give the sign of a level, in two cells."""
+        """Return the sign of a level, in two cells."""
         return {"ok": self.ok, "warn": self.warn, "crit": self.crit}[level].ljust(2)
 
     def bar(self, share: float, width: int) -> str:

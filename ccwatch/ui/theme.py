@@ -152,7 +152,7 @@ def quiet(theme: Theme) -> str:
 
 
 def variables(theme: Theme) -> dict[str, str]:
-    """Give the CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
+    """Return the CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
 
     To be returned from `App.get_theme_variable_defaults`.
     """

@@ -61,7 +61,7 @@ class Look(NamedTuple):
     moment: Moment
     """When."""
     symbols: Symbols
-    """With which signs."""
+    """The signs to draw with."""
 
 
 class View(Struct, frozen=True, eq=False):
@@ -74,7 +74,7 @@ class View(Struct, frozen=True, eq=False):
     moment: Moment
     """When."""
     symbols: Symbols
-    """With which signs."""
+    """The signs to draw with."""
     following: str = ""
     """Why it is this session, in a word: `here`, `newest` or `pinned`."""
     insight: Insight = NO_INSIGHT

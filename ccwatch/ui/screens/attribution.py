@@ -53,7 +53,7 @@ class AttributionScreen(ListScreen):
         self._looking = Throttle(self, self.look_into, REST)
 
     def compose_head(self) -> ComposeResult:
-        """Lay out the figures and the names of the sections."""
+        """Create the figures and the names of the sections."""
         yield Static(id="figures")
         yield Static(id="sections")
 
@@ -107,7 +107,7 @@ class AttributionScreen(ListScreen):
         self._of = overview.session
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is: the project, the sub-agent, and the part of the context."""
+        """The breadcrumbs: the project, the sub-agent, and the part of the context."""
         way: list[Part] = [("Context", QUIET)]
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
@@ -129,7 +129,7 @@ class AttributionScreen(ListScreen):
         return self._tables.get(self.section)
 
     def lay_out(self) -> None:
-        """Bring everything up to date."""
+        """Update the screen."""
         if not self.stands():
             return
         super().lay_out()

@@ -51,7 +51,7 @@ class CompactionScreen(SearchedScreen):
         self._reading, self._was_read = Throttle(self, self.read, REST), False
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the page and the field to search it."""
+        """Create the breadcrumbs, the page and the field to search it."""
         yield Static(id="crumbs")
         yield Page(id="page")
         yield Input(id="find", placeholder="find on this page", compact=True)
@@ -107,7 +107,7 @@ class CompactionScreen(SearchedScreen):
 
     @on(Page.Resized)
     def lay_out(self) -> None:
-        """Bring the page up to date."""
+        """Update the page."""
         if not self.stands():
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
@@ -129,7 +129,7 @@ class CompactionScreen(SearchedScreen):
             page.show([join((said, QUIET))])
 
     def _crumbs(self, look: Look) -> tuple[list[Part], list[Part]]:
-        """Where this is, and what is to say of that."""
+        """The breadcrumbs, and what is shown beside them."""
         if not self.known:
             return [("Compactions", QUIET)], []
         here = f"{self.known.place + 1}/{len(self.known.siblings)}"

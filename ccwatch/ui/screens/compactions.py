@@ -61,7 +61,7 @@ class CompactionsScreen(FilteredScreen):
         )
 
     def compose(self) -> ComposeResult:
-        """Lay out the totals, the headings, the rows and the filter."""
+        """Create the totals, the headings, the rows and the filter."""
         yield Static(id="totals")
         yield Static(id="headings")
         yield Static(id="nothing")
@@ -113,7 +113,7 @@ class CompactionsScreen(FilteredScreen):
             self._looking.done()
 
     def lay_out(self) -> None:
-        """Bring the rows up to date; the cursor stays on its compaction."""
+        """Update the rows; the cursor stays on its compaction."""
         if not self.stands():
             return
         history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)

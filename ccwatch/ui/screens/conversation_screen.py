@@ -55,7 +55,7 @@ class ConversationScreen(ListScreen):
         self.set_interval(MINUTE, self.follow)
 
     def show_board(self, board: Board) -> None:
-        """Bring the screen up to date, or read what is new first."""
+        """Update the screen, or read what is new first."""
         self.overview = board.attend(self.session)
         if self.overview is None or self.overview.session is self._of:
             self.lay_out()

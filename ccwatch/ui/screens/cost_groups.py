@@ -52,7 +52,7 @@ class CostGroupsScreen(ListScreen):
         self._day = date.min
 
     def compose_head(self) -> ComposeResult:
-        """Lay out what is missing, and the names of the groupings."""
+        """Create what is missing, and the names of the groupings."""
         yield Static(id="notes")
         yield Static(id="sections")
 
@@ -95,7 +95,7 @@ class CostGroupsScreen(ListScreen):
         return True
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is."""
+        """The breadcrumbs."""
         return way(self.how, self.today, self.ccwatch.symbols)
 
     def facts(self) -> Sequence[Part]:
@@ -111,7 +111,7 @@ class CostGroupsScreen(ListScreen):
         return table.headings(width)
 
     def lay_out(self) -> None:
-        """Bring everything up to date."""
+        """Update the screen."""
         if not self.stands():
             return
         super().lay_out()
@@ -127,7 +127,7 @@ class CostGroupsScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Go into a group; into a session, that is its turns."""
+        """Open a group: a session as its turns, any other as its own groups."""
         key = event.key[1:]
         if self.how.by is not By.SESSION:
             self.app.push_screen(CostGroupsScreen(self.how.inside(key)))

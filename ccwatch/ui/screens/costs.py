@@ -25,7 +25,7 @@ class CostsScreen(CostGroupsScreen):
         self.known: StandingFacts | None = None
 
     def compose_head(self) -> ComposeResult:
-        """Lay out where the user stands above all else."""
+        """Create the lines on where the user stands, above all else."""
         yield Static(id="standing")
         yield from super().compose_head()
 
@@ -38,7 +38,7 @@ class CostsScreen(CostGroupsScreen):
             self.known = await to_thread(StandingFacts.of, self.spending, today, budgets, now_ms)
 
     def lay_out(self) -> None:
-        """Bring everything up to date."""
+        """Update the screen."""
         if not self.stands():
             return
         super().lay_out()

@@ -68,7 +68,7 @@ class HelpScreen(ModalScreen[None]):
         yield box
 
     def keys(self) -> Iterator[tuple[str, str, str]]:
-        """Give keys with what they do and their id, those of one action together."""
+        """Return keys with what they do and their id, those of one action together."""
         found: dict[str, tuple[list[str], str]] = {}
         for active in self._below.active_bindings.values():
             binding = active.binding

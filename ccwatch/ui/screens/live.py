@@ -52,7 +52,7 @@ class LiveScreen(BoardScreen):
         super().__init__(classes="-alone")
 
     def compose(self) -> ComposeResult:
-        """Lay out panels for wide panes and lines for narrow ones; one of both is hidden."""
+        """Create panels for wide panes and lines for narrow ones, of which one is hidden."""
         yield Empty(id="empty")
         yield Compact(id="compact")
         with Container(id="panels"):

@@ -43,7 +43,7 @@ class NextMessageScreen(BoardScreen):
         self._drawn: Sequence[Content] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here and the page."""
+        """Create the breadcrumbs and the page."""
         yield Static(id="crumbs")
         yield Page(id="page")
         yield Status()
@@ -63,7 +63,7 @@ class NextMessageScreen(BoardScreen):
         self._second.pause()
 
     def show_board(self, board: Board) -> None:
-        """Bring the page up to date, and count down while the cache is warm."""
+        """Update the page, and count down while the cache is warm."""
         self.query_one(Status).show(self.ccwatch)
         self.lay_out()
 

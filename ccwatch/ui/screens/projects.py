@@ -41,7 +41,7 @@ class ProjectsScreen(ListScreen):
         self._board: Board | None = None
 
     def show_board(self, board: Board) -> None:
-        """Bring the projects up to date."""
+        """Update the projects."""
         self._board = board
         self.lay_out()
         keys = [item.key for item in self.rows.items]

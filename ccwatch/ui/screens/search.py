@@ -44,7 +44,7 @@ class SearchScreen(ListScreen):
         self.is_searching = False
 
     def compose_head(self) -> ComposeResult:
-        """Lay out the field for what is looked for."""
+        """Create the field for what is looked for."""
         yield Input(id="wanted", placeholder="find in every session, then Enter", compact=True)
 
     def show_board(self, _board: Board) -> None:

@@ -61,7 +61,7 @@ class SessionScreen(ConversationScreen):
         self._names: Names = ()
 
     def compose_head(self) -> ComposeResult:
-        """Lay out the figures and the names of the sections."""
+        """Create the figures and the names of the sections."""
         yield Static(id="figures")
         yield Static(id="sections")
 
@@ -102,7 +102,7 @@ class SessionScreen(ConversationScreen):
         return Findings.of(overview, story, lane, library, self.ccwatch.services.prices, filling)
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is: the project, and the sub-agent."""
+        """The breadcrumbs: the project, and the sub-agent."""
         way: list[Part] = [("Sessions", QUIET)]
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
@@ -139,7 +139,7 @@ class SessionScreen(ConversationScreen):
         return (found.title or project(found)) if found else ""
 
     def lay_out(self) -> None:
-        """Bring everything up to date."""
+        """Update the screen."""
         if not self.stands():
             return
         super().lay_out()
@@ -176,7 +176,7 @@ class SessionScreen(ConversationScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Go into a turn, a compaction, a tool, a file, a sub-agent, an error or its origin."""
+        """Open a turn, a compaction, a tool, a file, a sub-agent, an error or its origin."""
         if not self.found or not self.overview:
             return
         key = event.key[1:]

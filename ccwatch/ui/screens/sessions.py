@@ -42,7 +42,7 @@ class SessionsScreen(FilteredScreen):
     """How the rows are arranged."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the totals, the headings, the rows and the filter."""
+        """Create the totals, the headings, the rows and the filter."""
         yield Static(id="totals")
         yield Empty(id="empty")
         yield Static(id="headings")
@@ -65,7 +65,7 @@ class SessionsScreen(FilteredScreen):
         self.follow()
 
     def show_board(self, board: Board) -> None:
-        """Bring the rows up to date; the cursor stays on its session."""
+        """Update the rows; the cursor stays on its session."""
         self.query_one(Status).show(self.ccwatch)
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)

@@ -33,7 +33,7 @@ class StandingScreen(BoardScreen):
         self._throttle = Throttle(self, self.add_up, REST)
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here and the page."""
+        """Create the breadcrumbs and the page."""
         yield Static(id="crumbs")
         yield Page(id="page")
         yield Status()
@@ -59,7 +59,7 @@ class StandingScreen(BoardScreen):
 
     @on(Page.Resized)
     def lay_out(self) -> None:
-        """Bring the page up to date."""
+        """Update the page."""
         if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)

@@ -63,7 +63,7 @@ class TimelineScreen(BoardScreen):
         self._looking = Throttle(self, self.look_for_events, REST)
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the chart and the figures."""
+        """Create the breadcrumbs, the chart and the figures."""
         yield Static(id="crumbs")
         yield Timeline(self.ccwatch.symbols, id="chart")
         yield Static(id="figures")
@@ -103,7 +103,7 @@ class TimelineScreen(BoardScreen):
         self.redraw()
 
     def redraw(self) -> None:
-        """Bring the chart and the figures up to date."""
+        """Update the chart and the figures."""
         lane, context = self._lane(), self._held()
         if lane is None or not self.stands():
             return

@@ -107,7 +107,7 @@ class TipScreen(ListScreen):
         return made
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is: the session, and the tip."""
+        """The breadcrumbs: the session, and the tip."""
         way: list[Part] = [("Tips", QUIET)]
         if self.found and (name := one_line(project(self.found.session), 40)):
             way.append((name, QUIET))
@@ -130,7 +130,7 @@ class TipScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Go into a turn or a block, or copy what to type."""
+        """Open a turn or a block, or copy what to type."""
         kind, key = event.key[:1], event.key[1:]
         if event.key.startswith(COMMAND):
             self.action_take()

@@ -56,7 +56,7 @@ class TipsScreen(ListScreen):
         self._looking = Throttle(self, self.look_into, AGAIN)
 
     def compose_head(self) -> ComposeResult:
-        """Lay out the names of the sections."""
+        """Create the names of the sections."""
         yield Static(id="sections")
 
     def on_mount(self) -> None:
@@ -65,7 +65,7 @@ class TipsScreen(ListScreen):
         self.set_interval(AGAIN, self.follow)
 
     def show_board(self, _board: Board) -> None:
-        """Bring the rows up to date."""
+        """Update the rows."""
         self.lay_out()
         if self.section == "Everywhere":
             self._looking.ask()

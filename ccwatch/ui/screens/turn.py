@@ -90,7 +90,7 @@ class TurnScreen(ConversationScreen):
         self._dead, self.blocks = story.dead, blocks
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is: the project, and the turn."""
+        """The breadcrumbs: the project, and the turn."""
         way: list[Part] = [("Sessions", QUIET)]
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), QUIET))

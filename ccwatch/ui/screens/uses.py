@@ -57,7 +57,7 @@ class UsesScreen(ConversationScreen):
             self.uses = uses_of_file(story, lane, self.path, filling)
 
     def crumbs(self) -> Sequence[Part]:
-        """Where this is: the project, and what was used."""
+        """The breadcrumbs: the project, and what was used."""
         way: list[Part] = [("Sessions", QUIET)]
         path = self.path
         if self.overview:

@@ -53,7 +53,7 @@ class ViewerScreen(SearchedScreen):
         self._sure = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the text and the field to search it."""
+        """Create the breadcrumbs, the text and the field to search it."""
         yield Static(id="crumbs")
         yield Static(id="note")
         yield TextView(id="text")

@@ -59,7 +59,7 @@ class WhatIfScreen(BoardScreen):
         self._done, self._ended = 0, False
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the headings, the scenarios and what is assumed."""
+        """Create the breadcrumbs, the headings, the scenarios and what is assumed."""
         yield Static(id="crumbs")
         yield Static(id="headings")
         yield Rows(id="rows", opens=False)
@@ -136,7 +136,7 @@ class WhatIfScreen(BoardScreen):
     @on(Worker.StateChanged)
     @on(Page.Resized)
     def lay_out(self) -> None:
-        """Bring everything up to date."""
+        """Update the screen."""
         if not self.stands():
             return
         self.query_one(Status).show(self.ccwatch)
@@ -165,7 +165,7 @@ class WhatIfScreen(BoardScreen):
         return self.size.height - 2 - self.has_class("-filtering") - said - keys
 
     def _way(self) -> tuple[list[Part], list[Part]]:
-        """Where this is, and what is to say of that."""
+        """The breadcrumbs, and what is shown beside them."""
         progress = ""
         if self.is_busy and len(self.sessions) > 1:
             progress = f"{percent(self._done / len(self.sessions))} replayed"

@@ -11,7 +11,7 @@ ORDERS: Final[dict[str, Callable[[Group], float]]] = {
     "sessions": lambda one: -one.sessions,
     "last": lambda one: -one.last_ms,
 }
-"""What groups can be sorted by, beside their own order."""
+"""What groups can be sorted by, besides their default order."""
 INSIDE: Final = {
     By.MONTH: By.DAY,
     By.WEEK: By.DAY,
@@ -19,7 +19,7 @@ INSIDE: Final = {
     By.PROJECT: By.SESSION,
     By.MODEL: By.SESSION,
 }
-"""What a group is grouped by at first, when it is gone into; a session is not."""
+"""What the inside of a group is grouped by at first."""
 
 
 class Arrangement(NamedTuple):
@@ -28,45 +28,48 @@ class Arrangement(NamedTuple):
     by: By = By.DAY
     """What they are grouped by."""
     within: Within = ()
-    """The groups that were gone into, the outermost first."""
+    """The groups that were opened, the outermost first."""
     order: str = ""
-    """What they are sorted by: a name of `ORDERS`; empty for their own order."""
+    """What they are sorted by: a name of `ORDERS`; empty for their default order."""
     reverse: bool = False
-    """The other way round?"""
+    """Is the order reversed?"""
 
     @property
     def choices(self) -> tuple[By, ...]:
-        """What can be grouped by: what was not gone into."""
+        """What can be grouped by: all but what the opened groups are of."""
         inside = {by for by, _ in self.within}
         return tuple(by for by in By if by not in inside)
 
     @property
     def is_usual(self) -> bool:
-        """Are the groups in their own order?"""
+        """Are the groups in their default order?"""
         return not self.order and not self.reverse
 
     def regrouped(self, step: int) -> "Arrangement":
-        """Group by what comes so many choices on, round the end, in its own order."""
+        """Group by another choice, `step` places on in the cycle, in its default order."""
         choices = self.choices
         by = choices[(choices.index(self.by) + step) % len(choices)]
         return Arrangement(by, self.within)
 
     def resorted(self, among: Container[str] = ORDERS) -> "Arrangement":
-        """Sort by the next of some figures; after the last one, in their own order."""
+        """Sort by the next of some figures; after the last one, in the default order."""
         names = list(ORDERS)
         later = names[names.index(self.order) + 1 :] if self.order else names
         order = next((name for name in later if name in among), "")
         return self._replace(order=order, reverse=False)
 
     def reversed(self) -> "Arrangement":
-        """Sort the other way round."""
+        """Reverse the order."""
         return self._replace(reverse=not self.reverse)
 
     def inside(self, key: str) -> "Arrangement":
-        """Go into a group, by its key. There is nothing inside of a session.
+        """The arrangement of what is inside a group.
+
+        Args:
+            key: The key of the group.
 
         Raises:
-            KeyError: If these are sessions.
+            KeyError: The groups are sessions, which have nothing inside.
         """
         within = (*self.within, (self.by, key))
         first = INSIDE[self.by]
@@ -74,6 +77,6 @@ class Arrangement(NamedTuple):
         return Arrangement(By.SESSION if first in gone_into else first, within)
 
     def arrange(self, groups: Sequence[Group]) -> list[Group]:
-        """Put groups, which come in their own order, into this one."""
-        found = sorted(groups, key=ORDERS[self.order]) if self.order else list(groups)
-        return found[::-1] if self.reverse else found
+        """Sort groups that come in their default order."""
+        ordered = sorted(groups, key=ORDERS[self.order]) if self.order else list(groups)
+        return ordered[::-1] if self.reverse else ordered

@@ -66,7 +66,7 @@ def chart(
         window: Tokens at the top of the chart.
         width: Cells.
         height: Rows.
-        symbols: With which signs.
+        symbols: The signs to draw with.
         trigger: Tokens at which the line is drawn; `None` for none.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Tables with one column of text that takes the room that the figures beside it leave."""
+"""Tables with one column of text, which takes the room that the columns of figures leave."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from ccwatch.ui.widgets.panel import QUIET, join, pad, tail
 from ccwatch.ui.widgets.rows import Item
 
 SHORTEST: Final = 9
-"""Cells that are left for the text at least, while more than one column of figures is shown."""
+"""Cells of the text below which columns of figures are hidden, all but the last."""
 
 
 class Column(NamedTuple):
@@ -19,50 +19,50 @@ class Column(NamedTuple):
     name: str
     """Its heading."""
     width: int
-    """Cells, the blank before it left out."""
+    """Cells, without the blank before it."""
     least: int = 0
     """Cells of the table from which it is shown."""
     style: str = ""
-    """How it looks."""
+    """Its style."""
 
 
 class Line(NamedTuple):
     """A row of such a table."""
 
     key: str
-    """By which it is known again; empty for one that cannot be chosen."""
+    """Identifies the row; empty for one that cannot be selected."""
     text: str
-    """What stands in the column of text."""
+    """The cell of the column of text."""
     cells: tuple[str, ...] = ()
     """One for each column of figures."""
     style: str = ""
-    """How the text looks; figures too, where it is quiet."""
+    """The style of the text, and of the figures too if it is `QUIET`."""
     ends: bool = False
-    """Is it cut at its beginning, as a path is, whose end tells it from others?"""
+    """Is it truncated at its beginning, as paths are, which differ at their ends?"""
 
 
 class Draft(NamedTuple):
-    """A row that is not written before it comes in sight, or a filter looks at it."""
+    """A row that is only written when it comes in sight or a filter looks at it."""
 
     key: str
-    """By which it is known again."""
+    """Identifies the row."""
     write: Callable[[], Line]
-    """Writes it. Its key is that of the draft."""
+    """Writes the row, which has the same key."""
     same: object
-    """What it is written from: drafts that are equal in this give the same row."""
+    """What the row is written from: drafts for which this is equal give the same row."""
 
 
 class Table(NamedTuple):
-    """What a list shows."""
+    """The content of a list."""
 
     name: str
     """The heading of the column of text."""
     columns: tuple[Column, ...]
-    """The columns of figures, from left to right. The first ones make way for the text."""
+    """The columns of figures, from left to right. The first ones are hidden first."""
     lines: Sequence[Line | Draft] = ()
     """The rows, from top to bottom."""
     empty: str = ""
-    """What is said where there is no row."""
+    """The message if there is no row."""
 
     def headings(self, width: int) -> Content:
         """The names of the columns."""
@@ -72,17 +72,17 @@ class Table(NamedTuple):
         return join(pad(Content(self.name), width - len(figures)), figures).stylize(QUIET)
 
     def items(self, needle: str = "") -> list[Item]:
-        """The rows that hold a text, as items of a list.
+        """The rows that contain a text, as items of a list.
 
         Args:
-            needle: What to look for, without regard to case; begins with `!` to be without it.
+            needle: The text, whatever its case; with `!` before it, rows without the text.
         """
         wanted = needle.removeprefix("!").casefold()
-        turned = needle.startswith("!")
+        inverted = needle.startswith("!")
         return [
             Item(line.key, partial(self._draw, line), _origin(line))
             for line in self.lines
-            if not wanted or (wanted in _all(line)) is not turned
+            if not wanted or (wanted in _all(line)) is not inverted
         ]
 
     def _shown(self, width: int) -> list[Column]:
@@ -107,16 +107,16 @@ class Table(NamedTuple):
 
 
 def written(row: Line | Draft) -> Line:
-    """Write a row, unless it is written."""
+    """Return a row, written if it is a draft."""
     return row if isinstance(row, Line) else row.write()
 
 
 def _origin(row: Line | Draft) -> object:
-    """What a row is made from."""
+    """What a row is written from."""
     return row if isinstance(row, Line) else row.same
 
 
 def _all(row: Line | Draft) -> str:
-    """All that a row says."""
+    """The text of all cells of a row, case-folded."""
     line = written(row)
     return " ".join((line.text, *line.cells)).casefold()

@@ -53,7 +53,7 @@ class Compact(Panel):
     """
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give the best lines for the room."""
+        """Return the best lines for the room."""
         if width < TINY:
             return tiny(view, width, height)
         if height == 1:

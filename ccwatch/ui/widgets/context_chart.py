@@ -70,7 +70,7 @@ def draw(
         cursor: The step under the cursor.
         width: Cells.
         height: Rows; from 5 on there is an axis.
-        symbols: With which signs.
+        symbols: The signs to draw with.
         moment: When it is, to write times.
 
     Returns:

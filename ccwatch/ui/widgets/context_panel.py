@@ -30,7 +30,7 @@ class ContextPanel(Panel):
     """The gauge, what it means in words, and the fill over time."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give the gauge's rows, then as much of the chart as there is room for."""
+        """Return the gauge's rows, then as much of the chart as there is room for."""
         large = width >= ROOMY and height >= 5 and view.symbols is UNICODE
         head = with_figures(view, width) if large else rows(view, width)
         if not large and self.lacks("#fill"):

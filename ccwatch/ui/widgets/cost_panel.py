@@ -52,7 +52,7 @@ class CostPanel(Panel):
     """The session's cost and how it is known, today's, and the cache."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give a line for each thing that costs, in two columns where one is too long."""
+        """Return a line for each thing that costs, in two columns where one is too long."""
         columns = 2 if width >= TWO and height < LONGEST else 1
         cells = (width - GAP * (columns - 1)) // columns
         room = cells - NAME

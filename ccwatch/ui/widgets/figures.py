@@ -18,7 +18,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
         overview: Its session.
         lane: The conversation.
         agent: The sub-agent whose it is; empty for the main chain.
-        symbols: With which signs.
+        symbols: The signs to draw with.
     """
     view = {one.agent.id: one for one in overview.agents}.get(agent)
     context = view.context if view else overview.context

@@ -40,7 +40,7 @@ class FillPanel(Panel):
     """The shares of a context; they add up to it."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give a row for each category while there is room; the last row adds up the others."""
+        """Return a row for each category while there is room; the last row adds up the others."""
         attribution = view.insight.attribution
         if not attribution.parts:
             return [Content.styled(nothing(view), QUIET)]

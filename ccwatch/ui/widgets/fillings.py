@@ -68,7 +68,7 @@ class Filling(Struct, frozen=True, eq=False):
     prices: Prices
     """What tokens cost."""
     symbols: Symbols
-    """With which signs."""
+    """The signs to draw with."""
     project: str
     """The folder of the session, which names of files begin with."""
     agents: tuple[AgentView, ...] = ()

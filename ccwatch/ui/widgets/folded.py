@@ -56,7 +56,7 @@ class Folded(Struct, frozen=True, eq=False):
         return self.tops[-1]
 
     def row(self, y: int) -> tuple[int, int, str]:
-        """Give a row: the piece that it is of, which of its rows it is, and its text."""
+        """Return a row: the piece that it is of, which of its rows it is, and its text."""
         piece = bisect_right(self.tops, y) - 1
         inside = y - self.tops[piece]
         text = self.pieces[piece]

@@ -46,7 +46,7 @@ def bar(
         share: How much of it is full, 0 to 1. More is drawn as full with a sign of
             overflow at the end; `None` as empty.
         width: Cells; without any, nothing is drawn.
-        symbols: With which signs.
+        symbols: The signs to draw with.
         style: Of what is full.
         marks: Drawn over the bar, later ones over earlier ones.
     """
@@ -78,7 +78,7 @@ def thin(
     Args:
         share: How much of it is full, 0 to 1.
         width: Cells.
-        symbols: With which signs.
+        symbols: The signs to draw with.
         style: Of what is full.
         trigger: Where compaction comes, 0 to 1; `None` for no mark.
     """

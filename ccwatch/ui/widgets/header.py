@@ -28,7 +28,7 @@ class Header(Panel):
     """
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give the one line."""
+        """Return the one line."""
         session = view.overview.session
         right = fit([*right_parts(view)], max(20, width * 3 // 5), "  ")
         left: list[Part] = [(one_line(project(session), 40), STRONG)]

@@ -1,4 +1,4 @@
-"""The keys that matter here, in the last line of a screen."""
+"""The footer: the most important keys, in the last line of a screen."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,35 +11,35 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 LASTING = ("app.help", "help", "back", "app.quit", "quit")
-"""The actions whose keys are left out last, the most important first."""
+"""The actions whose keys are hidden last, the most important first."""
 
 
 class Hint(NamedTuple):
     """A key and what it does."""
 
     key: str
-    """Its name, as Textual has it."""
+    """Its name in Textual."""
     sign: str
     """How it is shown."""
     name: str
     """What it does, in a word or two."""
     action: str
-    """What it runs."""
+    """The action that it runs."""
     tip: str = ""
     """What it does, in a sentence."""
     enabled: bool = True
-    """Does it do anything now?"""
+    """Is the action enabled?"""
 
     @property
     def cells(self) -> int:
-        """The room that it takes, without the cell to the next one."""
+        """The cells that it takes, without the blank after it."""
         return cell_len(f"{self.sign} {self.name}")
 
 
 class KeyBar(Widget, can_focus=False):
-    """As many keys as there is room for, each whole, the one for all others among them.
+    """As many keys as fit, each in full, with the help among them.
 
-    It is one widget: Textual's own footer makes one for each key anew wherever the focus goes.
+    It is a single widget: Textual's `Footer` recomposes one for each key whenever the focus moves.
     """
 
     ALLOW_SELECT = False
@@ -70,12 +70,12 @@ class KeyBar(Widget, can_focus=False):
     """
 
     hints: reactive[tuple[Hint, ...]] = reactive(())
-    """The keys that work now, the most important first."""
+    """The keys that are bound now, the most important first."""
     pointed: reactive[Hint | None] = reactive(None)
-    """The one under the mouse."""
+    """The key under the mouse."""
 
     def on_mount(self) -> None:
-        """Follow what the focus changes."""
+        """Follow the bindings, which change with the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._ask)
 
     def _ask(self, screen: Screen[object]) -> None:
@@ -91,13 +91,13 @@ class KeyBar(Widget, can_focus=False):
         self.hints = tuple(first.values())
 
     def fitting(self) -> list[Hint]:
-        """Leave out the keys that would be cut off."""
+        """The keys that fit."""
         actions, sizes = [one.action for one in self.hints], [one.cells for one in self.hints]
         taken = chosen(actions, sizes, self.size.width)
         return [one for one in self.hints if one.action in taken]
 
     def render(self) -> Content:
-        """Put the keys side by side."""
+        """Draw the keys side by side."""
         return Content(" ").join(map(self._draw, self.fitting()))
 
     def _draw(self, hint: Hint) -> Content:
@@ -108,7 +108,7 @@ class KeyBar(Widget, can_focus=False):
         return Content.assemble((hint.sign, key), (f" {hint.name}", name))
 
     def _at(self, x: int) -> Hint | None:
-        """Find the key that is drawn at a cell."""
+        """The key that is drawn at a cell."""
         for hint in self.fitting():
             if x < hint.cells:
                 return hint if x >= 0 else None
@@ -116,19 +116,19 @@ class KeyBar(Widget, can_focus=False):
         return None
 
     def watch_pointed(self, pointed: Hint | None) -> None:
-        """Say more of the key under the mouse."""
+        """Explain the key under the mouse in a tooltip."""
         self.tooltip = Content(pointed.tip) if pointed and pointed.tip else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Light up the key under the mouse."""
+        """Highlight the key under the mouse."""
         self.pointed = self._at(event.x)
 
     def on_leave(self) -> None:
-        """Let go of the key that was under the mouse."""
+        """Remove the highlight."""
         self.pointed = None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Do as if the key had been pressed; one that does nothing now rings."""
+        """Simulate the key; for a disabled one, ring the bell."""
         hint = self._at(event.x)
         if hint and hint.enabled:
             self.app.simulate_key(hint.key)
@@ -137,12 +137,12 @@ class KeyBar(Widget, can_focus=False):
 
 
 def chosen(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset[str]:
-    """Choose the keys that fit side by side: those that are left out last, then the first ones.
+    """Choose the keys that fit side by side: those of `LASTING`, then the first ones.
 
     Args:
-        actions: What the keys do, the most important first.
-        sizes: The cells that each takes, without the one between two.
-        room: Cells that there are.
+        actions: The actions of the keys, the most important first.
+        sizes: The cells that each takes, without the blank between two.
+        room: The cells available.
     """
     taken: set[str] = set()
     left = room + 1

@@ -1,4 +1,4 @@
-"""Lines of text in a frame, painted again only when they differ."""
+"""Laying out lines of styled text, and a widget that repaints only the lines that differ."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -12,39 +12,39 @@ from textual.widget import Widget
 from ccwatch.ui.view import View
 
 Part: TypeAlias = Content | str | tuple[str, str]
-"""A piece of a line: styled, plain, or a text with its style."""
+"""A part of a line: styled content, plain text, or a text with its style."""
 
 QUIET = "$quiet"
-"""The style of what may be overlooked."""
+"""The style of less important text."""
 STRONG = "bold"
-"""The style of what is looked for."""
+"""The style of the most important text."""
 SHORTEST = 8
-"""Cells that are left at least of a piece that is cut."""
+"""Cells that a truncated part keeps at least."""
 NARROW = 24
-"""Cells of a line below which where one is counts for more than how one came there."""
+"""Cells of a line below which the last breadcrumb matters more than those before it."""
 DOT = " · "
-"""What stands between the parts of a line."""
+"""The separator of the parts of a line."""
 
 
 def content(part: Part) -> Content:
-    """Turn a piece into content; its text is never read as markup."""
+    """Turn a part into content; its text is never read as markup."""
     if isinstance(part, Content):
         return part
     return Content(part) if isinstance(part, str) else Content.styled(*part)
 
 
 def join(*parts: Part) -> Content:
-    """Put pieces one after the other."""
+    """Concatenate parts."""
     return Content("").join(content(part) for part in parts)
 
 
 def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
-    """Put as many pieces in a line as there is room for, the first ones first.
+    """Put as many parts in a line as fit. A part that does not is left out as a whole.
 
     Args:
-        parts: In the order of their importance; empty ones are left out.
-        width: Cells to fill at most. The first piece is taken whatever its length.
-        between: What separates them.
+        parts: The most important first; empty ones are left out.
+        width: Cells to fill at most. The first part is taken whatever its length.
+        between: The separator.
     """
     line = Content("")
     for part in filter(None, map(content, parts)):
@@ -56,56 +56,56 @@ def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
 
 
 def trail(parts: Iterable[Part], width: int, between: str) -> Content:
-    """Put all pieces in a line, the longest ones cut as far as they have to be.
+    """Put all parts in a line, the longest ones truncated as far as necessary.
 
     Args:
-        parts: In their order; empty ones are left out, and so is what has no room even when all
-            are cut: the last ones, and in a very narrow line the first one before them.
+        parts: In their order; empty ones are left out, and so are those that do not fit even when
+            all are truncated: the last ones, and in a very narrow line first of all the first.
         width: Cells to fill at most.
-        between: What separates them.
+        between: The separator.
     """
-    found = [part for part in map(content, parts) if part]
+    shown = [part for part in map(content, parts) if part]
     least = SHORTEST if width >= NARROW else SHORTEST - 1
-    if width < NARROW and len(found) > 1:
-        cut = sum(min(part.cell_length, least) for part in found) + len(between) * (len(found) - 1)
-        found = found[cut > width :]
-    room = [part.cell_length for part in found]
+    if width < NARROW and len(shown) > 1:
+        cut = sum(min(part.cell_length, least) for part in shown) + len(between) * (len(shown) - 1)
+        shown = shown[cut > width :]
+    room = [part.cell_length for part in shown]
     over = sum(room) + len(between) * (len(room) - 1) - width
     while over > 0 and room and max(room) > least:
         room[room.index(max(room))] -= 1
         over -= 1
-    found = [
+    shown = [
         part if part.cell_length <= cells else part.truncate(cells, ellipsis=True)
-        for part, cells in zip(found, room, strict=True)
+        for part, cells in zip(shown, room, strict=True)
     ]
-    return fit(found, width, between)
+    return fit(shown, width, between)
 
 
-def headline(way: Iterable[Part], facts: Iterable[Part], width: int, arrow: str) -> Content:
-    """Put the way to a screen in a line, and after it what there is to say of it.
+def headline(crumbs: Iterable[Part], facts: Iterable[Part], width: int, arrow: str) -> Content:
+    """Put the breadcrumbs of a screen in a line, and facts about it after them.
 
     Args:
-        way: What was gone into, in its order; cut as far as it has to be.
-        facts: In the order of their importance, each told whole or not at all, for a cut figure
-            misleads.
+        crumbs: The outermost first; truncated as far as necessary.
+        facts: The most important first. Each is shown whole or not at all, since a truncated
+            figure misleads.
         width: Cells to fill at most.
-        arrow: The sign between the steps of the way.
+        arrow: The sign between two breadcrumbs.
     """
-    between, steps = f" {arrow} ", [part for part in map(content, way) if part]
+    between, steps = f" {arrow} ", [part for part in map(content, crumbs) if part]
     taken = trail(steps, width, between).cell_length
     if width >= NARROW:
         shortest = sum(min(part.cell_length, SHORTEST) for part in steps)
         taken = min(taken, shortest + len(between) * (len(steps) - 1))
-    told = Content("")
+    shown = Content("")
     for fact in filter(None, map(content, facts)):
-        longer = join(told, (DOT, QUIET), fact)
+        longer = join(shown, (DOT, QUIET), fact)
         if taken + longer.cell_length <= width:
-            told = longer
-    return join(trail(steps, width - told.cell_length, between), told)
+            shown = longer
+    return join(trail(steps, width - shown.cell_length, between), shown)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
-    """Put one piece at each end of a line; without room, the left one is cut."""
+    """Put a part at each end of a line; the left one is truncated if both do not fit."""
     room = width - right.cell_length - 1
     if room < 1:
         return left.truncate(width, ellipsis=True)
@@ -115,14 +115,14 @@ def spread(left: Content, right: Content, width: int) -> Content:
 
 
 def pad(line: Content, width: int) -> Content:
-    """Cut or fill a line to a width in cells."""
+    """Truncate or pad a line to a width in cells."""
     if line.cell_length > width:
         return line.truncate(width, ellipsis=True)
     return join(line, " " * (width - line.cell_length))
 
 
 def tail(line: Content, width: int) -> Content:
-    """Cut a line to a width in cells at its beginning, as a path whose end tells more."""
+    """Truncate a line at its beginning, for paths, whose ends tell more. `width` is in cells."""
     if line.cell_length <= width:
         return line
     while line and line.cell_length >= max(1, width):
@@ -131,14 +131,14 @@ def tail(line: Content, width: int) -> Content:
 
 
 def middle(line: Content, width: int) -> Content:
-    """Cut a line to a width in cells in its middle, as a name whose end tells it from others."""
+    """Truncate a line in its middle, for names that differ at their ends. `width` is in cells."""
     if line.cell_length <= width:
         return line
     return join(line.truncate(width // 2), tail(line, width - width // 2))
 
 
 def cell(text: Part, width: int, *, right: bool) -> Content:
-    """Fit a text into a cell of a table, at its left or at its right."""
+    """Fit a text into a table cell of a width in cells, left- or right-aligned."""
     whole = join(text)
     if right and whole.cell_length < width:
         return join(" " * (width - whole.cell_length), whole)
@@ -146,7 +146,7 @@ def cell(text: Part, width: int, *, right: bool) -> Content:
 
 
 class Panel(Widget):
-    """Lines that never wrap. Subclasses say in `lines` what they are."""
+    """Lines that never wrap. Subclasses return them from `lines`."""
 
     DEFAULT_CSS = """
     Panel {
@@ -164,27 +164,27 @@ class Panel(Widget):
         self._room: Size | None = None
 
     def show(self, view: View) -> None:
-        """Draw something else. Nothing is painted when it looks the same."""
+        """Draw another view. Only the lines that look different are repainted."""
         self._view = view
         self._redraw()
 
     def lacks(self, selector: str) -> bool:
-        """Has the screen no room for another panel, so that this one is to say what matters?"""
+        """Is another panel hidden, so that this one has to show the most important of it?"""
         return not any(one.display for one in self.screen.query(selector))
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Say what to draw.
+        """Return the lines to draw.
 
         Args:
             view: What is known.
-            width: Cells there are.
-            height: Rows there are; further lines are cut off.
+            width: Cells of a line.
+            height: Rows; further lines are not shown.
         """
         raise NotImplementedError
 
     def _redraw(self) -> None:
         if not self.size:
-            return  # it is drawn once there is room
+            return  # it is drawn when it gets a size
         before, drawn = self._drawn, self._draw()
         if len(drawn) != len(before):
             self.refresh()
@@ -201,11 +201,11 @@ class Panel(Widget):
         return self._drawn
 
     def _fitted(self) -> tuple[Content, ...]:
-        """Give what is drawn, for the size that it has now: no frame shows that of another one."""
+        """Return the lines for the current size, even before they are redrawn for it."""
         return self._drawn if self._room == self.size else self._draw()
 
     def render_line(self, y: int) -> Strip:
-        """Render one line, for mostly that is all that changed. With a selection, all of them."""
+        """Render one line, since mostly that is all that changed; with a selection, all of them."""
         width, drawn = self.size.width, self._fitted()
         if self.text_selection is not None or not width or y >= len(drawn):
             return super().render_line(y)
@@ -213,5 +213,5 @@ class Panel(Widget):
         return strip.apply_offsets(0, y)
 
     def render(self) -> Content:
-        """Give all lines."""
+        """Return all lines."""
         return Content("\n").join(self._fitted())

@@ -1,4 +1,4 @@
-"""A list of rows that stays quick with thousands, and keeps its cursor where it was."""
+"""A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from textual.visual import Visual
 from ccwatch.ui.keys import ROWS
 
 MOST_DRAWN = 400
-"""Rows of which it is remembered how they were drawn, so that scrolling draws only new ones."""
+"""Rows whose strips are cached, so that scrolling draws only new ones."""
 
 
 class Item(Struct, frozen=True):
     """A row of a list."""
 
     key: str
-    """What tells it from the others, and where the cursor stays; empty for a heading."""
+    """Identifies the row, so that the cursor stays on it; empty for a heading."""
     draw: Callable[[int], Content]
-    """Its line, for a width in cells. Only called for rows in sight."""
+    """Draws the row for a width in cells. Only called for rows in sight."""
     same: object = None
-    """What its line is made from: rows that are equal in this are not painted again."""
+    """What the row is drawn from: a row for which this is equal is not repainted."""
 
 
 def _is_same(before: Item, after: Item) -> bool:
-    """Does what was drawn of a row hold for another one?"""
+    """Does a row look the same as the one before it?"""
     return before.key == after.key and before.same is not None and before.same == after.same
 
 
@@ -56,7 +56,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Opened(Message):
-        """Enter or a click asks to go into a row."""
+        """A row was opened with Enter or a click."""
 
         rows: "Rows"
         """The list."""
@@ -70,7 +70,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Moved(Message):
-        """Other rows came in sight, or the cursor moved."""
+        """Other rows are in sight, or the cursor moved."""
 
         rows: "Rows"
         """The list."""
@@ -81,9 +81,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             return self.rows
 
     cursor: reactive[int] = reactive(0, repaint=False)
-    """Index of the row under the cursor; -1 when no row can be chosen."""
+    """Index of the row under the cursor; -1 if no row can be selected."""
     hover: reactive[int] = reactive(-1, repaint=False)
-    """Index of the row under the mouse; -1 without one."""
+    """Index of the row under the mouse; -1 if there is none."""
 
     def __init__(self, *, id: str | None = None, shy: bool = False, opens: bool = True) -> None:
         """Make an empty list.
@@ -91,7 +91,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         Args:
             id: As for every widget.
             shy: Show the cursor only while the list has the focus.
-            opens: Can one go into its rows?
+            opens: Can its rows be opened?
         """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
@@ -100,14 +100,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def key(self) -> str:
-        """The key of the row under the cursor; empty without one."""
+        """The key of the row under the cursor; empty if there is none."""
         return self.items[self.cursor].key if 0 <= self.cursor < len(self.items) else ""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Take new rows, paint those that changed, and leave the cursor on its row.
+        """Show new rows, repaint those that changed, and leave the cursor on its row.
 
-        Nothing is kept of the rows before but what was drawn: all that they were made from would
-        stay in memory with them.
+        Of the old rows only their strips are kept: a reference to an old item would keep all that
+        it was drawn from in memory.
         """
         old, kept = self.items, self.key
         self.items = tuple(items)
@@ -128,13 +128,13 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_bindings()
 
     def go(self, key: str) -> None:
-        """Put the cursor on the row with a key, else on the first one."""
+        """Move the cursor to the row with a key, else to the first row."""
         keys = [item.key for item in self.items]
         self.cursor = keys.index(key) if key and key in keys else 0
         self.action_move(0)
 
     def _restore(self, key: str) -> None:
-        """Put the cursor on the row with a key, else near where it was."""
+        """Move the cursor to the row with a key, else near to where it was."""
         found = next((i for i, item in enumerate(self.items) if key and item.key == key), None)
         if found is None:
             found = self._nearest(min(max(self.cursor, 0), len(self.items) - 1), 1)
@@ -144,7 +144,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.scroll_offset.y + moved, animate=False, immediate=True)
 
     def _nearest(self, index: int, step: int) -> int:
-        """Find the row nearest to an index that can be chosen; -1 when none can."""
+        """The index of the nearest row that can be selected; -1 if none can."""
         for direction in (step, -step):
             at = index
             while 0 <= at < len(self.items):
@@ -154,11 +154,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return -1
 
     def refresh_line(self, y: int) -> None:
-        """Paint one row again, if it is in sight."""
+        """Repaint one row, if it is in sight."""
         self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Paint the rows that lost and got the cursor, and keep it in sight."""
+        """Repaint the rows that lost and got the cursor, and scroll it into sight."""
         self.refresh_line(old)
         self.refresh_line(new)
         if new >= 0:
@@ -166,7 +166,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self))
 
     def watch_hover(self, old: int, new: int) -> None:
-        """Paint the rows that lost and got the mouse."""
+        """Repaint the rows that the mouse left and entered."""
         self.refresh_line(old)
         self.refresh_line(new)
 
@@ -183,14 +183,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return range(top, min(top + self.size.height, len(self.items)))
 
     def near(self) -> range:
-        """The indices of the rows in sight, and of as many before and after them."""
+        """The indices of the rows in sight, and of a screenful before and after them."""
         sight = self.in_sight()
         return range(
             max(0, sight.start - len(sight)), min(sight.stop + len(sight), len(self.items))
         )
 
     def render_line(self, y: int) -> Strip:
-        """Draw the row that stands at a line of the widget."""
+        """Draw the row at a line of the widget."""
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         base = self.visual_style
@@ -219,7 +219,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         return strips[0] if strips else Strip.blank(width, base.rich_style)
 
     def _highlight(self, part: str) -> Style:
-        """Give what a part adds to a line: its background, and bold or reverse."""
+        """The style that a component class adds to a line: its background, and bold or reverse."""
         styles = self.get_component_styles(part)
         reverse = part == "rows--cursor" and self.app.current_theme.ansi
         if reverse:
@@ -231,16 +231,16 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh_line(self.cursor)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave out the key that goes into rows where there is nothing inside.
+        """Hide the key that opens rows in a list whose rows cannot be opened.
 
-        It is dimmed where there is no row.
+        It is dimmed while there is no row.
         """
         if action != "open":
             return True
         return bool(self.key) or None if self._opens else False
 
     def action_move(self, step: int) -> None:
-        """Move the cursor by some rows, over headings."""
+        """Move the cursor by some rows, skipping headings."""
         if self.items:
             target = min(max(self.cursor + step, 0), len(self.items) - 1)
             self.cursor = self._nearest(target, 1 if step > 0 else -1)
@@ -254,12 +254,12 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.action_move(step * len(self.items))
 
     def action_open(self) -> None:
-        """Go into the row under the cursor."""
+        """Open the row under the cursor."""
         if self.key:
             self.post_message(self.Opened(self, self.key))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row that was clicked; a click on the chosen one goes into it."""
+        """Select the row that was clicked, and open it if it was selected already."""
         index = event.y + self.scroll_offset.y
         if 0 <= index < len(self.items) and self.items[index].key:
             again = index == self.cursor and event.chain > 1
@@ -268,9 +268,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
                 self.action_open()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Light up the row under the mouse."""
+        """Highlight the row under the mouse."""
         self.hover = event.y + self.scroll_offset.y
 
     def on_leave(self) -> None:
-        """Let go of the row that was under the mouse."""
+        """Remove the highlight."""
         self.hover = -1

@@ -1,4 +1,4 @@
-"""Builds the lines of a page: titles, facts, texts and what stands side by side."""
+"""Builds the lines of a page: titles, facts, texts, lists and columns."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,17 +9,17 @@ from ccwatch.ui.widgets.panel import QUIET, Part, content, join, pad
 NAME = 16
 """Cells of the names of facts."""
 LEAST = 8
-"""Cells that a text has at least, however narrow the page is."""
+"""Cells of a line of text at least, however narrow the page is."""
 
 MOST_ROWS = 30
-"""Rows of a list that are written; the others are counted."""
+"""Rows of a list that are shown; the others are counted."""
 
 
 class Sheet:
-    """Lines of a page of a certain width."""
+    """Collects the lines of a page."""
 
     def __init__(self, width: int) -> None:
-        """Begin with no line.
+        """Start with no lines.
 
         Args:
             width: Cells of a line.
@@ -28,39 +28,39 @@ class Sheet:
         self.lines: list[Content] = []
 
     def title(self, text: str, *more: Part) -> None:
-        """Begin a section."""
+        """Start a section."""
         if self.lines:
             self.lines.append(Content(""))
         self.text(join((text, "bold $primary"), *(join("  ", one) for one in more)))
 
     def text(self, part: Part, indent: int = 0) -> None:
-        """Add a text, in as many lines as it needs."""
+        """Add a text, wrapped."""
         self.lines += wrapped(content(part), self.width, indent)
 
     def point(self, sign: str, part: Part) -> None:
-        """Add a text behind a sign; its further lines stand below its first one."""
+        """Add a text after a sign, with a hanging indent."""
         indent = len(sign) + 1
         first, *rest = wrapped(content(part), self.width - indent, 0)
         self.lines.append(join(f"{sign} ", first))
         self.lines += [join(" " * indent, line) for line in rest]
 
     def fact(self, name: str, part: Part) -> None:
-        """Add a name and what is to be said of it; nothing is added where that is empty."""
-        said = content(part)
-        if not said:
+        """Add a name and its value; nothing is added if the value is empty."""
+        value = content(part)
+        if not value:
             return
         if self.width < 2 * NAME:
             self.text((name, QUIET))
-            self.text(said, 1 if self.width > LEAST else 0)
+            self.text(value, 1 if self.width > LEAST else 0)
             return
-        first, *rest = wrapped(said, self.width - NAME, 0)
+        first, *rest = wrapped(value, self.width - NAME, 0)
         self.lines.append(join((f"{name:<{NAME}}"[:NAME], QUIET), first))
         self.lines += [join(" " * NAME, line) for line in rest]
 
     def listing(self, rows: Sequence[str]) -> None:
-        """Add a list, indented: its first rows, and how many more there are.
+        """Add an indented list: its first rows, and how many more there are.
 
-        What has no room in a row goes on below, further in than the next row begins.
+        A row that is too long is wrapped with a further indent.
         """
         for row in rows[:MOST_ROWS]:
             lines = wrapped(Content(row), self.width, 2)
@@ -85,7 +85,7 @@ class Sheet:
 
 
 def wrapped(text: Content, width: int, indent: int) -> list[Content]:
-    """Break a text into lines of a width, each indented."""
+    """Wrap a text to a width in cells, with each line indented."""
     room = max(LEAST, width - indent)
     if "\t" in text.plain:
         text = text.expand_tabs()

@@ -45,7 +45,7 @@ def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list
         facts: What is known.
         place: Index of the step.
         moment: When it is, to write times.
-        symbols: With which signs.
+        symbols: The signs to draw with.
     """
     found = facts.found
     if not 0 <= place < len(found):

@@ -1,4 +1,4 @@
-"""The names of the sections of a screen in one line, the chosen one always in sight."""
+"""The names of the sections of a screen in one line, with the selected one always in sight."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ ROOMY = 60
 
 
 def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
-    """Put names in a line; where not all have room, the first ones make way for the chosen one.
+    """Put names in a line. If not all fit, the first ones are hidden in favour of the selected one.
 
     Args:
-        names: The sections, in the order in which one steps through them.
-        chosen: The place of the one that is shown.
-        width: Cells there are.
-        more: What stands where names are left out.
+        names: The sections, in their order.
+        chosen: The index of the selected one.
+        width: The cells available.
+        more: The sign for hidden names.
     """
     pad = " " if width >= ROOMY else ""
     shown = [f"{pad}{name}{pad}" for name in names]
@@ -32,6 +32,6 @@ def tabs(names: Sequence[str], chosen: int, width: int, more: str) -> Content:
 
 
 def _needed(names: Sequence[str], first: int, chosen: int, more: str) -> int:
-    """Cells that it takes to see the chosen name, with a sign of what is left out."""
+    """Cells up to the end of the selected name, with the signs for hidden names."""
     cells = len(" ".join(names[first : chosen + 1]))
     return cells + (len(more) + 1) * (bool(first) + (chosen < len(names) - 1))

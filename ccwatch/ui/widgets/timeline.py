@@ -24,7 +24,7 @@ class Timeline(Widget, can_focus=True):
         """Draw nothing yet.
 
         Args:
-            symbols: With which signs.
+            symbols: The signs to draw with.
             id: As for every widget.
         """
         super().__init__(id=id)

@@ -35,7 +35,7 @@ class TipLook(Struct, frozen=True, eq=False):
     moment: Moment
     """When."""
     symbols: Symbols
-    """With which signs."""
+    """The signs to draw with."""
     width: int
     """Cells of a line."""
     prompts: Mapping[str, str]

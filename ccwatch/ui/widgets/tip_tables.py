@@ -60,7 +60,7 @@ class TipFacts(Struct, frozen=True, eq=False):
     moment: Moment
     """When."""
     symbols: Symbols
-    """With which signs."""
+    """The signs to draw with."""
     notes: Notes
     """What is remembered."""
     settled: frozenset[str] = frozenset()
