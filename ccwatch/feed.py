@@ -19,25 +19,25 @@ from ccwatch.watch.schedule import INTERVALS, Breadth, Intervals, Schedule
 from ccwatch.watch.watcher import Folders, Watcher, refusal
 
 ACTIVE_S = 3600
-"""Seconds since its last write within which a project is looked at often."""
+"""Seconds since its last write within which a project is checked often."""
 EVICTING_S = 0.2
-"""Seconds between two times that sessions are given up from memory, while there are more."""
+"""Seconds between two evictions of sessions from memory, while there are more to evict."""
 KEEPING_S = 60
-"""Seconds at least between two times that what was read is kept for the next start."""
+"""Seconds at least between two writes of the index file, which the next start reads."""
 PATIENCE_S = 900
-"""Seconds after which that is tried again where it failed: all that was read is packed for it."""
+"""Seconds after which a failed write is retried: each one serialises all that was read."""
 CATCHING_UP_S = 0.4
-"""Seconds between two looks at what the process that reads ahead has kept."""
+"""Seconds between two checks for what the process that reads ahead has written."""
 LEAST = 4
-"""While there is much to read, reading takes at least so many times as long as showing it."""
+"""The least time for reading, as a multiple of the time to make a board, in a long history."""
 
 
 class Feed:
-    """Follows the transcripts of an index, and gives a board whenever something changed.
+    """Follows the transcripts of an index, and yields a board whenever something changed.
 
-    Events make it quick. What makes it right are looks at the folders: often where something
-    was written lately, now and then everywhere, and at once when somebody asks for it, when
-    the clock jumps and when a config folder is replaced.
+    Events make it fast. Checks of the folders make it correct: often where something was written
+    lately, now and then everywhere, and at once on request, when the clock jumps and when a config
+    folder is replaced.
     """
 
     def __init__(
@@ -49,26 +49,24 @@ class Feed:
         environ: Mapping[str, str] = os.environ,
         intervals: Intervals = INTERVALS,
         clock: Callable[[], float] = time.time,
-        keep: Callable[[Board], bool] = lambda _board: False,
         start_read_ahead: Callable[[], ReadAheadProcess] | None = None,
     ) -> None:
         """Read nothing yet.
 
         Args:
-            index: Owns what is read. Nobody else may use it while boards are given.
-            analyst: Makes boards of it.
-            poll: Look at intervals only, without events?
-            environ: For the variable by which users refuse events.
-            intervals: How often what happens.
+            index: Owns what is read. Nothing else may use it while boards are taken.
+            analyst: Makes boards of its snapshots.
+            poll: Check at intervals only, without events?
+            environ: For the variable with which users turn events off.
+            intervals: How often each thing is done.
             clock: The time: seconds since 1970, UTC.
-            keep: What the attribute begins as.
-            start_read_ahead: Starts a process that reads and keeps what the index is to read;
-                `None` to read everything here.
+            start_read_ahead: Starts a process that reads what the index has to, and writes it to
+                the index file; `None` to read everything here.
         """
         self._index, self._analyst, self._intervals, self._clock = index, analyst, intervals, clock
-        self.keep = keep
-        """Called now and then with the last board, in the thread that reads. Says whether the same
-        snapshot makes another board now."""
+        self.keep: Callable[[Board], bool] = lambda _board: False
+        """Called now and then with the last board, in the thread that reads. Returns whether the
+        same snapshot gives another board now."""
         self._news = False
         refused = "as asked" if poll else refusal(environ)
         self._watcher = Watcher(self._changed, self.wake, self._call, refused, intervals.retry)
@@ -92,29 +90,29 @@ class Feed:
         return f"sweep only: {why}" if why else "events + sweep"
 
     def wake(self) -> None:
-        """Look at everything at once. May be called from any thread."""
+        """Check everything at once. May be called from any thread."""
         self._call(self._ask)
 
     def begin(self) -> None:
-        """Look for the newest sessions at once, in a thread, before anybody takes boards."""
+        """Start reading the newest sessions in a thread, before `boards` is iterated."""
         self._board, self._is_surveyed = None, False
         self._reader = ThreadPoolExecutor(1, "ccwatch-reader")
         self._first = self._reader.submit(self._begin)
 
     def first(self, patience: float) -> Board | None:
-        """Return the board that was begun; `None` if it is not there in time.
+        """The board that `begin` started to make; `None` if it is not ready in time.
 
         Args:
-            patience: Seconds that it is waited for.
+            patience: Seconds to wait for it.
         """
         if not self._first or self._first not in wait([self._first], patience).done:
             return None
         return None if self._first.exception() else self._first.result()
 
     async def boards(self) -> AsyncIterator[Board]:
-        """Return a board of the newest sessions at once, and then one for each change.
+        """Yield a board of the newest sessions at once, and then one for each change.
 
-        All reading is done in a thread, in batches, and the event loop never waits for it.
+        All reading is done in a thread, in batches; the event loop never waits for it.
         """
         self._loop, self._stir = asyncio.get_running_loop(), asyncio.Event()
         self._schedule = Schedule(self._intervals, self._clock)
@@ -140,11 +138,11 @@ class Feed:
 
     # -- on the event loop
 
-    def _call(self, what: Callable[[], None]) -> None:
-        """Do something on the event loop, unless that has ended."""
+    def _call(self, callback: Callable[[], None]) -> None:
+        """Call something on the event loop, unless that has ended."""
         if loop := self._loop:
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(what)
+                loop.call_soon_threadsafe(callback)
 
     def _ask(self) -> None:
         self._schedule.ask()
@@ -157,7 +155,7 @@ class Feed:
         self._stir.set()
 
     def _plan(self) -> Callable[[], Board | None]:
-        """Put together what is to be done next."""
+        """The work to be done next, for the thread that reads."""
         if not self._is_surveyed:
             return self._survey
         self._stir.clear()
@@ -166,7 +164,7 @@ class Feed:
         return partial(self._turn, files, breadth)
 
     async def _rest(self) -> None:
-        """Wait for something to do, and until the last board was given long enough ago."""
+        """Wait for something to do, and until enough time has passed since the last board."""
         if self._index.busy and not self._index.is_waiting:
             await asyncio.sleep(0)
             return
@@ -185,22 +183,22 @@ class Feed:
     # -- in the thread that reads
 
     def _begin(self) -> Board | None:
-        """Look at what clients have open, so that there is something true to show at once.
+        """Read the sessions that clients have open, so that there is something to show at once.
 
-        All else waits until that is on the screen; where there is nothing, it does not.
+        Everything else is read once those are on the screen, or at once if there are none.
         """
         self._folders = folders(self._index.roots)
         return self._work_out() if self._index.preview_open() else self._survey()
 
     def _survey(self) -> Board | None:
-        """Look at everything there is, and at the newest sessions first."""
+        """Find all transcripts, and read the newest sessions first."""
         self._index.sweep()
         self._index.preview_newest()
         self._is_surveyed = True
         return self._work_out()
 
     def _turn(self, files: set[str], breadth: Breadth) -> Board | None:
-        """Look, read for a while, and give a board if anything changed."""
+        """Check for changes, read for a while, and make a board if anything changed."""
         if self._board:
             self._news = self.keep(self._board) or self._news
             if not self._index.busy and monotonic() >= self._keeping:
@@ -208,9 +206,9 @@ class Feed:
                 self._keeping = monotonic() + (KEEPING_S if kept else PATIENCE_S)
             if not self._index.busy:
                 self._index.evict()
-        found = folders(self._index.roots)
-        if found != self._folders:
-            self._folders, breadth = found, Breadth.ALL
+        existing = folders(self._index.roots)
+        if existing != self._folders:
+            self._folders, breadth = existing, Breadth.ALL
         self._index.hint(files)
         begin = thread_time()
         if breadth is Breadth.ALL:
@@ -229,9 +227,9 @@ class Feed:
     def _work_out(self) -> Board | None:
         """Make a board, unless it would be the same as the last one."""
         begin, now_ms = monotonic(), round(self._clock() * 1000)
-        snapshot, known = self._index.snapshot(), self._board
-        same = known is not None and known.snapshot is snapshot and not self._news
-        if known and same and not self._analyst.is_outdated(known, now_ms):
+        snapshot, last = self._index.snapshot(), self._board
+        same = last is not None and last.snapshot is snapshot and not self._news
+        if last and same and not self._analyst.is_outdated(last, now_ms):
             return None
         self._news = False
         self._board = self._analyst.board(snapshot, now_ms)
@@ -244,20 +242,20 @@ class Feed:
         return self._board
 
     def _spare(self) -> None:
-        """Until all is read, keep what was read from being looked through for cycles.
+        """Until everything is read, exempt what was read from garbage collection.
 
-        It stays, and to look through all of it would hold up everything.
+        It stays in memory anyway, and to traverse all of it would stall the app.
         """
         if self._loading:
             gc.freeze()
 
 
 def folders(roots: tuple[str, ...]) -> Folders:
-    """Find the folders that hold the projects of some config folders, where they are there."""
-    found: Folders = {}
+    """Find the project folders of config folders, as far as they exist."""
+    existing: Folders = {}
     for root in roots:
         path = os.path.join(root, PROJECTS)
         with suppress(OSError):
             status = os.stat(path)
-            found[path] = status.st_dev, status.st_ino
-    return found
+            existing[path] = status.st_dev, status.st_ino
+    return existing

@@ -87,7 +87,6 @@ class CcwatchApp(SessionApp):
     }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
-    ENABLE_COMMAND_PALETTE = True
 
     def __init__(
         self,

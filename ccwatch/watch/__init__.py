@@ -1,5 +1,5 @@
-"""Following changes as they happen.
+"""Noticing changes on disk.
 
-- `watcher`, `listener`: file events, for as long as they come.
-- `schedule`: when to look at the folders all the same.
+- `watcher`, `listener`: file events, as long as there are any.
+- `schedule`: when to check the folders regardless of events.
 """

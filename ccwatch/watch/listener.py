@@ -1,4 +1,4 @@
-"""What the file system tells of changes: quick to come, and never to be relied on."""
+"""File events: fast, but not reliable."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -9,57 +9,57 @@ from time import monotonic
 from msgspec import Struct
 
 DEBOUNCE_MS = 50
-"""Milliseconds after which an unbroken stream of changes is handed on."""
+"""Milliseconds after which an unbroken stream of changes is passed on."""
 TURN_MS = 1000
-"""Milliseconds of quiet after which the pace is chosen anew."""
+"""Milliseconds without changes after which the pace is chosen again."""
 PACES = ((4, 10), (15, 50), (120, 100))
-"""How often to ask for changes: up to so many seconds after one, every so many milliseconds."""
+"""How often to poll: until so many seconds after a change, every so many milliseconds."""
 SLOWEST_MS = 200
-"""Milliseconds between two questions when nothing has changed for long, or ever."""
+"""Milliseconds between two polls if nothing has changed for long, or ever."""
 
 _MODIFIED = 2
 _SUFFIX = ".jsonl"
 
 
 class Callbacks(Struct, frozen=True):
-    """Whom a listener tells what. All are called in its thread."""
+    """What a listener calls. All are called in its thread."""
 
     changed: Callable[[frozenset[str], bool], None]
     """Takes the transcripts that may have changed, and whether folders came or went."""
     ready: Callable[[], None]
-    """Events come from now on. What was written before has to be looked for."""
+    """Events are delivered from now on; earlier changes have to be looked for."""
     failed: Callable[[str], None]
-    """Takes the reason why none will come any more."""
+    """Takes the reason why no more events will be delivered."""
 
 
 class Listener:
-    """Listens to some folders in a thread of its own, until it is stopped or cannot go on.
+    """Listens to folders in a thread of its own, until it is stopped or fails.
 
-    Events get lost, mostly without an error: when a folder is replaced, when many come at
-    once, on network drives, when the system has no more watches to give.
+    Events get lost, mostly without an error: when a folder is replaced, when there are many at
+    once, on network drives, and when the system runs out of watches.
     """
 
     def __init__(self, folders: Sequence[str], callbacks: Callbacks) -> None:
-        """Begin to listen.
+        """Start to listen.
 
         Args:
-            folders: What to listen to, with all that is below.
-            callbacks: Who is told of it.
+            folders: The folders to listen to, recursively.
+            callbacks: What to call.
         """
         self._folders, self._callbacks = list(folders), callbacks
         self._stop = Event()
         Thread(target=self._listen, name="ccwatch-listener").start()
 
     def stop(self) -> None:
-        """Stop listening. Returns at once; the thread ends within a moment and says no more."""
+        """Stop listening. Returns at once; the thread ends soon, and calls nothing any more."""
         self._stop.set()
 
     def _listen(self) -> None:
         try:
             self._follow()
         except (ImportError, OSError, RuntimeError, ValueError) as error:
-            # No permission, no more watches to be had, a name that is not UTF-8, or another
-            # make of watchfiles: what is imported here is not part of its promise.
+            # No permission, no watches left, a name that is not UTF-8, or another version of
+            # watchfiles: what is imported here is not part of its public API.
             if not self._stop.is_set():
                 self._callbacks.failed(" ".join(str(error).split()) or type(error).__name__)
 
@@ -84,17 +84,17 @@ class Listener:
 
 
 def step_ms(quiet_s: float) -> int:
-    """Choose how often to ask for changes, since asking takes time even when there are none.
+    """Choose how often to poll for changes, since a poll takes time even if there are none.
 
     Args:
         quiet_s: Seconds since the last change.
 
     Returns:
-        Milliseconds between two questions. A change is noticed after one or two of them.
+        Milliseconds between two polls. A change is noticed after one or two of them.
     """
     return next((step for most, step in PACES if quiet_s < most), SLOWEST_MS)
 
 
 def is_folder(path: str) -> bool:
-    """Guess by its name whether a path, which may be gone, is a folder that holds transcripts."""
+    """Guess by its name whether a path, which may no longer exist, is a folder of transcripts."""
     return "." not in os.path.basename(path)

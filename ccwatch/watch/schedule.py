@@ -1,4 +1,4 @@
-"""When folders are looked at, for events alone are not to be relied on."""
+"""When folders are checked, since events alone are not reliable."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -8,46 +8,46 @@ from time import monotonic
 from msgspec import Struct
 
 SHARE = 0.00025
-"""Of a processor, that each kind of look may take up while events come: large histories are looked
-at less often, for then it is events that are quick."""
+"""The share of a processor that each kind of check may take while there are events: a large history
+is checked less often, since events are fast enough then."""
 RAREST = 6
-"""How many times as long as usual the time between two looks may become for that."""
+"""The longest interval that this may lead to, as a multiple of the usual one."""
 JUMP_S = 30
-"""Seconds by which the clock has to drift for the machine to have slept."""
+"""Seconds of clock drift from which the machine must have slept."""
 
 
 class Intervals(Struct, frozen=True):
-    """How often what happens; all in seconds."""
+    """How often each thing is done; all in seconds."""
 
     active: float = 2.0
-    """Between two looks at projects in which something was written lately."""
+    """Between two checks of projects in which something was written lately."""
     all: float = 10.0
-    """Between two looks at everything, while events come as well."""
+    """Between two checks of everything, while there are events."""
     all_without_events: float = 4.0
-    """The same while none come."""
+    """The same while there are none."""
     missing: float = 0.25
-    """Between two looks for a folder that is not there."""
+    """Between two checks for a folder that does not exist."""
     folders: float = 0.3
-    """From a new folder to a look at everything: what came before its events has to be found."""
+    """From a new folder to a check of everything, for what was written before its events."""
     batch: float = 0.03
-    """That is read for at a time."""
+    """For which files are read at a time."""
     between: float = 0.06
     """Between two boards, at least."""
     loading: float = 0.25
     """The same while there is much to read."""
     retry: float = 1.0
-    """Before events are tried again, the first time."""
+    """Before the first retry of events."""
 
 
 INTERVALS = Intervals()
-"""What suits people and machines."""
+"""The defaults."""
 
 
 class Breadth(Enum):
-    """How much is looked at."""
+    """How much is checked."""
 
     NOTHING = auto()
-    """What events told of."""
+    """Nothing but the files that events named."""
     ACTIVE = auto()
     """Projects in which something was written lately."""
     ALL = auto()
@@ -55,14 +55,14 @@ class Breadth(Enum):
 
 
 class Schedule:
-    """Says what is to be looked at, and when next."""
+    """Decides what is to be checked, and when next."""
 
     def __init__(self, intervals: Intervals, clock: Callable[[], float]) -> None:
-        """Everything was looked at just now.
+        """Start as if everything was checked just now.
 
         Args:
-            intervals: How often.
-            clock: The time, by which is known that the machine slept: seconds since 1970, UTC.
+            intervals: The intervals between checks.
+            clock: The time, which shows whether the machine slept: seconds since 1970, UTC.
         """
         self._intervals, self._clock = intervals, clock
         self._drift = clock() - monotonic()
@@ -73,22 +73,22 @@ class Schedule:
 
     @property
     def due(self) -> float:
-        """When the next look is due: seconds on the monotonic clock."""
+        """When the next check is due: seconds on the monotonic clock."""
         return min(self._due(Breadth.ACTIVE), self._due(Breadth.ALL))
 
     def ask(self) -> None:
-        """Look at everything the next time."""
+        """Make a check of everything due now."""
         self._wanted = 0.0
 
     def hasten(self) -> None:
-        """Look at everything soon, since folders came or went."""
+        """Make a check of everything due soon, since folders were created or removed."""
         self._wanted = min(self._wanted, monotonic() + self._intervals.folders)
 
     def choose(self, *, with_events: bool) -> Breadth:
-        """Decide what is to be looked at now.
+        """Decide what is to be checked now.
 
         Args:
-            with_events: Do events come as well?
+            with_events: Are there events?
         """
         self._with_events = with_events
         now, drift = monotonic(), self._clock() - monotonic()
@@ -103,11 +103,11 @@ class Schedule:
         return Breadth.NOTHING
 
     def took(self, breadth: Breadth, seconds: float) -> None:
-        """Note how much of a processor a look took up, in seconds."""
+        """Note how much processor time a check took, in seconds."""
         self._costs[breadth] = seconds
 
     def _due(self, breadth: Breadth) -> float:
-        """When a look is due: the longer the last one took, the later, while events come."""
+        """When a check is due: the longer the last one took, the later, while there are events."""
         if breadth is Breadth.ACTIVE:
             usual = self._intervals.active
         else:

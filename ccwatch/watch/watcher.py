@@ -1,4 +1,4 @@
-"""Listening to folders that come, go and are replaced."""
+"""Listening to folders that are created, removed and replaced."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -8,18 +8,18 @@ from time import monotonic
 from ccwatch.watch.listener import Callbacks, Listener
 
 Folders = dict[str, tuple[int, int]]
-"""Folders that are there, with their devices and inodes: one that is replaced has others."""
+"""Existing folders with their device and inode numbers, which differ once one is replaced."""
 
 LONGEST_S = 60
-"""Seconds that are waited at most before events are tried again."""
+"""Seconds before events are retried, at most."""
 VARIABLE = "WATCHFILES_FORCE_POLLING"
-"""By which users say that events do not work where they are."""
+"""The environment variable with which users turn events off."""
 
 
 class Watcher:
-    """Listens wherever there is something to listen to, and tries again where it fails.
+    """Listens to the folders that exist, and retries after a failure.
 
-    All its methods are for one thread.
+    Not thread-safe: all its methods are for one thread.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class Watcher:
 
         Args:
             changed: Takes the transcripts that may have changed, and whether folders have too.
-            missed: Called when events begin to come or cease: what was written may be missed.
-            call: Carries out a function in the thread that this is for.
-            refused: Why no events are wanted; empty if they are.
-            retry_s: Seconds until it is tried again; doubled each time.
+            missed: Called when events start or stop, since changes may have been missed.
+            call: Calls a function in the thread of the watcher.
+            refused: Why events are not wanted; empty if they are.
+            retry_s: Seconds until the first retry; doubled with each further one.
         """
         self._changed, self._missed, self._call = changed, missed, call
         self._refused, self._first_s = refused, retry_s
@@ -50,7 +50,7 @@ class Watcher:
 
     @property
     def why_not(self) -> str:
-        """Why no events come; empty while they do."""
+        """Why there are no events; empty while there are."""
         return self._why
 
     @property
@@ -59,7 +59,7 @@ class Watcher:
         return self._again
 
     def attend(self, folders: Folders) -> None:
-        """Listen to these folders, from anew if one was replaced or if it is time to try again."""
+        """Listen to these folders, and again if one was replaced or a retry is due."""
         if self._refused or (folders == self._folders and monotonic() < self._again):
             return
         if folders != self._folders:
@@ -71,18 +71,18 @@ class Watcher:
             self._listener = self._listen(list(folders))
 
     def stop(self) -> None:
-        """Listen no more. Returns at once."""
+        """Stop listening. Returns at once."""
         if self._listener:
             self._listener.stop()
         self._listener = None
         self._why = self._refused or "there is nothing to listen to"
 
     def _listen(self, folders: list[str]) -> Listener:
-        """Listen with a new listener; what an older one has yet to say counts for nothing."""
+        """Create a listener; calls of an older one that are still pending are ignored."""
         mine: list[Listener] = []
 
-        def tell(what: Callable[[], None]) -> None:
-            self._call(lambda: what() if mine and mine[0] is self._listener else None)
+        def tell(callback: Callable[[], None]) -> None:
+            self._call(lambda: callback() if mine and mine[0] is self._listener else None)
 
         listener = Listener(
             folders,
@@ -110,6 +110,6 @@ class Watcher:
 
 
 def refusal(environ: Mapping[str, str]) -> str:
-    """Say why the environment wants no events to be used; empty if it has nothing against them."""
-    word = environ.get(VARIABLE, "")
-    return f"{VARIABLE} is set" if word.lower() not in ("", "false", "disable", "disabled") else ""
+    """Why the environment turns events off, for the user; empty if it does not."""
+    value = environ.get(VARIABLE, "")
+    return f"{VARIABLE} is set" if value.lower() not in ("", "false", "disable", "disabled") else ""

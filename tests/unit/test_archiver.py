@@ -228,8 +228,8 @@ async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
         analyst,
         poll=True,
         intervals=Intervals(active=0.05, all=0.1, between=0.01),
-        keep=archiver.keep,
     )
+    feed.keep = archiver.keep
 
     async def until_listed() -> Board:
         async for board in feed.boards():
