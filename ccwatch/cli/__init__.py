@@ -1,4 +1,4 @@
-"""The command line: reads what the user asked for, builds everything, and starts it."""
+"""The command line: reads arguments, builds the parts, and starts them."""
 
 from ccwatch.cli.main import main
 

@@ -1,4 +1,4 @@
-"""From settings to what the user is told of, and how."""
+"""From settings to what the user is alerted to, and how."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ NANO = 10**9
 
 
 def new_limits(options: Options) -> Limits:
-    """What the user wants to be told of."""
+    """What the user wants to be alerted to."""
     day, week, month = (
         None if dollars is None else round(dollars * NANO)
         for dollars in (options.budget_day, options.budget_week, options.budget_month)
@@ -22,10 +22,10 @@ def new_limits(options: Options) -> Limits:
 
 
 def new_channels(options: Options, environ: Mapping[str, str]) -> Channels:
-    """How the user wants to be told of it, outside of the app.
+    """How the user wants to be notified, outside of the app's screens.
 
     Args:
-        options: What was chosen.
+        options: The settings.
         environ: The environment of the process, which names the terminal.
     """
     return Channels(

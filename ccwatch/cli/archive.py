@@ -1,4 +1,4 @@
-"""What is in the archive of compactions, in words."""
+"""A description of the archive of compactions."""
 
 import os
 
@@ -9,12 +9,12 @@ from ccwatch.store.archive import Archive
 
 
 def in_a_line(call: Invocation) -> str:
-    """Say in one line what is in the archive."""
+    """Describe the archive in one line."""
     return "kept   " + "; ".join(state(call))
 
 
 def state(call: Invocation) -> list[str]:
-    """Say what is in the archive, where it is, and what is wrong with it. Nothing is changed."""
+    """Describe what is in the archive, where it is, and what is wrong with it. Changes nothing."""
     if not call.options.archive:
         return ["nothing is kept of compactions: the setting archive is off"]
     archive = Archive(call.places.state, writes=False)

@@ -1,4 +1,4 @@
-"""Which sessions were asked for."""
+"""Which sessions the command line selects."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from ccwatch.report.history_filter import is_within
 
 
 def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
-    """Return the sessions that were asked for, in their order: one, those of a folder, or all.
+    """The selected sessions, in the order of `rows`: one, those of a folder, or all.
 
     Raises:
-        UsageError: If there is no such session, or not only one.
+        UsageError: If there is no such session, or more than one.
     """
     if options.session:
         return [_named(options.session, rows)]
@@ -22,22 +22,19 @@ def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]
 
 
 def session_of(options: Options, rows: Sequence[SessionRow]) -> str | None:
-    """Return the session to be told of: of those that were asked for the one that wrote last.
-
-    Returns:
-        Its id; `None` where there is none.
+    """The id of the selected session that wrote last; `None` if none is selected.
 
     Raises:
-        UsageError: If there is no such session, or not only one.
+        UsageError: If there is no such session, or more than one.
     """
     return next((row.id for row in listed(options, rows)), None)
 
 
-def _named(said: str, rows: Sequence[SessionRow]) -> SessionRow:
-    """The session whose id is this, or is the only one that begins so."""
-    found = [row for row in rows if row.id.startswith(said)]
-    exact = [row for row in found if row.id == said]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    what = "no session has" if not found else f"{len(found)} sessions have"
-    raise UsageError(f"{what} an id that begins with {said!r}")
+def _named(prefix: str, rows: Sequence[SessionRow]) -> SessionRow:
+    """The session with this id, else the only one whose id begins with it."""
+    matches = [row for row in rows if row.id.startswith(prefix)]
+    exact = [row for row in matches if row.id == prefix]
+    if len(exact or matches) == 1:
+        return (exact or matches)[0]
+    what = "no session has" if not matches else f"{len(matches)} sessions have"
+    raise UsageError(f"{what} an id that begins with {prefix!r}")

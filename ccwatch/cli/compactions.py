@@ -20,19 +20,19 @@ from ccwatch.report.text import nothing
 from ccwatch.report.zone import local_zone
 
 MANY = 10_000
-"""Summaries that are read at most when compactions are listed."""
+"""Summaries that are read at most while compactions are listed."""
 EVERYTHING = "all"
-"""What is said to have everything forgotten."""
+"""The value of `--forget` that erases everything."""
 
 
 def listing(call: Invocation) -> tuple[str, bool]:
-    """List the compactions that are asked for, and keep what was found in the archive.
+    """List the selected compactions, and put those that were found into the archive.
 
     Returns:
-        What is to be printed, and whether anything was found.
+        The output, and whether anything was found.
 
     Raises:
-        UsageError: If what was asked for makes no sense, or a setting cannot be used.
+        UsageError: If an argument or a setting cannot be used.
     """
     asked, options = call.asked, call.options
     now_ms, where = time.time_ns() // 1_000_000, zone(options, call.places) or local_zone()
@@ -78,10 +78,10 @@ def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
 
 
 def forget(name: str, call: Invocation) -> str:
-    """Erase a compaction from the archive, or all, and say so.
+    """Erase one compaction or all from the archive, and return a message about it.
 
     Raises:
-        UsageError: If that failed, or there is none with that id.
+        UsageError: If that failed, or no compaction has that id.
     """
     archive = new_archive(call)
     erased = archive.forget(None if name == EVERYTHING else [name])

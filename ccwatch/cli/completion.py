@@ -7,11 +7,11 @@ import shtab
 
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
-    """Write the completion script for a shell, which offers folders where a flag names one.
+    """The completion script for a shell, which completes folders where a flag takes one.
 
     Args:
-        parser: Of the whole command line.
-        shell: One of those that shtab knows.
+        parser: The parser of the whole command line.
+        shell: A shell that shtab supports.
     """
     for action in _actions(parser):
         if action.metavar == "DIR":

@@ -1,4 +1,4 @@
-"""`ccwatch doctor`: gathers what its report tells."""
+"""`ccwatch doctor`: gathers the data of its report."""
 
 import os
 import time
@@ -17,7 +17,7 @@ from ccwatch.watch.watcher import refusal
 
 
 def diagnose(call: Invocation) -> str:
-    """Look at everything, and tell what was found where and how it is known."""
+    """Read everything, and report what was found where and how it is known."""
     options, places = call.options, call.places
     index = new_index(call)
     analyst = new_analyst(options, places, patient=True)

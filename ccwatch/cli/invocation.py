@@ -1,4 +1,4 @@
-"""One call of ccwatch: what was asked for, and all that it is carried out with."""
+"""One call of ccwatch: its arguments, and everything that they are combined with."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ NAME = "ccwatch"
 
 
 class UsageError(ValueError):
-    """Something was asked for that cannot be done. Its text is for the user."""
+    """A call cannot be carried out as it stands. The text is for the user."""
 
 
 class Places(Struct, frozen=True):
@@ -26,15 +26,15 @@ class Places(Struct, frozen=True):
     settings: Path
     """The settings file; it need not exist."""
     spool: Path
-    """Where the status-line command keeps what the client told it."""
+    """Where the status-line command keeps its input."""
     state: Path
-    """Where the program leaves what it has to remember."""
+    """For data that must persist."""
     cache: Path
-    """Where it leaves what it can work out again."""
+    """For data that can be recomputed."""
 
     @classmethod
     def usual(cls) -> "Places":
-        """Where the platform wants them."""
+        """The places that the platform prescribes."""
         state = platformdirs.user_state_path(NAME)
         config = platformdirs.user_config_path(NAME)
         cache = platformdirs.user_cache_path(NAME)
@@ -45,9 +45,9 @@ class Invocation(Struct, frozen=True):
     """One call of the program."""
 
     asked: argparse.Namespace
-    """The command line."""
+    """The parsed command line."""
     options: Options
-    """What the user wants: flags, environment and settings file put together."""
+    """The settings: flags, environment and settings file combined."""
     places: Places
     """Where ccwatch's own files are."""
     environ: Mapping[str, str]
@@ -57,7 +57,7 @@ class Invocation(Struct, frozen=True):
     def of(
         cls, asked: argparse.Namespace, places: Places, environ: Mapping[str, str]
     ) -> "Invocation":
-        """Put flags, environment and settings file together; the stronger first.
+        """Combine flags, environment and settings file, in this order of precedence.
 
         Raises:
             UsageError: If a setting cannot be used.
@@ -66,10 +66,10 @@ class Invocation(Struct, frozen=True):
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The config folders of Claude Code to look at.
+        """The config folders of Claude Code to read.
 
         Raises:
-            UsageError: If one is named by a way from the working directory, which is gone.
+            UsageError: If one is relative to the working directory, which no longer exists.
         """
         home = os.path.expanduser("~")
         try:
@@ -120,7 +120,7 @@ def _settings(path: Path, environ: Mapping[str, str]) -> Options:
 
 
 def is_missing(path: Path) -> bool:
-    """Is there no such file? One that cannot be looked for may well be there."""
+    """Is it certain that a file does not exist? One in a locked folder may."""
     try:
         os.stat(path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What commands that list something have in common: since when, and how wide."""
+"""What commands that list something have in common: `--since`, and the width."""
 
 import shutil
 import sys
@@ -8,27 +8,27 @@ from ccwatch.cli.invocation import UsageError
 from ccwatch.report.history_filter import SINCE, moment
 
 WIDTH = 80
-"""Cells of a line, where output does not go to a terminal."""
+"""Cells of a line if the output does not go to a terminal."""
 
 
-def since_ms(said: str, now_ms: int, zone: tzinfo) -> int:
-    """Understand what was said with `--since`.
+def since_ms(value: str, now_ms: int, zone: tzinfo) -> int:
+    """Parse the value of `--since`.
 
     Args:
-        said: A day, or how long ago.
+        value: A day, or how long ago.
         now_ms: The time: milliseconds since 1970, UTC.
-        zone: In which days begin.
+        zone: The time zone in which days begin.
 
     Returns:
         Milliseconds since 1970, UTC.
 
     Raises:
-        UsageError: If it makes no sense.
+        UsageError: If it cannot be parsed.
     """
     try:
-        return moment(said, now_ms, zone)
+        return moment(value, now_ms, zone)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since must be {SINCE}, not {said!r}") from None
+        raise UsageError(f"--since must be {SINCE}, not {value!r}") from None
 
 
 def width() -> int:

@@ -12,29 +12,29 @@ from ccwatch.cli import output
 from ccwatch.cli.parser import build
 
 FAILED: Final = 1
-"""Exit status after a fault of ccwatch, or where its output cannot be written."""
+"""Exit status after a failure of ccwatch, or if its output cannot be written."""
 
 USAGE: Final = 2
-"""Exit status when the call cannot be carried out as it stands."""
+"""Exit status if the call cannot be carried out as it stands."""
 
 READERS: Final = frozenset(("snapshot", "compactions", "doctor"))
-"""Commands that read, print and are done."""
+"""Commands that read, print and end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ccwatch, and end the process with its exit status.
 
-    0: all is well; 1: a fault of ccwatch, or its output could not be written; 2: a wrong call or
+    0: success; 1: a failure of ccwatch, or its output could not be written; 2: a wrong call or
     setting; 3: nothing was found; 128 and more: ended by a signal.
 
     Args:
-        arguments: In place of those of the process.
+        arguments: Used in place of those of the process.
     """
     is_process = arguments is None
     if is_process:
-        gc.disable()  # what a look at the transcripts makes is kept to its end
+        gc.disable()  # what a command reads is needed until it ends
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a word
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a traceback
         output.prepare()
     parser = build()
     asked = parser.parse_args(arguments)
@@ -43,17 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
             parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
     code = _carried_out(parser, asked)
     if is_process and asked.command in READERS:
-        os._exit(code)  # to tidy up what was read takes as long as to work with it
+        os._exit(code)  # to free what was read takes as long as to process it
     sys.exit(code)
 
 
 def _is_no_value(value: object) -> bool:
-    """Was a flag given with nothing, or with `--`, of which older argparse makes an empty list?"""
+    """Was a flag given an empty value, or `--`, which older argparse turns into an empty list?"""
     return value == [] or (isinstance(value, list) and any(one in ("", []) for one in value))
 
 
 def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
-    """Do what was asked for, and give the exit status."""
+    """Run the command, and return the exit status."""
     try:
         return _done(parser, asked)
     except output.UnwrittenError as error:
@@ -61,7 +61,7 @@ def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> 
         output.complain(str(error))
         return FAILED
     except BrokenPipeError:
-        output.give_up()  # whoever read the output has gone: not our fault, and nobody to tell
+        output.give_up()  # the reader of the output has gone, which is no failure of ours
         return 0
 
 

@@ -1,4 +1,4 @@
-"""What figures are worked out with: prices, the time zone, and who works with them."""
+"""What figures are calculated with: prices, the time zone, and the objects that use them."""
 
 import os
 from datetime import tzinfo
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def prices(options: Options, places: Places, managed: Path | None = None) -> "Prices":
-    """The shipped prices, under what the user's organization agreed to pay, under the user's own.
+    """The prices: the user's own, else the organization's agreed ones, else the shipped ones.
 
     Args:
-        options: What the user wants.
+        options: The settings.
         places: Where ccwatch's own files are.
-        managed: The settings of Claude Code that an administrator gave, if not in the usual place.
+        managed: Claude Code's managed settings, if not in the usual place.
 
     Raises:
         UsageError: If the user's file cannot be used.
@@ -46,10 +46,10 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
 
 
 def zone(options: Options, places: Places) -> tzinfo | None:
-    """The time zone that days are counted in; the machine's own if `None`.
+    """The time zone that days are counted in; `None` for the machine's own.
 
     Args:
-        options: What the user wants.
+        options: The settings.
         places: Where ccwatch's own files are.
 
     Raises:
@@ -70,12 +70,12 @@ def zone(options: Options, places: Places) -> tzinfo | None:
 def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "Analyst":
     """An analyst with the user's prices, zone and threshold.
 
-    Loads all that works things out; a command that reads first does so meanwhile.
+    Imports everything for the analysis; a command that reads first does so meanwhile.
 
     Args:
-        options: What the user wants.
+        options: The settings.
         places: Where ccwatch's own files are.
-        patient: Is it asked only once, and what it says to be as exact as it can be?
+        patient: Is it asked only once, so that its answer may take as long as it needs?
 
     Raises:
         UsageError: If one of these cannot be used.
@@ -91,7 +91,7 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
 
 
 def new_insights(library: "Library", prices: "Prices") -> "Insights":
-    """Somebody who looks into the blocks of sessions, with nothing read.
+    """What analyses the blocks of sessions, with nothing read.
 
     Args:
         library: Reads the blocks.

@@ -1,4 +1,4 @@
-"""What commands say: to standard output what was asked for, to standard error what is wrong."""
+"""The output of commands: results on standard output, errors on standard error."""
 
 import io
 import os
@@ -7,14 +7,14 @@ from contextlib import suppress
 
 
 class UnwrittenError(Exception):
-    """Output could not be written. Its text is for the user."""
+    """Output could not be written. The text is for the user."""
 
 
 def prepare() -> None:
-    """Make standard streams of what the process was started with.
+    """Make sure that all standard streams are open.
 
-    A stream that was closed leads nowhere from then on: otherwise a file that is opened would get
-    its number, and a complaint would land in the output.
+    One that was closed is opened on the null device: otherwise another file would get its number,
+    and error messages would be written to that.
     """
     for number in (0, 1, 2):
         try:
@@ -30,12 +30,12 @@ def prepare() -> None:
 
 
 def print_out(text: str) -> None:
-    """Print a text and a newline, all of it before this returns.
+    """Print a text and a newline, and flush.
 
-    What the encoding of the output has no characters for is replaced.
+    Characters that the encoding of the output lacks are replaced.
 
     Raises:
-        BrokenPipeError: Whoever read the output has gone.
+        BrokenPipeError: The reader of the output has gone.
         UnwrittenError: It could not be written for another reason, such as a full disk.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -49,12 +49,12 @@ def print_out(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Say what is wrong, as far as somebody can be told."""
+    """Print an error message, if standard error can be written to."""
     with suppress(OSError):
         print(f"ccwatch: {text}", file=sys.stderr, flush=True)
 
 
 def give_up() -> None:
-    """Let what could not be written go, so that no other try is made when the process ends."""
-    with suppress(OSError, ValueError):  # where tests have taken its place, it has no number
+    """Discard what could not be written, so that it is not flushed again when the process ends."""
+    with suppress(OSError, ValueError):  # in tests, standard output may have no file number
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

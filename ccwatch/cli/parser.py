@@ -1,4 +1,4 @@
-"""What can be asked for on the command line."""
+"""The commands and flags of the command line."""
 
 import argparse
 from typing import Final
@@ -21,7 +21,7 @@ EPILOG: Final = (
 
 
 def build() -> argparse.ArgumentParser:
-    """Make the parser of all commands."""
+    """Build the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="ccwatch",
         description="Watch how full Claude Code's context is, what it costs, and what to do.",
@@ -57,10 +57,7 @@ def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     snapshot = commands.add_parser("snapshot", help="print what the Live screen knows")
     _folders(snapshot)
-    form = snapshot.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as one JSON document")
-    form.add_argument("--line", action="store_true", help="as one line, for tmux or a prompt")
-    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    _formats(snapshot, "--line", "as one line, for tmux or a prompt")
     _compactions(commands.add_parser("compactions", help="list every compaction, newest first"))
     _report(commands.add_parser("report", help="add up what was spent"))
     _whatif(commands.add_parser("whatif", help="tell what sessions would have cost otherwise"))
@@ -75,7 +72,7 @@ def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _compactions(parser: argparse.ArgumentParser) -> None:
-    """Flags that say which compactions are wanted, and in which form."""
+    """Flags that select compactions, and the format of the output."""
     unset = argparse.SUPPRESS
     parser.add_argument(
         "--config-dir", action="append", metavar="DIR", default=unset, help=CONFIG_DIR
@@ -99,11 +96,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="WHEN", help="only from then on: 2026-11-02, or 12h, 7d, 4w ago"
     )
     parser.add_argument("--limit", metavar="N", type=_number, help="only the newest so many")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as one JSON document")
-    form.add_argument("--csv", action="store_true", help="as comma-separated values")
-    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
-    form.add_argument(
+    _formats(parser, "--csv", "as comma-separated values").add_argument(
         "--forget",
         metavar="ID",
         help="erase a compaction from ccwatch's own archive; all of them with: all",
@@ -111,7 +104,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
-    """Flags that say how costs are grouped, and in which form."""
+    """Flags that group costs, and select the format of the output."""
     _folders(parser)
     parser.add_argument(
         "--by", choices=GROUPINGS, default=GROUPINGS[0], help="what to group by; day unless given"
@@ -119,14 +112,11 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", metavar="WHEN", help="only from that day on: 2026-11-02, or 7d, 4w ago"
     )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as one JSON document")
-    form.add_argument("--csv", action="store_true", help="as comma-separated values")
-    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    _formats(parser, "--csv", "as comma-separated values")
 
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
-    """Flags that say what to replay, and what is to be different."""
+    """Flags that select what to replay, and what to change about it."""
     _folders(parser)
     parser.add_argument(
         "--since", metavar="WHEN", help="sessions active since then; 30d unless given"
@@ -140,19 +130,29 @@ def _whatif(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             flag, action="append", metavar=example, help=f"{what}; may be given several times"
         )
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as one JSON document")
-    form.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    _formats(parser)
 
 
-def _number(said: str) -> int:
-    if not said.isdecimal() or int(said) < 1:
-        raise argparse.ArgumentTypeError(f"must be a number above 0, not {said!r}")
-    return int(said)
+def _formats(
+    parser: argparse.ArgumentParser, flag: str = "", text: str = ""
+) -> "argparse._MutuallyExclusiveGroup":
+    """Flags that say in which format the output is, one of them special to the command."""
+    formats = parser.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="as one JSON document")
+    if flag:
+        formats.add_argument(flag, action="store_true", help=text)
+    formats.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    return formats
+
+
+def _number(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {value!r}")
+    return int(value)
 
 
 def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
-    """Flags that say what to look at. Below a command they must not undo those before it."""
+    """Flags that select sessions. After a command they must not undo those before it."""
     unset = None if top else argparse.SUPPRESS
     parser.add_argument(
         "--config-dir",
@@ -176,7 +176,7 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
 
 
 def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
-    """Flags that say what the app looks like, and who has the mouse."""
+    """Flags for the appearance of the app, and for the mouse."""
     unset = None if top else argparse.SUPPRESS
     parser.add_argument(
         "--theme",
@@ -193,7 +193,7 @@ def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
 
 
 def _keeping(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
-    """Flags that say what is kept on disk."""
+    """Flags for what is kept on disk."""
     _switch(parser, "--no-cache", "read all transcripts anew, and keep nothing of it", top=top)
     _switch(parser, "--no-archive", "keep no compactions beyond their transcripts", top=top)
 

@@ -1,4 +1,4 @@
-"""What runs ahead of the app: `python -m ccwatch.cli.read_ahead`, with the flags of the app."""
+"""The process that reads ahead of the app: `python -m ccwatch.cli.read_ahead`, with its flags."""
 
 import gc
 import os
@@ -12,8 +12,8 @@ from ccwatch.read_ahead import is_orphan, read_ahead
 
 
 def main() -> None:
-    """Read, keep what was read, and end; at once where the app has told the user what is wrong."""
-    gc.disable()  # what is read rests soon, and is given up without
+    """Read, write the index file, and end; at once on a usage error, which the app reports."""
+    gc.disable()  # what is read is soon evicted, which frees it without
     parent, places = os.getppid(), Places.usual()
     with suppress(UsageError):
         call = Invocation.of(build().parse_args(), places, os.environ)

@@ -1,4 +1,4 @@
-"""Everything, read once, for commands that print what it comes to."""
+"""Everything read once, for commands that print figures."""
 
 import time
 from datetime import tzinfo
@@ -14,25 +14,25 @@ from ccwatch.report.text import nothing
 
 
 class ReadBoard(NamedTuple):
-    """A board, and what it was worked out with."""
+    """A board, and what it was calculated with."""
 
     board: Board
-    """What was worked out."""
+    """The figures."""
     zone: tzinfo
-    """In which days begin and end."""
+    """The time zone in which days begin and end."""
     prices: Prices
     """What tokens cost."""
     now_ms: int
-    """When that was: milliseconds since 1970, UTC."""
+    """When it was calculated: milliseconds since 1970, UTC."""
 
-    def nothing(self, said: str) -> str:
-        """Say that there is nothing; where there is no session at all, say where was looked."""
+    def nothing(self, message: str) -> str:
+        """Complete a message that nothing was found; without any session, say where was looked."""
         snapshot = self.board.snapshot
-        return f"{said}." if snapshot.sessions else f"{said}. {nothing(snapshot)}"
+        return f"{message}." if snapshot.sessions else f"{message}. {nothing(snapshot)}"
 
 
 def read_board(call: Invocation) -> ReadBoard:
-    """Read everything, and work it out.
+    """Read everything, and calculate the figures.
 
     Raises:
         UsageError: If a setting cannot be used.

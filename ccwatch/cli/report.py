@@ -16,10 +16,10 @@ def report(call: Invocation) -> tuple[str, bool]:
     """Report what was spent.
 
     Returns:
-        What is to be printed, and whether anything was found.
+        The output, and whether anything was found.
 
     Raises:
-        UsageError: If what was asked for makes no sense, or a setting cannot be used.
+        UsageError: If an argument or a setting cannot be used.
     """
     asked, read = call.asked, read_board(call)
     board, where = read.board, read.zone

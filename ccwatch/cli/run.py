@@ -1,4 +1,4 @@
-"""What each command does."""
+"""The commands."""
 
 import argparse
 import json
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from ccwatch.report.board import Board
 
 DEMO_MOMENT: Final = 0.93
-"""How much of the bundled session is played before it is printed: 0 to 1."""
+"""The share of the bundled session that is played before it is printed, 0 to 1."""
 NOTHING_FOUND: Final = 3
-"""Exit status when there is nothing to show."""
+"""Exit status if there is nothing to show."""
 
 Command = Callable[[Invocation], int]
-"""Carries out a command and gives the exit status."""
+"""Runs a command and returns the exit status."""
 
 
 def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Carry out a command, and give the exit status.
+    """Run a command, and return the exit status.
 
     Raises:
         UsageError: If it cannot be carried out as it stands.
@@ -47,7 +47,7 @@ def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def schema(command: str) -> int:
-    """Print the JSON Schema of the document that a command makes."""
+    """Print the JSON Schema of the document that a command prints."""
     from ccwatch.report.contract import SCHEMAS
 
     print_out(json.dumps(SCHEMAS[command](), indent=2))
@@ -55,14 +55,14 @@ def schema(command: str) -> int:
 
 
 def snapshot(call: Invocation) -> int:
-    """Print what the Live screen knows: as text, as one line or as a document."""
+    """Print what the Live screen shows: as text, as one line or as a document."""
     from ccwatch.cli.snapshot import tell
 
     return 0 if tell(call) else NOTHING_FOUND
 
 
 def doctor(call: Invocation) -> int:
-    """Tell what was found where, and how it is known."""
+    """Print what was found where, and how it is known."""
     from ccwatch.cli.doctor import diagnose
 
     print_out(diagnose(call))
@@ -76,31 +76,31 @@ def compactions(call: Invocation) -> int:
     if call.asked.forget:
         print_out(forget(call.asked.forget, call))
         return 0
-    return _told(*listing(call))
+    return _printed(*listing(call))
 
 
 def report(call: Invocation) -> int:
     """Report what was spent: as text, as a document or as comma-separated values."""
     from ccwatch.cli.report import report
 
-    return _told(*report(call))
+    return _printed(*report(call))
 
 
 def whatif(call: Invocation) -> int:
     """Report what sessions would have cost otherwise: as text or as a document."""
     from ccwatch.cli.whatif import whatif
 
-    return _told(*whatif(call))
+    return _printed(*whatif(call))
 
 
-def _told(printed: str, found: bool) -> int:
-    """Print what a command tells, and give its exit status by whether it found anything."""
-    print_out(printed)
+def _printed(text: str, found: bool) -> int:
+    """Print the output of a command, and return the exit status by whether it found anything."""
+    print_out(text)
     return 0 if found else NOTHING_FOUND
 
 
 def statusline(call: Invocation) -> int:
-    """Keep what Claude Code tells its status line, and print one line for it.
+    """Keep the input of Claude Code's status line, and print one line for it.
 
     Whatever goes wrong, a line is printed: an error would blank the user's status line. Nothing is
     kept below a config folder of Claude Code.
@@ -144,7 +144,7 @@ def app(call: Invocation) -> int:
         environ=call.environ,
         start_read_ahead=lambda: ReadAheadProcess(flags),
     )
-    feed.begin()  # reading takes its time while the screens are loaded
+    feed.begin()  # reads while the screens are imported
     from ccwatch.cli.screen import show
 
     return show(call, feed, analyst)
@@ -177,7 +177,7 @@ def demo(call: Invocation) -> int:
 
 
 def _is_any_transcript(folders: tuple[str, ...]) -> bool:
-    """Is there a transcript below some config folders? Looks no further than to the first one."""
+    """Is there a transcript below some config folders? Stops at the first one."""
     return any(sweep_projects([project]).files for project in stamps(folders))
 
 

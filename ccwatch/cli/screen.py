@@ -1,4 +1,4 @@
-"""Starting the app on the user's own files."""
+"""Starts the app on the user's own files."""
 
 import gc
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ccwatch.ui.services import Services
 
 PATIENCE: Final = 0.3
-"""Seconds that the first figures are waited for, so that the first frame has them."""
+"""Seconds to wait for the first board, so that the first frame shows it."""
 
 
 def show(
@@ -31,9 +31,9 @@ def show(
     """Show the user's own sessions until the user quits.
 
     Args:
-        call: What was asked for.
-        feed: Of boards, which has begun to read.
-        analyst: Who makes them.
+        call: The call.
+        feed: The feed of boards, which has started to read.
+        analyst: Makes the boards.
 
     Returns:
         The exit status.
@@ -74,18 +74,22 @@ def preferences(call: Invocation) -> Preferences:
 
 
 def _keys(options: Options, places: Places) -> dict[str, str]:
-    """The keys that the user wants for commands, as the app has them."""
-    known = {one.id for _, group in ALL for one in group if one.id}
-    found = {}
-    for name, said in options.keys.items():
+    """The user's keymap.
+
+    Raises:
+        UsageError: If a key, or the command that it is for, is not known.
+    """
+    known = {binding.id for _, group in ALL for binding in group if binding.id}
+    keymap = {}
+    for name, keys in options.keys.items():
         if name not in known:
             names = ", ".join(sorted(known))
             raise UsageError(f"{places.settings}: keys: there is no {name!r}; there are {names}")
         try:
-            found[name] = spelled(said)
+            keymap[name] = spelled(keys)
         except ValueError as error:
             raise UsageError(f"{places.settings}: keys.{name}: {error}; give {ALLOWED}") from None
-    return found
+    return keymap
 
 
 def run_app(app: CcwatchApp, options: Options, places: Places) -> int:

@@ -1,4 +1,4 @@
-"""From a call of the program to its parts."""
+"""Creates the parts of the program for a call."""
 
 import os
 from functools import partial
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def new_index(call: Invocation) -> Index:
     """An index of the user's own transcripts, with nothing read.
 
-    Nothing of what it reads is kept where the user wants that, nor below a config folder.
+    It has an index file unless the user wants none or that would be below a config folder.
     """
     places = call.places
     if not call.options.cache or call.is_below_roots(places.cache):
@@ -31,9 +31,9 @@ def new_index(call: Invocation) -> Index:
 
 
 def new_archive(call: Invocation) -> "Archive":
-    """The archive of compactions, with nothing opened.
+    """The archive of compactions, not opened yet.
 
-    Nothing is written where the user wants none, nor below a config folder of Claude Code.
+    It is read-only if the user wants none or it would be below a config folder of Claude Code.
     """
     from ccwatch.store.archive import Archive
 
@@ -48,14 +48,14 @@ def new_archiver(
     options: Options,
     texts: int | None = None,
 ) -> "Archiver":
-    """Who puts compactions into the archive, with as much of them as the user wants kept.
+    """What puts compactions into the archive, with their summaries if the user wants that.
 
     Args:
         archive: The archive.
-        chronicle: Is told what outlived its transcript.
+        chronicle: Takes the compactions that outlived their transcripts.
         library: Reads summaries.
-        options: Whether the user wants their text kept.
-        texts: How many of them are read for one writing; the usual number if `None`.
+        options: The settings.
+        texts: How many summaries are read for one write; `None` for the usual number.
     """
     from ccwatch.archiver import TEXTS, Archiver
     from ccwatch.report.rereads import summary_text
@@ -65,12 +65,12 @@ def new_archiver(
 
 
 def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "TipMemory":
-    """What is remembered of tips, as it was left the last time.
+    """The notes on tips, as the last run left them.
 
     Args:
         call: What was asked for.
         prices: What tokens cost.
-        off: Ids of the tips that the settings switch off.
+        off: Ids of the tips that the settings turn off.
     """
     from ccwatch.report.tip_memory import TipMemory
     from ccwatch.store.notebook import Notebook
@@ -83,7 +83,7 @@ def new_tip_memory(call: Invocation, prices: "Prices", off: frozenset[str]) -> "
 
 
 def tips_off(options: Options, places: Places) -> frozenset[str]:
-    """The ids of the tips that the settings switch off.
+    """The ids of the tips that the settings turn off.
 
     Raises:
         UsageError: If there is no such tip.
@@ -102,9 +102,9 @@ def tips_off(options: Options, places: Places) -> frozenset[str]:
 
 
 def preferred(project: str) -> str:
-    """The folder whose sessions come first, or its name: the one asked for, else the working one.
+    """The preferred project, by folder or name: that of `--project`, else the working directory.
 
-    It is empty where the working directory is gone.
+    It is empty if the working directory no longer exists.
     """
     if project and os.sep not in project and project not in (os.curdir, os.pardir, "~"):
         return project

@@ -1,4 +1,4 @@
-"""What the Live screen knows, on the command line."""
+"""What the Live screen shows, on the command line."""
 
 import time
 from collections.abc import Callable
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def tell(call: Invocation) -> bool:
-    """Print what the Live screen knows: as text, as one line or as a document.
+    """Print what the Live screen shows: as text, as one line or as a document.
 
-    What was read is kept for the next time only once it is printed.
+    The index file is written after that.
 
     Returns:
         Is there any session that was asked for?
 
     Raises:
-        UsageError: If a session or a setting that was asked for cannot be used.
+        UsageError: If the session or a setting cannot be used.
     """
     asked, options = call.asked, call.options
     index = new_index(call)
@@ -69,7 +69,7 @@ def tell(call: Invocation) -> bool:
 def _looking_into(
     known: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
 ) -> Callable[["Overview"], "Insight"]:
-    """Somebody who looks into the blocks of sessions, and loads what that takes when asked to."""
+    """A function that analyses the blocks of a session. It imports what it needs when called."""
 
     @cache
     def insights() -> "Insights":

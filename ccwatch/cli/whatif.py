@@ -22,11 +22,11 @@ class _Flag(NamedTuple):
     """A flag that asks for scenarios of one kind."""
 
     name: str
-    """What it is called, without its dashes."""
+    """Its name, without dashes."""
     begin: str
-    """How users begin such a scenario where there is no flag."""
+    """The prefix of such a scenario where it is typed without a flag."""
     allowed: str
-    """What may be asked for with it, in words."""
+    """Its values, described for the user."""
     fits: Callable[[Scenario], bool]
     """Is a scenario of its kind?"""
 
@@ -52,17 +52,17 @@ FLAGS: Final = (
         lambda one: bool(one.model),
     ),
 )
-"""In the order in which their scenarios are tried."""
+"""The flags, in the order in which their scenarios are replayed."""
 
 
 def whatif(call: Invocation) -> tuple[str, bool]:
     """Replay sessions, and report what they would have cost.
 
     Returns:
-        What is to be printed, and whether anything was found.
+        The output, and whether anything was found.
 
     Raises:
-        UsageError: If what was asked for makes no sense, or a setting cannot be used.
+        UsageError: If an argument or a setting cannot be used.
     """
     asked = call.asked
     scenarios = _scenarios(asked)
@@ -79,27 +79,27 @@ def whatif(call: Invocation) -> tuple[str, bool]:
 
 
 def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
-    """The ids of the sessions that were asked for; without one, of those that are new enough."""
+    """The ids of the selected sessions; without `--session`, only of those that are new enough."""
     rows = known.board.rows and listed(call.options, known.board.rows)
     first_ms = since_ms(call.asked.since or MONTH, known.now_ms, known.zone)
     return [one.id for one in rows if call.options.session or one.last_ms >= first_ms]
 
 
 def _scenarios(asked: argparse.Namespace) -> list[Scenario]:
-    """What is to be tried, in the order of its kinds."""
-    found = []
+    """The scenarios to replay, in the order of `FLAGS`."""
+    scenarios = []
     for flag in FLAGS:
-        for said in getattr(asked, flag.name.replace("-", "_")) or ():
-            scenario = _scenario(f"{flag.begin}{said}")
+        for value in getattr(asked, flag.name.replace("-", "_")) or ():
+            scenario = _scenario(f"{flag.begin}{value}")
             if not flag.fits(scenario):
-                raise UsageError(f"--{flag.name} must be {flag.allowed}, not {said!r}")
-            found.append(scenario)
-    return found
+                raise UsageError(f"--{flag.name} must be {flag.allowed}, not {value!r}")
+            scenarios.append(scenario)
+    return scenarios
 
 
-def _scenario(said: str) -> Scenario:
-    """Understand what was said; nothing is different where that makes no sense."""
+def _scenario(text: str) -> Scenario:
+    """Parse a scenario; one that cannot be parsed changes nothing."""
     try:
-        return read(said)
+        return read(text)
     except ValueError:
         return Scenario()
