@@ -18,6 +18,12 @@ from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE, Symbols
 from tests.ui.boards import SHOP, feed, insight, now, text_of
 
+Compare = Callable[..., bool]
+"""The fixture `snap_compare`."""
+SIZES = [(40, 12), (80, 24), (200, 60)]
+"""Columns and rows of terminals that snapshots are taken of."""
+NAMES = ["narrow", "usual", "large"]
+"""What these sizes are called."""
 PATIENCE = 60.0
 """Seconds after which something does not come."""
 
@@ -47,6 +53,11 @@ async def settle(pilot: Pilot[int]) -> None:
 def seen(app: App[int]) -> str:
     """The text on the screen, line by line."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def messages(app: App[int]) -> list[str]:
+    """The messages that are shown, oldest first."""
+    return [notification.message for notification in app._notifications]
 
 
 def sent(app: CcwatchApp) -> list[str]:

@@ -1,7 +1,6 @@
 """The compactions: the list, one in full, what can be copied and written."""
 
 import csv
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 
@@ -36,21 +35,13 @@ from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui.afternoons import NOW, WORDS, app_of, board_of, config, rows
 from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import seen, sent, settle, until
+from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
 from tests.ui.readings import Reading
 from tests.unit.rows import PROJECT, SESSION, answer, boundary, prompt, spelt, time, write
 
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
 NOW_MS = int(NOW.timestamp() * 1000)
 HOUR = 3_600_000
 LOOK = Look(Moment(NOW_MS, NOW.tzinfo), UNICODE)
-Compare = Callable[..., bool]
-
-
-@pytest.fixture
-def afternoon(tmp_path: Path) -> Board:
-    return board_of(config(tmp_path))
 
 
 def recorded(number: int, *, archived: bool = False, session: str = "") -> Recorded:

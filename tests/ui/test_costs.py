@@ -1,7 +1,6 @@
 """The costs: what they are grouped by, the way into a group, and where the user stands."""
 
 import csv
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,15 +19,11 @@ from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII, UNICODE
-from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.standing import StandingFacts, sheet
 from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import seen, sent, settle, until
+from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
+from tests.ui.readings import rows
 from tests.ui.spendings import app_of, board_of
-
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
-Compare = Callable[..., bool]
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +50,7 @@ def costs(app: CcwatchApp) -> CostGroupsScreen:
 
 
 def texts(app: CcwatchApp) -> list[str]:
-    rows = app.screen.query_one("#rows", Rows)
-    return [item.draw(100).plain.split("  ")[0].strip() for item in rows.items]
+    return [item.draw(100).plain.split("  ")[0].strip() for item in rows(app).items]
 
 
 async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) -> None:
@@ -110,7 +104,7 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         await settle(pilot)
         day = board.spend().grouped(By.SESSION, costs(app).how.within)
         assert [one.key for one in costs(app).listing.groups] == [one.key for one in day]
-        assert app.screen.query_one("#rows", Rows).key[1:] == app._session()
+        assert rows(app).key[1:] == app._session()
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, SessionScreen))
         await pilot.press("escape", "escape", "escape", "escape")
@@ -199,10 +193,6 @@ async def test_a_narrow_list_is_sorted_by_what_it_shows_and_says_so_at_the_headi
         await pilot.press("s", "S")
         await settle(pilot)
         assert "cost▲" in seen(app)
-
-
-def rows(app: CcwatchApp) -> Rows:
-    return app.screen.query_one("#rows", Rows)
 
 
 async def test_the_page_of_benchmarks_tells_budgets_and_the_table_of_teams(board: Board) -> None:

@@ -1,17 +1,14 @@
 """How the flight recorder and the inside of a session look, at three sizes, on a real recording."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from ccwatch.ui.screens.timeline import TimelineScreen
-from tests.ui.looks import seen, until
+from tests.ui.looks import NAMES, SIZES, Compare, seen, until
 from tests.ui.readings import Reading, at_rest
 
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
 SCREENS = {
     "session": (("2", "enter"), "48k"),
     "tools": (("2", "enter", "tab"), "Bash"),
@@ -23,7 +20,6 @@ SCREENS = {
     "filling-blocks": (("a", "enter", "enter"), "result     s"),
 }
 """The keys that lead to a screen, and what is then on it."""
-Compare = Callable[..., bool]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)

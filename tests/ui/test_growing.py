@@ -13,6 +13,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.units import tokens
+from tests.ui.looks import seen
 
 STEPS = 24
 """Pieces that a transcript is written in."""
@@ -20,18 +21,12 @@ PATIENCE = 5.0
 """Seconds after which a screen has not kept up, on however busy a machine."""
 
 
-def drawn(app: CcwatchApp) -> str:
-    """What stands on the screen."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text for strip in strips)
-
-
 async def wait_for(words: list[str], pilot: Pilot[int], app: CcwatchApp) -> str:
     """Wait until all words stand on the screen, and give the screen."""
     end = monotonic() + PATIENCE
     while True:
         await pilot.pause(0.02)
-        screen = drawn(app)
+        screen = seen(app)
         if all(word in screen for word in words) or monotonic() > end:
             return screen
 

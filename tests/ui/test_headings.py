@@ -10,9 +10,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui import afternoons
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle, until
-
-SIZES = [(40, 12), (80, 24), (200, 60)]
+from tests.ui.looks import SIZES, app_showing, settle, until
 
 
 def ends(app: CcwatchApp) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """A screen that was left goes, also where nothing comes that the app would tell another."""
 
 import gc
-from pathlib import Path
 from weakref import WeakSet
 
 import pytest
@@ -9,13 +8,8 @@ from textual.screen import Screen
 
 from ccwatch.report.board import Board
 from ccwatch.ui.screens.live import LiveScreen
-from tests.ui.afternoons import app_of, board_of, config
+from tests.ui.afternoons import app_of
 from tests.ui.looks import seen, settle
-
-
-@pytest.fixture
-def afternoon(tmp_path: Path) -> Board:
-    return board_of(config(tmp_path))
 
 
 @pytest.mark.parametrize("key", ["a", "m", "c", "equals_sign", "question_mark"])

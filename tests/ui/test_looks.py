@@ -1,7 +1,6 @@
 """How it looks: pictures at the sizes that matter, and nothing that breaks at any other."""
 
 import re
-from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -12,10 +11,8 @@ from ccwatch.report.board import Board
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import THEMES
 from tests.ui.boards import board, context, empty, overview, with_rows
-from tests.ui.looks import app_showing, seen, sent, settle
+from tests.ui.looks import NAMES, SIZES, Compare, app_showing, seen, sent, settle
 
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
 ODD = [
     (200, 50),
     (120, 30),
@@ -28,7 +25,6 @@ ODD = [
     (15, 3),
     (1, 1),
 ]
-Compare = Callable[..., bool]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=NAMES)

@@ -12,11 +12,6 @@ from tests.ui import afternoons, spendings
 from tests.ui.looks import seen, settle, until
 
 
-@pytest.fixture
-def afternoon(tmp_path: Path) -> Board:
-    return afternoons.board_of(afternoons.config(tmp_path))
-
-
 def table(*columns: Column) -> Table:
     cells = tuple("9" * one.width for one in columns)
     return Table("what", columns, (Line("a", "/home/dev/shop", cells, ends=True),))

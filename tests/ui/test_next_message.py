@@ -13,8 +13,7 @@ from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
 from tests.ui.boards import MINUTE, NOW, NOW_MS, SHOP, board, empty, feed, overview
-from tests.ui.looks import app_showing, seen, settle, until
-from tests.ui.test_looks import Compare
+from tests.ui.looks import Compare, app_showing, seen, settle, until
 
 SIZES = {"narrow": (40, 12), "usual": (80, 24), "large": (200, 60)}
 

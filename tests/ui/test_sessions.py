@@ -26,13 +26,9 @@ from ccwatch.ui.widgets.session_table import (
 )
 from tests.ui.boards import NOW_MS, board, feed, now, overview, row, shop_row, text_of, with_rows
 from tests.ui.looks import app_showing, seen, settle, until
+from tests.ui.readings import rows as rows_of
 
 WIDE, NARROW = (120, 30), (40, 12)
-
-
-def rows_of(app: CcwatchApp) -> Rows:
-    """The list on the sessions' screen."""
-    return app.screen.query_one("#sessions", Rows)
 
 
 def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() -> None:

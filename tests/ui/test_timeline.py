@@ -1,6 +1,5 @@
 """The timeline: what is drawn, and the cursor along it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,18 +16,11 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
 from ccwatch.ui.widgets.context_chart import _fill, _marks
 from ccwatch.ui.widgets.timeline import LEAST, Timeline
-from tests.ui.afternoons import app_of, board_of, config
+from tests.ui.afternoons import app_of
 from tests.ui.boards import HOSTILE, empty
-from tests.ui.looks import seen, sent, settle, until
+from tests.ui.looks import Compare, seen, sent, settle, until
 from tests.ui.readings import Reading, at_rest
 from tests.unit.rows import SESSION
-
-Compare = Callable[..., bool]
-
-
-@pytest.fixture
-def afternoon(tmp_path: Path) -> Board:
-    return board_of(config(tmp_path))
 
 
 async def to_timeline(pilot: Pilot[int]) -> None:

@@ -1,7 +1,7 @@
 """Screen 5: what to do, its evidence, what is not wanted, and what became of it."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,24 +36,21 @@ from ccwatch.ui.services import Services
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
-from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import SessionFinding, TipFacts, by_saving, catalogue, history
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
-from tests.ui.looks import app_showing, seen, sent, settle, until
+from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
 from tests.ui.readings import Reading, at_rest, counted
+from tests.ui.readings import rows as rows_of
 from tests.ui.test_looks import ODD
 from tests.unit import rows
 
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
 MORNING = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 DEMO = "7f0e3c1a-2b4d-4c6e-8a9f-1d2c3b4a5f60"
 """The session of the demo's scenario that most tips speak of."""
 INFRA = "2f3e4d5c-6b7a-4899-a0b1-c2d3e4f5a6b7"
 """One that was left for a while, in a project of its own."""
 PRICES = Prices.shipped()
-Compare = Callable[..., bool]
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +96,6 @@ async def to_tips(pilot: Pilot[int], app: CcwatchApp) -> TipsScreen:
     return app.screen
 
 
-def rows_of(app: CcwatchApp) -> Rows:
-    return app.screen.query_one("#rows", Rows)
-
-
 def keys_of(app: CcwatchApp) -> list[str]:
     return [item.key.partition(" ")[2] for item in rows_of(app).items]
 
@@ -141,19 +134,17 @@ async def test_where_no_tip_is_listed_its_keys_say_so() -> None:
         await pilot.press("5")
         for key in ("y", "z", "Z", "x"):
             await pilot.press(key)
-            assert [one.message for one in app._notifications] == ["There is no tip here"], key
+            assert messages(app) == ["There is no tip here"], key
             app.clear_notifications()
         await pilot.press("shift+tab")
         await settle(pilot)
         await pilot.press("z")
-        assert [one.message for one in app._notifications] == [
-            "There is no session to snooze it in"
-        ]
+        assert messages(app) == ["There is no session to snooze it in"]
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, TipScreen))
         app.clear_notifications()
         await pilot.press("z")
-        said = [one.message for one in app._notifications]
+        said = messages(app)
         assert said == ["There is no session to snooze it in"]
         assert not app.services.tips.notes.snoozes
 

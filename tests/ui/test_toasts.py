@@ -6,7 +6,7 @@ from textual.widgets._toast import Toast
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.status import Status
 from tests.ui.boards import board
-from tests.ui.looks import app_showing, settle, until
+from tests.ui.looks import app_showing, messages, settle, until
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)], ids=str)
@@ -30,7 +30,7 @@ async def test_a_message_that_is_shown_already_is_not_shown_twice() -> None:
         for said in ("The last one", "The first one", "The last one", "The last one"):
             app.notify(said)
         await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
-        assert [one.message for one in app._notifications] == ["The first one", "The last one"]
+        assert messages(app) == ["The first one", "The last one"]
 
 
 async def test_why_a_key_did_nothing_passes_sooner_than_what_was_done() -> None:

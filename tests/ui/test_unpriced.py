@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.ui.screens.session import SessionScreen
-from tests.ui.looks import seen, until
+from tests.ui.looks import messages, seen, until
 from tests.ui.readings import NOW, Reading, is_filled
 from tests.unit.rows import BEGIN, SESSION, answer, prompt, usage, write
 
@@ -59,4 +59,4 @@ async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path)
         await until(pilot, lambda: "Nothing was measured yet" in seen(app))
         assert seen(app).count("Nothing was measured yet") == 1
         await pilot.press("enter")
-        assert [one.message for one in app._notifications] == ["No compaction to open"]
+        assert messages(app) == ["No compaction to open"]

@@ -20,7 +20,7 @@ from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.folded import LONGEST, Folded
 from ccwatch.ui.widgets.text_view import TextView
 from tests.ui.boards import board, feed, now
-from tests.ui.looks import seen, until
+from tests.ui.looks import messages, seen, until
 from tests.unit.rows import SESSION, prompt, write
 
 LINE = st.text(st.characters(exclude_categories=["C"]), max_size=60)
@@ -222,7 +222,7 @@ async def test_where_nothing_is_masked_that_is_said_and_nothing_is_asked_twice(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, app, some_entry(tmp_path))
         await pilot.press("M", "M")
-        assert {one.message for one in app._notifications} == {"Nothing is masked here"}
+        assert set(messages(app)) == {"Nothing is masked here"}
         assert "secrets are shown" not in seen(app)
 
 

@@ -1,6 +1,5 @@
 """What would have been: scenarios, what is assumed, and a replay that can be ended."""
 
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -17,20 +16,11 @@ from ccwatch.ui.screens.compactions import CompactionsScreen
 from ccwatch.ui.screens.costs import CostsScreen
 from ccwatch.ui.screens.whatif import WhatIfScreen
 from ccwatch.ui.symbols import ASCII
-from ccwatch.ui.widgets.rows import Rows
 from tests.ui import afternoons, spendings
 from tests.ui.boards import HOSTILE
-from tests.ui.looks import seen, sent, settle, until
+from tests.ui.looks import NAMES, SIZES, Compare, seen, sent, settle, until
+from tests.ui.readings import rows
 from tests.unit.rows import SESSION
-
-SIZES = [(40, 12), (80, 24), (200, 60)]
-NAMES = ["narrow", "usual", "large"]
-Compare = Callable[..., bool]
-
-
-@pytest.fixture
-def afternoon(tmp_path: Path) -> Board:
-    return afternoons.board_of(afternoons.config(tmp_path))
 
 
 def whatif(app: CcwatchApp) -> WhatIfScreen:
@@ -48,7 +38,7 @@ async def from_compactions(pilot: Pilot[int]) -> None:
 
 
 def texts(app: CcwatchApp) -> list[str]:
-    return [item.draw(60).plain[:24].strip() for item in app.screen.query_one("#rows", Rows).items]
+    return [item.draw(60).plain[:24].strip() for item in rows(app).items]
 
 
 async def test_a_session_is_replayed_from_one_of_its_compactions(afternoon: Board) -> None:
