@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     from ccwatch.ui.services import Services
 
 SWITCH = 0.0005
-"""Seconds for which a thread that works keeps the others waiting for the interpreter. A key takes
-many short steps of the event loop, each of which waits so long while blocks are being read."""
+"""Seconds after which a busy thread gives up the interpreter lock (`sys.setswitchinterval`). A key
+takes many short steps of the event loop, each of which waits so long while blocks are read."""
 
 LATER = 2.0
-"""Seconds after the start at which the other screens are loaded."""
+"""Seconds after the start at which the other screens are imported."""
 
 ROOM = (64, 16)
-"""Columns and rows from which an alert is a message as well as a mark: in a smaller pane it would
-cover what it is about."""
+"""Columns and rows from which an alert is shown as a message, besides its mark: in a smaller pane
+the message would cover what it is about."""
 
 
 def _bare_services() -> "Services":
-    """Shipped prices, and nobody who reads."""
+    """Shipped prices alone."""
     from ccwatch.ui.services import Services
 
     return Services()
@@ -64,14 +64,14 @@ class CcwatchApp(SessionApp):
         feed: Yields a board whenever something changed. Read by one worker, for as long as
             the app runs; a feed that ends leaves its last board on the screen.
         first: The first board, if there is one already.
-        now: Tells the time, with its zone.
+        now: The time, as an aware datetime.
         zone: The time zone of clock times; `None` for this machine's.
-        choice: Which session is shown at first.
-        rescan: Called when the user asks for everything to be looked at again.
-        services: Makes what is asked where a board does not tell, after the first frame; `None`
-            for shipped prices alone.
-        preferences: What the user wants the app to be like.
-        state: The folder for the report of a crash.
+        choice: The rule by which the session on Live is chosen at first.
+        rescan: Called when the user asks for everything to be read again.
+        services: Creates what the app uses besides boards, after the first frame; `None` for
+            shipped prices alone.
+        preferences: The user's preferences.
+        state: The folder for the crash report; without one, none is written.
     """
 
     TITLE = "ccwatch"
@@ -140,24 +140,24 @@ class CcwatchApp(SessionApp):
         screen.add_class(*classes(*self.size), update=False)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Draw frames in ASCII too, where that is what signs are drawn with."""
+        """Draw frames in ASCII if signs are."""
         filters = super().get_line_filters()
         return [ASCII_FILTER, *filters] if self.symbols is ASCII else filters
 
     def on_ready(self) -> None:
-        """Keep keys quick, and load what the user may want to see next."""
+        """Keep keys fast, and import later what the user may open next."""
         sys.setswitchinterval(SWITCH)
         self.set_interval(EVERY, IdleCollector(self.keyboard_idle).collect_if_due)
         self.set_timer(LATER, self._load_lazy)
 
     @work(group="lazy")
     async def _load_lazy(self) -> None:
-        """Load the screens that nobody has opened yet, once the first one is there."""
+        """Import the screens that are not open yet."""
         await self.keyboard_idle.wait()
         await to_thread(lazy.load)
 
     def taken(self, board: Board) -> None:
-        """Alert the user to what a board crosses."""
+        """Alert the user to the limits that a board crosses."""
         news = self._notifier.take(board, self.moment().now_ms)
         self._toasts.review(self._notifier.stands)
         if self.size.width >= ROOM[0] and self.size.height >= ROOM[1]:
@@ -166,7 +166,7 @@ class CcwatchApp(SessionApp):
         self._entitle()
 
     def watch_choice(self) -> None:
-        """Name another session in the terminal's title, too."""
+        """Show another session, in the terminal's title too."""
         super().watch_choice()
         self._entitle()
 
@@ -181,33 +181,33 @@ class CcwatchApp(SessionApp):
             self._driver.write(sequence)
 
     def stopping(self) -> None:
-        """Leave the terminal's title and tab to the shell."""
+        """Restore the terminal's title and tab for the shell."""
         self._notifier.restore()
 
     def resumed(self) -> None:
-        """Look at everything again after a stop, and take the title and tab again."""
+        """Read everything again after a stop, and set the title and tab again."""
         super().resumed()
         self._entitle()
 
     def on_unmount(self) -> None:
-        """Leave the terminal's title and tab as they were."""
+        """Restore the terminal's title and tab."""
         self._notifier.restore()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the palette what the keys do, and the choice of a theme by name."""
+        """Offer the commands of the keys in the palette, and the choice of a theme by name."""
         yield SystemCommand("Choose a theme", "From all there are", self.search_themes)
-        for binding in {one.id: one for one in APP}.values():
+        for binding in {binding.id: binding for binding in APP}.values():
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, binding.tooltip, action)
 
     def get_key_display(self, binding: Binding) -> str:
-        """Name a key, in letters where there are no signs for it."""
+        """The name of a key, in letters if signs are drawn in ASCII."""
         spelt = SPELT.get(binding.key) if self.symbols is ASCII else None
         return spelt or super().get_key_display(binding)
 
     def action_screen(self, name: str) -> None:
-        """Go to another screen, where it was left; from further inside of it, to its first page."""
+        """Switch to a mode as it was left; if it is the current one, go back to its base screen."""
         from ccwatch.ui.screens.copying import CopyScreen
         from ccwatch.ui.screens.help import HelpScreen
 
@@ -219,12 +219,12 @@ class CcwatchApp(SessionApp):
         self.switch_mode(name)
 
     def action_mute(self) -> None:
-        """Tell no alerts, or tell them again."""
+        """Mute alerts, or unmute them."""
         self.muted = self._notifier.muted = not self.muted
         self.notify("Alerts are muted" if self.muted else "Alerts are told again")
 
     def action_help(self) -> None:
-        """Say what the keys do here."""
+        """Explain the keys of the screen."""
         from ccwatch.ui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))

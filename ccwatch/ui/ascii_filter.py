@@ -1,4 +1,4 @@
-"""The last step for terminals without Unicode: frames and signs in ASCII."""
+"""A filter for terminals without Unicode: frames and signs in ASCII."""
 
 from rich.segment import Segment
 from textual.color import Color
@@ -22,13 +22,13 @@ _TABLE = str.maketrans(
 
 
 class AsciiFilter(LineFilter):
-    """Puts an ASCII sign in the place of each sign that ccwatch and Textual draw with.
+    """Replaces each sign that ccwatch and Textual draw with by an ASCII sign of the same width.
 
-    Each is as wide as the other, so that nothing moves. Other people's text stays as it is.
+    Other people's text stays as it is, but for these signs.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments with their signs replaced; those in ASCII stay the same."""
+        """Return the segments with their signs replaced."""
         return [
             one
             if one.control or one.text.isascii()

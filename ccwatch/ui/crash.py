@@ -1,6 +1,6 @@
-"""What is left behind when ccwatch fails: where it happened, and nothing of what it was reading.
+"""Crash reports: where ccwatch failed, and nothing of what it was reading.
 
-Messages of exceptions and local variables are left out, since both quote the data at hand.
+Messages of exceptions and local variables are left out, since both may quote the user's data.
 """
 
 import os
@@ -12,10 +12,10 @@ from pathlib import Path
 from ccwatch import __version__
 
 FRAMES = 40
-"""Calls of one exception that are written down, the last ones."""
+"""Frames of one exception that are written, the last ones."""
 
 CAUSES = 8
-"""Exceptions of one chain that are written down."""
+"""Exceptions of one chain that are written."""
 
 FILE = "crash.txt"
 """The name of the report; the next crash replaces it."""
@@ -35,7 +35,7 @@ def place(error: BaseException) -> str:
 
 
 def report(error: BaseException) -> str:
-    """Write down the calls that led to a failure, those of its causes first."""
+    """Write the stack of a failure, after those of its causes."""
     lines = [f"ccwatch {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for cause in reversed(list(_chain(error))):
         lines.append(f"\n{type(cause).__module__}.{type(cause).__qualname__}, raised through")
@@ -50,10 +50,10 @@ def save(error: BaseException, folder: Path) -> Path | None:
 
     Args:
         error: The failure.
-        folder: Where to write; made if it is not there.
+        folder: Where to write; created if it does not exist.
 
     Returns:
-        The file, or None where it could not be written.
+        The file, or None if it could not be written.
     """
     path = folder / FILE
     try:
@@ -68,7 +68,7 @@ def save(error: BaseException, folder: Path) -> Path | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield a failure and what it came from, the latest first."""
+    """Yield a failure and its causes, the latest first."""
     cause: BaseException | None = error
     for _ in range(CAUSES):
         if cause is None:

@@ -1,6 +1,6 @@
-"""Sequences for what a terminal shows around the app: its title, its tab, its notifications.
+"""Escape sequences for the title, tab and notifications of a terminal.
 
-Every text in them is cleaned first, for whatever ends a sequence early would begin another one.
+Every text in them is cleaned, since a text that ended a sequence early could start another one.
 """
 
 from collections.abc import Mapping
@@ -10,29 +10,29 @@ from typing import Final, Literal
 from ccwatch.plain_text import one_line
 
 Protocol = Literal["off", "osc9", "osc777"]
-"""By which sequence a notification is asked for."""
+"""The sequence for notifications."""
 
 END: Final = "\x1b\\"
-"""What ends a command of the operating system's kind (OSC)."""
+"""Ends an operating system command (OSC)."""
 PUSH_TITLE: Final = "\x1b[22;2t"
-"""Has the terminal remember its title."""
+"""Pushes the title on the terminal's stack."""
 POP_TITLE: Final = "\x1b[23;2t"
-"""Has it take that title again."""
+"""Pops it from the stack."""
 LENGTH: Final = 160
-"""Characters of a title or a message."""
+"""Characters of a title or a message at most."""
 
 _OSC777 = ("foot", "rxvt-unicode")
-"""How the names begin of terminals that notify by OSC 777 alone."""
+"""Prefixes of TERM of terminals that support OSC 777 alone."""
 _OSC9 = ("xterm-kitty", "xterm-ghostty", "wezterm")
-"""How the names begin of terminals that notify by OSC 9."""
+"""Prefixes of TERM of terminals that support OSC 9."""
 _PROGRAMS = ("iTerm.app", "ghostty", "WezTerm", "vscode", "WarpTerminal")
-"""What terminals that notify by OSC 9 call themselves."""
+"""TERM_PROGRAM of terminals that support OSC 9."""
 _TRACES = ("KITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR", "WEZTERM_PANE", "ITERM_SESSION_ID")
-"""What they leave in the environment, inside of tmux as well."""
+"""Variables that these terminals set, inside tmux as well."""
 
 
 class Mood(IntEnum):
-    """How the progress of a tab is drawn, by the numbers of OSC 9;4."""
+    """How the progress of a tab is drawn: the states of OSC 9;4."""
 
     NONE = 0
     """Not at all."""
@@ -41,15 +41,15 @@ class Mood(IntEnum):
     URGENT = 2
     """As an error."""
     WARNING = 4
-    """As a warning, or as work that rests."""
+    """As a warning, or as paused work."""
 
 
 def protocol(choice: str, environ: Mapping[str, str]) -> Protocol:
-    """Choose how to ask for notifications.
+    """Choose the sequence for notifications.
 
     Args:
-        choice: What the user asked for. `auto` is off where the terminal is not one that is known
-            to show them, since an unknown one may print what it does not understand.
+        choice: The setting. `auto` is off unless the terminal is known to support them, since
+            another one may print what it does not understand.
         environ: The environment of the process.
 
     Example:
@@ -68,30 +68,30 @@ def protocol(choice: str, environ: Mapping[str, str]) -> Protocol:
 
 
 def notification(kind: Protocol, message: str) -> str:
-    """Ask for a notification, by a sequence that tmux has to hand on; empty where that is off.
+    """The sequence that shows a notification, which tmux has to pass through; empty if off.
 
-    The message never begins with a digit, which OSC 9 would take for the number of a command.
+    The text never begins with a digit, which OSC 9 would take for the number of a command.
     """
-    said = one_line(message, LENGTH)
+    text = one_line(message, LENGTH)
     if kind == "osc9":
-        return f"\x1b]9;ccwatch: {said}{END}"
-    return f"\x1b]777;notify;ccwatch;{said}{END}" if kind == "osc777" else ""
+        return f"\x1b]9;ccwatch: {text}{END}"
+    return f"\x1b]777;notify;ccwatch;{text}{END}" if kind == "osc777" else ""
 
 
 def title(text: str) -> str:
-    """Set the title of the window, which in tmux is that of the pane."""
+    """The sequence that sets the title of the window, or inside tmux of the pane."""
     return f"\x1b]2;{one_line(text, LENGTH)}{END}"
 
 
 def progress(mood: Mood, percent: int) -> str:
-    """Draw a progress of 0 to 100 on the tab, by a sequence that tmux has to hand on."""
+    """The sequence that draws a progress of 0 to 100 on the tab, which tmux has to pass through."""
     return f"\x1b]9;4;{int(mood)};{min(100, max(0, percent))}{END}"
 
 
 def through(sequence: str) -> str:
-    r"""Wrap a sequence so that tmux hands it on to the terminal that it runs in.
+    r"""Wrap a sequence so that tmux passes it through to the terminal that it runs in.
 
-    tmux does so where its option `allow-passthrough` is on, and else swallows it.
+    tmux does so if its option `allow-passthrough` is on, and else drops it.
 
     Example:
         >>> through(progress(Mood.PLAIN, 7)).replace(chr(27), "ESC ")

@@ -5,13 +5,13 @@ from ccwatch.ui.safety import one_line
 
 
 def masked_line(text: str, limit: int = 200) -> str:
-    """Clean a text for where there is one line. Secrets are masked before it is cut.
+    """Turn a text into one safe line. Secrets are masked before it is truncated.
 
-    What was cut before it comes here may end in a part of a secret that is too short to be known
-    as one.
+    A text that was truncated before may end in a part of a secret that is too short to be
+    recognised as one.
 
     Args:
-        text: Anything.
+        text: The text.
         limit: Characters of the result at most.
     """
     return one_line(masked(text), limit)

@@ -1,4 +1,4 @@
-"""Keys that the user wants for commands, under the names that Textual has for them."""
+"""Parses keys of the settings into Textual's names of keys."""
 
 import unicodedata
 from typing import Final
@@ -7,33 +7,33 @@ from textual.binding import Binding, InvalidBinding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
 MODIFIERS: Final = frozenset(("ctrl", "shift", "alt", "meta", "super", "hyper"))
-"""What may stand before a key, each with a `+`."""
+"""Modifiers, which stand before a key, each with a `+`."""
 ALLOWED: Final = "a letter, a sign, or a name such as f2, space, pagedown or ctrl+x"
-"""What a key may be, for people; several are separated by commas."""
+"""A description of keys, for the user; several are separated by commas."""
 _NAMES: Final = frozenset((*(key.value for key in Keys), *KEY_NAME_REPLACEMENTS.values()))
 
 
-def spelled(said: str) -> str:
-    """Return the keys that somebody named as a keymap has them.
+def spelled(keys: str) -> str:
+    """Translate keys to the names that a keymap needs.
 
     Args:
-        said: One key, or several with commas between them.
+        keys: One key, or several with commas between them.
 
     Raises:
-        ValueError: If one of them is no key.
+        ValueError: If one of them is not a key.
 
     Example:
         >>> spelled("?"), spelled("x,ctrl+x"), spelled("Q")
         ('question_mark', 'x,ctrl+x', 'Q')
     """
     try:
-        keys = [one.key for one in Binding.make_bindings([Binding(said, "", "")])]
+        names = [binding.key for binding in Binding.make_bindings([Binding(keys, "", "")])]
     except InvalidBinding as error:
         raise ValueError(str(error)) from None
-    for key in keys:
+    for key in names:
         if not _is_key(key):
             raise ValueError(f"there is no key {key!r}")
-    return ",".join(keys)
+    return ",".join(names)
 
 
 def _is_key(key: str) -> bool:
@@ -44,7 +44,7 @@ def _is_key(key: str) -> bool:
 
 
 def _is_sign(name: str) -> bool:
-    """Is it what Unicode calls a character, as `question_mark`?"""
+    """Is it the Unicode name of a character, such as `question_mark`?"""
     try:
         return bool(unicodedata.lookup(name.replace("_", " ")))
     except KeyError:

@@ -1,9 +1,9 @@
 """Other people's text on the way to a terminal.
 
-Textual passes control characters on to the terminal byte for byte, and reads square brackets in
-most of its widgets as markup, which can end the app or run its actions. So all text that is not
-our own comes in through `plain` or `one_line` and is drawn as `Content`, which is never read as
-markup; and `BARRIER` stands behind them for what slips past.
+Textual passes control characters on to the terminal unchanged, and most of its widgets parse
+square brackets as markup, which can crash the app or run its actions. So all text that is not our
+own goes through `plain` or `one_line` and is drawn as `Content`, which is never parsed as markup;
+`BARRIER` catches what slips past.
 """
 
 from rich.segment import Segment
@@ -16,10 +16,10 @@ __all__ = ["BARRIER", "LIMIT", "MARKS", "Barrier", "one_line", "plain"]
 
 
 class Barrier(LineFilter):
-    """The last thing between a line and the terminal: what could command it is taken out.
+    """The last filter before the terminal: removes what could control it.
 
-    Taken out, not replaced: these characters were counted as no cells wide, so a replacement would
-    shift the rest of the line. Links go too, because their addresses are not text.
+    Characters are removed, not replaced: they were measured as zero cells wide, so a replacement
+    would shift the rest of the line. Links are removed too, because their addresses are not text.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
@@ -34,7 +34,7 @@ BARRIER = Barrier()
 
 
 def _is_clean(segment: Segment) -> bool:
-    """Say whether a segment may pass; text that only prints, as most does, is settled first."""
+    """May a segment pass unchanged? Printable text, the usual case, is checked first."""
     text, style, control = segment
     if control:
         return True
@@ -44,7 +44,7 @@ def _is_clean(segment: Segment) -> bool:
 
 
 def _cleaned(segment: Segment) -> Segment:
-    """Take out of a segment what may not pass."""
+    """Remove from a segment what may not pass."""
     text, style, control = segment
     if control:
         return segment

@@ -1,6 +1,6 @@
-"""The terminal under the app: whether it can be drawn on, and noticing that it is gone.
+"""The terminal of the app: whether it can be drawn on, and noticing when it is lost.
 
-Loads neither Textual nor asyncio, so that the command line can ask before it loads them.
+Imports neither Textual nor asyncio, so that the command line can check before it imports them.
 """
 
 import os
@@ -14,21 +14,21 @@ HUNG_UP = 128 + signal.SIGHUP
 """The exit code of an app that lost its terminal."""
 
 GRACE = 0.8
-"""Seconds that the app has to leave by itself once its terminal is gone."""
+"""Seconds within which the app has to end once its terminal is lost."""
 
 LOOK = 1000
-"""Milliseconds between two looks at whether the watch should end; a hang-up is seen at once."""
+"""Milliseconds between two checks whether to stop watching; a hang-up is noticed at once."""
 
 _STREAMS = (0, 1, 2)
 
 
 def is_interactive() -> bool:
-    """Say whether input, output and errors are all terminals."""
+    """Are standard input, output and error all terminals?"""
     return all(os.isatty(stream) for stream in _STREAMS)
 
 
 def refusal(environ: Mapping[str, str], *, isatty: bool) -> str | None:
-    """Say why the app cannot be drawn here, in a sentence for the user, or None if it can.
+    """Why the app cannot be drawn here, as a sentence for the user; `None` if it can.
 
     Args:
         environ: The environment of the process.
@@ -43,7 +43,7 @@ def refusal(environ: Mapping[str, str], *, isatty: bool) -> str | None:
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
-    """Take out of the environment what Textual would take wrongly. Call it before Textual loads.
+    """Remove variables that Textual would misread. Call it before Textual is imported.
 
     An empty NO_COLOR means nothing, as no-color.org has it. TEXTUAL_LOG would write what is on
     the screen to a file; it stays only beside TEXTUAL=debug.
@@ -55,15 +55,15 @@ def prepare(environ: MutableMapping[str, str]) -> None:
 
 
 def is_remote(environ: Mapping[str, str]) -> bool:
-    """Say whether the terminal is at the other end of a network, where animations stutter."""
+    """Is the terminal at the other end of a network, where animations stutter?"""
     return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
 
 class TerminalWatch:
-    """Waits, in a thread of its own, for the terminal to go away.
+    """Waits, in a thread of its own, for the terminal to be lost.
 
-    It works while the app is stuck in a write, and where SIGHUP does not reach it. A process that
-    has not ended `GRACE` seconds after that is ended, for it could only spin from then on.
+    It works while the app is blocked in a write, and where SIGHUP does not reach it. If the process
+    has not ended `GRACE` seconds after that, it is killed, since it could only spin from then on.
     """
 
     def __init__(self, on_lost: Callable[[], object]) -> None:
@@ -77,16 +77,16 @@ class TerminalWatch:
         self._terminals = [stream for stream in _STREAMS if os.isatty(stream)]
 
     def start(self) -> None:
-        """Watch from now on, if input is a terminal and can be watched."""
+        """Start to watch, if standard input is a terminal."""
         if 0 in self._terminals:
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Watch no longer; the thread ends by itself."""
+        """Stop watching; the thread ends by itself."""
         self._over.set()
 
     def _watch(self) -> None:
-        """Wait for a hang-up. A terminal that cannot be polled is left alone."""
+        """Wait for a hang-up. A terminal that cannot be polled is not watched."""
         poll = select.poll()
         poll.register(0, 0)  # a hang-up, an error and a closed file are always reported
         if poll.poll(0):
@@ -97,10 +97,10 @@ class TerminalWatch:
                 return
 
     def _leave(self) -> None:
-        """Tell the app, and see to it that it ends.
+        """Notify the app, and make sure that the process ends.
 
-        The dead terminal is replaced: writing to it fails and reading from it returns at once,
-        so that one thread would end with an error and another would turn as fast as it can.
+        The lost terminal is replaced: writing to it fails and reading from it returns at once, so
+        one thread would end with an error and another would spin.
         """
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in self._terminals[1:]:

@@ -1,4 +1,4 @@
-"""What a panel needs to draw itself: values and the moment, but nothing that changes."""
+"""What a widget draws from: immutable values and the time."""
 
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.units import HOUR_MS
 
 FAR_MS = 20 * HOUR_MS
-"""Milliseconds from now from which an instant is told by its date."""
+"""Milliseconds from now from which an instant is shown by its date."""
 
 
 class Moment(Struct, frozen=True, eq=False):
-    """The time, and where it is told. All instants are milliseconds since 1970, UTC."""
+    """The time, and the zone to write instants in. Instants are milliseconds since 1970, UTC."""
 
     now_ms: int
     """Milliseconds since 1970, UTC."""
@@ -47,7 +47,7 @@ class Moment(Struct, frozen=True, eq=False):
         return f"{day} {at:%H:%M}"
 
     def period(self, first_ms: int, last_ms: int, dash: str) -> str:
-        """Write from when to when; within a day that is far away, by its times of day."""
+        """Write a period. One within a single day that is far away is written with times of day."""
         first, last = self.clock(first_ms), self.clock(last_ms)
         if first == last and ":" not in first:
             first = self.full_clock(first_ms)
@@ -56,10 +56,10 @@ class Moment(Struct, frozen=True, eq=False):
 
 
 class Look(NamedTuple):
-    """What figures and texts are drawn with, whatever they are of."""
+    """What everything is drawn with."""
 
     moment: Moment
-    """When."""
+    """The time."""
     symbols: Symbols
     """The signs to draw with."""
 
@@ -68,18 +68,18 @@ class View(Struct, frozen=True, eq=False):
     """One session as it is to be drawn."""
 
     board: Board
-    """Everything."""
+    """The board that has the session."""
     overview: Overview
     """The session."""
     moment: Moment
-    """When."""
+    """The time."""
     symbols: Symbols
     """The signs to draw with."""
     following: str = ""
-    """Why it is this session, in a word: `here`, `newest` or `pinned`."""
+    """The rule that chose the session: `here`, `newest` or `pinned`."""
     insight: Insight = NO_INSIGHT
-    """What its blocks tell, as far as that is worked out."""
+    """What the analysis of its blocks found so far."""
     alerted: frozenset[str] = frozenset()
-    """The ids of sessions that are past a limit of the user's."""
+    """The ids of sessions that crossed a limit of the user's."""
     off: frozenset[str] = frozenset()
-    """Ids of tips that are not wanted in it now."""
+    """The ids of tips that are turned off in it now."""
