@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from ccwatch.report.board import Board
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.services import Services
@@ -310,6 +311,25 @@ async def test_of_two_thousand_sessions_a_key_draws_those_in_sight(
             await settle(pilot)
             assert len(drawn) <= 4 * WIDE[1]
         assert "334 of 2001" in seen(app)
+
+
+async def test_a_screen_is_updated_once_when_it_is_mounted_and_once_when_it_is_on_top(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    updated: list[type[BoardScreen]] = []
+    follow = BoardScreen.follow
+
+    def noted(screen: BoardScreen) -> None:
+        updated.append(type(screen))
+        follow(screen)
+
+    monkeypatch.setattr(BoardScreen, "follow", noted)
+    app = app_showing(board())
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        assert updated.count(SessionScreen) == 2
 
 
 async def test_a_prompt_that_is_hostile_is_only_text() -> None:

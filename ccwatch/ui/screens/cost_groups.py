@@ -6,7 +6,6 @@ from datetime import date
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.analysis.spending.groups import By, Group, narrowed
@@ -106,10 +105,6 @@ class CostGroupsScreen(ListScreen):
         """The groups; `None` while they are being added up."""
         return self.listing.table
 
-    def headings(self, table: Table, width: int) -> Content:
-        """The names of the columns: rows keep the cell of their scrollbar here."""
-        return table.headings(width)
-
     def lay_out(self) -> None:
         """Update the screen."""
         if not self.stands():
@@ -157,7 +152,7 @@ class CostGroupsScreen(ListScreen):
             self.lay_out()
 
     def on_resize(self) -> None:
-        """Choose the columns for the new width."""
+        """Arrange the groups for the new width."""
         self._again()
 
     def action_sort(self) -> None:

@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
@@ -90,16 +89,12 @@ class ListScreen(FilteredScreen):
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)
-        heading = self.headings(table, width) if table else join((f"reading{signs.more}", QUIET))
+        heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
         if table and not items:
             no_match = f"looking{signs.more}" if self.unread() else "No row has that."
             heading = join((no_match if self.needle else table.empty, QUIET))
         self.query_one("#headings", Static).update(heading)
-
-    def headings(self, table: Table, width: int) -> Content:
-        """The names of the columns, in `width` cells at most."""
-        return table.headings(width)
 
     def on_resize(self) -> None:
         """Choose the columns for the new width, and hide what leaves no room for rows."""
