@@ -19,6 +19,9 @@ GRACE = 0.8
 LOOK = 1000
 """Milliseconds between two checks whether to stop watching; a hang-up is noticed at once."""
 
+PAUSE = 0.1
+"""Seconds between two looks: on macOS one ends at once while there is something to read."""
+
 _STREAMS = (0, 1, 2)
 
 
@@ -88,10 +91,10 @@ class TerminalWatch:
     def _watch(self) -> None:
         """Wait for a hang-up. A terminal that cannot be polled is not watched."""
         poll = select.poll()
-        poll.register(0, 0)  # a hang-up, an error and a closed file are always reported
+        poll.register(0, select.POLLHUP)  # always reported, but on macOS only if it is asked for
         if poll.poll(0):
             return
-        while not self._over.is_set():
+        while not self._over.wait(PAUSE):
             if poll.poll(LOOK):
                 self._leave()
                 return

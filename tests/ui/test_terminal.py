@@ -296,6 +296,50 @@ def test_a_closed_terminal_is_noticed_without_a_signal_and_without_spinning(
     assert to_end < to_start, "a loop that spins takes all there is, and to start takes more"
 
 
+POLLED_AS_ON_MACOS = (
+    """
+import select, time
+from select import POLLERR, POLLHUP, POLLIN, POLLNVAL
+
+class Poll:
+    real = select.poll
+
+    def __init__(self):
+        self.files = Poll.real()
+
+    def register(self, file, asked):
+        self.asked = asked
+        if asked & (POLLIN | POLLHUP):
+            self.files.register(file, POLLIN)
+
+    def poll(self, milliseconds):
+        if not self.asked & (POLLIN | POLLHUP):
+            time.sleep(milliseconds / 1000)
+        told = self.files.poll(milliseconds)
+        wanted = self.asked | POLLHUP | POLLERR | POLLNVAL
+        return [(file, what & wanted) for file, what in told if what & wanted]
+
+select.poll = Poll
+"""
+    + CHILD
+)
+"""As in XNU: where nothing is asked nothing is told, and input that nobody asked for ends it."""
+
+
+@pytest.mark.usefixtures("deaf")
+def test_a_closed_terminal_is_noticed_without_a_signal_where_a_hang_up_has_to_be_asked_for(
+    tmp_path: Path,
+) -> None:
+    terminal = Terminal(tmp_path, script=POLLED_AS_ON_MACOS)
+    try:
+        terminal.wait_until_drawn()
+        terminal.press(b"x")
+        terminal.hang_up()
+        assert terminal.child.wait(timeout=PATIENCE) == 129
+    finally:
+        terminal.close()
+
+
 @looks_into_proc
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP], ids=["ctrl+z", "kill -STOP"])
 def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None:
