@@ -1,6 +1,7 @@
 """The time zone that days are counted in."""
 
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from io import BytesIO
@@ -10,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 LOCALTIME = "/etc/localtime"
 """On most systems a link to the zone's file."""
-FOLDER: Final = "zoneinfo/"
-"""After this, the path of a zone's file is its name."""
+FOLDER: Final = re.compile(r"zoneinfo(?:\.default)?/")
+"""After this, the path of a zone's file is its name. On macOS it may be a link to the other."""
 USUAL: Final = ",M3.2.0,M11.1.0"
 """When summer begins and ends where a `TZ` has a name for it but does not say."""
 _HEAD: Final = ">4s1s15x6l"
@@ -45,7 +46,7 @@ def zone_of(name: str) -> tzinfo:
     """
     wanted = name.removeprefix(":")
     if os.path.isabs(wanted):
-        wanted = os.path.realpath(wanted).partition(FOLDER)[2]
+        wanted = _named_by(os.path.realpath(wanted))
     with suppress(KeyError, ValueError, OSError):
         return ZoneInfo(wanted)
     if wanted and wanted.isascii() and wanted.isprintable():
@@ -85,6 +86,11 @@ def _by_rules(name: str, rules: str) -> ZoneInfo:
 
 def _linked() -> str:
     try:
-        return os.readlink(LOCALTIME).partition(FOLDER)[2]
+        return _named_by(os.readlink(LOCALTIME))
     except OSError:
         return ""
+
+
+def _named_by(path: str) -> str:
+    """The name of the zone whose file this is; empty where the path does not tell."""
+    return FOLDER.split(path, maxsplit=1)[-1] if FOLDER.search(path) else ""

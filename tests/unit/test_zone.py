@@ -58,6 +58,33 @@ def test_rules_that_do_not_say_when_summer_is_have_that_of_the_united_states() -
     assert zone_name(found) == "CET-1CEST"
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/usr/share/zoneinfo/Europe/Berlin",
+        "../usr/share/zoneinfo/Europe/Berlin",
+        "/var/db/timezone/zoneinfo/Europe/Berlin",
+        "/private/var/db/timezone/tz/2026c.1.0/zoneinfo/Europe/Berlin",
+        "/usr/share/zoneinfo.default/Europe/Berlin",
+    ],
+)
+def test_the_machines_zone_is_known_by_its_link_wherever_a_platform_keeps_zones(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    link = tmp_path / "localtime"
+    link.symlink_to(place)
+    monkeypatch.setattr(zone, "LOCALTIME", str(link))
+    assert zone_name(local_zone()) == "Europe/Berlin"
+
+
+def test_a_zone_may_be_named_by_a_file_below_a_folder_that_is_a_link(tmp_path: Path) -> None:
+    (tmp_path / "zoneinfo.default" / "Europe").mkdir(parents=True)
+    (tmp_path / "zoneinfo.default" / "Europe" / "Berlin").touch()
+    (tmp_path / "zoneinfo").symlink_to("zoneinfo.default")
+    assert zone_name(zone_of(f"{tmp_path}/zoneinfo/Europe/Berlin")) == "Europe/Berlin"
+
+
 @pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize(
     ("said", "name"),
