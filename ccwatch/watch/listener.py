@@ -1,7 +1,7 @@
 """File events: fast, but not reliable."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from threading import Event, Thread
 from time import monotonic
@@ -47,6 +47,7 @@ class Listener:
             callbacks: What to call.
         """
         self._folders, self._callbacks = list(folders), callbacks
+        self._names = Names(folders)
         self._stop = Event()
         Thread(target=self._listen, name="ccwatch-listener").start()
 
@@ -77,10 +78,56 @@ class Listener:
                     self._tell(changes)
 
     def _tell(self, changes: set[tuple[int, str]]) -> None:
-        files = frozenset(path for _, path in changes if path.endswith(_SUFFIX))
+        files = frozenset(self._names.of(path) for _, path in changes if path.endswith(_SUFFIX))
         folders = any(kind != _MODIFIED and is_folder(path) for kind, path in changes)
         if (files or folders) and not self._stop.is_set():
             self._callbacks.changed(files, folders)
+
+
+class Names:
+    """Names files by the folders as they were given, by whatever path events tell of them.
+
+    On macOS that is the real path, in the letters that are on disk: `/private/var` for `/var`, what
+    a link leads to, `.claude` where `.Claude` was given.
+    """
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        """Know only what was given.
+
+        Args:
+            folders: What is listened to.
+        """
+        self._given = {os.path.join(folder, ""): os.path.join(folder, "") for folder in folders}
+        """How paths begin, with how they are to begin."""
+
+    def of(self, path: str) -> str:
+        """Give the name of a file, which may be gone; its path where no folder holds it."""
+        for start, given in self._given.items():
+            if path.startswith(start):
+                return given + path.removeprefix(start)
+        start = self._start(path)
+        return self._given[start] + path.removeprefix(start) if start else path
+
+    def _start(self, path: str) -> str:
+        """Learn how a path begins that leads into one of the folders; empty if it does not."""
+        folders = {where: given for given in self._given.values() if (where := _where(given))}
+        above, below = os.path.split(path)
+        while below:
+            if (where := _where(above)) and (given := folders.get(where)):
+                start = os.path.join(above, "")
+                self._given[start] = given
+                return start
+            above, below = os.path.split(above)
+        return ""
+
+
+def _where(folder: str) -> tuple[int, int] | None:
+    """The device and the inode of a folder; `None` if it is not there."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def step_ms(quiet_s: float) -> int:

@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
 from ccwatch.analysis.prices import Prices
 from ccwatch.feed import Feed
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.watch.schedule import Intervals
+from tests.unit.mac_events import tell_real_paths
 
 SLOW = Intervals(active=30, all=30, all_without_events=30)
 """Looks so rare that what comes within seconds was noticed."""
@@ -22,6 +25,26 @@ async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
         if board.snapshot.account.lines >= wanted:
             return board.snapshot.account.lines
     return 0
+
+
+async def test_what_is_written_below_a_linked_folder_is_noticed_without_a_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_real_paths(monkeypatch)
+    transcript = tmp_path / "dotfiles" / "projects" / "-shop" / "s.jsonl"
+    transcript.parent.mkdir(parents=True)
+    transcript.write_bytes(ROW % 1)
+    config = tmp_path / "claude"
+    config.symlink_to("dotfiles")
+    feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), intervals=SLOW, environ={})
+    boards = feed.boards()
+    assert await rows_read(boards, 1) == 1
+    waiting = asyncio.create_task(rows_read(boards, 2))
+    await asyncio.sleep(0.5)
+    with transcript.open("ab") as file:
+        file.write(ROW % 2)
+    async with asyncio.timeout(5):
+        assert await waiting == 2
 
 
 async def test_what_follows_the_first_file_ever_is_noticed_without_a_look(tmp_path: Path) -> None:

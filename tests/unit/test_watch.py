@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.watch.listener import Callbacks, Listener, is_folder, step_ms
+from ccwatch.watch.listener import Callbacks, Listener, Names, is_folder, step_ms
 from ccwatch.watch.watcher import Folders, Watcher, refusal
+from tests.unit.mac_events import tell_real_paths
 
 PATIENCE_S = 5.0
 
@@ -66,6 +67,39 @@ def test_an_append_is_noticed_in_no_time_and_other_files_are_not(tmp_path: Path)
     assert until(lambda: diary.files == {str(tmp_path / "a.jsonl")})
     assert not diary.folders
     listener.stop()
+
+
+def test_a_file_is_named_by_the_folder_as_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_real_paths(monkeypatch)
+    real, given = tmp_path / "dotfiles" / "claude", tmp_path / ".claude"
+    real.mkdir(parents=True)
+    given.symlink_to(real)
+    diary = Diary()
+    listener = Listener([str(given)], diary.callbacks())
+    assert diary.ready.wait(PATIENCE_S)
+    (given / "-shop").mkdir()
+    assert until(lambda: diary.folders)
+    (given / "a.jsonl").write_text("{}\n")
+    assert until(lambda: diary.files)
+    (given / "a.jsonl").unlink()
+    (given / "b.jsonl").write_text("{}\n")
+    assert until(lambda: len(diary.files) > 1)
+    assert diary.files == {f"{given}/a.jsonl", f"{given}/b.jsonl"}
+    listener.stop()
+
+
+def test_names_go_by_what_folders_are_and_not_by_how_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "Claude" / "projects").mkdir(parents=True)
+    (tmp_path / "claude").symlink_to("Claude")
+    (tmp_path / "other").mkdir()
+    names = Names([f"{tmp_path}/claude/projects", f"{tmp_path}/none"])
+    told = [f"{tmp_path}/{place}/-shop/a.jsonl" for place in ("Claude/projects", "other", "none")]
+    for _ in range(2):
+        assert [names.of(path) for path in told] == [
+            f"{tmp_path}/claude/projects/-shop/a.jsonl", told[1], told[2],
+        ]  # fmt: skip
 
 
 def test_a_new_folder_is_noticed(tmp_path: Path) -> None:
