@@ -14,17 +14,21 @@ LARGEST = 64 * 1024
 """Bytes of an entry that are read at most."""
 MOST = 4096
 """Entries that are read at most."""
+TOLERANCE_MS = 60_000
+"""Milliseconds by which a process may seem to have begun after its client: clocks are set."""
 
 _ENTRY = re.compile(r"[0-9]{1,10}\.json")
 _PROC = Path("/proc")
+_LINUX = "linux:"
+"""How the domain of a pid begins that Linux gave, such as that of a container."""
 
 
 def running(config_dir: Path, proc: Path = _PROC) -> tuple[Running, ...]:
     """List the clients that are alive, oldest first, each session once.
 
     A client that was killed leaves its entry behind, and its pid may belong to another
-    process by now. Where the platform tells when a process began, an entry that gives
-    another time is left out. The keys beside the entries are not opened.
+    process by now. An entry of a process that began at another time, or after the client, is
+    left out. The keys beside the entries are not opened.
 
     Args:
         config_dir: Claude Code's config folder.
@@ -56,11 +60,12 @@ def _alive(entry: object, proc: Path) -> Running | None:
     session = text(inside(entry, "sessionId"), 200)
     if not isinstance(pid, int) or not 0 < pid < 2**31 or not session:
         return None
-    told, began = inside(entry, "procStart"), began_at(pid, proc)
-    if began is None:
-        if proc.is_dir() or not exists(pid):
+    started_ms = whole(inside(entry, "startedAt")) or 0
+    if proc.is_dir():
+        told, began = inside(entry, "procStart"), began_at(pid, proc)
+        if began is None or (told is not None and text(str(told), 40) != began):
             return None
-    elif told is not None and text(str(told), 40) != began:
+    elif text(inside(entry, "pidDomain"), 40).startswith(_LINUX) or not _began_by(pid, started_ms):
         return None
     return Running(
         session_id=session,
@@ -69,7 +74,7 @@ def _alive(entry: object, proc: Path) -> Running | None:
         kind=text(inside(entry, "kind"), 40),
         cwd=text(inside(entry, "cwd")),
         version=text(inside(entry, "version"), 40),
-        started_ms=whole(inside(entry, "startedAt")) or 0,
+        started_ms=started_ms,
     )
 
 
@@ -90,28 +95,39 @@ def began_at(pid: int, proc: Path = _PROC) -> str | None:
     return fields[19].decode("ascii", "replace")
 
 
-def exists(pid: int) -> bool:
-    """Say whether a process has this pid, on a platform that tells no more."""
-    if sys.platform == "win32":
-        return _exists_on_windows(pid)
+def _began_by(pid: int, started_ms: int) -> bool:
+    """Say whether a process is alive that may be the client that started at some time.
+
+    For where the kernel does not describe processes in files. What entries call `procStart` is
+    written differently on each such platform, so the client's own time has to do: it is taken a
+    few seconds after the process begins, and a process that has the pid later begins after it.
+
+    Args:
+        pid: The process.
+        started_ms: When the client started: milliseconds since 1970, UTC; 0 if that is unknown.
+    """
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-if sys.platform == "win32":
-    import ctypes
-
-    def _exists_on_windows(pid: int) -> bool:
-        """Ask for a handle; sending signal 0 would end the process there."""
-        query_limited_information = 0x1000
-        kernel = ctypes.windll.kernel32
-        handle = kernel.OpenProcess(query_limited_information, 0, pid)
-        if not handle:
+        import psutil
+    except ImportError:
+        return _exists(pid)
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        kernel.CloseHandle(handle)
+        return not started_ms or process.create_time() * 1000 <= started_ms + TOLERANCE_MS
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
         return True
+
+
+def _exists(pid: int) -> bool:
+    """Say whether a process has this pid, where nothing more is to be had."""
+    if sys.platform != "win32":  # to ask would end it there
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            return True
+    return True

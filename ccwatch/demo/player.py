@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -22,6 +23,9 @@ PAUSE_S: Final = 6.0
 """Seconds that the end stands before everything begins again."""
 STEP_S: Final = 0.1
 """Seconds between two looks at what is due."""
+
+_BEGINNINGS: Final = re.compile(rb'"procStart":"",|"startedAt":[0-9]+,')
+"""What an entry of a running client says of when it began."""
 
 
 def here_and_now() -> datetime:
@@ -141,9 +145,7 @@ class Demo:
             place.unlink(missing_ok=True)
             return
         if write.path.startswith("sessions/"):
-            began = (began_at(os.getpid()) or "").encode()
-            data = data.replace(b'"pid":0,', b'"pid":%d,' % os.getpid())
-            data = data.replace(b'"procStart":"",', b'"procStart":"%s",' % began if began else b"")
+            data = _of_this_process(data)
         new = place.with_suffix(".new")
         new.write_bytes(data)
         new.replace(place)
@@ -152,6 +154,14 @@ class Demo:
         place = self.config_dir.joinpath(*path.split("/"))
         place.parent.mkdir(parents=True, exist_ok=True)
         return place
+
+
+def _of_this_process(entry: bytes) -> bytes:
+    """Let an entry of a running client tell of this very process."""
+    entry, began = entry.replace(b'"pid":0,', b'"pid":%d,' % os.getpid()), began_at(os.getpid())
+    if began is None:  # it is then known by when the client started, which is long before it began
+        return _BEGINNINGS.sub(b"", entry)
+    return entry.replace(b'"procStart":"",', b'"procStart":"%s",' % began.encode())
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:

@@ -55,6 +55,7 @@ LIBRARIES: dict[str, set[str]] = {
     "rich": {"ui"},
     "pydantic": {"report", "settings"},
     "platformdirs": {"cli"},
+    "psutil": {"client"},
     "shtab": {"cli"},
 }
 """For each package from elsewhere, the parts of ccwatch that import it."""

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.demo import Demo, board_at, private_demo
+from ccwatch.client.registry import running
+from ccwatch.demo import Demo, board_at, player, private_demo
 from ccwatch.demo.player import here_and_now
 from ccwatch.demo.recording import bundled, shifted, unpacked
 from ccwatch.model.compaction import Trigger
@@ -218,6 +219,16 @@ def test_the_running_sessions_are_shown_as_this_process(tmp_path: Path) -> None:
     entries = [json.loads(path.read_text()) for path in (tmp_path / "sessions").iterdir()]
     assert {entry["pid"] for entry in entries} == {os.getpid()}
     assert len({entry["sessionId"] for entry in entries}) == 3
+
+
+def test_sessions_run_where_the_kernel_does_not_describe_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player, "began_at", lambda _pid: None)
+    Demo(tmp_path).advance_to(0)
+    found = running(tmp_path, tmp_path / "no-proc")
+    assert len(found) == 3
+    assert {one.pid for one in found} == {os.getpid()}
 
 
 def test_the_folder_is_gone_afterwards() -> None:

@@ -36,7 +36,7 @@ def said(*outputs: int) -> list[rows.Row]:
 def opened(root: Path, session: str = rows.SESSION) -> None:
     """Let this very process be a client that has a session open."""
     pid = os.getpid()
-    entry = {"pid": pid, "sessionId": session, "procStart": began_at(pid), "startedAt": 1}
+    entry = {"pid": pid, "sessionId": session, "procStart": began_at(pid)}
     (root / "sessions").mkdir(exist_ok=True)
     (root / "sessions" / f"{pid}.json").write_text(json.dumps(entry))
 

@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.client.registry import began_at, exists, running
+from ccwatch.client.registry import began_at, running
 from ccwatch.model.setup import Running
 
 SESSION = "32e49854-b284-4def-b469-4a06e47e7fc5"
@@ -80,10 +82,61 @@ def test_an_entry_without_a_start_is_believed(machine: Machine) -> None:
     assert [one.pid for one in machine.running()] == [4242]
 
 
-def test_where_the_kernel_tells_nothing_the_pid_alone_is_asked(machine: Machine) -> None:
+@pytest.fixture
+def child() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that waits to be told to end."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process
+    process.communicate(b"\n")
+
+
+def now_ms() -> int:
+    return round(time.time() * 1000)
+
+
+def test_where_there_is_no_proc_a_client_is_alive_until_its_process_ends(
+    machine: Machine, child: subprocess.Popen[bytes]
+) -> None:
     machine.proc.rmdir()
-    machine.entry(pid=os.getpid(), sessionId=SESSION, procStart="12")
-    machine.entry(pid=2**31 - 1, sessionId="other", procStart="12")
+    told = {"procStart": "Mon Sep  7 16:23:16 2026", "pidDomain": "darwin"}
+    machine.entry(pid=child.pid, sessionId=SESSION, startedAt=now_ms(), **told)
+    machine.entry(pid=2**31 - 1, sessionId="gone", startedAt=now_ms(), **told)
+    assert [one.session_id for one in machine.running()] == [SESSION]
+    child.kill()
+    while machine.running():  # until it has ended, though it is not waited for
+        time.sleep(0.01)
+    child.wait()
+    assert machine.running() == ()
+
+
+def test_where_there_is_no_proc_a_process_that_began_after_the_client_is_another(
+    machine: Machine, child: subprocess.Popen[bytes]
+) -> None:
+    machine.proc.rmdir()
+    machine.entry(pid=child.pid, sessionId="killed", startedAt=now_ms() - 3_600_000)
+    assert machine.running() == ()
+    machine.entry(pid=child.pid, sessionId=SESSION, startedAt=now_ms() - 1000)
+    assert [one.session_id for one in machine.running()] == [SESSION]
+
+
+def test_where_there_is_no_proc_a_container_of_linux_says_nothing_of_a_process(
+    machine: Machine, child: subprocess.Popen[bytes]
+) -> None:
+    machine.proc.rmdir()
+    machine.entry(
+        pid=child.pid, sessionId=SESSION, startedAt=now_ms(), procStart="543621664",
+        pidDomain="linux:5f2c:pid:[4026531836]",
+    )  # fmt: skip
+    assert machine.running() == ()
+
+
+def test_where_nothing_tells_of_processes_the_pid_alone_is_asked(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    machine.proc.rmdir()
+    machine.entry(pid=os.getpid(), sessionId=SESSION, startedAt=1, procStart="12")
+    machine.entry(pid=2**31 - 1, sessionId="other", startedAt=1, procStart="12")
     assert [one.pid for one in machine.running()] == [os.getpid()]
 
 
@@ -93,11 +146,9 @@ def test_a_real_process_is_found_and_lost_again(machine: Machine) -> None:
     try:
         machine.entry(pid=child.pid, sessionId=SESSION, procStart=began_at(child.pid))
         assert [one.pid for one in running(machine.config)] == [child.pid]
-        assert exists(child.pid)
     finally:
         child.communicate(b"\n")
     assert running(machine.config) == ()
-    assert not exists(child.pid)
 
 
 def test_of_two_clients_of_one_session_the_newer_counts(machine: Machine) -> None:
