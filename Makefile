@@ -27,7 +27,8 @@ test: $(READY)
 check: $(READY)
 	@$(BIN)/ruff format --check --quiet . || { echo 'not formatted: run $(BIN)/ruff format'; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --platform linux
+	@$(BIN)/mypy --no-error-summary --platform darwin --cache-dir .mypy_cache/darwin
 	@$(BIN)/python -m pytest --quiet tests/unit/test_architecture.py
 
 # Speed: every figure of docs/performance.md, beside ccusage. It fails where a goal is missed.

@@ -170,9 +170,10 @@ class Terminal:
         The second is 0 where the platform does not tell.
         """
         found = [one.memory_full_info() for one in self._family()]
-        resident = sum(one.rss for one in found)
-        share = sum(one.pss for one in found) if sys.platform == "linux" else 0
-        return resident / 1e6, share / 1e6
+        share = 0
+        if sys.platform == "linux":
+            share = sum(one.pss for one in found)
+        return sum(one.rss for one in found) / 1e6, share / 1e6
 
     def _family(self) -> list[psutil.Process]:
         first = psutil.Process(self._process.pid)

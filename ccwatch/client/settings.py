@@ -29,12 +29,12 @@ class _State(msgspec.Struct, rename="camel"):
 def managed_path() -> Path:
     """Say where an administrator's settings are on this platform."""
     if sys.platform == "darwin":
-        return Path("/Library/Application Support/ClaudeCode/managed-settings.json")
-    if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMFILES", "C:/Program Files"), "ClaudeCode") / (
-            "managed-settings.json"
-        )
-    return Path("/etc/claude-code/managed-settings.json")
+        folder = Path("/Library/Application Support/ClaudeCode")
+    elif sys.platform == "win32":
+        folder = Path(os.environ.get("PROGRAMFILES", "C:/Program Files"), "ClaudeCode")
+    else:
+        folder = Path("/etc/claude-code")
+    return folder / "managed-settings.json"
 
 
 def managed_paths(managed: Path) -> tuple[str, ...]:

@@ -347,7 +347,7 @@ def test_a_stopped_app_goes_on_where_it_was(open_app: Open, number: int) -> None
     tasks = Path(f"/proc/{terminal.child.pid}/task")
     threads = len(list(tasks.iterdir()))
     terminal.child.send_signal(number)
-    os.waitid(os.P_PID, terminal.child.pid, os.WSTOPPED)
+    os.waitpid(terminal.child.pid, os.WUNTRACED)
     terminal.read(0.1)
     if number == signal.SIGTSTP:
         assert_given_back(terminal)

@@ -138,7 +138,7 @@ def test_however_the_app_ends_title_and_tab_are_taken_back(
 def test_a_stopped_app_lends_title_and_tab_to_the_shell(open_app: Open) -> None:
     terminal = open_app("title", "progress")
     terminal.child.send_signal(signal.SIGTSTP)
-    os.waitid(os.P_PID, terminal.child.pid, os.WSTOPPED)
+    os.waitpid(terminal.child.pid, os.WUNTRACED)
     terminal.read(0.1)
     assert_taken_back(terminal)
     terminal.output = b""
