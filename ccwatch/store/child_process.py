@@ -1,6 +1,7 @@
 """A forked child process, which does a part of the work on another processor."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -10,6 +11,8 @@ HEAVIER: Final = 1.25
 """Relative time of the child for a byte: it also analyses sessions and encodes them."""
 TOO_MUCH: Final = 0.6
 """Share of all bytes above which a folder is split between both processes: 0 to 1."""
+CAN_FORK: Final = hasattr(os, "fork") and sys.platform != "darwin"
+"""Can there be a child process? On macOS the system's own libraries may not survive a fork."""
 
 
 class PendingRead(NamedTuple):
@@ -72,7 +75,7 @@ def share(pending: Sequence[PendingRead]) -> frozenset[str]:
         The paths of the transcripts.
     """
     whole = sum(one.size for one in pending)
-    if whole < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):
+    if whole < WORTH_A_FORK or (os.cpu_count() or 1) < 2 or not CAN_FORK:
         return frozenset()
     parent_size, child_size, theirs = 0.0, 0.0, set[str]()
     for size, paths in sorted(_bundles(pending, whole), reverse=True):

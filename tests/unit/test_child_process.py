@@ -20,7 +20,7 @@ from ccwatch.transcript.locate import sweep
 from tests.unit.rows import known
 
 pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="one process reads all there"),
+    pytest.mark.skipif(not child_process.CAN_FORK, reason="one process reads all there"),
     pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
 ]
 NOW_MS = 1_900_000_000_000
@@ -171,11 +171,14 @@ def test_work_is_shared_out_fairly_and_by_whole_folders_where_it_can_be(
     assert abs(whole - load - load * child_process.HEAVIER) <= largest * child_process.HEAVIER
 
 
-def test_one_processor_does_it_alone() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "cpu_count", lambda: 1)
-        pending = [
-            child_process.PendingRead(1 << 40, "a", "x"),
-            child_process.PendingRead(1 << 40, "b", "y"),
-        ]
-        assert not child_process.share(pending)
+@pytest.mark.parametrize(("processors", "can_fork"), [(1, True), (2, False), (2, True)])
+def test_one_processor_does_it_alone_and_so_does_a_platform_without_forks(
+    monkeypatch: pytest.MonkeyPatch, processors: int, can_fork: bool
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(child_process, "CAN_FORK", can_fork)
+    pending = [
+        child_process.PendingRead(1 << 40, "a", "x"),
+        child_process.PendingRead(1 << 40, "b", "y"),
+    ]
+    assert len(child_process.share(pending)) == (processors > 1 and can_fork)
