@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.report.history import Recorded
@@ -93,4 +94,10 @@ def is_within(project: str, wanted: str) -> bool:
         whole = os.path.abspath(os.path.expanduser(folder or wanted))
     except FileNotFoundError:
         return False  # from a working directory that is gone no way leads anywhere
-    return f"{project}/".startswith(os.path.join(whole, ""))
+    return any(f"{project}/".startswith(way) for way in _ways(whole))
+
+
+@lru_cache(maxsize=8)
+def _ways(folder: str) -> tuple[str, ...]:
+    """How paths begin that lead into a folder, as it is named and by the real path of it."""
+    return tuple(os.path.join(way, "") for way in (folder, os.path.realpath(folder)))

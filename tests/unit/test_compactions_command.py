@@ -433,6 +433,16 @@ def test_what_is_no_beginning_is_refused(said: str) -> None:
         moment(said, 0, UTC)
 
 
+def test_a_project_is_found_by_a_link_to_it(tmp_path: Path) -> None:
+    (tmp_path / "private" / "shop").mkdir(parents=True)
+    (tmp_path / "short").symlink_to("private")
+    for wanted, expected in [("short", True), ("short/shop/", True), ("short/sho", False)]:
+        one = Recorded(
+            Compaction("", 0, Trigger.UNKNOWN, "", ""), "", "", f"{tmp_path}/private/shop", "", None
+        )
+        assert HistoryFilter(project=f"{tmp_path}/{wanted}").takes(one) == expected
+
+
 def test_an_empty_filter_takes_everything() -> None:
     one = Recorded(Compaction("", 0, Trigger.UNKNOWN, "", ""), "", "", "", "", None)
     assert HistoryFilter().takes(one)
