@@ -14,7 +14,7 @@ RECORDINGS = Path(__file__).parent / "data" / "recordings"
 SNAPSHOTS = "TEXTUAL_SNAPSHOT_TEMPDIR"
 """Where the snapshot plugin keeps its report: it sets this and reads it in every test."""
 
-PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
+PRESENTATION = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TERM_PROGRAM")
 """Variables that change what is drawn."""
 
 # What decides over a change tries the same examples each time; who works on one, ever new ones.

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CLIPBOARD: Final = 100_000
 """Characters that are sent to the clipboard at most; terminals refuse much more."""
+NO_CLIPBOARD: Final = ("Apple_Terminal",)
+"""Terminals that ignore OSC 52, by their `TERM_PROGRAM`: Terminal of macOS."""
 BRIEF_S: Final = 3.0
 """Seconds for which a message is shown that only says why a key had no effect."""
 
@@ -126,14 +128,17 @@ class GuardedApp(App[int]):
         super().copy_to_clipboard(plain(text, CLIPBOARD))
 
     def send(self, text: str, said: str) -> None:
-        """Send a text to the clipboard, and say so.
+        """Send a text to the clipboard, and say so; or that the terminal does not take it.
 
         Args:
             text: What is sent.
             said: The message about it.
         """
         self.copy_to_clipboard(text)
-        self.notify(said, title="Sent to the clipboard (OSC 52)")
+        if os.environ.get("TERM_PROGRAM") in NO_CLIPBOARD:
+            self.notify(said, title="Not copied: this terminal knows no OSC 52", severity="warning")
+        else:
+            self.notify(said, title="Sent to the clipboard (OSC 52)")
 
     async def on_event(self, event: events.Event) -> None:
         """Note the time of each key before it is handled."""

@@ -121,6 +121,22 @@ async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> Non
         assert app.clipboard == f"claude --resume {SHOP}"
 
 
+@pytest.mark.parametrize(
+    ("terminal", "title"),
+    [("Apple_Terminal", "Not copied"), ("iTerm.app", "Sent to"), ("", "Sent to")],
+)
+async def test_a_terminal_that_takes_nothing_onto_the_clipboard_is_not_said_to_have_it(
+    monkeypatch: pytest.MonkeyPatch, terminal: str, title: str
+) -> None:
+    monkeypatch.setenv("TERM_PROGRAM", terminal)
+    app = app_showing(board())
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("y", "r")
+        await pilot.pause()
+        assert [one.title.startswith(title) for one in app._notifications] == [True]
+
+
 def test_what_is_copied_of_a_session_tells_where_it_stands() -> None:
     texts = {one.name: one.text for one in copyables(overview())}
     assert texts["summary"] == (
