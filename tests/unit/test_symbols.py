@@ -89,6 +89,7 @@ def test_what_is_not_a_share_draws_nothing(signs: Symbols, share: float) -> None
         ({"LANG": "ja_JP.UTF-8"}, "ascii"),
         ({"LC_ALL": "en_US.UTF-8", "LANG": "ja_JP.UTF-8"}, "unicode"),
         ({"LC_ALL": "", "LC_CTYPE": "zh_CN.UTF-8", "LANG": "en_US.UTF-8"}, "ascii"),
+        ({"LC_CTYPE": "UTF-8"}, "unicode"),
         ({"LANG": "en_US.UTF-8", "TERM": "linux"}, "ascii"),
     ],
     ids=str,
