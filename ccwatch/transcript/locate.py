@@ -18,6 +18,8 @@ DEEPEST = 8
 """Levels of folders below `subagents` that are looked into."""
 
 _SUFFIX = ".jsonl"
+_APART = "._"
+"""How macOS names what it keeps apart of a file (AppleDouble) where a disk has no place for it."""
 
 
 class TranscriptKind(StrEnum):
@@ -229,7 +231,7 @@ def _look(folder: str, found: Sweep, level: int) -> None:
 
 
 def _is_transcript(name: str, *, inside: bool) -> bool:
-    if not name.endswith(_SUFFIX) or name == "journal.jsonl":
+    if not name.endswith(_SUFFIX) or name == "journal.jsonl" or name.startswith(_APART):
         return False
     return not inside or name.startswith("agent-")
 

@@ -69,6 +69,8 @@ NO_TRANSCRIPTS = (
     f"{SHOP}/{ID}.jsonl.bak",
     f"{SHOP}/sessions-index.json",
     f"{SHOP}/journal.jsonl",
+    f"{SHOP}/._{ID}.jsonl",
+    f"{SHOP}/{ID}/subagents/._agent-1.jsonl",
     f"{SHOP}/memory/notes.jsonl",
     f"{SHOP}/{ID}/agent-1.jsonl",
     f"{SHOP}/{ID}/tool-results/agent-1.jsonl",
