@@ -1,13 +1,13 @@
 """The prices that an administrator's settings give: only there does Claude Code take them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from ccwatch.client.pick import decode, inside, number, text
-from ccwatch.client.settings import LARGEST, managed_path, managed_paths
-from ccwatch.client.small_file import contents
+from ccwatch.client.pick import inside, number, text
+from ccwatch.client.preferences import document
+from ccwatch.client.settings import managed_paths
 from ccwatch.model.agreed import NOTHING_AGREED, Agreed, AgreedPrice
 
 KEY: Final = "modelPricing"
@@ -20,16 +20,17 @@ MOST: Final = 10
 """The largest factor that all costs may be multiplied with."""
 
 
-def read(managed: Path | None = None) -> Agreed:
+def read(managed: Path | None = None, preferences: Sequence[Path] | None = None) -> Agreed:
     """Read what an organization agreed to pay; nothing where the file is missing or damaged.
 
     As in Claude Code, a price or a factor that makes no sense is left out, and the rest holds.
 
     Args:
         managed: The administrator's settings, where they are not in the usual place.
+        preferences: The administrator's preferences on macOS, as `managed_paths` takes them.
     """
     path, given = "", None
-    for one in reversed(managed_paths(managed or managed_path())):
+    for one in reversed(managed_paths(managed, preferences)):
         found = _given(one)
         if found is not None:
             path, given = one, _merged(given, found)
@@ -53,7 +54,7 @@ def read(managed: Path | None = None) -> Agreed:
 
 def _given(path: str) -> object:
     try:
-        return inside(decode(contents(path, LARGEST)), KEY)
+        return inside(document(path), KEY)
     except (OSError, ValueError):
         return None
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, reduce
 from pathlib import Path
 
@@ -10,12 +10,10 @@ import msgspec
 from msgspec.structs import replace
 
 from ccwatch.client.layer import layer
-from ccwatch.client.pick import decode
+from ccwatch.client.preferences import document, stands_alone, usual_places
 from ccwatch.client.small_file import contents
 from ccwatch.model.setup import NO_SETUP, Setting, Setup
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a settings file that are read at most."""
 LARGEST_STATE = 64 * 1024 * 1024
 """Bytes of the client's state file that are read at most."""
 
@@ -37,18 +35,32 @@ def managed_path() -> Path:
     return folder / "managed-settings.json"
 
 
-def managed_paths(managed: Path) -> tuple[str, ...]:
+def managed_paths(
+    managed: Path | None = None, preferences: Sequence[Path] | None = None
+) -> tuple[str, ...]:
     """List an administrator's settings files, the strongest first.
 
     Beside the file itself there may be a folder `managed-settings.d` of more of them: of these
     the last one in alphabetical order counts most, and each before the file. Hidden ones do not.
+    The first of the managed preferences that there are, on macOS, goes instead of all of them, or
+    before them where it says so.
 
     Args:
-        managed: The file itself; it need not exist.
+        managed: The file itself, where it is not in the usual place; it need not exist.
+        preferences: Files of managed preferences, the strongest first; the usual ones if `None`
+            and the file is in the usual place.
     """
+    if preferences is None:
+        preferences = () if managed else usual_places()
+    managed = managed or managed_path()
     folder = str(managed.with_suffix(".d"))
     mark = _mark(folder)
-    return (*(_drop_ins(folder, *mark) if mark else ()), str(managed))
+    files = (*(_drop_ins(folder, *mark) if mark else ()), str(managed))
+    for path in map(str, preferences):
+        alone = stands_alone(path)
+        if alone is not None:
+            return (path,) if alone else (path, *files)
+    return files
 
 
 @lru_cache(maxsize=64)
@@ -61,7 +73,12 @@ def _drop_ins(folder: str, _changed_ns: int, _size: int) -> tuple[str, ...]:
     return tuple(os.path.join(folder, name) for name in wanted)
 
 
-def read(config_dir: Path, cwd: str = "", managed: Path | None = None) -> Setup:
+def read(
+    config_dir: Path,
+    cwd: str = "",
+    managed: Path | None = None,
+    preferences: Sequence[Path] | None = None,
+) -> Setup:
     """Read the settings in force in a working directory.
 
     Files that did not change since they were last read are not read again, and the same
@@ -72,18 +89,19 @@ def read(config_dir: Path, cwd: str = "", managed: Path | None = None) -> Setup:
         config_dir: Claude Code's config folder, usually `~/.claude`.
         cwd: The working directory, for project and local settings; empty for none.
         managed: The administrator's settings, where they are not in the usual place.
+        preferences: The administrator's preferences on macOS, as `managed_paths` takes them.
     """
     found = [
         _read_once(path, scope, *mark)
-        for scope, path in _places(str(config_dir), cwd, managed or managed_path())
+        for scope, path in _places(str(config_dir), cwd, managed_paths(managed, preferences))
         if (mark := _mark(path))
     ]
     return _together(tuple(one for one in found if one is not NO_SETUP))
 
 
-def _places(config_dir: str, cwd: str, managed: Path) -> Iterator[tuple[str, str]]:
+def _places(config_dir: str, cwd: str, managed: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the scopes and paths of settings, those that take precedence first."""
-    yield from (("managed", path) for path in managed_paths(managed))
+    yield from (("managed", path) for path in managed)
     if os.path.isabs(cwd):
         yield "local", os.path.join(cwd, ".claude", "settings.local.json")
         yield "project", os.path.join(cwd, ".claude", "settings.json")
@@ -111,12 +129,12 @@ def _read_once(path: str, scope: str, changed_ns: int, _size: int) -> Setup:
     try:
         if scope == "state":
             return _state(path)
-        document = decode(contents(path, LARGEST))
+        found = layer(document(path), scope, path)
     except OSError as error:
         return Setup(problems=(f"{path}: {error.strerror or 'cannot be read'}",))
     except ValueError:
         return Setup(files=(path,), problems=(f"{path}: not valid JSON",))
-    return replace(layer(document, scope, path), written=((path, changed_ns // 1_000_000),))
+    return replace(found, written=((path, changed_ns // 1_000_000),))
 
 
 def _state(path: str) -> Setup:

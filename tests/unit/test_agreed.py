@@ -1,6 +1,7 @@
 """Prices that an organization agreed, as an administrator's settings give them."""
 
 import json
+import plistlib
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +33,16 @@ ROW = {"input": 8, "output": 40, "cacheRead": 0.2, "cacheWrite": 10}
 @pytest.fixture
 def managed(tmp_path: Path) -> Path:
     return tmp_path / "managed-settings.json"
+
+
+def test_prices_may_stand_among_managed_preferences(tmp_path: Path, managed: Path) -> None:
+    preferences = tmp_path / "com.anthropic.claudecode.plist"
+    managed.write_text(json.dumps({"modelPricing": {"multiplier": 0.5}}))
+    pricing = {"multiplier": 0.8, "overrides": {"claude-opus-4-5": ROW}}
+    preferences.write_bytes(plistlib.dumps({"modelPricing": pricing}))
+    found = read(managed, [preferences])
+    assert (found.path, found.factor) == (str(preferences), Decimal("0.8"))
+    assert found.models["claude-opus-4-5"].output == 40
 
 
 def given(path: Path, pricing: object) -> Agreed:

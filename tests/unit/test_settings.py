@@ -2,6 +2,7 @@
 
 import json
 import os
+import plistlib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,58 @@ def test_the_strongest_file_that_names_a_key_has_it(places: Places) -> None:
         places.write(scope, {"cleanupPeriodDays": days})
         found = places.read().cleanup_days
         assert found == Setting(days, "cleanupPeriodDays", scope, str(places.files[scope]))
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> tuple[Path, Path]:
+    """Managed preferences of macOS: the user's and the machine's."""
+    folder = tmp_path / "Managed Preferences"
+    (folder / "dev").mkdir(parents=True)
+    name = "com.anthropic.claudecode.plist"
+    return folder / "dev" / name, folder / name
+
+
+@pytest.mark.parametrize("form", [plistlib.FMT_XML, plistlib.FMT_BINARY], ids=["XML", "binary"])
+def test_managed_preferences_go_instead_of_an_administrators_files(
+    places: Places, preferences: tuple[Path, Path], form: plistlib.PlistFormat
+) -> None:
+    users, machines = preferences
+    places.write("managed", {"cleanupPeriodDays": 1, "model": "opus"})
+    places.write("user", {"cleanupPeriodDays": 2, "autoCompactEnabled": True})
+
+    def found() -> Setup:
+        return read(places.config, str(places.cwd), places.files["managed"], preferences)
+
+    assert found() == places.read()
+    told = {"cleanupPeriodDays": 3, "PayloadUUID": "9", "env": {"DISABLE_COMPACT": "1"}}
+    machines.write_bytes(plistlib.dumps(told, fmt=form))
+    setup = found()
+    assert setup.cleanup_days == Setting(3, "cleanupPeriodDays", "managed", str(machines))
+    assert setup.no_compact == Setting(True, "DISABLE_COMPACT", "managed", str(machines))
+    assert setup.model is None
+    assert setup.auto_compact is not None
+    users.write_bytes(plistlib.dumps({"cleanupPeriodDays": 4}, fmt=form))
+    assert found().cleanup_days == Setting(4, "cleanupPeriodDays", "managed", str(users))
+    assert found().no_compact is None
+    users.write_bytes(
+        plistlib.dumps({"cleanupPeriodDays": 4, "managedSourcesBehavior": "merge"}, fmt=form)
+    )
+    assert found().cleanup_days == Setting(4, "cleanupPeriodDays", "managed", str(users))
+    assert found().model == Setting("opus", "model", "managed", str(places.files["managed"]))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"{}", b"<plist>", b"bplist00" + bytes(40), plistlib.dumps({}), plistlib.dumps([1])],
+    ids=["empty", "JSON", "cut off", "nonsense", "without a key", "a list"],
+)
+def test_preferences_that_say_nothing_are_passed_over(
+    places: Places, preferences: tuple[Path, Path], raw: bytes
+) -> None:
+    places.write("managed", {"cleanupPeriodDays": 1})
+    preferences[0].write_bytes(raw)
+    found = read(places.config, str(places.cwd), places.files["managed"], preferences)
+    assert found == places.read()
 
 
 def test_of_an_administrators_files_the_last_one_by_name_counts(places: Places) -> None:
