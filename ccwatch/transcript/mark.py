@@ -8,6 +8,7 @@ HEAD = 1024
 """Bytes at the start of a file that identify it."""
 ANCHOR = 512
 """Bytes before the offset that identify it as well, since copies share their head."""
+_INO = (1 << 63) - 1
 
 
 class Facts(NamedTuple):
@@ -18,14 +19,14 @@ class Facts(NamedTuple):
     size: int
     """Bytes."""
     ino: int
-    """The inode, which a later file may reuse."""
+    """The inode, which a later file may reuse: 63 bits of it, as many as SQLite keeps."""
     dev: int
     """The device of the inode."""
 
     @classmethod
     def of(cls, stat: os.stat_result) -> "Facts":
         """Take it from a stat result."""
-        return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_dev)
+        return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino & _INO, stat.st_dev)
 
 
 class Mark(NamedTuple):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from zlib import crc32
 
 import pytest
@@ -28,6 +30,7 @@ from ccwatch.store.child_process import PendingRead
 from ccwatch.store.index import Index
 from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
+from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.tail import Tail
 from tests.unit.rows import (
     OTHER,
@@ -432,6 +435,27 @@ def test_a_transcript_whose_name_is_no_text_is_read_anew_each_time(
     assert printed(root, cache) == once
     assert json.loads(once)["totals"]["responses"] == 2
     assert len(offsets) == 1
+
+
+def test_inodes_may_have_64_bits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on network drives and large disks, and where programs make file systems."""
+
+    def as_there(_cls: type[Facts], found: os.stat_result) -> Facts:
+        names = ("st_mtime_ns", "st_size", "st_ino", "st_dev")
+        facts = {name: getattr(found, name) for name in names}
+        large = SimpleNamespace(**facts | {"st_ino": found.st_ino | 1 << 63})
+        return of(cast("os.stat_result", large))
+
+    of = Facts.of
+    monkeypatch.setattr(Facts, "of", classmethod(as_there))
+    os.utime(transcript(root), (1, 1))
+    cache = Cache(root.parent / "cache")
+    index = Index((str(root),), cache=cache)
+    index.read_once()
+    assert index.keep(), cache.problem
+    again = Index((str(root),), cache=cache)
+    again.sweep()
+    assert not again.busy
 
 
 def test_the_file_is_for_its_owner_alone(root: Path) -> None:
