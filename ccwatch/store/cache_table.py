@@ -14,7 +14,7 @@ TABLES: Final = ("transcripts", "sessions", "drafts")
 CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS transcripts (
-        path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER, dev INTEGER,
+        path BLOB UNIQUE, mtime_ns INTEGER, size INTEGER, ino INTEGER,
         offset INTEGER, head INTEGER, anchor INTEGER, skipping INTEGER, oversize INTEGER,
         early INTEGER, fold BLOB, checksum INTEGER
     )
@@ -31,7 +31,7 @@ CREATE: Final = (
 """Creates the tables if they do not exist."""
 _NAMES: Final = "SELECT path FROM transcripts"
 _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
-_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
 _RESTING: Final = "SELECT id, body, checksum, note, seal FROM sessions"
@@ -190,10 +190,10 @@ def _remains_of(row: Row) -> tuple[str, Remains] | None:
     """Decode a row; `None` if it is damaged."""
     match row:
         case (
-            bytes(path), int(mtime), int(size), int(ino), int(dev), int(offset), int(head),
+            bytes(path), int(mtime), int(size), int(ino), int(offset), int(head),
             int(anchor), int(skipping), int(oversize), int(early), bytes(fold), int(checksum),
         ) if checksum == _checksum(row[:-1]):  # fmt: skip
-            facts = Facts(mtime, size, ino, dev)
+            facts = Facts(mtime, size, ino)
             mark = Mark(facts, offset, head, anchor, bool(skipping))
             return os.fsdecode(path), Remains(mark, oversize, fold, early)
     return None

@@ -19,20 +19,21 @@ class Facts(NamedTuple):
     size: int
     """Bytes."""
     ino: int
-    """The inode, which a later file may reuse: 63 bits of it, as many as SQLite keeps."""
-    dev: int
-    """The device of the inode."""
+    """The inode, which a later file may reuse: 63 bits of it, as many as SQLite keeps.
+
+    Its device does not count: macOS may number it differently at each start.
+    """
 
     @classmethod
     def of(cls, stat: os.stat_result) -> "Facts":
         """Take it from a stat result."""
-        return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino & _INO, stat.st_dev)
+        return cls(stat.st_mtime_ns, stat.st_size, stat.st_ino & _INO)
 
 
 class Mark(NamedTuple):
     """How far a file has been read. Plain numbers, fit for a cache on disk."""
 
-    facts: Facts = Facts(0, 0, 0, 0)
+    facts: Facts = Facts(0, 0, 0)
     """As of the last poll, but the size is how far that poll read, and the time is 0 if the next
     one has to read again even if nothing seems changed."""
     offset: int = 0
@@ -65,7 +66,7 @@ class Mark(NamedTuple):
         if not self.offset:
             return True
         return (
-            (facts.dev, facts.ino) == (self.facts.dev, self.facts.ino)
+            facts.ino == self.facts.ino
             and facts.size >= self.offset
             and (crc32(head), crc32(anchor)) == (self.head, self.anchor)
         )

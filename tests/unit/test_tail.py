@@ -98,6 +98,32 @@ def test_a_line_comes_once_its_newline_is_written(path: Path) -> None:
     assert read(tail, buffer) == [b'{"b":2}']
 
 
+class Renumbered:
+    """What is so of a file, after its disk was given another number."""
+
+    def __init__(self, found: os.stat_result) -> None:
+        self._found = found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._found, name) + (name == "st_dev")
+
+
+def test_a_file_is_the_same_after_its_disk_was_given_another_number(
+    path: Path, monkeypatch: pytest.MonkeyPatch, opened: list[str]
+) -> None:
+    tail, buffer = Tail(str(path)), Buffer()
+    write(path, b"a\n")
+    assert read(tail, buffer) == [b"a"]
+    for name in ("lstat", "fstat"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda what, real=real: Renumbered(real(what)))
+    opened.clear()
+    assert read(tail, buffer) == []
+    assert opened == []
+    write(path, b"b\n", "ab", SOON)
+    assert read(tail, buffer) == [b"b"]
+
+
 @pytest.mark.parametrize("whole", SHAPES.values(), ids=SHAPES.keys())
 def test_lines_are_the_same_wherever_the_write_is_cut(path: Path, whole: bytes) -> None:
     for cut in range(len(whole) + 1):
