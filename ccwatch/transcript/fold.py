@@ -222,7 +222,7 @@ class Fold(Struct, eq=False):
             return lane.leaf if row.parentUuid else lane.start()
         if parent.item == START and lane.leaf and is_command(row):
             return lane.leaf
-        return lane.stands(parent)
+        return lane.stands_before(parent) if _is_typed(row) else lane.stands(parent)
 
     def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""
@@ -330,3 +330,10 @@ class Fold(Struct, eq=False):
         if row.parentUuid and part.agents and not parent:
             return next(reversed(part.agents))
         return row.uuid or f"sidechain-{len(part.agents)}"
+
+
+def _is_typed(row: Row) -> bool:
+    """Is a row a prompt, and no command that the client may note after it was carried out?"""
+    if row.type != "user" or not row.message or is_command(row):
+        return False
+    return is_prompt(row, head(row.message.content, BEGIN))

@@ -55,6 +55,10 @@ class LaneFold(Struct, eq=False):
     """For each of the newest responses its index, and the rows that entered before it."""
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
     """Nodes from before a compaction, each with the node after it that rows now follow instead."""
+    _kept: set[Stand] = field(default_factory=set)
+    """Those of them whose rows a compaction kept."""
+    _turns_before: int = 0
+    """How many prompts came before the last compaction."""
     _compacting: Compacting = field(default_factory=Compacting)
     """The compactions so far."""
     _frozen: Lane | None = None
@@ -74,6 +78,18 @@ class LaneFold(Struct, eq=False):
         compaction.
         """
         return self._redirect.get(parent, parent) if parent else None
+
+    def stands_before(self, parent: Stand) -> Stand:
+        """Where a prompt with this parent stands: before a compaction, where it undoes that.
+
+        It does if its parent was taken and the conversation had gone on since. The first prompt
+        after a compaction may hang on what stood last.
+        """
+        past = self._redirect.get(parent, parent)
+        is_first = past is self.leaf and len(self.turns) == self._turns_before
+        if past is parent or parent in self._kept or is_first:
+            return past
+        return Node(self, parent.parent, parent.item)  # of its own: what follows is not past it
 
     def go_on(self, node: Stand) -> None:
         """Note the position of the newest row. On another branch, that changes the living one."""
@@ -208,6 +224,7 @@ class LaneFold(Struct, eq=False):
         """Note that the last compaction kept the row at this node: rows after it follow both."""
         if node and self.leaf:
             self._redirect[node] = self.leaf
+            self._kept.add(node)
 
     def _model(self) -> str:
         return self.responses[-1].model if self.responses else ""
@@ -218,7 +235,7 @@ class LaneFold(Struct, eq=False):
         node = Node(self, before, ~(len(self.compactions) - 1))
         if before:
             self._redirect[before] = node
-        self.leaf = node
+        self.leaf, self._turns_before = node, len(self.turns)
         self._clear_pending()
         self._entered = 0
         self.changed = True
@@ -237,7 +254,7 @@ class LaneFold(Struct, eq=False):
         self._walk = self._walked()
         self.leaf = None
         self._nodes = {}
-        self._redirect = {}
+        self._redirect, self._kept = {}, set()
 
     def state(self) -> LaneState:
         """The content of a closed lane, for storing and sending."""

@@ -93,7 +93,7 @@ _PLAIN = tuple(name for name in PackedPart.__struct_fields__ if name not in ("la
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Packed).decode
-RULES: Final = 6
+RULES: Final = 7
 """Grows when the same lines make other figures than before, though no field of them changed."""
 _KINDS = (Packed, PackedPart, PackedAgent)
 _TUPLES = (LaneState, LivingBranch, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)

@@ -135,3 +135,49 @@ def test_those_that_were_undone_one_after_another_did_not_fill_up_again() -> Non
     lane = work.known().session.main
     assert len(lane.compactions) == len(lane.undone) == 5
     assert "thrash" not in {one.id for one in examine(ExaminedLane(lane, PRICES, 167_000))}
+
+
+def test_a_rewind_to_the_last_prompt_before_it_undoes_it() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.ask("Read the next file")
+    work.compact(left=30_000)
+    work.on(2)
+    work.back_to(place, context)
+    work.on(3)
+    case = work.known()
+    lane = case.session.main
+    assert lane.undone == {0}
+    assert lane.dead == {2, 3}
+    assert [turn.alive for turn in lane.turns] == [True, True, False, False, False, *[True] * 3]
+    assert case.view.context.used == work.context - 20
+    assert not any(part.category is Category.SUMMARY for part in case.attribution.parts)
+
+
+def test_a_rewind_to_the_last_row_before_it_undoes_it_once_somebody_asked() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.compact(left=30_000)
+    work.ask("Something else")
+    work.back_to(place, context)
+    work.ask()
+    lane = work.known().session.main
+    assert lane.undone == {0}
+    assert lane.last is lane.responses[1]
+    assert lane.compacted is None
+    assert len(lane.pending) == 1
+
+
+def test_what_a_compaction_kept_is_followed_past_it() -> None:
+    work = Work()
+    work.on(2)
+    place = str(work.rows[-1]["uuid"])
+    work.compact(left=30_000)
+    work.rows[-2]["compactMetadata"]["preservedMessages"] = {"uuids": [place]}
+    work.ask()
+    work.back_to(place, work.context)
+    work.on(1)
+    lane = work.known().session.main
+    assert not lane.undone
