@@ -5,6 +5,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Branch, Story
 from ccwatch.model.lane import Lane
 
 
@@ -21,11 +22,16 @@ def living(lane: Lane) -> Lane:
     return replace(lane, compactions=there, undone=frozenset())
 
 
-def around(lane: Lane, compaction: Compaction) -> Lane:
+def around(story: Story, lane: Lane, compaction: Compaction) -> Branch:
     """A conversation as far as one of its compactions knows of it.
 
-    To one that holds, those that were undone before it are nothing. One that was undone itself
-    stands among all of them.
+    To one that holds, those that were undone before it are nothing. To one that was undone itself,
+    what goes on is that which went on until the rewind.
     """
-    there = living(lane)
-    return there if any(one.id == compaction.id for one in there.compactions) else lane
+    left = (story.branches or {}).get(compaction.id)
+    return Branch(left.story, living(left.lane)) if left else Branch(story, living(lane))
+
+
+def is_undone(lane: Lane, compaction: Compaction) -> bool:
+    """Did a rewind undo a compaction?"""
+    return any(lane.compactions[place].id == compaction.id for place in lane.undone)

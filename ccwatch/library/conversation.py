@@ -4,7 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from ccwatch.model.entry import Kind, Story
+from msgspec.structs import replace
+
+from ccwatch.library.branches import abandoned, branches
+from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane, Place
 from ccwatch.model.session import Session
 from ccwatch.transcript.batch import Batch
@@ -101,30 +104,12 @@ class Conversation:
         return self._chains.get(parent) or row.uuid or ""
 
     def _told(self, lane: Lane | None) -> Story:
-        entries, gone = self._entries, frozenset[str]()
-        if lane and (lane.dead or lane.undone or not all(turn.alive for turn in lane.turns)):
-            gone = frozenset(self._abandoned(lane))
-        return Story(
-            self._session, self._agent, tuple(entries.found), gone, dict(entries.preserved)
-        )
-
-    def _abandoned(self, lane: Lane) -> Iterator[str]:
-        """Rows of abandoned branches: answers, prompts, compactions, and what followed those."""
-        answers = {lane.responses[index].id for index in lane.dead}
-        prompts = {turn.id for turn in lane.turns if not turn.alive}
-        undone = {lane.compactions[index].id for index in lane.undone}
-        gone: set[str] = set()
-        for entry in self._entries.found:
-            if entry.response:
-                is_gone = entry.response in answers
-            elif entry.kind is Kind.PROMPT or entry.uuid in prompts:
-                is_gone = entry.uuid in prompts
-            else:
-                parent = self._entries.parents.get(entry.uuid, "")
-                is_gone = entry.uuid in undone or parent in gone
-            if is_gone and entry.uuid not in gone:
-                gone.add(entry.uuid)
-                yield entry.uuid
+        entries = self._entries
+        gone = abandoned(entries, lane) if lane else frozenset[str]()
+        preserved = dict(entries.preserved)
+        story = Story(self._session, self._agent, tuple(entries.found), gone, preserved)
+        undone = branches(entries, lane, story) if lane else {}
+        return replace(story, branches=undone) if undone else story
 
 
 def files(session: Session, agent: str, lane: Lane | None) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from ccwatch.model.lane import Place
+from ccwatch.model.lane import Lane, Place
 
 LONGEST_TARGET: Final = 300
 """Characters of a call's target that are kept."""
@@ -103,3 +103,15 @@ class Story(Struct, frozen=True, eq=False):
     """The uuids of rows on abandoned branches."""
     preserved: dict[str, tuple[str, ...]] | None = None
     """The uuids of the rows that each compaction kept as they were, by the compaction's id."""
+    branches: "dict[str, Branch] | None" = None
+    """The conversation as each undone compaction left it, by the compaction's id; `None` if none
+    was undone."""
+
+
+class Branch(NamedTuple):
+    """A conversation on another branch than the one that goes on."""
+
+    story: Story
+    """Its blocks: all that is not on that branch is dead."""
+    lane: Lane
+    """Its responses: those not on that branch are dead, and compactions elsewhere are undone."""

@@ -76,6 +76,8 @@ def _facts(done: Recorded, found: Detail) -> Iterator[Fact]:
     yield "trigger", done.cause
     yield "Claude Code", one_line(one.version, 20) or UNKNOWN
     yield "model", one_line(short(one.model), 40) or UNKNOWN
+    if found.is_undone:
+        yield "undone by a rewind", "yes"
     yield "context before", f"{'' if one.pre_measured else '≈'}{exact(one.pre_tokens)}"
     yield "first context measured after it", exact(one.first_prompt_tokens)
     yield "left in the window", f"≈{exact(found.left)}" if found.left is not None else UNKNOWN

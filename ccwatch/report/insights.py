@@ -158,7 +158,8 @@ class Insights:
         """
         with self._lock:
             story, lane = self._library.story(session, agent), session.lane(agent) or Lane()
-            along, ratio = align(story, around(lane, compaction)), prior(compaction.model)
+            story, lane = around(story, lane, compaction)
+            along, ratio = align(story, lane), prior(compaction.model)
             outline = self._weights.outline(story, compaction.version, ratio)
             weigh = self._weights.weigh
             return (

@@ -50,7 +50,7 @@ def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) ->
     """`None` where the story does not tell, because nothing could be read."""
     if not story.entries:
         return None
-    return Reread(*tax(reread(story, around(lane, compaction), compaction, prices)))
+    return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:

@@ -337,6 +337,19 @@ async def test_where_the_turn_after_it_was_rewound_the_page_has_one_first_contex
     assert "First after the rewind  29.0k" in text
 
 
+async def test_the_page_of_one_that_was_undone_tells_so_and_what_it_did(tmp_path: Path) -> None:
+    later = [prompt("y", "ap", timestamp=time(9_000)), answer("z", "y", timestamp=time(9_005))]
+    app = app_of(board_of(write(tmp_path, {f"{SESSION}.jsonl": [*rows(), *later]})))
+    async with app.run_test(size=(100, 120)) as pilot:
+        await open_list(app, pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        text = seen(app)
+    assert "A rewind undid it: the conversation goes on from before it." in text
+    assert "26.0k → 140k, +114k" in text
+    assert "First after the rewind  29.0k" in text
+
+
 @pytest.mark.parametrize(("width", "drawn"), [(40, False), (80, True)])
 async def test_a_gauge_is_drawn_only_where_it_tells_parts_from_each_other(
     afternoon: Board, width: int, drawn: bool

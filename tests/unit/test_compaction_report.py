@@ -53,6 +53,11 @@ def test_what_it_cost_is_a_span_where_much_hangs_on_the_cache(
     assert summary_line(costs).endswith(f" · {told}")
 
 
+def test_the_report_of_one_that_was_undone_says_so() -> None:
+    assert "undone" not in report(example())
+    assert "| undone by a rewind | yes |" in report(replace(example(), is_undone=True))
+
+
 def test_the_report_has_the_figures() -> None:
     text = report(example())
     for words in (

@@ -1,6 +1,10 @@
 """A compaction that a rewind undid is history: what fills the window is what was there before."""
 
+from ccwatch.analysis.alignment import align
+from ccwatch.analysis.attribution.moment import fill_after, fill_before
+from ccwatch.analysis.attribution.outline import NO_OUTLINE
 from ccwatch.analysis.attribution.part import Category
+from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.detail import detail
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.forecast.growth import growth
@@ -10,10 +14,12 @@ from ccwatch.analysis.request import neighbours, requests
 from ccwatch.analysis.session.tools import tool_use
 from ccwatch.analysis.session.turns import turn_figures
 from ccwatch.analysis.tips.blocks.results import LARGE_READS
+from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Firing, past
 from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
-from tests.unit.tips.block_cases import Work, only
+from ccwatch.model.entry import Kind
+from tests.unit.tips.block_cases import Work, only, weigh
 
 FILE = "/home/dev/shop/src/cart.py"
 PRICES = Prices.shipped()
@@ -76,8 +82,8 @@ def test_what_goes_on_without_it_is_not_taken_for_what_came_after_it() -> None:
     (one,) = case.session.main.compactions
     found = detail(case.story, case.session.main, one, Prices.shipped())
     assert found
-    assert not found.first
-    assert found.is_rewound
+    assert sum(part.tokens for part in found.first) == one.first_prompt_tokens
+    assert found.is_undone
 
 
 def test_it_cuts_nothing_on_the_branch_that_goes_on() -> None:
@@ -135,6 +141,90 @@ def test_those_that_were_undone_one_after_another_did_not_fill_up_again() -> Non
     lane = work.known().session.main
     assert len(lane.compactions) == len(lane.undone) == 5
     assert "thrash" not in {one.id for one in examine(ExaminedLane(lane, PRICES, 167_000))}
+
+
+def left_with_its_branch() -> Case:
+    """A file is read and all is compacted, and the user goes back to before both."""
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.ask()
+    work.use("Read", FILE, 20_000)
+    work.go()
+    work.compact(left=30_000)
+    work.attach("file", 300, FILE)
+    work.on(1)
+    work.use("Read", FILE, 20_000)
+    work.go()
+    work.back_to(place, context)
+    work.on(15)
+    return work.known()
+
+
+def test_its_page_tells_what_was_there_when_it_came() -> None:
+    case = left_with_its_branch()
+    lane = case.session.main
+    (one,) = lane.compactions
+    found = detail(case.story, lane, one, PRICES)
+    assert found
+    assert found.is_undone
+    assert found.touched == (FILE,)
+    assert [file.path for file in found.after.lost] == [FILE]
+    assert found.epoch.turns == 3
+    assert found.epoch.largest_context
+    assert found.epoch.largest_context > 40_000
+    sizes = {(part.kind, part.name): part.tokens for part in found.before}
+    assert 19_000 < sizes[Kind.RESULT, "Read"] < 21_000
+    assert sum(sizes.values()) == one.pre_tokens
+
+
+def test_its_page_tells_what_came_after_it_on_its_own_branch() -> None:
+    case = left_with_its_branch()
+    lane = case.session.main
+    (one,) = lane.compactions
+    found = detail(case.story, lane, one, PRICES)
+    assert found
+    assert not found.is_rewound
+    assert sum(part.tokens for part in found.first) == one.first_prompt_tokens
+    assert [item.target for item in found.after.put_back] == [FILE]
+    story, there = around(case.story, lane, one)
+    filled = fill_before(align(story, there), one, weigh, prior=1.0, outline=NO_OUTLINE)
+    results = [part.tokens for part in filled.parts if part.category is Category.RESULTS]
+    assert sum(part.tokens for part in filled.parts) == one.pre_tokens
+    assert 19_000 < sum(results) < 21_000
+    after = fill_after(align(story, there), one, weigh, prior=1.0, outline=NO_OUTLINE)
+    assert after.used == one.first_prompt_tokens
+
+
+def test_one_without_an_answer_after_it_says_that_it_was_rewound() -> None:
+    case = undone(answered=False).known()
+    (one,) = case.session.main.compactions
+    found = detail(case.story, case.session.main, one, PRICES)
+    assert found
+    assert found.is_undone
+    assert not found.first
+
+
+def test_a_branch_is_left_for_another_compaction_before_the_rewind() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.ask()
+    work.use("Read", FILE, 20_000)
+    work.go()
+    work.compact(left=30_000)
+    work.on(2)
+    work.compact(left=30_000)
+    work.back_to(place, context)
+    work.on(5)
+    case = work.known()
+    lane = case.session.main
+    first, second = (detail(case.story, lane, one, PRICES) for one in lane.compactions)
+    assert first
+    assert second
+    assert first.touched == (FILE,)
+    assert not second.touched
+    assert (first.epoch.turns, second.epoch.turns) == (3, 2)
 
 
 def test_a_rewind_to_the_last_prompt_before_it_undoes_it() -> None:

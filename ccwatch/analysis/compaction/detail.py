@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
-from ccwatch.analysis.branch import around
+from ccwatch.analysis.branch import around, is_undone
 from ccwatch.analysis.compaction.aftermath import Aftermath, aftermath, paths
 from ccwatch.analysis.compaction.epoch import Epoch, epochs
 from ccwatch.analysis.compaction.price import estimate, left_after, summary_tokens
@@ -39,9 +39,12 @@ class Detail(Struct, frozen=True, eq=False):
     """What the context consisted of; the parts add up to its size."""
     first: tuple[Portion, ...]
     """What the first context measured after it consists of, on the branch that goes on; the parts
-    add up to its size. None where a rewind undid the compaction."""
+    add up to its size. Where a rewind undid the compaction, on the branch that went on until then.
+    """
     is_rewound: bool
     """Was the context measured first after it rewound, so that `first` is a later one, or none?"""
+    is_undone: bool
+    """Did a rewind undo it, so that the conversation goes on from what was there before it?"""
     touched: tuple[str, ...]
     """The files whose content was in the context, in the order in which they came."""
     after: Aftermath
@@ -85,7 +88,8 @@ def detail(
     Returns:
         `None` where the lane has no such compaction.
     """
-    lane = around(lane, compaction)
+    undone = is_undone(lane, compaction)
+    story, lane = around(story, lane, compaction)
     epoch = next(
         (
             one
@@ -106,6 +110,7 @@ def detail(
         before=portions(before) if before else before_by_kind(story, lane, compaction),
         first=portions(first) if first else after_by_kind(story, lane, compaction),
         is_rewound=first_is_rewound(lane, compaction),
+        is_undone=undone,
         touched=paths(story.entries[index] for index in stood),
         after=aftermath(story, lane, compaction),
         reread=items,

@@ -99,19 +99,17 @@ def first_after(along: Alignment, compaction: Compaction) -> int | None:
     """The first response on the living branch that measured what a compaction left.
 
     Returns:
-        Its index; `None` while there is none, and if a rewind undid the compaction.
+        Its index; `None` while there is none.
     """
-    if _is_undone(along.lane, compaction):
-        return None
     end = min(epoch_end(along.lane, compaction), len(along.lane.responses))
     return along.lane.first_measured(range(compaction.after, end))
 
 
 def first_is_rewound(lane: Lane, compaction: Compaction) -> bool:
-    """Was the first context measured after a compaction rewound, or the compaction itself?"""
+    """Was the first context measured after a compaction rewound?"""
     found = range(compaction.after, epoch_end(lane, compaction))
     first = next((index for index in found if lane.responses[index].context), None)
-    return first in lane.dead or _is_undone(lane, compaction)
+    return first in lane.dead
 
 
 def _split(
@@ -149,10 +147,6 @@ def _split(
 def _order(part: Portion) -> tuple[bool, bool, int, str, str]:
     is_last = part.name == UNATTRIBUTED and part.kind is None
     return is_last, part.kind is not None, -part.tokens, part.kind or "", part.name
-
-
-def _is_undone(lane: Lane, compaction: Compaction) -> bool:
-    return any(lane.compactions[index].id == compaction.id for index in lane.undone)
 
 
 def _baseline(along: Alignment, present: list[int], first: int | None) -> int:

@@ -24,7 +24,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
     if done.first_prompt_tokens is None:
-        is_final = known.one.archived or (known.found is not None and known.found.is_rewound)
+        found = known.found
+        is_final = one.archived or (found is not None and (found.is_rewound or found.is_undone))
         how = " never measured" if is_final else " not measured yet"
     about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
     left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
@@ -72,6 +73,8 @@ def _since(one: Recorded) -> str:
 
 def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
     one = known.one
+    if known.found and known.found.is_undone:
+        page.text(("A rewind undid it: the conversation goes on from before it.", QUIET))
     if one.archived:
         page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))
     elif one.expires_ms:
