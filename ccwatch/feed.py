@@ -173,7 +173,7 @@ class Feed:
             due = min(due, monotonic() + CATCHING_UP_S)
         if self._index.can_evict:
             due = min(due, monotonic() + EVICTING_S)
-        if len(self._folders) < len(self._index.roots):
+        if len(self._folders) < len(self._index.roots_there):
             due = min(due, monotonic() + self._intervals.missing)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, due - monotonic())):

@@ -10,7 +10,7 @@ import platformdirs
 from msgspec import Struct
 
 from ccwatch.options import DEFAULTS, Options
-from ccwatch.transcript.locate import config_folders
+from ccwatch.transcript.locate import ConfigFolders, config_folders
 
 NAME = "ccwatch"
 """What the program's own folders are called."""
@@ -66,7 +66,16 @@ class Invocation(Struct, frozen=True):
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The config folders of Claude Code to read.
+        """The config folders of Claude Code to read, whether or not they exist.
+
+        Raises:
+            UsageError: As `config_folders` does.
+        """
+        return self.config_folders.roots
+
+    @property
+    def config_folders(self) -> ConfigFolders:
+        """The config folders of Claude Code to read, and whether the user named them.
 
         Raises:
             UsageError: If one is relative to the working directory, which no longer exists.

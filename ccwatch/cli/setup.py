@@ -22,12 +22,12 @@ def new_index(call: Invocation) -> Index:
 
     It has an index file unless the user wants none or that would be below a config folder.
     """
-    places = call.places
+    places, (roots, named) = call.places, call.config_folders
     if not call.options.cache or call.is_below_roots(places.cache):
-        return Index(call.roots, places.spool)
+        return Index(roots, places.spool, named=named)
     from ccwatch.store.cache import Cache
 
-    return Index(call.roots, places.spool, cache=Cache(places.cache))
+    return Index(roots, places.spool, cache=Cache(places.cache), named=named)
 
 
 def new_archive(call: Invocation) -> "Archive":

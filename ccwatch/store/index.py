@@ -15,7 +15,15 @@ from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
-from ccwatch.transcript.locate import Sweep, identify, look, straightened, sweep, sweep_projects
+from ccwatch.transcript.locate import (
+    ConfigFolders,
+    Sweep,
+    identify,
+    look,
+    straightened,
+    sweep,
+    sweep_projects,
+)
 
 if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
@@ -41,6 +49,8 @@ class Index:
         spool: Path | None = None,
         now_ns: Callable[[], int] = time.time_ns,
         cache: "Cache | None" = None,
+        *,
+        named: bool = True,
     ) -> None:
         """Start out empty.
 
@@ -49,8 +59,12 @@ class Index:
             spool: Folder where the status-line command stores its input.
             now_ns: Gives the time in nanoseconds since 1970, UTC.
             cache: Stores what was read for the next start; `None` to read everything.
+            named: Did the user name the config folders, so that missing ones are told of too?
         """
         self.roots = roots
+        self._config_folders = ConfigFolders(roots, named)
+        self.roots_there = self._config_folders.there()
+        """Those of them that users are told of, as of the last look at everything."""
         self._now_ns = now_ns
         self._is_swept = False
         self._unreadable: dict[str, str] = {}
@@ -62,7 +76,7 @@ class Index:
             roots, cache, self._client, self._assembler, self._files, self._reader
         )
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
-        self._snapshot = Snapshot(roots=roots)
+        self._snapshot = Snapshot(roots=self.roots_there)
         self._changed = True
 
     # -- finding changed files
@@ -70,7 +84,9 @@ class Index:
     def sweep(self) -> None:
         """Scan all folders, and queue the transcripts that are new or changed."""
         self._files.stirred()
-        found = sweep(self.roots)
+        found, there = sweep(self.roots), self._config_folders.there()
+        if there != self.roots_there:
+            self.roots_there, self._changed = there, True
         self._ask_client()
         self._lose(
             path
@@ -317,7 +333,7 @@ class Index:
         progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(
             sessions=tuple(self._assembler.sessions),
-            roots=self.roots,
+            roots=self.roots_there,
             unreadable=tuple(sorted({**self._unreadable, **self._assembler.problems}.items())),
             progress=progress if self._is_swept else Progress(all_files=1),
             account=self._assembler.accounts.account(),

@@ -54,7 +54,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     sessions: tuple[Session, ...] = ()
     """Newest activity first."""
     roots: tuple[str, ...] = ()
-    """The config folders that were scanned, whether or not they exist."""
+    """The config folders that were scanned; those that do not exist only if the user named them."""
     unreadable: tuple[tuple[str, str], ...] = ()
     """Files and folders that could not be read, each with the reason."""
     progress: Progress = Progress()

@@ -65,28 +65,44 @@ class Sweep(Struct, frozen=True):
     """What could not be looked at, and why: it and what is below it is unknown, not gone."""
 
 
-def config_folders(
-    explicit: Sequence[str], environ: Mapping[str, str], home: str
-) -> tuple[str, ...]:
-    """Name the folders that Claude Code keeps its data in, each once.
+class ConfigFolders(NamedTuple):
+    """The folders that Claude Code may keep its data in."""
+
+    roots: tuple[str, ...]
+    """Absolute paths, each once. None of them need exist: it may yet come."""
+    named: bool
+    """Did the user name them? Else they are the usual ones, of which most users have but one."""
+
+    def there(self) -> tuple[str, ...]:
+        """Those that users are told of: all that were named, else those that are there by now.
+
+        Each is told once, whatever links lead to it; where there is none, the first one is told.
+        """
+        if self.named:
+            return self.roots
+        return _once(path for path in self.roots if os.path.isdir(path)) or self.roots[:1]
+
+
+def config_folders(explicit: Sequence[str], environ: Mapping[str, str], home: str) -> ConfigFolders:
+    """Name the folders that Claude Code may keep its data in.
 
     Args:
         explicit: What the user named; nothing else then counts.
         environ: The environment, for `CLAUDE_CONFIG_DIR`.
         home: The user's home folder.
-
-    Returns:
-        Absolute paths. What was named need not exist, and if there is neither a `~/.claude` nor
-        a `~/.config/claude`, the former is returned, for it may yet come.
     """
     usual = [os.path.join(home, ".claude"), os.path.join(home, ".config", "claude")]
     named = explicit or [path for path in [environ.get("CLAUDE_CONFIG_DIR")] if path]
-    there = [path for path in usual if os.path.isdir(path)]
-    folders: dict[str, str] = {}
-    for path in named or there or usual[:1]:
-        full = os.path.abspath(os.path.join(home, path[2:]) if path.startswith("~/") else path)
-        folders.setdefault(os.path.realpath(full), full)
-    return tuple(folders.values())
+    full = (os.path.join(home, path[2:]) if path.startswith("~/") else path for path in named)
+    return ConfigFolders(_once(map(os.path.abspath, full) if named else usual), bool(named))
+
+
+def _once(paths: Iterable[str]) -> tuple[str, ...]:
+    """Leave out paths that lead where an earlier one does."""
+    found: dict[str, str] = {}
+    for path in paths:
+        found.setdefault(os.path.realpath(path), path)
+    return tuple(found.values())
 
 
 def meta_path(transcript: str) -> str:

@@ -77,12 +77,14 @@ class Follower:
 @asynccontextmanager
 async def following(
     *roots: Path,
+    named: bool = True,
     poll: bool = False,
     intervals: Intervals = QUICK,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Follower]:
     """Follow some config folders for a while."""
-    index = Index(tuple(str(root) for root in roots), now_ns=lambda: round(clock() * 1e9))
+    folders = tuple(str(root) for root in roots)
+    index = Index(folders, now_ns=lambda: round(clock() * 1e9), named=named)
     analyst = Analyst(Prices.shipped(), UTC)
     one = Follower(Feed(index, analyst, poll=poll, environ={}, intervals=intervals, clock=clock))
     task = asyncio.create_task(one.follow())
@@ -220,6 +222,18 @@ async def test_a_session_that_goes_on_after_a_month_shows(root: Path, poll: bool
         assert await one.caught_up()
         append(transcript(root), reply(3))
         assert await one.until(lambda: one.used[rows.SESSION] == 30_000)
+
+
+async def test_another_usual_folder_may_come_later(root: Path, tmp_path: Path, poll: bool) -> None:
+    other = tmp_path / ".config" / "claude"
+    async with following(root, other, named=False, poll=poll) as one:
+        assert await one.caught_up()
+        assert str(other) not in one.last.snapshot.roots
+        rows.write(other, {"session-2.jsonl": conversation(4, 2)})
+        assert await one.until(lambda: one.used.get("session-2") == 40_000)
+        assert str(other) in one.last.snapshot.roots
+        append(other / "projects/-home-dev-shop/session-2.jsonl", reply(5, 2, "session-2"))
+        assert await one.until(lambda: one.used["session-2"] == 50_000)
 
 
 async def test_the_config_folder_may_come_later(tmp_path: Path, poll: bool) -> None:
