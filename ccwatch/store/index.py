@@ -68,6 +68,9 @@ class Index:
         self._now_ns = now_ns
         self._is_swept = False
         self._unreadable: dict[str, str] = {}
+        self._noted: set[int] | None = None
+        """Hashes of the paths of transcripts beside which there was a note; `None` before a look.
+        """
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
@@ -106,6 +109,7 @@ class Index:
                 self._assembler.end_previews(path)
         self._read_setups()
         self._assembler.look_beside(self._reader.agents_at_work())
+        self._look_beside(found.noted)
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -144,6 +148,18 @@ class Index:
             source = self._follow(path, quiet=self._files.is_quiet(path))
             if source:
                 self._reader.look(source, facts)
+
+    def _look_beside(self, noted: set[str]) -> None:
+        """Take in the notes that came beside transcripts which nobody writes any more."""
+        before, self._noted = self._noted, {hash(path) for path in noted}
+        if before is None:
+            return  # what is followed is looked at when it is read, and what rests was looked at
+        for path in (one for one in noted if hash(one) not in before):
+            source = self._reader.get(path)
+            if source and source.taken:
+                self._assembler.look_beside([source])
+            elif not source:
+                self._resting.wake_owner(path, "")
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """The source of a transcript, created if it is new; `None` if the path is no transcript."""

@@ -17,7 +17,7 @@ SUBAGENTS = "subagents"
 DEEPEST = 8
 """Levels of folders below `subagents` that are looked into."""
 
-_SUFFIX = ".jsonl"
+_SUFFIX, _NOTE = ".jsonl", ".meta.json"
 _APART = "._"
 """How macOS names what it keeps apart of a file (AppleDouble) where a disk has no place for it."""
 
@@ -61,6 +61,8 @@ class Sweep(Struct, frozen=True):
 
     files: dict[str, Facts] = field(default_factory=dict)
     """By path. Regular files only."""
+    noted: set[str] = field(default_factory=set)
+    """The transcripts of sub-agents beside which something by the name of a note is."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """What could not be looked at, and why: it and what is below it is unknown, not gone."""
 
@@ -107,7 +109,7 @@ def _once(paths: Iterable[str]) -> tuple[str, ...]:
 
 def meta_path(transcript: str) -> str:
     """Where a sub-agent's kind and description are, in releases that write them down."""
-    return transcript.removesuffix(_SUFFIX) + ".meta.json"
+    return transcript.removesuffix(_SUFFIX) + _NOTE
 
 
 def straightened(path: str, roots: Sequence[str]) -> str:
@@ -238,6 +240,8 @@ def _look(folder: str, found: Sweep, level: int) -> None:
             if _is_transcript(entry.name, inside=level > 0):
                 if entry.is_file(follow_symlinks=False):
                     found.files[entry.path] = Facts.of(entry.stat(follow_symlinks=False))
+            elif level and entry.name.endswith(_NOTE):
+                found.noted.add(entry.path.removesuffix(_NOTE) + _SUFFIX)
             elif level < DEEPEST and entry.is_dir(follow_symlinks=False):
                 below = entry.path if level else os.path.join(entry.path, SUBAGENTS)
                 if level or stat.S_ISDIR(os.lstat(below).st_mode):

@@ -258,6 +258,54 @@ def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -
     assert sorted(rows.outputs(app.look())) == sorted([*before, 300])
 
 
+def with_agent(app: App) -> Path:
+    """Add a sub-agent to the session; give where what is noted beside it would be."""
+    chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
+    name = f"{rows.SESSION}/subagents/agent-a.jsonl"
+    rows.write(app.root, {name: [one | {"agentId": "a"} for one in chain]})
+    path = app.root / rows.PROJECT / name
+    os.utime(path, (1, 1))
+    return path.with_suffix(".meta.json")
+
+
+@pytest.mark.parametrize("rests", [False, True], ids=["quiet", "at rest"])
+def test_what_is_noted_beside_a_sub_agent_long_after_its_last_row_shows(
+    app: App, rests: bool
+) -> None:
+    note = with_agent(app)
+    (before,) = (app.rested() if rests else app.look()).agents
+    assert not before.kind
+    note.write_text('{"agentType": "Explore"}')
+    (agent,) = app.look().agents
+    assert agent.kind == "Explore"
+    (agent,) = app.rested().agents
+    assert agent.kind == "Explore"
+
+
+def test_what_was_noted_while_no_app_ran_shows_at_the_next_start(app: App) -> None:
+    note = with_agent(app)
+    app.rested()
+    note.write_text('{"agentType": "Explore"}')
+    later = App(app.root)
+    (agent,) = later.look().agents
+    assert agent.kind == "Explore"
+
+
+def test_a_note_that_says_nothing_wakes_a_session_once(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = with_agent(app)
+    app.rested()
+    note.write_text("{}")
+    read = asked(monkeypatch)
+    app.look()
+    assert read
+    app.rested()
+    read.clear()
+    app.look()
+    assert not read
+
+
 def test_a_session_of_which_only_sub_agents_were_left_is_gone_with_them(app: App) -> None:
     chain = [rows.prompt("q", isSidechain=True), rows.answer("b", "q", isSidechain=True)]
     name = f"{rows.SESSION}/subagents/agent-a.jsonl"
