@@ -92,6 +92,9 @@ class Session(Struct, frozen=True, eq=False):
     """Its sub-agents, oldest first."""
     others: tuple[Lane, ...] = ()
     """Further conversations that only count toward its cost: stubs, strays in other files."""
+    strays: int = 0
+    """How many of those, the last ones, are the main chain of further transcripts, each with
+    compactions that the one that is shown has not."""
     reported: Reported | None = None
     """The newest total that Claude Code reported."""
     totals: tuple[Reported, ...] = ()
@@ -131,6 +134,11 @@ class Session(Struct, frozen=True, eq=False):
             return self.main
         owner = self.agent(agent)
         return owner.lane if owner else None
+
+    @property
+    def stray_lanes(self) -> tuple[Lane, ...]:
+        """The conversation with the user as further transcripts have it, with other compactions."""
+        return self.others[len(self.others) - self.strays :]
 
     @property
     def last_compaction(self) -> Compaction | None:

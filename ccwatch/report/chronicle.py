@@ -186,7 +186,8 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
     ends = None if session.gone else expires_ms(session.last_ms, setup)
     for one in found:
         agent = session.agents[one.agent] if one.agent >= 0 else None
-        lane = agent.lane if agent else session.main
+        stray = session.stray_lanes[-2 - one.agent] if one.agent < -1 else None
+        lane = agent.lane if agent else session.main if stray is None else stray
         yield Recorded(
             lane.compactions[one.place],
             session.id,
@@ -196,12 +197,13 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
             one.nano,
             one.turns,
             one.since_ms,
-            archived=session.gone,
+            archived=session.gone and stray is None,
             expires_ms=ends,
             summary_tokens=one.summary_tokens,
             idle=one.idle,
             paid_nano=one.paid_nano,
             off_nano=one.off_nano,
+            stray=stray is not None,
         )
 
 
@@ -217,6 +219,7 @@ def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
     """
     known = paid(session, prices) if session.main.compactions else {}
     lanes = [(-1, session.main), *((at, one.lane) for at, one in enumerate(session.agents))]
+    lanes += [(-2 - at, lane) for at, lane in enumerate(session.stray_lanes)]
     for agent, lane in lanes:
         if not lane.compactions:
             continue

@@ -121,7 +121,7 @@ def _session(
     now_ms: int,
 ) -> Figures:
     session, reported = view.session, view.session.reported
-    did = {one.place: one for one in analyst.compacted(session.id) if one.agent < 0}
+    did = {one.place: one for one in analyst.compacted(session.id) if one.agent == -1}
     places = {one.id: place for place, one in enumerate(session.main.compactions)}
     done = own_compactions(session, sessions)
     return {

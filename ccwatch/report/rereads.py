@@ -36,7 +36,7 @@ def with_rereads(
         lane = session.lane(one.agent) if session and not session.gone else None
         if one.compaction.id in known:
             found.append(one._replace(reread=known[one.compaction.id]))
-        elif session and lane:
+        elif session and lane and not one.stray:
             key = one.session, one.agent
             if key not in stories:
                 stories[key] = library.story(session, one.agent)

@@ -13,6 +13,7 @@ from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.store.summary_requests import with_requests
+from ccwatch.transcript.lane import LaneFold
 from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.part import AgentFold, SessionPart
 
@@ -50,7 +51,7 @@ def assemble(
     part = main.part if main else SessionPart(session_id)
     origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
     agents, rest = _agents(shares)
-    rest += [share.part.lane.freeze() for share in mains if share is not main]
+    further, strays = _further(part.lane, [share for share in mains if share is not main])
     parts = [share.part for share in shares]
     return Session(
         session_id,
@@ -63,7 +64,8 @@ def assemble(
         last_ms=instant(max(p.last for p in parts)) or _newest(parts),
         main=with_requests(part.lane.freeze(), agents),
         agents=agents,
-        others=tuple(lane for lane in rest if lane.own),
+        others=(*(lane for lane in (*rest, *further) if lane.own), *strays),
+        strays=len(strays),
         reported=_reported(part, told, forked=bool(origin)),
         totals=tuple(part.totals),
         forked_from=origin,
@@ -109,6 +111,21 @@ def _reported(part: SessionPart, told: StatusLine | None, *, forked: bool) -> Re
             guessed=bool(known and known.guessed),
         )
     return known._replace(exceeds=known.exceeds or forked) if known else None
+
+
+def _further(main: LaneFold, shares: list[SourcePart]) -> tuple[list[Lane], list[Lane]]:
+    """What further transcripts say of the conversation with the user.
+
+    Returns:
+        Those that only cost something, and those that are there and tell of other compactions.
+    """
+    known = {one.id for one in main.compactions}
+    found: tuple[list[Lane], list[Lane]] = [], []
+    for source, part in shares:
+        lane = part.lane.freeze()
+        has_more = not source.gone and any(one.id not in known for one in lane.compactions)
+        found[has_more].append(lane)
+    return found
 
 
 def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:

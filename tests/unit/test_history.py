@@ -8,12 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Setting, Setup
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.compactions import own_compactions
+from ccwatch.report.contract import Document
+from ccwatch.report.document import document, written
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.rereads import with_rereads
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Progress, Snapshot
 from tests.unit import rows
@@ -275,3 +279,49 @@ def test_what_was_read_again_is_added_once_it_is_known(tmp_path: Path) -> None:
 def test_a_board_without_a_chronicle_has_no_history() -> None:
     analyst = Analyst(Prices.shipped())
     assert analyst.board(Index(()).snapshot(), 0).history == ()
+
+
+def two_transcripts(folder: Path) -> Path:
+    """A session that went on in its own transcript and, otherwise, in that of another one."""
+    more = {"sessionId": rows.SESSION}
+    here, there = session_rows("here", 2, **more), session_rows("there", 1, **more)
+    first = rows.prompt("other", sessionId=rows.OTHER)
+    return rows.write(
+        folder, {f"{rows.SESSION}.jsonl": here, f"{rows.OTHER}.jsonl": [first, *there]}
+    )
+
+
+def test_compactions_of_all_transcripts_of_a_session_are_listed(tmp_path: Path) -> None:
+    history = told(two_transcripts(tmp_path))
+    assert [one.compaction.id for one in history] == ["here-b1", "there-b0", "here-b0"]
+    assert {(one.session, one.agent, one.archived) for one in history} == {
+        (rows.SESSION, "", False)
+    }
+    assert [one.stray for one in history] == [False, True, False]
+    assert all(one.nano for one in history)
+
+
+def test_one_of_a_further_transcript_that_was_archived_is_listed_as_there(tmp_path: Path) -> None:
+    chronicle = Chronicle(Prices.shipped())
+    snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
+    found = chronicle.history(snapshot)
+    chronicle.remember([one._replace(archived=True) for one in found])
+    assert chronicle.history(snapshot) == found
+
+
+def test_one_of_a_further_transcript_is_kept_apart_in_the_document(tmp_path: Path) -> None:
+    analyst = Analyst(Prices.shipped())
+    snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
+    made = Document.model_validate_json(
+        written(document(analyst.board(snapshot, DAY), analyst, DAY))
+    )
+    session = next(one for one in made.sessions if one.session_id == rows.SESSION)
+    assert [one.id for one in session.compactions] == ["here-b0", "here-b1"]
+
+
+def test_what_was_read_again_is_not_looked_for_in_another_transcript(tmp_path: Path) -> None:
+    snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
+    sessions = {one.id: one for one in snapshot.sessions}
+    history = Chronicle(Prices.shipped()).history(snapshot)
+    found = with_rereads(history, sessions, Transcripts(), Prices.shipped(), {})
+    assert [one.reread is None for one in found] == [False, True, False]

@@ -69,6 +69,7 @@ def condensed(
             for one in session.agents
         ],
         others=[_condensed(lane, homes) for lane in session.others],
+        strays=session.strays,
         reported=session.reported,
         totals=session.totals,
         turn_ms=session.turn_ms,

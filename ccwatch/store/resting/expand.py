@@ -82,6 +82,7 @@ def session_of(
             for one in resting.agents
         ),
         others=tuple(lane(one) for one in resting.others),
+        strays=resting.strays,
         reported=resting.reported,
         totals=resting.totals,
         turn_ms=resting.turn_ms,

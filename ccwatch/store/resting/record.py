@@ -137,6 +137,8 @@ class RestingSession(Struct, array_like=True, gc=False):
     """Its sub-agents, oldest first."""
     others: list[RestingLane]
     """Further conversations that only count toward its cost."""
+    strays: int
+    """How many of those, the last ones, are the main chain of further transcripts."""
     reported: Reported | None
     """The newest total that Claude Code reported; `None` without one."""
     totals: tuple[Reported, ...]

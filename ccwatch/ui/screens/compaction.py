@@ -181,7 +181,7 @@ class CompactionScreen(SearchedScreen):
 
     async def action_chart(self) -> None:
         """Draw the context of the session, with the cursor on this compaction."""
-        if self.known and not self.known.one.archived:
+        if self.known and not (self.known.one.archived or self.known.one.stray):
             await self.run_action("app.timeline")
         else:
             self.notify("No transcript to draw")

@@ -81,7 +81,11 @@ def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
         rest = (one.expires_ms - look.moment.now_ms) / 1000
         when = f"in {span(rest)}" if rest > 0 else "when it starts next"
         page.fact("transcript", f"Claude Code deletes it {when}")
-    if known.reading and not known.found:
+    if one.stray:
+        page.text(
+            ("It is in a further transcript of its session: only figures are shown.", "$warn")
+        )
+    elif known.reading and not known.found:
         page.text(("Reading the transcript" + look.symbols.more, QUIET))
     elif not known.found and not one.archived:
         page.text(("The transcript cannot be read: only figures are shown.", "$warn"))
