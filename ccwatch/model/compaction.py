@@ -57,6 +57,8 @@ class Compaction(NamedTuple):
     request: Usage | None = None
     """What the request for its summary was billed for, if the client wrote that to a file of its
     own; `None` otherwise."""
+    request_open: bool = False
+    """Was the size of the answer not logged there, so that `request` has less output than that?"""
 
     @property
     def left(self) -> int | None:

@@ -7,6 +7,8 @@ from msgspec import Struct, field
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 
+SUMS_UP = "acompact-"
+"""What the ids of those sub-agents begin with that the client asks for a summary."""
 DETACHED = "HEAD"
 """What the client writes if there is no branch."""
 
@@ -35,6 +37,11 @@ class Agent(Struct, frozen=True, eq=False):
     def name(self) -> str:
         """A name for display: its description, else its kind, else its id."""
         return self.description or self.kind or self.id
+
+    @property
+    def sums_up(self) -> bool:
+        """Was it asked for the summary of a compaction?"""
+        return self.id.startswith(SUMS_UP)
 
 
 class Reported(NamedTuple):

@@ -11,8 +11,6 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent
 from ccwatch.model.usage import NO_USAGE, Usage
 
-COMPACTS: Final = "acompact-"
-"""Prefix of the ids of sub-agents that write a summary."""
 NEAR_MS: Final = 60_000
 """Milliseconds between the last row of such a sub-agent and the compaction, at most."""
 ALIKE: Final = 0.8
@@ -27,10 +25,10 @@ def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
         lane: The conversation.
         agents: The sub-agents of its session.
     """
-    asked = [agent for agent in agents if agent.id.startswith(COMPACTS)]
+    asked = [agent for agent in agents if agent.sums_up]
     if not asked or not lane.compactions:
         return lane
-    known = {one.id: one._replace(request=_request(one, asked)) for one in lane.compactions}
+    known = {one.id: _with_request(one, asked) for one in lane.compactions}
     return replace(
         lane,
         compactions=tuple(known.values()),
@@ -38,13 +36,17 @@ def with_requests(lane: Lane, agents: Iterable[Agent]) -> Lane:
     )
 
 
-def _request(one: Compaction, asked: Iterable[Agent]) -> Usage | None:
-    """The usage of all answers in the file nearest to a compaction, retries included."""
+def _with_request(one: Compaction, asked: Iterable[Agent]) -> Compaction:
+    """Add the usage of all answers in the file nearest to a compaction, retries included."""
     fitting = [agent for agent in asked if _is_of(agent, one)]
     if not fitting:
-        return None
+        return one
     nearest = min(fitting, key=lambda agent: abs(one.at_ms - agent.last_ms))
-    return reduce(Usage.plus, (answer.usage for answer in nearest.lane.own), NO_USAGE)
+    answers = nearest.lane.own
+    return one._replace(
+        request=reduce(Usage.plus, (answer.usage for answer in answers), NO_USAGE),
+        request_open=any(answer.is_placeholder for answer in answers),
+    )
 
 
 def _is_of(agent: Agent, one: Compaction) -> bool:

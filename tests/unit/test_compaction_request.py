@@ -102,11 +102,48 @@ def test_what_it_was_billed_is_known_of_a_session_at_rest_too() -> None:
 
 
 def test_what_a_file_says_of_it_beats_what_totals_leave_for_it(tmp_path: Path) -> None:
-    total = {"type": "cost-state", "sessionId": rows.SESSION, "totalCostUSD": 1}
-    session = of(tmp_path, total, file=request(89), before=talk())
+    session = of(tmp_path, total(1.0), file=request(89), before=talk())
     (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
     assert found.paid_nano is not None
     assert found.paid_nano == found.nano
+
+
+def unfinished(file: list[rows.Row]) -> list[rows.Row]:
+    """The same, of a release that logs no more of an answer than what is known when it begins."""
+    *said, last = file
+    message = last["message"] | {"stop_reason": None}
+    message["usage"] = message["usage"] | {"output_tokens": 2}
+    return [*said, last | {"message": message}]
+
+
+def total(dollars: float) -> rows.Row:
+    return {"type": "cost-state", "sessionId": rows.SESSION, "totalCostUSD": dollars}
+
+
+def test_where_the_size_of_its_answer_was_not_logged_that_is_estimated(tmp_path: Path) -> None:
+    session = of(tmp_path, file=unfinished(request(89)), before=talk())
+    (one,) = session.main.compactions
+    told = price(one, 700, session.main, PRICES)
+    assert told
+    prompt = 3 * 3 + 1_797 * WRITE + 60_000 * READ
+    assert told.nano - told.off_nano == round((prompt + 910 * OUTPUT) * 1e3)
+    assert told.nano + told.off_nano == round((prompt + 1_190 * OUTPUT) * 1e3)
+    (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
+    assert found.paid_nano is None
+
+
+def test_what_totals_leave_for_it_is_not_less_its_own_answer(tmp_path: Path) -> None:
+    before = (60_000 * 3 + 100 * OUTPUT) / 1e6
+    file = unfinished(request(89))
+    session = of(tmp_path, total(before + 0.0625), file=file, before=talk())
+    (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
+    assert found.paid_nano == pytest.approx(62_500_000, abs=1)
+
+
+def test_totals_tell_nothing_where_it_is_open_which_of_two_requests_was_its(tmp_path: Path) -> None:
+    session = of(tmp_path, total(1.0), file=request(20), before=talk())
+    (found,) = (one for one in compacted(session, PRICES) if one.agent < 0)
+    assert found.paid_nano is None
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ NOTHING: Final = Reported(0, "", 0)
 def paid(session: Session, prices: Prices) -> dict[str, int]:
     """Tell what compactions of the main chain cost, where the client has that.
 
-    Some releases write the answer to the request to a file of its own, as it was billed. Else the
-    client counts every request, the transcript only those that were answered in it. So what a
-    total grew by beyond the responses since the total before it was spent on what stands on no
-    row. Where one compaction came between, that is its request, with small calls that the client
-    made in the background: titles, topics.
+    Some releases write the answer to the request to a file of its own, as it was billed. Where
+    they do not, or log it before its size is known, the client still counts every request, the
+    transcript only those that were answered in it. So what a total grew by beyond the responses
+    since the total before it was spent on what stands on no row. Where one compaction came
+    between, that is its request, with small calls that the client made in the background: titles,
+    topics.
 
     Args:
         session: The session. One that was forked had spent something before its first row.
@@ -38,7 +39,7 @@ def paid(session: Session, prices: Prices) -> dict[str, int]:
     found: dict[str, int] = {}
     for before, after in pairwise(totals):
         if after.compactions - before.compactions == 1 and _is_alone(session, before, after):
-            logged = bill(_between(session, before, after), prices)
+            logged = bill([*_between(session, before, after)], prices)
             nano = after.usd_nano - before.usd_nano - logged.nano
             if nano > 0 and not logged.unpriced and is_comparable(after, logged, prices):
                 found[session.main.compactions[before.compactions].id] = nano
@@ -47,8 +48,10 @@ def paid(session: Session, prices: Prices) -> dict[str, int]:
 
 def _answered(lane: Lane, prices: Prices) -> Iterator[tuple[str, int]]:
     for one in lane.compactions:
-        if one.request and (nano := estimate(one, None, lane, prices)) is not None:
-            yield one.id, nano
+        if one.request and not one.request_open:
+            nano = estimate(one, None, lane, prices)
+            if nano is not None:
+                yield one.id, nano
 
 
 def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
@@ -57,20 +60,29 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
         return False
     begin_ms, end_ms = _times(session.main, before, after)
     compacted = (one.at_ms for agent in session.agents for one in agent.lane.compactions)
-    answers = _between(session, before, after)
-    return not any(begin_ms <= at_ms <= end_ms for at_ms in compacted) and not any(
-        one.is_placeholder and not one.ended for one in answers
-    )
-
-
-def _between(session: Session, before: Reported, after: Reported) -> list[Response]:
-    """The responses that were paid for between two totals, sub-agents' by their time."""
-    begin_ms, end_ms = _times(session.main, before, after)
-    others = (one for lane in session.lanes[1:] for one in lane.own)
-    return [
-        *session.main.own_between(before.after, after.after),
-        *(one for one in others if begin_ms <= one.at_ms < end_ms),
+    if any(begin_ms <= at_ms <= end_ms for at_ms in compacted):
+        return False
+    asked = [
+        agent
+        for agent in session.agents
+        if agent.sums_up and any(begin_ms <= one.at_ms < end_ms for one in agent.lane.own)
     ]
+    its_own = session.main.compactions[before.compactions].request is not None
+    if len(asked) > its_own:
+        return False  # one of them was for another summary
+    return not any(one.is_placeholder and not one.ended for one in _between(session, before, after))
+
+
+def _between(session: Session, before: Reported, after: Reported) -> Iterator[Response]:
+    """The responses that were paid for between two totals, sub-agents' by their time.
+
+    Those that were asked for a summary are what is looked for, and are not among them.
+    """
+    begin_ms, end_ms = _times(session.main, before, after)
+    yield from session.main.own_between(before.after, after.after)
+    agents = (agent.lane for agent in session.agents if not agent.sums_up)
+    for lane in (*agents, *session.others):
+        yield from (one for one in lane.own if begin_ms <= one.at_ms < end_ms)
 
 
 def _times(main: Lane, before: Reported, after: Reported) -> tuple[float, float]:

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.compaction.request import Asked, Estimate, asking, cost
+from ccwatch.analysis.compaction.request import Asked, Estimate, asking, billed, cost
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
@@ -30,6 +29,7 @@ def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -
 def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> Estimate | None:
     """Tell what the request for a summary cost: as it was billed where a file tells, or about.
 
+    A file of some releases tells all but the size of the answer.
     It sends the whole conversation once more. Where its release asks so that the cache serves it,
     what the last response left there is read while that is warm, and the rest is written to it;
     else all is written. An advisor is a tool that the request does not have, and which takes the
@@ -51,11 +51,11 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     rates = rates_of(before._replace(at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
+    way = asking(one.version)
     if one.request:
-        return Estimate(Cost.of(one.request, rates).total)
+        return billed(one.request, rates, way.answers(summary or 0) if one.request_open else ())
     ttl = lifetime(lane.responses[: one.after])
     cached = min(before.context, size) if _is_warm(one, before, ttl) else 0
-    way = asking(one.version)
     if way.shared and _is_advised(one, lane):
         way = way._replace(shared=None)
     asked = Asked(size, cached, floor(lane), summary or 0)

@@ -1,9 +1,12 @@
 """How a request for a summary is made, which differs by release, and what it costs."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.rates import Rates
 from ccwatch.model.release import Version, numbers
+from ccwatch.model.usage import Usage
 
 INSTRUCTIONS: Final = 1_600
 """Tokens that a request has beyond the conversation, where it is the conversation's with one more
@@ -31,6 +34,10 @@ class Asking(NamedTuple):
     where both are known, and the transcript does not tell."""
     drafts: bool
     """Is what the model drafts left out of the row that holds the summary?"""
+
+    def answers(self, summary: int) -> tuple[int, ...]:
+        """Tokens that the model may have written for a summary: the least, and the most."""
+        return tuple(summary * (100 + draft) // 100 for draft in (DRAFTS if self.drafts else (0,)))
 
     def written(self, summary: int) -> int:
         """Tokens that the model is taken to write for a summary of a size in tokens."""
@@ -99,7 +106,19 @@ def cost(asked: Asked, way: Asking, rates: Rates, *, an_hour: bool) -> Estimate:
         prompts.append(asked.cached * rates.read + more * write)
     if way.shared is not True:
         prompts.append(asked.alone * write)
-    drafts = DRAFTS if way.drafts else (0,)
-    written = [asked.summary * (100 + draft) * rates.output // 100 for draft in drafts]
+    written = [tokens * rates.output for tokens in way.answers(asked.summary)]
     least, most = min(prompts) + min(written), max(prompts) + max(written)
     return Estimate(rates.nano((least + most) // 2), rates.nano((most - least) // 2))
+
+
+def billed(usage: Usage, rates: Rates, answers: Iterable[int] = ()) -> Estimate:
+    """Tell what a request cost that was logged.
+
+    Args:
+        usage: What it was billed for, as far as that was logged.
+        rates: What its tokens cost.
+        answers: What its answer may have been, in tokens, where its size was not logged.
+    """
+    sizes = [max(usage.output, tokens) for tokens in answers] or [usage.output]
+    costs = [Cost.of(usage._replace(output=tokens), rates).total for tokens in sizes]
+    return Estimate((min(costs) + max(costs)) // 2, (max(costs) - min(costs)) // 2)
