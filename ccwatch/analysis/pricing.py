@@ -18,13 +18,19 @@ _FIELDS = tuple(itemgetter(i) for i in range(len(Usage._fields)))
 
 
 def priced(responses: Iterable[Response], prices: Prices) -> Bill:
-    """Add up the cost of responses without duplicates, and of the advisors that they asked.
+    """Add up the cost of responses without duplicates, and of what was billed beside them.
 
     A request to an advisor is priced at the standard rates of its model, on the day of the
-    response.
+    response; so are others, but those to the same model are as fast as the response.
     """
     advice = [
-        response._replace(model=one.model, usage=one.usage, context=0, fast=False, advice=())
+        response._replace(
+            model=one.model,
+            usage=one.usage,
+            context=0,
+            fast=response.fast and not one.advises and one.model == response.model,
+            advice=(),
+        )
         for response in responses
         if response.advice
         for one in response.advice

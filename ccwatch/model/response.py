@@ -46,6 +46,9 @@ class Iteration(NamedTuple):
     """The model that answered it, as the API names it."""
     usage: Usage
     """What it was billed for."""
+    advises: bool = True
+    """Was an advisor asked? Else it is an attempt that another model declined midway, or a summary
+    that the API itself had made."""
 
 
 class Response(NamedTuple):
@@ -74,7 +77,7 @@ class Response(NamedTuple):
     tools: tuple[ToolCall, ...] = ()
     """The tools it called, in the order of its rows."""
     advice: tuple[Iteration, ...] = ()
-    """Requests to an advisor model, billed on top of `usage`."""
+    """Requests to an advisor model, and others that are billed on top of `usage`."""
     entered: int = 0
     """Bytes of content that entered the conversation since the previous response."""
     cache_miss: str = ""
@@ -88,6 +91,11 @@ class Response(NamedTuple):
     def is_placeholder(self) -> bool:
         """Was the output logged when the answer began, rather than when it ended?"""
         return not self.ended and self.usage.output <= PLACEHOLDER_OUTPUT
+
+    @property
+    def is_advised(self) -> bool:
+        """Was an advisor asked?"""
+        return any(one.advises for one in self.advice)
 
     @property
     def counted(self) -> Counted:

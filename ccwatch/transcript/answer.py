@@ -52,7 +52,7 @@ def response(key: str, rows: Sequence[Row | Answer], entered: int) -> Response:
             of_row = usage, context, stops and prompt > 0
             counted = of_row if counted is NOTHING else united(counted, of_row)
             if wire.iterations:
-                advised = max(advised, advice(wire), key=len)
+                advised = max(advised, advice(wire, message.model or ""), key=len)
             fast = fast or wire.speed == "fast"
             us_only = us_only or wire.inference_geo == "us"
             batch = batch or wire.service_tier == "batch"

@@ -28,9 +28,10 @@ NOT_TYPED: Final = tuple(
     )
 )
 """Beginnings of text that nobody typed as a prompt."""
-ANSWERING: Final = ("message", "fallback_message")
-"""The types of iterations that belong to the conversation itself. The second is by another model,
-which answered after the first one declined."""
+FALLBACK: Final = "fallback_message"
+"""The type of the iteration of a model that answered after another one declined."""
+ANSWERING: Final = ("message", FALLBACK)
+"""The types of iterations that belong to the conversation itself."""
 FROM_OTHERS: Final = (
     b"<teammate-message ",
     b"<cross-session-message ",
@@ -50,6 +51,7 @@ BEGIN: Final = 400
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 LATEST_MS: Final = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 """Milliseconds since 1970, UTC: later times are rejected, so that no time zone overflows."""
+_dated = re.compile(r"-\d{8}$")
 _called = f'"{CALLED}'.encode()
 _put_in = tuple(mark.encode() for mark in PUT_IN)
 _text = re.compile(rb'"text"\s*:\s*"')
@@ -92,15 +94,35 @@ def held(wire: WireUsage, usage: Usage) -> int:
     return usage.prompt
 
 
-def advice(wire: WireUsage) -> tuple[Iteration, ...]:
-    """Iterations by an advisor model, which the top-level usage does not include."""
-    if not wire.iterations:
-        return ()
-    return tuple(
-        Iteration(one.model or "", billed(one))
-        for one in wire.iterations
-        if one.type == "advisor_message"
-    )
+def advice(wire: WireUsage, model: str) -> tuple[Iteration, ...]:
+    """Iterations that are billed and that the top-level usage does not include.
+
+    These are the answers of an advisor, the summaries that the API made, and, where a model
+    answered in place of another one, the attempts that were declined midway. An attempt that was
+    declined before any output is not billed.
+
+    Args:
+        wire: The usage of a response.
+        model: The model that answered.
+    """
+    asked = wire.iterations or ()
+    took_over = any(one.type == FALLBACK for one in asked)
+    found: list[Iteration] = []
+    for one in asked:
+        if one.type == "advisor_message":
+            found.append(Iteration(one.model or "", billed(one)))
+        elif one.type == "compaction":
+            found.append(Iteration(one.model or model, billed(one), advises=False))
+        elif took_over and _is_declined(one, model):
+            found.append(Iteration(one.model or "", billed(one), advises=False))
+    return tuple(found)
+
+
+def _is_declined(one: WireUsage, model: str) -> bool:
+    """Is an iteration the attempt, with some output, of another model than the one that answered?"""
+    if one.type != "message" or not one.model or not one.output_tokens:
+        return False
+    return _dated.sub("", one.model) != _dated.sub("", model)
 
 
 def instant(text: str | None) -> int:

@@ -50,8 +50,9 @@ class WireUsage(Struct, gc=False):
     """`usage` of a response, or of one iteration of it."""
 
     type: str | None = None
-    """Of an iteration: `message`, `fallback_message` where another model answered in its place, or
-    `advisor_message` for what another model was asked."""
+    """Of an iteration: `message`, `fallback_message` where another model answered in its place,
+    `advisor_message` for what another model was asked, or `compaction` for a summary that the API
+    had made."""
     model: str | None = None
     """Of an iteration of another model than that of the response."""
     input_tokens: Count | None = None

@@ -77,6 +77,67 @@ def test_the_context_is_that_of_the_model_that_answered_where_another_declined()
     assert found.responses[0].usage.prompt == 7707
 
 
+def besides(*iterations: Row, model: str = OPUS) -> int:
+    """What a response costs beyond its top level, in billionths of a dollar."""
+    used = usage(fresh=12, output=9) | {"iterations": [*iterations]}
+    (one,) = lane(prompt("u"), answer("a", "u", model=model, used=used)).responses
+    alone = one._replace(advice=())
+    return bill([one], Prices.shipped()).nano - bill([alone], Prices.shipped()).nano
+
+
+SERVED: Row = {"type": "fallback_message", "model": OPUS, **usage(fresh=12, output=9)}
+
+
+def test_an_attempt_that_was_declined_midway_is_paid_at_the_price_of_its_own_model() -> None:
+    midway = {"type": "message", "model": "claude-opus-4-1", **usage(fresh=1000, output=100)}
+    assert besides(midway, SERVED) == 1000 * 15_000 + 100 * 75_000
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        {"model": "claude-opus-4-1", **usage(fresh=1000, output=0)},
+        {"model": OPUS, **usage(fresh=1000, output=100)},
+        {"model": f"{OPUS}-20260528", **usage(fresh=1000, output=100)},
+        usage(fresh=1000, output=100),
+    ],
+    ids=[
+        "declined before a word",
+        "of the model that answered",
+        "of its dated name",
+        "of an unknown model",
+    ],
+)
+def test_what_is_not_surely_billed_beside_a_fallback_is_not_counted(attempt: Row) -> None:
+    assert besides({"type": "message", **attempt}, SERVED) == 0
+
+
+def test_messages_without_a_fallback_are_in_the_top_level() -> None:
+    first = {"type": "message", "model": "claude-opus-4-1", **usage(fresh=1000, output=100)}
+    last = {"type": "message", **usage(fresh=12, output=9)}
+    assert besides(first, last) == 0
+
+
+def test_a_summary_that_the_api_made_is_paid_besides_and_is_no_context() -> None:
+    made = {"type": "compaction", **usage(fresh=180_000, output=3500)}
+    last = {"type": "message", **usage(fresh=23_000, output=1000)}
+    used = usage(fresh=23_000, output=1000) | {"iterations": [made, last]}
+    found = lane(prompt("u"), answer("a", "u", model=OPUS, used=used))
+    assert held(found) == 23_000
+    assert bill(found.own, Prices.shipped()).nano == 203_000 * 5_000 + 4500 * 25_000
+
+
+def test_only_an_advisor_makes_the_client_count_a_context_twice() -> None:
+    made = {"type": "compaction", **usage(fresh=180_000, output=3500)}
+    used = usage(fresh=12, output=9) | {"iterations": [made]}
+    (one,) = lane(prompt("u"), answer("a", "u", model=OPUS, used=used)).responses
+    assert not one.is_advised
+    advised = {"type": "advisor_message", "model": OPUS, **usage(fresh=489_000, output=1000)}
+    used = usage(fresh=12, output=9) | {"iterations": [advised]}
+    (one,) = lane(prompt("u"), answer("a", "u", model=OPUS, used=used)).responses
+    assert one.is_advised
+
+
 def test_output_is_not_context_but_enters_with_the_next_message() -> None:
     """T12."""
     used = usage(fresh=10, write=2000, read=30_000, output=700)

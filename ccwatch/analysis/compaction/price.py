@@ -80,4 +80,4 @@ def _is_warm(one: Compaction, before: Response, ttl: int | None) -> bool:
 
 def _is_advised(one: Compaction, lane: Lane) -> bool:
     late = lane.responses[max(0, one.after - ADVISED) : one.after]
-    return any(response.advice for response in late)
+    return any(response.is_advised for response in late)

@@ -23,7 +23,7 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
         before = examined.last_before(one)
         if not examined.is_sized(one) or not before or not one.pre_tokens:
             continue
-        asked = any(r.advice for r in lane.responses[max(0, one.after - BACK) : one.after])
+        asked = any(r.is_advised for r in lane.responses[max(0, one.after - BACK) : one.after])
         trigger = examined.trigger_of(one)
         if not asked or one.pre_tokens < TIMES * before.reach:
             continue
