@@ -163,7 +163,8 @@ def outlived(kept: Iterable[ArchivedCompaction], roots: Iterable[str]) -> list[R
             summary_tokens=one.summary_tokens,
             idle=one.idle,
             paid_nano=one.paid_nano,
-            off_nano=one.off_nano,
+            off_nano=one.off_nano or 0,
+            outdated=one.off_nano is None,
         )
         for one in kept
         if one.owner.root in wanted

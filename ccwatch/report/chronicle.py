@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from ccwatch.analysis.compaction.paid import paid
-from ccwatch.analysis.compaction.price import price, summary_tokens
+from ccwatch.analysis.compaction.price import again, price, summary_tokens
 from ccwatch.analysis.evidence import is_idle
 from ccwatch.analysis.note import Compacted
 from ccwatch.analysis.prices import Prices
@@ -83,13 +83,21 @@ class Chronicle:
     def remember(self, outlived: Iterable[Recorded]) -> None:
         """Take what an archive knows, in place of what was taken before.
 
+        What older releases estimated is estimated again, as well as can be without its transcript.
+
         Args:
             outlived: Compactions; those whose transcript is there are passed over.
         """
-        taken = tuple(outlived)
+        taken = tuple(self._up_to_date(one) for one in outlived)
         with self._lock:
             if taken != self._outlived:
                 self._outlived, self._stale = taken, True
+
+    def _up_to_date(self, one: Recorded) -> Recorded:
+        if not one.outdated or one.nano is None:
+            return one
+        nano, off_nano = again(one.compaction, one.summary_tokens, one.nano, self._prices)
+        return one._replace(nano=nano, off_nano=off_nano, outdated=False)
 
     def note(self, compaction: str, reread: Reread) -> None:
         """Take what was worked out to be read again after a compaction, by its id."""

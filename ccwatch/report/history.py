@@ -55,6 +55,8 @@ class Recorded(NamedTuple):
     tells."""
     off_nano: int = 0
     """By how much `nano` may be more or less, in billionths of a dollar, where that is known."""
+    outdated: bool = False
+    """Is `nano` of a release that estimated requests for summaries too low?"""
     stray: bool = False
     """Is it in a further transcript of the session, which is not the one that is shown of it?"""
 

@@ -142,7 +142,7 @@ def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
         _text(cells["summary"]),
         bool(_count(cells["idle"])),
         _count(cells["paid_nano"]),
-        _count(cells["off_nano"]) or 0,
+        _count(cells["off_nano"]),
     )
 
 

@@ -49,8 +49,9 @@ class ArchivedCompaction(NamedTuple):
     """Did a pause start it?"""
     paid_nano: int | None = None
     """What the request for its summary cost as the client has it."""
-    off_nano: int = 0
-    """By how much `nano` may be more or less."""
+    off_nano: int | None = 0
+    """By how much `nano` may be more or less; `None` where it is of a release that did not say so,
+    and that estimated requests for summaries too low."""
 
 
 def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompaction:
@@ -104,8 +105,9 @@ def _size(one: Compaction) -> int:
     return one.pre_tokens or 0
 
 
-def _known(estimate: tuple[int | None, int]) -> tuple[bool, int, int]:
-    return estimate[0] is not None, estimate[0] or 0, estimate[1]
+def _known(estimate: tuple[int | None, int | None]) -> tuple[bool, bool, int, int]:
+    nano, off_nano = estimate
+    return nano is not None, off_nano is not None, nano or 0, off_nano or 0
 
 
 def _rank(reread: tuple[int, int, int | None] | None) -> tuple[bool, int, int, bool, int]:

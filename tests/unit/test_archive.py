@@ -250,6 +250,21 @@ def test_a_column_that_was_added_keeps_its_values(folder: Path) -> None:
         ]
 
 
+def test_an_estimate_of_an_older_release_gives_way_to_one_with_its_bounds(folder: Path) -> None:
+    archive = Archive(folder)
+    archive.put([kept()._replace(nano=900)])
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE compactions SET off_nano = NULL")  # which those did not write
+    (old,) = archive.read()
+    assert (old.nano, old.off_nano) == (900, None)
+    archive.put([kept(pre_tokens=9)])
+    (old,) = archive.read()
+    assert (old.nano, old.off_nano) == (900, None)
+    archive.put([kept()._replace(nano=700, off_nano=0)])
+    (new,) = archive.read()
+    assert (new.nano, new.off_nano) == (700, 0)
+
+
 @pytest.mark.parametrize("error", [OSError(30, "Read-only file system"), OSError(28, "No space")])
 def test_a_disk_that_takes_nothing_is_done_without(
     folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
@@ -392,6 +407,9 @@ accounts = st.builds(
     maybe,
     st.none() | st.tuples(st.integers(0, 2), st.integers(0, 2), maybe),
     st.sampled_from(["", "summary"]),
+    st.booleans(),
+    maybe,
+    maybe,
 )
 """What different instances may know of one and the same compaction."""
 

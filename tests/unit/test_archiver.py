@@ -9,10 +9,12 @@ import pytest
 from ccwatch.analysis.prices import Prices
 from ccwatch.archiver import PAUSE, RETRY, Archiver, outlived, rereads
 from ccwatch.feed import Feed
+from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.store.archive import Archive
+from ccwatch.store.archived import ArchivedCompaction, Owner
 from ccwatch.store.index import Index
 from ccwatch.watch.schedule import Intervals
 from tests.unit import rows
@@ -189,6 +191,43 @@ def test_a_summary_is_read_where_the_user_wants_it(life: Life) -> None:
     archiver.keep(board)
     kept = {one.compaction.id: one.summary for one in life.archive.read()}
     assert kept == {"s-b0": "", "s-b1": "", "late": "what was said"}
+
+
+@pytest.mark.parametrize(
+    ("release", "cached", "least", "most"),
+    [
+        ("2.0.14", 149_000, 0.42, 0.66),
+        ("2.1.330", 149_000, 0.112, 0.132),
+        ("2.1.20", 149_000, 0.09, 0.62),
+        ("2.1.330", 0, 0.60, 0.66),
+    ],
+    ids=["of its own", "the conversation's", "either", "the conversation's, after a pause"],
+)
+def test_what_an_older_release_estimated_too_low_is_estimated_again(
+    life: Life, release: str, cached: int, least: float, most: float
+) -> None:
+    low = round((cached * 0.3 + (150_000 - cached) * 3.75 + 3_000 * 15) * 1e3)
+    done = Compaction("old", 1_790_000_000_000, Trigger.AUTO, release, rows.SONNET, 150_000)
+    owner = Owner(True, "s", "", str(life.config), "", 5, "")
+    life.archive.put([ArchivedCompaction(done, owner, low, summary_tokens=3_000, off_nano=None)])
+    board = life.board()
+    life.archiver.keep(board)
+    one = next(one for one in life.analyst.chronicle.history(board.snapshot) if one.archived)
+    assert one.nano
+    assert one.nano > low
+    assert least < (one.nano - one.off_nano) / 1e9 <= (one.nano + one.off_nano) / 1e9 < most
+
+
+def test_what_cannot_be_estimated_again_stays_as_it_was(life: Life) -> None:
+    owner = Owner(True, "s", "", str(life.config), "", 5, "")
+    found = [
+        Compaction("a", 1, Trigger.AUTO, "2.0.14", "llama-9", 150_000),
+        Compaction("b", 1, Trigger.AUTO, "2.0.14", rows.SONNET),
+    ]
+    life.archive.put([ArchivedCompaction(one, owner, 7, off_nano=None) for one in found])
+    life.archiver.keep(board := life.board())
+    history = life.analyst.chronicle.history(board.snapshot)
+    assert [(one.nano, one.off_nano) for one in history if one.archived] == [(7, 0), (7, 0)]
 
 
 def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> None:

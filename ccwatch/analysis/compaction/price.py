@@ -62,6 +62,38 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     return cost(asked, way, rates, an_hour=ttl == AN_HOUR)
 
 
+def again(one: Compaction, summary: int | None, nano: int, prices: Prices) -> Estimate:
+    """Estimate anew what an older release estimated too low, where the conversation is gone.
+
+    To those, a request was the conversation, as its next request would have been, and the summary.
+    So what they came to tells how much of it the cache served.
+
+    Args:
+        one: The compaction.
+        summary: Tokens of the summary; `None` when unknown.
+        nano: The estimate: billionths of a dollar.
+        prices: What tokens cost.
+
+    Returns:
+        The same as before where that is not less, or where size or price are not known.
+    """
+    before, size = Estimate(nano), one.pre_tokens
+    rates = prices.rates(one.model, one.at_ms, False, size) if size else None
+    if not rates or not size:
+        return before
+    prompt = nano - rates.nano((summary or 0) * rates.output)
+    an_hour = prompt > rates.nano(size * rates.write(an_hour=False))
+    most, least = rates.nano(size * rates.write(an_hour=an_hour)), rates.nano(size * rates.read)
+    cached = round(size * min(1.0, max(0, most - prompt) / (most - least))) if most > least else 0
+    way = asking(one.version)
+    asked = [Asked(size, cached, always, summary or 0) for always in (0, size)]
+    ends = [cost(each, way, rates, an_hour=an_hour) for each in asked]
+    lowest = min(end.nano - end.off_nano for end in ends)
+    highest = max(end.nano + end.off_nano for end in ends)
+    found = Estimate((lowest + highest) // 2, (highest - lowest) // 2)
+    return found if found.nano > nano else before
+
+
 def left_after(one: Compaction, lane: Lane) -> int | None:
     """What a compaction left in the window, in tokens; `None` when unknown.
 
