@@ -1,5 +1,6 @@
 """The history of compactions, as it is listed."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.model.compaction import Compaction
@@ -81,6 +82,25 @@ class Recorded(NamedTuple):
         return self.nano - self.off_nano, self.nano + self.off_nano
 
     @property
+    def range(self) -> tuple[int, int] | None:
+        """The least and the most that it cost, as far as is known: billionths of a dollar."""
+        if self.price is None:
+            return None
+        off_nano = 0 if self.is_paid else self.off_nano
+        return self.price - off_nano, self.price + off_nano
+
+    @property
     def cause(self) -> str:
         """What started it, in a word: `auto`, `manual`, `idle` or `unknown`."""
         return "idle" if self.idle else self.compaction.trigger.value
+
+
+def range_of(history: Iterable[Recorded]) -> tuple[int, int] | None:
+    """Add up what compactions cost at least and at most, as far as is known, where much is between.
+
+    Returns:
+        Billionths of a dollar; `None` where one figure says it, or nothing is known.
+    """
+    known = [one.range for one in history if one.range]
+    least, most = sum(low for low, _ in known), sum(high for _, high in known)
+    return (least, most) if WIDE * (most - least) >= most + least > 0 else None

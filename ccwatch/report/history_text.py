@@ -11,16 +11,18 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
-from ccwatch.report.history import Recorded
+from ccwatch.report.history import Recorded, range_of
 from ccwatch.report.paragraph import cells, clip, folded
 from ccwatch.report.sections import count
-from ccwatch.report.wording import after, before, money
+from ccwatch.report.wording import after, before, ends, money, span_of_money
 from ccwatch.units import UNKNOWN, span, tokens
 
 WIDTH: Final = 80
 """Cells of a line that a table is made for, unless asked otherwise."""
 _HEADS: Final = "when", "project", "session", "by", "before", "after", "turns", "cost", "re-read"
 _ROOM: Final = 17, 11, 8, 6, 6, 6, 5, 6, 7
+_FOR_ENDS: Final = 3
+"""Cells more that the column of costs takes where it has the least and the most of some."""
 _LEFT: Final = 4
 """Columns whose text begins at their left."""
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -38,9 +40,12 @@ def history_text(history: Sequence[Recorded], now_ms: int, zone: tzinfo, width: 
         width: Cells of a line.
     """
     room = [*_ROOM]
-    room[1] += max(0, min(width - WIDTH, 29))
+    more = max(0, min(width - WIDTH, 29))
+    if more >= _FOR_ENDS and any(one.bounds for one in history):
+        room[7], more = room[7] + _FOR_ENDS, more - _FOR_ENDS
+    room[1] += more
     lines = [_line([head.upper() for head in _HEADS], room)]
-    lines += [_line(_cells(one, zone), room) for one in history]
+    lines += [_line(_cells(one, zone, room[7]), room) for one in history]
     return "\n".join([*lines, "", *totals(history, now_ms, width)])
 
 
@@ -54,6 +59,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     """
     kinds = Counter(one.cause for one in history)
     paid = [one.price for one in history if one.price is not None]
+    open_ = range_of(history)
     again = [one.reread for one in history if one.reread]
     again_paid = [one.nano for one in again if one.nano is not None]
     gone = sum(one.archived for one in history)
@@ -62,7 +68,7 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
         f"{tokens(sum(one.compaction.went or 0 for one in history))} went",
-        f"≈{money(sum(paid))} for summaries" if paid else "",
+        f"≈{span_of_money(open_) if open_ else money(sum(paid))} for summaries" if paid else "",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} from the archive: the transcript is gone" if gone else "",
         _ending(min(ends, default=0), now_ms),
@@ -110,7 +116,7 @@ def _line(texts: Sequence[str], room: Sequence[int]) -> str:
     return " ".join(parts).rstrip()
 
 
-def _cells(one: Recorded, zone: tzinfo) -> list[str]:
+def _cells(one: Recorded, zone: tzinfo, for_price: int) -> list[str]:
     done, again = one.compaction, one.reread
     return [
         _when(done.at_ms, zone) + (_ARCHIVED if one.archived else ""),
@@ -120,7 +126,7 @@ def _cells(one: Recorded, zone: tzinfo) -> list[str]:
         before(done),
         after(done),
         UNKNOWN if one.turns is None else str(one.turns),
-        _price(one),
+        _price(one, for_price),
         UNKNOWN if again is None else f"≈{tokens(again.tokens)}" if again.tokens else "0",
     ]
 
@@ -137,10 +143,12 @@ def _project(one: Recorded) -> str:
     return f"{name}>{one_line(one.agent, 12)}" if one.agent else name
 
 
-def _price(one: Recorded) -> str:
+def _price(one: Recorded, room: int) -> str:
     """What its request cost, in dollars: as the client has it, or by estimate."""
     if one.price is None:
         return UNKNOWN
+    if both := ends(one.bounds, room - 1):
+        return f"≈{both}"
     return f"{'' if one.is_paid else '≈'}{money(one.price).removeprefix('$')}"
 
 

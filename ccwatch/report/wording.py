@@ -48,6 +48,30 @@ def spread(bounds: tuple[int, int] | None) -> str:
     return f"{money(bounds[0])} cached, {money(bounds[1])} not" if bounds else ""
 
 
+def ends(bounds: tuple[int, int] | None, cells: int) -> str:
+    """Write the least and the most that something cost, as `.07–.53`; empty where that is too long.
+
+    Args:
+        bounds: Billionths of a dollar; `None` for nothing.
+        cells: Room for it, in cells.
+    """
+    if not bounds:
+        return ""
+    least, most = (Decimal(nano) / 10**9 for nano in bounds)
+    found = (f"{write(least)}–{write(most)}" for write in (brief_dollars, _briefest))
+    return next((text for text in found if len(text) <= cells), "")
+
+
+def span_of_money(bounds: tuple[int, int]) -> str:
+    """Write the least and the most that something cost with the sign of the dollar."""
+    return f"{money(bounds[0])}–{money(bounds[1]).removeprefix('$')}"
+
+
+def _briefest(amount: Decimal) -> str:
+    """Write a sum in dollars by its first two digits at most, but with all before the point."""
+    return (f"{amount:.0f}" if amount >= 10 else f"{float(amount):.2g}").removeprefix("0")
+
+
 def before(one: Compaction, about: str = "≈") -> str:
     """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
     sure = one.pre_measured or one.pre_tokens is None

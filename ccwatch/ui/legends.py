@@ -53,7 +53,8 @@ def compactions(signs: Symbols) -> Legend:
     return (
         f"before {signs.arrow} now: the context before it, and the first one measured after it",
         "turns, since: from the compaction before it, or the start",
-        "cost: of the request for the summary   +: and what is not known, or not read yet",
+        "cost: of the request for the summary; as .07–.53: if the cache served it, and if not",
+        "+: and what is not known, or not read yet",
         "re-read: tokens that were in the context before, and were read again within ten turns",
         "kept: until Claude Code deletes the transcript; expired: it does when it starts next",
     )

@@ -772,6 +772,37 @@ def test_the_page_of_one_says_what_hangs_on_the_cache(width: int) -> None:
     assert max(line.cell_length for line in lines) <= width
 
 
+@pytest.mark.parametrize(
+    ("nano", "off_nano", "shown"),
+    [
+        (300_000_000, 230_000_000, " ≈.07–.53"),
+        (6_000_000_000, 5_400_000_000, " ≈.6–11"),
+        (300_000_000, 20_000_000, "   ≈$0.30"),
+        (123_000_000_000, 100_000_000_000, " ≈23–223"),
+        (3_000_000, 2_100_000, "  ≈$0.0030"),
+    ],
+    ids=["cached or not", "in dollars", "as good as one", "much", "too long for the column"],
+)
+def test_the_list_has_both_ends_where_much_hangs_on_the_cache(
+    nano: int, off_nano: int, shown: str
+) -> None:
+    one = many(1)[0]._replace(nano=nano, off_nano=off_nano, paid_nano=None)
+    for width in (56, 200):
+        line = draw(one, LOOK, width)
+        assert shown.strip() in line.plain
+        assert line.cell_length <= width
+
+
+def test_the_sum_of_the_list_has_both_ends_where_much_hangs_on_the_cache() -> None:
+    open_, known = many(2)
+    history = (
+        open_._replace(nano=300_000_000, off_nano=230_000_000, paid_nano=None),
+        known._replace(nano=None, paid_nano=1_000_000),
+    )
+    parts = [str(part) for part in totals(history, 2, CompactionOrder(), LOOK)]
+    assert "≈$0.07–0.53" in parts
+
+
 def test_the_page_of_one_says_that_what_it_cost_is_known() -> None:
     one = many(1)[0]._replace(nano=300_000_000, off_nano=230_000_000, paid_nano=70_000_000)
     shown = " ".join(line.plain for line in sheet(CompactionFacts(one, (one,)), LOOK, 60))

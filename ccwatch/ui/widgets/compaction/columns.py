@@ -10,9 +10,12 @@ from ccwatch.report.history import Recorded
 from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.compaction.figures import own_price, project_of, state
+from ccwatch.ui.widgets.compaction.figures import listed_price, project_of, state
 from ccwatch.ui.widgets.panel import QUIET, Part
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
+
+COST = 8
+"""Cells of what a request for a summary cost."""
 
 
 class Column(NamedTuple):
@@ -56,7 +59,7 @@ def _took(one: Recorded, _look: Look) -> Part:
 
 
 def _price(one: Recorded, look: Look) -> Part:
-    return own_price(one, look.symbols)
+    return listed_price(one, look.symbols, COST)
 
 
 def _reread(one: Recorded, look: Look) -> Part:
@@ -102,7 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("since", 6, 142, lambda o: (-(o.since_ms or 0), ""),
            lambda o, _look: (UNKNOWN if o.since_ms is None else span(o.since_ms / 1000), QUIET),
            right=True),
-    Column("cost", 8, 56, lambda o: (-(o.price or 0), ""), _price, right=True),
+    Column("cost", COST, 56, lambda o: (-(o.price or 0), ""), _price, right=True),
     Column("re-read", 7, 80, lambda o: (-(o.reread.tokens if o.reread else -1), ""), _reread,
            right=True),
     Column("kept", 10, 118, lambda o: (o.expires_ms or 0, ""), _ends, right=True, rises=True),

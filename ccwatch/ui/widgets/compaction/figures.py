@@ -2,7 +2,7 @@
 
 from ccwatch.model.folder import last_part
 from ccwatch.report.history import Recorded
-from ccwatch.report.wording import money
+from ccwatch.report.wording import ends, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
@@ -35,6 +35,12 @@ def own_price(one: Recorded, symbols: Symbols) -> str:
     if one.price is None:
         return UNKNOWN
     return f"{'' if one.is_paid else symbols.about}{money(one.price)}"
+
+
+def listed_price(one: Recorded, symbols: Symbols, cells: int) -> str:
+    """The same in so many cells: the least and the most, where much hangs on the cache."""
+    both = ends(one.bounds, cells - len(symbols.about))
+    return f"{symbols.about}{both}" if both else own_price(one, symbols)
 
 
 def priced(nano: int | None, symbols: Symbols) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.report.history import Recorded
-from ccwatch.report.wording import money
+from ccwatch.report.history import Recorded, range_of
+from ccwatch.report.wording import money, span_of_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
@@ -78,6 +78,7 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     freed, freed_more = _sum([one.compaction.went for one in history])
     paid, paid_more = _sum([one.price for one in history])
+    open_ = range_of(history)
     again, again_more = _sum([one.reread.tokens if one.reread else None for one in history])
     gone = sum(one.archived for one in history)
     about = look.symbols.about
@@ -87,7 +88,9 @@ def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: L
         (f"filter {one_line(order.needle, 60)}", "$accent") if order.needle else "",
         each,
         f"-{tokens(freed)}{freed_more}" if freed else "",
-        "" if paid is None else f"{about}{money(paid)}{paid_more}",
+        ""
+        if paid is None
+        else f"{about}{span_of_money(open_) if open_ else money(paid)}{paid_more}",
         "" if again is None else f"re-read {about}{tokens(again)}{again_more}",
         (f"{gone} archived", "$warn") if gone else "",
         (sorted_by(order.by, reverse=order.reverse), QUIET),
