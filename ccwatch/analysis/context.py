@@ -18,6 +18,8 @@ DUE = 0.97
 """Share of the trigger from which compaction may come with the next answer."""
 MESSAGE_OVERHEAD = 4
 """Tokens that a message takes beyond its text."""
+SMALL_OPENING = 2_000
+"""Bytes of a lane's opening up to which its least context is taken for what is always there."""
 LEAST_SAMPLE = 200
 """Bytes: less content is no evidence for the ratio of bytes to tokens."""
 
@@ -116,10 +118,31 @@ def used_now(lane: Lane) -> tuple[int | None, Basis | None]:
 
 
 def floor(lane: Lane) -> int:
-    """The least context of a lane in tokens: roughly system prompt, tools and memory."""
+    """Tokens in a lane before anybody says a word: system prompt, tools, memory.
+
+    Normally its least context. If it began with much, be it a prompt, files or a summary, a low
+    estimate of that is subtracted from the first context.
+    """
     if lane.extent:
         return lane.extent.least
-    return min((r.context for r in lane.responses if r.context), default=0)
+    contexts = [one.context for one in lane.responses if one.context]
+    opening = _opening(lane)
+    if contexts and opening:
+        said = round(opening / max(BYTES_PER_TOKEN, bytes_per_token(lane)))
+        contexts.append(max(0, contexts[0] - said))
+    return min(contexts, default=0)
+
+
+def floor_basis(lane: Lane) -> Basis:
+    """How `floor` is known."""
+    return Basis.ESTIMATED if _opening(lane) else Basis.MEASURED
+
+
+def _opening(lane: Lane) -> int:
+    """Bytes of what a lane began with beside what is always there; 0 where they are few."""
+    summary = next((one.summary_bytes for one in lane.compactions[:1] if not one.after), 0)
+    found = lane.opening + summary
+    return found if found > SMALL_OPENING else 0
 
 
 def bytes_per_token(lane: Lane) -> float:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.compaction.request import INSTRUCTIONS, Asked, Asking, asking
-from ccwatch.analysis.context import Context, floor
+from ccwatch.analysis.context import Context, floor, floor_basis
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
 from ccwatch.analysis.whatif.habit import habit
@@ -99,7 +99,9 @@ class Ground(Struct, frozen=True):
     new_basis: Basis
     """How that is known: measured if nothing was appended."""
     always: int
-    """Tokens of system prompt, tools and memory: the least context that was measured."""
+    """Tokens of system prompt, tools and memory, by `context.floor`."""
+    always_basis: Basis
+    """How that is known."""
     left: int
     """Tokens in the window after a compaction."""
     summary: int
@@ -154,6 +156,7 @@ def ground(
         new=new,
         new_basis=Basis.ESTIMATED if context.pending else Basis.MEASURED,
         always=always,
+        always_basis=floor_basis(lane),
         left=always + usual.left,
         summary=usual.summary,
         samples=usual.samples,
@@ -179,8 +182,8 @@ def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
         Continuing, compacting if that makes the context smaller, and clearing.
     """
     going = _way(GO_ON, _sent(found, warm=warm), found, found.reach, found.new_basis)
-    written = Term(found.always, found.write, "written", Basis.MEASURED)
-    afresh = _way(AFRESH, (written,), found, found.always, Basis.MEASURED)
+    written = Term(found.always, found.write, "written", found.always_basis)
+    afresh = _way(AFRESH, (written,), found, found.always, found.always_basis)
     if found.left >= found.reach:
         return going, afresh
     return going, _compacting(found, warm=warm), afresh

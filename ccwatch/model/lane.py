@@ -50,7 +50,7 @@ class Extent(NamedTuple):
     largest: int = 0
     """The largest context seen with its last model, in tokens."""
     least: int = 0
-    """The smallest context measured, in tokens; 0 if none was."""
+    """Tokens before anybody says a word, by `context.floor`; 0 if no context was measured."""
     lifetime: int | None = None
     """Lifetime of its last cache write in seconds; `None` if there was no write."""
     bytes_per_token: float = 0.0
@@ -84,6 +84,8 @@ class Lane(Struct, frozen=True, eq=False):
     """Bytes of content in those rows."""
     gaps: Sequence[Gap] = ()
     """The rows that entered before each of the newest responses, if any did."""
+    opening: int = 0
+    """Bytes of its first prompt, and of the files attached to it."""
     extent: Extent | None = None
     """Precomputed if responses, turns and gaps are on disk; `None` if they are in memory."""
 

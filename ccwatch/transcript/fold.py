@@ -1,5 +1,6 @@
 """Folds the rows of one file into sessions and their conversations."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +21,7 @@ from ccwatch.transcript.meaning import (
     stopped_task,
 )
 from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.parse import BROKEN, agent_result, decode, head, mend, size
+from ccwatch.transcript.parse import BROKEN, TYPE, agent_result, decode, head, mend, size
 from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Trail
@@ -29,6 +30,7 @@ CHAINED = frozenset(("user", "system", "attachment"))
 """Types of rows that are linked by `parentUuid`, besides answers."""
 BOUNDARY = "compact_boundary"
 """The subtype of the boundary row of a compaction."""
+_file = re.compile(rb'"type"\s*:\s*"file"')
 
 
 class Fold(Struct, eq=False):
@@ -195,6 +197,8 @@ class Fold(Struct, eq=False):
         if row.uuid and not lane.is_asked and queued_prompt(row):
             self._begin_turn(row, lane, before, place)
         self._add_content(lane, row.rendered, before, place)
+        if not lane.responses and _file.search(head(row.attachment, TYPE)):
+            lane.attach_file(size(row.rendered))
         return before
 
     def _begin_turn(self, row: Row, lane: LaneFold, before: Stand | None, place: Place) -> None:

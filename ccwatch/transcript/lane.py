@@ -13,7 +13,7 @@ from ccwatch.transcript.answer import response, with_rows
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
-from ccwatch.transcript.meaning import billed, instant
+from ccwatch.transcript.meaning import billed, instant, text_of
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
@@ -53,6 +53,8 @@ class LaneFold(Struct, eq=False):
     """Bytes of content since the last response, on any branch."""
     _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
     """For each of the newest responses its index, and the rows that entered before it."""
+    _opening: int = 0
+    """Bytes of the first prompt, and of the files attached to it."""
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
     """Nodes from before a compaction, each with the node after it that rows now follow instead."""
     _kept: set[Stand] = field(default_factory=set)
@@ -197,7 +199,14 @@ class LaneFold(Struct, eq=False):
         """Add a prompt of the user."""
         at = instant(row.timestamp)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
+        if not self.responses and row.message:
+            self._opening = len(text_of(row.message.content).encode("utf-8", "replace"))
         self.changed = True
+
+    def attach_file(self, size: int) -> None:
+        """Count a file, in bytes, that was attached to the first prompt."""
+        if not self.responses:
+            self._opening += size
 
     def compact(self, row: Row, meta: CompactMetadata) -> Stand:
         """Add a boundary row: the conversation was compacted here. Returns its node."""
@@ -270,6 +279,7 @@ class LaneFold(Struct, eq=False):
             pending_bytes=self._pending_bytes,
             entered=self._entered,
             gaps=[(item, [place[1:] for place in rows]) for item, rows in self._gaps],
+            opening=self._opening,
         )
 
     @classmethod
@@ -291,6 +301,7 @@ class LaneFold(Struct, eq=False):
             _pending_bytes=state.pending_bytes,
             _entered=state.entered,
             _gaps=deque(gaps, GAPS),
+            _opening=state.opening,
         )
 
     def freeze(self) -> Lane:
@@ -317,6 +328,7 @@ class LaneFold(Struct, eq=False):
             pending=tuple(self._pending),
             pending_bytes=self._pending_bytes,
             gaps=tuple(Gap(item, tuple(rows)) for item, rows in self._gaps),
+            opening=self._opening,
         )
 
     def _completed(self) -> tuple[Response, ...]:

@@ -36,3 +36,5 @@ class LaneState(NamedTuple):
     """Bytes of content since the last response, on any branch."""
     gaps: list[tuple[int, list[Span]]]
     """For each of the newest responses its index, and the rows that entered before it."""
+    opening: int
+    """Bytes of the first prompt, and of the files attached to it."""

@@ -159,3 +159,12 @@ async def test_without_a_session_there_is_nothing_to_open() -> None:
         await settle(pilot)
         await pilot.press("equals_sign")
         assert isinstance(app.screen, LiveScreen)
+
+
+async def test_it_says_how_is_known_what_a_new_conversation_begins_with() -> None:
+    plain = grown()
+    large = replace(plain.session.main, opening=32_000)
+    opened = replace(plain, session=replace(plain.session, main=large))
+    shown = {"the least context so far": plain, "the first context without its prompt": opened}
+    for how, overview_ in shown.items():
+        assert how in " ".join((await drawn(overview_)).split())

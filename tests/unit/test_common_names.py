@@ -34,7 +34,7 @@ def lane(session_id: str) -> RestingLane:
     home, extent = Home(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
     return RestingLane(
         *(home, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
-        *(RESPONSE, COMPACTION, [(1, 2)], 3, extent),
+        *(RESPONSE, COMPACTION, [(1, 2)], 3, 4, extent),
     )
 
 

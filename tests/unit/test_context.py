@@ -11,6 +11,7 @@ from ccwatch.analysis.context import (
     bytes_per_token,
     context_of,
     floor,
+    floor_basis,
     pending_tokens,
     points,
     used_now,
@@ -19,7 +20,7 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
-from tests.unit.rows import Row, answer, boundary, lane, prompt, result, row, summary, usage
+from tests.unit.rows import SONNET, Row, answer, boundary, lane, prompt, result, row, summary, usage
 
 SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
 NONE = Window(None, None, "a model that is not in the table")
@@ -101,6 +102,80 @@ def test_a_conversation_tells_its_own_ratio_of_bytes_to_tokens() -> None:
 def test_too_few_steps_tell_no_ratio() -> None:
     rows = [answer("a"), result("r", "a", "x" * 9000), answer("b", "r", used=usage(fresh=9000))]
     assert bytes_per_token(lane(*rows)) == BYTES_PER_TOKEN
+
+
+BEGIN = 21_000
+"""Tokens of system prompt, tools and memory in these conversations."""
+
+
+LONG = "The cart rounds its totals too early, as this log shows. " * 2_000
+"""A prompt of 36,000 tokens or so."""
+
+
+def begun(*before: Row, more: int, model: str = SONNET) -> Lane:
+    """A conversation whose first answer has so many tokens beside what is always there."""
+    first = usage(write=BEGIN + more, output=100)
+    then = usage(read=BEGIN + more, write=5_000, output=100)
+    return lane(
+        *before,
+        answer("a", str(before[-1]["uuid"]), used=first, model=model),
+        prompt("v", "a", "Go on"),
+        answer("b", "v", used=then, model=model),
+    )
+
+
+def near(found: int) -> bool:
+    return abs(found - BEGIN) < 1_000
+
+
+def test_what_is_always_there_has_nothing_of_a_large_first_prompt() -> None:
+    found = begun(prompt("u", None, LONG), more=35_600)
+    assert near(floor(found))
+    image = {"type": "base64", "media_type": "image/png", "data": "A" * 80_000}
+    blocks = [{"type": "text", "text": LONG}, {"type": "image", "source": image}]
+    said = prompt("u", None, message={"role": "user", "content": blocks})
+    assert floor(begun(said, more=37_200)) < BEGIN + 2_000
+
+
+def test_what_is_always_there_has_nothing_of_files_that_a_first_prompt_brings() -> None:
+    asked = prompt("u", None, "Look at @cart.py")
+    brought = row("attachment", "f", "u") | {
+        "attachment": {"type": "file", "filename": "cart.py"},
+        "rendered": [{"content": "total = 0\n" * 3_200}],
+    }
+    assert near(floor(begun(asked, brought, more=11_000)))
+
+
+def test_what_is_always_there_has_what_the_client_puts_beside_a_first_prompt() -> None:
+    asked = prompt("u", None, "Look at the cart")
+    told = row("attachment", "f", "u") | {
+        "attachment": {"type": "instructions"},
+        "rendered": [{"content": "Round once. " * 3_000}],
+    }
+    assert floor(begun(asked, told, more=0)) > BEGIN - 10
+
+
+def test_what_is_always_there_has_nothing_of_a_summary_that_it_begins_with() -> None:
+    cut, said = boundary("c"), summary("s", "c")
+    said["message"] = {"role": "user", "content": "x" * 32_000}
+    asked = prompt("u", "s", "Go on")
+    assert near(floor(begun(cut, said, asked, more=10_000)))
+
+
+def test_of_a_prompt_that_was_taken_back_before_any_answer_the_last_counts() -> None:
+    first, last = prompt("u", None, LONG), prompt("w", None, "Look at the cart")
+    assert floor(begun(first, last, more=0)) > BEGIN - 10
+
+
+def test_what_is_always_there_is_marked_where_it_is_no_context_that_was_measured() -> None:
+    assert floor_basis(begun(prompt("u", None, LONG), more=35_600)) is Basis.ESTIMATED
+    assert floor_basis(begun(prompt("u"), more=0)) is Basis.MEASURED
+    assert floor(begun(prompt("u"), more=0)) == BEGIN
+
+
+def test_what_is_always_there_is_no_more_than_any_context_and_not_below_nothing() -> None:
+    assert floor(begun(prompt("u", None, LONG), more=-20_000)) == 0
+    assert floor(Lane()) == 0
 
 
 def test_the_floor_is_the_least_that_was_ever_measured() -> None:

@@ -92,6 +92,7 @@ def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
         compacted=lane.compacted,
         pending=[place[1:] for place in lane.pending],
         pending_bytes=lane.pending_bytes,
+        opening=lane.opening,
         extent=Extent(
             largest_context(lane), floor(lane), lifetime(lane.responses), bytes_per_token(lane)
         ),

@@ -107,6 +107,7 @@ def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lan
         pending=tuple([Place(path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
         gaps=Stored(home.gaps, whole, _gaps) if home.gaps else (),
+        opening=one.opening,
         extent=one.extent,
     )
 

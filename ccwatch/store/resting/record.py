@@ -64,6 +64,8 @@ class RestingLane(Struct, array_like=True, gc=False):
     """Rows with content appended since `last`, on the living branch."""
     pending_bytes: int
     """Bytes of content in those rows."""
+    opening: int
+    """Bytes of its first prompt, and of the files attached to it."""
     extent: Extent
     """Figures that take all of its responses to work out."""
 

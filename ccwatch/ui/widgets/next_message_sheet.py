@@ -117,7 +117,9 @@ def why_not(view: View) -> str:
 def note(way: Way, found: Ground, *, warm: bool) -> str:
     """What a way's sum takes for granted."""
     if way.name == AFRESH:
-        return "Written is what was there before anybody said a word: the least context so far."
+        is_least = found.always_basis is Basis.MEASURED
+        how = "the least context so far" if is_least else "the first context without its prompt"
+        return f"Written is what was there before anybody said a word: {how}."
     if way.name == COMPACT:
         basis = (
             f"the median of this session's {count(found.samples, 'compaction')}"
