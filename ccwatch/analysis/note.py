@@ -13,8 +13,8 @@ class Compacted(NamedTuple):
     """The analysis of one compaction."""
 
     agent: int
-    """Index of the sub-agent in the session; -1 for the main chain, and -2, -3, … for the main chain
-    of further transcripts."""
+    """Index of the sub-agent in the session; -1 for the main chain, and -2, -3, … for the main
+    chain of further transcripts."""
     place: int
     """Index of the compaction in that conversation."""
     nano: int | None

@@ -119,7 +119,7 @@ def advice(wire: WireUsage, model: str) -> tuple[Iteration, ...]:
 
 
 def _is_declined(one: WireUsage, model: str) -> bool:
-    """Is an iteration the attempt, with some output, of another model than the one that answered?"""
+    """Is an iteration the attempt, with some output, of a model other than the answering one?"""
     if one.type != "message" or not one.model or not one.output_tokens:
         return False
     return _dated.sub("", one.model) != _dated.sub("", model)
