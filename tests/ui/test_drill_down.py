@@ -318,6 +318,29 @@ async def test_a_fork_says_what_it_copied_and_leads_to_its_origin(
         await until(pilot, lambda: app.screen is fork)
 
 
+@pytest.mark.parametrize("by", ["c", "enter"])
+async def test_a_compaction_that_a_fork_copied_is_shown_as_its_origin_has_it(
+    recordings: Path, by: str
+) -> None:
+    app = Reading(recordings / "2.1.330-life" / "claude").app
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "j", "enter")
+        await until(pilot, lambda: is_filled(app, SessionScreen) and "copied: step" in seen(app))
+        fork = app.screen
+        if by == "enter":
+            rows(app).go(next(one.key for one in rows(app).items if one.key.startswith("c")))
+        await pilot.press(by)
+        await until(pilot, lambda: "48.1k → 30.0k" in seen(app))
+        page = app.screen
+        assert isinstance(page, CompactionScreen)
+        assert page.session_id.startswith("d00309f3")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "1/2" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is fork)
+
+
 async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: Path) -> None:
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app

@@ -42,7 +42,7 @@ class CompactionScreen(SearchedScreen):
 
         Args:
             compaction_id: Its id.
-            session_id: The session that it belongs to.
+            session_id: The session that it belongs to, or a fork that copied it.
         """
         super().__init__()
         self.compaction_id, self.session_id = compaction_id, session_id
@@ -100,6 +100,7 @@ class CompactionScreen(SearchedScreen):
         app, board = self.ccwatch, self.ccwatch.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
             self.known, self.compaction_id = known, known.one.compaction.id
+            self.session_id = known.one.session
             self.lay_out()
         self._was_read = True
         self._reading.done()

@@ -23,21 +23,23 @@ async def read(
 ) -> AsyncIterator[CompactionFacts]:
     """Read and work out everything, in threads: what is known so far, as often as it is more.
 
-    Nothing is told where nothing is new, or where there is no such compaction.
+    Nothing is told where nothing is new, or where there is no such compaction. One that a fork
+    copied is told as the session has it that it was made in.
 
     Args:
         app: Reads transcripts, and takes what was read again after the compaction.
         board: Lists the compactions.
-        session_id: The session of the compaction.
+        session_id: A session that has the compaction, be it as a copy.
         id_: The id of the compaction, or the one that it had until its boundary was read.
         before: What was known of this or another one.
     """
     history = await to_thread(lambda: board.history)
-    own = [one for one in history if one.session == session_id]
-    one = next((one for one in own if id_ in _names(one)), None)
+    listed = (one for one in history if id_ in _names(one))
+    one = min(listed, key=lambda one: one.session != session_id, default=None)
     if one is None:
         return
-    id_ = one.compaction.id
+    id_, session_id = one.compaction.id, one.session
+    own = [each for each in history if each.session == session_id]
     lane = tuple(each for each in reversed(own) if each.agent == one.agent)
     if before is None or before.one.compaction.id != id_:
         before = CompactionFacts(one, lane, reading=not one.archived)
