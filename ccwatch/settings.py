@@ -2,14 +2,15 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from math import isfinite
 from pathlib import Path
+from typing import Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from ccwatch.options import Options
+from ccwatch.options import Notify, Options, Symbols
 
 PREFIX = "CCWATCH_"
 """What the name of an environment variable begins with."""
@@ -21,6 +22,28 @@ COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""
 LEAST_TOKENS = 1000
 """Tokens that a pinned threshold has at least: what is less was meant as a share in percent."""
+
+
+def _either(values: Sequence[str]) -> str:
+    quoted = [f'"{value}"' for value in values]
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+ALLOWED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("session", "project", "theme", "timezone", "prices"), "a string"),
+    "config_dirs": "a list of paths, without NUL characters",
+    "symbols": _either(get_args(Symbols)),
+    "threshold": '"auto", "documented", a share of the window (above 0 and at most 1, such as 0.8) '
+    f"or a number of tokens (at least {LEAST_TOKENS}, such as 160000)",
+    **dict.fromkeys(BUDGETS, "a number of dollars, more than 0"),
+    "alert_shares": "a list of shares of the trigger, each above 0 and at most 1, "
+    "such as [0.8, 0.95]",
+    **dict.fromkeys(COUNTS, "a number, or 0 for never"),
+    "notify": _either(get_args(Notify)),
+    "tips_off": 'a list of ids of tips, such as ["unprompted"]',
+    "keys": 'a table of keys by command, such as pause = "x"',
+}
+"""What settings may be; those that are not here are true or false."""
 
 _adapter = TypeAdapter(Options)
 
@@ -47,29 +70,29 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
         options = _adapter.validate_python(chosen)
     except ValidationError as error:
         raise SettingError("\n".join(_words(error, chosen_from, str(path)))) from None
-    for name, allowed in _wrong(options):
-        raise SettingError(f"{chosen_from.get(name, path)}: {name}: {allowed}")
+    for name in _wrong(options):
+        raise SettingError(f"{chosen_from.get(name, path)}: {name}: {_allowed(name)}")
     return options
 
 
-def _wrong(options: Options) -> Iterator[tuple[str, str]]:
-    """Yield settings whose type is right and whose value is not, each with what is allowed."""
+def _wrong(options: Options) -> Iterator[str]:
+    """Yield settings whose type is right and whose value is not."""
     if not isinstance(options.threshold, str) and not (
         0 < options.threshold <= 1 or LEAST_TOKENS <= options.threshold < 1e9
     ):
-        yield "threshold", "give a share of the window up to 1, or tokens from 1000 on"
+        yield "threshold"
     if any("\0" in folder for folder in options.config_dirs):
-        yield "config_dirs", "no path has a NUL in it"
+        yield "config_dirs"
     for name in BUDGETS:
         budget: float | None = getattr(options, name)
         if budget is not None and not (isfinite(budget) and budget > 0):
-            yield name, "give dollars above 0"
+            yield name
     for name in COUNTS:
         count: float = getattr(options, name)
         if not (isfinite(count) and count >= 0):
-            yield name, "give a number, or 0 for never"
+            yield name
     if not all(0 < share <= 1 for share in options.alert_shares):
-        yield "alert_shares", "give shares of the trigger, each above 0 and up to 1"
+        yield "alert_shares"
 
 
 def _of_file(path: Path) -> dict[str, object]:
@@ -102,16 +125,12 @@ def _words(error: ValidationError, places: dict[str, str], path: str) -> list[st
     words: dict[str, str] = {}
     for one in error.errors(include_url=False, include_input=False):
         name = str(one["loc"][0]) if one["loc"] else ""
-        place = places.get(name, path)
+        said = _allowed(name)
         if one["type"] == "unexpected_keyword_argument":
-            words[name] = f"{place}: {name}: there is no such setting; there are {known}"
-        elif name in words:
-            words[name] += f", or: {_said(one['msg'])}"
-        else:
-            words[name] = f"{place}: {name}: {_said(one['msg'])}"
+            said = f"there is no such setting; there are {known}"
+        words[name] = f"{places.get(name, path)}: {name}: {said}"
     return list(words.values())
 
 
-def _said(message: str) -> str:
-    """What pydantic says, in the words of somebody who writes TOML."""
-    return message.replace("valid tuple", "valid list")
+def _allowed(name: str) -> str:
+    return f"give {ALLOWED.get(name, 'true or false')}"
