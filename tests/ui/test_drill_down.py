@@ -341,6 +341,16 @@ async def test_a_compaction_that_a_fork_copied_is_shown_as_its_origin_has_it(
         await until(pilot, lambda: app.screen is fork)
 
 
+async def test_a_project_counts_a_compaction_that_a_fork_copied_once(recordings: Path) -> None:
+    app = Reading(recordings / "2.1.330-life" / "claude").app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "shop" in seen(app))
+        await pilot.press("2", "P")
+        await until(pilot, lambda: isinstance(app.screen, ProjectsScreen) and bool(rows(app).key))
+        line = next(line for line in seen(app).splitlines() if "/home/dev/shop" in line)
+        assert line.split()[1:3] == ["3", "2"]
+
+
 async def test_a_filter_narrows_the_blocks_and_escape_takes_it_away(recordings: Path) -> None:
     reading = Reading(recordings / "2.1.330-win" / "claude")
     app = reading.app

@@ -61,17 +61,23 @@ class ProjectsScreen(ListScreen):
     def table(self) -> Table:
         """The projects by when they were worked on, the last one first."""
         projects: dict[str, list[SessionRow]] = {}
+        compacted: dict[str, set[str]] = {}
         for row in self._board.rows if self._board else ():
             projects.setdefault(row.path, []).append(row)
-        lines = [self._line(path, rows) for path, rows in projects.items()]
+        for session in self._board.snapshot.sessions if self._board else ():
+            done = compacted.setdefault(session.project, set())
+            done.update(one.id for one in session.main.compactions)  # in forks those are copies
+        lines = [
+            self._line(path, rows, len(compacted.get(path, ()))) for path, rows in projects.items()
+        ]
         return Table("project", COLUMNS, lines, "No project yet.")
 
-    def _line(self, path: str, rows: Sequence[SessionRow]) -> Line:
+    def _line(self, path: str, rows: Sequence[SessionRow], compactions: int) -> Line:
         live = sum(row.live is True for row in rows)
         cells = (
             str(len(rows)),
             str(live or ""),
-            str(sum(row.compactions for row in rows) or ""),
+            str(compactions or ""),
             total(rows, self.ccwatch.symbols),
             self.ccwatch.moment().full_clock(max(row.last_ms for row in rows)),
         )
