@@ -11,11 +11,11 @@ SHELLS: Final = ("bash", "zsh", "fish", "tcsh")
 """Shells that completion can be printed for."""
 GROUPINGS: Final = ("day", "week", "month", "project", "session", "model")
 """What costs can be grouped by."""
-CONFIG_DIR: Final = "a config folder of Claude Code; may be given several times"
+CONFIG_DIR: Final = "a Claude Code config folder; may be repeated"
 """What the flag for folders is for."""
 EPILOG: Final = (
-    "Reads what Claude Code writes under ~/.claude, writes nothing there and opens no network "
-    "connection. Settings, flags and environment variables are listed by: ccwatch doctor"
+    "ccwatch reads what Claude Code writes under ~/.claude. It writes nothing there and opens no "
+    "network connection. 'ccwatch doctor' lists all settings with their environment variables."
 )
 """What stands below the flags and commands."""
 
@@ -24,7 +24,7 @@ def build() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="ccwatch",
-        description="Watch how full Claude Code's context is, what it costs, and what to do.",
+        description="Shows how full the context of Claude Code is, what it costs, and what to do.",
         epilog=EPILOG,
     )
     parser.add_argument("--version", action="version", version=f"ccwatch {__version__}")
@@ -32,42 +32,53 @@ def build() -> argparse.ArgumentParser:
         "--print-completion",
         choices=SHELLS,
         metavar="SHELL",
-        help=f"print a completion script for one of {', '.join(SHELLS)}",
+        help=f"print a completion script for the shell: {', '.join(SHELLS)}",
     )
     _folders(parser, top=True)
     _looks(parser, top=True)
-    parser.add_argument("--poll", action="store_true", help="look at files without events")
+    parser.add_argument(
+        "--poll", action="store_true", help="poll files instead of waiting for file system events"
+    )
     _keeping(parser, top=True)
     parser.add_argument(
-        "--or-demo", action="store_true", help="play the demo where there are no transcripts"
+        "--or-demo", action="store_true", help="play the demo if there are no transcripts"
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     _commands(commands)
     return parser
 
 
 def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    demo = commands.add_parser("demo", help="play a bundled day, for those without ~/.claude")
+    demo = commands.add_parser("demo", help="play bundled sessions; needs no ~/.claude")
     _looks(demo)
     demo.add_argument(
         "--scenario",
         choices=SCENARIOS,
         default=SCENARIOS[0],
-        help="a working day, or sessions with habits that tips speak of",
+        help="what to play: a working day (the default), or sessions that set off every tip",
     )
-    snapshot = commands.add_parser("snapshot", help="print what the Live screen knows")
+    snapshot = commands.add_parser(
+        "snapshot", help="print what the Live screen shows, as text or JSON"
+    )
     _folders(snapshot)
-    _formats(snapshot, "--line", "as one line, for tmux or a prompt")
+    _formats(snapshot, "--line", "print one line, for tmux or a shell prompt")
     _compactions(commands.add_parser("compactions", help="list every compaction, newest first"))
-    _report(commands.add_parser("report", help="add up what was spent"))
-    _whatif(commands.add_parser("whatif", help="tell what sessions would have cost otherwise"))
-    doctor = commands.add_parser("doctor", help="tell what was found where, and how it is known")
+    _report(commands.add_parser("report", help="show what was spent, by day, project, model, ..."))
+    _whatif(
+        commands.add_parser(
+            "whatif", help="estimate what sessions would have cost with other settings"
+        )
+    )
+    doctor = commands.add_parser(
+        "doctor", help="show what was found where, and how the trigger was resolved"
+    )
     _folders(doctor)
     for reader in commands.choices.values():
         if reader is not demo:
             _keeping(reader)
     commands.add_parser(
-        "statusline", help="keep Claude Code's status line for the app, and print one line"
+        "statusline",
+        help="command for Claude Code's status line: record its JSON for the app, print one line",
     )
 
 
@@ -81,25 +92,32 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
         "--session",
         metavar="ID",
         default=unset,
-        help="only of this session: the id's first letters",
+        help="only this session: its id, or the start of it",
     )
     parser.add_argument(
-        "--project", metavar="DIR", default=unset, help="only of this folder, or of this name"
+        "--project", metavar="DIR", default=unset, help="only this project: its folder, or its name"
     )
     parser.add_argument(
-        "--trigger", choices=("auto", "manual", "idle", "unknown"), help="only what this started"
+        "--trigger",
+        choices=("auto", "manual", "idle", "unknown"),
+        help="only compactions with this trigger",
     )
     parser.add_argument(
-        "--release", metavar="VERSION", default="", help="only by this release: 2.1.330, or 2.1"
+        "--release",
+        metavar="VERSION",
+        default="",
+        help="only by this Claude Code release, such as 2.1.330 or 2.1",
     )
     parser.add_argument(
-        "--since", metavar="WHEN", help="only from then on: 2026-11-02, or 12h, 7d, 4w ago"
+        "--since",
+        metavar="WHEN",
+        help="only since a day (2026-11-02) or for the last 12h, 7d, 4w, ...",
     )
-    parser.add_argument("--limit", metavar="N", type=_number, help="only the newest so many")
-    _formats(parser, "--csv", "as comma-separated values").add_argument(
+    parser.add_argument("--limit", metavar="N", type=_number, help="only the newest N")
+    _formats(parser, "--csv", "print comma-separated values").add_argument(
         "--forget",
         metavar="ID",
-        help="erase a compaction from ccwatch's own archive; all of them with: all",
+        help="erase the compaction with this id from ccwatch's archive, or all of them (all)",
     )
 
 
@@ -107,29 +125,27 @@ def _report(parser: argparse.ArgumentParser) -> None:
     """Flags that group costs, and select the format of the output."""
     _folders(parser)
     parser.add_argument(
-        "--by", choices=GROUPINGS, default=GROUPINGS[0], help="what to group by; day unless given"
+        "--by", choices=GROUPINGS, default=GROUPINGS[0], help="what to group by (default: day)"
     )
     parser.add_argument(
-        "--since", metavar="WHEN", help="only from that day on: 2026-11-02, or 7d, 4w ago"
+        "--since", metavar="WHEN", help="only since a day (2026-11-02) or for the last 7d, 4w, ..."
     )
-    _formats(parser, "--csv", "as comma-separated values")
+    _formats(parser, "--csv", "print comma-separated values")
 
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
     """Flags that select what to replay, and what to change about it."""
     _folders(parser)
     parser.add_argument(
-        "--since", metavar="WHEN", help="sessions active since then; 30d unless given"
+        "--since", metavar="WHEN", help="only sessions active since then (default: 30d)"
     )
     for flag, example, what in (
-        ("--trigger", "60%|150k", "compact at this share of the window, or at so many tokens"),
-        ("--window", "400k", "set an auto-compact window of so many tokens"),
-        ("--clear-at", "3,7|tasks", "type /clear before these turns, or where a task begins"),
-        ("--model", "NAME", "use another model: its name, or haiku, sonnet, opus"),
+        ("--trigger", "60%|150k", "compact at this share of the window, or at this many tokens"),
+        ("--window", "400k", "use an auto-compact window of this many tokens"),
+        ("--clear-at", "3,7|tasks", "run /clear before these turns, or wherever a new task begins"),
+        ("--model", "NAME", "use this model: a name, or a family such as haiku"),
     ):
-        parser.add_argument(
-            flag, action="append", metavar=example, help=f"{what}; may be given several times"
-        )
+        parser.add_argument(flag, action="append", metavar=example, help=f"{what}; may be repeated")
     _formats(parser)
 
 
@@ -138,10 +154,12 @@ def _formats(
 ) -> "argparse._MutuallyExclusiveGroup":
     """Flags that say in which format the output is, one of them special to the command."""
     formats = parser.add_mutually_exclusive_group()
-    formats.add_argument("--json", action="store_true", help="as one JSON document")
+    formats.add_argument("--json", action="store_true", help="print one JSON document")
     if flag:
         formats.add_argument(flag, action="store_true", help=text)
-    formats.add_argument("--schema", action="store_true", help="print the document's JSON Schema")
+    formats.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of that document"
+    )
     return formats
 
 
@@ -165,13 +183,17 @@ def _folders(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
         "--session",
         metavar="ID",
         default=unset,
-        help="the session to look at: the id's first letters",
+        help="the session to show: its id, or the start of it"
+        if top
+        else "only this session: its id, or the start of it",
     )
     parser.add_argument(
         "--project",
         metavar="DIR",
         default=unset,
-        help="prefer sessions of this folder" if top else "only sessions of this folder or name",
+        help="prefer sessions of this project: its folder, or its name"
+        if top
+        else "only sessions of this project: its folder, or its name",
     )
 
 
@@ -181,21 +203,22 @@ def _looks(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
     parser.add_argument(
         "--theme",
         default=unset,
-        help="a theme of Textual; ansi-dark or ansi-light for the terminal's own colours",
+        metavar="NAME",
+        help="a Textual theme; ansi-dark and ansi-light use the terminal's own colours",
     )
     parser.add_argument(
         "--symbols",
         choices=("auto", "unicode", "ascii"),
         default=unset,
-        help="signs to draw with",
+        help="which characters to draw with",
     )
     _switch(parser, "--no-mouse", "leave the mouse to the terminal", top=top)
 
 
 def _keeping(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
     """Flags for what is kept on disk."""
-    _switch(parser, "--no-cache", "read all transcripts anew, and keep nothing of it", top=top)
-    _switch(parser, "--no-archive", "keep no compactions beyond their transcripts", top=top)
+    _switch(parser, "--no-cache", "read every transcript from scratch, and save no index", top=top)
+    _switch(parser, "--no-archive", "do not archive compactions", top=top)
 
 
 def _switch(parser: argparse.ArgumentParser, flag: str, what: str, *, top: bool) -> None:
