@@ -50,5 +50,5 @@ def _size() -> tuple[int, int]:
 
 def _watching(options: Options, environ: Mapping[str, str]) -> str:
     """How the app would follow files, in words."""
-    why = "as asked" if options.poll else refusal(environ)
-    return f"by looking at intervals: {why}" if why else "by events, and by looking at intervals"
+    why = "the setting poll is on" if options.poll else refusal(environ)
+    return f"by polling only: {why}" if why else "by file system events, and by polling"

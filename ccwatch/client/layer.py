@@ -52,7 +52,7 @@ class _File:
         if value is not None:
             return Setting(value, name, self.scope, self.path)
         if given not in (None, ""):
-            self.problems.append(f"{self.path}: {name} has a value that Claude Code does not take")
+            self.problems.append(f"{self.path}: {name} has a value that Claude Code rejects")
         return None
 
 

@@ -27,7 +27,7 @@ from ccwatch.units import exact, file_size
 MOST = 20
 """Entries of a list that are named; the rest is counted."""
 COUNTED = {
-    Method.CL100K: "cl100k_base of tiktoken, scaled to what the API measured",
+    Method.CL100K: "with tiktoken's cl100k_base, scaled to what the API measured",
     Method.BYTES: "by size, because the vocabulary could not be loaded",
 }
 """How tokens are estimated, in words."""
@@ -54,18 +54,18 @@ def report(
     view = board.look(wanted) if wanted else None
     sections = [
         ("Installed", [f"ccwatch {__version__}", installed()]),
-        ("Folders looked at", [*_folders(snapshot, here)]),
+        ("Config folders", [*_folders(snapshot, here)]),
         ("Transcripts", [*_transcripts(snapshot)]),
         ("Lines", [*_lines(snapshot.account)]),
         (f"Session {one_line(wanted, 80) or 'none'}", [*_session(view, snapshot)]),
         ("Transcripts are deleted", [_deleted(view, snapshot)]),
         ("Archive of compactions", [one_line(line, 400) for line in here.archive] or ["none"]),
         ("Prices", [*_prices(analyst)]),
-        ("Days are counted in", [_zone(analyst, here)]),
+        ("Time zone of days", [_zone(analyst, here)]),
         ("Tokens are estimated", [COUNTED[Tokenizer().method]]),
         ("Files are watched", [one_line(here.watching, 400)]),
         ("Terminal", [terminal(here)]),
-        ("Own files", own_places(here)),
+        ("Files of ccwatch", own_places(here)),
         ("Settings", chosen(here.options)),
     ]
     return "\n\n".join("\n  ".join([name, *lines]) for name, lines in sections)
@@ -89,27 +89,27 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
         f"{count(len(sessions), 'session')}, {count(agents, 'sub-agent')}"
     )
     if not progress.done:
-        yield f"{exact(progress.files)} of the files are read so far"
+        yield f"{exact(progress.files)} of the files read so far"
     releases = Counter(session.version or "unknown" for session in sessions)
     yield f"releases, by sessions: {_counts(releases.most_common())}"
     yield (
-        f"{count(len(snapshot.running), 'client')} running now; "
-        f"{count(len(snapshot.statuslines), 'session')} told their status line"
+        f"{count(len(snapshot.running), 'client')} running; "
+        f"{count(len(snapshot.statuslines), 'session')} with a recorded status line"
     )
 
 
 def _lines(account: Account) -> Iterator[str]:
     whole = account.lines - account.damaged - account.unread
-    yield f"{exact(account.lines)} lines in all, {exact(whole)} of them whole"
-    yield f"{exact(account.damaged)} damaged, with their whole records recovered"
+    yield f"{exact(account.lines)} lines, {exact(whole)} of them intact"
+    yield f"{exact(account.damaged)} damaged; the complete records in them were recovered"
     yield f"{exact(account.unread)} not understood"
-    yield f"rows of unknown kinds: {_counts(account.unknown)}"
-    yield f"rows of no use here: {_counts(account.passed)}"
+    yield f"rows of unknown types: {_counts(account.unknown)}"
+    yield f"rows that ccwatch does not use: {_counts(account.passed)}"
 
 
 def _session(view: Overview | None, snapshot: Snapshot) -> Iterator[str]:
     if not view:
-        yield "there is none to explain"
+        yield "there is no session to explain"
         return
     session, window, threshold = view.session, view.context.window, view.context.threshold
     yield f"release {one_line(session.version, 40) or 'unknown'}"
@@ -131,7 +131,7 @@ def _threshold(threshold: Threshold) -> str:
         return "none: auto-compaction is off"
     parts = ["pinned by you" if threshold.pinned else f"{threshold.source}"]
     if threshold.reactive:
-        parts.append("when the API refuses")
+        parts.append("once the API refuses")
     if threshold.honoured is not None:
         parts.append(f"the setting is {'' if threshold.honoured else 'not '}honoured")
     parts.append(f"{count(threshold.samples, 'automatic compaction')} seen")
@@ -162,30 +162,30 @@ def _deleted(view: Overview | None, snapshot: Snapshot) -> str:
     origin = f"{setting.key} in {one_line(setting.path, 400)} ({setting.scope})"
     days = days_kept(setup)
     if days is None:
-        return f"when is not known: {origin} is {setting.value}, which Claude Code does not take"
+        return f"after an unknown time: {origin} is {setting.value}, which Claude Code does not accept"
     return f"{days:,} days after their last row: {origin}"
 
 
 def _prices(analyst: Analyst) -> Iterator[str]:
     prices: Prices = analyst.prices
-    yield f"{one_line(prices.source)}, table made on {prices.made.isoformat()}"
+    yield f"{one_line(prices.source)}, table generated on {prices.made.isoformat()}"
     yield f"your organization's prices: {_agreed(prices.agreed)}"
     yield from _some([f"  problem: {problem}" for problem in prices.agreed.problems])
     yield f"your own prices: {', '.join(prices.own) or 'none'}"
-    yield f"without a price, by answers: {_counts([*analyst.logged().unpriced.items()])}"
+    yield f"models without a price, by responses: {_counts([*analyst.logged().unpriced.items()])}"
 
 
 def _zone(analyst: Analyst, here: Surroundings) -> str:
     name, said = one_line(zone_name(analyst.zone), 80), here.environ.get("TZ")
     if said and not here.options.timezone and misnamed(said):
-        return f"{name}; TZ is {one_line(said, 80)}, which names no zone and counts for nothing"
+        return f"{name}; TZ is {one_line(said, 80)}, which names no zone and is ignored"
     return name
 
 
 def _agreed(agreed: Agreed) -> str:
     if not agreed.path:
         return "none"
-    named = ", ".join(one_line(name, 80) for name in agreed.models) or "no model of its own"
+    named = ", ".join(one_line(name, 80) for name in agreed.models) or "no model by name"
     every = f"{named}; everything × {agreed.factor.normalize():f}" if agreed.factor != 1 else named
     return f"{every} (modelPricing in {one_line(agreed.path, 400)})"
 

@@ -15,9 +15,9 @@ def folder_state(root: str, snapshot: Snapshot) -> str:
     inside = os.path.join(root, "")
     problems = [why for path, why in snapshot.unreadable if path == root or path.startswith(inside)]
     if not os.path.isdir(root):
-        return "not there"
+        return "does not exist"
     if not os.access(root, os.R_OK | os.X_OK):
         return "cannot be read"
     if not os.path.isdir(os.path.join(root, "projects")):
-        return "there, but without transcripts"
-    return f"there, {len(problems)} unreadable inside" if problems else "there"
+        return "found, but holds no transcripts"
+    return f"found, {len(problems)} unreadable inside" if problems else "found"

@@ -74,14 +74,14 @@ def own_places(here: Surroundings) -> list[str]:
 def _lacking(path: str) -> str:
     """Say what is wrong with a place of ours, if anything is."""
     if os.path.exists(path):
-        return "" if os.access(path, os.W_OK) else " (cannot be written)"
+        return "" if os.access(path, os.W_OK) else " (not writable)"
     above = os.path.dirname(os.path.abspath(path))
     while not os.path.lexists(above):
         above = os.path.dirname(above)
     can_be_made = os.path.isdir(above) and os.access(above, os.W_OK)
     if can_be_made:
-        return " (not there)"
-    return f" (not there, and cannot be made in {one_line(above, 400)})"
+        return " (does not exist)"
+    return f" (does not exist, and cannot be created in {one_line(above, 400)})"
 
 
 def chosen(options: Options) -> list[str]:
@@ -91,6 +91,6 @@ def chosen(options: Options) -> list[str]:
         value, usual = getattr(options, one.name), getattr(DEFAULTS, one.name)
         shown = one_line(repr(value), 200)
         variable = "" if one.name == "keys" else f"CCWATCH_{one.name.upper()}"
-        origin = "chosen" if value != usual else "as usual"
-        lines.append(f"{one.name:<17} {shown:<12} {origin:<9} {variable}".rstrip())
+        origin = "set" if value != usual else "default"
+        lines.append(f"{one.name:<17} {shown:<12} {origin:<8} {variable}".rstrip())
     return lines

@@ -371,8 +371,8 @@ async def test_a_folder_that_is_not_there_is_named_as_such(tmp_path: Path) -> No
     async with app.run_test(size=(200, 24)) as pilot:
         await settle(pilot)
         lines = [line.strip() for line in seen(app).splitlines()]
-        assert f"· {gone}  not there" in lines
-        assert f"· {tmp_path}  there, but without transcripts" in lines
+        assert f"· {gone}  does not exist" in lines
+        assert f"· {tmp_path}  found, but holds no transcripts" in lines
 
 
 @pytest.mark.parametrize("key", ["1", "2", "3"])

@@ -151,7 +151,7 @@ def test_of_a_project_without_sessions_nothing_is_told(
     assert call("snapshot", "--json", "--config-dir", two, "--project", "/home/dev/api") == 3
     assert json.loads(capsys.readouterr().out)["sessions"] == []
     assert call("doctor", "--config-dir", two, "--project", "/home/dev/api") == 0
-    assert "there is none to explain" in capsys.readouterr().out
+    assert "there is no session to explain" in capsys.readouterr().out
 
 
 def test_the_doctor_takes_a_session_by_its_first_letters_and_refuses_an_unknown_one(

@@ -46,7 +46,7 @@ def test_a_recording_is_explained_step_by_step(recordings: Path) -> None:
     assert "  documented 190,000: 95 % of the window" in said
     assert "genai-prices" in said
     assert "by events, and a look every 2 s" in said
-    assert "cl100k_base of tiktoken" in said
+    assert "tiktoken's cl100k_base" in said
 
 
 def test_another_session_than_the_newest_may_be_explained(recordings: Path) -> None:
@@ -59,11 +59,11 @@ def test_another_session_than_the_newest_may_be_explained(recordings: Path) -> N
 def test_every_line_is_accounted_for() -> None:
     account = Account(60_000, 3, 2, (("dream", 7), ("x" * 90, 1)), (("mode", 16),))
     said = told(Snapshot(account=account))
-    assert "60,000 lines in all, 59,995 of them whole" in said
-    assert "3 damaged, with their whole records recovered" in said
+    assert "60,000 lines, 59,995 of them intact" in said
+    assert "3 damaged; the complete records in them were recovered" in said
     assert "2 not understood" in said
-    assert f"rows of unknown kinds: dream 7, {'x' * 39}… 1" in said
-    assert "rows of no use here: mode 16" in said
+    assert f"rows of unknown types: dream 7, {'x' * 39}… 1" in said
+    assert "rows that ccwatch does not use: mode 16" in said
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -76,15 +76,15 @@ def test_folders_are_said_to_be_there_or_not(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     roots = tuple(str(tmp_path / name) for name in ("here", "bare", "away"))
     said = told(Snapshot(roots=roots, unreadable=((f"{roots[0]}/projects/x", "denied"),)))
-    assert f"{roots[0]}: there, 1 unreadable inside" in said
-    assert f"{roots[1]}: there, but without transcripts" in said
-    assert f"{roots[2]}: not there" in said
+    assert f"{roots[0]}: found, 1 unreadable inside" in said
+    assert f"{roots[1]}: found, but holds no transcripts" in said
+    assert f"{roots[2]}: does not exist" in said
     assert f"{roots[0]}/projects/x: denied" in said
 
 
 def test_nothing_found_is_no_fault() -> None:
     said = told(Snapshot())
-    assert "Session none\n  there is none to explain" in said
+    assert "Session none\n  there is no session to explain" in said
     assert "0 files, 0 bytes: 0 sessions, 0 sub-agents" in said
 
 
@@ -97,8 +97,8 @@ def test_own_prices_are_named() -> None:
 
 def test_a_tz_that_names_no_zone_is_told() -> None:
     broken = Surroundings("by events", environ={"TZ": "garbage!!"})
-    assert "Days are counted in\n  UTC\n" in told(Snapshot())
-    assert "UTC; TZ is garbage!!, which names no zone and counts for nothing" in told(
+    assert "Time zone of days\n  UTC\n" in told(Snapshot())
+    assert "UTC; TZ is garbage!!, which names no zone and is ignored" in told(
         Snapshot(), broken
     )
     chosen = replace(broken, options=Options(timezone="UTC"))
@@ -123,9 +123,9 @@ def test_surroundings_are_told_but_no_other_variable(tmp_path: Path) -> None:
     said = told(Snapshot(), here)
     assert "a terminal, 80×24, TERM=xterm, TMUX is set" in said
     assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
-    assert f"settings  {tmp_path}/away/config.toml (not there)\n" in said
-    assert "threshold         0.8          chosen    CCWATCH_THRESHOLD" in said
-    assert "theme             ''           as usual  CCWATCH_THEME" in said
+    assert f"settings  {tmp_path}/away/config.toml (does not exist)\n" in said
+    assert "threshold         0.8          set      CCWATCH_THRESHOLD" in said
+    assert "theme             ''           default  CCWATCH_THEME" in said
     assert "secret" not in said
 
 
@@ -136,11 +136,11 @@ def test_places_where_nothing_can_ever_be_kept_say_so(
     (tmp_path / "folder").mkdir()
     places = (("index", f"{tmp_path}/file/cache"), ("state", f"{tmp_path}/folder"))
     said = told(Snapshot(), replace(HERE, places=places))
-    assert f"cache (not there, and cannot be made in {tmp_path}/file)\n" in said
+    assert f"cache (does not exist, and cannot be created in {tmp_path}/file)\n" in said
     assert f"state  {tmp_path}/folder\n" in said
     monkeypatch.setattr("os.access", lambda _path, _mode: False)
     said = told(Snapshot(), replace(HERE, places=places))
-    assert f"state  {tmp_path}/folder (cannot be written)\n" in said
+    assert f"state  {tmp_path}/folder (not writable)\n" in said
 
 
 @pytest.mark.parametrize("release", ["1.0.44", "2.1.100", "2.1.330-life"])

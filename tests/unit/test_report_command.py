@@ -140,7 +140,7 @@ def test_nothing_found_is_exit_three(command: str, run: Run, tmp_path: Path) -> 
     code, printed = run(command, tmp_path)
     assert code == 3
     assert printed.startswith(("Nothing", "No session"))
-    assert f"{tmp_path} (there, but without transcripts)" in printed
+    assert f"{tmp_path} (found, but holds no transcripts)" in printed
     code, printed = run(command, tmp_path, "--json")
     assert code == 3
     assert json.loads(printed)["schema"] == 1

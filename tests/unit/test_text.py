@@ -210,8 +210,8 @@ def test_nothing_found_says_where_was_looked_and_what_to_do(tmp_path: Path) -> N
     (tmp_path / "here").mkdir()
     known = Snapshot(roots=(str(tmp_path / "here"), str(tmp_path / "away")))
     told = printed(snapshot=known)
-    assert f"{tmp_path}/here (there, but without transcripts)" in told
-    assert f"{tmp_path}/away (not there)" in told
+    assert f"{tmp_path}/here (found, but holds no transcripts)" in told
+    assert f"{tmp_path}/away (does not exist)" in told
     assert "CLAUDE_CONFIG_DIR" in told
     assert "ccwatch demo" in told
     assert in_one_line() == "no session in 0 folders"
