@@ -162,7 +162,9 @@ def _deleted(view: Overview | None, snapshot: Snapshot) -> str:
     origin = f"{setting.key} in {one_line(setting.path, 400)} ({setting.scope})"
     days = days_kept(setup)
     if days is None:
-        return f"after an unknown time: {origin} is {setting.value}, which Claude Code does not accept"
+        return (
+            f"after an unknown time: {origin} is {setting.value}, which Claude Code does not accept"
+        )
     return f"{days:,} days after their last row: {origin}"
 
 

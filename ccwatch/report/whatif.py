@@ -21,10 +21,10 @@ from ccwatch.report.sections import count
 from ccwatch.units import percent, tokens
 
 MADE_ALIKE: Final = (
-    "What is asked and answered is as it was; what is carried along with it differs.",
-    "A compaction that there was leaves what it left, wherever it comes at the same place.",
-    "Compactions that you asked for, or that a pause brought, stay where they were.",
-    "What was read again because of a compaction is neither added nor taken away.",
+    "Prompts and answers stay as they were; only the context sent with them changes.",
+    "A compaction that comes where one came before leaves what that one left.",
+    "Compactions that you asked for, or that a pause triggered, stay where they were.",
+    "Reading files again after a compaction is neither added nor removed.",
     "Sub-agents cost what they did.",
 )
 """What every replay assumes."""
@@ -114,31 +114,34 @@ def unpriced(scenario: Scenario, prices: Prices) -> str:
 def assumptions(found: Study) -> Iterator[str]:
     """Say in words what a study takes for granted, and how far it can be trusted."""
     if found.off is not None:
-        off = f"{100 * found.off:+.1f} %" if abs(found.off) >= 0.0005 else "nothing"
-        yield f"Replayed at the triggers that there were, it is off by {off}."
+        is_off = abs(found.off) >= 0.0005
+        off = f"{100 * found.off:+.1f} % off" if is_off else "what was logged"
+        yield f"Checked by replaying at the actual triggers: the result is {off}."
     yield _habit_words(found)
-    yield "What a request for a summary costs is an estimate: it stands on no row."
+    yield "What summaries cost is an estimate: transcripts do not record their requests."
     yield from MADE_ALIKE
     if any(one.scenario.model for one in found.results):
-        yield "Another model answers with as many tokens, and needs as many answers."
+        yield "Another model is assumed to need as many answers, of as many tokens."
     if any(one.scenario.tasks for one in found.results):
-        yield "Another task begins where no file from before is touched again."
-    if any(one.triggers for one in found.results):
-        yield "A share is of the whole window; a window triggers as your release would have it."
+        yield "A new task begins where no earlier file is touched again."
+    if any(one.scenario.share for one in found.results):
+        yield "Shares are of the whole window."
+    if any(one.scenario.window for one in found.results):
+        yield "A window is compacted where your release of Claude Code would compact it."
     if found.unpriced:
-        yield f"{count(found.unpriced, 'session')} left out: an answer has no price."
+        yield f"{count(found.unpriced, 'session')} left out, with answers that have no price."
     for one in found.results:
         if one.unlike:
             yield (
-                f"{one.scenario.words}: {count(one.unlike, 'session')} of {found.sessions} counted "
-                "as before, where it cannot be replayed or changes nothing."
+                f"{one.scenario.words}: {one.unlike} of {count(found.sessions, 'session')} counted "
+                "unchanged, which cannot be replayed or would not differ."
             )
 
 
 def _habit_words(found: Study) -> str:
     """Say what a compaction is taken to leave, and how that is known."""
     left, summary, samples = found.habit
-    sizes = f"{tokens(left)} beside what is always there, and writes a summary of {tokens(summary)}"
+    sizes = f"{tokens(left)} on top of what is always there, with a summary of {tokens(summary)}"
     if found.sessions == 1 and not found.borrowed:
         return (
             f"A compaction leaves {sizes}: the median of this session's "
@@ -146,8 +149,8 @@ def _habit_words(found: Study) -> str:
         )
     how = f"the median of your {count(samples, 'compaction')}" if samples else "an assumption"
     if found.sessions == 1:
-        return f"A compaction leaves {sizes}: {how}, for this session had none."
-    own = "A compaction leaves what those of the same session left"
+        return f"A compaction leaves {sizes}: {how}, as this session had none."
+    own = "A compaction leaves what the others of its session left"
     if not found.borrowed:
         return f"{own}."
     return f"{own}; in {count(found.borrowed, 'session')} without one it leaves {sizes}: {how}."

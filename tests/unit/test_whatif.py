@@ -20,6 +20,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.usage import Usage
+from ccwatch.report.whatif import assumptions
 from tests.unit.talk import BASELINE, OUTPUT, Talk
 
 PRICES = Prices.shipped()
@@ -477,6 +478,21 @@ def test_several_sessions_are_added_up_and_unpriced_ones_named() -> None:
     assert found.actual.nano == 2 * nano + more
     assert found.results[0].compactions == 2
     assert found.habit == SMALL
+
+
+@pytest.mark.parametrize(
+    ("tried", "share", "window"),
+    [
+        (Scenario(clears=(1,)), False, False),
+        (Scenario(share=0.6), True, False),
+        (Scenario(window=100_000), False, True),
+    ],
+    ids=["clear", "share", "window"],
+)
+def test_only_what_was_asked_for_is_explained(tried: Scenario, share: bool, window: bool) -> None:
+    said = " ".join(assumptions(studied(talk(12).lane, tried)))
+    assert ("Shares are of the whole" in said) is share
+    assert ("A window is compacted where" in said) is window
 
 
 def test_a_study_can_be_ended() -> None:
