@@ -61,8 +61,10 @@ def listing(call: Invocation) -> tuple[str, bool]:
         return history_csv(history), bool(history)
     if not history:
         known = len(chronicle.history(snapshot))
-        said = f"No compaction was found{f' among {known}' if known else ''}."
-        return said if known or sessions else f"{said} {nothing(snapshot)}", False
+        if known:
+            return f"None of {count(known, 'compaction')} matches.", False
+        said = "No compaction was found."
+        return said if sessions else f"{said} {nothing(snapshot)}", False
     return history_text(history, now_ms, where, width()), True
 
 

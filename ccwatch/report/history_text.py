@@ -67,10 +67,10 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
-        f"{tokens(sum(one.compaction.went or 0 for one in history))} went",
+        f"{tokens(sum(one.compaction.went or 0 for one in history))} freed",
         f"≈{span_of_money(open_) if open_ else money(sum(paid))} for summaries" if paid else "",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
-        f"{_ARCHIVED} {gone} from the archive: the transcript is gone" if gone else "",
+        f"{_ARCHIVED} {gone} only in the archive: their transcripts are gone" if gone else "",
         _ending(min(ends, default=0), now_ms),
     ]
     return folded([part for part in parts if part], width)
@@ -164,5 +164,5 @@ def _ending(first_ms: int, now_ms: int) -> str:
         return ""
     rest = (first_ms - now_ms) / 1000
     if rest <= 0:
-        return "Claude Code deletes the oldest transcript when it starts next"
+        return "Claude Code deletes the oldest transcript at its next start"
     return f"Claude Code deletes the oldest transcript in {span(rest)}"

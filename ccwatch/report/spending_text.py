@@ -28,7 +28,7 @@ from ccwatch.units import UNKNOWN, percent, tokens
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""
 
-_HEADS: Final = "cost", "share", "sessions", "answers", "read", "written"
+_HEADS: Final = "cost", "share", "sessions", "answers", "input", "output"
 _ROOM: Final = 11, 5, 8, 8, 7, 7
 _SHORT: Final = "*"
 
@@ -204,7 +204,7 @@ def _so_far(found: Standing, by: By, nano: int) -> str:
 
 def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
     """Put the user beside the averages of the documentation, and their budgets."""
-    most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users)"
+    most = f"{money(MOST_DAY_NANO)} ({percent(MOST_SHARE)} of users are)"
     about = "" if found.projected_nano is None else f"≈{money(found.projected_nano)} projected"
     return folded(
         [
@@ -216,9 +216,9 @@ def _standing(found: Standing, busiest: Rate, width: int) -> list[str]:
                 f"{one.by.value} budget {money(one.limit_nano)} {percent(one.share)} used"
                 for one in found.budgets
             ),
-            f"active day {money(found.average_nano)} (a developer {money(AVERAGE_DAY_NANO)})",
+            f"active day {money(found.average_nano)} (average {money(AVERAGE_DAY_NANO)})",
             f"{percent(found.below)} of days under {most}",
-            f"busiest minutes {tokens(busiest.uncached)} tokens, {busiest.requests:.1f} requests",
+            f"peak {tokens(busiest.uncached)} tokens/min, {busiest.requests:.1f} requests/min",
         ],
         width,
     )

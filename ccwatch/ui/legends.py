@@ -63,7 +63,7 @@ def compactions(signs: Symbols) -> Legend:
 def compaction(signs: Symbols) -> Legend:
     """Of one compaction."""
     return (
-        "went: how much smaller the context was after it",
+        "freed: how much smaller the context was after it",
         "client's count: what Claude Code wrote down as left, without system prompt and tools",
         "price: of the request for the summary, which stands on no row",
         "re-read tax: what reading the same files again within ten turns took",
@@ -114,7 +114,7 @@ def costs(signs: Symbols) -> Legend:
     return (
         "logged: what stands in transcripts, at the prices of the day",
         "unlogged: what Claude Code's own totals have beyond that",
-        "read, written: tokens of prompts, cached or not, and of answers",
+        "input, output: tokens of prompts, cached or not, and of answers",
         f"{signs.warn} more than that: models without a price, or logs without output",
     )
 

@@ -73,7 +73,7 @@ def recorded(number: int, *, archived: bool = False, session: str = "") -> Recor
 def test_what_freed_nothing_has_no_sign(before: int, after: int, went: str) -> None:
     one = recorded(0)
     done = one.compaction._replace(pre_tokens=before, first_prompt_tokens=after)
-    (column,) = [column for column in COLUMNS if column.name == "went"]
+    (column,) = [column for column in COLUMNS if column.name == "freed"]
     assert column.draw(one._replace(compaction=done), LOOK)[0] == went
 
 
@@ -219,7 +219,7 @@ async def test_what_a_compaction_left_is_the_same_everywhere_until_it_is_measure
         await pilot.press("enter")
         await settle(pilot)
         assert "141k → ≈30.1k not measured yet" in seen(app)
-        assert "went            111k" in seen(app)
+        assert "freed           111k" in seen(app)
         await pilot.press("escape", "2", "enter")
         await settle(pilot)
         assert "141k → ≈30k" in seen(app)

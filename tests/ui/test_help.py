@@ -78,7 +78,7 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
         ("2", ("ctx",)),
         ("2 enter", ("ans.", "added", "carried", "same")),
         ("3", ("before → now", "re-read", "kept")),
-        ("4", ("unlogged", "written")),
+        ("4", ("unlogged", "output")),
         ("4 w", ("change", "comp.", "carried", "largest")),
         ("1 a", ("each", "so far", "split")),
         ("1 m", ("⟳", "◦", "┄", "grey")),

@@ -180,6 +180,11 @@ def test_where_there_is_nothing_the_status_says_so(
     assert code == 3
 
 
+def test_where_a_filter_leaves_nothing_what_there_is_is_counted(run: Run, two: Path) -> None:
+    known = len(listed(run, two))
+    assert run(two, "--release", "9.9") == (3, f"None of {known} compactions matches.\n")
+
+
 @pytest.mark.parametrize("flags", [["--since", "soon"], ["--limit", "0"], ["--trigger", "magic"]])
 def test_a_filter_that_makes_no_sense_is_a_wrong_call(
     run: Run, tmp_path: Path, flags: list[str]
@@ -203,7 +208,7 @@ def test_after_its_transcript_is_deleted_a_compaction_is_still_listed(
         assert {k: v for k, v in then.items() if k not in unlike} == {
             k: v for k, v in now.items() if k not in unlike
         }
-    assert "* 4 from the archive" in run(config)[1]
+    assert "* 4 only in the archive" in run(config)[1]
 
 
 def test_what_was_read_again_is_told(run: Run, recordings: Path) -> None:

@@ -98,9 +98,7 @@ def test_own_prices_are_named() -> None:
 def test_a_tz_that_names_no_zone_is_told() -> None:
     broken = Surroundings("by events", environ={"TZ": "garbage!!"})
     assert "Time zone of days\n  UTC\n" in told(Snapshot())
-    assert "UTC; TZ is garbage!!, which names no zone and is ignored" in told(
-        Snapshot(), broken
-    )
+    assert "UTC; TZ is garbage!!, which names no zone and is ignored" in told(Snapshot(), broken)
     chosen = replace(broken, options=Options(timezone="UTC"))
     assert "names no zone" not in told(Snapshot(), chosen)
 

@@ -50,5 +50,5 @@ class CostsScreen(CostGroupsScreen):
     def notes(self) -> list[Part]:
         """What is missing from the sums, and what no answer was logged for."""
         unlogged = self.spending.unlogged_nano if self.spending else 0
-        more: list[Part] = [(f"{money(unlogged)} more is known to be unlogged", QUIET)]
+        more: list[Part] = [(f"{money(unlogged)} more unlogged", QUIET)]
         return [*super().notes(), *(more if unlogged else [])]

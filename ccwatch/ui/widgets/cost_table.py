@@ -79,8 +79,8 @@ def columns(by: By, width: int) -> tuple[Column, ...]:
         Column("days", 4, NEVER if by.is_time else 90, QUIET),
         Column("sessions", 8, NEVER if by is By.SESSION else 72, QUIET),
         Column("answers", 8, 80, QUIET),
-        Column("read", 7, 100, QUIET),
-        Column("written", 7, 110, QUIET),
+        Column("input", 7, 100, QUIET),
+        Column("output", 7, 110, QUIET),
         Column("unlogged", 9, NEVER if by.is_time or by is By.MODEL else 120, QUIET),
     )
 

@@ -34,18 +34,18 @@ TABLE = 52
 """Cells of a page from which its table of teams has its headings in full."""
 
 NO_BUDGET = (
-    "None is set: budget_day, budget_week and budget_month in the settings are sums of dollars."
+    "None set. budget_day, budget_week and budget_month in the settings take amounts in dollars."
 )
 """What is said where there is no budget."""
 PROJECTED = (
-    "The days to come are taken to cost what the thirty before today did on average, those "
-    "without answers included."
+    "The remaining days are projected at the average of the thirty days before today, idle days "
+    "included."
 )
 """How a month is projected."""
 TEAMS_SAY = (
-    "Recommended limits per user of a team, by the documentation. They hold for an organisation: "
-    "one user may take more while others rest. What is read from the cache is left out, for most "
-    "models' limits do not count it."
+    "The documentation's recommended limits per user, by team size. They apply to the organisation "
+    "as a whole: one user may use more while others are idle. Cache reads are left out, as most "
+    "models' limits do not count them."
 )
 """What there is to know of the table of teams."""
 
@@ -80,23 +80,26 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     """Say it in four lines, the most important first; each says what there is room for."""
     found = known.standing
     projected = found.projected_nano
-    month = f"{symbols.about}{money(projected)} this month" if projected is not None else ""
+    month = "too few days for a projection"
+    if projected is not None:
+        month = f"{symbols.about}{money(projected)} this month"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     limit = symbols.dash.join(brief_tokens(edge) for edge in TEAMS[0].tokens)
     busy = largest_team(known.busiest)
+    fits = f"within limits for {_users(busy, symbols)}" if busy else "above any team's limit"
     return [
         _spent(found, symbols, width),
         fit(_days(found), width),
-        fit([month or "too few days for a projection", (f"usual {usual} a month", QUIET)], width),
+        fit([month, (f"typically {usual} a month", QUIET)], width),
         fit(
             [
-                f"{tokens(known.busiest.uncached)} tokens/min at the busiest",
-                f"{known.busiest.requests:.1f} requests",
-                (f"fits {_users(busy, symbols)}" if busy else "more than for any team", QUIET),
+                f"peak {tokens(known.busiest.uncached)} tokens/min",
+                f"{known.busiest.requests:.1f} requests/min",
+                (fits, QUIET),
                 (f"{limit} for 1{symbols.dash}5 users", QUIET),
             ]
             if known.busiest.requests
-            else [("nothing was asked yet", QUIET)],
+            else [("no requests yet", QUIET)],
             width,
         ),
     ]
@@ -145,7 +148,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
     page.title("Use per minute")
     page.fact("just now", _rate(known.now))
     page.fact("busiest", _rate(known.busiest))
-    page.fact("", (f"five minutes, of {AVERAGED_DAYS} days", QUIET))
+    page.fact("", (f"over five minutes, in {AVERAGED_DAYS} days", QUIET))
     page.add([Content("")])
     page.add(_teams(known.busiest, symbols, page.width))
     page.text((TEAMS_SAY, QUIET))
@@ -154,32 +157,32 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
 
 def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
     """Put the user beside the averages of the documentation."""
-    active = count(found.active_days, "day")
-    mean = f"mean of {active} with answers" if found.active_days else "no day with an answer"
+    active = count(found.active_days, "active day")
+    mean = f"mean of {active}" if found.active_days else "no active day"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
     about = f"{symbols.about}{money(found.projected_nano)} by the end of the month"
-    projected = "too few days are known" if found.projected_nano is None else about
+    projected = "too few days for a projection" if found.projected_nano is None else about
     most = _round(MOST_DAY_NANO)
     page.title("Where you stand")
     page.fact("active day", _beside(found.average_nano, AVERAGE_DAY_NANO))
-    page.fact("", (f"{mean}, of the {AVERAGED_DAYS} before today", QUIET))
+    page.fact("", (f"{mean} in the {AVERAGED_DAYS} days before today", QUIET))
     below = UNKNOWN if found.below is None else f"{percent(found.below)} of your days"
     page.fact(f"under {most}", f"{below}; {percent(MOST_SHARE)} of users stay below it")
     so_far = _so_far(found, By.MONTH, found.month_nano, symbols)
-    page.fact("this month", f"{so_far} so far, {projected}; usual is {usual}")
+    page.fact("this month", f"{so_far} so far, {projected}; {usual} is typical")
     page.fact("", (PROJECTED, QUIET))
 
 
 def _days(found: Standing) -> list[Part]:
     """Put the user's days beside those of others."""
-    usual: Part = (f"a developer {_round(AVERAGE_DAY_NANO)}", QUIET)
+    usual: Part = (f"average {_round(AVERAGE_DAY_NANO)}", QUIET)
     if found.average_nano is None:
-        return ["no earlier day to average", usual]
+        return ["no earlier active day", usual]
     return [
-        f"{money(found.average_nano)} an active day",
+        f"{money(found.average_nano)} per active day",
         usual,
         f"{percent(found.below)} of days under {_round(MOST_DAY_NANO)}",
-        (f"{percent(MOST_SHARE)} of users", QUIET),
+        (f"{percent(MOST_SHARE)} of users are", QUIET),
     ]
 
 
@@ -213,8 +216,8 @@ def _style(one: Budget) -> str:
 
 def _beside(nano: int | None, usual: int) -> str:
     if nano is None:
-        return f"{UNKNOWN}; a developer costs {_round(usual)} on average"
-    return f"{money(nano)}, {percent(nano / usual)} of the {_round(usual)} that a developer costs"
+        return f"{UNKNOWN}; the average developer costs {_round(usual)}"
+    return f"{money(nano)}, {percent(nano / usual)} of the average developer's {_round(usual)}"
 
 
 def _round(nano: int) -> str:
@@ -225,7 +228,7 @@ def _round(nano: int) -> str:
 def _rate(rate: Rate) -> str:
     return (
         f"{rate.requests:.2f} requests, {tokens(rate.uncached)} tokens, "
-        f"{tokens(rate.tokens)} with those from the cache"
+        f"{tokens(rate.tokens)} with cache reads"
     )
 
 

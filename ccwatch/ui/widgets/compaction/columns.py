@@ -94,7 +94,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("by", 6, 38, lambda o: (0, o.compaction.trigger.value), _trigger,
            rises=True),
     Column("size", 13, 0, lambda o: (-(o.compaction.pre_tokens or 0), ""), _sizes),
-    Column("went", 6, 72, lambda o: (-(o.compaction.went or 0), ""), _went, right=True),
+    Column("freed", 6, 72, lambda o: (-(o.compaction.went or 0), ""), _went, right=True),
     Column("model", 11, 108, lambda o: (0, o.compaction.model),
            lambda o, _look: (one_line(short(o.compaction.model), 20), QUIET), rises=True),
     Column("release", 8, 96, _release,

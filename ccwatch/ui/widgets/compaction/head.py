@@ -36,7 +36,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     number = done.went
     if number is not None:
         share = f" ({percent(number / done.pre_tokens)})" if done.pre_tokens else ""
-        page.fact("went", f"{tokens(number)}{share}")
+        page.fact("freed", f"{tokens(number)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
     how = "reported by Claude Code" if one.is_paid else spread(one.bounds)
