@@ -16,14 +16,14 @@ def live(signs: Symbols) -> Legend:
     return (
         f"{signs.about} estimated, not measured   n= compactions it was learned from",
         f"{signs.trigger} where auto-compaction fires",
-        "learned, configured, release: by your compactions, your settings, the release's rule",
+        "learned, configured, release: from your compactions, your settings, the release's rule",
         "reactive: compacts when the API refuses, and not before",
         f"{signs.documented} 95% of the window, as documented",
-        "pending: came after the last answer, so that nothing has measured it yet",
-        "logged: what stands in the transcript   reported: Claude Code's own total",
-        "warm, cold: is the conversation still in the cache, which makes it cheap to send?",
+        "pending: added since the last answer, so not measured yet",
+        "logged: priced from the transcript   reported: Claude Code's own total",
+        "warm, cold: whether the conversation is still cached, which makes it cheap to send",
         f"{signs.compacted} a compaction   {signs.warn} near its trigger   {signs.crit} due",
-        "+2 at the end of a line: two more, for which there is no room",
+        "+2 at the end of a line: two more that do not fit",
     )
 
 
@@ -33,17 +33,17 @@ def sessions(signs: Symbols) -> Legend:
         "ctx: how full the window is   cost: so far, sub-agents included",
         f"{signs.live} live   {signs.warn} near its trigger   {signs.crit} due",
         f"{signs.compacted} compactions",
-        f"{signs.warn}$: more than that, for a part of it has no price",
+        f"{signs.warn}$: at least that much, as part of it has no price",
     )
 
 
 def conversation(signs: Symbols) -> Legend:
     """Of the sections of a session."""
     return (
-        "ans.: answers   added: tokens that stay in the context   ctx: its size after the turn",
-        "cost: of the turn itself   carried: of sending what it added with every later answer",
-        "now: how much of it is in the window   same: read again, but unchanged",
-        f"in: input that was not in the cache   {signs.times} rewound",
+        "ans.: answers   added: tokens that stay in the context   ctx: the context after the turn",
+        "cost: of the turn itself   carried: of sending what it added again with later answers",
+        "now: tokens still in the window   same: re-reads of an unchanged file",
+        f"in: uncached input   {signs.times} rewound",
         f"{signs.about} estimated, not measured   {signs.compacted} a compaction",
     )
 
@@ -52,11 +52,11 @@ def compactions(signs: Symbols) -> Legend:
     """Of the table of compactions."""
     return (
         f"before {signs.arrow} now: the context before it, and the first one measured after it",
-        "turns, since: from the compaction before it, or the start",
-        "cost: of the request for the summary; as .07–.53: if the cache served it, and if not",
-        "+: and what is not known, or not read yet",
-        "re-read: tokens that were in the context before, and were read again within ten turns",
-        "kept: until Claude Code deletes the transcript; expired: it does when it starts next",
+        "turns, since: since the previous compaction, or the start",
+        "cost: of the summary request; .07–.53: with and without the cache",
+        "+: plus what is not known or not read yet",
+        "re-read: tokens of the context before that were read again within ten turns",
+        "kept: until Claude Code deletes the transcript; expired: deleted at its next start",
     )
 
 
@@ -64,10 +64,10 @@ def compaction(signs: Symbols) -> Legend:
     """Of one compaction."""
     return (
         "freed: how much smaller the context was after it",
-        "client's count: what Claude Code wrote down as left, without system prompt and tools",
-        "price: of the request for the summary, which stands on no row",
-        "re-read tax: what reading the same files again within ten turns took",
-        "epoch: from the compaction before it, or the start",
+        "client's count: what Claude Code recorded as left, without system prompt and tools",
+        "price: of the summary request, which the transcript does not record",
+        "re-read tax: what reading the same files again within ten turns cost",
+        "epoch: the stretch since the previous compaction, or the start",
         f"{signs.about} estimated, not measured",
     )
 
@@ -77,16 +77,16 @@ def timeline(signs: Symbols) -> Legend:
     return (
         f"{signs.compacted} a compaction   {signs.cleared} tool results were cleared",
         f"{signs.reset} /clear   {signs.line} where auto-compaction fires   grey: rewound",
-        "+479: grown by so many tokens since the response before",
+        "+479: tokens added since the previous response",
     )
 
 
 def next_message(signs: Symbols) -> Legend:
     """Of the sums of the next message."""
     return (
-        "next: the next message   +10 more: what ten requests after it read again",
-        "warm: the context is in the cache, and is read from it   cold: it is written again",
-        f"/M: for a million tokens   {signs.about} estimated, not measured",
+        "next: the next message   +10 more: that and ten requests after it",
+        "warm: the context is read from the cache   cold: it is written to it again",
+        f"/M: per million tokens   {signs.about} estimated, not measured",
     )
 
 
@@ -95,34 +95,34 @@ def tips(signs: Symbols) -> Legend:
     return (
         "saves, tokens: what following it saves, in dollars and in tokens",
         f"{signs.warn} urgent   {signs.about} estimated, not measured",
-        f"History: {signs.live} its cause is still there, {signs.bullet} it is gone",
-        f"All tips: {signs.bullet} its cause is there, {signs.times} not told",
+        f"History: {signs.live} still applies   {signs.bullet} no longer applies",
+        f"All tips: {signs.bullet} applies here   {signs.times} snoozed or off",
     )
 
 
 def filling(signs: Symbols) -> Legend:
     """Of what fills a context."""
     return (
-        "each: what carrying it costs with every further answer   so far: what it has cost",
+        "each: cost of carrying it with each further answer   so far: its cost until now",
         "measured: entered alone between two answers   split: entered with others",
-        f"estimated ({signs.about}): stood there before the first answer",
+        f"estimated ({signs.about}): was there before the first answer",
     )
 
 
 def costs(signs: Symbols) -> Legend:
     """Of groups of costs."""
     return (
-        "logged: what stands in transcripts, at the prices of the day",
-        "unlogged: what Claude Code's own totals have beyond that",
+        "logged: priced from transcripts, at the prices of the day",
+        "unlogged: what Claude Code's own totals include beyond that",
         "input, output: tokens of prompts, cached or not, and of answers",
-        f"{signs.warn} more than that: models without a price, or logs without output",
+        f"{signs.warn} at least that much: models without a price, or logs without output tokens",
     )
 
 
 def whatif(signs: Symbols) -> Legend:
     """Of what would have been."""
     return (
-        "change: in cost, against what it was   comp.: compactions",
+        "change: of the cost, compared with what it was   comp.: compactions",
         "carried: tokens sent with all requests together   largest: the largest context",
-        f"{signs.about} estimated: what stands below the figures is assumed",
+        f"{signs.about} estimated, on the assumptions below the figures",
     )

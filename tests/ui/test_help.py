@@ -21,9 +21,9 @@ async def test_what_a_key_does_goes_on_below_itself_rather_than_below_the_key() 
         await pilot.press("question_mark")
         await pilot.pause()
         lines = seen(app).splitlines()
-    at = next(i for i, line in enumerate(lines) if "Follow the session" in line)
+    at = next(i for i, line in enumerate(lines) if "Follow the latest" in line)
     column = lines[at].index("Follow")
-    assert lines[at + 1].index("last" if "last" in lines[at + 1] else "wrote") == column
+    assert lines[at + 1].index("session") == column
 
 
 async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
@@ -34,7 +34,7 @@ async def test_in_a_pane_of_twenty_columns_no_word_is_broken() -> None:
         await pilot.pause()
         lines = [line.strip("│ ") for line in seen(app).splitlines()]
     at = lines.index("1")
-    assert " ".join(lines[at + 1 : at + 4]).startswith("The session being worked on")
+    assert " ".join(lines[at + 1 : at + 4]).startswith("The session you are working on")
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
         await pilot.press("question_mark")
         await pilot.pause()
         text = seen(app)
-    assert "Go to the next theme" in text
-    assert ("To the next panel" in text) is named
+    assert "Next theme" in text
+    assert ("Next panel" in text) is named
 
 
 @pytest.mark.parametrize(("width", "named"), [(100, True), (80, False)])
@@ -66,7 +66,7 @@ async def test_where_there_is_room_the_help_has_the_ids_for_the_settings(
         await pilot.press("question_mark")
         await pilot.pause()
         lines = seen(app).splitlines()
-    [pause] = [line for line in lines if "Hold the screen still" in line]
+    [pause] = [line for line in lines if "Pause the display" in line]
     assert (" pause " in pause) is named
     assert any("[keys] in the settings" in line for line in lines) is named
 

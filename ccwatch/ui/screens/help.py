@@ -15,7 +15,7 @@ from ccwatch.ui.widgets.panel import QUIET
 
 STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
 """Classes of a screen on which keys stand above what they do, beside it, and with their ids."""
-IDS = "on the right: what [keys] in the settings calls them"
+IDS = "on the right: their ids for [keys] in the settings"
 """What the ids are for."""
 
 
