@@ -553,7 +553,8 @@ async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted
     wide = await drawn(boards.overview())
     assert "saves ≈9.0k" in wide
     assert "and 1 more" in wide
-    assert "3 MCP servers were never used saves ≈$0.04" in await drawn(boards.overview(), (200, 60))
+    large = await drawn(boards.overview(), (200, 60))
+    assert "3 MCP servers were never used · saves ≈$0.04" in large
 
 
 async def test_text_that_is_dragged_over_is_marked_and_can_be_copied() -> None:

@@ -76,7 +76,7 @@ def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool
     words = one_line(finding.title)
     line = join((f"{sign} ", style), (words, "bold" if finding.urgent else ""))
     gain = saving(finding)
-    whole = join(line, (f" {gain}", QUIET)) if gain else line
+    whole = join(line, (f"{DOT}{gain}", QUIET)) if gain else line
     if whole.cell_length <= width:
         return whole, True
     return line.truncate(width, ellipsis=True), False
