@@ -59,12 +59,16 @@ class Accounts:
 
     def enter(self, path: str, entry: FileAccount) -> None:
         """Replace the counts of a file."""
-        if before := self._entries.get(path):
-            self._add(_unpack(before), -1)
+        self.leave(path)
         self._add(entry, 1)
         # There are thousands, and each is only needed when its file changes: packed, they take a
         # fifth of the memory.
         self._entries[path] = _pack(entry)
+
+    def leave(self, path: str) -> None:
+        """Subtract the counts of a file that no longer exists; it may be unknown."""
+        if before := self._entries.pop(path, None):
+            self._add(_unpack(before), -1)
 
     def _add(self, entry: FileAccount, sign: int) -> None:
         kinds = self._kinds

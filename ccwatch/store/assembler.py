@@ -59,7 +59,10 @@ class Assembler:
         for session_id, part in source.fold.parts.items():
             self.shares[session_id][path] = SourcePart(source, part)
             self.dirty.add(session_id)
-        self.accounts.enter(path, FileAccount.of(source))
+        if source.gone:
+            self.accounts.leave(path)
+        else:
+            self.accounts.enter(path, FileAccount.of(source))
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem

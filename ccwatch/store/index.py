@@ -177,6 +177,7 @@ class Index:
         for path in paths:
             self._files.forget(path)
             if self._resting.vanish(path):
+                self._assembler.accounts.leave(path)
                 self._changed = True
             else:
                 self._follow(path, quiet=True)

@@ -22,9 +22,11 @@ from ccwatch.client import statusline
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
+from ccwatch.store.cache_table import Changes
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.resting.eviction_queue import AT_ONCE
+from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Remains
 from tests.unit import rows
 
@@ -240,6 +242,38 @@ def test_a_transcript_that_is_back_with_more_is_read_on(app: App) -> None:
     session = app.look()
     assert not session.gone
     assert rows.outputs(session) == [100, 200, 300]
+
+
+@pytest.mark.parametrize("at_rest", [False, True])
+def test_lines_of_a_transcript_that_was_moved_count_once(app: App, at_rest: bool) -> None:
+    """What cannot be read of it is told of the place where it is now."""
+    path = transcript(app.root)
+    with path.open("ab") as file:
+        file.write(b"no JSON at all\n")
+    os.utime(path, (1, 1))
+    before = (app.rested if at_rest else app.look)()
+    told = app.index.snapshot().account
+    assert told.unread == 1
+    path.parent.rename(path.parent.with_name("-home-dev-moved"))
+    assert rows.outputs(app.look()) == rows.outputs(before)
+    assert app.index.snapshot().account == told
+
+
+@pytest.mark.parametrize("resting", [False, True], ids=["awake", "at rest"])
+def test_lines_of_a_transcript_count_no_more_once_it_is_deleted(app: App, resting: bool) -> None:
+    app.rested()
+    told = app.index.snapshot().account
+    assert told.lines > 0
+    path = transcript(app.root)
+    content = path.read_bytes()
+    if resting:  # as another run has given up what was kept of it
+        app.cache.put(Changes(gone=[str(path)]))
+    path.unlink()
+    assert app.look().gone
+    assert app.index.snapshot().account == Account()
+    path.write_bytes(content)
+    assert not app.look().gone
+    assert app.index.snapshot().account == told
 
 
 def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -> None:
