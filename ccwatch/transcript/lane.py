@@ -341,7 +341,8 @@ class LaneFold(Struct, eq=False):
 
     def _walked(self) -> LivingBranch:
         """The living branch, followed now unless the lane is closed."""
-        return self._walk or living_branch(self, self.leaf, self.responses, len(self.compactions))
+        count, nodes = len(self.compactions), self._nodes.values()
+        return self._walk or living_branch(self, self.leaf, self.responses, count, nodes)
 
 
 def _same(known: Response, request: str | None) -> bool:

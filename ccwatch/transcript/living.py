@@ -1,6 +1,7 @@
 """The living branch of a conversation, the one that its newest row is on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
@@ -23,10 +24,16 @@ class LivingBranch(NamedTuple):
     """Index of the compaction after `last`, if any."""
     undone: frozenset[int] = NONE
     """Indices of the compactions that are not on it."""
+    firsts: tuple[tuple[int, int], ...] = ()
+    """Of those that were answered, each with the index of the response that measured it first."""
 
 
 def living_branch(
-    lane: L, leaf: Node[L] | None, responses: Sequence[Response], compactions: int
+    lane: L,
+    leaf: Node[L] | None,
+    responses: Sequence[Response],
+    compactions: int,
+    nodes: Iterable[Node[L]],
 ) -> LivingBranch:
     """Follow the living branch of a lane from its end to its start.
 
@@ -35,6 +42,7 @@ def living_branch(
         leaf: The position of its newest row.
         responses: All of its responses.
         compactions: How many compactions it has.
+        nodes: The nodes of the responses.
     """
     living: set[int] = set()
     undone = set(range(compactions))
@@ -52,7 +60,34 @@ def living_branch(
         node = node.parent
     count = len(responses)
     dead = frozenset(range(count)) - living if len(living) < count else NONE
-    return LivingBranch(dead, last, compacted, frozenset(undone) if undone else NONE)
+    if not undone:
+        return LivingBranch(dead, last, compacted)
+    firsts = _firsts(undone, dead, responses, nodes)
+    return LivingBranch(dead, last, compacted, frozenset(undone), firsts)
+
+
+def _firsts(
+    undone: set[int], dead: frozenset[int], responses: Sequence[Response], nodes: Iterable[Node[L]]
+) -> tuple[tuple[int, int], ...]:
+    """Find of each compaction that was undone the response that measured first what it left."""
+    found: dict[int, int] = {}
+    known: dict[int, int] = {}  # the compaction before a node, by its identity
+    for node in sorted(nodes, key=attrgetter("item")):
+        if node.item not in dead or not responses[node.item].context:
+            continue
+        passed: list[int] = []
+        at: Node[L] | None = node
+        while at and at.lane is node.lane and at.item >= 0 and id(at) not in known:
+            passed.append(id(at))
+            at = at.parent
+        if not at or at.lane is not node.lane:
+            place = -1
+        else:
+            place = ~at.item if at.item < 0 else known[id(at)]
+        known.update(dict.fromkeys(passed, place))
+        if place in undone:
+            found.setdefault(place, node.item)
+    return tuple(sorted(found.items()))
 
 
 def straight(responses: Sequence[Response], compactions: Sequence[Compaction]) -> LivingBranch:
@@ -71,19 +106,22 @@ def measured(
 
     For a compaction that a rewind undid, responses of the living branch do not count.
     """
+    count, firsts = len(responses), dict(walk.firsts)
     return tuple(
-        _measured(one, responses, walk.dead if place in walk.undone else None)
+        _measured(one, responses, [firsts[place]] if place in firsts else [])
+        if place in walk.undone
+        else _measured(one, responses, range(one.after, count))
         for place, one in enumerate(compactions)
     )
 
 
 def _measured(
-    compaction: Compaction, responses: Sequence[Response], among: frozenset[int] | None
+    compaction: Compaction, responses: Sequence[Response], among: Iterable[int]
 ) -> Compaction:
     if compaction.first_prompt_tokens is not None:
         return compaction
-    for place in range(compaction.after, len(responses)):
-        if responses[place].context and (among is None or place in among):
+    for place in among:
+        if responses[place].context:
             return compaction._replace(first_prompt_tokens=responses[place].context)
     if compaction.post_tokens is None:
         return compaction

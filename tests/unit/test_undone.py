@@ -271,3 +271,21 @@ def test_what_a_compaction_kept_is_followed_past_it() -> None:
     work.on(1)
     lane = work.known().session.main
     assert not lane.undone
+
+
+def test_what_came_after_another_one_is_not_taken_for_what_it_left() -> None:
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.on(1)
+    work.compact(left=30_000)
+    work.back_to(place, context)
+    work.on(2)
+    work.compact(left=35_000)
+    work.on(1)
+    work.back_to(place, context)
+    work.on(3)
+    first, second = work.known().session.main.compactions
+    assert first.first_prompt_tokens is None
+    assert first.left_tokens
+    assert second.first_prompt_tokens == 35_010
