@@ -1,6 +1,22 @@
 """The names of folders, and of what is in them."""
 
+import sys
 from functools import lru_cache
+from typing import Final
+from unicodedata import normalize
+
+IGNORES_CASE: Final = sys.platform == "darwin"
+"""Do disks usually not tell capitals from small letters?"""
+
+
+def comparable(path: str) -> str:
+    """Give a folder's path or name in the form in which it is compared with others.
+
+    Claude Code writes composed letters where a disk of macOS has decomposed ones, and the case in
+    which the user went to the folder.
+    """
+    same = path if path.isascii() else normalize("NFC", path)
+    return same.casefold() if IGNORES_CASE else same
 
 
 def inside(path: str, folder: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ccwatch.model.folder import comparable
 from ccwatch.report.history import Recorded
 from ccwatch.units import DAY_MS, HOUR_MS
 
@@ -88,16 +89,17 @@ def is_within(project: str, wanted: str) -> bool:
     if not wanted or project == wanted:
         return True
     folder = wanted.rstrip("/\\")
-    if re.split(r"[/\\]", project)[-1] == folder:
+    where = comparable(project)
+    if re.split(r"[/\\]", where)[-1] == comparable(folder):
         return True
     try:
         whole = os.path.abspath(os.path.expanduser(folder or wanted))
     except FileNotFoundError:
         return False  # from a working directory that is gone no way leads anywhere
-    return any(f"{project}/".startswith(way) for way in _ways(whole))
+    return any(f"{where}/".startswith(comparable(way)) for way in _ways(whole))
 
 
 @lru_cache(maxsize=8)
-def _ways(folder: str) -> tuple[str, ...]:
+def _ways(folder: str) -> tuple[str, str]:
     """How paths begin that lead into a folder, as it is named and by the real path of it."""
-    return tuple(os.path.join(way, "") for way in (folder, os.path.realpath(folder)))
+    return os.path.join(folder, ""), os.path.join(os.path.realpath(folder), "")

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from ccwatch.model.folder import comparable
 from ccwatch.report.board import SessionRow
 from ccwatch.report.session_values import common_end
 
@@ -47,9 +48,11 @@ class Choice(Struct, frozen=True):
         if self.how is ChoiceReason.PINNED:
             return next((row.id for row in rows if row.id.startswith(self.session)), "")
         if self.how is ChoiceReason.HERE and self.folder:
-            here, below = self.folder, os.path.join(self.folder, "")
+            here = comparable(self.folder)
+            below = os.path.join(here, "")
             for row in rows:
-                if here in (row.path, row.project) or row.path.startswith(below):
+                path = comparable(row.path)
+                if here in (path, comparable(row.project)) or path.startswith(below):
                     return row.id
             return ""
         return rows[0].id if rows else ""

@@ -1,9 +1,12 @@
 """Which session Live shows: the same whether boards are gone through whole or by what changed."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.model import folder
 from ccwatch.report.board import SessionRow
+from ccwatch.report.history_filter import is_within
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
 from tests.ui import boards
 
@@ -38,6 +41,18 @@ def test_a_folder_means_sessions_in_it_and_below_it_but_none_beside_it() -> None
     assert Chooser().of(here, (shops, shop, api)) == shop.id
     assert Chooser().of(here, (shops,)) == shops.id
     assert Chooser().of(here, ()) == ""
+
+
+@pytest.mark.parametrize("ignores", [True, False])
+def test_a_folder_is_the_same_however_its_letters_are_written(
+    monkeypatch: pytest.MonkeyPatch, ignores: bool
+) -> None:
+    monkeypatch.setattr(folder, "IGNORES_CASE", ignores)
+    rows = ROWS[0], ROWS[1]._replace(path="/w/m\u00fcller"), ROWS[2]._replace(path="/w/Till")
+    for wanted, at in [("/w/mu\u0308ller", 1), ("/w/till", 2 if ignores else 0)]:
+        here = Choice(ChoiceReason.HERE, folder=wanted)
+        assert Chooser().of(here, rows) == rows[at].id
+        assert is_within(rows[at].path, wanted) == (at > 0)
 
 
 def test_a_folder_may_be_named_by_its_last_part() -> None:
