@@ -1,13 +1,13 @@
-"""What screens, the snapshot command and the doctor say, worked out from everything known.
+"""The content of the screens and of commands, worked out from snapshots.
 
-- `analyst`: makes a `board` of each snapshot, the way in.
-- `analyses`, `session_analysis`, `learned_triggers`, `tally`: what is worked out, and remembered.
-- `rows`, `overviews`: a row for each session, and all there is to say of one.
+- `analyst`: makes a `board` of each snapshot, the entry point.
+- `analyses`, `session_analysis`, `learned_triggers`, `tally`: analyses of sessions, and caches.
+- `rows`, `overviews`: a row for each session, and everything on one session.
 - `chronicle`, `history`, `rereading`: the compactions of all sessions.
-- `ledger`: what all sessions cost.
-- `library`, `insights`, `insight`: what blocks tell, looked into in threads.
-- `advice`, `dossier`, `tip_memory`: tips, one of them in full, and what is remembered of them.
+- `ledger`: the cost of all sessions.
+- `library`, `insights`, `insight`: analyses that read the text of blocks, in threads.
+- `advice`, `dossier`, `tip_memory`: tips, one of them in full, and the record of them.
 - `alerts`: limits that are crossed.
-- `text`, `document`, `doctor`: what commands print; `contract` is the schema of their JSON.
+- `text`, `document`, `doctor`: the output of commands; `contract` is the schema of their JSON.
 - `wording`, `sections`, `filling`: how figures are put into words.
 """

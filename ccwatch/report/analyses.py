@@ -1,4 +1,4 @@
-"""What was worked out for each session, kept up to date, and what all of them teach together."""
+"""The analyses of all sessions, kept up to date, and what is learned from all of them."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, tzinfo
@@ -25,27 +25,27 @@ from ccwatch.store.snapshot import Snapshot
 
 
 class Changes(Struct, frozen=True, eq=False):
-    """What a snapshot changed."""
+    """What changed with a snapshot."""
 
     suspects: tuple[Session, ...]
-    """Sessions whose figures may be others than before."""
+    """Sessions whose figures may differ from before."""
     gone: tuple[str, ...]
-    """The ids of sessions that are not known any more."""
+    """The ids of sessions that were removed."""
 
 
 class Analyses:
-    """Works out sessions that changed. To be updated by one thread, and read by any."""
+    """Analyses sessions that change. To be updated by one thread, and read by any."""
 
     def __init__(
         self, prices: Prices, zone: tzinfo, pin: str | float, weigh: Callable[[Lane], int]
     ) -> None:
-        """Start with nothing worked out.
+        """Start without analyses.
 
         Args:
             prices: What tokens cost.
-            zone: In which days begin and end.
-            pin: The user's own trigger: `auto`, `documented`, a share or tokens.
-            weigh: Estimates the tokens of a lane's pending rows, where its session is live.
+            zone: The time zone of days.
+            pin: The trigger that the user set: `auto`, `documented`, a share or tokens.
+            weigh: Estimates the tokens of a lane's pending rows, for live sessions.
         """
         self._prices, self._zone, self._weigh = prices, zone, weigh
         self._triggers = LearnedTriggers(pin)
@@ -55,50 +55,50 @@ class Analyses:
         self._by_id: dict[str, SessionAnalysis] = {}
         self._values = SessionValues(lambda session: self._by_id[session.id])
         self.everything: tuple[SessionAnalysis, ...] = ()
-        """What was worked out for each session of the snapshot, in its order."""
+        """The analyses of all sessions, in the order of the snapshot."""
 
     def update(self, snapshot: Snapshot) -> Changes:
-        """Work out what changed, and forget what is gone."""
+        """Analyse the sessions that changed, and drop those that are gone."""
         fresh = self._work(snapshot)
         gone = self._forget(snapshot)
         self.everything = self._values.of(snapshot.sessions, fresh)
         return Changes(snapshot.sessions if self._triggers.learn() else fresh, gone)
 
     def get(self, session_id: str) -> SessionAnalysis | None:
-        """Give what was worked out for a session; `None` for one that is not known."""
+        """The analysis of a session; `None` if the session is unknown."""
         return self._by_id.get(session_id)
 
     def of(self, sessions: Iterable[Session]) -> tuple[SessionAnalysis, ...]:
-        """Give what was worked out for sessions of the snapshot."""
+        """The analyses of sessions of the snapshot."""
         return tuple([self._by_id[session.id] for session in sessions])
 
     def threshold(self, analysis: SessionAnalysis) -> Threshold:
-        """Tell where the main conversation of a session is compacted."""
+        """The threshold of the main chain of a session."""
         session = analysis.session
         return self._triggers.threshold(
             session.main, analysis.window, session.version, analysis.setup, analysis.shown
         )
 
     def pending(self, analysis: SessionAnalysis, live: bool | None) -> int:
-        """Estimate the pending rows of a session's main conversation, in tokens.
+        """Estimate the tokens of the pending rows of a session's main chain.
 
-        It may become another estimate of the same rows: once the vocabulary is loaded, and once
-        rows can be read.
+        The estimate for the same rows may change, once the vocabulary is loaded or rows can be
+        read.
 
         Args:
             analysis: The session.
-            live: May somebody be waiting for the figure? Then the rows are weighed with care.
+            live: Is the session live? If it may be, the text of the rows is counted.
         """
         main = analysis.session.main
         return pending_tokens(main) if live is False else self._weigh(main)
 
     def context(self, analysis: SessionAnalysis, pending: int) -> Context:
-        """Tell how full the main conversation of a session is, by what is pending in it."""
+        """The context of the main chain of a session, given the tokens pending in it."""
         main = analysis.session.main
         return context_of(main, analysis.window, self.threshold(analysis), pending)
 
     def agent(self, lane: Lane, analysis: SessionAnalysis) -> tuple[Window, Threshold]:
-        """Tell the window of a session's sub-agent, and where it is compacted."""
+        """The window and the threshold of a session's sub-agent."""
         session = analysis.session
         size = lane_window(lane, session.last_ms, None, analysis.setup)
         return size, self._triggers.threshold(
@@ -106,22 +106,22 @@ class Analyses:
         )
 
     def today(self, day: date) -> Today:
-        """Tell what a local day cost so far."""
+        """The cost of a local day so far."""
         return self._tally.today(day, zone_name(self._zone))
 
     def logged(self) -> Bill:
-        """What all sessions logged."""
+        """The logged bill of all sessions."""
         return Bill().plus(*(analysis.cost.logged for analysis in self._by_id.values()))
 
     def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
-        """Write down what was worked out for a session, as kept in the state of that stamp."""
+        """The analysis of a session to be stored with the state that a stamp identifies."""
         return self._notes.note(analysis, stamp)
 
     def grounds(self, session_id: str) -> str:
-        """What all figures of a session at rest follow from, as a fingerprint.
+        """A fingerprint of the input of all figures of a session at rest.
 
-        Empty for a session that does not rest, and for a fork: which of its compactions are its
-        own is for its origin to say.
+        Empty for a session that is not at rest, and for a fork, whose compactions depend on its
+        origin.
         """
         analysis = self._by_id.get(session_id)
         if not analysis or not analysis.note or analysis.session.forked_from:

@@ -1,4 +1,4 @@
-"""Works out what the screens show, and remembers it for sessions that did not change."""
+"""Works out what the screens show, and caches it for sessions that did not change."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
@@ -32,13 +32,13 @@ class Analyst:
         pin: str | float = "auto",
         weigh: Callable[[Lane], int] = pending_tokens,
     ) -> None:
-        """Start with nothing worked out.
+        """Start without analyses.
 
         Args:
             prices: What tokens cost.
-            zone: In which days begin and end; the machine's own if `None`.
-            pin: The user's own trigger: `auto`, `documented`, a share or tokens.
-            weigh: Estimates the tokens of a lane's pending rows, where its session is live.
+            zone: The time zone of days; the machine's own if `None`.
+            pin: The trigger that the user set: `auto`, `documented`, a share or tokens.
+            weigh: Estimates the tokens of a lane's pending rows, for live sessions.
         """
         self.prices = prices
         self.zone = zone or local_zone()
@@ -52,11 +52,11 @@ class Analyst:
         self._is_ahead = False
 
     def board(self, snapshot: Snapshot, now_ms: int) -> Board:
-        """Work out all that the screens show.
+        """Work out the board of a snapshot.
 
         Args:
-            snapshot: Everything known.
-            now_ms: The time: milliseconds since 1970, UTC. Decides what today is.
+            snapshot: The snapshot.
+            now_ms: The time, which determines today: milliseconds since 1970, UTC.
         """
         with self._lock:
             fresh = self._update(snapshot)
@@ -77,14 +77,14 @@ class Analyst:
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
-        """Work out what each session tells by itself, for `remember`, which is given back."""
+        """Analyse the sessions of a snapshot without making a board. Returns `remember`."""
         with self._lock:
             self._update(snapshot)
             self._is_ahead = True
         return self.remember
 
     def _update(self, snapshot: Snapshot) -> tuple[Session, ...]:
-        """Work out what changed, and give the sessions whose figures may be others than before."""
+        """Analyse the sessions that changed. Returns those whose figures may differ from before."""
         changes = self._analyses.update(snapshot)
         for gone in changes.gone:
             self._rows.drop(gone)
@@ -92,7 +92,7 @@ class Analyst:
         return changes.suspects
 
     def is_outdated(self, board: Board, now_ms: int) -> bool:
-        """Would the same snapshot make another board, only because time has passed?
+        """Would the same snapshot make a different board now, because time has passed?
 
         Args:
             board: The newest board.
@@ -104,36 +104,36 @@ class Analyst:
             return self._rows.are_outdated(board.snapshot, now_ms)
 
     def look(self, snapshot: Snapshot, session_id: str) -> Overview | None:
-        """Give a session's overview; `None` for one that is not known.
+        """The overview of a session; `None` if the session is unknown.
 
-        Never waits for a board that is being made.
+        Does not wait while a board is being made.
 
         Args:
-            snapshot: Of the newest board.
+            snapshot: The snapshot of the newest board.
             session_id: The session.
         """
         analysis = self._analyses.get(session_id)
         return self._overviews.of(analysis, snapshot) if analysis else None
 
     def attend(self, session_id: str) -> None:
-        """Make a session's overview with each further board, in place of that of another one."""
+        """Make the overview of this session with each further board, instead of another one's."""
         self._attended = session_id
 
     def brief_overview(
         self, snapshot: Snapshot, session_id: str, *, ahead: bool = True
     ) -> Overview | None:
-        """Give an overview without its past, for whoever looks at every session.
+        """An overview without history, for output on all sessions; `None` if unknown.
 
         Args:
-            snapshot: Of the newest board.
-            session_id: The session; `None` is given for one that is not known.
-            ahead: With a forecast, which takes longer than all the rest?
+            snapshot: The snapshot of the newest board.
+            session_id: The session.
+            ahead: Include a forecast, which takes longer than the rest?
         """
         analysis = self._analyses.get(session_id)
         return self._overviews.brief(analysis, snapshot, ahead=ahead) if analysis else None
 
     def circumstances(self, session_id: str) -> Circumstances | None:
-        """Tell in which window a session works and where it is compacted; `None` if unknown."""
+        """The window and the threshold of a session; `None` if the session is unknown."""
         analysis = self._analyses.get(session_id)
         if not analysis:
             return None
@@ -141,28 +141,26 @@ class Analyst:
         return Circumstances(analysis.session, logged, analysis.window, threshold)
 
     def compacted(self, session_id: str) -> Sequence[Compacted]:
-        """Give what was worked out for the compactions of a session; none for one unknown."""
+        """The analyses of the compactions of a session; empty if the session is unknown."""
         analysis = self._analyses.get(session_id)
         if not analysis:
             return ()
-        return (
-            analysis.note.compactions
-            if analysis.note
-            else [*compacted(analysis.session, self.prices)]
-        )
+        if analysis.note:
+            return analysis.note.compactions
+        return [*compacted(analysis.session, self.prices)]
 
     def _compacted(self, session: Session) -> Sequence[Compacted] | None:
-        """The same for the chronicle, where it need not be worked out."""
+        """The stored analyses of a session's compactions; `None` if there are none."""
         analysis = self._analyses.get(session.id)
         note = analysis.note if analysis and analysis.session is session else None
         return note.compactions if note else None
 
     def remember(self, session: Session, stamp: int) -> Note | None:
-        """Give what was worked out for a session, to be kept; `None` where it is kept already.
+        """The analysis of a session to be stored; `None` if it is stored already.
 
         Args:
             session: The session.
-            stamp: Names the state that it is kept in.
+            stamp: Identifies the state in which it is stored.
         """
         analysis = self._analyses.get(session.id)
         if not analysis or analysis.session is not session or analysis.note:
@@ -170,15 +168,15 @@ class Analyst:
         return self._analyses.note(analysis, stamp)
 
     def grounds(self, session_id: str) -> str:
-        """What all figures of a session at rest follow from, as a fingerprint.
+        """A fingerprint of the input of all figures of a session at rest.
 
-        Empty for a session that does not rest, and for a fork: which of its compactions are its
-        own is for its origin to say.
+        Empty for a session that is not at rest, and for a fork, whose compactions depend on its
+        origin.
         """
         return self._analyses.grounds(session_id)
 
     def logged(self) -> Bill:
-        """What all sessions of the last board logged."""
+        """The logged bill of all sessions of the last board."""
         with self._lock:
             return self._analyses.logged()
 

@@ -1,4 +1,4 @@
-"""What is on the screens: everything known, with what was worked out from it."""
+"""The board: a snapshot with everything that was worked out from it for the screens."""
 
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +16,7 @@ from ccwatch.report.ledger import Spending
 from ccwatch.store.snapshot import Snapshot
 
 LATELY_MS = 30 * 60_000
-"""Milliseconds since its last row in which a session that may be live is taken for that."""
+"""Milliseconds since its last row in which a session counts as live, if that is not known."""
 
 
 class SessionRow(NamedTuple):
@@ -29,35 +29,35 @@ class SessionRow(NamedTuple):
     title: str
     """Its title; empty when it has none."""
     model: str
-    """Family of its model, as shown: `sonnet-4.5`; empty when unknown."""
+    """Short name of its model: `sonnet-4.5`; empty when unknown."""
     used: int | None
     """Tokens in its window; `None` when unknown."""
     window: int | None
     """Size of its window in tokens; `None` when unknown."""
     share: float | None
-    """How near auto-compaction is: 0 to 1; `None` when unknown."""
+    """Context as a share of the trigger of auto-compaction; `None` when unknown."""
     nano: int
-    """Cost in billionths of a dollar, as its overview's total."""
+    """Total cost in billionths of a dollar."""
     compactions: int
-    """Of its main chain."""
+    """Number of compactions of its main chain."""
     last_ms: int
     """Its newest row: milliseconds since 1970, UTC."""
     live: bool | None
-    """Does a client process have it open? `None` when there is no telling."""
+    """Does a client process have it open? `None` when unknown."""
     path: str
     """Its working directory in full; empty when unknown."""
     priced: bool
     """Do all its models have a price?"""
     ahead: Forecast | None = None
-    """When its trigger is reached; `None` where that is not known, and where nobody is at work."""
+    """When its trigger is reached; `None` if that is unknown, or if the session is not live."""
     trigger: int | None = None
-    """Where it is compacted, in tokens; `None` where that is off or unknown."""
+    """The trigger of auto-compaction in tokens; `None` if that is off or unknown."""
     guessed: bool = False
-    """Would its share be written otherwise without what is only estimated?"""
+    """Does an estimated part change `share` when rounded to percent?"""
 
     @property
     def name(self) -> str:
-        """What it is called where there is little room: its project, else the start of its id."""
+        """A short name: its project, else the start of its id."""
         return self.project or self.id[:8]
 
     @property
@@ -66,7 +66,7 @@ class SessionRow(NamedTuple):
         return self.used / self.window if self.used is not None and self.window else None
 
     def may_be_live(self, now_ms: int) -> bool:
-        """Is the session live, or may it be, having written lately?
+        """Is the session live, or if that is unknown, was it written lately?
 
         Args:
             now_ms: The time: milliseconds since 1970, UTC.
@@ -77,7 +77,7 @@ class SessionRow(NamedTuple):
 
 
 class Today(NamedTuple):
-    """What the local day cost so far."""
+    """The cost of the local day so far."""
 
     date: date
     """The day, in the user's time zone."""
@@ -90,22 +90,22 @@ class Today(NamedTuple):
     responses: int = 0
     """Unique responses today."""
     average_nano: int | None = None
-    """Mean of the earlier days with any cost, of the last thirty; `None` without one."""
+    """Mean of the days with any cost among the last thirty; `None` if there are none."""
     week_nano: int = 0
-    """What its calendar week cost up to this day, Monday first."""
+    """Cost of the calendar week up to this day, from Monday on."""
     month_nano: int = 0
-    """What its calendar month cost up to this day."""
+    """Cost of the calendar month up to this day."""
     lacking: bool = False
-    """Has some response of the day no price, so that it cost more than `nano`?"""
+    """Has any response of the day no price, so that `nano` is too low?"""
 
 
 class Circumstances(NamedTuple):
-    """In which window the main conversation of a session works."""
+    """The window and the threshold of the main chain of a session."""
 
     session: Session
     """The session."""
     logged_nano: int
-    """What it logged, sub-agents included: billionths of a dollar."""
+    """Its logged cost, sub-agents included, in billionths of a dollar."""
     window: Window
     """The window."""
     threshold: Threshold
@@ -113,10 +113,10 @@ class Circumstances(NamedTuple):
 
 
 class Looking:
-    """Gives overviews of the sessions of a board.
+    """Gives overviews that stay the same while a board is shown.
 
-    The session that was asked for last stays as it was then, as all else on the board does, while
-    what a newer board shall say is worked out already.
+    `look` gives the newest state of a session, which may be ahead of the board. This caches the
+    overview of the last session, so that it fits the rest of the board.
     """
 
     def __init__(self, look: Callable[[str], Overview | None], last: Overview | None) -> None:
@@ -124,12 +124,12 @@ class Looking:
 
         Args:
             look: Gives an overview by the id of its session; `None` if unknown.
-            last: Of the session that is on the screen; `None` where none is known.
+            last: The overview of the session on the screen; `None` if there is none.
         """
         self._look, self._last = look, last
 
     def __call__(self, session_id: str) -> Overview | None:
-        """Give a session's overview; `None` if unknown."""
+        """The overview of a session; `None` if unknown."""
         last = self._last
         if not last or last.session.id != session_id:
             self._last = last = self._look(session_id)
@@ -137,50 +137,51 @@ class Looking:
 
 
 class Board(Struct, frozen=True, eq=False):
-    """All that the screens show. Compared by identity."""
+    """Everything that the screens show. Compared by identity."""
 
     snapshot: Snapshot
-    """Everything known."""
+    """The snapshot that it was made of."""
     rows: tuple[SessionRow, ...]
     """One for each session, newest activity first."""
     today: Today
-    """What today cost."""
+    """The cost of today."""
     look: Callable[[str], Overview | None]
-    """Gives a session's overview by its id: quick when asked before, `None` if unknown."""
+    """Gives the newest overview of a session by its id, cached; `None` if unknown."""
     chronicle: Callable[[], tuple[Recorded, ...]] = tuple
-    """Works out the history of compactions the first time it is asked."""
+    """Works out the history of compactions, on the first call."""
     spend: Callable[[], Spending] = Spending
-    """Adds up what all sessions cost the first time it is asked; takes a while then."""
+    """Adds up the cost of all sessions, on the first call, which may take a while."""
     circumstances: Callable[[str], Circumstances | None] = lambda _id: None
-    """Tells in which window a session works and where it is compacted; `None` if unknown."""
+    """Gives the window and the threshold of a session by its id; `None` if unknown."""
     lively: tuple[SessionRow, ...] = ()
-    """Those of the rows whose session a client has open or may have."""
+    """The rows of sessions that a client has open, or may have."""
     attending: Callable[[str], None] = lambda _id: None
-    """Has a session's overview made with each further board, in place of that of another one."""
+    """Has the overview of a session made with each further board, instead of another one's."""
     looking: Looking | None = None
-    """Gives overviews as they were with the board; `None` where it has nothing but `look`."""
+    """Gives overviews that fit the board; `None` to use `look`."""
 
     def show(self, session_id: str) -> Overview | None:
-        """Give the same as `attend`, with the session as it was when the board was made.
+        """The overview of the session on the screen, as it was when the board was made.
 
-        It stands beside the sums of the day, and holds still where the board does.
+        It is consistent with the rest of the board, and stays the same while the app is paused. It
+        is made with each further board as well.
         """
         self.attending(session_id)
         return (self.looking or self.look)(session_id)
 
     def attend(self, session_id: str) -> Overview | None:
-        """Give the overview of the session that is on the screen; `None` if it is not known.
+        """The newest overview of the session on the screen; `None` if unknown.
 
-        From now on it is made with each board, so that the screen need not wait for it.
+        It is made with each further board as well, so that the screen need not wait for it.
         """
         self.attending(session_id)
         return self.look(session_id)
 
     def others(self, session_id: str, now_ms: int) -> list[SessionRow]:
-        """List the sessions but one that are live or may be, the most urgent first.
+        """The other sessions that are live or may be, the most urgent first.
 
         Args:
-            session_id: The one.
+            session_id: The session to leave out.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         found = [one for one in self.lively if one.id != session_id and one.may_be_live(now_ms)]

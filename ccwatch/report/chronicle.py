@@ -1,7 +1,8 @@
-"""Puts the compactions of all sessions in one list, and remembers those that did not change."""
+"""Collects the compactions of all sessions, updated for those that changed."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from threading import Lock
 
 from ccwatch.analysis.compaction.paid import paid
@@ -23,10 +24,10 @@ History = tuple[Recorded, ...]
 
 
 class Chronicle:
-    """The history of compactions, kept up with snapshots. May be asked from any thread.
+    """The history of compactions, updated with each snapshot. May be used from any thread.
 
-    A session that did not change since it was last asked about is not looked at again, and as
-    long as no compaction changed, the very same history is given.
+    Sessions that did not change are not looked at again, and the history stays the same object as
+    long as no compaction changed.
     """
 
     def __init__(
@@ -34,64 +35,57 @@ class Chronicle:
         prices: Prices,
         known: Callable[[Session], Sequence[Compacted] | None] = lambda _session: None,
     ) -> None:
-        """Know nothing yet.
+        """Start without compactions.
 
         Args:
             prices: What tokens cost.
-            known: What was worked out for the compactions of a session already, if it was.
+            known: Gives the stored analyses of a session's compactions; `None` if there are none.
         """
-        self._prices, self._told_already = prices, known
+        self._prices, self._stored = prices, known
         self._lock = Lock()
         self._sessions: tuple[Session, ...] = ()
         self._setups: object = None
-        self._told: dict[str, History] = {}
+        self._by_session: dict[str, History] = {}
         self._origins: dict[str, str] = {}
-        self._reread: dict[str, Reread] = {}
-        self._outlived: History = ()
-        self._known: dict[str, Recorded] = {}
+        self._rereads: dict[str, Reread] = {}
+        self._archived: History = ()
+        self._unique: dict[str, Recorded] = {}
         self._all: History = ()
         self._stale = False
 
     def of(self, snapshot: Snapshot) -> Callable[[], History]:
-        """Give what works out the history of a snapshot once it is asked for, and only once."""
-        found: list[History] = []
-
-        def history() -> History:
-            if not found:
-                found.append(self.history(snapshot))
-            return found[0]
-
-        return history
+        """A function that works out the history of a snapshot when it is first called."""
+        return cache(lambda: self.history(snapshot))
 
     def history(self, snapshot: Snapshot) -> History:
-        """Give the compactions of all sessions and sub-agents, newest first, each once.
+        """The compactions of all sessions and sub-agents, newest first, each once.
 
-        Copies in forks belong to their origin, as long as that is known. Those that only an
-        archive knows of are left out until everything has been read once.
+        Copies in forks belong to their origin, as long as that is known. Those that are only in
+        the archive are left out until everything has been read once.
         """
         with self._lock:
-            self._catch_up(snapshot)
+            self._update(snapshot)
             if self._stale:
                 self._stale = False
-                self._known = _unique(self._told, self._origins)
-                together = self._together()
-                self._all = self._all if self._all == together else together
-            if self._outlived and not snapshot.progress.done:
-                return tuple(one for one in self._all if one.compaction.id in self._known)
+                self._unique = _deduplicated(self._by_session, self._origins)
+                merged = self._merged()
+                self._all = self._all if self._all == merged else merged
+            if self._archived and not snapshot.progress.done:
+                return tuple(one for one in self._all if one.compaction.id in self._unique)
             return self._all
 
     def remember(self, outlived: Iterable[Recorded]) -> None:
-        """Take what an archive knows, in place of what was taken before.
+        """Set the compactions in the archive.
 
         What older releases estimated is estimated again, as well as can be without its transcript.
 
         Args:
-            outlived: Compactions; those whose transcript is there are passed over.
+            outlived: All of them; those whose transcript still exists are ignored.
         """
-        taken = tuple(self._up_to_date(one) for one in outlived)
+        archived = tuple(self._up_to_date(one) for one in outlived)
         with self._lock:
-            if taken != self._outlived:
-                self._outlived, self._stale = taken, True
+            if archived != self._archived:
+                self._archived, self._stale = archived, True
 
     def _up_to_date(self, one: Recorded) -> Recorded:
         if not one.outdated or one.nano is None:
@@ -100,13 +94,13 @@ class Chronicle:
         return one._replace(nano=nano, off_nano=off_nano, outdated=False)
 
     def note(self, compaction: str, reread: Reread) -> None:
-        """Take what was worked out to be read again after a compaction, by its id."""
+        """Set what was read again after a compaction, by its id."""
         with self._lock:
-            if self._reread.get(compaction) != reread:
-                self._reread[compaction] = reread
+            if self._rereads.get(compaction) != reread:
+                self._rereads[compaction] = reread
                 self._stale = True
 
-    def _catch_up(self, snapshot: Snapshot) -> None:
+    def _update(self, snapshot: Snapshot) -> None:
         fresh, old = difference(self._sessions, snapshot.sessions)
         gone = {one.id for one in old} - {one.id for one in fresh}
         suspects: Iterable[Session] = fresh
@@ -114,37 +108,38 @@ class Chronicle:
             self._setups, suspects = snapshot.setups, snapshot.sessions
         for session in suspects:
             setup = snapshot.setups.get(session.project, NO_SETUP)
-            found = self._told_already(session)
+            found = self._stored(session)
             if found is None:
                 found = tuple(compacted(session, self._prices))
-            self._take(session.id, tuple(recorded(session, setup, found)))
-            self._trace(session.id, session.forked_from)
+            self._set_history(session.id, tuple(recorded(session, setup, found)))
+            self._set_origin(session.id, session.forked_from)
         for name in gone:
-            self._take(name, ())
-            self._trace(name, "")
+            self._set_history(name, ())
+            self._set_origin(name, "")
         self._sessions = snapshot.sessions
 
-    def _take(self, name: str, found: History) -> None:
-        if found != self._told.get(name, ()):
+    def _set_history(self, session_id: str, history: History) -> None:
+        """Set the compactions of a session; empty to remove it."""
+        if history != self._by_session.get(session_id, ()):
             self._stale = True
-            self._told[name] = found
-            if not found:
-                del self._told[name]
+            self._by_session[session_id] = history
+            if not history:
+                del self._by_session[session_id]
 
-    def _trace(self, name: str, origin: str) -> None:
-        """Note which session the rows of one were copied from; empty for none."""
-        if origin != self._origins.get(name, ""):
-            self._origins[name], self._stale = origin, True
+    def _set_origin(self, session_id: str, origin: str) -> None:
+        """Set the session that another one was forked from; empty for none."""
+        if origin != self._origins.get(session_id, ""):
+            self._origins[session_id], self._stale = origin, True
             if not origin:
-                del self._origins[name]
+                del self._origins[session_id]
 
-    def _together(self) -> History:
-        found = [*self._known.values()]
-        there = self._known.keys() | {one.compaction.known_as for one in found}
-        found += [one for one in self._outlived if one.compaction.id not in there]
+    def _merged(self) -> History:
+        found = [*self._unique.values()]
+        there = self._unique.keys() | {one.compaction.known_as for one in found}
+        found += [one for one in self._archived if one.compaction.id not in there]
         found = [
-            one._replace(reread=self._reread[one.compaction.id])
-            if one.compaction.id in self._reread
+            one._replace(reread=self._rereads[one.compaction.id])
+            if one.compaction.id in self._rereads
             else one
             for one in found
         ]
@@ -152,10 +147,10 @@ class Chronicle:
         return tuple(found)
 
 
-def _unique(told: dict[str, History], origins: dict[str, str]) -> dict[str, Recorded]:
-    """Keep each compaction once: where it was made rather than where it was copied to."""
+def _deduplicated(histories: dict[str, History], origins: dict[str, str]) -> dict[str, Recorded]:
+    """Keep each compaction once, in the session in which it was made."""
     found: dict[str, Recorded] = {}
-    for history in told.values():
+    for history in histories.values():
         for one in history:
             other = found.get(one.compaction.id)
             if other is None or _comes_first(one, other, origins):
@@ -164,23 +159,27 @@ def _unique(told: dict[str, History], origins: dict[str, str]) -> dict[str, Reco
 
 
 def _comes_first(one: Recorded, other: Recorded, origins: dict[str, str]) -> bool:
-    """Was a compaction rather made in this session than in that one?"""
+    """Was a compaction made in the first of two sessions that contain it, rather than copied?"""
     if one.session == other.session:
-        return one.agent < other.agent  # the main conversation's has none
-    ancestors, mine = {one.session}, origins.get(one.session, "")
-    while mine and mine not in ancestors:
-        if mine == other.session:
-            return False
-        ancestors.add(mine)
-        mine = origins.get(mine, "")
-    theirs, seen = other.session, set[str]()
-    while theirs and theirs not in seen:
-        if theirs == one.session:
-            return True
-        seen.add(theirs)
-        theirs = origins.get(theirs, "")
-    place = (bool(origins.get(one.session)), one.session, one.agent)
-    return place < (bool(origins.get(other.session)), other.session, other.agent)
+        return one.agent < other.agent  # the main chain has an empty one
+    if other.session in _ancestors(one.session, origins):
+        return False
+    if one.session in _ancestors(other.session, origins):
+        return True
+    return _fork_order(one, origins) < _fork_order(other, origins)
+
+
+def _ancestors(session_id: str, origins: dict[str, str]) -> Iterator[str]:
+    """Yield the origin of a session, the origin of that, and so on; each once."""
+    seen, origin = {session_id}, origins.get(session_id, "")
+    while origin and origin not in seen:
+        yield origin
+        seen.add(origin)
+        origin = origins.get(origin, "")
+
+
+def _fork_order(one: Recorded, origins: dict[str, str]) -> tuple[bool, str, str]:
+    return bool(origins.get(one.session)), one.session, one.agent
 
 
 def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iterator[Recorded]:
@@ -189,7 +188,7 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
     Args:
         session: The session.
         setup: The client's settings in force in its folder.
-        found: What was worked out for each.
+        found: The analysis of each.
     """
     ends = None if session.gone else expires_ms(session.last_ms, setup)
     for one in found:
@@ -216,14 +215,14 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
 
 
 def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
-    """Work out what the compactions of a session and its sub-agents did.
+    """Analyse the compactions of a session and its sub-agents.
 
     Args:
         session: The session.
         prices: What tokens cost.
 
     Yields:
-        Of each conversation the oldest first, copies included.
+        Those of each conversation, the oldest first, copies included.
     """
     known = paid(session, prices) if session.main.compactions else {}
     lanes = [(-1, session.main), *((at, one.lane) for at, one in enumerate(session.agents))]

@@ -1,4 +1,4 @@
-"""Triggers learned from all sessions together."""
+"""Learns triggers from the evidence of all sessions."""
 
 from bisect import bisect_left, insort
 from collections import Counter
@@ -21,25 +21,25 @@ from ccwatch.model.setup import Setup
 from ccwatch.report.session_analysis import Key, key_of
 
 MOST = 4096
-"""Resolved thresholds that are remembered."""
+"""Number of resolved thresholds that are cached."""
 
 
 class EvidencePool:
-    """The epochs of all lanes of one model and window, in order while single ones change."""
+    """The epochs of all lanes of one model and window size, kept sorted."""
 
     def __init__(self) -> None:
         self._count: Counter[EpochEvidence] = Counter()
         self._order: list[EpochEvidence] = []
 
     def add(self, evidence: Evidence) -> None:
-        """Take in what a session shows."""
+        """Add the evidence of a session."""
         for epoch in evidence.epochs:
             self._count[epoch] += 1
             if self._count[epoch] == 1:
                 insort(self._order, epoch)
 
     def remove(self, evidence: Evidence) -> None:
-        """Take away what a session showed."""
+        """Remove the evidence of a session."""
         for epoch in evidence.epochs:
             self._count[epoch] -= 1
             if not self._count[epoch]:
@@ -47,18 +47,18 @@ class EvidencePool:
                 del self._order[bisect_left(self._order, epoch)]
 
     def evidence(self) -> Evidence:
-        """Everything that is shown, each once."""
+        """The newest epochs, without duplicates."""
         return Evidence(tuple(self._order[-NEWEST:]))
 
 
 class LearnedTriggers:
-    """Resolves thresholds by what all sessions show, the same object for the same case."""
+    """Resolves thresholds by the evidence of all sessions; equal input gives the same object."""
 
     def __init__(self, pin: str | float = "auto") -> None:
-        """Start with nothing learned.
+        """Start without evidence.
 
         Args:
-            pin: The user's own trigger: `auto`, `documented`, a share or tokens.
+            pin: The trigger that the user set: `auto`, `documented`, a share or tokens.
         """
         self._pin = pin
         self._pools: dict[Key, EvidencePool] = {}
@@ -68,7 +68,7 @@ class LearnedTriggers:
         self._thresholds: dict[tuple[Key, str, Setup, Bracket, Evidence], Threshold] = {}
 
     def exchange(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
-        """Take in what a session shows, in place of what it showed before."""
+        """Replace the evidence of a session."""
         for key in before.keys() | after.keys():
             old, new = before.get(key, NO_EVIDENCE), after.get(key, NO_EVIDENCE)
             if old != new:
@@ -78,14 +78,14 @@ class LearnedTriggers:
                 self._fresh.add(key)
 
     def learn(self) -> bool:
-        """Learn from what was exchanged. Gives whether thresholds may now be others."""
+        """Update brackets for the evidence that changed. Returns whether any of them did."""
         for key in self._fresh:
             self._evidence[key] = self._pools[key].evidence()
-        known = {case: now for case, now in self._brackets.items() if case[0] in self._fresh}
-        found = {case: self._seen(*case) for case in known}
-        self._brackets |= found
+        before = {case: old for case, old in self._brackets.items() if case[0] in self._fresh}
+        after = {case: self._seen(*case) for case in before}
+        self._brackets |= after
         self._fresh.clear()
-        return found != known
+        return after != before
 
     def threshold(
         self,
@@ -95,16 +95,16 @@ class LearnedTriggers:
         setup: Setup,
         own: Mapping[Key, Evidence] | None = None,
     ) -> Threshold:
-        """Resolve where a lane is compacted.
+        """Resolve the threshold of a lane.
 
-        What its own session shows counts alone where it speaks against what all show.
+        If the evidence of its own session contradicts that of all sessions, only its own counts.
 
         Args:
             lane: A main chain or a sub-agent's.
             size: Its window.
             version: The release of Claude Code.
             setup: The settings in force.
-            own: What its session shows.
+            own: The evidence of its session.
         """
         key = key_of(lane, size)
         seen, evidence = self._bracket(key, version), self._evidence.get(key, NO_EVIDENCE)

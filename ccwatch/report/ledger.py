@@ -1,4 +1,4 @@
-"""What all sessions cost, kept up to date by what changes and worked out when somebody looks."""
+"""The cost of all sessions, updated for those that changed, and worked out on demand."""
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
@@ -16,25 +16,25 @@ from ccwatch.units import DAY_MS
 
 
 class Spending(Struct, frozen=True, eq=False):
-    """What all sessions cost. Compared by identity."""
+    """The cost of all sessions. Compared by identity."""
 
     spent: tuple[Spent, ...] = ()
     """One for each session, newest activity first."""
     use: Mapping[int, ApiUse] = field(default_factory=dict)
-    """Use of the API of the last thirty days, by slots of five minutes since 1970."""
+    """Use of the API in the last thirty days, by slots of five minutes since 1970."""
     unlogged_nano: int = 0
-    """What is known to stand on no response, of all sessions: billionths of a dollar."""
+    """Cost of all sessions that is known but not logged, in billionths of a dollar."""
 
     def grouped(self, by: By, within: Within = ()) -> tuple[Group, ...]:
-        """Group it, or what is within groups that were gone into."""
+        """Group the cost, or the part of it within other groups."""
         return grouped(narrowed(self.spent, within), by)
 
     def standing(self, today: date, limits_nano: Mapping[By, int] | None = None) -> Standing:
-        """Tell where the user stands on a local day, with budgets in billionths of a dollar."""
+        """Compare the cost up to a local day with averages and budgets (billionths of a dollar)."""
         return standing(self.spent, today, limits_nano)
 
     def rate(self, now_ms: int) -> Rate:
-        """Use of the API just now: in this slot of five minutes and the one before it.
+        """Current use of the API: in this slot of five minutes and the one before it.
 
         Args:
             now_ms: The time: milliseconds since 1970, UTC.
@@ -44,13 +44,13 @@ class Spending(Struct, frozen=True, eq=False):
         return now.plus(before).per_minute((SLOT_MS + now_ms % SLOT_MS) / 60_000)
 
     def busiest(self) -> Rate:
-        """The busiest five minutes of the last thirty days: the most of each figure."""
+        """The maximum of each figure over all slots of five minutes in the last thirty days."""
         rates = [use.per_minute() for use in self.use.values()]
         return Rate(*(max(figures) for figures in zip(*rates, strict=True))) if rates else Rate()
 
 
 class SpendingLedger:
-    """Takes in what was worked out for sessions. May be asked from any thread."""
+    """Adds up the analyses of sessions. May be used from any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -58,10 +58,10 @@ class SpendingLedger:
         self._last: tuple[Sequence[SessionAnalysis], Spending] = ((), Spending())
 
     def of(self, analyses: Sequence[SessionAnalysis], now_ms: int) -> Callable[[], Spending]:
-        """Give what adds sessions up once it is asked for, and only once.
+        """A function that adds sessions up when it is called.
 
         Args:
-            analyses: What was worked out for each session, newest activity first.
+            analyses: The analyses of all sessions, newest activity first.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         return lambda: self._spending(analyses, now_ms)
@@ -105,11 +105,11 @@ class SpendingLedger:
 
 
 def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
-    """Add up the use of the API by a session, by slots of five minutes since 1970.
+    """The use of the API by a session, by slots of five minutes since 1970.
 
     Args:
-        analysis: What was worked out for it.
-        since_ms: What is older may be left out: milliseconds since 1970, UTC.
+        analysis: The analysis of the session.
+        since_ms: Older use may be left out: milliseconds since 1970, UTC.
     """
     if analysis.note:
         return unpacked(analysis.note.use)
@@ -117,12 +117,12 @@ def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
 
 
 def packed(use: Mapping[int, ApiUse]) -> bytes:
-    """Write use down as a note has it."""
+    """Encode use for a note."""
     return array("q", [n for slot, one in use.items() for n in (slot, *one)]).tobytes()
 
 
 def unpacked(data: bytes) -> dict[int, ApiUse]:
-    """Read use from a note."""
+    """Decode use from a note."""
     flat = iter(array("q", data))
     rows = zip(*[flat] * (1 + len(ApiUse._fields)), strict=True)
     return {slot: ApiUse(*fields) for slot, *fields in rows}

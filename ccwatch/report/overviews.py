@@ -1,4 +1,4 @@
-"""Overviews of single sessions, made anew only where they would be other ones."""
+"""Overviews of single sessions, each remade only if its input changed."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -21,20 +21,20 @@ from ccwatch.report.turns import per_turn
 from ccwatch.store.snapshot import Snapshot
 
 MOST: Final = 32
-"""Overviews that are kept."""
+"""Number of overviews that are cached."""
 IDLE: Final = "idle"
-"""What a client says that waits for its user and has nothing to do itself."""
+"""The status of a client that waits for its user."""
 
 
 class Overviews:
-    """Makes overviews, and keeps those that were asked for last. May be asked from any thread."""
+    """Makes overviews, and caches the last ones. May be used from any thread."""
 
     def __init__(self, analyses: Analyses, rows: SessionRows, prices: Prices) -> None:
         """Start without overviews.
 
         Args:
-            analyses: What was worked out for sessions.
-            rows: Of the newest board; they say which sessions are live.
+            analyses: The analyses of sessions.
+            rows: The rows of the newest board, which tell which sessions are live.
             prices: What tokens cost.
         """
         self._analyses, self._rows, self._prices = analyses, rows, prices
@@ -44,11 +44,11 @@ class Overviews:
         self._lock = Lock()
 
     def of(self, analysis: SessionAnalysis, snapshot: Snapshot) -> Overview:
-        """Give the overview of a session; the same one as long as nothing changed.
+        """The overview of a session; the same object as long as nothing changed.
 
         Args:
-            analysis: What was worked out for the session.
-            snapshot: Of the newest board.
+            analysis: The analysis of the session.
+            snapshot: The snapshot of the newest board.
         """
         session = analysis.session
         pending = self._pending(analysis)
@@ -72,17 +72,17 @@ class Overviews:
         return overview
 
     def brief(self, analysis: SessionAnalysis, snapshot: Snapshot, *, ahead: bool) -> Overview:
-        """Give an overview without its past, and without keeping it.
+        """An overview without history, which is not cached.
 
         Args:
-            analysis: What was worked out for the session.
-            snapshot: Of the newest board.
-            ahead: With a forecast, which takes longer than all the rest?
+            analysis: The analysis of the session.
+            snapshot: The snapshot of the newest board.
+            ahead: Include a forecast, which takes longer than the rest?
         """
         return self._make(analysis, snapshot, self._pending(analysis), (), None, ahead=ahead)
 
     def tidy(self) -> None:
-        """Forget overviews of sessions that changed or went since: they hold all responses."""
+        """Drop cached overviews of sessions that changed or are gone, to free their responses."""
         with self._lock:
             for name, (analysis, *_) in [*self._known.items()]:
                 if self._analyses.get(name) is not analysis:
@@ -138,9 +138,9 @@ class Overviews:
 
 
 def _at_work(agent: Agent, session: Session) -> Agent:
-    """Say of a sub-agent of a session that is worked on that it has not finished, if it seems so.
+    """Mark a sub-agent of an active session as unfinished, if it seems to be at work.
 
-    It has not, where neither an end nor a result of it is known, and it wrote until lately.
+    It is assumed to be if neither its end nor its result is known, and it wrote until lately.
     """
     is_late = session.last_ms - agent.last_ms > ACTIVE_MS
     return agent if is_late or agent.finished is not None else replace(agent, finished=False)

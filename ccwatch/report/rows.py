@@ -1,4 +1,4 @@
-"""The rows of a board: one for each session, made anew only where it would be another one."""
+"""The rows of a board, one for each session, each remade only if its input changed."""
 
 from collections.abc import Iterable
 from itertools import takewhile
@@ -16,20 +16,20 @@ from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import percent
 
 ACTIVE_MS = 5 * 60_000
-"""Milliseconds since its last row within which a session may well be open."""
+"""Milliseconds since its last row in which a session may be open."""
 
 Inputs = tuple[SessionAnalysis, Threshold, bool | None, int]
-"""What a row follows from: the last are whether the session is live, and what is pending."""
+"""The input of a row: the analysis, the threshold, whether it is live, and the pending tokens."""
 
 
 class SessionRows:
-    """Keeps a row for each session. To be updated by one thread, and read by any."""
+    """Holds a row for each session. To be updated by one thread, and read by any."""
 
     def __init__(self, analyses: Analyses) -> None:
         """Start without rows.
 
         Args:
-            analyses: What was worked out for sessions.
+            analyses: The analyses of sessions.
         """
         self._analyses = analyses
         self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
@@ -39,15 +39,15 @@ class SessionRows:
     def update(
         self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int
     ) -> tuple[SessionRow, ...]:
-        """Make the rows anew of sessions that may have changed, come alive or gone quiet.
+        """Update the rows of sessions that may have changed, become live or ended.
 
         Args:
             suspects: The sessions that may have changed.
-            snapshot: Everything known.
+            snapshot: The snapshot.
             now_ms: The time: milliseconds since 1970, UTC.
 
         Returns:
-            All rows, in the order of the sessions; the same tuple as last time if none is new.
+            All rows, in the order of the sessions; the same tuple as last time if none changed.
         """
         made = [
             analysis.session
@@ -57,25 +57,25 @@ class SessionRows:
         return self._values.of(snapshot.sessions, made)
 
     def drop(self, session_id: str) -> None:
-        """Forget a session."""
+        """Remove a session."""
         del self._rows[session_id]
         self._lively.discard(session_id)
 
     def lively(self) -> tuple[SessionRow, ...]:
-        """Give the rows of sessions that a client has open or may have, newest activity first."""
+        """The rows of sessions that a client has open or may have, newest activity first."""
         found = (self._rows[name][1] for name in self._lively)
         return tuple(sorted(found, key=lambda row: (row.last_ms, row.id), reverse=True))
 
     def liveness(self, session_id: str) -> bool | None:
-        """Does a client have a session open, as its row says? `None` if there is no telling."""
+        """Does a client have a session open, by its row? `None` if unknown."""
         known = self._rows.get(session_id)
         return known[1].live if known else False
 
     def are_outdated(self, snapshot: Snapshot, now_ms: int) -> bool:
-        """Did a session come alive or go quiet since, or is what is pending estimated otherwise?
+        """Has a session become live or ended since, or has an estimate of pending rows changed?
 
         Args:
-            snapshot: That they were made of.
+            snapshot: The snapshot that the rows were made of.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         return any(
@@ -88,13 +88,13 @@ class SessionRows:
         return live is not was_live or self._analyses.pending(analysis, live) != pending
 
     def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
-        """The sessions that may have come alive or gone quiet since their row was made."""
+        """The sessions that may have become live or ended since their row was made."""
         recent = takewhile(lambda one: now_ms - one.last_ms <= ACTIVE_MS, snapshot.sessions)
         known = (self._analyses.get(name) for name in self._lively | snapshot.running.keys())
         return [*recent, *(analysis.session for analysis in known if analysis)]
 
     def _make(self, analysis: SessionAnalysis, live: bool | None) -> bool:
-        """Make a row, unless it is there already."""
+        """Make a row if its input changed. Returns whether it did."""
         session = analysis.session
         pending = self._analyses.pending(analysis, live)
         inputs = analysis, self._analyses.threshold(analysis), live, pending
@@ -129,15 +129,15 @@ class SessionRows:
 
 
 def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
-    """Does a client have a session open? By the registry, else by its last row.
+    """Does a client have a session open? By the registry of clients, else by its last row.
 
     Args:
         session: The session.
-        snapshot: For the registry of running clients.
+        snapshot: Has the registry of running clients.
         now_ms: The time: milliseconds since 1970, UTC.
 
     Returns:
-        `None` where there is no telling: a recent row in a release that keeps no registry.
+        `None` if unknown: for a recent row, in a release without a registry.
     """
     if session.id in snapshot.running:
         return True

@@ -1,4 +1,4 @@
-"""What can be worked out for one session from its own transcripts."""
+"""The analysis of one session, from its own transcripts alone."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,55 +19,55 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
 
 Key = tuple[str, int | None]
-"""A model in its plain name, and the size of its window in tokens."""
+"""The normalized name of a model, and the size of its window in tokens."""
 Bills = tuple[tuple[date | None, Bill], ...]
-"""Bills by local days, each once: of most sessions one, for which a mapping takes far more."""
+"""Bills by local day. Most sessions have only one, for which a mapping takes far more memory."""
 
 
 class SessionAnalysis(Struct, frozen=True, eq=False):
-    """What was worked out for one session from its own transcripts."""
+    """The analysis of one session."""
 
     session: Session
     """The session."""
     told: StatusLine | None
-    """What its client told the status line."""
+    """Its last status line."""
     setup: Setup
     """The settings in force."""
     window: Window
     """The main chain's window."""
     cost: SessionCost
-    """What it costs."""
+    """Its cost."""
     bills: Bills
-    """What was logged on each local day; under `None` what has no time."""
+    """The logged bill of each local day; under `None` what has no time."""
     evidence: tuple[tuple[str, int | None, Evidence], ...]
     """The same as `shown`, each with the two parts of its key."""
     agents_nano: tuple[int | None, ...]
-    """What each sub-agent costs, in the session's order: billionths of a dollar; `None` where it
-    has no price at all."""
+    """The cost of each sub-agent in the session's order, in billionths of a dollar; `None` if
+    nothing has a price."""
     note: Note | None = None
-    """What an earlier run worked out for it, where that still holds."""
+    """The stored analysis, if this was taken from one."""
 
     @property
     def shown(self) -> dict[Key, Evidence]:
-        """What its lanes say of triggers."""
+        """The evidence of its lanes for triggers."""
         return {(model, tokens): evidence for model, tokens, evidence in self.evidence}
 
     def is_of(self, session: Session, told: StatusLine | None, setup: Setup) -> bool:
-        """Was it worked out from just these?"""
+        """Was it made from this input?"""
         return self.session is session and self.told is told and self.setup is setup
 
 
 def work_out(
     session: Session, told: StatusLine | None, setup: Setup, prices: Prices, zone: tzinfo
 ) -> SessionAnalysis:
-    """Work out what a session's own transcripts tell.
+    """Analyse a session.
 
     Args:
         session: The session.
-        told: What its client told the status line.
+        told: Its last status line.
         setup: The settings in force in its folder.
         prices: What tokens cost.
-        zone: In which days begin and end.
+        zone: The time zone of days.
     """
     own = [response for lane in session.lanes for response in lane.own]
     cost = session_cost(session, prices)
@@ -85,7 +85,7 @@ def work_out(
 
 
 def _bills(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) -> Bills:
-    """Part what a session logged by local days; most sessions have but one."""
+    """Divide the logged bill by local days. Most sessions have only one."""
     times = [response.at_ms for response in own]
     if not times:
         return ()
@@ -99,12 +99,12 @@ def _bills(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) 
 
 
 def lane_window(lane: Lane, at_ms: int, told: StatusLine | None, setup: Setup) -> Window:
-    """Tell how large a lane's window is.
+    """The window of a lane.
 
     Args:
         lane: A main chain or a sub-agent's.
         at_ms: The session's newest row: milliseconds since 1970, UTC.
-        told: What the client told the status line; only of a main chain.
+        told: The session's last status line; only for a main chain.
         setup: The settings in force.
     """
     model = lane.last.model if lane.last else told.model if told else ""
@@ -112,7 +112,7 @@ def lane_window(lane: Lane, at_ms: int, told: StatusLine | None, setup: Setup) -
 
 
 def key_of(lane: Lane, size: Window) -> Key:
-    """What a lane's trigger depends on."""
+    """The model and the window size of a lane, by which evidence is grouped."""
     return plain(lane.last.model if lane.last else ""), size.tokens
 
 

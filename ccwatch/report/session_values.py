@@ -1,7 +1,7 @@
-"""What sessions have, in the order of the sessions, brought up to date by what changed.
+"""Values of all sessions, in the order of the sessions, updated for those that changed.
 
-The newest sessions stand first, and they are those that change: of thousands nearly all stand at
-the end as they did before. So only what comes before them is looked at.
+The newest sessions come first, and these are the ones that change: of thousands, nearly all form an
+unchanged end of the list. So only what comes before that end is looked at.
 """
 
 from collections.abc import Callable, Collection
@@ -10,31 +10,30 @@ from typing import Final, Generic, TypeVar
 from ccwatch.model.session import Session
 
 MANY: Final = 64
-"""Changes from which giving everything anew takes less than finding the place of each."""
+"""Number of changes from which rebuilding everything is faster than updating each."""
 
 T = TypeVar("T")
 
 
 class SessionValues(Generic[T]):
-    """Holds what each session has."""
+    """Holds a value for each session."""
 
     def __init__(self, give: Callable[[Session], T]) -> None:
         """Start without sessions.
 
         Args:
-            give: Gives what a session has.
+            give: Gives the value of a session.
         """
         self._give = give
         self._sessions: tuple[Session, ...] = ()
         self._given: tuple[T, ...] = ()
 
     def of(self, sessions: tuple[Session, ...], changed: Collection[Session] = ()) -> tuple[T, ...]:
-        """Give what sessions have; the same tuple as last time if that is the same.
+        """The values of sessions; the same tuple as last time if nothing changed.
 
         Args:
-            sessions: Each once, in any order.
-            changed: Those that have something else than last time. Sessions that were not there
-                then need not be among them.
+            sessions: The sessions in any order, without duplicates.
+            changed: The sessions whose values changed. New sessions need not be among them.
         """
         before, known = self._sessions, self._given
         same = common_end(before, sessions) if len(changed) < MANY else 0
@@ -49,9 +48,9 @@ class SessionValues(Generic[T]):
 
 
 def common_end(before: tuple[object, ...], after: tuple[object, ...]) -> int:
-    """Count how many elements at the end of two tuples are the same.
+    """The number of elements that two tuples have in common at their ends.
 
-    At times it says less, for it tries ever shorter ends; never more.
+    It may be too low, since it tries ever shorter ends, but never too high.
     """
     most, passed = min(len(before), len(after)), 0
     while passed < most:
@@ -63,10 +62,10 @@ def common_end(before: tuple[object, ...], after: tuple[object, ...]) -> int:
 
 
 def difference(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[set[T], set[T]]:
-    """Tell two tuples apart.
+    """Compare two tuples.
 
     Returns:
-        What only the second has, and what only the first has.
+        The elements that only the second one has, and those that only the first one has.
     """
     same = common_end(before, after)
     old, new = {*before[: len(before) - same]}, {*after[: len(after) - same]}
