@@ -1,4 +1,4 @@
-"""Which files the sub-agents of sessions read, each looked into once."""
+"""The files that sub-agents read, cached."""
 
 from collections import OrderedDict
 from typing import Final
@@ -10,16 +10,16 @@ from ccwatch.model.session import Agent, Session
 from ccwatch.report.library import Library
 
 MOST_AGENTS: Final = 32
-"""Sub-agents of a session that are looked into: its newest."""
+"""Number of sub-agents of a session that are looked at: its newest."""
 MOST_KEPT: Final = 256
-"""Sub-agents of which it is remembered."""
+"""Number of sub-agents that are cached."""
 
 
 class AgentReads:
-    """Looks into sub-agents that are done. Reads their transcripts: call it in a thread."""
+    """Finds what finished sub-agents read. Reads their transcripts: call it in a thread."""
 
     def __init__(self, library: Library) -> None:
-        """Look into nothing yet.
+        """Read nothing yet.
 
         Args:
             library: Reads the transcripts.
@@ -28,7 +28,7 @@ class AgentReads:
         self._known: OrderedDict[tuple[str, str], tuple[Lane, tuple[Entry, ...]]] = OrderedDict()
 
     def of(self, session: Session) -> dict[str, tuple[Entry, ...]]:
-        """Give the results of reading files, by sub-agent; of those at work there are none."""
+        """The results of reading files by sub-agent, without those still at work."""
         done = [one for one in session.agents if one.finished is not False and one.lane.responses]
         return {agent.id: self._read(session, agent) for agent in done[-MOST_AGENTS:]}
 

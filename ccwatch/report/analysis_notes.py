@@ -1,4 +1,4 @@
-"""Taking up what an earlier run worked out, and leaving the same for a later one."""
+"""Converts analyses of sessions to notes for the cache, and back if they still hold."""
 
 from datetime import tzinfo
 from hashlib import blake2b
@@ -15,18 +15,18 @@ from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.zone import zone_name
 
 RULES = 3
-"""Grows when the same transcripts make other figures than before, though no value changed."""
+"""To be increased when the same transcripts give other figures, without a change of a format."""
 
 
 class AnalysisNotes:
-    """Knows what notes must have been made from to hold."""
+    """Makes and checks notes, by fingerprints of their input."""
 
     def __init__(self, prices: Prices, zone: tzinfo) -> None:
-        """Take in what all notes depend on.
+        """Set the input that all notes have in common.
 
         Args:
             prices: What tokens cost.
-            zone: In which days begin and end.
+            zone: The time zone of days.
         """
         self._prices = prices
         terms = (__version__, RULES, prices.web_search, sorted(prices.periods.items()))
@@ -37,12 +37,12 @@ class AnalysisNotes:
     def recalled(
         self, note: Note | None, session: Session, told: StatusLine | None, setup: Setup
     ) -> SessionAnalysis | None:
-        """Take up a note, if it was made from just these.
+        """The analysis in a note; `None` if the note was made from other input.
 
         Args:
-            note: What was left for the session; `None` for nothing.
+            note: The stored note of the session; `None` if there is none.
             session: The session.
-            told: What its client told the status line.
+            told: Its last status line.
             setup: The settings in force.
         """
         if not note or note.grounds != self._grounds(session.stamp, told, setup):
@@ -60,11 +60,11 @@ class AnalysisNotes:
         )
 
     def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
-        """Write down what was worked out for a session.
+        """Make a note of an analysis.
 
         Args:
-            analysis: What was worked out.
-            stamp: Names the state that the session is kept in.
+            analysis: The analysis.
+            stamp: Identifies the state in which the session is stored.
         """
         return Note(
             self._grounds(stamp, analysis.told, analysis.setup),
@@ -78,7 +78,7 @@ class AnalysisNotes:
         )
 
     def joined(self, grounds: str, threshold: Threshold) -> str:
-        """What a session's figures follow from, where it is compacted among them."""
+        """Add the threshold to a fingerprint."""
         known = self._thresholds.get(threshold)
         if known is None:
             known = self._thresholds[threshold] = _fingerprint(str(threshold))

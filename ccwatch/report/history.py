@@ -1,4 +1,4 @@
-"""The history of compactions, as it is listed."""
+"""The entries of the history of compactions."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -6,18 +6,18 @@ from typing import Final, NamedTuple
 from ccwatch.model.compaction import Compaction
 
 WIDE: Final = 4
-"""An estimate that may be off by one part of this many hangs on the cache; by less, on a draft."""
+"""If the relative error of an estimate is at least one in so many, it is due to the cache."""
 
 
 class Reread(NamedTuple):
     """What was read again after a compaction, though it had been in the context before."""
 
     files: int
-    """Files and commands."""
+    """Number of files and commands."""
     tokens: int
-    """What reading them again added to the context: an estimate."""
+    """Estimated tokens that this added to the context."""
     nano: int | None
-    """What that cost, in billionths of a dollar: an estimate. `None` where it has no price."""
+    """Estimated cost of that, in billionths of a dollar; `None` without a price."""
 
 
 class Recorded(NamedTuple):
@@ -34,48 +34,48 @@ class Recorded(NamedTuple):
     title: str
     """The session's title; empty when it has none."""
     nano: int | None
-    """What the request for the summary cost by estimate, in billionths of a dollar."""
+    """Estimated cost of the request for the summary, in billionths of a dollar."""
     turns: int | None = None
     """Turns since the compaction before it, or since the start."""
     since_ms: int | None = None
     """Milliseconds since the compaction before it, or since the session began."""
     reread: Reread | None = None
-    """What was read again after it; `None` until that was worked out."""
+    """What was read again after it; `None` until that is worked out."""
     archived: bool = False
-    """Is its transcript gone, so that only the archive knows of it?"""
+    """Is its transcript gone, so that it is only in the archive?"""
     expires_ms: int | None = None
-    """From when on Claude Code deletes its transcript: milliseconds since 1970, UTC, in whole
-    hours; `None` when there is no telling."""
+    """When Claude Code may delete its transcript: milliseconds since 1970, UTC, in whole hours;
+    `None` when unknown."""
     summary_tokens: int | None = None
-    """Size of the summary: an estimate; `None` where there is none."""
+    """Estimated size of the summary; `None` if there is none."""
     idle: bool = False
-    """Did a pause start it, rather than the size of the context? Where the transcript tells."""
+    """Was it started by a pause, rather than by the size of the context, as far as is known?"""
     paid_nano: int | None = None
-    """What the request for the summary cost as the client has it, in billionths of a dollar: by the
-    answer, where that was written to a file, or by totals before and after it; `None` where neither
-    tells."""
+    """Cost of the request for the summary by the client, in billionths of a dollar: from the
+    answer, if that was written to a file, else from the totals before and after it; `None` if
+    unknown."""
     off_nano: int = 0
-    """By how much `nano` may be more or less, in billionths of a dollar, where that is known."""
+    """The error of `nano` in both directions, in billionths of a dollar, as far as it is known."""
     outdated: bool = False
-    """Is `nano` of a release that estimated requests for summaries too low?"""
+    """Is `nano` by a release of ccwatch that estimated requests for summaries too low?"""
     stray: bool = False
-    """Is it in a further transcript of the session, which is not the one that is shown of it?"""
+    """Is it in a further transcript of the session, not in the one that is shown?"""
 
     @property
     def price(self) -> int | None:
-        """What the request for the summary cost, in billionths of a dollar, as well as is known."""
+        """The best figure for the cost of the summary request, in billionths of a dollar."""
         return self.nano if self.paid_nano is None else self.paid_nano
 
     @property
     def is_paid(self) -> bool:
-        """Is `price` what the client has, and not an estimate?"""
+        """Is `price` the client's figure rather than an estimate?"""
         return self.paid_nano is not None
 
     @property
     def bounds(self) -> tuple[int, int] | None:
-        """What it cost if the cache served it, and if not: billionths of a dollar.
+        """The cost with and without a cache hit, in billionths of a dollar.
 
-        `None` where that is known, or makes no difference to speak of.
+        `None` if the cost is known, or if the difference is small.
         """
         if self.nano is None or self.is_paid or WIDE * self.off_nano < self.nano:
             return None
@@ -91,7 +91,7 @@ class Recorded(NamedTuple):
 
     @property
     def cause(self) -> str:
-        """What started it, in a word: `auto`, `manual`, `idle` or `unknown`."""
+        """What started it: `auto`, `manual`, `idle` or `unknown`."""
         return "idle" if self.idle else self.compaction.trigger.value
 
 

@@ -1,4 +1,4 @@
-"""What was found out about one session from its blocks: what fills it, and what to do."""
+"""The result of reading the blocks of a session: the attribution of its context, and tips."""
 
 from typing import Final
 
@@ -11,24 +11,24 @@ from ccwatch.model.session import Session
 
 
 class Insight(Struct, frozen=True, eq=False):
-    """A session with what fills its context and what to do about it. Compared by identity."""
+    """The attribution of a session's context, and the findings of tips. Compared by identity."""
 
     session: Session
-    """The session as it was when this was worked out."""
+    """The session as it was then."""
     attribution: Attribution
     """What fills the context of its main chain."""
     story: Story
     """The blocks of its main chain, without their text."""
     findings: tuple[Finding, ...]
-    """What all tips found: the urgent ones first, then by what following them saves."""
+    """The findings of all tips: the urgent ones first, then those that save most."""
     off: frozenset[str] = frozenset()
-    """Ids of tips that were not asked, for they are not wanted."""
+    """Ids of tips that were switched off."""
 
     @property
     def told(self) -> tuple[tuple[Finding, ...], frozenset[str]]:
-        """What tips found, and which were not asked."""
+        """The findings, and the ids of tips that were switched off."""
         return self.findings, self.off
 
 
 NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())
-"""Nothing was worked out yet."""
+"""No insight yet."""

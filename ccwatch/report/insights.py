@@ -1,4 +1,4 @@
-"""Works out what fills sessions and what to do about it, and remembers the last few."""
+"""Attributes contexts and looks for tips in the blocks of sessions, and caches the last few."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -35,24 +35,24 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MOST: Final = 8
-"""Conversations that are remembered, and sessions."""
+"""Number of conversations, and of sessions, that are cached."""
 
 
 class Filled(Struct, frozen=True, eq=False):
-    """What fills the context of one conversation, and what that was worked out from."""
+    """The attribution of one conversation's context, and its input."""
 
     story: Story
     """Its blocks, without their text."""
     lane: Lane
-    """Its responses."""
+    """The lane of the conversation."""
     memory: tuple[MemoryFile, ...]
     """The memory files of its project and of the user."""
     attribution: Attribution
-    """What fills it."""
+    """What fills its context."""
 
 
 class Insights:
-    """Looks into the blocks of sessions. Every method may block: call it in a thread."""
+    """Analyses that read the text of blocks. Every method may block: call it in a thread."""
 
     def __init__(
         self,
@@ -61,14 +61,14 @@ class Insights:
         count: Callable[[str], int],
         memory_of: Callable[[Session], tuple[MemoryFile, ...]] = lambda _session: (),
     ) -> None:
-        """Look into nothing yet.
+        """Read nothing yet.
 
         Args:
             library: Reads the blocks of transcripts.
             prices: What tokens cost.
-            count: Counts the tokens of a text as tiktoken does.
-            memory_of: Finds the memory files that are in every conversation of a session's
-                project, as they are now.
+            count: Counts the tokens of a text by tiktoken.
+            memory_of: Finds the current memory files that are in every conversation of a session's
+                project.
         """
         self._library, self._prices, self._memory_of = library, prices, memory_of
         self._weights = Weights(library, count)
@@ -80,13 +80,13 @@ class Insights:
     def of(
         self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
     ) -> Insight:
-        """Look into a session; the very same object for as long as nothing changed.
+        """The insight into a session; the same object as long as nothing changed.
 
         Args:
             view: The session.
-            snapshot: For the settings in force in its folder.
+            snapshot: Has the settings in force in its folder.
             now_ms: The time, on which some tips depend: milliseconds since 1970, UTC.
-            off: Ids of tips that are not to be asked.
+            off: Ids of tips that are switched off.
         """
         from ccwatch.analysis.tips.registry import advise
 
@@ -104,7 +104,7 @@ class Insights:
             return found
 
     def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
-        """Give all that tips look at in a session; the arguments are those of `of`."""
+        """The input of tips for a session; the arguments are those of `of`."""
         with self._lock:
             return self._case(view, self.filled(view.session), snapshot, now_ms)
 
@@ -129,11 +129,11 @@ class Insights:
         )
 
     def filled(self, session: Session, agent: str = "") -> Filled:
-        """Tell what fills a conversation; the very same object for as long as nothing changed.
+        """Attribute the context of a conversation; the same object as long as nothing changed.
 
         Args:
             session: The session.
-            agent: One of its sub-agents; empty for its main chain.
+            agent: The id of a sub-agent; empty for the main chain.
         """
         with self._lock:
             story, memory = self._library.story(session, agent), self._memory_of(session)
@@ -149,11 +149,11 @@ class Insights:
     def around(
         self, session: Session, agent: str, compaction: Compaction
     ) -> tuple[Attribution, Attribution]:
-        """Tell what filled a context when a compaction came, and the first one measured after it.
+        """Attribute the context that was compacted, and the first one measured after that.
 
         Args:
             session: The session.
-            agent: One of its sub-agents; empty for its main chain.
+            agent: The id of a sub-agent; empty for the main chain.
             compaction: One of that conversation's.
         """
         with self._lock:
@@ -181,7 +181,7 @@ class Insights:
 
 
 def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
-    """Remember something as the newest of the last few."""
+    """Cache a value, and drop the oldest one if there are too many."""
     known[key] = value
     known.move_to_end(key)
     if len(known) > MOST:

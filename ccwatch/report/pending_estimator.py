@@ -1,4 +1,4 @@
-"""Estimates rows that no response has measured yet: tiktoken, calibrated by the lane itself."""
+"""Estimates the tokens of pending rows by tiktoken, calibrated by the growth of the lane."""
 
 from collections.abc import Callable
 from statistics import median
@@ -9,26 +9,26 @@ from ccwatch.analysis.context import MESSAGE_OVERHEAD, pending_tokens
 from ccwatch.model.lane import Gap, Lane, Place
 
 FEWEST = 3
-"""Stretches needed before a lane's own ratio replaces the prior."""
+"""Number of gaps needed for a lane's own ratio to replace the prior."""
 LIGHTEST = 40
-"""Tokens of tiktoken below which a stretch says nothing of the ratio."""
+"""Tokens of tiktoken below which a gap is no evidence for the ratio."""
 MOST_KEPT = 4096
-"""Rows of which the weight is remembered."""
+"""Number of rows whose counts are cached."""
 
 
 class PendingEstimator:
-    """Estimates pending rows. Until its vocabulary is loaded, by their size in bytes.
+    """Estimates the tokens of pending rows; by their size in bytes until the vocabulary is loaded.
 
-    The vocabulary takes a moment and some memory, so it is loaded in a thread, and only
-    once somebody has pending rows to weigh.
+    Loading takes a moment and some memory, so it is done in a thread, and only once there are
+    pending rows.
     """
 
     def __init__(self, read: Callable[[Place], str | None], *, patient: bool = False) -> None:
-        """Weigh nothing yet.
+        """Count nothing yet.
 
         Args:
-            read: Reads all text that a row adds to the conversation; `None` where it cannot.
-            patient: Wait for the vocabulary before anything is weighed? For who asks only once.
+            read: Reads all text that a row adds to the conversation; `None` if it cannot.
+            patient: Wait for the vocabulary? For commands, which estimate only once.
         """
         self._read, self._patient = read, patient
         self._count: Callable[[str], int] | None = None
@@ -45,7 +45,7 @@ class PendingEstimator:
         return overhead + round(self._weight(lane.pending) * self.ratio(lane))
 
     def ratio(self, lane: Lane) -> float:
-        """Tokens of Claude for one of tiktoken: from the lane's own growth, or the prior."""
+        """Claude's tokens per token of tiktoken: from the lane's own growth, else the prior."""
         ratios = [r for gap in lane.gaps if (r := self._ratio(lane, gap))]
         if len(ratios) >= FEWEST:
             return min(3.0, max(0.7, median(ratios)))

@@ -1,4 +1,4 @@
-"""What all sessions did on each local day, kept up to date by what changes."""
+"""Cost and responses of all sessions by local day, updated for those that change."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -10,17 +10,17 @@ from ccwatch.report.board import Today
 
 
 class _Sum(NamedTuple):
-    """What all sessions did on one day."""
+    """The sums of one day."""
 
     nano: int = 0
     sessions: int = 0
     responses: int = 0
     lacking: int = 0
-    """Sessions of which some answer has no price."""
+    """Number of sessions with a response that has no price."""
 
 
 class Tally:
-    """Adds up days of sessions."""
+    """Sums the bills of sessions by day."""
 
     def __init__(self) -> None:
         self._days: dict[date, _Sum] = {}
@@ -28,7 +28,7 @@ class Tally:
     def exchange(
         self, before: Mapping[date | None, Bill], after: Mapping[date | None, Bill]
     ) -> None:
-        """Take in a session's bills by local days, in place of those that it had before."""
+        """Replace the bills of a session."""
         for bills, sign in ((before, -1), (after, 1)):
             for day, bill in bills.items():
                 if day:
@@ -41,7 +41,7 @@ class Tally:
                     )
 
     def today(self, day: date, timezone: str) -> Today:
-        """Tell what a day cost, beside the days before it and with those of its week and month.
+        """The cost of a day, of its week and month, and the average of the days before it.
 
         Args:
             day: The local day.
@@ -68,5 +68,5 @@ class Tally:
         )
 
     def _since(self, first: date, last: date) -> int:
-        """What the days from one to another cost, both included."""
+        """The cost of a range of days, both ends included."""
         return sum(one.nano for day, one in self._days.items() if first <= day <= last)

@@ -1,4 +1,4 @@
-"""What a compaction took out of the context, what it kept, and what the client put back."""
+"""What a compaction removed from the context and what it kept, and what the client restored."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,42 +16,42 @@ class LostFile(NamedTuple):
     """A file that was in the context before a compaction, in whole or in part."""
 
     path: str
-    """As the call has it."""
+    """As in the call."""
     tokens: int
-    """What its readings had added to the context: an estimate from their size."""
+    """Tokens that reading it had added to the context, estimated from their size."""
     back_ms: int | None
-    """When it was read again, before the next compaction; `None` while it was not."""
+    """When it was read again, before the next compaction; `None` if it was not."""
     attached: bool = False
-    """Did the client itself put it back, after the compaction?"""
+    """Did the client itself restore it after the compaction?"""
 
 
 class PutBack(NamedTuple):
-    """Something that Claude Code puts into the context again after a compaction."""
+    """Something that Claude Code restores to the context after a compaction."""
 
     name: str
-    """What it is: the type of an attachment, or in words."""
+    """The type of an attachment, or the words of a rule."""
     target: str
-    """Which one: a file's path; empty where there is none or the rule does not tell."""
+    """The path of a file; empty if there is none, as for a rule."""
     tokens: int | None
-    """How large it is, by estimate; for a rule its limit, `None` where it has none."""
+    """Its estimated size; for a rule its limit, `None` without one."""
     basis: Basis
-    """`measured`: it stands in the transcript. `documented`: a rule of the client, so that it may
-    or may not have been there."""
+    """`measured` if it is in the transcript; `documented` if it is a rule of the client, so that it
+    may or may not have been restored."""
 
 
 class Aftermath(NamedTuple):
     """What was in the context before a compaction, and what became of it."""
 
     lost: tuple[LostFile, ...]
-    """Files that were there and are gone until they are read again, the largest first."""
+    """Files that were removed from the context, the largest first."""
     kept: tuple[Entry, ...]
     """Blocks that the compaction kept as they were, oldest first."""
     put_back: tuple[PutBack, ...]
-    """Attachments that stand between the compaction and the next prompt or response, in order."""
+    """Attachments between the compaction and the next prompt or response, in order."""
     rules: tuple[PutBack, ...]
-    """What Claude Code is documented to put back, whatever this transcript shows."""
+    """What Claude Code is documented to restore, whatever this transcript shows."""
     forgotten: tuple[str, ...]
-    """What is documented not to come back by itself, in words."""
+    """What it is documented not to restore, in words."""
 
 
 RULES: Final = (
@@ -59,16 +59,16 @@ RULES: Final = (
     PutBack("skills that were used, up to 5k tokens each", "", 25_000, Basis.DOCUMENTED),
     PutBack("CLAUDE.md of the project and the user's memory", "", None, Basis.DOCUMENTED),
 )
-"""What Anthropic documents to be put back after a compaction."""
+"""What Anthropic documents to be restored after a compaction."""
 
 FORGOTTEN: Final = (
     "CLAUDE.md files of subfolders and rules for paths, until a file there is read again",
 )
-"""What Anthropic documents not to be put back."""
+"""What Anthropic documents not to be restored."""
 
 
 def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
-    """Tell what a compaction took, kept and what was put back after it.
+    """Work out what a compaction removed and kept, and what was restored after it.
 
     Args:
         story: The blocks of the conversation.
@@ -97,7 +97,7 @@ def aftermath(story: Story, lane: Lane, compaction: Compaction) -> Aftermath:
 def _kept(
     along: Alignment, uuids: frozenset[str], stood: list[Entry], came: list[Entry]
 ) -> tuple[Entry, ...]:
-    """The blocks of the rows that were kept, wherever in the transcript they stand."""
+    """The blocks of the rows that were kept, anywhere in the transcript."""
     if not uuids:
         return ()
     near = [entry for entry in (*stood, *came) if entry.uuid in uuids]
@@ -109,7 +109,7 @@ def _kept(
 
 
 def _attached(came: list[Entry]) -> list[Entry]:
-    """The attachments after a compaction, before anybody says a word."""
+    """The attachments between a compaction and the next prompt or response."""
     found: list[Entry] = []
     for entry in came:
         if entry.response or entry.kind is Kind.PROMPT:
@@ -122,7 +122,7 @@ def _attached(came: list[Entry]) -> list[Entry]:
 def _lost(
     along: Alignment, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
 ) -> tuple[LostFile, ...]:
-    """The files that were there, without those that were kept."""
+    """The files that were removed from the context."""
     safe = {path for entry in kept if (path := file_of(entry))}
     back: dict[str, int] = {}
     for entry in new:
@@ -141,7 +141,7 @@ def _lost(
 
 
 def file_of(entry: Entry) -> str:
-    """The path of the file whose content a block holds; empty for a block without any."""
+    """The path of the file whose content a block holds; empty if it holds none."""
     if entry.failed:
         return ""
     is_result = entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
@@ -151,5 +151,5 @@ def file_of(entry: Entry) -> str:
 
 
 def paths(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """The files that blocks hold content of, each once, in their order."""
+    """The files whose content blocks hold, in their order, without duplicates."""
     return tuple(dict.fromkeys(path for entry in entries if (path := file_of(entry))))

@@ -1,4 +1,4 @@
-"""All that is known of one compaction."""
+"""Everything that is known of one compaction."""
 
 from collections.abc import Mapping
 
@@ -25,40 +25,39 @@ from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
 
 Filled = tuple[Attribution, Attribution]
-"""What filled the context when a compaction came, and the first one measured after it."""
+"""The attributions of the context that was compacted, and of the first one measured after it."""
 
 
 class Detail(Struct, frozen=True, eq=False):
-    """One compaction with what was worked out for it. Compared by identity."""
+    """One compaction with its analysis. Compared by identity."""
 
     compaction: Compaction
-    """What the transcript says."""
+    """The compaction."""
     epoch: Epoch
-    """The time that it closed."""
+    """The epoch that it ended."""
     before: tuple[Portion, ...]
     """What the context consisted of; the parts add up to its size."""
     first: tuple[Portion, ...]
-    """What the first context measured after it consists of, on the branch that goes on; the parts
-    add up to its size. Where a rewind undid the compaction, on the branch that went on until then.
-    """
+    """What the first context after it on the living branch consists of; the parts add up to its
+    size. If a rewind undid the compaction, on the branch that was living until then."""
     is_rewound: bool
-    """Was the context measured first after it rewound, so that `first` is a later one, or none?"""
+    """Was the first context measured after it rewound, so that `first` is a later one, or empty?"""
     is_undone: bool
     """Did a rewind undo it, so that the conversation goes on from what was there before it?"""
     touched: tuple[str, ...]
-    """The files whose content was in the context, in the order in which they came."""
+    """The files whose content was in the context, in order of appearance."""
     after: Aftermath
-    """What was lost, kept and put back."""
+    """What was lost, kept and restored."""
     reread: tuple[RereadItem, ...]
     """What was read again, the largest first."""
     tax: Tax
-    """What that came to."""
+    """The sums of what was read again."""
     left: int | None
-    """What it left in the window, in tokens: measured or estimated; `None` when unknown."""
+    """Tokens that it left in the window: measured or estimated; `None` when unknown."""
     summary_tokens: int | None
-    """Size of the summary: an estimate; `None` where there is none."""
+    """Estimated size of the summary; `None` if there is none."""
     nano: int | None
-    """What its own request cost by estimate, in billionths of a dollar; `None` when unknown."""
+    """Estimated cost of its own request, in billionths of a dollar; `None` when unknown."""
     findings: tuple[Pathology, ...]
     """What is wrong with it."""
 
@@ -72,7 +71,7 @@ def detail(
     filled: Filled | None = None,
     reported: Mapping[str, int] = NOTHING_REPORTED,
 ) -> Detail | None:
-    """Work out all that is known of a compaction. Takes a while for a long story: use a thread.
+    """Analyse a compaction. Takes a while for a long story: call it in a thread.
 
     Args:
         story: The blocks of the conversation.
@@ -80,13 +79,13 @@ def detail(
         compaction: One of the lane's.
         prices: What tokens cost.
         trigger: The resolved trigger of the lane in tokens; `None` when unknown.
-        filled: What filled the context before and after it, where that was worked out; else it is
-            split by the sizes of its blocks.
-        reported: What requests for summaries cost as the client has it, by their compactions' ids:
+        filled: The attributions of the contexts before and after it; without them, the contexts
+            are split by the sizes of their blocks.
+        reported: The cost of summary requests by the client, by the ids of their compactions, in
             billionths of a dollar.
 
     Returns:
-        `None` where the lane has no such compaction.
+        `None` if the lane has no such compaction.
     """
     undone = is_undone(lane, compaction)
     story, lane = around(story, lane, compaction)
@@ -102,7 +101,7 @@ def detail(
         return None
     items = reread(story, lane, compaction, prices)
     size = summary_tokens(compaction, lane)
-    stood = align(story, lane).before(compaction)
+    in_window = align(story, lane).before(compaction)
     before, first = filled or (None, None)
     return Detail(
         compaction=compaction,
@@ -111,7 +110,7 @@ def detail(
         first=portions(first) if first else after_by_kind(story, lane, compaction),
         is_rewound=first_is_rewound(lane, compaction),
         is_undone=undone,
-        touched=paths(story.entries[index] for index in stood),
+        touched=paths(story.entries[index] for index in in_window),
         after=aftermath(story, lane, compaction),
         reread=items,
         tax=tax(items),

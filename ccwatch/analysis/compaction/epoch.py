@@ -1,4 +1,4 @@
-"""What lies between two compactions of a lane."""
+"""The epochs of a lane, from one compaction to the next."""
 
 from typing import NamedTuple
 
@@ -11,24 +11,24 @@ from ccwatch.model.usage import Usage
 
 
 class Epoch(NamedTuple):
-    """The time of a lane from one compaction to the next."""
+    """The part of a lane from one compaction to the next."""
 
     number: int
-    """Which of the lane it is; the first is 0."""
+    """Its index in the lane; the first is 0."""
     first: int
     """Index of its first response."""
     end: int
     """Index after its last response."""
     turns: int
-    """Prompts answered in it, or waiting for an answer at its end; rewound ones left out."""
+    """Prompts answered in it, or waiting for an answer at its end, without rewound ones."""
     usage: Usage
-    """What its responses were billed for, of those that this session pays."""
+    """Usage of its responses that count toward this session's cost."""
     nano: int
-    """What they cost, in billionths of a dollar: less than the truth if `unpriced`."""
+    """Cost of those, in billionths of a dollar; too low if any is `unpriced`."""
     unpriced: tuple[str, ...]
     """Models among them that have no price."""
     models: tuple[str, ...]
-    """The models that answered, in the order of their first answers, as the API names them."""
+    """The models that answered, in order of appearance, as the API names them."""
     first_ms: int
     """Its first prompt or response: milliseconds since 1970, UTC; 0 when unknown."""
     last_ms: int
@@ -36,23 +36,23 @@ class Epoch(NamedTuple):
     first_context: int | None
     """The first context measured on the living branch, in tokens."""
     largest_context: int | None
-    """The largest one."""
+    """The largest context measured on the living branch, in tokens."""
     growth: int | None
-    """Tokens by which the last context measured is larger than the first; may be below 0."""
+    """Difference of the last and the first context measured, in tokens; may be negative."""
     closed_by: Compaction | None
-    """The compaction at its end; `None` while it lasts."""
+    """The compaction at its end; `None` for the current epoch."""
 
     @property
     def responses(self) -> int:
-        """Answers of the API, abandoned branches included."""
+        """Number of responses, abandoned branches included."""
         return self.end - self.first
 
 
 def epochs(lane: Lane, prices: Prices) -> tuple[Epoch, ...]:
-    """Cut a lane at its compactions, oldest epoch first.
+    """Divide a lane at its compactions.
 
     Returns:
-        One more than there are compactions. The last one may have no response.
+        One epoch more than there are compactions, oldest first. The last one may have no response.
     """
     closers: list[Compaction | None] = [*lane.compactions, None]
     found: list[Epoch] = []

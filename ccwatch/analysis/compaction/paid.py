@@ -1,4 +1,4 @@
-"""What the request for a summary cost as the client has it, where that tells."""
+"""The cost of summary requests as the client counts it, as far as it can be derived."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,30 +12,29 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Reported, Session
 
 NOTHING: Final = Reported(0, "", 0)
-"""What a client has counted when a session begins."""
+"""The client's total at the start of a session."""
 
 
 def paid(session: Session, prices: Prices) -> dict[str, int]:
-    """Tell what compactions of the main chain cost, where the client has that.
+    """The cost of the compactions of the main chain, as far as the client's figures tell.
 
-    Some releases write the answer to the request to a file of its own, as it was billed. Where
-    they do not, or log it before its size is known, the client still counts every request, the
-    transcript only those that were answered in it. So what a total grew by beyond the responses
-    since the total before it was spent on what stands on no row. Where one compaction came
-    between, that is its request, with small calls that the client made in the background: titles,
-    topics.
+    Some releases write the answer to the request to a file of its own. If they do not, or log it
+    before its size is known, the cost follows from the client's totals, which include every
+    request, while the transcript has only the responses in it. If there is one compaction between
+    two totals, the difference that the responses between them do not account for is its cost,
+    including small background calls such as titles.
 
     Args:
-        session: The session. One that was forked had spent something before its first row.
+        session: The session. A fork has spent something before its first row.
         prices: What tokens cost.
 
     Returns:
-        Billionths of a dollar by the compaction's id. Without such a file, nothing of those that
-        share their totals with another compaction, with responses that have no price, or with
-        answers of which the release did not log the size.
+        Billionths of a dollar by the compaction's id. Without such a file, a compaction is left out
+        if another one is between the same totals, or a response without a price or without logged
+        output.
     """
-    begun = not session.forked_from and not any(one.exceeds for one in session.totals[:1])
-    totals = (NOTHING, *session.totals) if begun else session.totals
+    starts_at_zero = not session.forked_from and not any(t.exceeds for t in session.totals[:1])
+    totals = (NOTHING, *session.totals) if starts_at_zero else session.totals
     found: dict[str, int] = {}
     for before, after in pairwise(totals):
         if after.compactions - before.compactions == 1 and _is_alone(session, before, after):
@@ -55,7 +54,7 @@ def _answered(lane: Lane, prices: Prices) -> Iterator[tuple[str, int]]:
 
 
 def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
-    """Is nothing else between two totals that costs something and is not logged?"""
+    """Is there nothing else between two totals with an unlogged cost?"""
     if after.compactions > len(session.main.compactions):
         return False
     begin_ms, end_ms = _times(session.main, before, after)
@@ -74,9 +73,9 @@ def _is_alone(session: Session, before: Reported, after: Reported) -> bool:
 
 
 def _between(session: Session, before: Reported, after: Reported) -> Iterator[Response]:
-    """The responses that were paid for between two totals, sub-agents' by their time.
+    """The responses that count toward the cost between two totals; those of sub-agents by time.
 
-    Those that were asked for a summary are what is looked for, and are not among them.
+    Answers to requests for a summary are what is looked for, and are not among them.
     """
     begin_ms, end_ms = _times(session.main, before, after)
     yield from session.main.own_between(before.after, after.after)
@@ -86,7 +85,7 @@ def _between(session: Session, before: Reported, after: Reported) -> Iterator[Re
 
 
 def _times(main: Lane, before: Reported, after: Reported) -> tuple[float, float]:
-    """From when to when responses belong between two totals: milliseconds since 1970, UTC."""
+    """The time span between two totals: milliseconds since 1970, UTC."""
     responses = main.responses
     begin = responses[before.after].at_ms if 0 < before.after < len(responses) else 0
     end = responses[after.after].at_ms if after.after < len(responses) else float("inf")

@@ -1,4 +1,4 @@
-"""What a compaction itself cost, which stands on no row of the conversation."""
+"""Estimates the cost of a compaction itself, which is on no row of the conversation."""
 
 from typing import Final
 
@@ -12,37 +12,38 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 
 ADVISED: Final = 40
-"""Responses before a compaction among which an advisor was asked, where there is one."""
+"""Number of responses before a compaction that are searched for requests to an advisor."""
 
 
 def summary_tokens(one: Compaction, lane: Lane) -> int | None:
-    """Estimate the size of a summary in tokens; `None` where no row holds one."""
+    """Estimate the size of a summary in tokens; `None` if there is no summary row."""
     return round(one.summary_bytes / bytes_per_token(lane)) if one.summary_bytes else None
 
 
 def estimate(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> int | None:
-    """Estimate what the request for a summary cost, as `price` does; in one figure."""
+    """Estimate the cost of a summary request in one figure: the middle of that of `price`."""
     found = price(one, summary, lane, prices)
     return found.nano if found else None
 
 
 def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> Estimate | None:
-    """Tell what the request for a summary cost: as it was billed where a file tells, or about.
+    """Estimate the cost of a summary request; exact if the client wrote its usage to a file.
 
-    A file of some releases tells all but the size of the answer.
-    It sends the whole conversation once more. Where its release asks so that the cache serves it,
-    what the last response left there is read while that is warm, and the rest is written to it;
-    else all is written. An advisor is a tool that the request does not have, and which takes the
-    cache from it at least in some releases.
+    A file of some releases has everything but the size of the answer.
+
+    The request sends the whole conversation once more. If its release lets it share the
+    conversation's cache, what the last response left there is read while that is warm, and the
+    rest is written to the cache; otherwise everything is written. An advisor is a tool that the
+    request lacks, so at least in some releases it cannot share the cache then.
 
     Args:
         one: One of the lane's compactions.
-        summary: Tokens of the summary; `None` when unknown, which then cost nothing.
+        summary: Tokens of the summary; `None` if unknown, which then counts nothing.
         lane: The conversation.
         prices: What tokens cost.
 
     Returns:
-        `None` where size or price are not known.
+        `None` if size or price is unknown.
     """
     before = lane.responses[one.after - 1] if 0 < one.after <= len(lane.responses) else None
     size = one.request.prompt if one.request else one.pre_tokens
@@ -95,10 +96,10 @@ def again(one: Compaction, summary: int | None, nano: int, prices: Prices) -> Es
 
 
 def left_after(one: Compaction, lane: Lane) -> int | None:
-    """What a compaction left in the window, in tokens; `None` when unknown.
+    """Tokens that a compaction left in the window; `None` when unknown.
 
-    That is the first context measured after it, which may hold new rows as well, or the client's
-    own count and the lane's least context, whichever is less.
+    That is the first context measured after it, which may include new rows, or the client's own
+    count plus the lane's least context, whichever is smaller.
     """
     counted = None if one.post_tokens is None else one.post_tokens + floor(lane)
     known = [tokens for tokens in (one.first_prompt_tokens, counted) if tokens]

@@ -1,4 +1,4 @@
-"""How a request for a summary is made, which differs by release, and what it costs."""
+"""How releases request a summary, and what that costs."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -9,38 +9,38 @@ from ccwatch.model.release import Version, numbers
 from ccwatch.model.usage import Usage
 
 INSTRUCTIONS: Final = 1_600
-"""Tokens that a request has beyond the conversation, where it is the conversation's with one more
-message: 6,500 characters in recordings of 2.1.330."""
+"""Tokens of a request beyond the conversation, if it is the conversation with one more message:
+6,500 characters in recordings of 2.1.330."""
 ALONE: Final = 2_000
-"""Tokens that a request has beyond the messages, where it has instructions and tools of its own:
-8,200 characters in a recording of 1.0.44."""
+"""Tokens of a request beyond the messages, if it has instructions and tools of its own: 8,200
+characters in a recording of 1.0.44."""
 DRAFTS: Final = 30, 70
-"""The draft that a model writes before a summary, in percent of the summary: the least and the most
-in six published summaries of 2.0.67 and 2.1.56, which hold it still."""
+"""Size of the draft that a model writes before a summary, in percent of the summary: minimum and
+maximum in six published summaries of 2.0.67 and 2.1.56, which still contain it."""
 
 
 BEGINNING: Final = 3
-"""Of so many parts of a conversation, system prompt, tools and memory are one at most: where its
-beginning is not known, its least context has much of what was said."""
+"""System prompt, tools and memory are at most one of so many parts of a conversation. If its
+beginning is unknown, its least context contains much of the messages."""
 
 
 class Asking(NamedTuple):
-    """How releases ask for a summary."""
+    """How a range of releases requests a summary."""
 
     since: Version
-    """The first release that does so."""
+    """The first release of the range."""
     shared: bool | None
-    """Does the request begin as those of the conversation do, so that their cache serves it? `None`
-    where both are known, and the transcript does not tell."""
+    """Has the request the same prefix as those of the conversation, so that it hits their cache?
+    `None` if both occur, and the transcript does not tell which."""
     drafts: bool
-    """Is what the model drafts left out of the row that holds the summary?"""
+    """Is the model's draft left out of the summary row?"""
 
     def answers(self, summary: int) -> tuple[int, ...]:
         """Tokens that the model may have written for a summary: the least, and the most."""
         return tuple(summary * (100 + draft) // 100 for draft in (DRAFTS if self.drafts else (0,)))
 
     def written(self, summary: int) -> int:
-        """Tokens that the model is taken to write for a summary of a size in tokens."""
+        """Estimated output tokens for a summary of a size in tokens."""
         return summary * (100 + sum(DRAFTS) // len(DRAFTS)) // 100 if self.drafts else summary
 
 
@@ -49,38 +49,38 @@ KNOWN: Final = (
     Asking((2, 1, 0), shared=None, drafts=False),
     Asking((2, 1, 70), shared=True, drafts=True),
 )
-"""All ways that are known, oldest first; docs/accuracy.md says from where."""
+"""All known ranges, oldest first; docs/accuracy.md gives the sources."""
 
 
 class Asked(NamedTuple):
-    """What is asked. Figures are tokens."""
+    """A request for a summary. Figures are tokens."""
 
     size: int
-    """The conversation."""
+    """Size of the conversation."""
     cached: int
-    """As much of it as its own next request would have read from the cache."""
+    """The part that the conversation's own next request would have read from the cache."""
     always: int
-    """What of it are system prompt, tools and memory, if it is that little: its least context."""
+    """The part that is system prompt, tools and memory: the least context of the conversation."""
     summary: int = 0
-    """The summary, as a row holds it."""
+    """Size of the summary in its row."""
 
     @property
     def alone(self) -> int:
-        """What is sent where the request has instructions and tools of its own."""
+        """Tokens that are sent if the request has instructions and tools of its own."""
         return self.size - min(self.always, self.size // BEGINNING) + ALONE
 
 
 class Estimate(NamedTuple):
-    """What a request cost, as far as it is known: billionths of a dollar."""
+    """An estimated cost in billionths of a dollar."""
 
     nano: int
-    """The middle between the least and the most."""
+    """The middle of the range."""
     off_nano: int = 0
-    """By how much it may be less, or more; 0 where that is not known, or nothing."""
+    """Half the width of the range; 0 if it is exact, or if the error is unknown."""
 
 
 def asking(release: str) -> Asking:
-    """Tell how a release asks for a summary; one that is not known does as the newest.
+    """How a release requests a summary. An unknown one does like the newest.
 
     Args:
         release: The version of Claude Code.
@@ -91,13 +91,13 @@ def asking(release: str) -> Asking:
 
 
 def cost(asked: Asked, way: Asking, rates: Rates, *, an_hour: bool) -> Estimate:
-    """Tell what a request for a summary costs.
+    """Estimate the cost of a summary request.
 
     Args:
-        asked: What is asked.
-        way: How its release asks.
+        asked: The request.
+        way: How its release requests a summary.
         rates: What its tokens cost.
-        an_hour: Is written to the cache for an hour?
+        an_hour: Are cache writes for an hour?
     """
     write = rates.write(an_hour=an_hour)
     prompts: list[int] = []

@@ -1,4 +1,4 @@
-"""What was read again after a compaction, though it had been in the context before."""
+"""Finds what was read again after a compaction, although it had been in the context before."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -15,37 +15,37 @@ from ccwatch.model.entry import Entry, Story
 from ccwatch.model.lane import Lane
 
 TURNS: Final = 10
-"""Turns after a compaction in which reading again is put down to it."""
+"""Number of turns after a compaction in which rereading is attributed to it."""
 
 
 class RereadItem(NamedTuple):
     """One thing that was in the context before a compaction and was read again after it."""
 
     kind: ReadKind
-    """What it is."""
+    """Its kind."""
     tool: str
     """The tool that read it again."""
     target: str
-    """The path, command line, pattern or URL, as the call has it."""
+    """The path, command line, pattern or URL, as in the call."""
     before: tuple[Entry, ...]
-    """The blocks that held it before, oldest first: results, files put in, calls that wrote it."""
+    """The blocks that held it before, oldest first: results, attachments, calls that wrote it."""
     after: tuple[Entry, ...]
     """The results that brought it back, oldest first."""
     tokens: int
-    """What they added to the context: an estimate from their size."""
+    """Tokens that those added to the context, estimated from their size."""
     nano: int | None
-    """What that cost, in billionths of a dollar; `None` where a response has no price."""
+    """The cost of that, in billionths of a dollar; `None` if a response has no price."""
 
 
 class Tax(NamedTuple):
-    """What reading again after a compaction came to."""
+    """The sums of what was read again after a compaction."""
 
     files: int
-    """Files, commands, searches and pages."""
+    """Number of files, commands, searches and pages."""
     tokens: int
-    """What reading them again added to the context: an estimate."""
+    """Estimated tokens that this added to the context."""
     nano: int | None
-    """What that cost, in billionths of a dollar: an estimate. `None` where it has no price."""
+    """Estimated cost of that, in billionths of a dollar; `None` without a price."""
 
 
 def tax(items: Iterable[RereadItem]) -> Tax:
@@ -60,22 +60,21 @@ def reread(
 ) -> tuple[RereadItem, ...]:
     """Find what was read again because of a compaction, the largest first.
 
-    A thing was in the context before if a tool's result, an attached file or a call that wrote
-    it whole stood there when the compaction came: in the epoch that it closed, or kept from the
-    one before. It was read again if a tool that looks asked for the same target in what was left
-    of the turn that the compaction interrupted, or in the ten turns after that, before the next
-    compaction. Nothing counts that
+    Something was in the context before if a tool's result, an attached file or a call that wrote
+    the whole file was in the window when the compaction started. It was read again if a reading
+    tool was called with the same target in the rest of the interrupted turn or in the ten turns
+    after it, before the next compaction. Not counted is
 
-    - was kept by the compaction as it was, or put back by the client as a file,
-    - failed, or found the file unchanged, so that nothing new entered,
-    - was changed by the model: an edit is no reading,
-    - is a command that ran more than once before: it is run for its news,
-    - comes when nine tenths of what was there are back.
+    - what the compaction kept, or the client restored as a file,
+    - a call that failed, or found the file unchanged, so that nothing new entered,
+    - an edit,
+    - a command that had been run more than once before, since that is run for new output,
+    - anything after nine tenths of the former content are back.
 
-    What it cost: its tokens (bytes of the results at the lane's own ratio) are written to the
-    cache once, at the price of the response that they were first sent with, and read from the
-    cache by each later response within those turns. Responses that another session pays cost
-    nothing here. The calls themselves, which the model wrote, are left out.
+    The cost: the tokens (bytes of the results at the lane's own ratio) are written to the cache
+    once, at the price of the response that they were first sent with, and read from the cache by
+    each later response within those turns. Responses that another session owns cost nothing. The
+    calls themselves, which the model wrote, are left out.
 
     Args:
         story: The blocks of the conversation.
@@ -110,7 +109,7 @@ def reread(
 
 
 def horizon(lane: Lane, compaction: Compaction) -> int:
-    """Index after the last response in which reading again is put down to a compaction."""
+    """Index after the last response in which rereading is attributed to a compaction."""
     end = epoch_end(lane, compaction)
     begun = [t.first for t in lane.turns if t.alive and t.first >= compaction.after]
     return min(end, begun[TURNS]) if len(begun) > TURNS else end
@@ -119,13 +118,13 @@ def horizon(lane: Lane, compaction: Compaction) -> int:
 def _cost(
     along: Alignment, results: list[int], ends: tuple[int, int], prices: Prices
 ) -> int | None:
-    """What sending results cost: first once, then with each response.
+    """The cost of sending results: written once, then read by each response.
 
     Args:
         along: The conversation.
         results: The indices of their blocks.
-        ends: The index after the last response that counts, and after the last of the epoch. A
-            result that the next compaction took before any response had it was never sent.
+        ends: The index after the last response that counts, and after the last one of the epoch. A
+            result that was compacted before any response was never sent.
         prices: What tokens cost.
     """
     price = carriage(along.lane, prices)
@@ -144,7 +143,7 @@ def _cost(
 
 
 def _written(lane: Lane, tokens: int, sent: int, prices: Prices) -> int | None:
-    """What writing tokens to the cache costs with a response; nothing if another session pays."""
+    """The cost of writing tokens to the cache with a response; 0 if another session owns it."""
     if not lane.owns(sent):
         return 0
     rates = rates_of(lane.responses[sent], prices)

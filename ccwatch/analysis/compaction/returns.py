@@ -1,4 +1,4 @@
-"""What stood in the context before a compaction, and what was asked for again after it."""
+"""What was in the context before a compaction, and what was read again after it."""
 
 from collections import defaultdict
 from typing import Final
@@ -9,14 +9,14 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind
 
 BACK: Final = 0.9
-"""The part of what was there that has to be back for further readings to be nobody's tax."""
+"""Share of the former content that has to be back for further reads not to count."""
 
 What = tuple[str, str]
-"""What a block is about, as `reading.key` names it."""
+"""What a block is about, as named by `reading.key`."""
 
 
 def held_before(along: Alignment, compaction: Compaction) -> dict[What, list[int]]:
-    """What was in the window before, by what it is about, without what the client gave back."""
+    """Blocks in the window before, by what they are about, without what the client restored."""
     kept = along.kept(compaction)
     entries = along.story.entries
     held: defaultdict[What, list[int]] = defaultdict(list)
@@ -37,7 +37,7 @@ def held_before(along: Alignment, compaction: Compaction) -> dict[What, list[int
 
 
 def _held(entry: Entry) -> What | None:
-    """What a block holds; `None` for one that holds nothing that could be read again."""
+    """What a block is about; `None` if it holds nothing that could be read again."""
     if entry.failed or entry.unchanged or not entry.size:
         return None
     if entry.kind is Kind.RESULT:
@@ -62,7 +62,7 @@ def _put_back(along: Alignment, compaction: Compaction) -> set[What]:
 
 
 def read_after(along: Alignment, compaction: Compaction, end: int) -> dict[What, list[int]]:
-    """The readings after a compaction, by what they are about, up to a response."""
+    """The results of reads after a compaction, by what they are about, up to a response."""
     entries = along.story.entries
     found: defaultdict[What, list[int]] = defaultdict(list)
     kept = along.kept(compaction)
@@ -80,7 +80,7 @@ def read_after(along: Alignment, compaction: Compaction, end: int) -> dict[What,
 
 
 def until_back(along: Alignment, results: list[int], size: int) -> list[int]:
-    """The first results that together hold as much as was there, the last of them whole."""
+    """The first results that together hold as much as was there before."""
     taken: list[int] = []
     bytes_back = 0
     for index in results:
