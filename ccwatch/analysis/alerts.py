@@ -1,7 +1,7 @@
-"""When a figure that is watched has crossed a level, and when that is news.
+"""Detects when a watched figure crosses a level.
 
-A crossing is told once. It is told again only after the figure fell well below the level, or after
-what it counts began anew: a compaction, another day.
+A crossing is reported once. It is reported again only after the figure fell well below the level,
+or after it started over: after a compaction, or on another day.
 """
 
 from collections.abc import Iterable
@@ -9,64 +9,63 @@ from typing import NamedTuple
 
 
 class Reading(NamedTuple):
-    """A figure that is watched, as it is now."""
+    """The current value of a watched figure."""
 
     subject: str
-    """Whose figure it is."""
+    """What the figure belongs to, such as a session."""
     what: str
-    """Which of its figures."""
+    """Which of its figures this is."""
     value: float
-    """How it stands; the higher, the more pressing. What runs out is given below zero."""
+    """The value; the higher, the more urgent. Something that runs out is negated."""
     levels: tuple[float, ...]
-    """What it must not reach unnoticed, in any order, in the unit of the value."""
+    """Levels whose crossing is reported, in any order, in the unit of the value."""
     margin: float
-    """How far below a level it has to fall before the level can be crossed again."""
+    """How far below a level it has to fall before that level can be crossed again."""
     epoch: int = 0
-    """Counts how often it began anew: another number arms all levels."""
+    """Counts how often it started over: another number arms all levels."""
 
     @property
     def rank(self) -> int:
-        """How many of its levels are reached."""
+        """Number of levels that are reached."""
         return sum(self.value >= level for level in self.levels)
 
     @property
     def held(self) -> int:
-        """How many of its levels are reached or have not been left by the margin."""
+        """Number of levels that are reached, or missed by less than the margin."""
         return sum(self.value > level - self.margin for level in self.levels)
 
 
 class _Mark(NamedTuple):
-    """What is remembered of a figure."""
+    """The last state of a figure."""
 
     rank: int
     epoch: int
 
 
 class Alarm:
-    """Remembers which levels were crossed, so that each crossing is news once.
+    """Remembers which levels were crossed, so that each crossing is reported once.
 
-    What is read for the first time is no news, however high it stands: it may have stood there
-    long before anybody looked, or be the copy of a conversation whose crossing was told.
+    The first reading of a figure is never reported, however high it is: it may have been there long
+    before, or belong to a copy of a conversation that was reported.
     """
 
     def __init__(self) -> None:
         self._marks: dict[tuple[str, str], _Mark] = {}
 
     def hear(self, readings: Iterable[Reading], *, silent: bool = False) -> list[Reading]:
-        """Take in how things stand.
+        """Update with new readings.
 
         Args:
-            readings: One for each figure that is known now. One that is not known keeps its mark.
-            silent: Remember all of it and report none, as while old files are being read.
+            readings: One for each figure that is known now. Others keep their state.
+            silent: Report none, as while old files are being read.
 
         Returns:
-            Those that crossed a level upwards since they were heard last, once however many
-            levels lie between.
+            The readings that crossed at least one level upwards since the last update.
         """
         return [one for one in readings if self._crosses(one) and not silent]
 
     def rank(self, one: Reading) -> int:
-        """How many levels a figure stands above, those included that it has not left by far."""
+        """Number of levels that a figure is above, or has not left by the margin."""
         mark = self._marks.get((one.subject, one.what))
         return mark.rank if mark else 0
 

@@ -1,4 +1,4 @@
-"""A conversation as it goes on, without what a rewind undid."""
+"""The living branch of a conversation, without compactions that a rewind undid."""
 
 from functools import lru_cache
 
@@ -11,22 +11,22 @@ from ccwatch.model.lane import Lane
 
 @lru_cache(maxsize=8)
 def living(lane: Lane) -> Lane:
-    """Leave out the compactions on abandoned branches: what was there before them is there again.
+    """Leave out the compactions on abandoned branches, since a rewind restores the context.
 
     Returns:
-        The very same lane where there are none. The last few others are remembered.
+        The same object if there are none. The last few other results are cached.
     """
     if not lane.undone:
         return lane
-    there = tuple(one for index, one in enumerate(lane.compactions) if index not in lane.undone)
-    return replace(lane, compactions=there, undone=frozenset())
+    kept = tuple(one for index, one in enumerate(lane.compactions) if index not in lane.undone)
+    return replace(lane, compactions=kept, undone=frozenset())
 
 
 def around(story: Story, lane: Lane, compaction: Compaction) -> Branch:
-    """A conversation as far as one of its compactions knows of it.
+    """The branch on which to analyse a compaction.
 
-    To one that holds, those that were undone before it are nothing. To one that was undone itself,
-    what goes on is that which went on until the rewind.
+    The living one, without the compactions that were undone; for a compaction that was undone
+    itself, the branch that was living until the rewind.
     """
     left = (story.branches or {}).get(compaction.id)
     return Branch(left.story, living(left.lane)) if left else Branch(story, living(lane))
@@ -34,4 +34,4 @@ def around(story: Story, lane: Lane, compaction: Compaction) -> Branch:
 
 def is_undone(lane: Lane, compaction: Compaction) -> bool:
     """Did a rewind undo a compaction?"""
-    return any(lane.compactions[place].id == compaction.id for place in lane.undone)
+    return any(lane.compactions[index].id == compaction.id for index in lane.undone)

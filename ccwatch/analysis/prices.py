@@ -1,4 +1,4 @@
-"""What each model costs on which day, and what models are called."""
+"""The prices of models by day, and the canonical names of models."""
 
 import re
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ _SHORT = re.compile(
 
 @lru_cache(maxsize=4096)
 def _identity(model: str) -> tuple[str, str]:
-    """Family and dotted version of a Claude model: `("opus", "4.5")`; two empty ones if none."""
+    """Family and dotted version of a Claude model: `("opus", "4.5")`; empty for other models."""
     name = _SUFFIX.sub("", model.strip().lower())
     route = _ROUTE.match(name)
     claude = _CLAUDE.fullmatch(name, route.end() if route else 0)
@@ -56,10 +56,10 @@ def _identity(model: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def canonical(model: str) -> str:
-    """Name a model as Anthropic's API does, without date, provider and `[1m]`.
+    """The name of a model in Anthropic's API, without date, provider and `[1m]`.
 
-    What is not recognised in full as a Claude model keeps its name, so that it never gets the
-    price of another one.
+    A name that is not fully recognised as a Claude model is kept, so that it never gets the price
+    of another model.
 
     Example:
         >>> canonical("us.anthropic.claude-opus-4-5-20251101-v1:0")
@@ -77,10 +77,10 @@ def canonical(model: str) -> str:
 
 
 def spelled_out(said: str) -> str:
-    """Name a model as Anthropic's API does by the short name that people say and screens show.
+    """Expand a short name of a model, as screens show it, to its name in Anthropic's API.
 
-    Only what a user typed is read so: in transcripts of gateways a short name may be of another
-    model. What is no such name stays as it is.
+    Only for user input: in transcripts of gateways, a short name may be that of another model.
+    Other names are returned as they are.
 
     Example:
         >>> spelled_out("sonnet-4.5"), spelled_out("haiku-3.5"), spelled_out("haiku")
@@ -91,32 +91,32 @@ def spelled_out(said: str) -> str:
 
 
 class Prices(Struct, frozen=True, eq=False):
-    """What each model costs on which day. Never changes; compared by identity."""
+    """The prices of models by day. Immutable; compared by identity."""
 
     source: str
     """Where the shipped prices come from: a package and its version."""
     made: date
     """The day on which the shipped table was made."""
     web_search: int
-    """A search on the server's side: grains (`rates.GRAINS_PER_DOLLAR`)."""
+    """Price of a server-side web search, in grains (`rates.GRAINS_PER_DOLLAR`)."""
     periods: Mapping[tuple[str, bool], tuple[Period, ...]]
-    """By canonical model, and whether in fast mode: oldest first, without overlap."""
+    """By canonical model and fast mode: oldest first, without overlap."""
     own: tuple[str, ...] = ()
-    """Models that the user's own file prices, by their canonical names."""
+    """Models with prices from the user's own file, by their canonical names."""
     agreed: Agreed = NOTHING_AGREED
-    """What the user's organization agreed to pay; their own file goes before it."""
+    """Prices agreed by the user's organization; the user's own file overrides them."""
 
     @classmethod
     def shipped(cls) -> "Prices":
-        """The table that comes with ccwatch, read once."""
+        """The table that is shipped with ccwatch, cached."""
         return _shipped()
 
     @classmethod
     def load(cls, text: str, name: str = "prices.json") -> Self:
-        """Read a table as `make prices` writes it.
+        """Parse a table in the format of `make prices`.
 
         Raises:
-            ValueError: It makes no sense; the text calls it by `name`.
+            ValueError: It is malformed; the message contains `name`.
         """
         table = parsed(text, name)
         search = int(Decimal(str(table.get("web_search", 0))) * GRAINS_PER_DOLLAR)
@@ -131,16 +131,16 @@ class Prices(Struct, frozen=True, eq=False):
         return cls(str(table.get("source", name)), made, search, periods)
 
     def with_overrides(self, text: str, name: str) -> Self:
-        """Put the user's own prices before these.
+        """Override prices with the user's own, which apply to all days and sizes.
 
         Args:
-            text: JSON, or TOML where `name` ends in `.toml`: for each model a table with each of
-                `rates.CLASSES` in dollars per million tokens, and the same again as `fast` where
-                it has a price for fast mode. It holds for all days and all sizes.
-            name: What errors call the file.
+            text: JSON, or TOML if `name` ends in `.toml`: for each model a table with each of
+                `rates.CLASSES` in dollars per million tokens, and optionally the same in a table
+                `fast` for fast mode.
+            name: The name of the file, for error messages.
 
         Raises:
-            PriceError: Names file, key and what is allowed.
+            PriceError: The message gives file, key and what is allowed.
         """
         periods = dict(self.periods)
         own = set(self.own)
@@ -160,16 +160,16 @@ class Prices(Struct, frozen=True, eq=False):
         return replace(self, periods=periods, own=tuple(sorted(own)))
 
     def knows(self, model: str) -> bool:
-        """Has the model a price on some day, be it not in fast mode?"""
+        """Has the model a standard price on any day?"""
         return (canonical(model), False) in self.periods
 
     def period(self, model: str, at_ms: int, fast: bool) -> Period | None:
-        """Find the prices of a model on a day; `None` where there are none.
+        """The prices of a model on a day; `None` if there are none.
 
         Args:
             model: In any spelling that `canonical` understands.
-            at_ms: Milliseconds since 1970, UTC; where 0 for unknown, the newest prices are taken.
-            fast: In fast mode? Its price is never worked out from the plain one.
+            at_ms: Milliseconds since 1970, UTC; 0 for the newest prices.
+            fast: In fast mode? Its price is never derived from the standard one.
         """
         periods = self.periods.get((canonical(model), fast), ())
         if at_ms < DAY_MS:
@@ -178,13 +178,13 @@ class Prices(Struct, frozen=True, eq=False):
         return next((one for one in periods if one.start <= day < one.end), None)
 
     def rates(self, model: str, at_ms: int, fast: bool, prompt_tokens: int) -> Rates | None:
-        """What the tokens of a request cost; `None` where it has no price, never a guess.
+        """The rates of a request; `None` if it has no price.
 
         Args:
             model: In any spelling that `canonical` understands.
-            at_ms: Milliseconds since 1970, UTC; where 0 for unknown, the newest prices are taken.
+            at_ms: Milliseconds since 1970, UTC; 0 for the newest prices.
             fast: In fast mode?
-            prompt_tokens: Size of its prompt, for models that cost more beyond some size.
+            prompt_tokens: Size of its prompt, for models with a higher price beyond some size.
         """
         period = self.period(model, at_ms, fast)
         return period.at(prompt_tokens) if period else None

@@ -1,9 +1,9 @@
-"""What a token costs, in integers, and for how long.
+"""The price of a token, as an integer, and for how long it applies.
 
-Prices are published in dollars per million tokens, with up to three decimals, and a tenth is
-added to some. So that no sum is ever rounded, rates are counted in grains: a ten-thousandth of a
-billionth of a dollar (1e-13 dollars). A dollar per million tokens is ten million grains a token.
-Whoever has added up a response rounds once, to billionths of a dollar ("nano").
+Prices are published in dollars per million tokens with up to three decimals, and some are increased
+by a tenth. To be exact, rates are counted in grains of 1e-13 dollars: a dollar per million tokens
+is ten million grains per token. Sums are rounded once for each response, to billionths of a dollar
+("nano").
 """
 
 import json
@@ -19,21 +19,21 @@ GRAINS_PER_NANO: Final = 10_000
 GRAINS_PER_DOLLAR: Final = 10**13
 """Grains in a dollar."""
 FOREVER: Final = 10**9
-"""A day, counted from 1970, that never comes."""
+"""A day after all others, counted from 1970."""
 CLASSES: Final = ("input", "cache_write_5m", "cache_write_1h", "cache_read", "output")
 """The keys of a price, in the order of `Usage`."""
 DEAREST: Final = 1_000_000
-"""Dollars per million tokens that no price passes."""
+"""The highest valid price, in dollars per million tokens."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class PriceError(ValueError):
-    """A price table that makes no sense; the text names file, key and what is allowed."""
+    """A malformed price table; the message gives file, key and what is allowed."""
 
 
 class Rates(NamedTuple):
-    """What each class of tokens costs: grains per token, in the order of `Usage`."""
+    """The price of each class of tokens in grains per token, in the order of `Usage`."""
 
     fresh: int
     """Input that missed the cache and was not written to it."""
@@ -44,21 +44,21 @@ class Rates(NamedTuple):
     read: int
     """Input read from the cache."""
     output: int
-    """What the model wrote."""
+    """Output."""
     web_searches: int
-    """A search on the server's side: grains per search."""
+    """Server-side web searches: grains per search."""
 
     @classmethod
     def read_from(cls, entry: Mapping[str, object], web_search: int, where: str) -> Self:
-        """Read the five prices of an entry, in dollars per million tokens.
+        """Parse the five prices of an entry, in dollars per million tokens.
 
         Args:
-            entry: Has each of `CLASSES`; other keys are not looked at.
+            entry: Has each of `CLASSES`; other keys are ignored.
             web_search: Grains per search.
-            where: File and model, for the error's text.
+            where: File and model, for error messages.
 
         Raises:
-            PriceError: A price is missing or no price.
+            PriceError: A price is missing or invalid.
         """
         for key in CLASSES:
             if key not in entry:
@@ -67,28 +67,28 @@ class Rates(NamedTuple):
         return cls._make((*rates, web_search))
 
     def write(self, *, an_hour: bool) -> int:
-        """Grains for a token that is written to the cache for an hour, or for five minutes."""
+        """Grains per token written to the cache, for an hour or for five minutes."""
         return self.write_1h if an_hour else self.write_5m
 
     @property
     def us(self) -> "Rates":
-        """The same for inference bound to the United States: a tenth more on everything."""
+        """The rates for inference restricted to the United States: a tenth more for everything."""
         return Rates(*(rate * 11 // 10 for rate in self))
 
     @property
     def batch(self) -> "Rates":
-        """The same for what was asked for in a batch: half for tokens, all for searches."""
+        """The rates in a batch: half for tokens, the full price for searches."""
         halves = Rates(*(rate // 2 for rate in self))
         return halves._replace(web_searches=self.web_searches)
 
     def asked_as(self, response: Response) -> "Rates":
-        """The same for how a response was asked for, beyond its model and its speed."""
+        """The rates for a response, considering batch and region; model and speed are given."""
         rates = self.batch if response.batch else self
         return rates.us if response.us_only else rates
 
     @property
     def whole(self) -> bool:
-        """Is each a whole number of billionths of a dollar, so that no sum needs rounding?"""
+        """Are all a whole number of billionths of a dollar, so that sums need no rounding?"""
         return not any(rate % GRAINS_PER_NANO for rate in self)
 
     @staticmethod
@@ -98,11 +98,11 @@ class Rates(NamedTuple):
 
 
 UNPRICED: Final = Rates(0, 0, 0, 0, 0, 0)
-"""The rates of what has no price, to be told apart by those who use them."""
+"""The rates of requests without a price."""
 
 
 class Period(NamedTuple):
-    """What a model costs from one day to another. Days are of UTC, counted from 1970."""
+    """The prices of a model in a range of days. Days are in UTC, counted from 1970."""
 
     start: int
     """The first day."""
@@ -111,19 +111,19 @@ class Period(NamedTuple):
     rates: Rates
     """What its tokens cost."""
     limit: int = 0
-    """Prompt tokens up to which `rates` holds; 0 where it always does."""
+    """Prompt tokens up to which `rates` apply; 0 for no limit."""
     over: Rates | None = None
-    """What all tokens of a request cost whose prompt passes the limit."""
+    """The rates of all tokens of a request whose prompt exceeds the limit."""
 
     @classmethod
     def read_from(cls, entry: Mapping[str, object], web_search: int, where: str) -> Self:
-        """Read a period: prices as in `Rates.read_from`, and what else the shipped table has.
+        """Parse a period: prices as in `Rates.read_from`, and optional keys of the shipped table.
 
-        `from` is its first day and `until` the day after its last, where they are known; `over`
-        has the prices for prompts of more than its `prompt_tokens`.
+        `from` is its first day and `until` the day after its last; `over` has the prices for
+        prompts of more than its `prompt_tokens`.
 
         Raises:
-            ValueError: A date is no date, or (`PriceError`) a price no price.
+            ValueError: A date is invalid, or (`PriceError`) a price is.
         """
         start, end = (
             date.fromisoformat(str(entry[key])).toordinal() - _EPOCH if key in entry else otherwise
@@ -137,12 +137,12 @@ class Period(NamedTuple):
         return cls(start, end, rates, limit, Rates.read_from(over, web_search, f"{where}.over"))
 
     def at(self, prompt: int) -> Rates:
-        """Choose the rates for a request, by the size of its prompt in tokens."""
+        """The rates for a request, by the size of its prompt in tokens."""
         return self.over if self.over and prompt > self.limit else self.rates
 
 
 def _grains(dollars: object, where: str) -> int:
-    """Turn dollars per million tokens into grains per token."""
+    """Convert dollars per million tokens to grains per token."""
     if isinstance(dollars, int | Decimal) and not isinstance(dollars, bool):
         exact = Decimal(dollars)
         if exact.is_finite() and 0 <= exact <= DEAREST and exact == round(exact, 6):
@@ -154,10 +154,10 @@ def _grains(dollars: object, where: str) -> int:
 
 
 def parsed(text: str, name: str) -> dict[str, object]:
-    """Read a table in JSON, or in TOML if the name ends so, its numbers exactly as written.
+    """Parse a table in JSON, or in TOML if the name ends in `.toml`, with exact numbers.
 
     Raises:
-        PriceError: It is neither, or no table.
+        PriceError: It is malformed, or no table.
     """
     try:
         if name.endswith(".toml"):
@@ -173,10 +173,10 @@ def parsed(text: str, name: str) -> dict[str, object]:
 
 
 def _exact(written: str) -> Decimal:
-    """Read a number as it is written.
+    """Parse a number exactly.
 
     Raises:
-        ValueError: No number can be as large, or as small.
+        ValueError: It is too large or too small.
     """
     try:
         return Decimal(written)
@@ -185,7 +185,7 @@ def _exact(written: str) -> Decimal:
 
 
 def tables(table: object, where: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the entries of a table that are themselves tables, as all have to be.
+    """Yield the entries of a table, which must all be tables themselves.
 
     Raises:
         PriceError: One is not.

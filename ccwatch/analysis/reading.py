@@ -1,4 +1,4 @@
-"""Which tools only look, and at what."""
+"""Which tools only read, and what."""
 
 from enum import StrEnum
 from typing import Final
@@ -7,14 +7,14 @@ from ccwatch.model.entry import Entry
 
 
 class ReadKind(StrEnum):
-    """What kind of thing a call looks at."""
+    """The kind of thing that a call reads."""
 
     FILE = "file"
     """A file, by its path."""
     COMMAND = "command"
     """A command line of a shell."""
     SEARCH = "search"
-    """A pattern, a folder, or what a tool of an MCP server was asked for."""
+    """A pattern, a folder, or a query to a tool of an MCP server."""
     URL = "url"
     """A page of the web."""
 
@@ -33,11 +33,11 @@ READERS: Final = {
     "WebSearch": ReadKind.SEARCH,
     "WebFetch": ReadKind.URL,
 }
-"""Tools that look at what their target names. The names with Tool are those of old releases."""
+"""Tools that read their target. Names with Tool are those of old releases."""
 WRITERS: Final = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit", "Replace"})
 """Tools that change the file that is their target."""
 WHOLE: Final = frozenset({"Write", "Replace"})
-"""Those of them whose call holds all of the file."""
+"""Tools whose call contains the whole file."""
 
 _ASKING = (
     "get", "read", "list", "search", "fetch", "find", "query", "describe", "show", "view",
@@ -46,9 +46,9 @@ _ASKING = (
 
 
 def reading(tool: str) -> ReadKind | None:
-    """Tell what kind of thing a tool looks at; `None` for one that does something else.
+    """The kind of thing that a tool reads; `None` for tools that do something else.
 
-    A tool of an MCP server looks if its name begins with a word such as get, read or search.
+    A tool of an MCP server counts if its name begins with a verb such as get, read or search.
 
     Example:
         >>> str(reading("Read")), str(reading("mcp__github__get_issue")), reading("Edit")
@@ -61,13 +61,12 @@ def reading(tool: str) -> ReadKind | None:
 
 
 def key(entry: Entry) -> tuple[str, str] | None:
-    """Name what a call or a result is about, so that two of the same are equal.
+    """A key for what a call or a result reads: equal if the same thing is read.
 
-    The same command line is the same however its blanks are laid out. A pattern is the same only
-    for the same tool.
+    Command lines are equal regardless of blanks, patterns only for the same tool.
 
     Returns:
-        A kind (for a search the tool) and the target; `None` for tools that do not look, and where
+        The kind (for a search the tool) and the target; `None` for tools that do not read, and if
         the target is unknown or cut off.
     """
     kind = reading(entry.name)
@@ -80,7 +79,7 @@ def key(entry: Entry) -> tuple[str, str] | None:
 
 
 def server(tool: str) -> str:
-    """Name the MCP server that a tool is of; empty for Claude Code's own.
+    """The MCP server of a tool; empty for Claude Code's own tools.
 
     Example:
         >>> server("mcp__github__get_issue"), server("Bash")

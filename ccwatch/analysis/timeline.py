@@ -1,4 +1,4 @@
-"""A conversation's context over its responses, brought into the columns of a chart."""
+"""The context of a conversation over its responses, divided into the columns of a chart."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
@@ -15,7 +15,7 @@ class Step(NamedTuple):
     """A response that measured the context."""
 
     place: int
-    """Its place in the lane's responses."""
+    """Its index in the lane's responses."""
     response: Response
     """The response itself."""
     alive: bool
@@ -23,11 +23,11 @@ class Step(NamedTuple):
     turn: int
     """Number of its turn, from 1; 0 before the first."""
     compaction: Compaction | None = None
-    """The compaction between the response before it and this one; the last one of several."""
+    """The compaction between the previous response and this one; the last one of several."""
     cleared: int = 0
-    """How often old tool results were cleared, without a summary, since the response before."""
+    """How often old tool results were cleared without a summary since the previous response."""
     then: Compaction | None = None
-    """The compaction after it, where nothing was measured since."""
+    """The compaction after it, if nothing has been measured since."""
     wrong: bool = False
     """Did something go wrong with the compaction that is marked at it?"""
     began: bool = False
@@ -37,12 +37,12 @@ class Step(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """Tokens in the window when it was asked."""
+        """Tokens in the window when it was requested."""
         return self.response.context
 
     @property
     def mark(self) -> Compaction | None:
-        """The compaction that is marked at it; of one before and one after it, the later."""
+        """The compaction that is marked at it: the one after it, else the one before."""
         return self.then or self.compaction
 
 
@@ -52,10 +52,10 @@ class TimelineColumn(NamedTuple):
     first: int
     """Its first step."""
     end: int
-    """The step after its last; as large as `first` where nothing happened in its time."""
+    """The step after its last; equal to `first` if nothing happened in its time."""
     tokens: int
-    """What is drawn: the largest context in it, or the first after a compaction; where nothing
-    happened, what the window held meanwhile."""
+    """The value drawn: the largest context in it, or the first one after a compaction; if nothing
+    happened, the previous value."""
     alive: bool
     """Is any of it on the branch that the conversation continues?"""
     compacted: bool = False
@@ -74,13 +74,13 @@ def steps(
     wrong: Container[str] = (),
     ends: Cleared = NOT_CLEARED,
 ) -> tuple[Step, ...]:
-    """Give every response that measured the context, abandoned ones too, oldest first.
+    """List every response that measured the context, abandoned ones included, oldest first.
 
     Args:
         lane: The conversation.
         cleared_ms: When tool results were cleared: milliseconds since 1970, UTC.
         wrong: The ids of compactions that something went wrong with.
-        ends: What `/clear` did at both ends.
+        ends: What `/clear` did at both ends of the session.
     """
     firsts = [turn.first for turn in lane.turns]
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
@@ -123,7 +123,7 @@ def _ended(found: tuple[Step, ...], ends: Cleared) -> tuple[Step, ...]:
 def _marked(
     found: Sequence[Step], last: Compaction | None, wrong: Container[str]
 ) -> tuple[Step, ...]:
-    """Put the compaction that nothing followed at the newest step, and name what went wrong."""
+    """Mark the last compaction at the newest step if nothing was measured since, and failures."""
     newest = max((at for at, one in enumerate(found) if one.alive), default=len(found) - 1)
     return tuple(
         one._replace(then=then, wrong=_is_in(then or one.compaction, wrong))
@@ -138,7 +138,7 @@ def _is_in(one: Compaction | None, wrong: Container[str]) -> bool:
 
 
 def by_count(found: Sequence[Step], width: int) -> list[TimelineColumn]:
-    """Give each response the same room. The columns fill the width exactly."""
+    """Columns with the same number of responses each, filling the width exactly."""
     count = len(found)
     if not count or width < 1:
         return []
@@ -147,7 +147,7 @@ def by_count(found: Sequence[Step], width: int) -> list[TimelineColumn]:
 
 
 def by_time(found: Sequence[Step], width: int) -> list[TimelineColumn]:
-    """Give each span of time the same room. The columns fill the width exactly."""
+    """Columns with the same span of time each, filling the width exactly."""
     times: list[int] = []
     for one in found:
         times.append(max(one.response.at_ms, times[-1] if times else 0))
@@ -161,7 +161,11 @@ def by_time(found: Sequence[Step], width: int) -> list[TimelineColumn]:
 
 
 def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[TimelineColumn]:
-    """Put the steps of each span in a column; of two falls in a row, the second shows its top."""
+    """Make a column of each span of steps.
+
+    A column with a compaction shows the context after it. If the column before it has one too, it
+    shows its largest context instead, so that the rise between both is visible.
+    """
     drawn: list[TimelineColumn] = []
     for first, end in spans:
         inside = found[first:end]

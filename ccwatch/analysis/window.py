@@ -1,4 +1,4 @@
-"""How large a model's window is."""
+"""The size of a model's window."""
 
 import re
 from operator import attrgetter
@@ -10,13 +10,13 @@ from ccwatch.model.name import LONG, plain
 from ccwatch.model.setup import NO_SETUP, Setup, StatusLine
 
 SHORT_WINDOW = 200_000
-"""Tokens of the usual window."""
+"""Tokens of the standard window."""
 LONG_WINDOW = 1_000_000
 """Tokens of the long window."""
 FRESH_MS = 600_000
-"""A status line may lag this far behind the newest response and still describe it."""
+"""Milliseconds by which a status line may be older than the newest response and still be used."""
 CERTAIN = 0.95
-"""The part of the client's own count before a compaction that the API surely saw."""
+"""Share of the client's own count before a compaction that the API is sure to have seen."""
 
 _NAME = re.compile(r"claude-(opus|sonnet|haiku|fable|mythos)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
 _model, _context = attrgetter("model"), attrgetter("context")
@@ -43,11 +43,11 @@ class Window(NamedTuple):
 
 
 def largest_context(lane: Lane, model: str = "") -> int:
-    """Find the largest context that a lane ever showed with a model, in tokens.
+    """The largest context of a lane with a model, in tokens.
 
     Args:
         lane: A main chain or a sub-agent's.
-        model: The model; the lane's last one when it is empty.
+        model: The model; empty for the lane's last one.
     """
     if lane.extent and not model:
         return lane.extent.largest
@@ -68,29 +68,28 @@ def window(
     setup: Setup = NO_SETUP,
     at_ms: int = 0,
 ) -> Window:
-    """Tell how large a model's window is.
+    """Work out the window of a model.
 
-    A context that was seen to be larger than the window shows that the window was assumed
-    wrongly, and promotes it.
+    If a context was larger than the window, the next larger window is assumed.
 
     Args:
         model: The model, as the transcript names it.
         largest: The largest context seen with it, in tokens.
-        statusline: What the client told the status line of this session.
+        statusline: The last status line of the session.
         setup: The settings in force.
-        at_ms: The newest response: milliseconds since 1970, UTC. A status line much older
-            than that is not believed; 0 believes any.
+        at_ms: The newest response: milliseconds since 1970, UTC. A status line that is much older
+            is ignored; 0 to use any.
     """
-    if told := _told(model, largest, statusline, at_ms):
-        return told
-    assumed = _asked_for(model, setup) or _documented(model, setup)
+    if reported := _reported(model, largest, statusline, at_ms):
+        return reported
+    assumed = _configured(model, setup) or _documented(model, setup)
     if largest > (assumed.tokens or SHORT_WINDOW):
         return _promoted(largest, assumed)
     return assumed
 
 
-def _told(model: str, largest: int, told: StatusLine | None, at_ms: int) -> Window | None:
-    """Believe the client, unless its own figures or what was seen speak against it."""
+def _reported(model: str, largest: int, told: StatusLine | None, at_ms: int) -> Window | None:
+    """The window that the client reported, promoted if a larger context was seen."""
     if not told or not told.window or told.window < 0 or plain(told.model) != plain(model):
         return None
     if at_ms and told.at_ms + FRESH_MS < at_ms:
@@ -101,7 +100,7 @@ def _told(model: str, largest: int, told: StatusLine | None, at_ms: int) -> Wind
 
 
 def _promoted(largest: int, assumed: Window) -> Window:
-    """Take the next larger window that holds what was seen."""
+    """The next larger window that holds the largest context seen."""
     before = "an unknown window" if assumed.tokens is None else f"{assumed.tokens:,}"
     why = f"a context of {largest:,} tokens was seen, more than {before}"
     if largest > LONG_WINDOW:
@@ -109,8 +108,8 @@ def _promoted(largest: int, assumed: Window) -> Window:
     return Window(LONG_WINDOW, Basis.LEARNED if assumed.tokens else Basis.ESTIMATED, why)
 
 
-def _asked_for(model: str, setup: Setup) -> Window | None:
-    """Follow the settings, where they name this model's window."""
+def _configured(model: str, setup: Setup) -> Window | None:
+    """The window of a model that the settings choose; `None` if they do not."""
     if setup.no_long and setup.no_long.value:
         return Window(SHORT_WINDOW, Basis.REPORTED, setup.no_long.words)
     family = plain(model).removeprefix("claude-").partition("-")[0]
@@ -136,7 +135,7 @@ def _documented(model: str, setup: Setup) -> Window:
 
 
 def _is_cloud(model: str, setup: Setup) -> bool:
-    """Does a cloud of another firm serve the model? Its ids show it, or the settings."""
+    """Is the model served by another provider's cloud, by its id or the settings?"""
     return "anthropic." in model or "@" in model or bool(setup.cloud and setup.cloud.value)
 
 

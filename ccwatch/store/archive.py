@@ -1,4 +1,4 @@
-"""ccwatch's own record of compactions, which outlives the transcripts: one SQLite file."""
+"""The archive of compactions, which outlives the transcripts: one SQLite file."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ FILE: Final = "compactions.sqlite3"
 
 
 class Archive(Database):
-    """A file of compactions. No method raises: `problem` says what could not be kept, and why."""
+    """A file of compactions. No method raises: if one fails, `problem` says why."""
 
     SCHEMA = archive_table.SCHEMA
     CREATE = (archive_table.CREATE,)
@@ -31,21 +31,21 @@ class Archive(Database):
         super().__init__(folder / FILE, writes=writes)
 
     def read(self) -> tuple[ArchivedCompaction, ...]:
-        """Give all that is kept, in no order; nothing where the file cannot be read."""
+        """All compactions, unsorted; none if the file cannot be read."""
         if not os.path.lexists(self.path):
             self.problem = ""
             return ()
         return self._carefully(self._read, ())
 
     def count(self) -> tuple[int, int]:
-        """Tell how many compactions are kept, and of how many the summary."""
+        """The number of compactions, and of those with the text of the summary."""
         if not os.path.lexists(self.path):
             self.problem = ""
             return 0, 0
         return self._carefully(self._count, (0, 0))
 
     def summary(self, name: str) -> str:
-        """Give the text of a compaction's summary; empty where it is not kept.
+        """The text of a compaction's summary; empty if it is not stored.
 
         Args:
             name: The compaction's id.
@@ -55,16 +55,16 @@ class Archive(Database):
         return next((cell for row in rows for cell in row if isinstance(cell, str)), "")
 
     def put(self, found: Iterable[ArchivedCompaction]) -> tuple[ArchivedCompaction, ...] | None:
-        """Keep compactions, putting each together with what is known of it.
+        """Store compactions, each merged with its stored entry, in one transaction.
 
-        One that was kept by its summary row, for its boundary had not come, is erased then.
+        An entry under an earlier id, from before the boundary row was written, is deleted.
 
         Args:
-            found: What is known now. All of it is kept, or nothing; what SQLite cannot hold,
-                like half a surrogate pair, is left out.
+            found: The compactions. What SQLite cannot store, such as half a surrogate pair, is left
+                out.
 
         Returns:
-            What is kept of them now; `None` where that failed.
+            The stored entries of these compactions; `None` if storing failed.
         """
         given = tuple(found)
         wanted = tuple(one for it in given if (one := archive_table.storable(it)))
@@ -76,13 +76,13 @@ class Archive(Database):
         return self._carefully(lambda: self._put(wanted, early), None)
 
     def forget(self, names: Iterable[str] | None = None) -> int | None:
-        """Erase compactions.
+        """Delete compactions.
 
         Args:
-            names: Their ids; everything if `None`.
+            names: Their ids; `None` for all.
 
         Returns:
-            How many were erased; `None` where that failed.
+            How many were deleted; `None` if that failed.
         """
         if not os.path.lexists(self.path):
             return 0

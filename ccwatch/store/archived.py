@@ -1,4 +1,4 @@
-"""What the archive keeps of a compaction, and how two accounts of the same one become one."""
+"""The entries of the archive, and how two entries of the same compaction are merged."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ from ccwatch.model.usage import larger
 
 
 class Owner(NamedTuple):
-    """Where a compaction was made. Of two accounts the larger tuple is believed."""
+    """Where a compaction was made. When entries are merged, the larger tuple is kept."""
 
     original: bool
-    """Is it a session that is no fork, so that this cannot be a copy?"""
+    """Is the session no fork, so that this cannot be a copy?"""
     session: str
     """The sessionId."""
     agent: str
@@ -22,46 +22,46 @@ class Owner(NamedTuple):
     as_of_ms: int
     """The session's newest row when this was written: milliseconds since 1970, UTC."""
     title: str
-    """The session's title then; empty when it had none, or where no text is to be kept."""
+    """The session's title then; empty if it had none, or if text is not to be stored."""
 
 
 class ArchivedCompaction(NamedTuple):
-    """One compaction, as it is kept."""
+    """One entry of the archive."""
 
     compaction: Compaction
-    """What it did. The focus text is empty where no text is to be kept."""
+    """The compaction. The focus text is empty if text is not to be stored."""
     owner: Owner
     """Where it was made."""
     nano: int | None = None
-    """What the request for its summary cost by estimate, in billionths of a dollar."""
+    """Estimated cost of the request for its summary, in billionths of a dollar."""
     turns: int | None = None
     """Turns since the compaction before it."""
     since_ms: int | None = None
     """Milliseconds since the compaction before it."""
     summary_tokens: int | None = None
-    """Size of the summary: an estimate."""
+    """Estimated size of the summary."""
     reread: tuple[int, int, int | None] | None = None
-    """What was read again after it: files, tokens and billionths of a dollar; `None` when that
-    was not worked out."""
+    """What was read again after it: files, tokens, billionths of a dollar; `None` if that was not
+    worked out."""
     summary: str = ""
-    """The text of the summary; empty unless text is to be kept."""
+    """The text of the summary; empty unless text is to be stored."""
     idle: bool = False
-    """Did a pause start it?"""
+    """Was it started by a pause?"""
     paid_nano: int | None = None
-    """What the request for its summary cost as the client has it."""
+    """Cost of the request for its summary by the client, in billionths of a dollar."""
     off_nano: int | None = 0
-    """By how much `nano` may be more or less; `None` where it is of a release that did not say so,
-    and that estimated requests for summaries too low."""
+    """The error of `nano` in both directions, in billionths of a dollar; `None` if it is by a
+    release of ccwatch that did not store it, and that estimated such requests too low."""
 
 
 def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompaction:
-    """Put two accounts of the same compaction together: what is known beats what is not.
+    """Merge two entries of the same compaction, preferring known values to unknown ones.
 
-    In whatever order accounts come in, and however often, the outcome is the same.
+    The order and the repetition of merges do not matter.
 
     Args:
-        one: An account.
-        other: Another one, of the compaction with the same id.
+        one: An entry.
+        other: Another entry with the same id.
     """
     estimate = max((one.nano, one.off_nano), (other.nano, other.off_nano), key=_known)
     return ArchivedCompaction(

@@ -1,4 +1,4 @@
-"""A small SQLite file of ccwatch's own, which never stands in the way."""
+"""The base class of ccwatch's own small SQLite files, whose errors never reach the user's work."""
 
 import os
 import sqlite3
@@ -13,11 +13,11 @@ from ccwatch.store.own_file import connect, inode, make
 
 T = TypeVar("T")
 State = tuple[int, int, int]
-"""What changes when somebody writes to a file: the file itself, its time in ns, and its bytes."""
+"""Changes whenever a file is written: its inode, its time in ns, and its size in bytes."""
 
 
 def state(path: Path) -> State:
-    """Tell the state that a file is in; the same for all that are not there."""
+    """The state of a file; zeros if it does not exist."""
     try:
         found = os.lstat(path)
     except OSError:
@@ -30,17 +30,16 @@ class NewerFileError(Exception):
 
 
 class Database:
-    """A file of rows. Nothing is opened before it is asked for, and nothing stays open.
+    """A SQLite file that is opened for each operation and closed after it.
 
-    Several processes may use the same file at once, and only the user may read it. Whatever is
-    wrong with it or with the disk, what is done with `_carefully` does not raise: what cannot be
-    kept is not kept, and `problem` says why.
+    Several processes may use the same file at once, and only the user may read it. Operations that
+    are run by `_carefully` never raise: if one fails, `problem` says why.
     """
 
     SCHEMA: ClassVar[int]
-    """The number of its tables. A file with a larger one is never written."""
+    """The version of its schema. A file with a higher one is never written."""
     CREATE: ClassVar[tuple[str, ...]]
-    """What makes the tables where they are missing."""
+    """Statements that create missing tables."""
 
     def __init__(self, path: Path, *, writes: bool) -> None:
         """Touch nothing yet.
@@ -52,12 +51,12 @@ class Database:
         self.path = path
         self._writes, self._inode = writes, 0
         self.problem = ""
-        """Why the last call could not do its work, for the user; empty if it could."""
+        """Why the last call failed, for the user; empty if it succeeded."""
         self.note = ""
-        """What happened to the file, for the user: a damaged one that was put aside."""
+        """What happened to the file, for the user: a damaged one was renamed."""
 
     def _carefully(self, work: Callable[[], T], otherwise: T) -> T:
-        """Do something with the file; a damaged one is put aside, and the work done anew."""
+        """Run an operation on the file. A damaged file is renamed, and the operation retried."""
         for attempt in (1, 2):
             try:
                 done = work()
@@ -93,9 +92,9 @@ class Database:
         return True
 
     def _select(self, query: str, *given: str) -> list[tuple[object, ...]]:
-        """Ask for rows. There are none where the file is gone or empty.
+        """Run a query. There are no rows if the file does not exist or is empty.
 
-        What an instance had half written when it was ended is taken back first, where that may be.
+        If writing is allowed, interrupted writes of other instances are rolled back first.
         """
         if not os.path.lexists(self.path):
             return []
@@ -112,10 +111,10 @@ class Database:
                 raise
 
     def _prepare(self) -> None:
-        """See to it that there is a file, which nobody else may read.
+        """Create the file if it does not exist, readable by the user only.
 
         Raises:
-            OSError: If there cannot be one.
+            OSError: If that is not possible.
         """
         folder = self.path.parent
         with suppress(OSError):
@@ -125,7 +124,11 @@ class Database:
         self._check()
 
     def _check(self) -> None:
-        """Refuse what is no file of one's own, like a link that leads elsewhere."""
+        """Refuse anything but a regular file, such as a link.
+
+        Raises:
+            OSError: It is something else.
+        """
         self._inode = inode(self.path)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
@@ -135,7 +138,11 @@ class Database:
 
     @contextmanager
     def _transaction(self, file: sqlite3.Connection) -> Iterator[None]:
-        """All or nothing; refused where the file is of a kind that must not be written."""
+        """A transaction; refused for a file of a newer release.
+
+        Raises:
+            NewerFileError: The file has a newer schema.
+        """
         file.execute("BEGIN IMMEDIATE")
         version = _version(file)
         if version > self.SCHEMA:
@@ -150,7 +157,7 @@ class Database:
 
 def _is_damage(error: Exception) -> bool:
     if isinstance(error, UnicodeDecodeError):
-        return True  # SQLite quotes what it could not make sense of
+        return True  # SQLite's error message quotes damaged text
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -160,5 +167,5 @@ def _decoded(text: bytes) -> str:
 
 
 def _version(file: sqlite3.Connection) -> int:
-    """The number of the file's schema; 0 for an empty file."""
+    """The version of the file's schema; 0 for an empty file."""
     return int(file.execute("PRAGMA user_version").fetchone()[0])

@@ -1,4 +1,4 @@
-"""SQLite files of ccwatch's own, which nobody else may read and which are no links elsewhere."""
+"""ccwatch's own SQLite files: regular files that only the user may read."""
 
 import os
 import sqlite3
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 PATIENCE: Final = 1.0
-"""Seconds that another instance may take to write before this one gives up for now."""
+"""Seconds to wait for a write lock of another instance."""
 _OPEN: Final = (
     os.O_RDWR
     | os.O_CREAT
@@ -18,10 +18,10 @@ _OPEN: Final = (
 
 
 def make(path: Path) -> None:
-    """See to it that there is a file, in a folder that may have to be made, for its owner alone.
+    """Create a file and its folder if they do not exist, readable by the owner only.
 
     Raises:
-        OSError: If there cannot be one.
+        OSError: If that is not possible.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, _OPEN, 0o600)
@@ -33,10 +33,10 @@ def make(path: Path) -> None:
 
 
 def inode(path: Path) -> int:
-    """The inode of a file that is there.
+    """The inode of a regular file.
 
     Raises:
-        OSError: If it is no file of one's own, like a link that leads elsewhere.
+        OSError: If it does not exist, or is something else, such as a link.
     """
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):
@@ -45,11 +45,11 @@ def inode(path: Path) -> int:
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """Open a file; transactions are begun and ended by hand.
+    """Open a file without automatic transactions.
 
     Args:
         path: The file.
-        mode: `ro`, `rw` or `rwc`, as SQLite has it.
+        mode: SQLite's `ro`, `rw` or `rwc`.
     """
     name = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(name, timeout=PATIENCE, uri=True, isolation_level=None)
