@@ -1,4 +1,4 @@
-"""The wire format of what stands in a row: the blocks of its content, and what goes with them."""
+"""The wire format of the blocks in a row's content, of attachments and of results."""
 
 from msgspec import Raw, Struct
 from msgspec import json as wire
@@ -8,25 +8,25 @@ from ccwatch.transcript.record import EMPTY
 
 
 class Media(Struct, gc=False):
-    """Where the bytes of an image or document are: `base64` ones stand right there."""
+    """The source of an image or document."""
 
     type: str | None = None
     """`base64`, `url`, `file`, …"""
     media_type: str | None = None
     """`image/png`, `application/pdf`, …"""
     data: Raw = EMPTY
-    """The bytes in base64, undecoded; empty where they stand elsewhere."""
+    """The bytes in base64, undecoded; empty for other sources."""
     url: str | None = None
-    """Where they stand, if on the web."""
+    """The address, for a source on the web."""
 
 
 class ContentBlock(Struct, gc=False):
-    """One block of a message's content. What it holds is left undecoded."""
+    """One block of a message's content, which is left undecoded."""
 
     type: str = ""
-    """`text`, `thinking`, `tool_use`, `tool_result`, …; `unreadable` where it is no block."""
+    """`text`, `thinking`, `tool_use`, `tool_result`, …; `unreadable` if it is malformed."""
     id: str | None = None
-    """Of a call: its id, which its result names."""
+    """Of a call: its id, by which its result refers to it."""
     name: str | None = None
     """Of a call: the tool."""
     tool_use_id: str | None = None
@@ -36,7 +36,7 @@ class ContentBlock(Struct, gc=False):
     text: Raw = EMPTY
     """Of a text."""
     thinking: Raw = EMPTY
-    """Of thinking; empty where the client kept none of it."""
+    """Of thinking; empty if the client did not store it."""
     input: Raw = EMPTY
     """Of a call: its arguments."""
     content: Raw = EMPTY
@@ -48,30 +48,31 @@ class ContentBlock(Struct, gc=False):
 UNSAID = frozenset(
     ("command_permissions", "hook_cancelled", "hook_non_blocking_error", "hook_system_message")
 )
-"""Types of attachments that the model never sees, whatever they hold."""
+"""Types of attachments that are never sent to the model."""
 NOTHING = (b"", b'""', b"{}", b"null")
-"""How a field stands in a row that says nothing."""
+"""Undecoded values of an empty field."""
 
 
 class Attachment(Struct, gc=False):
-    """What the client put beside a prompt, as far as it says what it is about."""
+    """An attachment of a prompt, with the fields that tell what it is about."""
 
     type: str = ""
     """`file`, `instructions`, `prompt_snapshot`, …"""
     filename: str | None = None
-    """The file that it is about, where there is one."""
+    """The file that it is about, if any."""
     path: str | None = None
-    """The same, as some kinds call it."""
+    """The same in some other types."""
     content: Raw = EMPTY
-    """Of a hook: what it wrote."""
+    """Of a hook: its output."""
     response: Raw = EMPTY
-    """Of a hook that ran beside: what it answered."""
+    """Of an asynchronous hook: its response."""
 
     @property
     def is_unsaid(self) -> bool:
-        """Did only the client or the user hear of it, and not the model?
+        """Is it not sent to the model, but only for the client or the user?
 
-        For rows that do not hold what was sent. What contexts of people grew by tells.
+        Only for rows without the text that is sent. The types are those for which the contexts of
+        real users did not grow.
         """
         if self.type == "hook_success":
             return bytes(self.content) in NOTHING
@@ -84,20 +85,20 @@ class Attached(Struct, gc=False):
     """A row of type `attachment`."""
 
     attachment: Attachment | None = None
-    """What it attaches."""
+    """The attachment."""
 
 
 class ToolUseResult(Struct, gc=False):
-    """What a client noted of a tool's result beside its text."""
+    """The client's metadata of a tool's result."""
 
     type: str | None = None
-    """Of a reading: `text`, `image`, `file_unchanged`, …"""
+    """Of a read: `text`, `image`, `file_unchanged`, …"""
     agentId: str | None = None
-    """Of the tool that launches sub-agents: which it launched."""
+    """Of the tool that launches sub-agents: the sub-agent."""
     persistedOutputPath: str | None = None
-    """The file that output was put aside in because of its size."""
+    """The file that the output was written to because of its size."""
     file: Raw = EMPTY
-    """What was read, undecoded."""
+    """Of a read: the content, undecoded."""
 
 
 _raws = wire.Decoder(list[Raw]).decode
@@ -105,11 +106,11 @@ _block = wire.Decoder(ContentBlock).decode
 _attached = wire.Decoder(Attached).decode
 _tool_use_result = wire.Decoder(ToolUseResult).decode
 NO_TOOL_USE_RESULT = ToolUseResult()
-"""Of a row without one."""
+"""The metadata of a row without any."""
 
 
 def blocks(content: Raw) -> list[tuple[ContentBlock, int]]:
-    """The blocks of a message's content with their sizes in bytes; none where it is text."""
+    """The blocks of a message's content with their sizes in bytes; empty if it is a text."""
     try:
         raws = _raws(content)
     except BROKEN:
@@ -125,7 +126,7 @@ def _read(raw: Raw) -> ContentBlock:
 
 
 def attachment(line: bytes | memoryview) -> Attachment:
-    """What an attachment's row attaches; an empty one where that is not told."""
+    """The attachment of a row; an empty one if it is malformed."""
     try:
         return _attached(line).attachment or Attachment()
     except BROKEN:
@@ -133,7 +134,7 @@ def attachment(line: bytes | memoryview) -> Attachment:
 
 
 def tool_use_result(found: Raw) -> ToolUseResult:
-    """What a client noted of a tool's result; an empty one where that is nothing, or only text."""
+    """Decode the metadata of a tool's result; empty if there is none, or only a text."""
     if found is EMPTY:
         return NO_TOOL_USE_RESULT
     try:

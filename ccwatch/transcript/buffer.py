@@ -1,4 +1,4 @@
-"""Memory that files are read into, one after the other."""
+"""The memory that files are read into, one after the other."""
 
 import os
 
@@ -7,7 +7,7 @@ from ccwatch.transcript.mark import ANCHOR
 STEP = 1 << 20
 """Bytes that are read at a time, unless a line is longer."""
 LONGEST = 64 << 20
-"""Bytes: a line that is longer is passed over."""
+"""Bytes: longer lines are skipped."""
 
 
 class Buffer:
@@ -17,15 +17,15 @@ class Buffer:
 
     def __init__(self, size: int = STEP, longest: int = LONGEST) -> None:
         self.size = size + ANCHOR
-        """Bytes of memory, unless a line is longer: what comes before the lines is read too."""
+        """Bytes of memory, unless a line is longer; the anchor before the lines is included."""
         self.longest = longest
-        """Bytes: a line that is longer is passed over."""
+        """Bytes: longer lines are skipped."""
         self.data = bytearray(self.size)
-        """The memory. It is exchanged and never resized, for somebody may still look at it."""
+        """The memory. It is replaced and never resized, since views of it may be in use."""
         self.base = 0
-        """The offset in the file that index 0 has."""
+        """The file offset of index 0."""
         self.end = 0
-        """How many bytes of the memory are filled."""
+        """Number of bytes that are filled."""
 
     def read(self, fd: int, start: int, limit: int) -> None:
         """Fill the memory from a file.
@@ -40,14 +40,14 @@ class Buffer:
         self._fill(fd, limit)
 
     def shrink(self) -> None:
-        """Give up what a long line took, which nobody needs any more."""
+        """Free the additional memory that a long line took."""
         if len(self.data) > self.size:
             self.data, self.end = bytearray(self.size), 0
 
     def finish_line(self, fd: int, limit: int, most: int) -> bool:
-        """Read on to the end of a line that fills the memory, into as much of it as that takes.
+        """Read the rest of a line that fills the memory, into a larger one.
 
-        Its end is looked for first: a line that is too long takes no memory.
+        The end of the line is searched first, so a line that is too long takes no memory.
 
         Args:
             fd: The file.
@@ -55,7 +55,7 @@ class Buffer:
             most: Bytes of memory, at most.
 
         Returns:
-            False where it takes more.
+            False if the line needs more.
         """
         if self.end < len(self.data):
             return self.end < most  # the file ends there
@@ -72,7 +72,7 @@ class Buffer:
         return True
 
     def _newline(self, fd: int, stop: int) -> int:
-        """Find the offset after the next newline that was not read yet; 0 if there is none."""
+        """The offset after the next newline that was not read yet; 0 if there is none."""
         at = self.base + self.end
         while at < stop and (piece := os.pread(fd, min(STEP, stop - at), at)):
             if (found := piece.find(b"\n")) >= 0:
@@ -81,16 +81,16 @@ class Buffer:
         return 0
 
     def filled(self, stop: int | None = None) -> memoryview:
-        """What was read, or as much of it as there is before an index."""
+        """A view of the filled memory, up to an index if given."""
         view = memoryview(self.data).toreadonly()
         return view[: self.end if stop is None else min(stop, self.end)]
 
     def after_first_newline(self, start: int) -> int:
-        """Find where the first line that begins after an index does; 0 if there is none."""
+        """The index of the first line that begins after an index; 0 if there is none."""
         return self.data.find(b"\n", start, self.end) + 1
 
     def after_last_newline(self, start: int) -> int:
-        """Find where the last whole line that begins from an index on ends; 0 if there is none."""
+        """The index after the last complete line from an index on; 0 if there is none."""
         return self.data.rfind(b"\n", start, self.end) + 1
 
     def _fill(self, fd: int, limit: int) -> None:

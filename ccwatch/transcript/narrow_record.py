@@ -1,7 +1,6 @@
-"""The wire format of the rows that most lines are, as far as a straight conversation needs them.
+"""The wire format of the two most frequent rows: answers, and results of tools.
 
-They hold of an answer or of a tool's result what a `Row` does, and no more, so that less of each
-line is looked at.
+They have only the fields of a `Row` that a straight conversation needs, so decoding is faster.
 """
 
 from typing import Literal
@@ -12,12 +11,12 @@ from ccwatch.transcript.record import EMPTY, Diagnostics, WireUsage
 
 
 class Call(Struct, gc=False):
-    """A block of an answer, as far as it calls a tool."""
+    """A block of an answer, with the fields of a tool call."""
 
     type: str = ""
-    """`tool_use` or `server_tool_use` where it is one."""
+    """`tool_use` or `server_tool_use` for a call."""
     id: str = ""
-    """The id that its result names."""
+    """The id by which its result refers to it."""
     name: str = ""
     """The tool."""
 
@@ -28,22 +27,22 @@ class AgentResult(Struct, gc=False):
     agentId: str | None = None
     """The sub-agent."""
     status: str | None = None
-    """`completed`, or `async_launched` while it goes on beside the conversation."""
+    """`completed`, or `async_launched` if it runs in the background."""
     task_id: Raw = EMPTY
-    """What was stopped, where that was asked for; undecoded."""
+    """The task that was stopped, for a tool that does that; undecoded."""
 
 
 class Said(Struct, gc=False):
-    """`message` of an assistant row, of its content only the calls."""
+    """`message` of an assistant row."""
 
     model: str | None = None
-    """`<synthetic>` where the client made it up itself."""
+    """`<synthetic>` if the client made it up itself."""
     id: str | None = None
     """The API's id of the response, the same in all of its rows."""
     content: list[Call] | str = ""
-    """The calls among its blocks; a text where it is one."""
+    """Its blocks, decoded as calls; or a text."""
     stop_reason: str | None = None
-    """Why it ended; `None` while it goes on."""
+    """Why it ended; `None` until then."""
     usage: WireUsage | None = None
     """What it was billed for."""
     diagnostics: Diagnostics | None = None
@@ -51,7 +50,7 @@ class Said(Struct, gc=False):
 
 
 class Answer(Struct, gc=False, kw_only=True):
-    """An assistant row, as far as it tells of a response. The fields are those of `Row`."""
+    """An assistant row. The fields are those of `Row`."""
 
     parentUuid: str | None = None
     isSidechain: bool | None = None
@@ -69,17 +68,14 @@ class Answer(Struct, gc=False, kw_only=True):
 
 
 class Brought(Struct, gc=False):
-    """`message` of a row that brings a tool's result."""
+    """`message` of a row with a tool's result."""
 
     content: Raw
     """A text or a list of blocks, undecoded."""
 
 
 class Result(Struct, gc=False, kw_only=True):
-    """A row that brings a tool's result, as far as it tells that something entered.
-
-    The fields are those of `Row`.
-    """
+    """A row with a tool's result. The fields are those of `Row`."""
 
     parentUuid: str | None = None
     isSidechain: bool | None = None

@@ -1,4 +1,4 @@
-"""Closed folds as bytes, to be sent to another process or kept on disk."""
+"""Closed folds as bytes, to be sent to another process or stored on disk."""
 
 from typing import Final
 from zlib import crc32
@@ -27,7 +27,7 @@ class PackedAgent(Struct, array_like=True, gc=False):
     launched_by: str
     """The id of the tool call that launched it; empty when unknown."""
     task: str
-    """How the prompt that it was launched with begins."""
+    """The beginning of the prompt that it was launched with."""
     last: str
     """Time of its newest row, as written."""
     lane: LaneState
@@ -35,16 +35,16 @@ class PackedAgent(Struct, array_like=True, gc=False):
 
 
 class PackedPart(Struct, array_like=True, gc=False):
-    """What a file says of a session."""
+    """What a file holds of a session."""
 
     id: str
     """The sessionId."""
     continues: bool
-    """Did the same file begin with another session?"""
+    """Does the same file begin with another session?"""
     cleared: bool
-    """Does it begin with a `/clear` after which the client's total went on?"""
+    """Does it begin with a `/clear` that did not reset the client's total?"""
     ended: dict[str, str]
-    """When it was last told that a task ended, by its id; that all were stopped, under none."""
+    """When a task last ended, by its id; under an empty id, when all were stopped."""
     cwd: str
     """Working directory of the first row that names one; empty when none does."""
     version: str
@@ -60,9 +60,9 @@ class PackedPart(Struct, array_like=True, gc=False):
     made_title: str
     """Title that the client made; empty without one."""
     first_prompt: str
-    """How the first prompt begins."""
+    """The beginning of the first prompt."""
     totals: list[Reported]
-    """Totals that the client left, oldest first."""
+    """Totals that the client reported, oldest first."""
     turn_ms: int
     """Sum of the client's own turn durations."""
     lane: LaneState
@@ -72,20 +72,20 @@ class PackedPart(Struct, array_like=True, gc=False):
 
 
 class Packed(Struct, array_like=True, gc=False):
-    """What a file says."""
+    """The content of a file."""
 
     kinds: dict[str, int]
-    """How many rows of each kind it holds."""
+    """Number of rows by type."""
     lines: int
-    """Lines, blank ones left out."""
+    """Lines, without blank ones."""
     damaged: int
-    """Lines from which rows had to be recovered."""
+    """Damaged lines from which rows were recovered."""
     unread: int
-    """Lines that made no sense."""
+    """Lines from which nothing was recovered."""
     parts: list[PackedPart]
-    """What it says of each session that its rows name, in the order in which they come."""
+    """What it holds of each session, in order of appearance."""
     end: End | None
-    """Where it can be read on; `None` where that takes reading all of it."""
+    """Where reading can continue; `None` if the whole file has to be read again."""
 
 
 _PLAIN = tuple(name for name in PackedPart.__struct_fields__ if name not in ("lane", "agents"))
@@ -94,7 +94,7 @@ _PLAIN = tuple(name for name in PackedPart.__struct_fields__ if name not in ("la
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Packed).decode
 RULES: Final = 7
-"""Grows when the same lines make other figures than before, though no field of them changed."""
+"""To be increased when the same lines give other figures, without a change of a field."""
 _KINDS = (Packed, PackedPart, PackedAgent)
 _TUPLES = (LaneState, LivingBranch, End, Reported, Response, Usage, ToolCall, Iteration, Compaction)
 FORMAT: Final = crc32(
@@ -102,11 +102,11 @@ FORMAT: Final = crc32(
         (RULES, *(one.__struct_fields__ for one in _KINDS), *(one._fields for one in _TUPLES))
     ).encode()
 )
-"""Tells bytes of this release from those of one that writes others."""
+"""Identifies the format, which may change between releases."""
 
 
 def packed(fold: Fold) -> bytes:
-    """Write down what remains of a fold when it is closed."""
+    """Encode a fold as it is when closed."""
     parts = [_packed_part(part) for part in fold.parts.values()]
     end = fold.end if isinstance(fold, Straight) else None
     return _encode(Packed(dict(fold.kinds), fold.lines, fold.damaged, fold.unread, parts, end))
@@ -124,16 +124,16 @@ def _packed_part(part: SessionPart) -> PackedPart:
 
 
 def unpacked(data: bytes, path: str, session_id: str, agent_id: str) -> Fold:
-    """Make a closed fold of what remains of one.
+    """Decode a closed fold.
 
     Args:
-        data: What `packed` wrote.
+        data: The result of `packed`.
         path: The transcript.
-        session_id: The session that its place names.
+        session_id: The session named by its path.
         agent_id: The sub-agent whose file it is; empty for a main transcript.
 
     Raises:
-        msgspec.MsgspecError: These are other bytes.
+        msgspec.MsgspecError: The data are malformed.
     """
     found = _decode(data)
     fold = (Straight if found.end else Fold)(path, session_id, agent_id, closed=True)

@@ -1,9 +1,9 @@
-"""The wire format: one line of a transcript as the few fields that are read.
+"""The wire format: the fields of a line that are used.
 
-Lines are decoded straight from their bytes; everything not named here is skipped unread.
-Field names are those of Claude Code, and those of a row stand in the order in which it writes
-them, for that is the order in which they are looked for. None is tracked by the cyclic garbage
-collector: a row refers to nothing that could refer to it.
+Lines are decoded directly from their bytes, and all other fields are skipped. Field names are those
+of Claude Code, in the order in which it writes them, since the decoder searches in that order. The
+structs are not tracked by the cyclic garbage collector: a row refers to nothing that could refer to
+it.
 """
 
 from typing import Annotated, Final, Literal
@@ -11,9 +11,9 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Raw, Struct
 
 Count = Annotated[int, Meta(ge=0, le=10**12)]
-"""A number of tokens, milliseconds or lines. Anything else in its place is left out."""
+"""A number of tokens, milliseconds or lines. Any other value is left out."""
 EMPTY: Final = Raw(b"")
-"""Content of a row that has none."""
+"""The content of a row without any."""
 
 
 class CacheCreation(Struct, gc=False):
@@ -26,39 +26,38 @@ class CacheCreation(Struct, gc=False):
 
 
 class ModelUsage(Struct, gc=False):
-    """What one model did in a session, by the client's own count."""
+    """The use of one model in a session, by the client's own count."""
 
     costUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
-    """What it cost, in dollars."""
+    """Cost in dollars."""
 
 
 class ServerToolUse(Struct, gc=False):
-    """What ran on the server's side."""
+    """Use of server-side tools."""
 
     web_search_requests: Count | None = None
-    """Searches of the web."""
+    """Number of web searches."""
 
 
 class OutputDetails(Struct, gc=False):
-    """What the output of a response consists of, in tokens."""
+    """The parts of the output of a response, in tokens."""
 
     thinking_tokens: Count | None = None
-    """Output that was thinking."""
+    """Thinking."""
 
 
 class WireUsage(Struct, gc=False):
     """`usage` of a response, or of one iteration of it."""
 
     type: str | None = None
-    """Of an iteration: `message`, `fallback_message` where another model answered in its place,
-    `advisor_message` for what another model was asked, or `compaction` for a summary that the API
-    had made."""
+    """Of an iteration: `message`, `fallback_message` if another model answered instead,
+    `advisor_message` for a request to an advisor model, or `compaction` for a summary by the API."""
     model: str | None = None
-    """Of an iteration of another model than that of the response."""
+    """Of an iteration by another model than the response's."""
     input_tokens: Count | None = None
     """Input that missed the cache and was not written to it."""
     output_tokens: Count | None = None
-    """Output, thinking included; a placeholder while the response goes on."""
+    """Output, thinking included; a placeholder until the response ends."""
     cache_creation_input_tokens: Count | None = None
     """Written to the cache, whatever its lifetime."""
     cache_read_input_tokens: Count | None = None
@@ -66,13 +65,13 @@ class WireUsage(Struct, gc=False):
     cache_creation: CacheCreation | None = None
     """The same writes by lifetime; older releases leave it out."""
     output_tokens_details: OutputDetails | None = None
-    """What the output consists of."""
+    """The parts of the output."""
     server_tool_use: ServerToolUse | None = None
-    """What ran on the server's side."""
+    """Use of server-side tools."""
     service_tier: str | None = None
     """`standard`, `priority` or `batch`."""
     inference_geo: str | None = None
-    """`us` where inference was in the United States only, which costs more."""
+    """`us` if inference was restricted to the United States, which costs more."""
     speed: str | None = None
     """`fast` in fast mode, else `standard`."""
     iterations: "list[WireUsage] | None" = None
@@ -90,20 +89,20 @@ class Diagnostics(Struct, gc=False):
     """What the API says of a request beyond its usage."""
 
     cache_miss_reason: CacheMiss | None = None
-    """`None` where the cache was not missed."""
+    """`None` if the cache was not missed."""
 
 
 class Message(Struct, gc=False):
     """`message` of a user or assistant row."""
 
     model: str | None = None
-    """Of an answer; `<synthetic>` where the client made it up itself."""
+    """Of an answer; `<synthetic>` if the client made it up itself."""
     id: str | None = None
     """The API's id of the response, the same in all of its rows."""
     content: Raw = EMPTY
     """A text or a list of blocks, undecoded."""
     stop_reason: str | None = None
-    """Why it ended; `None` while it goes on, and in rows that some older releases wrote."""
+    """Why it ended; `None` until then, and in rows of some older releases."""
     usage: WireUsage | None = None
     """What it was billed for."""
     diagnostics: Diagnostics | None = None
@@ -124,42 +123,42 @@ class Block(Struct, gc=False):
 
 
 class Segment(Struct, gc=False):
-    """The messages that a compaction kept as they were, by the last of them."""
+    """The messages that a compaction kept, in older releases."""
 
     tailUuid: str | None = None
     """The uuid of the last one."""
 
 
 class Preserved(Struct, gc=False):
-    """The messages that a compaction kept as they were, each named: newer releases."""
+    """The messages that a compaction kept, in newer releases."""
 
     uuids: list[str] | None = None
     """Their uuids."""
 
 
 class CompactMetadata(Struct, gc=False):
-    """What the client says of a compaction."""
+    """The metadata of a compaction."""
 
     trigger: str | None = None
     """`auto` or `manual`."""
     preTokens: Count | None = None
     """The context before it, in tokens."""
     postTokens: Count | None = None
-    """What is left of its messages, in tokens, by the client."""
+    """Tokens of the messages that it left, by the client's count."""
     cumulativeDroppedTokens: Count | None = None
-    """Tokens that this and all earlier ones dropped together."""
+    """Tokens that this and all earlier ones dropped."""
     durationMs: Count | None = None
-    """Milliseconds that it took."""
+    """Its duration in milliseconds."""
     userContext: str | None = None
     """The text given with `/compact`."""
     preservedSegment: Segment | None = None
-    """What it kept, as older releases tell it."""
+    """What it kept, in older releases."""
     preservedMessages: Preserved | None = None
-    """What it kept, as newer releases tell it."""
+    """What it kept, in newer releases."""
 
 
 class SummarizeMetadata(Struct, gc=False):
-    """What the client says of a summary of a part of the conversation."""
+    """The metadata of a summary of a part of the conversation."""
 
     direction: str | None = None
     """Which part the user chose: from a message on, or up to it."""
@@ -171,20 +170,20 @@ class Embedded(Struct, gc=False):
     type: str | None = None
     """`user` or `assistant`."""
     uuid: str | None = None
-    """Names the row."""
+    """Identifies the row."""
     requestId: str | None = None
-    """The request that an answer is of."""
+    """The request of an answer."""
     timestamp: str | None = None
     """As written."""
     message: Message | None = None
-    """What was said."""
+    """The message."""
 
 
 class Progress(Struct, gc=False):
     """`data` of a progress row."""
 
     type: str | None = None
-    """`agent_progress` where a sub-agent reports; others are of no use."""
+    """`agent_progress` for a report of a sub-agent; others are ignored."""
     agentId: str | None = None
     """The sub-agent."""
     message: Embedded | None = None
@@ -192,14 +191,14 @@ class Progress(Struct, gc=False):
 
 
 class Kind(Struct, gc=False):
-    """Something of which only the kind is read."""
+    """The origin of a prompt."""
 
     kind: str | None = None
-    """Of an origin: `human`, `task-notification`, …"""
+    """`human`, `task-notification`, …"""
 
 
 class Queued(Struct, gc=False):
-    """`attachment` that brings what waited in the client's queue while the model worked."""
+    """`attachment` with a message from the client's queue, sent while the model was working."""
 
     type: Literal["queued_command"]
     prompt: Raw = EMPTY
@@ -209,72 +208,72 @@ class Queued(Struct, gc=False):
     origin: Kind | None = None
     """Who or what wrote it; older releases leave it out."""
     isMeta: bool | None = None
-    """Did the client put it in, unseen by the user?"""
+    """Did the client insert it, hidden from the user?"""
 
 
 class Row(Struct, gc=False):
     """One line of a transcript."""
 
     parentUuid: str | None = None
-    """The row that it follows; none for the first, and after a compaction."""
+    """The row that it follows; none for the first one, and after a compaction."""
     logicalParentUuid: str | None = None
-    """Of a boundary: the row that it followed before the compaction."""
+    """Of a boundary: the last row before the compaction."""
     isSidechain: bool | None = None
     """Is it a sub-agent's?"""
     cwd: str | None = None
     """The working directory."""
     sessionId: str | None = None
-    """In a sub-agent's file that of the session that launched it."""
+    """In a sub-agent's file, the session that launched it."""
     version: str | None = None
     """The release of Claude Code that wrote it."""
     gitBranch: str | None = None
-    """`HEAD` where there is no branch."""
+    """`HEAD` if there is no branch."""
     agentId: str | None = None
-    """The sub-agent whose row it is, in its own file."""
+    """The sub-agent of the row, in its own file."""
     type: str = ""
     """`user`, `assistant`, `system`, `attachment`, …"""
     message: Message | None = None
     """Of a user or assistant row."""
     requestId: str | None = None
-    """The request that an answer is of."""
+    """The request of an answer."""
     uuid: str | None = None
-    """Names the row; a copy has the same."""
+    """Identifies the row; a copy has the same."""
     timestamp: str | None = None
     """As written, usually in UTC with a `Z`."""
     effort: str | None = None
-    """The effort that an answer was asked for with."""
+    """The requested effort of an answer."""
     toolUseResult: Raw = EMPTY
-    """What the client notes of a tool's result, undecoded."""
+    """The client's metadata of a tool's result, undecoded."""
     operation: str | None = None
-    """What became of something in the client's queue: `enqueue`, `dequeue`, …"""
+    """An operation on the client's queue: `enqueue`, `dequeue`, …"""
     subtype: str | None = None
     """Of a system row: `compact_boundary`, `turn_duration`, …"""
     isMeta: bool | None = None
-    """Did the client put it in, unseen by the user?"""
+    """Did the client insert it, hidden from the user?"""
     isCompactSummary: bool | None = None
-    """Is it the summary that a compaction left?"""
+    """Is it the summary of a compaction?"""
     summarizeMetadata: SummarizeMetadata | None = None
-    """Of a summary of a part."""
+    """Of a summary of a part of the conversation."""
     isApiErrorMessage: bool | None = None
-    """Does it tell of an error of the API, in place of an answer?"""
+    """Does it hold an API error instead of an answer?"""
     origin: Kind | None = None
     """Who or what wrote a prompt; older releases leave it out."""
     content: Raw = EMPTY
     """Of a system row, undecoded."""
     attachment: Raw = EMPTY
-    """What the client attached, undecoded."""
+    """An attachment, undecoded."""
     rendered: Raw = EMPTY
-    """What is sent of an attachment, undecoded."""
+    """The text of an attachment that is sent, undecoded."""
     compactMetadata: CompactMetadata | None = None
     """Of a boundary."""
     compact_metadata: dict[str, object] | None = None
-    """The same in the spelling of the SDK's streams."""
+    """The same, in the spelling of the SDK's streams."""
     data: Progress | None = None
     """Of a progress row."""
     parentToolUseID: str | None = None
     """Of a progress row: the call that launched the sub-agent."""
     durationMs: Count | None = None
-    """Milliseconds that a turn took."""
+    """The duration of a turn in milliseconds."""
     totalCostUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     """The client's own total of the session so far, in dollars."""
     totalAPIDuration: Count | None = None
@@ -282,18 +281,18 @@ class Row(Struct, gc=False):
     totalDuration: Count | None = None
     """Milliseconds that the client ran."""
     totalLinesAdded: Count | None = None
-    """The client's own count of lines of code."""
+    """Lines of code added, by the client's own count."""
     totalLinesRemoved: Count | None = None
-    """The same of those that it removed."""
+    """Lines of code removed, by the client's own count."""
     modelUsage: Raw = EMPTY
-    """What each model did: `ModelUsage` by its name."""
+    """`ModelUsage` by the name of the model, undecoded."""
     hasUnknownModelCost: bool | None = None
-    """Is a part of the total guessed, for want of a price?"""
+    """Is a part of the total a guess, because a price is unknown?"""
     aiTitle: str | None = None
-    """The title that the client made."""
+    """A title that the client generated."""
     customTitle: str | None = None
-    """The title that the user gave."""
+    """A title that the user gave."""
     summary: str | None = None
-    """A title that an older release made."""
+    """A title that an older release generated."""
     leafUuid: str | None = None
-    """Of a summary: a row of the conversation that it is of."""
+    """Of a summary: a row of its conversation."""
