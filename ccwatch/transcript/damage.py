@@ -1,7 +1,7 @@
-"""What can be saved of a line that is not one clean row.
+"""Recovers rows from a line that is not one well-formed row.
 
-Claude Code sometimes leaves a row cut off with the next one on the same line, two rows without
-a newline between them, or blocks of zero bytes after a crash.
+Claude Code sometimes leaves a truncated row with the next one on the same line, two rows without a
+newline between them, or blocks of zero bytes after a crash.
 """
 
 import json
@@ -9,9 +9,9 @@ import re
 from math import isfinite
 
 MOST_FAILURES = 32
-"""How many places may look like the start of a row and be none before a line is given up."""
+"""Number of places that only look like the start of a row, after which a line is given up."""
 MOST_TRIES = 4096
-"""How many places that look like the start of a row are tried on a line."""
+"""Number of places that look like the start of a row that are tried on a line."""
 
 JsonObject = dict[str, object]
 """A JSON object."""
@@ -25,23 +25,23 @@ _start = re.compile(
 _half_a_pair = re.compile(r"\\u[dD][89a-fA-F]")
 _lone = re.compile("[\ud800-\udfff]")
 _TOP_LEVEL = frozenset({"sessionId", "leafUuid", "messageId"})
-"""Every row has one of these, and nothing of a `type` that is nested in rows has."""
+"""Every row has one of these, and no nested object with a `type` has."""
 _IDENTITY = _TOP_LEVEL | {"uuid", "timestamp"}
 
 
 def recover(line: bytes) -> tuple[list[JsonObject], bool]:
-    """Find the whole rows on a line.
+    """Find the complete rows on a line.
 
-    A row after something unreadable only counts if the line ends where it ends. Whatever else
-    can be read there may be a part of the row that was cut off, such as a block of its message.
+    A row after something unreadable only counts if the line ends with it. Other objects there may
+    be a part of the truncated row, such as a block of its message.
 
     Args:
         line: Any bytes but a newline.
 
     Returns:
-        The rows in the order of the line, and whether any of it is lost. In the rows, invalid
-        UTF-8 and lone surrogates have become U+FFFD; numbers that are infinite, no numbers or
-        integers beyond 64 bits have become `None`.
+        The rows in the order of the line, and whether anything is lost. In the rows, invalid UTF-8
+        and lone surrogates are replaced by U+FFFD; infinite numbers, NaN and integers beyond 64
+        bits by `None`.
     """
     text = line.decode("utf-8", "replace").strip(_PADDING)
     if not text:
@@ -55,7 +55,7 @@ def recover(line: bytes) -> tuple[list[JsonObject], bool]:
 
 
 def _run(text: str, start: int) -> tuple[list[JsonObject], int]:
-    """Read objects as long as one follows the other, and say where the first failure is."""
+    """Read consecutive objects. Returns them, and where the first failure is."""
     found: list[JsonObject] = []
     while start < len(text):
         try:
@@ -70,7 +70,7 @@ def _run(text: str, start: int) -> tuple[list[JsonObject], int]:
 
 
 def _last_run(text: str, start: int) -> list[JsonObject]:
-    """Read the rows that the line ends with, of which the first may start anywhere."""
+    """Read the rows that the line ends with; the first may start anywhere."""
     failures = 0
     for _ in range(MOST_TRIES):
         match = _start.search(text, start)
@@ -80,17 +80,17 @@ def _last_run(text: str, start: int) -> list[JsonObject]:
         if end == len(text):
             return found if _is_row(found[0], text[match.start() - 1]) else found[1:]
         failures += not found
-        # What was read whole has no row inside; what was not, may have.
+        # An object that was read has no row inside; a failed one may have.
         start = end if found else end + 1
     return []
 
 
 def _is_row(found: JsonObject, before: str) -> bool:
-    """Tell a row from a part of one that happened to be cut off right after that part.
+    """Is an object a row, rather than the last part of a truncated one?
 
     Args:
         found: The object.
-        before: The character before it; after these three, a part would stand.
+        before: The character before it; after `:`, `,` or `[` it may be a part.
     """
     return "type" in found and not (_TOP_LEVEL if before in ":,[" else _IDENTITY).isdisjoint(found)
 
@@ -111,14 +111,14 @@ def _real(digits: str) -> float | None:
 
 
 def _nothing(_name: str) -> None:
-    """Stand in for `NaN` and the infinities."""
+    """Replace `NaN` and infinities by `None`."""
 
 
 _scan = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_nothing).raw_decode
 
 
 def _replace_surrogates(found: list[JsonObject]) -> None:
-    """Make all text fit to be encoded. Without recursion: rows may be nested deeply."""
+    """Make all text encodable. Without recursion, since rows may be nested deeply."""
     todo: list[object] = list(found)
     for at in todo:
         if isinstance(at, dict):

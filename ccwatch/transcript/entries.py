@@ -1,4 +1,4 @@
-"""From the rows of one conversation to its blocks, in order and without their text."""
+"""Lists the blocks of a conversation from its rows, in order and without their text."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -28,7 +28,7 @@ SYSTEM = {
     "api_error": Kind.ERROR,
     "local_command": Kind.COMMAND,
 }
-"""Rows of type `system` that are part of what happened, by their subtype."""
+"""Rows of type `system` that are listed, by their subtype."""
 SAID = {
     "text": Kind.TEXT,
     "thinking": Kind.THINKING,
@@ -37,31 +37,31 @@ SAID = {
     "server_tool_use": Kind.CALL,
     "mcp_tool_use": Kind.CALL,
 }
-"""Blocks of an answer. All others bring a result from the server's side."""
+"""Blocks of an answer. All others are results of server-side tools."""
 COMMANDS = (b"<command-", b"<local-command-", b"<bash-")
-"""How the text of a slash command or a shell command begins, and that of what one printed."""
+"""Beginnings of slash commands, shell commands, and their output."""
 REMINDERS = tuple(mark.encode() for mark in PUT_IN)
-"""How text begins that the client put into a prompt."""
+"""Beginnings of text that the client inserts into a prompt."""
 
 
 class Entries(Struct, eq=False):
-    """The blocks of one conversation so far. `add` takes its rows in their order."""
+    """The blocks of one conversation so far. `add` takes its rows in file order."""
 
     found: list[Entry] = field(default_factory=list)
     """Oldest first."""
     parents: dict[str, str] = field(default_factory=dict)
-    """What each row followed, by its uuid."""
+    """The parent of each row, by its uuid."""
     preserved: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """By the uuid of a compaction's boundary, the rows that it kept."""
+    """The uuids of the rows that each compaction kept, by the uuid of its boundary."""
     _calls: dict[str, int] = field(default_factory=dict)
-    """Indices of the calls of tools, by the ids that their results name."""
+    """Indices of tool calls, by their ids."""
 
     def add(self, row: Row, place: Place, line: bytes | memoryview) -> bool:
-        """Take in a row. False for a copy of one that was taken in before.
+        """Add a row. False for a copy of one that was added before.
 
         Args:
             row: The row.
-            place: Where it stands.
+            place: Its place in the file.
             line: Its bytes.
         """
         uuid = row.uuid or ""
@@ -139,17 +139,17 @@ class Entries(Struct, eq=False):
                 yield entry
 
     def _result(self, block: ContentBlock, entry: Entry, noted: ToolUseResult) -> Entry:
-        """A result, named after its call, which learns which sub-agent it launched."""
+        """A result, named after its call; sets the sub-agent that it launched on both."""
         index = self._calls.get(block.tool_use_id or "")
         agent = noted.agentId or ""
-        asked = self.found[index] if index is not None else None
-        if asked and agent and index is not None:
-            self.found[index] = asked._replace(agent=agent)
+        call = self.found[index] if index is not None else None
+        if call and agent and index is not None:
+            self.found[index] = call._replace(agent=agent)
         return entry._replace(
             kind=Kind.RESULT,
-            name=asked.name if asked else "",
-            target=asked.target if asked else "",
-            piece=asked.piece if asked else "",
+            name=call.name if call else "",
+            target=call.target if call else "",
+            piece=call.piece if call else "",
             call=block.tool_use_id or "",
             failed=bool(block.is_error),
             agent=agent,
@@ -166,7 +166,7 @@ def _said_by_user(row: Row, begin: bytes) -> Kind:
 
 
 def _command(row: Row) -> str:
-    """The name of a slash command, where a row is one."""
+    """The name of a slash command; empty for other rows."""
     content = row.message.content if row.message else row.content
     if b"<command-name>" not in head(content, BEGIN):
         return ""

@@ -15,7 +15,7 @@ PROJECTS = "projects"
 SUBAGENTS = "subagents"
 """The folder of a session's folder that holds its sub-agents' transcripts, nested ones below."""
 DEEPEST = 8
-"""Levels of folders below `subagents` that are looked into."""
+"""Levels of folders below `subagents` that are scanned."""
 
 _SUFFIX, _NOTE = ".jsonl", ".meta.json"
 _APART = "._"
@@ -23,62 +23,62 @@ _APART = "._"
 
 
 class TranscriptKind(StrEnum):
-    """Whose transcript a file is."""
+    """The owner of a transcript, by its path."""
 
     SESSION = "session"
-    """A session's own."""
+    """A session."""
     BESIDE = "beside"
-    """A sub-agent's, next to sessions, as old releases have it: only its rows tell whose."""
+    """A sub-agent, in the project's folder, as in old releases: only its rows name the session."""
     AGENT = "agent"
-    """A sub-agent's, in the folder of its session."""
+    """A sub-agent, in the folder of its session."""
     WORKFLOW = "workflow"
-    """A sub-agent's that a workflow of its session started."""
+    """A sub-agent of a workflow, in the folder of its session."""
 
 
 class TranscriptFile(NamedTuple):
     """A transcript."""
 
     path: str
-    """Where it is. Bytes of a name that are no UTF-8 are surrogates, as everywhere in `os`."""
+    """Where it is. Bytes that are not UTF-8 are surrogates, as everywhere in `os`."""
     root: str
     """The config folder that it is in."""
     session_id: str
-    """As the path has it; empty where it does not tell."""
+    """The session by the path; empty if the path does not tell."""
     agent_id: str = ""
-    """Without the `agent-` that the file's name begins with; empty for a session."""
+    """The sub-agent by the file's name, without `agent-`; empty for a session."""
     kind: TranscriptKind = TranscriptKind.SESSION
-    """Whose transcript it is."""
+    """Its owner."""
 
     @property
     def project_folder(self) -> str:
-        """The folder of its project, as `sweep_projects` takes it."""
+        """The folder of its project, as accepted by `sweep_projects`."""
         start = os.path.join(self.root, PROJECTS, "")
         return start + self.path.removeprefix(start).split(os.sep)[0]
 
 
 class Sweep(Struct, frozen=True):
-    """Every transcript there is, by a look at the folders alone."""
+    """The result of a scan of all folders."""
 
     files: dict[str, Facts] = field(default_factory=dict)
-    """By path. Regular files only."""
+    """All transcripts by path. Regular files only."""
     noted: set[str] = field(default_factory=set)
-    """The transcripts of sub-agents beside which something by the name of a note is."""
+    """The transcripts of sub-agents that have something with the name of a metadata file."""
     unreadable: dict[str, str] = field(default_factory=dict)
-    """What could not be looked at, and why: it and what is below it is unknown, not gone."""
+    """Paths that could not be scanned, and why. What is below them is unknown, not deleted."""
 
 
 class ConfigFolders(NamedTuple):
     """The folders that Claude Code may keep its data in."""
 
     roots: tuple[str, ...]
-    """Absolute paths, each once. None of them need exist: it may yet come."""
+    """Absolute paths, without duplicates. They need not exist: they may be created later."""
     named: bool
-    """Did the user name them? Else they are the usual ones, of which most users have but one."""
+    """Did the user name them? If not, they are the usual ones, of which most users have but one."""
 
     def there(self) -> tuple[str, ...]:
-        """Those that users are told of: all that were named, else those that are there by now.
+        """Those to tell users of: all that were named, else those that exist by now.
 
-        Each is told once, whatever links lead to it; where there is none, the first one is told.
+        Links to the same folder count once. If none exists, it is the first one.
         """
         if self.named:
             return self.roots
@@ -86,10 +86,10 @@ class ConfigFolders(NamedTuple):
 
 
 def config_folders(explicit: Sequence[str], environ: Mapping[str, str], home: str) -> ConfigFolders:
-    """Name the folders that Claude Code may keep its data in.
+    """The config folders of Claude Code.
 
     Args:
-        explicit: What the user named; nothing else then counts.
+        explicit: Folders that the user gave, which override all others.
         environ: The environment, for `CLAUDE_CONFIG_DIR`.
         home: The user's home folder.
     """
@@ -108,14 +108,15 @@ def _once(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def meta_path(transcript: str) -> str:
-    """Where a sub-agent's kind and description are, in releases that write them down."""
+    """The path of a sub-agent's metadata file, which newer releases write."""
     return transcript.removesuffix(_SUFFIX) + _NOTE
 
 
 def straightened(path: str, roots: Sequence[str]) -> str:
-    """Give the path by which `sweep` comes upon a transcript, for one that an event names.
+    """Convert the path in a file event, which may contain links, to the path that `sweep` uses.
 
-    Events come by any link. Empty for what `sweep` does not come upon, or is not there.
+    Returns:
+        The path; empty if the file does not exist, or is not found by `sweep`.
     """
     starts = [os.path.join(root, PROJECTS, "") for root in roots]
     for start in starts:
@@ -131,9 +132,9 @@ def straightened(path: str, roots: Sequence[str]) -> str:
 
 
 def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:
-    """Say what a path is by its place and name; `None` for what is no transcript.
+    """Identify a transcript by its path; `None` if it is no transcript.
 
-    The file need not exist, nor be a regular one.
+    The file need not exist.
     """
     for root in roots:
         start = os.path.join(root, PROJECTS, "")
@@ -159,7 +160,7 @@ def _identify(path: str, root: str, parts: Sequence[str]) -> TranscriptFile | No
 
 
 def look(path: str) -> Facts | None:
-    """Look at one transcript; `None` where no regular file is to be seen."""
+    """The state of a transcript; `None` if it is no regular file, or does not exist."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -168,10 +169,10 @@ def look(path: str) -> Facts | None:
 
 
 def sweep(roots: Iterable[str]) -> Sweep:
-    """Look at every transcript below some config folders.
+    """Scan the transcripts below some config folders.
 
-    Symbolic links are followed to reach a project's folder, but only to one that has not been
-    looked at, and nowhere below it.
+    A project's folder may be a symbolic link, but is scanned only once; links below it are not
+    followed.
     """
     found = Sweep()
     for path, _ in _projects(roots, found):
@@ -180,7 +181,7 @@ def sweep(roots: Iterable[str]) -> Sweep:
 
 
 def stamps(roots: Iterable[str]) -> dict[str, int]:
-    """Tell of each project's folder when a file or folder last came to it or went.
+    """The times at which a file or folder was last created or deleted in each project's folder.
 
     Returns:
         Nanoseconds since 1970, UTC, by the folder's path.
@@ -189,7 +190,7 @@ def stamps(roots: Iterable[str]) -> dict[str, int]:
 
 
 def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str, Facts]:
-    """Find the transcripts of some sessions, in the project that changed last if in several.
+    """Find the transcripts of some sessions; of several, the one in the project that changed last.
 
     Args:
         roots: Config folders of Claude Code.
@@ -210,7 +211,7 @@ def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str,
 
 
 def sweep_projects(folders: Iterable[str]) -> Sweep:
-    """Look at every transcript of some projects, given by their folders."""
+    """Scan the transcripts of some projects, given by their folders."""
     found = Sweep()
     for folder in folders:
         _look(folder, found, 0)
@@ -218,10 +219,10 @@ def sweep_projects(folders: Iterable[str]) -> Sweep:
 
 
 def _projects(roots: Iterable[str], found: Sweep) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the folders of projects, each once, however many links lead to it."""
+    """Yield the folders of projects, each once, even if several links lead to it."""
     seen: set[tuple[int, int]] = set()
     entries = [entry for root in roots for entry in _entries(os.path.join(root, PROJECTS), found)]
-    # Links come last, for a folder's own path is the better one.
+    # Links come last, since a folder's own path is preferred.
     for entry in sorted(entries, key=os.DirEntry.is_symlink):
         try:
             status = entry.stat()
@@ -234,7 +235,7 @@ def _projects(roots: Iterable[str], found: Sweep) -> Iterator[tuple[str, os.stat
 
 
 def _look(folder: str, found: Sweep, level: int) -> None:
-    """Take note of the transcripts in a folder: a project's, or at higher levels sub-agents'."""
+    """Add the transcripts in a folder: a project's, or at higher levels those of sub-agents."""
     for entry in _entries(folder, found):
         try:
             if _is_transcript(entry.name, inside=level > 0):
@@ -266,6 +267,6 @@ def _entries(folder: str, found: Sweep) -> list[os.DirEntry[str]]:
 
 
 def _note(error: OSError, path: str, found: Sweep) -> None:
-    """Keep what could not be read; what is not there is no fault."""
+    """Add a path that could not be read, unless it does not exist."""
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         found.unreadable[path] = error.strerror or type(error).__name__

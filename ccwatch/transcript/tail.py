@@ -1,4 +1,4 @@
-"""The unread end of a transcript: its new lines, each exactly once, whatever befalls the file."""
+"""Tails a transcript: yields each new line exactly once, even if the file is rewritten."""
 
 import os
 import stat
@@ -11,9 +11,9 @@ from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.mark import ANCHOR, HEAD, START, Facts, Mark
 
 SETTLED = 50_000_000
-"""Nanoseconds after a write in which another may leave the same time and size behind."""
+"""Nanoseconds after a write in which another one may leave time and size unchanged."""
 PATIENCE = 5_000_000_000
-"""Nanoseconds that the newline of a last line is waited for."""
+"""Nanoseconds to wait for the newline of a last line."""
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 _NO_ATIME: int = getattr(os, "O_NOATIME", 0)
@@ -22,10 +22,9 @@ _NO_ATIME: int = getattr(os, "O_NOATIME", 0)
 class Tail:
     """The unread end of one append-only file, which is open only during a poll.
 
-    A line comes once its newline is written, so a writer caught half way through one costs
-    nothing but patience. A file that was truncated, rewritten or replaced is known by its
-    inode, its size and two fingerprints, and is read again from the start. A rewrite that
-    leaves all of these as they were is not noticed.
+    A line is returned once its newline is written, so a partial write does no harm. A file that was
+    truncated, rewritten or replaced is detected by its inode, its size and two fingerprints, and is
+    read again from the start. A rewrite that changes none of these is not detected.
     """
 
     __slots__ = ("_mark", "_window", "path")
@@ -50,21 +49,21 @@ class Tail:
 
     @property
     def mark(self) -> Mark:
-        """Where reading stands, for another `Tail` to go on from.
+        """The position, from which another `Tail` can continue.
 
-        That one does not hand out an unfinished last line again, if this one has done so.
+        That one does not return an unfinished last line again, if this one has done so.
         """
         return self._mark
 
     def is_current(self, facts: Facts) -> bool:
-        """Say whether a poll would find nothing, the file being as `facts` describe it."""
+        """Would a poll find nothing, given the state of the file?"""
         return facts == self._mark.facts
 
     def poll(self, buffer: Buffer, now_ns: int) -> Batch | Gone | Unreadable:
-        """Read what is new, one buffer of it. Whatever the file is like, nothing is raised.
+        """Read one buffer of new lines. Never raises, whatever the file is like.
 
         Args:
-            buffer: Memory for what is read.
+            buffer: Memory to read into.
             now_ns: The time: nanoseconds since 1970, UTC.
         """
         try:
@@ -107,7 +106,7 @@ class Tail:
 
 
 def line_at(place: Place) -> bytes | None:
-    """Read a line again; `None` where its file is not there any more, or cannot be read."""
+    """Read a line again; `None` if its file does not exist, or cannot be read."""
     try:
         fd = os.open(place.path, _FLAGS)
     except OSError:
@@ -121,8 +120,8 @@ def line_at(place: Place) -> bytes | None:
 
 
 def _near_end(fd: int, facts: Facts, size: int) -> Mark:
-    """Make a mark in the line before the last `size` bytes, the rest of which is passed over."""
-    # One byte earlier: a line that starts exactly there is then found by the newline before it.
+    """A mark in the line before the last `size` bytes, the rest of which is skipped."""
+    # One byte earlier, so that the newline before a line that starts exactly there is found.
     offset = facts.size - size - 1
     if offset < 0:
         return START
@@ -132,9 +131,9 @@ def _near_end(fd: int, facts: Facts, size: int) -> Mark:
 
 
 def _split(fd: int, buffer: Buffer, mark: Mark, limit: int) -> tuple[Batch, bool]:
-    """Find the whole lines in what was read, and whether the end of it is to be skipped.
+    """Find the complete lines in the buffer, and whether the rest of a line is to be skipped.
 
-    Reads on where a single line fills the buffer.
+    If a single line fills the buffer, more is read.
     """
     lead = start = mark.anchor_size
     if mark.skipping:
@@ -160,7 +159,7 @@ def _regular(status: os.stat_result) -> os.stat_result:
 
 
 def _open(path: str, *, owned: bool) -> int:
-    """Open for reading, without a trace in the access time where that is allowed."""
+    """Open for reading, without changing the access time if that is allowed."""
     if owned and _NO_ATIME:
         try:
             return os.open(path, _FLAGS | _NO_ATIME)

@@ -1,4 +1,4 @@
-"""What a tool call is about, in a line."""
+"""What a tool call is about, on one line."""
 
 from msgspec import Raw
 from msgspec import json as wire
@@ -18,21 +18,21 @@ TELLING = (
     "prompt",
     "skill",
 )
-"""Fields of a tool's input that tell what it is about, the most telling ones first."""
+"""Fields of a tool's input that tell what the call is about, the most specific first."""
 
 PIECES = ("offset", "limit", "pages", "view_range")
-"""Fields of a tool's input that tell which part of the target is asked for."""
+"""Fields of a tool's input that select a part of the target."""
 LONGEST_PIECE = 40
 """Characters of each of those that are kept."""
 LONGEST_ASKED = 4096
-"""Bytes: a tool whose input is longer does something else than to look at a part."""
+"""Bytes: a tool with a longer input does not select a part."""
 
 _fields = wire.Decoder(dict[str, Raw]).decode
 _text = wire.Decoder(str).decode
 
 
 def target(asked: Raw) -> str:
-    """Take from a tool's input what the call is about; empty where nothing tells."""
+    """What a call is about, from its input; empty if nothing tells."""
     try:
         fields = _fields(asked)
     except BROKEN:
@@ -45,7 +45,7 @@ def target(asked: Raw) -> str:
 
 
 def piece(asked: Raw) -> str:
-    """Take from a tool's input which part of its target is asked for; empty for all of it."""
+    """The part of its target that a call selects, from its input; empty for all of it."""
     if len(asked) > LONGEST_ASKED:
         return ""
     try:
@@ -65,7 +65,7 @@ def _line(value: Raw) -> str:
     if not begin.startswith(b'"'):
         return ""
     if len(value) > len(begin):
-        # Cut where no escape is cut in two: all of them are at most six bytes long.
+        # Cut without splitting an escape, which is at most six bytes long.
         begin = begin[: -8 - begin[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
     try:
         return " ".join(_text(begin).split())[:LONGEST_TARGET]
