@@ -1,8 +1,8 @@
-"""What the growth of a context so far says of the next responses.
+"""The evidence of a context's growth so far for its growth with the next responses.
 
-The constants were fitted to conversations that were made up, with log-normal and Pareto-tailed
-results of tools, and tried on others: `evaluation` tells how well they do. `DOUBT`, `USUAL` and
-`LASTING` are a compromise with transcripts of people, whose contexts grow more slowly.
+The constants were fitted to synthetic conversations, with log-normal and Pareto-tailed results of
+tools, and validated on others: `evaluation` measures the error. `DOUBT`, `USUAL` and `LASTING` are
+a compromise with transcripts of real users, whose contexts grow more slowly.
 """
 
 from collections.abc import Sequence
@@ -10,44 +10,44 @@ from math import exp2
 from typing import Final, NamedTuple
 
 LARGEST: Final = 12_000
-"""Tokens: a larger step counts for no more, so that one enormous result is not the pace."""
+"""Tokens: larger steps are clipped, so that one enormous result does not dominate."""
 TASK: Final = 2.0
-"""Responses after which a step says half as much of the task at hand."""
+"""Half-life of a step's weight for the current task, in responses."""
 HABIT: Final = 30.0
-"""Responses after which it says half as much of how the user works."""
+"""Half-life of a step's weight for the user's habits, in responses."""
 SLOW: Final = 0.08
-"""What a step says of the habit, by what it says of the task."""
+"""Weight of a step for the habits, relative to that for the task."""
 DOUBT: Final = 0.5
-"""Steps that the usual growth counts for, beside steps that are as uneven as they are large."""
+"""Number of steps that the usual growth counts as, if the deviation of steps equals their mean."""
 USUAL: Final = 2_500
-"""Tokens of those: more than most, for it is the large ones that may be yet to come."""
+"""The usual growth in tokens: more than the median, since large steps may still come."""
 LASTING: Final = 15.0
-"""Steps that all evidence together counts for at most where the way is long: no pace lasts."""
+"""Number of steps that all evidence counts as at most over a long distance, since no pace lasts."""
 SURE: Final = 10.0
-"""Steps that the usual evenness counts for."""
+"""Number of steps that the usual evenness counts as."""
 EVENNESS: Final = 0.5
-"""That: a standard deviation 1.4 times the mean."""
+"""The usual evenness: a standard deviation of 1.4 times the mean."""
 
 
 class GrowthEvidence(NamedTuple):
-    """What is known of the steps."""
+    """The weighted evidence of a context's steps."""
 
     shape: float
     """Evenness of the steps: 1 over the square of their coefficient of variation."""
     steps: float
-    """How many of them the evidence counts for."""
+    """The number of steps that it counts as."""
     way: float
-    """The sum of those."""
+    """The sum of those steps, in tokens."""
 
 
 def evidence(steps: Sequence[int]) -> GrowthEvidence:
-    """Weigh what a lane grew by for what it says of the next response.
+    """Weigh the steps of a lane as evidence for the next response.
 
-    Tasks come and go, and results of one are of a kind: what came last tells most, the habit of
-    hours a little, and the usual growth of conversations speaks up where a lane has little to say.
+    The results within a task are alike, so the last steps count most, and older ones a little. The
+    usual growth of conversations is added as a prior.
 
     Args:
-        steps: The newest first.
+        steps: The growth with each response in tokens, the newest first.
     """
     cut = [min(max(0, step), LARGEST) for step in steps]
     ages = range(len(cut))
@@ -59,16 +59,15 @@ def evidence(steps: Sequence[int]) -> GrowthEvidence:
 
 
 def faded(known: GrowthEvidence, left: float) -> GrowthEvidence:
-    """Weigh evidence anew for what it says of so long a way.
+    """Discount evidence for a distance.
 
-    What comes next is like what came last, but in an hour the user may be at something else, and
-    then all steps are smaller or larger together. The pace stays the likeliest there is. Yet the
-    longer the way the fewer steps tell of it, so that the ends of a range move apart, and more so
-    where steps are uneven.
+    The next steps are like the last ones, but later the user may work on something else, with all
+    steps smaller or larger. The expected pace stays the same, but the longer the distance, the
+    fewer steps the evidence counts as. This widens the range, more so for uneven steps.
 
     Args:
-        known: The steps so far.
-        left: The way, in tokens.
+        known: The evidence.
+        left: The distance in tokens.
     """
     away = left * known.steps / known.way
     doubt = away / (away + HABIT) / LASTING
@@ -77,9 +76,9 @@ def faded(known: GrowthEvidence, left: float) -> GrowthEvidence:
 
 
 def evenness(steps: Sequence[int]) -> float:
-    """Tell how even steps are: 1 over the square of their coefficient of variation.
+    """The evenness of steps: 1 over the square of their coefficient of variation.
 
-    A few steps more than there are, as uneven as usual, keep it from what chance makes of few.
+    It is regularized by a few additional steps with the usual evenness.
     """
     weights = [exp2(-age / HABIT) for age in range(len(steps))]
     total = sum(weights)

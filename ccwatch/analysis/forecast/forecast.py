@@ -16,37 +16,36 @@ FEWEST: Final = 3
 RECENT: Final = 10
 """Responses in which the context must have grown."""
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
-"""How sure it is that the trigger is reached by then: the ends of the range, and the forecast."""
+"""Probabilities of reaching the trigger by then: the ends of the range, and the forecast."""
 WHOLE: Final = 0.5
-"""Responses: the one that passes the trigger passes it half way, and counts in full."""
+"""Responses: the one that passes the trigger does so halfway on average, but counts in full."""
 
 
 class Forecast(Struct, frozen=True):
-    """What remains until auto-compaction."""
+    """The remaining distance to auto-compaction."""
 
     responses: float
-    """Answers of the API on the main chain: as likely more as fewer."""
+    """Responses on the main chain: the median."""
     responses_low: float
-    """Lower end of the range that holds four times out of five."""
+    """Lower end of the range that contains four cases out of five."""
     responses_high: float
     """Upper end of that range."""
     turns: float
-    """Prompts of the user that are still to come, by this session's own mix."""
+    """Prompts of the user, by this session's own number of responses per turn."""
     minutes: float | None
-    """Minutes of work, pauses left out; `None` where the rows have no times."""
+    """Minutes of work, without pauses; `None` if the rows have no times."""
 
 
 def forecast(lane: Lane, context: Context) -> Forecast | None:
-    """Tell when the trigger is reached, by how the context grew so far.
+    """Forecast when the trigger is reached, by the growth of the context so far.
 
     Args:
         lane: The conversation.
-        context: Its window, with the resolved trigger and what is pending.
+        context: Its context, with the resolved trigger and the pending tokens.
 
     Returns:
-        Nothing rather than something silly: no forecast under three turns, after a compaction
-        until three responses show how it grows, when it did not grow of late, or when the trigger
-        is unknown.
+        `None` without enough evidence: with fewer than three turns, or three responses since a
+        compaction, if the context has not grown recently, or if the trigger is unknown.
     """
     left = context.left
     if left is None or lane.compacted or not lane.last:
@@ -58,7 +57,7 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
     if not left:
         return Forecast(0, 0, 0, 0, own.minutes and 0)
     is_under_way = bool(lane.last.tools) and not context.pending
-    # Until the results of its tools are in, a response is only half of a step.
+    # Without the results of its tools, a response is only half of a step.
     way, gone = (left + context.output, 1) if is_under_way else (left, 0)
     known = faded(evidence(seen.steps), way)
     low, middle, high = (
@@ -71,5 +70,5 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
 
 
 def _turns(responses: float, own: Mix, *, waits: bool) -> float:
-    """Prompts for so many responses; where the client waits for one, nothing comes without it."""
+    """Prompts for a number of responses. If the client waits for one, it comes first."""
     return 1 + max(0.0, responses - 1) / own.burst if waits else responses / own.burst

@@ -1,4 +1,4 @@
-"""How a context grew from one response to the next."""
+"""The growth of a context from one response to the next."""
 
 from typing import Final
 
@@ -9,27 +9,27 @@ from ccwatch.analysis.context import Context
 from ccwatch.model.lane import Lane
 
 MOST: Final = 200
-"""Responses that are looked back upon."""
+"""Number of steps that are collected."""
 
 
 class Growth(Struct, frozen=True):
-    """What a lane's context grew by, as far as that is known."""
+    """The steps by which a lane's context grew."""
 
     steps: tuple[int, ...] = ()
-    """Tokens from one response to the next, the newest first; below 0 where something left."""
+    """Tokens from one response to the next, the newest first; negative if something left."""
     fresh: int = 0
-    """How many of them came since the last compaction."""
+    """Number of steps since the last compaction."""
 
 
 def growth(lane: Lane, context: Context) -> Growth:
-    """Look back at how a lane grew, on its living branch and beyond its compactions.
+    """Collect the steps of a lane on its living branch, also from before compactions.
 
-    Habits outlive a compaction. The step across one tells nothing of them, nor does a step from
-    one model to another, which counts tokens in its own way.
+    A step across a compaction is no evidence, nor is one from one model to another, since their
+    tokens are not comparable.
 
     Args:
         lane: The conversation.
-        context: Its window: what is pending there is the newest step.
+        context: Its context: the pending tokens are the newest step.
     """
     steps = [context.output + context.pending] if context.pending else []
     fresh: int | None = None

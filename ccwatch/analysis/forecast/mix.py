@@ -1,4 +1,4 @@
-"""How a session's responses come: so many to a prompt, and so many minutes apart."""
+"""The pace of a session: responses per prompt, and minutes per response."""
 
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -6,26 +6,26 @@ from typing import Final, NamedTuple
 from ccwatch.model.lane import Lane
 
 RECENT_TURNS: Final = 10
-"""Turns that are looked back upon."""
+"""Number of recent turns that are averaged."""
 RECENT: Final = 60
-"""Responses of which the pace is taken."""
+"""Number of recent responses that are averaged."""
 PAUSE_MS: Final = 10 * 60_000
-"""Milliseconds after which nobody was at work any more."""
+"""Milliseconds between two responses from which that is a pause."""
 
 
 class Mix(NamedTuple):
-    """How the responses of a session come."""
+    """The pace of a session."""
 
     turns: int
-    """Living turns that had an answer, of the last few."""
+    """Number of living turns with an answer among the last few."""
     burst: float
-    """Mean number of responses to their prompts; 1 at the least."""
+    """Mean number of responses per prompt, at least 1."""
     minutes: float | None
-    """Mean minutes from a response to the next, pauses left out; `None` where nothing tells."""
+    """Mean minutes from one response to the next, without pauses; `None` when unknown."""
 
 
 def mix(lane: Lane) -> Mix:
-    """Look back at the last living turns of a session, compactions or not."""
+    """Average the last living turns of a session, also from before compactions."""
     turns = answered = 0
     end = len(lane.responses)
     for turn in reversed(lane.turns):

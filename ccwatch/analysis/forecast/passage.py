@@ -1,9 +1,9 @@
-"""When a sum of steps of unknown size passes a mark.
+"""The number of steps after which a sum of steps of unknown size passes a mark.
 
-The growth of a context is taken for a gamma process: few of its steps make most of the way. How
-fast it goes is not known, only what it did before. Then the share that the way to the mark has in
-both, what was gone and what is to go, is beta-distributed, and whether so many steps suffice can be
-told exactly: a discounted, conjugate model without anything drawn at random.
+The growth of a context is modelled as a gamma process, in which few steps make up most of the sum.
+Its rate is unknown; the growth so far is the only evidence. Then the share of the remaining
+distance in the sum of past and future growth is beta-distributed, so the probability of passing the
+mark within a number of steps has a closed form: a discounted conjugate model, without sampling.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,33 +15,34 @@ from ccwatch.analysis.forecast.beta import below
 from ccwatch.analysis.forecast.evidence import GrowthEvidence
 
 FINEST: Final = 0.01
-"""Relative error at which a quantile is good enough."""
+"""Relative error of a quantile."""
 FEWEST: Final = 0.02
-"""Steps: fewer are taken for none."""
+"""The smallest number of steps that is searched."""
 MOST: Final = 20_000.0
-"""Steps: farther away nothing can be told."""
+"""The largest number of steps that is searched."""
 
 
 def quantiles(known: GrowthEvidence, left: float, shares: Sequence[float]) -> list[float]:
-    """Tell within how many steps the mark is passed.
+    """Quantiles of the number of steps to the mark.
 
     Args:
-        known: The steps so far.
-        left: The way to the mark.
-        shares: How sure that shall be, each 0 to 1 exclusive.
+        known: The evidence of the steps so far.
+        left: The distance to the mark in tokens.
+        shares: The probabilities, each between 0 and 1 exclusive.
 
     Returns:
-        Steps for each, as real numbers: half a step is half way to the next.
+        The number of steps for each probability, as real numbers.
     """
-    likely = cache(lambda steps: arrived(known, left, steps))
-    return [_quantile(likely, share) for share in shares]
+    distribution = cache(lambda steps: arrived(known, left, steps))
+    return [_quantile(distribution, share) for share in shares]
 
 
-def _quantile(likely: Callable[[float], float], share: float) -> float:
+def _quantile(distribution: Callable[[float], float], share: float) -> float:
+    """Find a quantile by bisection on a logarithmic scale."""
     low, high = FEWEST, MOST
     while high > low * (1 + FINEST):
         middle = sqrt(low * high)
-        if likely(middle) < share:
+        if distribution(middle) < share:
             low = middle
         else:
             high = middle
@@ -49,6 +50,6 @@ def _quantile(likely: Callable[[float], float], share: float) -> float:
 
 
 def arrived(known: GrowthEvidence, left: float, steps: float) -> float:
-    """Tell how likely the mark is passed within so many steps, 0 to 1."""
+    """The probability of passing the mark within a number of steps, 0 to 1."""
     part = left / (left + known.way)
     return 1 - below(part, known.shape * steps, known.shape * known.steps)
