@@ -1,4 +1,4 @@
-"""What to be told of: contexts near their trigger, and budgets that are spent."""
+"""Alerts: contexts near their trigger, and budgets that are exceeded."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -15,24 +15,24 @@ from ccwatch.report.session_values import difference
 from ccwatch.report.wording import money, of_trigger
 
 SHARE_MARGIN = 0.05
-"""Share of the trigger that a context has to fall below a level to cross it again."""
+"""Share of the trigger by which a context has to fall below a level to cross it again."""
 LEFT_MARGIN = 1.0
-"""Share of a number of responses or turns by which a forecast has to rise above it again."""
+"""Share of a limit of responses or turns by which a forecast has to rise above it."""
 NAME = 24
 """Characters of a project's name."""
 
 
 class Limits(Struct, frozen=True):
-    """What the user wants to be told of. Without any, nothing."""
+    """The limits whose crossing is reported."""
 
     shares: tuple[float, ...] = ()
-    """Of the trigger, for the context of a session."""
+    """Shares of the trigger that the context of a session may reach."""
     responses: float = 0
-    """Responses left until the trigger; 0 for never."""
+    """Responses left until the trigger; 0 for no limit."""
     turns: float = 0
-    """Turns left until the trigger; 0 for never."""
+    """Turns left until the trigger; 0 for no limit."""
     day_nano: int | None = None
-    """Billionths of a dollar that a day may cost; `None` for no budget."""
+    """Budget of a day in billionths of a dollar; `None` for no budget."""
     week_nano: int | None = None
     """The same for a calendar week."""
     month_nano: int | None = None
@@ -46,7 +46,7 @@ class Limits(Struct, frozen=True):
 
 
 NO_LIMITS = Limits()
-"""Nothing is watched."""
+"""No limits."""
 
 
 class Alert(NamedTuple):
@@ -55,50 +55,50 @@ class Alert(NamedTuple):
     session: str
     """The session's id; empty for a budget."""
     words: str
-    """What is the matter, without control characters."""
+    """The message, without control characters."""
     brief: str
-    """The same in few words, for a narrow pane."""
+    """A shorter message, for a narrow pane."""
     urgent: bool
-    """Is it the last limit that there is for this?"""
+    """Is it the highest limit of its figure?"""
     what: str = ""
-    """Which figure it is of."""
+    """The name of the figure."""
     epoch: int = 0
-    """Counts how often that figure began anew."""
+    """Counts how often that figure started over."""
     rank: int = 1
-    """How many of its limits were crossed."""
+    """Number of its limits that are crossed."""
 
 
 class News(NamedTuple):
-    """What there is to tell."""
+    """The alerts for a board."""
 
     crossed: tuple[Alert, ...] = ()
-    """What has just been crossed."""
+    """Limits that were crossed since the last board."""
     standing: tuple[Alert, ...] = ()
-    """What is crossed now, one for each session, the most pressing first."""
+    """Limits that are crossed now, one for each session, the most urgent first."""
 
 
 class _Words(NamedTuple):
-    """What to say of a figure that is too high."""
+    """The messages for a figure that is too high."""
 
     full: str
     brief: str
 
 
 class _Watched(NamedTuple):
-    """A figure that is watched, with what to say of it should that be needed."""
+    """A watched figure, with a function that gives its messages."""
 
     reading: Reading
     say: Callable[[], _Words]
 
 
 class Watch:
-    """Holds boards against the limits."""
+    """Compares boards with the limits."""
 
     def __init__(self, limits: Limits) -> None:
-        """Start with nothing heard.
+        """Start without readings.
 
         Args:
-            limits: What the user wants to be told of.
+            limits: The limits that the user set.
         """
         self._limits = limits
         self._alarm = Alarm()
@@ -106,10 +106,10 @@ class Watch:
         self._high: dict[tuple[str, str], Alert] = {}
 
     def news(self, board: Board, now_ms: int) -> News:
-        """Take in a board, and tell what it changes.
+        """Update with a board.
 
-        What the first board shows, and whatever is found while transcripts are still being read,
-        stands without having been crossed.
+        Limits that are exceeded in the first board, or while transcripts are still being read, are
+        standing, but not reported as crossed.
 
         Args:
             board: The newest board.
@@ -131,12 +131,12 @@ class Watch:
         )
 
     def stands(self, alert: Alert) -> bool:
-        """Is the limit of an alert still crossed, and not crossed again since a compaction?"""
+        """Is the limit of an alert still crossed, in the same epoch?"""
         now = self._high.get((alert.session, alert.what))
         return bool(now and now.epoch == alert.epoch and now.rank >= alert.rank)
 
     def _note_resting(self, board: Board, now_ms: int) -> None:
-        """Remember where sessions stand that nobody works in, for when somebody does."""
+        """Update with sessions that are not open, for when they are opened."""
         fresh, _ = difference(self._seen, board.rows)
         self._seen = board.rows
         at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
@@ -152,7 +152,7 @@ class Watch:
 
 
 def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:
-    """One alert for each session and budget that is above a level, the urgent ones first."""
+    """One alert for each session and budget, the urgent ones first."""
     found: dict[str, Alert] = {}
     for one in sorted(high, key=lambda one: not one.urgent):
         found.setdefault(one.session or one.words, one)
@@ -160,7 +160,7 @@ def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:
 
 
 def open_rows(board: Board, now_ms: int) -> list[SessionRow]:
-    """The sessions that somebody works in, as far as can be told.
+    """The sessions that are open, as far as is known.
 
     Args:
         board: The newest board.
@@ -173,7 +173,7 @@ def open_rows(board: Board, now_ms: int) -> list[SessionRow]:
 
 
 def _of_session(row: SessionRow, limits: Limits) -> Iterator[_Watched]:
-    """Give what is watched of a session and known."""
+    """Yield the known figures of a session that have limits."""
     share, ahead, epoch = row.share, row.ahead, row.compactions
     if limits.shares and share is not None:
         reading = Reading(row.id, "context", share, limits.shares, SHARE_MARGIN, epoch)
@@ -189,7 +189,7 @@ def _of_session(row: SessionRow, limits: Limits) -> Iterator[_Watched]:
 
 
 def _budgets(today: Today, limits: Limits) -> Iterator[_Watched]:
-    """Give the budgets that there are, each with the period that it counts for."""
+    """Yield the cost of each period that has a budget."""
     day = today.date
     monday = day.toordinal() - day.weekday()
     for period, spent, budget, epoch in (

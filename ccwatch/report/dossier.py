@@ -1,4 +1,4 @@
-"""All that there is to say of one tip in one session."""
+"""Everything on one tip in one session."""
 
 from collections.abc import Collection, Iterable
 from statistics import median
@@ -23,62 +23,61 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.session import Session
 
 RECENT: Final = 10
-"""Turns whose median number of requests stands for a further one."""
+"""Number of turns whose median number of requests is assumed for further ones."""
 
 
 class Carrying(Struct, frozen=True):
     """What the blocks of a finding cost with each further turn."""
 
     tokens: int
-    """How much of the window they take."""
+    """Their size."""
     requests: float
-    """Requests in a turn: the median of the last few."""
+    """Requests per turn: the median of the last few turns."""
     nano: int | None
-    """Billionths of a dollar, read from the cache; `None` without a price."""
+    """Billionths of a dollar per turn, read from the cache; `None` without a price."""
 
 
 class Dossier(Struct, frozen=True, eq=False):
-    """A tip with its evidence, its sums and its history. Compared by identity."""
+    """A tip with its evidence, its calculation and its history. Compared by identity."""
 
     tip: Tip
     """The tip."""
     session: Session
-    """Where it was looked for."""
+    """The session."""
     finding: Finding | None
-    """What it found; `None` where its cause is not there, or it was not asked."""
+    """Its finding; `None` if there is none, or if it is switched off."""
     turns: tuple[TurnFigures, ...] = ()
-    """The turns that show it, the weightiest first."""
+    """The turns that are evidence for it, the most important first."""
     blocks: tuple[tuple[Entry, int | None], ...] = ()
-    """The blocks that show it, the weightiest first, each with its tokens; `None` for one that is
-    in the window no more."""
+    """The blocks that are evidence for it, the most important first, each with its tokens; `None`
+    if it is not in the window any more."""
     carrying: Carrying | None = None
-    """What its blocks cost from now on; `None` where none of them is in the window."""
+    """What its blocks cost from now on; `None` if none of them is in the window."""
     ways: tuple[Way, ...] = ()
-    """The ways to go on that it compares."""
+    """The ways to continue that it compares."""
     compact: CompactLine | None = None
-    """What its command asks to be kept and dropped; `None` where that is no line for this session
-    alone."""
+    """What its command asks to keep and drop; `None` if that is not specific to this session."""
     sighting: Sighting | None = None
-    """When it was seen, and what became of it."""
+    """When it was found, and what became of it."""
     better: str = ""
-    """The title of the finding that says the same better, for which it is not told; else empty."""
+    """The title of the finding that replaces this one, if any; else empty."""
 
 
 def tip_of(id_: str) -> Tip | None:
-    """Find a tip by its id; `None` for one that this release does not have."""
+    """Look up a tip by its id; `None` if this release does not have it."""
     return next((tip for tip in TIPS if tip.id == id_), None)
 
 
 def dossier(
     tip: Tip, case: Case, findings: Collection[Finding], sighting: Sighting | None
 ) -> Dossier:
-    """Put together what there is to say of a tip. Takes a while: make it in a thread.
+    """Collect everything on a tip. Takes a while: call it in a thread.
 
     Args:
         tip: The tip.
         case: The session.
-        findings: What all tips found in it.
-        sighting: When it was seen.
+        findings: The findings of all tips in it.
+        sighting: The record of this tip.
     """
     finding = next((one for one in findings if one.id == tip.id), None)
     if finding is None:
@@ -103,12 +102,12 @@ def dossier(
 
 
 def id_of(entry: Entry) -> tuple[str, int, str]:
-    """What tells a block from all others of its story."""
+    """Identifies a block in its story."""
     return entry.uuid, entry.block, entry.kind
 
 
 def _carrying(case: Case, turns: Iterable[TurnFigures], sizes: list[int]) -> Carrying | None:
-    """What some blocks in the window cost with each further turn."""
+    """The cost of some blocks in the window with each further turn."""
     counts = [one.responses for one in turns if one.alive and one.responses][-RECENT:]
     last = case.lane.last
     if not sizes or not counts or last is None:

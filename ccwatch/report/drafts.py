@@ -1,27 +1,27 @@
-"""What was written of sessions at rest, not to be written again."""
+"""Caches the JSON of sessions at rest."""
 
 from collections.abc import Mapping
 
 
 class Drafts:
-    """Texts by sessions, each with what it was written from."""
+    """JSON texts of sessions, each with a fingerprint of its input."""
 
     def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
-        """Begin with what was written before.
+        """Start with stored texts.
 
         Args:
-            known: By the ids of sessions: the grounds, and the text.
+            known: The fingerprint and the text, by the ids of sessions.
         """
         self._known = known
         self.fresh: dict[str, tuple[str, str]] = {}
-        """What was written since."""
+        """Texts that were added since, to be stored."""
 
     def find(self, session_id: str, grounds: str) -> str:
-        """Give what was written of a session from just these grounds; empty if nothing was."""
+        """The text of a session with this fingerprint; empty if there is none."""
         known, text = self._known.get(session_id, ("", ""))
         return text if known == grounds else ""
 
     def put(self, session_id: str, grounds: str, text: str) -> str:
-        """Remember what was written of a session, and give it back."""
+        """Add the text of a session. Returns the text."""
         self.fresh[session_id] = grounds, text
         return text

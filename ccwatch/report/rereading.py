@@ -1,4 +1,4 @@
-"""What was read again after compactions, conversation by conversation, while they are listed."""
+"""Finds what was read again after compactions, one conversation at a time, for a list of them."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,30 +9,30 @@ from ccwatch.report.rereads import with_rereads
 from ccwatch.store.snapshot import Snapshot
 
 Talk = tuple[str, str]
-"""A conversation: its sessionId, and its sub-agent, or nothing for the main chain."""
+"""A conversation: its sessionId, and its sub-agent, empty for the main chain."""
 
 
 class Rereading:
-    """Knows which conversations are to be looked through, and what was found in the others."""
+    """Knows which conversations still have to be searched, and the results of the others."""
 
     def __init__(
         self, library: Library, prices: Prices, note: Callable[[str, Reread], None]
     ) -> None:
-        """Know nothing yet.
+        """Start without results.
 
         Args:
             library: Reads the transcripts.
             prices: What tokens cost.
-            note: Is told what was found, by the compaction's id. Called in the thread of `look`.
+            note: Called with each result, by the compaction's id, in the thread of `look`.
         """
         self._library, self._prices, self._note = library, prices, note
         self._found: dict[str, Reread] = {}
         self._ends: dict[Talk, int] = {}
 
     def missing(self, history: Iterable[Recorded], snapshot: Snapshot) -> list[Talk]:
-        """Give the conversations that have to be looked through, in the order of their rows.
+        """The conversations that have to be searched, in the order of the list.
 
-        One of which everything is known is only looked through once it has gone on.
+        One whose results are all known is only searched again once it has continued.
         """
         ends = {one.id: one.last_ms for one in snapshot.sessions if not one.gone}
         found: dict[Talk, None] = {}
@@ -46,7 +46,7 @@ class Rereading:
         return list(found)
 
     def look(self, talk: Talk, history: Iterable[Recorded], snapshot: Snapshot) -> None:
-        """Look a conversation through. Reads its whole transcript: call it in a thread."""
+        """Search a conversation. Reads its whole transcript: call it in a thread."""
         sessions = {one.id: one for one in snapshot.sessions if one.id == talk[0]}
         own = [one for one in history if (one.session, one.agent) == talk]
         for one in with_rereads(own, sessions, self._library, self._prices, {}):
@@ -56,7 +56,7 @@ class Rereading:
         self._ends[talk] = sessions[talk[0]].last_ms
 
     def added(self, history: Iterable[Recorded]) -> tuple[Recorded, ...]:
-        """Add to compactions what was found."""
+        """Add the results to compactions."""
         return tuple(
             one._replace(reread=self._found.get(one.compaction.id, one.reread)) for one in history
         )

@@ -1,4 +1,4 @@
-"""What was read again after compactions, worked out from their transcripts."""
+"""Works out what was read again after compactions, from their transcripts."""
 
 from collections.abc import Iterable, Mapping
 
@@ -20,14 +20,14 @@ def with_rereads(
     prices: Prices,
     known: Mapping[str, Reread],
 ) -> list[Recorded]:
-    """Add to compactions what was read again after them. Reads whole transcripts: may take long.
+    """Add to compactions what was read again after them. Reads whole transcripts: may be slow.
 
     Args:
         history: The compactions; those whose transcript is gone stay as they are.
         sessions: All sessions, by their ids.
         library: Reads the transcripts.
         prices: What tokens cost.
-        known: What need not be worked out again, by the compaction's id.
+        known: Results that are known already, by the compaction's id.
     """
     stories: dict[tuple[str, str], Story] = {}
     found = []
@@ -47,14 +47,14 @@ def with_rereads(
 
 
 def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) -> Reread | None:
-    """`None` where the story does not tell, because nothing could be read."""
+    """What was read again; `None` if the story could not be read."""
     if not story.entries:
         return None
     return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices)))
 
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:
-    """Read the summary of a compaction, with secrets masked; empty where it cannot be read."""
+    """Read the summary of a compaction, secrets masked; empty if it cannot be read."""
     story = library.story(session, one.agent)
     begun = False
     for entry in story.entries:

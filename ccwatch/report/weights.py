@@ -1,4 +1,4 @@
-"""How many tokens tiktoken counts in blocks, read back from their transcripts."""
+"""Counts the tokens of blocks by tiktoken, reading their text from the transcripts."""
 
 import json
 from collections import OrderedDict
@@ -12,25 +12,25 @@ from ccwatch.model.text import Text
 from ccwatch.report.library import Library
 
 MOST_KEPT: Final = 1 << 15
-"""Blocks of which the weight is remembered."""
+"""Number of blocks whose counts are cached."""
 LARGEST: Final = 2 << 20
-"""Characters: a longer block is counted by a sample of its begin, its middle and its end."""
+"""Characters: of a longer block, only samples of its beginning, middle and end are counted."""
 SAMPLE: Final = 256 << 10
 """Characters of each of the three pieces of a sample."""
 LONGEST: Final = 32 << 20
 """Bytes: a longer block is not read at all."""
 BYTES_PER_TOKEN: Final = 4
-"""What a token is taken to be in a block that cannot be read."""
+"""Assumed bytes per token of a block that cannot be read."""
 REMINDERS: Final = {"task_reminder": 106, "todo_reminder": 100}
-"""What the client says of these attachments, in tokens of tiktoken: releases that do not keep it
-write down only what they list."""
+"""The text around the lists in these attachments, in tokens of tiktoken. Some releases only log the
+lists."""
 
 Key = tuple[str, int, int, int]
-"""The transcript of a block, its row's offset, its place in the row, and its size."""
+"""The transcript of a block, the offset of its row, its index in the row, and its size."""
 
 
 class Weights:
-    """Counts blocks, each once. Reads and counts: call it in a worker thread, one at a time."""
+    """Counts the tokens of blocks, cached. It may block: call it in one worker thread at a time."""
 
     def __init__(self, library: Library, count: Callable[[str], int]) -> None:
         """Count nothing yet.
@@ -45,10 +45,10 @@ class Weights:
         self._outlines: dict[tuple[Key, float], Outline] = {}
 
     def weigh(self, entry: Entry) -> int:
-        """Count the tokens of a block as tiktoken does.
+        """Count the tokens of a block by tiktoken.
 
-        An image counts for what it is at most, in tokens of Claude. Thinking that is not in the
-        transcript counts for nothing; other blocks that cannot be read count by their size.
+        An image counts as its maximum in Claude's tokens. Thinking that is not in the transcript
+        counts 0; other blocks that cannot be read count by their size.
         """
         key = _key(entry)
         if key in self._known:
@@ -56,19 +56,19 @@ class Weights:
             return self._known[key]
         found = self._weighed(entry)
         if found is None:
-            return entry.size // BYTES_PER_TOKEN  # for now: it may be there again later
+            return entry.size // BYTES_PER_TOKEN  # not cached: it may be readable later
         self._known[key] = found
         if len(self._known) > MOST_KEPT:
             self._known.popitem(last=False)
         return found
 
     def outline(self, story: Story, release: str, prior: float) -> Outline:
-        """Tell what is known of the system prompt and the tools of a conversation.
+        """The outline of a conversation: the sizes of its system prompt and tools.
 
         Args:
-            story: Its blocks, among which newer releases keep a copy of both.
-            release: The version of Claude Code, whose usual sizes stand in where there is none.
-            prior: Tokens of Claude for one of tiktoken that the model's family has.
+            story: Its blocks; newer releases have copies of both among them.
+            release: The version of Claude Code, whose typical outline is used without a copy.
+            prior: Claude's tokens per token of tiktoken, as assumed for the model's family.
         """
         copies = [entry for entry in story.entries if entry.is_system]
         found = [self._outline(copy, prior) for copy in sorted(copies[-2:], key=_by_size)]
@@ -77,7 +77,7 @@ class Weights:
         return told[-1] if told else typical("" if story.agent else release, prior)
 
     def _weighed(self, entry: Entry) -> int | None:
-        """The tokens of a block; `None` where it cannot be read."""
+        """The tokens of a block; `None` if it cannot be read."""
         if entry.kind is Kind.IMAGE:
             return IMAGE_TOKENS
         if entry.size > LONGEST:
@@ -118,17 +118,17 @@ def _by_size(entry: Entry) -> int:
 
 
 def _is_missing(told: Text) -> bool:
-    """Is there no text, but a note that says why?"""
+    """Is there no text, but a note why?"""
     return bool(not told.lines and told.note) and told.kind == "text"
 
 
 def _images(told: Text) -> int:
-    """How many images stand in a tool's result."""
+    """Number of images in a tool's result."""
     return told.note.count("image/")
 
 
 def _items(attached: str) -> str:
-    """What a reminder lists, as it is sent; all of it where it makes no sense."""
+    """The list in a reminder, as it is sent; the whole text if it is malformed."""
     try:
         held = json.loads(attached)
     except (ValueError, RecursionError):
@@ -144,7 +144,7 @@ def _items(attached: str) -> str:
 
 
 def _read(told: Text, prior: float) -> Outline:
-    """Measure a copy of the system prompt and the tools."""
+    """Make an outline of a copy of the system prompt and the tools."""
     try:
         copy = json.loads("\n".join(told.lines))
     except (ValueError, RecursionError):
@@ -160,7 +160,7 @@ def _listed(found: object) -> list[object]:
 
 
 def _schemas(tools: Iterable[object]) -> Iterable[tuple[str, int]]:
-    """The names of tools, and the characters of their schemas as they are sent."""
+    """Names of tools, and the characters of their schemas as they are sent."""
     for tool in tools:
         if isinstance(tool, dict):
             sent = tool.get("schema") or tool
