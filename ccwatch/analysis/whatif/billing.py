@@ -1,4 +1,4 @@
-"""What the API would have billed for a request with another context."""
+"""The usage that the API would have billed for a request with a different context."""
 
 from typing import NamedTuple
 
@@ -7,16 +7,16 @@ from ccwatch.model.usage import Usage
 
 
 class Tier(NamedTuple):
-    """How a conversation writes to the cache."""
+    """How a conversation uses the cache."""
 
     long: bool
-    """For an hour?"""
+    """Are writes for an hour?"""
     always: int
-    """Tokens at the beginning of every prompt that stay cached whatever becomes of the rest:
-    system prompt and tools, or what of them was found there."""
+    """Tokens at the beginning of every prompt that stay cached, whatever follows: system prompt and
+    tools, or the part of them that was found in the cache."""
 
     def usage(self, prompt: int, read: int, like: Usage) -> Usage:
-        """Bill a prompt of which some is read from the cache and the rest is written to it."""
+        """The usage of a prompt that is partly read from the cache, with the rest written to it."""
         read = max(0, min(read, prompt))
         written = prompt - read
         return like._replace(
@@ -28,16 +28,16 @@ class Tier(NamedTuple):
 
 
 def moved(response: Response, by: int, carried: int, tier: Tier) -> Usage:
-    """Bill a request whose context is larger or smaller, in what came before.
+    """The usage of a request whose earlier context is larger or smaller.
 
-    What is not there any more would have been read from the cache, as far as the request read
-    from it; what is there in addition is billed as most of what was carried.
+    Tokens that are removed are taken from those read from the cache first; additional ones are
+    billed like most of the carried tokens.
 
     Args:
-        response: The request as it was.
-        by: By how many tokens its context is larger.
-        carried: Tokens of its context that had been there with the request before.
-        tier: How the conversation writes to the cache.
+        response: The original response.
+        by: Tokens by which its context is larger.
+        carried: Tokens of its context that were there at the previous request.
+        tier: How the conversation uses the cache.
     """
     usage = response.usage
     by = round(by * _times(response))
@@ -67,25 +67,25 @@ def moved(response: Response, by: int, carried: int, tier: Tier) -> Usage:
 
 
 def begun(response: Response, context: int, tier: Tier) -> Usage:
-    """Bill a request that begins anew: only what is always there is read from the cache."""
+    """The usage of a request after /clear or a compaction: only `Tier.always` is read."""
     prompt = round(context * _times(response))
     return tier.usage(prompt, min(response.usage.read, tier.always), response.usage)
 
 
 def carried_on(response: Response, context: int, held: int, tier: Tier, *, warm: bool) -> Usage:
-    """Bill a request that goes on where it had begun anew.
+    """The usage of a request that continues, although it originally followed a compaction.
 
     Args:
-        response: The request as it was.
+        response: The original response.
         context: Tokens in the window now.
-        held: Tokens that were in it with the request before.
-        tier: How the conversation writes to the cache.
-        warm: Was that still cached?
+        held: Tokens in the window at the previous request.
+        tier: How the conversation uses the cache.
+        warm: Are those still cached?
     """
     read = held if warm else min(response.usage.read, tier.always)
     return tier.usage(context, read, response.usage)
 
 
 def _times(response: Response) -> float:
-    """How often the context was sent in a response that took several requests; at least once."""
+    """How many times the context was sent, if a response took several requests; at least 1."""
     return max(1.0, response.usage.prompt / response.context)

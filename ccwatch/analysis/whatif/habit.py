@@ -1,4 +1,4 @@
-"""What the compactions of a user leave in the window."""
+"""What the compactions of a user leave in the window, and the size of their summaries."""
 
 from collections.abc import Iterable
 from statistics import median
@@ -10,28 +10,28 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 
 USUAL_LEFT: Final = 30_000
-"""Tokens that a compaction is taken to leave beside what is always there, where none was seen:
-what users report lies between 8,000 and 50,000."""
+"""Tokens that a compaction is assumed to leave beyond the least context, if none was seen. Users
+report 8,000 to 50,000."""
 USUAL_SUMMARY: Final = 5_000
-"""Tokens of a summary without its draft, where none was seen: rather many, so that compacting looks
-no cheaper than it is."""
+"""Assumed tokens of a summary without its draft, if none was seen: rather many, so that compacting
+does not look too cheap."""
 
 
 class Habit(NamedTuple):
-    """What a compaction leaves, and what it has the model write."""
+    """The usual outcome of a compaction."""
 
     left: int = USUAL_LEFT
-    """Tokens in the window after it, without what is always there."""
+    """Tokens in the window after it, beyond the least context."""
     summary: int = USUAL_SUMMARY
     """Tokens of the summary."""
     samples: int = 0
-    """Compactions that this is the median of; 0 where it is an assumption."""
+    """Number of compactions behind the medians; 0 for an assumption."""
 
 
 def habit(lanes: Iterable[Lane]) -> Habit:
-    """Learn from conversations what their compactions left: medians, or what is usual.
+    """The medians of the compactions of some conversations; assumptions without any.
 
-    A compaction that stands in several of them, as forks have copies, counts once.
+    A compaction that is in several of them, as in forks, counts once.
     """
     left: list[int] = []
     written: list[int] = []
@@ -56,5 +56,5 @@ def habit(lanes: Iterable[Lane]) -> Habit:
 
 
 def habit_of_user(sessions: Iterable[Session]) -> Habit:
-    """Learn from all sessions of a user what compactions of main conversations leave."""
+    """The medians of the main chains of all sessions."""
     return habit(one.main for one in sessions)

@@ -1,4 +1,4 @@
-"""How the context of a conversation grew, and where it was compacted."""
+"""The growth and the compactions of a conversation, as the input of a replay."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -17,38 +17,38 @@ from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 
 CLIENT_BYTES: Final = 4
-"""Bytes for a token, by which the client counts what came after the last response."""
+"""Bytes per token, by which the client counts what entered after the last response."""
 NEAR: Final = 0.9
-"""Share of the trigger from which an automatic compaction counts as having reached it: a prompt
-that the API refused may have been larger by far than what the client counted."""
+"""Share of the trigger from which an automatic compaction counts as having reached it, since a
+prompt that the API refused may have been much larger than the client's count."""
 PAST: Final = 1.1
-"""Share of the trigger up to which a context that was not compacted counts as below it: the
-client's count is an estimate. What goes further shows that the trigger was another one."""
+"""Share of the trigger up to which a context that was not compacted counts as below it, since the
+client's count is an estimate. A larger one shows that the trigger was a different one."""
 
 
 class Firing(NamedTuple):
-    """Where a conversation is compacted by itself."""
+    """Where a conversation was compacted automatically."""
 
     tokens: int | None = None
-    """The size that fires; `None` where that is off or not known."""
+    """The trigger; `None` if it is off or unknown."""
     reactive: bool = False
     """Does it fire only when the API refuses the prompt?"""
 
 
 class PastRequest(NamedTuple):
-    """A request as it was."""
+    """An original request."""
 
     request: Request
     """The request."""
     size: int
     """Tokens that the client counted when it decided whether to compact before the request."""
     grown: int
-    """Tokens by which the context grew since the request before; less than 0 where it shrank.
-    Where it was compacted meanwhile, by which it would have grown otherwise."""
+    """Tokens by which the context grew since the previous request; negative if it shrank. If it was
+    compacted since, the growth without the compaction."""
     cuts: tuple[Compaction, ...] = ()
-    """The compactions since the request before."""
+    """The compactions since the previous request."""
     kept: bool = False
-    """Did one of them come for another reason than the size of the context?"""
+    """Was one of them started for another reason than the size of the context?"""
 
     @property
     def context(self) -> int:
@@ -66,25 +66,25 @@ class Past(Struct, frozen=True, eq=False):
     last: tuple[Compaction, ...]
     """The compactions after the last request."""
     undone: tuple[Compaction, ...]
-    """Those that a rewind undid: what went on was not cut by them, but they were paid for."""
+    """Compactions that a rewind undid: they do not affect the context, but had a cost."""
     size: int
     """Tokens that the client counted after the last request, before those compactions."""
     floor: int
-    """Tokens that are always there: its least context."""
+    """Tokens of system prompt, tools and memory: its least context."""
     cached: int
-    """Those of them that are still in the cache where the conversation begins anew: what requests
-    after its compactions read (the median), or all of them where there was none."""
+    """The part of those that is still cached after a compaction or /clear: the median of what the
+    requests after its compactions read, or all of them without a compaction."""
     copied: frozenset[str]
-    """The ids of the compactions that are known to be another conversation's."""
+    """The ids of compactions that were copied from another conversation."""
     release: str
-    """The version of Claude Code that it is with; empty when unknown."""
+    """The version of Claude Code; empty when unknown."""
 
     def pays(self, one: Compaction) -> bool:
-        """Does the conversation pay for a compaction, or is it a copy from its origin?"""
+        """Does a compaction count toward the conversation's cost, rather than being a copy?"""
         return one.id not in self.copied and is_owned(self.lane, one)
 
     def stays_below(self, trigger: int) -> bool:
-        """Was it never compacted, and would it not have been at a trigger of so many tokens?"""
+        """Was it never compacted, and would it not be with this trigger in tokens?"""
         if self.last or any(one.cuts for one in self.steps):
             return False
         return all(one.size <= trigger for one in self.steps[1:])
@@ -94,13 +94,13 @@ class Past(Struct, frozen=True, eq=False):
 def past(
     lane: Lane, firing: Firing, copied: frozenset[str] = frozenset(), release: str = ""
 ) -> Past:
-    """Lay out what happened in a conversation. The last few are remembered.
+    """Collect the input of a replay. The last few results are cached.
 
     Args:
         lane: The conversation.
-        firing: Where it was compacted by itself.
-        copied: The ids of the compactions that are known to be another conversation's.
-        release: The version of Claude Code that it is with; empty when unknown.
+        firing: Where it was compacted automatically.
+        copied: The ids of compactions that were copied from another conversation.
+        release: The version of Claude Code; empty when unknown.
     """
     undone = tuple(lane.compactions[place] for place in sorted(lane.undone))
     coming = deque(sorted(living(lane).compactions, key=attrgetter("after")))
@@ -123,15 +123,15 @@ def past(
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:
-    """Does a compaction stay, for it came for another reason than the size of the context?"""
+    """Does a compaction stay in a replay, because the size of the context did not start it?"""
     return not is_for_size(lane, one)
 
 
 def is_owned(lane: Lane, one: Compaction) -> bool:
-    """Does a conversation pay for a compaction, as far as it tells itself, or is it a copy?
+    """Does a compaction count toward a conversation's cost, judging by the responses around it?
 
-    What was resumed in a file of its own is often compacted before it answers anything. A copied
-    compaction has copied answers after it, or stands at the very start.
+    A session that is resumed in a new file is often compacted before its first answer. A copied
+    compaction is followed by copied answers, or is at the very start.
     """
     if lane.owns(one.after - 1):
         return True
@@ -141,7 +141,7 @@ def is_owned(lane: Lane, one: Compaction) -> bool:
 
 
 def _due(coming: deque[Compaction], number: int) -> tuple[Compaction, ...]:
-    """Take away the compactions that came before a response."""
+    """Remove and return the compactions before a response."""
     found: list[Compaction] = []
     while coming and coming[0].after <= number:
         found.append(coming.popleft())
@@ -155,7 +155,7 @@ def _size(
     cuts: Sequence[Compaction],
     firing: Firing,
 ) -> int:
-    """What the client counted before a request: on which side of the trigger it was is known."""
+    """The client's count before a request, corrected to the known side of the trigger."""
     if before is None:
         return one.response.context if one else 0
     reach = before.response.reach
@@ -166,11 +166,12 @@ def _size(
             size = max(size, one.response.context)
         return min(size, fires) if fires and size <= fires * PAST else size
     size = max(reach, *(cut.pre_tokens or 0 for cut in cuts))
-    automatic = any(not is_kept(lane, cut) for cut in cuts)
-    return max(size, fires + 1) if automatic and fires and size >= fires * NEAR else size
+    is_automatic = any(not is_kept(lane, cut) for cut in cuts)
+    return max(size, fires + 1) if is_automatic and fires and size >= fires * NEAR else size
 
 
 def _grown(before: Request | None, one: Request, cuts: Sequence[Compaction]) -> int:
+    """The growth of the context since the previous request, without compactions."""
     if before is None:
         return one.response.context
     if not cuts:

@@ -1,4 +1,4 @@
-"""Lets a conversation grow as it did, and compacts it elsewhere."""
+"""Replays a conversation with the same growth, but other compactions."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -23,48 +23,47 @@ from ccwatch.model.usage import Usage
 
 
 class Plan(NamedTuple):
-    """What is to be different in a conversation."""
+    """What is changed in a replay."""
 
     trigger: int | None = None
-    """The size that is compacted; `None` to compact where it was. With `clears`, it is compacted
-    where it was up to the first of them: nothing is different before."""
+    """The trigger in tokens; `None` to compact where it was compacted. With `clears`, the trigger
+    applies from the first of them on, since nothing changes before."""
     clears: frozenset[int] = frozenset()
-    """The turns before which /clear is typed, by their places in the lane, which has them."""
+    """Indices of the turns before which /clear is typed."""
 
 
 class Replayed(NamedTuple):
-    """What a conversation comes to. Money is in billionths of a dollar."""
+    """The result of a replay. Money is in billionths of a dollar."""
 
     difference_nano: int = 0
-    """What its answers cost more than they did; below 0 where they cost less."""
+    """Difference of the cost of its answers to the actual cost; negative if they cost less."""
     compacting_nano: int = 0
-    """What the requests for summaries cost: an estimate, for they stand on no row."""
+    """Estimated cost of the requests for summaries, which are on no row."""
     compactions: int = 0
-    """How often it was compacted, for whatever reason."""
+    """Number of compactions, for any reason."""
     clears: int = 0
-    """How often it was cleared."""
+    """Number of times it was cleared."""
     carried: int = 0
-    """Tokens sent with all requests together."""
+    """Sum of the tokens sent with all requests."""
     largest: int = 0
     """Tokens of the largest context."""
 
 
 AS_IT_WAS: Final = Plan()
-"""Nothing is different."""
+"""No changes."""
 
 
 def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
-    """Let a conversation grow as it did under another plan.
+    """Replay a conversation under a plan.
 
-    Compactions that the user asked for, or that a pause brought, stay where they were, as does all
-    that a rewind undid. Those that came for the size come when the context passes the plan's
-    trigger. Where a compaction comes that there was, it leaves what it left; elsewhere what
-    compactions usually leave. What a conversation reads again because of a compaction is neither
-    added nor taken away.
+    Compactions that the user or a pause started stay where they were, as does everything that a
+    rewind undid. Compactions because of the size occur when the context exceeds the plan's trigger.
+    A compaction in its original place leaves what it left; a new one leaves what compactions
+    usually leave. What is read again because of a compaction is neither added nor removed.
 
     Returns:
-        `None` where a request has no price, or where what a compaction leaves would pass the
-        trigger at once. With /clear it is then compacted where it was, for its trigger is another.
+        `None` if a request has no price, or if what a compaction leaves would exceed the trigger at
+        once. With /clear, compactions stay where they were in that case.
     """
     if plan.trigger is not None and past.floor + habit.left >= plan.trigger:
         if not plan.clears:
@@ -72,16 +71,16 @@ def replay(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | N
         plan = plan._replace(trigger=None)
     if plan.trigger is not None and not plan.clears and past.stays_below(plan.trigger):
         plan = AS_IT_WAS
-    return _as_it_was(past, prices) if plan == AS_IT_WAS else _walked(past, plan, habit, prices)
+    return _as_it_was(past, prices) if plan == AS_IT_WAS else _replayed(past, plan, habit, prices)
 
 
 @lru_cache(maxsize=4)
 def _as_it_was(past: Past, prices: Prices) -> Replayed | None:
-    """What there was: most scenarios come to it in most sessions. The last few are remembered."""
-    return _walked(past, AS_IT_WAS, Habit(), prices)
+    """Replay without changes, as most scenarios do for most sessions. The last few are cached."""
+    return _replayed(past, AS_IT_WAS, Habit(), prices)
 
 
-def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
+def _replayed(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
     if carriage(past.lane, prices).unpriced[-1]:
         return None
     walk = _Walk(past, plan, habit, prices)
@@ -90,22 +89,22 @@ def _walked(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | 
 
 
 class _Walk(Struct):
-    """A walk through a conversation. Compactions are counted and paid where the session pays."""
+    """The state of a replay. Only compactions that the session owns are counted and priced."""
 
     past: Past
     plan: Plan
     habit: Habit
     prices: Prices
     held: int = 0
-    """Tokens that were in the window with the request before."""
-    was: int = 0
-    """Tokens that had been in it."""
+    """Tokens in the window at the previous request, in the replay."""
+    originally: int = 0
+    """Tokens in the window at the previous request, originally."""
     before: Response | None = None
-    """The request before."""
+    """The response to the previous request."""
     trigger: int | None = None
-    """The size that is compacted here; `None` to compact where it was."""
+    """The current trigger in tokens; `None` to compact where it was compacted."""
     unpriced: bool = False
-    """Has something no price?"""
+    """Is anything without a price?"""
     difference_nano: int = 0
     compacting_nano: int = 0
     compactions: int = 0
@@ -113,8 +112,13 @@ class _Walk(Struct):
     carried: int = 0
     largest: int = 0
 
+    @property
+    def shift(self) -> int:
+        """Tokens by which the context of the replay is larger than the original one."""
+        return self.held - self.originally
+
     def outcome(self) -> Replayed:
-        """What it came to."""
+        """The result."""
         return Replayed(
             self.difference_nano,
             self.compacting_nano,
@@ -125,43 +129,43 @@ class _Walk(Struct):
         )
 
     def go(self) -> None:
-        """Take all steps."""
+        """Replay all requests."""
         lane = self.past.lane
         long = lifetime(lane.responses) == AN_HOUR
         tier, anew = Tier(long, self.past.floor), Tier(long, self.past.cached)
         begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
         self.trigger = None if begins else self.plan.trigger
         passed = 0
-        self._compacted(self.past.undone)
+        self._count_actual(self.past.undone)
         for step in self.past.steps:
             known, passed = passed, bisect_right(begins, step.request.number)
             clears = self.before is not None and passed > known
-            now, usage = self._cleared(step, anew) if clears else self._step(step, tier, anew)
+            now, usage = self._clear(step, anew) if clears else self._advance(step, tier, anew)
             self._bill(step, now, usage)
-            self.held, self.was, self.before = now, step.context, step.request.response
+            self.held, self.originally, self.before = now, step.context, step.request.response
         self._end()
 
-    def _cleared(self, step: PastRequest, anew: Tier) -> tuple[int, Usage]:
-        """The conversation begins anew, with what is said now."""
+    def _clear(self, step: PastRequest, anew: Tier) -> tuple[int, Usage]:
+        """Clear before a request. Returns its context in tokens, and its usage."""
         self.clears += step.request.owned
         self.trigger = self.plan.trigger
         output = self.before.usage.output if self.before else 0
         now = self.past.floor + max(0, step.grown - output)
         return now, begun(step.request.response, now, anew)
 
-    def _step(self, step: PastRequest, tier: Tier, anew: Tier) -> tuple[int, Usage]:
-        """Go on, compacting first where the plan or the user has it so."""
-        response, size = step.request.response, step.size + self.held - self.was
+    def _advance(self, step: PastRequest, tier: Tier, anew: Tier) -> tuple[int, Usage]:
+        """Replay a request, compacting first if due. Returns its context and its usage."""
+        response, size = step.request.response, step.size + self.shift
         fires = bool(step.cuts) if self.trigger is None else size > self.trigger
         if self.before is None:
-            self._compacted(step.cuts)  # of what came before, nothing is known
+            self._count_actual(step.cuts)  # the context before these is unknown
             return step.context, response.usage
         if step.cuts and (step.kept or fires):
-            self._compacted(step.cuts)
-            come = step.context + self.held - self.was  # much may have been said since
-            now = min(step.context, max(size, come, self.past.floor))
+            self._count_actual(step.cuts)
+            shifted = step.context + self.shift  # much may have entered since the compaction
+            now = min(step.context, max(size, shifted, self.past.floor))
         elif fires:
-            self._compact_here(size, step, tier)
+            self._count_new(size, step, tier)
             now = min(self.past.floor + self.habit.left, size)
             return now, begun(response, now, anew)
         elif step.cuts:
@@ -172,9 +176,10 @@ class _Walk(Struct):
             now = max(min(step.context, self.past.floor), self.held + step.grown)
         if now == step.context:
             return now, response.usage
-        return now, moved(response, now - step.context, self.was, tier)
+        return now, moved(response, now - step.context, self.originally, tier)
 
     def _bill(self, step: PastRequest, now: int, usage: Usage) -> None:
+        """Add the difference of the cost of a request to its actual cost."""
         response = step.request.response
         if not step.request.owned:
             return
@@ -182,37 +187,38 @@ class _Walk(Struct):
         self.largest = max(self.largest, now)
         if now == response.context and usage is response.usage:
             return
-        then = rates = rates_of(response, self.prices)
+        original = rates = rates_of(response, self.prices)
         if now != response.context:
             rates = rates_of(response._replace(context=now), self.prices)
-        if then is None or rates is None:
+        if original is None or rates is None:
             self.unpriced = True
             return
-        self.difference_nano += Cost.of(usage, rates).total - Cost.of(response.usage, then).total
+        actual_nano = Cost.of(response.usage, original).total
+        self.difference_nano += Cost.of(usage, rates).total - actual_nano
 
     def _end(self) -> None:
-        """Compact once more where that came after the last answer."""
+        """Count compactions after the last answer, if they still occur."""
         last, lane = self.past.last, self.past.lane
         if not last or self.before is None:
             return
         kept = any(is_kept(lane, one) for one in last)
-        size = self.past.size + self.held - self.was
+        size = self.past.size + self.shift
         if kept or self.trigger is None or size > self.trigger:
-            self._compacted(last)
+            self._count_actual(last)
 
-    def _compacted(self, cuts: Iterable[Compaction]) -> None:
-        """Count compactions that there were; the first one finds another context than it did."""
-        more, lane = self.held - self.was, self.past.lane
+    def _count_actual(self, cuts: Iterable[Compaction]) -> None:
+        """Count compactions in their original places. Only the first one has a shifted context."""
+        more, lane = self.shift, self.past.lane
         for one in cuts:
             if not self.past.pays(one):
                 continue
             self.compactions += 1
-            known = estimate(one, summary_tokens(one, lane), lane, self.prices) or 0
-            self.compacting_nano += max(0, known + self._unlike(one, more))
+            actual = estimate(one, summary_tokens(one, lane), lane, self.prices) or 0
+            self.compacting_nano += max(0, actual + self._extra_nano(one, more))
             more = 0
 
-    def _unlike(self, one: Compaction, more: int) -> int:
-        """What more tokens add to the request for a summary, in billionths of a dollar."""
+    def _extra_nano(self, one: Compaction, more: int) -> int:
+        """The cost of additional tokens in a request for a summary, in billionths of a dollar."""
         rates = rates_of(self.before, self.prices) if self.before and more else None
         if rates is None:
             return 0
@@ -221,8 +227,8 @@ class _Walk(Struct):
         long = lifetime(self.past.lane.responses) == AN_HOUR
         return more * rates.write(an_hour=long) // GRAINS_PER_NANO
 
-    def _compact_here(self, size: int, step: PastRequest, tier: Tier) -> None:
-        """Count and price a compaction that there was not."""
+    def _count_new(self, size: int, step: PastRequest, tier: Tier) -> None:
+        """Count and price a new compaction."""
         before = self.before
         if not step.request.owned or before is None:
             return
@@ -238,6 +244,6 @@ class _Walk(Struct):
 
 
 def _is_warm(step: PastRequest, tier: Tier) -> bool:
-    """Was the cache of the request before still alive?"""
+    """Was the cache of the previous request still warm?"""
     idle = step.request.idle_ms
     return idle is not None and idle <= (AN_HOUR if tier.long else FIVE_MINUTES) * 1000

@@ -1,4 +1,4 @@
-"""What sessions together would have cost under several scenarios."""
+"""The cost of several sessions under several scenarios."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -11,29 +11,29 @@ from ccwatch.analysis.whatif.trial import Result, at_own, tried
 
 
 class Study(NamedTuple):
-    """What was found out."""
+    """The results of all scenarios."""
 
     actual: Result
-    """What there was."""
+    """The actual result."""
     own: Result
-    """The replay at the trigger that each session had: how far it is off shows how good a replay
-    is."""
+    """The replay with the trigger that each session had, whose error measures the quality of
+    replays."""
     results: tuple[Result, ...]
     """One for each scenario, in their order."""
     sessions: int
-    """Sessions that were replayed."""
+    """Number of sessions that were replayed."""
     unpriced: int
-    """Sessions that were left out, because an answer of their main conversation has no price."""
+    """Number of sessions that were left out, because an answer of the main chain has no price."""
     habit: Habit
-    """What compactions leave: of the one session that was replayed, else of all."""
+    """The habit of the one session that was replayed, else of the user."""
     borrowed: int
-    """Sessions without a compaction of their own, for which all of the user's stand in."""
+    """Number of sessions without compactions, for which the habit of the user is used."""
 
     @property
     def off(self) -> float | None:
-        """By which share the replay at the own trigger misses what was logged.
+        """Relative error of the replay with the own trigger: 0.01 for one percent too much.
 
-        That is 0.01 for a hundredth too much, and `None` where nothing was logged.
+        `None` if nothing was logged.
         """
         return (self.own.nano - self.actual.nano) / self.actual.nano if self.actual.nano else None
 
@@ -49,13 +49,13 @@ def study(
 
     Args:
         subjects: The sessions.
-        scenarios: What is tried.
-        usual: What compactions of this user leave, for sessions that had none.
+        scenarios: The scenarios.
+        usual: The habit of the user, for sessions without compactions.
         prices: What tokens cost.
-        go_on: Told before each session how many were replayed; ends it all by saying no.
+        go_on: Called before each session with the number of those replayed; false to cancel.
 
     Returns:
-        `None` if it was ended.
+        `None` if it was cancelled.
     """
     results = [Result(one) for one in scenarios]
     actual = own = Result(Scenario())

@@ -1,4 +1,4 @@
-"""What one session would have cost under one scenario. Tips and What-if both ask here."""
+"""The cost of one session under one scenario, for What-if and for tips."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -19,30 +19,30 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response
 
 DEAREST_LAST: Final = (*FAMILIES, "fable", "mythos")
-"""Families by what their models cost, the cheapest first."""
+"""Families by the price of their models, the cheapest first."""
 
 
 class Result(NamedTuple):
-    """What sessions come to under a scenario. Money is in billionths of a dollar."""
+    """The result of sessions under a scenario. Money is in billionths of a dollar."""
 
     scenario: Scenario
-    """What was different."""
+    """The scenario."""
     nano: int = 0
-    """What all answers cost, those of sub-agents included."""
+    """Cost of all answers, those of sub-agents included."""
     compacting_nano: int = 0
-    """What the requests for summaries of the main conversations cost: an estimate."""
+    """Estimated cost of the summary requests of the main chains."""
     compactions: int = 0
-    """Compactions of the main conversations."""
+    """Number of compactions of the main chains."""
     clears: int = 0
-    """How often one of them was cleared."""
+    """Number of times one of them was cleared."""
     carried: int = 0
-    """Tokens sent with all requests of the main conversations together."""
+    """Sum of the tokens sent with all requests of the main chains."""
     largest: int = 0
     """Tokens of the largest context."""
     triggers: tuple[int, int] | None = None
-    """The lowest and the highest trigger; `None` where compactions came as they had come."""
+    """The lowest and the highest trigger; `None` if compactions stayed where they were."""
     unlike: int = 0
-    """Sessions that are counted as they were, since the scenario makes no sense for them."""
+    """Number of sessions that are counted unchanged, since the scenario does not apply to them."""
 
     @property
     def total_nano(self) -> int:
@@ -53,8 +53,8 @@ class Result(NamedTuple):
         """Add a session.
 
         Args:
-            other: What it comes to.
-            unlike: Is it counted as it was, since the scenario makes no sense for it?
+            other: Its result.
+            unlike: Is it counted unchanged, since the scenario does not apply to it?
         """
         ends = [*(self.triggers or ()), *(other.triggers or ())]
         return Result(
@@ -75,17 +75,17 @@ def tried(
 ) -> Result | None:
     """Replay a session under a scenario.
 
-    Only its main conversation is replayed; its sub-agents cost what they did.
+    Only its main chain is replayed; the cost of sub-agents does not change.
 
     Args:
         subject: The session.
-        scenario: What is tried; `AS_IT_WAS` for what there was.
-        usual: Tells what compactions of this user leave: asked where the session had none.
+        scenario: The scenario; `AS_IT_WAS` for no change.
+        usual: Gives the habit of this user, for a session without compactions.
         prices: What tokens cost.
 
     Returns:
-        `None` where an answer of the main conversation has no price, and where the scenario makes
-        no sense for the session.
+        `None` if an answer of the main chain has no price, or if the scenario does not apply to the
+        session.
     """
     lane, more = subject.session.main, 0
     if scenario.model:
