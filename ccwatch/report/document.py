@@ -29,9 +29,9 @@ from ccwatch.units import DAY_MS
 SCHEMA = 1
 """Within it keys are added, but none is renamed or dropped."""
 PAST_MS: Final = DAY_MS
-"""Milliseconds after which nothing that is told of a session depends on the time of day."""
+"""Milliseconds of inactivity after which the JSON of a session no longer depends on the time."""
 FEW: Final = 8
-"""Sessions up to which all of them are looked into."""
+"""Number of listed sessions up to which the blocks of all of them are read."""
 
 
 def document(
@@ -42,18 +42,17 @@ def document(
     look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
     drafts: Drafts | None = None,
 ) -> Figures:
-    """Make the document of everything known.
+    """Make the document of a board.
 
     Args:
         board: The newest board.
-        analyst: Who worked it out.
+        analyst: The analyst that made it.
         now_ms: The time: milliseconds since 1970, UTC.
-        listed: The only sessions to be listed, in the order of the board, some of them or all; all
-            with `None`. Totals are of all sessions all the same.
-        look_into: Reads the blocks of a session, and tells what they say. Only asked for sessions
-            that are live or may be, and where few are listed; only these have a forecast.
-        drafts: Sessions at rest that were written before stand in the document as that text. With
-            `None` all are written anew.
+        listed: The sessions to be listed, in the order of the board; `None` for all. Totals are
+            always of all sessions.
+        look_into: Reads the blocks of a session. Only called for sessions that are live or may be,
+            or if few are listed; only these have a forecast.
+        drafts: Cached JSON of sessions at rest, which is inserted as text; `None` for no cache.
     """
     snapshot, wanted = board.snapshot, board.rows if listed is None else listed
     look_into_all = len(wanted) <= FEW
@@ -64,7 +63,7 @@ def document(
         insight = look_into(view) if closely and view else NO_INSIGHT
         return _session(row, view, insight, sessions, analyst, now_ms) if view else {}
 
-    def told(row: SessionRow) -> Figures | str:
+    def figures_or_text(row: SessionRow) -> Figures | str:
         closely = look_into_all or row.live is not False
         is_past = not closely and now_ms - row.last_ms > PAST_MS
         grounds = analyst.grounds(row.id) if is_past else ""
@@ -88,16 +87,16 @@ def document(
         "unreadable": [
             {"path": words(path) or "", "reason": words(why)} for path, why in snapshot.unreadable
         ],
-        "sessions": [told(row) for row in wanted],
+        "sessions": [figures_or_text(row) for row in wanted],
         "today": _today(board.today),
         "usage_rate": usage_rate(snapshot.sessions, now_ms)._asdict(),
     }
 
 
 def written(made: Figures) -> str:
-    """Write a document as JSON on one line.
+    """Encode a document as JSON on one line.
 
-    Whatever is not printable ASCII is escaped, so that no text in it can command a terminal.
+    Everything but printable ASCII is escaped, so that no text in it can control a terminal.
     """
     parts = [f"{_json(name)}: {_listed(name, value)}" for name, value in made.items()]
     return "{" + ", ".join(parts) + "}"

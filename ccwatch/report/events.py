@@ -1,25 +1,24 @@
-"""What happened in a conversation that its responses do not tell: for the chart of its context."""
+"""Events in a conversation beyond its responses, for the chart of its context."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ccwatch.analysis.clears import NOT_CLEARED, Cleared
+from ccwatch.analysis.clears import NOT_CLEARED, Cleared, begins_with_clear, neighbours
 from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.model.entry import Kind
 from ccwatch.model.session import Session
-from ccwatch.report.clears import cleared
 from ccwatch.report.library import Library
 
 
 class Events(NamedTuple):
-    """What happened in a conversation, as `steps` takes it."""
+    """The events in a conversation, as arguments of `steps`."""
 
     cleared: tuple[int, ...] = ()
     """When tool results were cleared on the living branch: milliseconds since 1970, UTC."""
     wrong: Mapping[str, str] = {}
     """What went wrong, in words, by the id of the compaction that it went wrong with."""
     ends: Cleared = NOT_CLEARED
-    """What `/clear` did at both ends; only of a main chain."""
+    """What `/clear` did at both ends; only for a main chain."""
 
 
 def events(
@@ -29,15 +28,15 @@ def events(
     examined: ExaminedLane | None,
     sessions: Iterable[Session],
 ) -> Events:
-    """Look for what happened. Reads transcripts: for a thread.
+    """Find the events in a conversation. Reads transcripts: call it in a thread.
 
     Args:
         library: Reads the blocks.
         session: The session.
-        agent: One of its sub-agents; empty for its main chain.
-        examined: The conversation, with what its compactions are judged by; `None` where there is
-            no such one.
-        sessions: All there are.
+        agent: The id of a sub-agent; empty for the main chain.
+        examined: The conversation, with what its compactions are judged by; `None` if there is
+            none.
+        sessions: All sessions.
     """
     found = examine(examined) if examined else ()
     wrong = {one.compaction: one.title for one in reversed(found)}
@@ -48,3 +47,17 @@ def events(
         if one.kind is Kind.CLEARED and one.uuid not in story.dead
     )
     return Events(clearings, wrong, NOT_CLEARED if agent else cleared(library, session, sessions))
+
+
+def cleared(library: Library, session: Session, sessions: Iterable[Session]) -> Cleared:
+    """Find out whether a session began or ended with `/clear`. Reads transcripts.
+
+    Args:
+        library: Reads the blocks.
+        session: The session.
+        sessions: All sessions.
+    """
+    before, after = neighbours(session, sessions)
+    began = begins_with_clear(library.story(session))
+    ended = after is not None and begins_with_clear(library.story(after))
+    return Cleared(began, before if began else None, after if ended else None)

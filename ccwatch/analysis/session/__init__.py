@@ -1,4 +1,4 @@
-"""What went on in a conversation: its turns, tools, files, sub-agents and errors.
+"""Analyses of a conversation: its turns, tools, files, sub-agents and errors.
 
 - `turns`: what each turn did, cost, and goes on costing.
 - `tools`, `files`: what each added to the context; `uses`: one of them, time by time.

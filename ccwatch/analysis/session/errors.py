@@ -1,4 +1,4 @@
-"""What went wrong in a conversation."""
+"""The errors in a conversation."""
 
 from typing import NamedTuple
 
@@ -6,18 +6,18 @@ from ccwatch.model.entry import Entry, Kind, Story
 
 
 class Failure(NamedTuple):
-    """Something that went wrong."""
+    """An error."""
 
     at_ms: int
     """When: milliseconds since 1970, UTC; 0 when unknown."""
     tool: str
     """The tool that reported an error; empty for an error of the API."""
     target: str
-    """What the tool was asked for; empty for an error of the API."""
+    """The target of the call; empty for an error of the API."""
     entry: Entry
-    """The block, where its text can be read."""
+    """The block with its text."""
     alive: bool
-    """Is it on the branch that the conversation continues?"""
+    """Is it on the living branch?"""
 
 
 def errors(story: Story) -> tuple[Failure, ...]:

@@ -14,23 +14,22 @@ class Member(NamedTuple):
     """A sub-agent and its place in the tree."""
 
     agent: Agent
-    """What the transcript says."""
+    """The sub-agent."""
     depth: int
-    """0 for those that the session itself launched, 1 for theirs, and so on."""
+    """0 if the session itself launched it, 1 if one of those did, and so on."""
     turn: int | None
-    """The turn of the launching conversation in which it was launched, counted from 0: of the main
-    chain for depth 0, else of its parent. Where no call is known, the turn that went on when it
-    gave its first answer; `None` where the transcript tells neither."""
+    """Index of the turn in which it was launched, in the main chain for depth 0, else in its
+    parent. If the call is unknown, the turn at the time of its first answer, if that is known."""
     nano: int | None
-    """Its own cost, in billionths of a dollar; `None` where nothing of it has a price."""
+    """Its own cost, in billionths of a dollar; `None` if nothing has a price."""
     total_nano: int
-    """Its cost with that of all that it launched, as far as it has a price."""
+    """Its cost plus that of all that it launched, as far as they have prices."""
 
 
 def family(session: Session, prices: Prices) -> tuple[Member, ...]:
-    """Give the sub-agents of a session, each followed by those that it launched, oldest first.
+    """List the sub-agents of a session, each followed by those that it launched, oldest first.
 
-    One whose parent is unknown, or is one of its own descendants, counts as the session's.
+    If the parent is unknown, or one of its own descendants, it counts as launched by the session.
     """
     known = {agent.id: agent for agent in session.agents}
     children: dict[str, list[Agent]] = {}
@@ -59,7 +58,7 @@ def _members(
 
 
 def _is_rooted(agent: Agent, known: dict[str, Agent]) -> bool:
-    """Does the line of an agent's parents end with the session?"""
+    """Do the ancestors of an agent end with the session, rather than in a cycle?"""
     seen = {agent.id}
     while agent.parent in known:
         agent = known[agent.parent]
@@ -70,7 +69,7 @@ def _is_rooted(agent: Agent, known: dict[str, Agent]) -> bool:
 
 
 class _Launches:
-    """In which turn of a conversation each sub-agent was launched."""
+    """The turns of a conversation in which sub-agents were launched."""
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
@@ -82,7 +81,7 @@ class _Launches:
                 self._calls[tool.id] = place
 
     def turn_of(self, agent: Agent) -> int | None:
-        """By the call that launched it, else by the time of its first answer."""
+        """By the call that launched the sub-agent, else by the time of its first answer."""
         if agent.launched_by in self._calls:
             return self._calls[agent.launched_by]
         began = next((one.at_ms for one in agent.lane.responses if one.at_ms), 0)

@@ -1,4 +1,4 @@
-"""Which files a conversation read and wrote."""
+"""The files that a conversation read and wrote."""
 
 from typing import NamedTuple
 
@@ -16,22 +16,22 @@ class FileUse(NamedTuple):
     """What a conversation did with one file."""
 
     path: str
-    """As the calls have it."""
+    """As in the calls."""
     reads: int
-    """How often the model read it; failures left out."""
+    """Number of successful reads by the model."""
     writes: int
-    """How often it was written or edited; failures left out."""
+    """Number of successful writes and edits."""
     first_ms: int
-    """The first of these: milliseconds since 1970, UTC; 0 when unknown."""
+    """The first use: milliseconds since 1970, UTC; 0 when unknown."""
     last_ms: int
-    """The last of these: milliseconds since 1970, UTC; 0 when unknown."""
+    """The last use: milliseconds since 1970, UTC; 0 when unknown."""
     tokens: int
-    """What reading and attaching it added to the context: as much as is known of what is in the
-    window, and an estimate for what is no longer."""
+    """Tokens that reading and attaching it added to the context: as attributed for blocks in the
+    window, estimated for others."""
     unchanged: int
-    """How many of the readings found it as before, so that nothing new entered."""
+    """Number of reads that found it unchanged, so that nothing new entered."""
     attached: int = 0
-    """How often the client put it in: named in a prompt, or again after a compaction."""
+    """How often the client attached it: named in a prompt, or restored after a compaction."""
 
 
 class _Sum(Struct):
@@ -45,15 +45,15 @@ class _Sum(Struct):
 
 
 def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[FileUse, ...]:
-    """Add up what a conversation did with each file, the largest in the context first.
+    """Add up the use of each file, the largest in the context first.
 
-    Commands that read files are not looked into. Rewound branches count: what they wrote is on
-    the disk.
+    Shell commands that read files are ignored. Rewound branches count, since what they wrote is on
+    disk.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
-        filling: What fills its window.
+        filling: The attribution of its window.
     """
     sizes = Sizes.of(align(story, lane), filling)
     sums: dict[str, _Sum] = {}
@@ -89,12 +89,12 @@ def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[F
 
 
 def uses_file(entry: Entry) -> bool:
-    """Does a block tell that its target, a file, was read, written or put in? Failures do not."""
+    """Is a block a successful read, write or attachment of its target, a file?"""
     return not entry.failed and (_writes(entry) or _reads(entry))
 
 
 def brings_file(entry: Entry) -> bool:
-    """Does a block put what its target, a file, holds into the context?"""
+    """Does a block bring the content of its target, a file, into the context?"""
     return uses_file(entry) and not _writes(entry) and not entry.unchanged
 
 

@@ -1,4 +1,4 @@
-"""Which tools a conversation used, and what their calls and results cost."""
+"""The tools that a conversation used, and the cost of their calls and results."""
 
 from typing import NamedTuple
 
@@ -19,17 +19,16 @@ class ToolUse(NamedTuple):
 
     name: str
     """The tool, as the transcript names it."""
-
     calls: int
-    """How often it was called, rewound branches included."""
+    """Number of calls, rewound branches included."""
     failures: int
-    """How many of those came back as an error."""
+    """Number of those that failed."""
     tokens: int
-    """What its calls and results added to the context: as much as is known of those that are in
-    the window, and an estimate for those that are no longer."""
+    """Tokens that its calls and results added to the context: as attributed for blocks in the
+    window, estimated for others."""
     carried_nano: int | None
-    """What sending them again with every later response of their epochs cost so far, in billionths
-    of a dollar: an estimate. `None` where a response has no price."""
+    """Estimated cost so far of sending those again with every later response of their epochs, in
+    billionths of a dollar; `None` if a response has no price."""
 
 
 class _Sum(Struct):
@@ -42,32 +41,32 @@ class _Sum(Struct):
 def tool_use(
     story: Story, lane: Lane, prices: Prices, filling: Attribution = NOT_KNOWN
 ) -> tuple[ToolUse, ...]:
-    """Add up what each tool did in a conversation, the largest in the context first.
+    """Add up the use of each tool, the largest in the context first.
 
-    What a block carries is counted from the response after the one that it was first sent with,
-    at the price of reading from the cache, until the next compaction. Blocks on rewound
-    branches were sent, but are carried no further.
+    A block is carried from the response after the one that it was first sent with until the next
+    compaction, at the price of a cache read. Blocks on rewound branches were sent, but are not
+    carried.
 
     Args:
         story: The blocks of the conversation.
         lane: The same conversation.
         prices: What tokens cost.
-        filling: What fills its window.
+        filling: The attribution of its window.
     """
     along = align(story, living(lane))
     sizes, price = Sizes.of(along, filling), carriage(lane, prices)
     ends = along.ends()
     sums: dict[str, _Sum] = {}
     for index, entry in enumerate(story.entries):
-        asked = entry.kind is Kind.CALL
-        if asked or (entry.kind in (Kind.RESULT, Kind.IMAGE) and entry.call):
+        is_call = entry.kind is Kind.CALL
+        if is_call or (entry.kind in (Kind.RESULT, Kind.IMAGE) and entry.call):
             one = sums.setdefault(entry.name, _Sum())
             tokens = sizes.tokens(entry)
-            one.calls += asked
+            one.calls += is_call
             one.failures += entry.failed and entry.kind is Kind.RESULT
             one.tokens += tokens
             if one.nano is not None and along.is_living(entry):
-                first = along.at[index] + asked
+                first = along.at[index] + is_call
                 paid = price.nano(tokens, first + 1, ends[index])
                 one.nano = None if paid is None else one.nano + paid
     found = [

@@ -1,4 +1,4 @@
-"""What each turn of a conversation did, cost, and goes on costing."""
+"""What each turn of a conversation did, what it cost, and what it costs from then on."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -14,10 +14,10 @@ from ccwatch.model.usage import Usage
 
 
 class TurnFigures(NamedTuple):
-    """A turn with what was worked out for it."""
+    """A turn with its figures."""
 
     number: int
-    """Its place in the lane's turns; the first is 0."""
+    """Its index in the lane's turns."""
     at_ms: int
     """When it was typed: milliseconds since 1970, UTC."""
     first: int
@@ -25,45 +25,44 @@ class TurnFigures(NamedTuple):
     end: int
     """Index after its last response."""
     models: tuple[str, ...]
-    """The models that answered, in the order of their first answers, as the API names them."""
+    """The models that answered, in order of appearance, as the API names them."""
     tools: tuple[tuple[str, int], ...]
-    """The tools that were called and how often, the most used first."""
+    """The tools that were called and how often, the most frequent first."""
     usage: Usage
-    """What its responses were billed for, of those that this session pays."""
+    """Usage of its responses that count toward this session's cost."""
     nano: int
-    """What they cost, in billionths of a dollar: less than the truth if `unpriced`."""
+    """Cost of those, in billionths of a dollar; too low if any is `unpriced`."""
     unpriced: tuple[str, ...]
-    """Models among them that have no price."""
+    """Models of responses without a price."""
     added: int | None
-    """Tokens that it added to the context; `None` where that was not measured."""
+    """Tokens that it added to the context; `None` if that was not measured."""
     carried_nano: int | None
-    """What sending those again with every later response of the epoch cost so far, in billionths
-    of a dollar: an estimate. `None` for a rewound turn, or without a size or a price."""
+    """Estimated cost so far of sending those again with every later response of the epoch, in
+    billionths of a dollar; `None` for a rewound turn, or without a size or a price."""
     context: int | None
     """Tokens in the window after it; `None` when not measured."""
     alive: bool
-    """Is it on the branch that the conversation continues?"""
+    """Is it on the living branch?"""
     copied: bool = False
-    """Is all of it a copy of what another session holds and paid for?"""
+    """Is all of it a copy of another session's, and paid for there?"""
     last_ms: int = 0
-    """When it or its last answer came: milliseconds since 1970, UTC."""
+    """The time of its last answer, else of its prompt: milliseconds since 1970, UTC."""
 
     @property
     def responses(self) -> int:
-        """Answers of the API."""
+        """Number of responses."""
         return self.end - self.first
 
 
 def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
-    """Work out what each turn of a lane did, oldest first.
+    """Work out the figures of each turn of a lane, oldest first.
 
-    Their costs and what the responses before the first turn cost add up to the bill of `Lane.own`.
+    Their costs, plus that of the responses before the first turn, add up to the bill of `Lane.own`.
 
-    What a turn added is how far the context with its last answer reaches beyond that of the turn
-    before. For the first turn of an epoch, and one in which a compaction came, it is counted from
-    the first context measured in that epoch. It is carried by each response after the turn, up to
-    the next compaction, at that response's price for reading from the cache. A compaction that a
-    rewind undid ends no epoch.
+    `added` is the difference of the reach of the turn's last answer and that of the turn before.
+    For the first turn of an epoch, and for one with a compaction in it, it is counted from the
+    first context measured in that epoch. It is carried by each response after the turn until the
+    next compaction, at the price of a cache read. A compaction that a rewind undid ends no epoch.
     """
     price = carriage(lane, prices)
     count = len(lane.responses)
@@ -115,7 +114,7 @@ def _last_measured(measured: list[int], first: int, end: int) -> int | None:
 
 
 def _epoch_of(response: int, cuts: list[int]) -> tuple[int, int]:
-    """Where the epoch of a response begins, and the index after its last response."""
+    """The index of the first response of an epoch, and the index after its last one."""
     place = bisect_right(cuts, response)
     return cuts[place - 1], cuts[place]
 

@@ -1,4 +1,4 @@
-"""When a conversation used one tool or one file, time by time."""
+"""Each use of one tool or one file in a conversation."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,19 +14,19 @@ from ccwatch.model.lane import Lane
 
 
 class Use(NamedTuple):
-    """One time that a tool was called, or a file read or written."""
+    """One call of a tool, or one read or write of a file."""
 
     entry: Entry
-    """The block that tells it: the result, or the call as long as there is none."""
+    """Its block: the result, or the call until there is one."""
     how: str
-    """What was done, in a word: `read`, `same` (read, and as it was before), `given` (put in by the
-    client), `wrote`, `failed` or `called` (not answered yet)."""
+    """What was done: `read`, `same` (read, but unchanged), `given` (attached by the client),
+    `wrote`, `failed` or `called` (without a result yet)."""
     turn: int | None
-    """Index of the turn that it is in; `None` before the first one."""
+    """Index of its turn; `None` before the first one."""
     tokens: int
-    """What it added to the context, the call of a tool included; 0 for writing a file."""
+    """Tokens that it added to the context, a tool's call included; 0 for writing a file."""
     alive: bool
-    """Is it on the branch that the conversation continues?"""
+    """Is it on the living branch?"""
 
 
 def uses_of_tool(
