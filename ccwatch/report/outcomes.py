@@ -9,12 +9,12 @@ from ccwatch.report.wording import money
 from ccwatch.units import brief_tokens
 
 SHORT: Final = {
-    Outcome.THERE: "there",
-    Outcome.GROWING: "there, growing",
+    Outcome.THERE: "applies",
+    Outcome.GROWING: "applies, growing",
     Outcome.EARLY: "gone, too early to tell",
     Outcome.BETTER: "gone, better since",
     Outcome.SAME: "gone, no change",
-    Outcome.WORSE: "gone, dearer since",
+    Outcome.WORSE: "gone, worse since",
     Outcome.UNKNOWN: "gone",
 }
 """Each in a few words."""
@@ -34,22 +34,22 @@ def outcome_words(one: Sighting, *, seen: bool = True) -> str:
     """
     found = outcome(one)
     if not seen and not one.gone_ms:
-        return "Its cause was there when it was last looked for."
+        return "It applied when it was last checked."
     if found is Outcome.THERE:
-        return "Its cause is still there, and no dearer than when it was first seen."
+        return "It still applies, and costs no more than when it was first seen."
     if found is Outcome.GROWING:
         was, now = money(one.first_nano), money(one.last_nano)
-        return f"Its cause is still there: {was} when it was first seen, {now} now."
+        return f"It still applies: {was} when it was first seen, {now} now."
     if found is Outcome.EARLY:
-        turns = count(one.after.turns, "turn")
-        return f"Its cause is gone. Too early to tell: {turns} since, of {ENOUGH}."
+        turns = f"{one.after.turns} of {count(ENOUGH, 'turn')}"
+        return f"It no longer applies. Too early to tell: {turns} since."
     if found is Outcome.UNKNOWN:
-        return "Its cause is gone. There is nothing to compare with."
-    start = {Outcome.BETTER: "Since then", Outcome.WORSE: "Dearer since then"}
+        return "It no longer applies. There is nothing to compare with."
+    start = {Outcome.BETTER: "Since then", Outcome.WORSE: "Worse since then"}
     where = "" if one.then == one.session else ", in the session after it"
     said = ", ".join(changes(one.before, one.after))
     head = start.get(found, "No change since then")
-    return f"Its cause is gone. {head}{where}: {said}."
+    return f"It no longer applies. {head}{where}: {said}."
 
 
 def changes(before: Measure, after: Measure) -> list[str]:

@@ -57,8 +57,8 @@ def _head(one: Dossier, look: TipLook) -> str:
     """What following it saves, in a line; less of it where it is narrow, and none of it cut."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
-        better = f"another tip says it better: {masked_line(one.better)}" if one.better else ""
-        return look.unwanted or better or "its cause is not there"
+        better = f"see rather: {masked_line(one.better)}" if one.better else ""
+        return look.unwanted or better or "does not apply here"
     size, price, basis = saving(finding, look.symbols)
     known = [one for one in (price, size and f"{size} tokens", basis) if one]
     urgent = f"{look.symbols.warn} {WORD}" if finding.urgent else ""
@@ -124,7 +124,7 @@ def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
 
 def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
     if one.turns:
-        yield Line("", f"turns  {len(one.turns)}, the weightiest first", ("ctx", "cost"), QUIET)
+        yield Line("", f"turns  {len(one.turns)}, largest first", ("ctx", "cost"), QUIET)
     for turn in one.turns:
         at = look.moment.full_clock(turn.at_ms)
         id_ = one.session.main.turns[turn.number].id
@@ -136,7 +136,7 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
 
 def _blocks(one: Dossier, look: TipLook) -> Iterator[Line]:
     if one.blocks:
-        yield Line("", f"blocks {len(one.blocks)}, the weightiest first", ("tokens", ""), QUIET)
+        yield Line("", f"blocks {len(one.blocks)}, largest first", ("tokens", ""), QUIET)
     for entry, size in one.blocks:
         shown = f"{look.symbols.about}{tokens(size)}" if size is not None else "gone"
         yield Line(row_keys.of_block(entry), f"  {name_of(entry)}", (shown, ""))

@@ -103,15 +103,15 @@ def here(known: TipFacts) -> Table | None:
     if known.here is None:
         return None
     empty = "Nothing to do: all is well." if known.session else "No session to look into."
-    return Table("  what is the case", FOUND, _lines(known, known.here), empty)
+    return Table("  tip", FOUND, _lines(known, known.here), empty)
 
 
 def everywhere(known: TipFacts) -> Table | None:
     """What to do in all sessions that are open."""
     if known.everywhere is None:
         return None
-    empty = "Nothing to do in open sessions."
-    return Table("  session and what is the case", FOUND, _lines(known, known.everywhere), empty)
+    empty = "Nothing to do in any open session."
+    return Table("  session and tip", FOUND, _lines(known, known.everywhere), empty)
 
 
 def history(known: TipFacts) -> Table:
@@ -121,7 +121,7 @@ def history(known: TipFacts) -> Table:
         key=lambda one: (one.session != known.session, -one.first_ms),
     )
     lines = [_became(known, one) for one in seen]
-    return Table("  first seen", BECAME, lines, "No tip was seen yet.")
+    return Table("  first seen", BECAME, lines, "No tip yet.")
 
 
 def catalogue(known: TipFacts) -> Table:
@@ -151,7 +151,7 @@ def unwanted(known: TipFacts, tip: str) -> str:
     holds = known.notes.snoozing(known.session, known.moment.now_ms)
     for one in holds:
         if one.tip == tip and one.session == EVERYWHERE and one.until_ms < FOREVER:
-            return f"snoozed to {known.moment.full_clock(one.until_ms)}"
+            return f"snoozed until {known.moment.full_clock(one.until_ms)}"
     return "snoozed here" if any(one.tip == tip for one in holds) else ""
 
 

@@ -21,7 +21,7 @@ def rewound(times: int) -> Diary:
 def test_prompts_taken_back_are_counted_with_what_they_cost() -> None:
     case = rewound(3).case()
     finding = only(TAKEN_BACK, case)
-    assert finding.title == "3 prompts were taken back"
+    assert finding.title == "3 prompts were rewound"
     assert set(finding.turns) == {1, 2, 3}
     assert finding.saving_nano is None
     assert "6 answers" in finding.evidence

@@ -25,10 +25,10 @@ def searching(turns: int, looks: int, *, edits: bool = True) -> Work:
 
 def test_turns_that_looked_at_twenty_things_before_an_edit_are_counted() -> None:
     finding = only(SEARCHING, searching(2, 20).known())
-    assert finding.title == "Up to 20 looks before the first edit"
+    assert finding.title == "Up to 20 reads and searches before the first edit"
     assert set(finding.turns) == {0, 1}
     assert finding.saving_nano is None
-    assert "are in the window" in finding.evidence
+    assert "is in the window" in finding.evidence
 
 
 def test_what_was_looked_at_before_a_fork_is_its_origin_s() -> None:

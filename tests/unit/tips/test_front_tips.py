@@ -16,7 +16,7 @@ def with_skills(size: int, model: str = "", version: str = "2.1.330") -> Work:
 def test_a_long_listing_of_skills_costs_beyond_one_percent_of_the_window() -> None:
     finding = only(SKILLS, with_skills(6_000).known())
     assert finding.title == "Skills take 6.1k of every request"
-    assert "3.0% of the window, meant is 1%; 0 calls of a skill" in finding.evidence
+    assert "3.0% of the window, where 1% is intended; 0 calls of a skill" in finding.evidence
     assert "skillOverrides" in finding.advice
     assert finding.saving_nano
     assert [block.name for block in finding.blocks] == ["skill_listing"]

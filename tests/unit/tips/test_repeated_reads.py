@@ -23,7 +23,7 @@ def session(times: int, size: int = 3_000, version: str = "2.1.330") -> Work:
 def test_a_file_that_was_read_four_times_is_named_with_what_its_copies_cost() -> None:
     finding = only(REPEATED, session(4).known())
     assert finding.title == "cart.py read 4×, unchanged"
-    assert "3 of the readings brought nothing new: 9.0k in the window" in finding.evidence
+    assert "3 of the reads brought nothing new: 9.0k in the window" in finding.evidence
     assert [block.target for block in finding.blocks] == [CART] * 3
     assert finding.turns[:1] == (1,)
 
@@ -144,4 +144,4 @@ def test_parts_of_a_file_are_read_for_a_first_time_each() -> None:
     work.on(20)
     finding = only(REPEATED, work.known())
     assert finding.title == "cart.py read 6×, unchanged"
-    assert "4 of the readings brought nothing new" in finding.evidence
+    assert "4 of the reads brought nothing new" in finding.evidence

@@ -96,8 +96,8 @@ def test_what_it_would_save_is_followed() -> None:
 
 def test_what_is_not_looked_for_now_is_not_said_to_be_there_still() -> None:
     [one] = noted(Notes(), session(60_000), [FINDING], PRICES, frozenset())
-    assert outcome_words(one).startswith("Its cause is still there")
-    assert outcome_words(one, seen=False) == "Its cause was there when it was last looked for."
+    assert outcome_words(one).startswith("It still applies")
+    assert outcome_words(one, seen=False) == "It applied when it was last checked."
     gone = one._replace(gone_ms=1)
     assert outcome_words(gone, seen=False) == outcome_words(gone)
 
@@ -165,14 +165,14 @@ def test_snoozes_hold_where_and_as_long_as_they_were_made_for() -> None:
 @pytest.mark.parametrize(
     ("after_", "expected", "words"),
     [
-        (Measure(2, 41_000, 120_000_000), Outcome.EARLY, "Too early to tell: 2 turns since, of 3."),
+        (Measure(2, 41_000, 120_000_000), Outcome.EARLY, "Too early to tell: 2 of 3 turns since."),
         (
             Measure(5, 41_000, 120_000_000),
             Outcome.BETTER,
             "Since then: 143k → 41k a response, $0.31 → $0.12 a turn.",
         ),
         (Measure(5, 140_000, 300_000_000), Outcome.SAME, "No change since then: 143k → 140k"),
-        (Measure(5, 143_000, 400_000_000), Outcome.WORSE, "Dearer since then: "),
+        (Measure(5, 143_000, 400_000_000), Outcome.WORSE, "Worse since then: "),
         (Measure(5, 41_000, 310_000_000), Outcome.BETTER, "$0.31 → $0.31 a turn"),
         (Measure(5, 41_000, None), Outcome.BETTER, "143k → 41k a response."),
         (Measure(5), Outcome.UNKNOWN, "nothing to compare"),

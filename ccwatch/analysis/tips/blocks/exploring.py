@@ -58,13 +58,13 @@ def long_search(case: Case) -> Iterator[Finding]:
         for one in carried(case)
         if one.turn in dict(found) and one.entry.kind is Kind.RESULT and is_looking(one.entry)
     )
-    held = f"; {tokens(brought)} of that are in the window" if brought else ""
+    held = f"; {tokens(brought)} of that is in the window" if brought else ""
     yield Finding(
         id=SEARCHING.id,
-        title=f"Up to {max(count for _, count in found)} looks before the first edit",
+        title=f"Up to {max(count for _, count in found)} reads and searches before the first edit",
         advice="Name the file, the function or the error in the prompt.",
-        evidence=f"{times(len(found), 'turn')} looked at {MANY} files and searches or more before "
-        f"the first edit{held}",
+        evidence=f"{times(len(found), 'turn')} read or searched {MANY} times or more before the "
+        f"first edit{held}",
         turns=weightiest(found),
     )
 

@@ -42,7 +42,7 @@ def long_instructions(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=LONG.id,
         title=f"{_name(long[0])} has {exact(long[0].lines)} lines",
-        advice="Move what only some tasks need into skills or rules for paths; aim for 200 lines.",
+        advice="Move what only some tasks need into skills or path rules; aim for 200 lines.",
         evidence=f"{', '.join(f'{_name(one)} {exact(one.lines)} lines' for one in long)}; about "
         f"{tokens(extra)} beyond {LINES} lines in each of {requests} requests, {money(nano)}",
         saving_tokens=extra * requests,
@@ -70,7 +70,7 @@ def memory_cut_off(case: Case) -> Iterator[Finding]:
         yield Finding(
             id=CUT_OFF.id,
             title=f"Only a part of {_name(one)} is read",
-            advice="Have it shortened: details into files of their own, which it names in a line.",
+            advice="Have it shortened: move details into files of their own, one line for each.",
             evidence=f"{exact(one.lines)} lines, {exact(one.size)} bytes; read are the first "
             f"{LINES} lines{', and 25 KB at most' if bounded else ''}",
             command="/memory",
@@ -82,7 +82,7 @@ def _name(file: MemoryFile) -> str:
     return "/".join(PurePosixPath(file.path.replace("\\", "/")).parts[-2:])
 
 
-LONG: Final = Tip("long-instructions", "Long files of instructions", long_instructions, SOURCE)
+LONG: Final = Tip("long-instructions", "Long instruction files", long_instructions, SOURCE)
 """Read with every request."""
 CUT_OFF: Final = Tip("memory-cut-off", "Notes that are not read", memory_cut_off, SOURCE)
 """For information."""

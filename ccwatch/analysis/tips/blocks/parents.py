@@ -66,7 +66,7 @@ def agent_rereads(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=AGENT_REREADS.id,
         title=f"{times(len(found), 'sub-agent')} read {len(files)} known files again",
-        advice="Give sub-agents what matters of them in the prompt, or ask in the conversation.",
+        advice="Put what matters of them into the prompt, or ask in the main conversation.",
         evidence=f"{tokens(size)} of files that were in the window"
         f"{listed(entry for one in found for entry in one.entries)}; {money(nano)}",
         saving_tokens=size,
@@ -133,6 +133,6 @@ def _cost(case: Case, agent: Agent, entry: Entry, size: int) -> int | None:
 
 
 AGENT_REREADS: Final = Tip(
-    "agent-rereads", "Sub-agents that read known files", agent_rereads, SOURCE
+    "agent-rereads", "Sub-agents that read known files again", agent_rereads, SOURCE
 )
 """Read twice, by two."""

@@ -44,9 +44,9 @@ def repeated_reads(case: Case) -> Iterator[Finding]:
         id=REPEATED.id,
         title=f"{file_name(most) or 'A file'} read {readings}×, unchanged{others}",
         advice=_advice(case),
-        evidence=f"{len(found)} of the readings brought nothing new: {tokens(load.tokens)} in the "
+        evidence=f"{len(found)} of the reads brought nothing new: {tokens(load.tokens)} in the "
         f"window, {money(nano)} so far, {money(per_response(load.tokens, case.lane, case.prices))} "
-        "for each further request",
+        "with each further request",
         saving_tokens=load.resent + load.tokens,
         saving_nano=nano,
         turns=load.turns,
@@ -67,7 +67,7 @@ def _entered(case: Case, one: Carried) -> int | None:
 
 def _advice(case: Case) -> str:
     if Feature.READS_ONCE.is_in(case.session.version):
-        return "Say in the prompt, or in CLAUDE.md, that a file that was read is not read again."
+        return "Say in the prompt, or in CLAUDE.md, that files already read need not be read again."
     return "Update Claude Code: from 2.1.86 on it does not send an unchanged file a second time."
 
 

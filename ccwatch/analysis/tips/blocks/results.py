@@ -31,7 +31,7 @@ WANTED: Final = 1_000
 
 
 def command_output(case: Case) -> Iterator[Finding]:
-    """Long output of commands is read again with every request.
+    """Long command output is read again with every request.
 
     Of a test run the failures are wanted, of a log the errors. What head, tail or grep leave out
     never enters the window, and a hook can do the same for every test run without anybody having
@@ -65,7 +65,7 @@ def command_output(case: Case) -> Iterator[Finding]:
 
 
 def search_output(case: Case) -> Iterator[Finding]:
-    """Long results of searches are read again with every request.
+    """Long search results are read again with every request.
 
     A search that prints every matching line of a large project answers a question that a list of
     files, or a narrower pattern, would have answered. Counted as the output of commands is.
@@ -174,11 +174,11 @@ def _finding(tip: Tip, load: BlockTotals, what: str, advice: str) -> Finding:
     )
 
 
-COMMAND_OUTPUT: Final = Tip("command-output", "Long output of commands", command_output, SOURCE)
+COMMAND_OUTPUT: Final = Tip("command-output", "Long command output", command_output, SOURCE)
 """Tests, logs, builds."""
-SEARCH_OUTPUT: Final = Tip("search-output", "Long results of searches", search_output, SOURCE)
+SEARCH_OUTPUT: Final = Tip("search-output", "Long search results", search_output, SOURCE)
 """Grep and Glob."""
-DELEGATE: Final = Tip("delegate", "Pages and MCP results", delegate, SOURCE)
+DELEGATE: Final = Tip("delegate", "Web pages and MCP results", delegate, SOURCE)
 """Work for a sub-agent."""
 LARGE_READS: Final = Tip(
     "large-reads",

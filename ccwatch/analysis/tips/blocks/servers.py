@@ -119,7 +119,7 @@ def _called(case: Case) -> set[str]:
     return found
 
 
-UNUSED: Final = Tip("unused-servers", "MCP servers that are not used", unused_servers, SOURCE)
+UNUSED: Final = Tip("unused-servers", "Unused MCP servers", unused_servers, SOURCE)
 """Schemas for nothing."""
 SEARCH_OFF: Final = Tip("tool-search", "MCP tools in every request", tool_search, SOURCE)
 """Schemas that could wait."""

@@ -49,7 +49,7 @@ def skill_listing(case: Case) -> Iterator[Finding]:
         id=SKILLS.id,
         title=f"Skills take {tokens(held)} of every request",
         advice=advice,
-        evidence=f"{percent(held / window, digits=1)} of the window, meant is 1%; "
+        evidence=f"{percent(held / window, digits=1)} of the window, where 1% is intended; "
         f"{times(used, 'call')} of a skill; {tokens(load.resent)} read again for "
         f"{money(load.nano)}",
         saving_tokens=load.resent,

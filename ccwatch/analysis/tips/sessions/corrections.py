@@ -40,7 +40,7 @@ def taken_back(case: Case) -> Iterator[Finding]:
     price = "" if spent.unpriced else f", which cost {money(spent.nano)}"
     yield Finding(
         id=TAKEN_BACK.id,
-        title=f"{times(len(dead), 'prompt')} were taken back",
+        title=f"{times(len(dead), 'prompt')} were rewound",
         advice="For work with many ways to go wrong, plan first: Shift+Tab to plan mode.",
         evidence=f"{times(len(dead), 'rewound prompt')} with {times(len(thrown), 'answer')}{price}",
         turns=weightiest((number, 1) for number in dead),
@@ -75,7 +75,7 @@ def stopped(case: Case) -> Iterator[Finding]:
     yield Finding(
         id=STOPPED.id,
         title=f"The work was stopped {len(found)} times",
-        advice="Plan first (Shift+Tab), and take a wrong turn back instead of correcting it.",
+        advice="Plan first (Shift+Tab), and rewind a wrong turn instead of correcting it.",
         evidence=f"{times(len(found), 'turn')} of {len(lane.turns)} ended with a tool that was "
         "refused or never finished",
         command="/rewind",
@@ -83,7 +83,7 @@ def stopped(case: Case) -> Iterator[Finding]:
     )
 
 
-TAKEN_BACK: Final = Tip("taken-back", "Prompts that were taken back", taken_back, SOURCE)
+TAKEN_BACK: Final = Tip("taken-back", "Prompts that were rewound", taken_back, SOURCE)
 """For information."""
 STOPPED: Final = Tip("stopped", "Work that was stopped midway", stopped, SOURCE)
 """For information."""

@@ -123,18 +123,18 @@ def _finding(found: list[Rebuild], words: _Words, details: str) -> Iterator[Find
     )
 
 
-MODEL_SWITCH: Final = Tip("model-switch", "Switching models in mid-session", model_switches, SOURCE)
+MODEL_SWITCH: Final = Tip("model-switch", "Switching models mid-session", model_switches, SOURCE)
 """Another model, another cache."""
 EFFORT_SWITCH: Final = Tip(
-    "effort-switch", "Changing the effort in mid-session", effort_switches, SOURCE
+    "effort-switch", "Changing the effort mid-session", effort_switches, SOURCE
 )
 """More thinking, or less, and another cache."""
 FAST_SWITCH: Final = Tip(
     "fast-switch",
-    "Switching fast mode in mid-session",
+    "Switching fast mode mid-session",
     speed_switches,
     "https://code.claude.com/docs/en/fast-mode",
 )
 """Another speed, another cache."""
-TOOLS_CHANGED: Final = Tip("tools-changed", "Changing tools in mid-session", tool_changes, SOURCE)
+TOOLS_CHANGED: Final = Tip("tools-changed", "Changing tools mid-session", tool_changes, SOURCE)
 """What stands before the conversation changed."""

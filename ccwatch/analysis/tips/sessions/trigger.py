@@ -179,7 +179,7 @@ def _carried_above(case: Case, above: list[Request]) -> str:
 def _compared(now: Result, then: Result) -> str:
     """What the session costs under another trigger, and what it did."""
     low = (then.triggers or (0,))[0]
-    return f"triggered at {tokens(low)} it costs {_cost(then)}; as it was, {_cost(now)}"
+    return f"triggered at {tokens(low)}, it would have cost {_cost(then)}, not {_cost(now)}"
 
 
 def _cost(one: Result) -> str:

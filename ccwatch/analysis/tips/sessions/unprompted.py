@@ -49,8 +49,8 @@ def unprompted(case: Case) -> Iterator[Finding]:
         title=f"{times(len(found), 'request')} without a prompt",
         advice="Let background tasks and schedules report less often, or run in a session of "
         "their own with little in its window.",
-        evidence=f"notices of the client woke the model {times(len(found), 'time')}, each time "
-        f"with all of the context: {tokens(read)}, {money(nano)}",
+        evidence=f"notifications woke the model {times(len(found), 'time')}, each time with all of "
+        f"the context: {tokens(read)}, {money(nano)}",
         saving_tokens=read,
         saving_nano=nano,
         turns=weightiest((one.turn, one.response.context) for one in found),
