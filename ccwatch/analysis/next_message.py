@@ -200,7 +200,7 @@ def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
 
 def _compacting(found: Ground, *, warm: bool) -> Way:
     size = found.asks.written(found.summary)
-    what = "for the summary and its draft" if found.asks.drafts else "for the summary"
+    what = "as the summary and its draft" if found.asks.drafts else "as the summary"
     summary = Term(size, found.rates.output, what, found.learned)
     left = Term(found.left, found.write, "written", found.learned)
     terms = (*_asked(found, warm=warm), summary, left)
@@ -211,8 +211,10 @@ def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
     """The cost of the prompt of the request for a summary."""
     if found.asks.shared is False:
         alone = Asked(found.reach, 0, found.always).alone
-        return (Term(alone, found.write, "written to sum up", Basis.ESTIMATED),)
-    sent = tuple(one._replace(what=f"{one.what} to sum up") for one in _sent(found, warm=warm))
+        return (Term(alone, found.write, "written for the summary", Basis.ESTIMATED),)
+    sent = tuple(
+        one._replace(what=f"{one.what} for the summary") for one in _sent(found, warm=warm)
+    )
     return *sent, Term(INSTRUCTIONS, found.write, "written as instructions", Basis.ESTIMATED)
 
 

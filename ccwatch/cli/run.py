@@ -116,7 +116,7 @@ def statusline(call: Invocation) -> int:
     except OSError as error:
         complain(f"not kept: {error.strerror}")
         status = spool.parse(given, at_ms)
-    print_out(spool.line(status) if status else "ccwatch: no status line was given")
+    print_out(spool.line(status) if status else "ccwatch: no status-line JSON on standard input")
     return 0
 
 

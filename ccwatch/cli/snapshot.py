@@ -49,7 +49,7 @@ def tell(call: Invocation) -> bool:
 
         print_out(written(document(board, analyst, now_ms, rows, look_into, drafts)))
     elif known.sessions and not rows:
-        print_out(f"No session of {one_line(options.project, 400)} was found.")
+        print_out(f"No session of project {one_line(options.project, 400)} was found.")
     elif asked.line:
         from ccwatch.report.text import line
 

@@ -57,7 +57,7 @@ def markdown(done: Recorded, found: Detail) -> str:
     sections = [
         [f"# Compaction of {_minute(one.at_ms)}"],
         _table("What", "Figure", _facts(done, found)),
-        ["## The epoch that it closed"],
+        ["## The epoch that it ended"],
         _table("What", "Figure", _epoch(found.epoch, len(found.touched))),
         *_context("The context before it", found.before),
         *_context(

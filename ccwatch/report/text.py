@@ -106,16 +106,16 @@ def nothing(snapshot: Snapshot) -> str:
 
 
 def _nothing(snapshot: Snapshot) -> Iterator[str]:
-    yield "No session of Claude Code was found."
+    yield "No Claude Code session was found."
     yield ""
-    yield "Transcripts (projects/*/*.jsonl) were looked for in"
+    yield "Looked for transcripts (projects/*/*.jsonl) in"
     for root in snapshot.roots:
         yield f"  {one_line(root, 400)} ({folder_state(root, snapshot)})"
     if not snapshot.roots:
-        yield "  no folder at all"
+        yield "  no folder"
     for path, why in snapshot.unreadable[:PROBLEMS]:
         yield f"  {one_line(path, 400)}: {one_line(why)}"
     yield ""
-    yield "Claude Code writes to ~/.claude, or where CLAUDE_CONFIG_DIR says. If that is another"
-    yield "folder, set the variable for ccwatch too, or name the folder with --config-dir."
-    yield "Just looking? See it play a bundled session: ccwatch demo"
+    yield "Claude Code writes to ~/.claude, or to CLAUDE_CONFIG_DIR where that is set. If yours is"
+    yield "elsewhere, set the variable for ccwatch too, or name the folder with --config-dir."
+    yield "Just looking? Play a bundled session with: ccwatch demo"

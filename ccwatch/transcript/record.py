@@ -51,7 +51,7 @@ class WireUsage(Struct, gc=False):
 
     type: str | None = None
     """Of an iteration: `message`, `fallback_message` if another model answered instead,
-    `advisor_message` for a request to an advisor model, or `compaction` for a summary by the API."""
+    `advisor_message` for a request to an advisor model, `compaction` for a summary by the API."""
     model: str | None = None
     """Of an iteration by another model than the response's."""
     input_tokens: Count | None = None

@@ -195,7 +195,7 @@ class CcwatchApp(SessionApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the commands of the keys in the palette, and the choice of a theme by name."""
-        yield SystemCommand("Choose a theme", "From all there are", self.search_themes)
+        yield SystemCommand("Choose a theme", "From all themes", self.search_themes)
         for binding in {binding.id: binding for binding in APP}.values():
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
@@ -221,7 +221,7 @@ class CcwatchApp(SessionApp):
     def action_mute(self) -> None:
         """Mute alerts, or unmute them."""
         self.muted = self._notifier.muted = not self.muted
-        self.notify("Alerts are muted" if self.muted else "Alerts are told again")
+        self.notify("Alerts are muted" if self.muted else "Alerts are on again")
 
     def action_help(self) -> None:
         """Explain the keys of the screen."""

@@ -145,7 +145,7 @@ class BoardApp(GuardedApp):
     def action_rescan(self) -> None:
         """Have everything looked at again."""
         self._rescan()
-        self.notify("Reading everything again")
+        self.notify("Re-reading every file")
 
     def watch_board(self) -> None:
         """Draw a new board, and look into what has changed."""

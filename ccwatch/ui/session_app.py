@@ -18,14 +18,14 @@ class SessionApp(BoardApp):
             self.notify("Staying on this session")
         else:
             self.choice = Choice(ChoiceReason.NEWEST, "", self.choice.folder)
-            self.notify("Following the newest session")
+            self.notify("Following the latest active session")
 
     def action_pin(self) -> None:
         """Pin the session under the cursor, else the one on Live; or unpin it."""
         session, pinned = self._session(), self.choice.how is ChoiceReason.PINNED
         if pinned and session == self.choice.among(self.board.rows):
             self.choice = Choice.at_first("", self.choice.folder)
-            self.notify("No longer pinned")
+            self.notify("Unpinned")
         elif session:
             self.pin(session)
             self.notify("Pinned on Live")
@@ -45,7 +45,7 @@ class SessionApp(BoardApp):
         """Show what fills the context of the chosen session or sub-agent."""
         from ccwatch.ui.screens.attribution import AttributionScreen
 
-        self._open(AttributionScreen, "No session to look into", self._agent())
+        self._open(AttributionScreen, "No session to open", self._agent())
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
@@ -58,7 +58,7 @@ class SessionApp(BoardApp):
         """Show what the next message of the chosen session costs."""
         from ccwatch.ui.screens.next_message import NextMessageScreen
 
-        self._open(NextMessageScreen, "No session to price")
+        self._open(NextMessageScreen, "No session to work it out for")
 
     def action_copy(self) -> None:
         """Offer what can be copied of the chosen session."""

@@ -282,7 +282,7 @@ async def test_filter_sort_and_cursor_work_with_keys_alone() -> None:
         await pilot.press("escape")
         assert len(rows.items) == 24
         await pilot.press("slash", *"nothing like it", "enter")
-        assert "No compaction passes the filter" in seen(app)
+        assert "No compaction matches the filter" in seen(app)
 
 
 async def test_hostile_texts_in_the_list_neither_act_nor_reach_the_terminal() -> None:
@@ -309,7 +309,7 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "Compacted far below the trigger",
         "Context before it",
         "First after the rewind",
-        "The epoch that it closed: number 1",
+        "The epoch that it ended: number 1",
         "20 responses",
         "26.0k → 140k, +114k",
         "/home/dev/shop/[b]cart[/b].py",
@@ -395,7 +395,7 @@ async def test_steps_that_overtake_reading_end_at_what_was_asked_for_last(
         text = seen(app)
     assert "⟳ 1/2" in text
     assert "Reading" not in text
-    assert "The epoch that it closed: number 1" in text
+    assert "The epoch that it ended: number 1" in text
 
 
 @pytest.mark.parametrize("screen", ["1", "2"])

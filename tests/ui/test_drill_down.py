@@ -95,7 +95,7 @@ async def test_every_section_is_filled_and_keeps_its_place(recordings: Path) -> 
             assert word in text
         await pilot.press("shift+tab")
         assert "Total cost" in seen(app)
-        told = seen(app).partition("By model, as Claude Code counts")[2].split()
+        told = seen(app).partition("By model, as reported")[2].split()
         assert told[:3] == ["cost", "sonnet-4.5", "$5.61"]
 
 
@@ -380,7 +380,7 @@ async def test_a_filter_finds_turns_and_blocks_that_were_never_in_sight(tmp_path
         await until(pilot, lambda: "begin with the needle" in seen(app))
         assert len(rows(app).items) == 1
         await pilot.press(*["backspace"] * 6, *"nowhere")
-        await until(pilot, lambda: "No row has that" in seen(app))
+        await until(pilot, lambda: "No row matches" in seen(app))
         await pilot.press("escape")
         await until(pilot, lambda: len(rows(app).items) == 151)
         await pilot.press("g", "enter")

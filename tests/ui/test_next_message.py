@@ -89,7 +89,7 @@ async def test_every_term_is_there_with_how_it_is_known() -> None:
     lines = [" ".join(line.split()) for line in (await drawn(grown())).splitlines()]
     assert any(line.startswith("143k × $0.30/M read measured $0.0430") for line in lines)
     assert any(line.startswith("812 × $3.75/M written measured $0.0030") for line in lines)
-    assert any("for the summary and its draft learned" in line for line in lines)
+    assert any("as the summary and its draft learned" in line for line in lines)
     assert any("then 10 × 144k × $0.30/M read measured $0.4321" in line for line in lines)
     assert "the median of this session's 2 compactions" in " ".join(lines)
 

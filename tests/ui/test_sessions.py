@@ -50,7 +50,7 @@ async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int])
         await pilot.press("2", "slash", *"nowhere", "enter")
         await settle(pilot)
         said = " ".join(seen(app).split())
-        assert "No session passes the filter. Esc takes it away." in said
+        assert "No session matches the filter. Esc clears it." in said
         await pilot.press("escape")
         await settle(pilot)
         assert "No session passes" not in seen(app)

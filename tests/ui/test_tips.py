@@ -296,7 +296,7 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         (said,) = app._notifications
         assert (said.title, said.message) == (
             "Files read again, unchanged",
-            "Not told in this session",
+            "Snoozed in this session",
         )
         rows_of(app).cursor = keys_of(app).index("large-reads")
         await pilot.press("x")

@@ -27,7 +27,12 @@ async def test_a_message_that_is_shown_already_is_not_shown_twice() -> None:
     app = app_showing(board())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        for said in ("The last one", "The first one", "The last one", "The last one"):
+        for said in (
+            "The last one",
+            "The first one",
+            "The last one",
+            "The last one",
+        ):
             app.notify(said)
         await until(pilot, lambda: len(app.screen.query(Toast)) == 2)
         assert messages(app) == ["The first one", "The last one"]

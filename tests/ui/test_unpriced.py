@@ -52,7 +52,7 @@ async def test_of_a_session_without_an_answer_no_size_is_made_up(tmp_path: Path)
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "no answer yet" in seen(app))
         await pilot.press("a")
-        await until(pilot, lambda: "Not known until an answer" in seen(app))
+        await until(pilot, lambda: "Not known until the next answer" in seen(app))
         assert "0 in the window" not in seen(app)
         assert "size not known" in seen(app)
         await pilot.press("escape", "m")

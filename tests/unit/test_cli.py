@@ -147,7 +147,7 @@ def test_of_a_project_without_sessions_nothing_is_told(
 ) -> None:
     for form in ([], ["--line"]):
         assert call("snapshot", *form, "--config-dir", two, "--project", "/home/dev/api") == 3
-        assert "No session of /home/dev/api was found" in capsys.readouterr().out
+        assert "No session of project /home/dev/api was found" in capsys.readouterr().out
     assert call("snapshot", "--json", "--config-dir", two, "--project", "/home/dev/api") == 3
     assert json.loads(capsys.readouterr().out)["sessions"] == []
     assert call("doctor", "--config-dir", two, "--project", "/home/dev/api") == 0
@@ -449,7 +449,7 @@ def test_no_status_line_is_no_fault(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"{garbage")))
     assert call("statusline") == 0
-    assert "no status line" in capsys.readouterr().out
+    assert "no status-line JSON" in capsys.readouterr().out
 
 
 def test_without_a_terminal_the_text_is_printed(

@@ -89,10 +89,10 @@ def test_old_releases_find_nothing_of_what_they_sum_up_in_the_cache(recordings: 
     assert new
     assert old
     (prompt, *_), known = ways(old, warm=True)[1].terms, ways(new, warm=True)[1]
-    assert (prompt.what, prompt.rate) == ("written to sum up", old.write)
+    assert (prompt.what, prompt.rate) == ("written for the summary", old.write)
     assert prompt.tokens == 43_069 - 43_069 // 3 + 2_000
     assert ways(old, warm=True)[1] == ways(old, warm=False)[1]
-    assert known.terms[0].what == "read to sum up"
+    assert known.terms[0].what == "read for the summary"
 
 
 def test_a_context_smaller_than_what_a_compaction_leaves_is_not_compacted() -> None:

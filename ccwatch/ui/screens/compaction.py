@@ -144,7 +144,7 @@ class CompactionScreen(SearchedScreen):
         """Go to the session's next or previous compaction."""
         other = self.known.sibling(by) if self.known else None
         if other is None:
-            self.notify("The last one" if by > 0 else "The first one")
+            self.notify("This is the last one" if by > 0 else "This is the first one")
             return
         self.compaction_id, self.known = other.one.compaction.id, other
         self.view.scroll_home(animate=False)

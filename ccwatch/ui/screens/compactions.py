@@ -135,9 +135,7 @@ class CompactionsScreen(FilteredScreen):
         if self.history is None:
             return join(("Reading…", QUIET))
         if self.history:
-            return join(
-                ("No compaction passes the filter. ", STRONG), ("Esc takes it away.", QUIET)
-            )
+            return join(("No compaction matches the filter. ", STRONG), ("Esc clears it.", QUIET))
         return join(
             ("No compaction yet.", STRONG),
             " When a context is summarised, by /compact or by itself, it is listed here.",

@@ -127,7 +127,7 @@ class CostGroupsScreen(ListScreen):
         if self.how.by is not By.SESSION:
             self.app.push_screen(CostGroupsScreen(self.how.inside(key)))
         elif self.ccwatch.board.look(key) is None:
-            self.app.notify("The session is not known any more")
+            self.app.notify("The session is gone")
         else:
             self.app.push_screen(SessionScreen(key))
 

@@ -92,7 +92,7 @@ class ListScreen(FilteredScreen):
         heading = table.headings(width) if table else join((f"reading{signs.more}", QUIET))
         self.set_class(bool(table and not items), "-void")
         if table and not items:
-            no_match = f"looking{signs.more}" if self.unread() else "No row has that."
+            no_match = f"looking{signs.more}" if self.unread() else "No row matches."
             heading = join((no_match if self.needle else table.empty, QUIET))
         self.query_one("#headings", Static).update(heading)
 

@@ -25,7 +25,7 @@ from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, tota
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.words import sorted_by
 
-NOTHING: Final = join(("No session passes the filter. ", STRONG), ("Esc takes it away.", QUIET))
+NOTHING: Final = join(("No session matches the filter. ", STRONG), ("Esc clears it.", QUIET))
 """What is said where the filter lets nothing through."""
 
 

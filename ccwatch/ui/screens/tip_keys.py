@@ -14,7 +14,7 @@ def called(tip: str) -> str:
 def take(app: BoardApp, command: str) -> None:
     """Send what a tip says to type to the clipboard."""
     if not command:
-        app.notify("This tip has nothing to type")
+        app.notify("This tip has no command")
         return
     app.send(command, masked_line(command, 400))
 
@@ -30,10 +30,10 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
     now_ms = app.moment().now_ms
     if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):
         app.services.tips.wake(tip)
-        app.notify("Told again", title=called(tip))
+        app.notify("Shown again", title=called(tip))
         return
     app.services.tips.snooze(tip, session, now_ms)
-    app.notify("Not told in this session" if session else "Not told for a day", title=called(tip))
+    app.notify("Snoozed in this session" if session else "Snoozed for a day", title=called(tip))
 
 
 def snooze_here(app: BoardApp, tip: str, session: str) -> None:
@@ -51,5 +51,5 @@ def switch(app: BoardApp, tip: str) -> None:
         return
     off = app.services.tips.switch(tip)
     app.notify(
-        "Switched off; the last section lists it" if off else "Told again", title=called(tip)
+        "Switched off; the last section lists it" if off else "Shown again", title=called(tip)
     )

@@ -100,7 +100,7 @@ class TipsScreen(ListScreen):
     def facts(self) -> Sequence[Part]:
         """How many tips are not told in that session."""
         silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
-        return [(f"{silent} not told" if silent else "", QUIET)]
+        return [(f"{silent} snoozed or off" if silent else "", QUIET)]
 
     def sections(self) -> Sequence[str]:
         """The names of the sections."""

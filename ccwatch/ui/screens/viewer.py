@@ -199,7 +199,7 @@ class ViewerScreen(SearchedScreen):
             return
         if self.masked and not self._sure:
             self._sure = True
-            self.notify("Press it once more to show secrets on the screen", severity="warning")
+            self.notify("Press again to show secrets", severity="warning")
             return
         self._sure, self.masked = False, not self.masked
         self.read()

@@ -172,7 +172,9 @@ def _price(nano: int | None) -> str:
 
 
 def _nothing(of: Filling) -> str:
-    return "Nothing of it is in the window." if of.whole.parts else "Not known until an answer."
+    return (
+        "Nothing of it is in the window." if of.whole.parts else "Not known until the next answer."
+    )
 
 
 def blocks_of(parts: Iterable[Part]) -> dict[str, Entry]:

@@ -83,7 +83,7 @@ def sheet(view: View, found: Ground | None, width: int) -> list[Content]:
     for row in rows:
         _terms(page, row)
     page.title("What is left out")
-    page.text(("Your prompt and the answer to it: they cost the same whichever way.", QUIET))
+    page.text(("Your prompt and its answer, which cost the same either way.", QUIET))
     return page.lines
 
 
@@ -100,7 +100,7 @@ def state(view: View) -> Part:
 def tier(view: View, found: Ground) -> Part:
     """What a write costs, and how long it lives by the last one."""
     ttl = view.overview.cache.ttl
-    lives = f" lives {span(ttl)}, as the last one did" if ttl else ""
+    lives = f" kept for {span(ttl)}, like the last one" if ttl else ""
     return join(per_million(found.write), (lives, QUIET))
 
 
@@ -118,8 +118,8 @@ def note(way: Way, found: Ground, *, warm: bool) -> str:
     """What a way's sum takes for granted."""
     if way.name == AFRESH:
         is_least = found.always_basis is Basis.MEASURED
-        how = "the least context so far" if is_least else "the first context without its prompt"
-        return f"Written is what was there before anybody said a word: {how}."
+        how = "the smallest context so far" if is_least else "the first context without its prompt"
+        return f"What was there before the first prompt is written: {how}."
     if way.name == COMPACT:
         basis = (
             f"the median of this session's {count(found.samples, 'compaction')}"
@@ -131,7 +131,7 @@ def note(way: Way, found: Ground, *, warm: bool) -> str:
             f"{basis}. What stays cached of the beginning makes it cheaper."
         )
     if not warm:
-        return "Nothing is in the cache any more: all of it is written again."
+        return "Nothing is cached any more: all of it is written again."
     return "The last answer, and what was appended since, are new to the cache."
 
 

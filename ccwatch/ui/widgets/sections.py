@@ -173,7 +173,7 @@ def _costs(shown: Shown) -> Iterator[Line]:
         if narrow:
             yield Line("", f"    {counts}", ("",), QUIET)
     if told and told.models:
-        yield Line("", "By model, as Claude Code counts", ("cost",), QUIET)
+        yield Line("", "By model, as reported", ("cost",), QUIET)
         for model, nano in told.models:
             yield Line("", f"  {one_line(short(model), 40)}", (money(nano),))
 

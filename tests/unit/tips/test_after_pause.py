@@ -32,8 +32,8 @@ def test_the_arithmetic_names_sizes_and_prices() -> None:
     going, compact, _ = pause_choices(talk().case(later=2 * HOUR))
     assert going.arithmetic == "150k × $6/M = $0.90 written + 10 × 150k × $0.30/M = $0.45 read"
     assert compact.arithmetic.startswith(
-        "150k × $6/M = $0.90 written to sum up + 1.6k × $6/M = $0.0096 written as instructions"
-        " + 7.5k × $15/M = $0.11 for the summary and its draft"
+        "150k × $6/M = $0.90 written for the summary + 1.6k × $6/M = $0.0096 written as "
+        "instructions + 7.5k × $15/M = $0.11 as the summary and its draft"
     )
 
 

@@ -52,7 +52,7 @@ def _findings(page: Sheet, found: Detail, look: Look) -> None:
 def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     epoch, used = found.epoch, found.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
-    page.title(f"The epoch that it closed: number {epoch.number + 1}")
+    page.title(f"The epoch that it ended: number {epoch.number + 1}")
     arrow = look.symbols.arrow
     page.fact(
         "lasted", f"{lasted}, {count(epoch.turns, 'turn')}, {count(epoch.responses, 'response')}"
