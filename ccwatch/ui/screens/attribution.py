@@ -26,11 +26,11 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import percent, tokens
 
 REST = 1.0
-"""Seconds after which a conversation that grew is looked into again."""
+"""Seconds after which a conversation that grew is analysed again."""
 
 
 class AttributionScreen(ListScreen):
-    """A context, or a part of it, taken apart: what there is, how large, and what it costs."""
+    """A context, or a part of it, broken down into what it holds, with sizes and costs."""
 
     BINDINGS = [*ATTRIBUTION]
     LEGEND = staticmethod(legends.filling)
@@ -68,7 +68,7 @@ class AttributionScreen(ListScreen):
         return self.agent
 
     def show_board(self, board: Board) -> None:
-        """Have what is new looked into."""
+        """Have the context analysed if it changed."""
         self.overview = board.attend(self.session)
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
@@ -77,7 +77,7 @@ class AttributionScreen(ListScreen):
 
     @work(exclusive=True, group="attribution")
     async def look_into(self) -> None:
-        """Work out what fills the context, in a thread."""
+        """Analyse what fills the context, in a thread."""
         try:
             if self.overview:
                 await to_thread(self._look_into, self.overview)
@@ -121,11 +121,11 @@ class AttributionScreen(ListScreen):
         return agent.name if agent else self.agent
 
     def sections(self) -> Sequence[str]:
-        """What the context can be taken apart into; empty until that was worked out."""
+        """The ways to break the context down; empty until it is analysed."""
         return tuple(self._tables)
 
     def table(self) -> Table | None:
-        """The rows of the section that is open; `None` while they are being worked out."""
+        """The rows of the current section; `None` until they are known."""
         return self._tables.get(self.section)
 
     def lay_out(self) -> None:
@@ -136,7 +136,7 @@ class AttributionScreen(ListScreen):
         self.query_one("#figures", Static).update(fit(self._figures(), self.width))
 
     def _figures(self) -> Sequence[Part]:
-        """How much is looked at, and what the signs mean."""
+        """The size of what is shown, and what the signs mean."""
         if not self.ccwatch.services.insights:
             return [("cannot be read here", QUIET)]
         if not self.filling:
@@ -152,7 +152,7 @@ class AttributionScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Take a row apart, or read a block."""
+        """Break a row down, or open a block."""
         kind, _, name = event.key.partition(":")
         if not self.filling:
             return
@@ -167,7 +167,7 @@ class AttributionScreen(ListScreen):
 
 
 def _short(kind: str, name: str) -> str:
-    """Name a part of a context for the way here."""
+    """Name a part of a context for the breadcrumbs."""
     if kind in ("file", "memory"):
         return name.replace("\\", "/").rpartition("/")[2] or name
     return name.replace("_", " ") if kind == "category" else name

@@ -1,4 +1,4 @@
-"""One compaction: what it did, what it took and what it left."""
+"""One compaction: what it did, what it cost and what it left."""
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -30,7 +30,7 @@ REST = 3.0
 
 
 class CompactionScreen(SearchedScreen):
-    """All that is known of one compaction."""
+    """Everything known about one compaction."""
 
     CSS_PATH = "compactions.tcss"
     AUTO_FOCUS = "#page"
@@ -80,23 +80,23 @@ class CompactionScreen(SearchedScreen):
 
     @property
     def needle(self) -> str:
-        """What is looked for on the page; empty for nothing."""
+        """What is searched for on the page; empty for nothing."""
         return self.view.needle
 
     def look_for(self, needle: str) -> None:
-        """Mark something on the page, and go to it."""
+        """Mark all matches on the page, and go to one."""
         self.view.find(needle)
         self.lay_out()
 
     def show_board(self, _board: Board) -> None:
-        """Have what is new read."""
+        """Have the transcript read if it changed."""
         self.query_one(Status).show(self.ccwatch)
         self.lay_out()
         self._reading.ask()
 
     @work(exclusive=True, group="compaction")
     async def read(self) -> None:
-        """Read and work out everything; what is read for another compaction is given up."""
+        """Read and calculate everything; a read for another compaction is cancelled."""
         app, board = self.ccwatch, self.ccwatch.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
             self.known, self.compaction_id = known, known.one.compaction.id
@@ -152,17 +152,17 @@ class CompactionScreen(SearchedScreen):
         self._reading.hurry()
 
     def action_whatif(self) -> None:
-        """Ask what the session would have cost otherwise."""
+        """Replay the session under other conditions."""
         name = project_of(self.known.one) if self.known else ""
         open_whatif(self.ccwatch, self.session_id, name)
 
     def action_next_match(self, by: int) -> None:
-        """Go to another place that holds the text."""
+        """Go to another match."""
         self.view.step(by)
         self.lay_out()
 
     def action_take(self) -> None:
-        """Offer a line, the summary and a report."""
+        """Offer to copy a line, the summary or a report."""
         if not self.known:
             self.notify("Nothing to copy yet")
             return

@@ -1,4 +1,4 @@
-"""What is known of one compaction, read and worked out bit by bit."""
+"""Everything known about one compaction, read and calculated step by step."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator

@@ -31,7 +31,7 @@ from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status, under_way
 
 REST = 10.0
-"""Seconds after which conversations that went on are looked through again."""
+"""Seconds after which conversations that grew are searched again."""
 
 
 class CompactionsScreen(FilteredScreen):
@@ -44,21 +44,20 @@ class CompactionsScreen(FilteredScreen):
     LEGEND = staticmethod(legends.compactions)
 
     order: var[CompactionOrder] = var(CompactionOrder(), init=False)
-    """How the rows are arranged."""
+    """How the rows are filtered and sorted."""
     history: var[tuple[Recorded, ...] | None] = var(None, init=False)
-    """The compactions; `None` until they were worked out."""
+    """The compactions; `None` until they are known."""
 
     def __init__(self) -> None:
-        """Know nothing yet."""
+        """Start without compactions."""
         super().__init__()
         self._looking = Throttle(self, self.look_through, REST)
 
     @cached_property
     def rereading(self) -> Rereading:
-        """What was read again after each."""
-        return Rereading(
-            self.ccwatch.services.library, self.ccwatch.services.prices, self.ccwatch.services.note
-        )
+        """What was read again after each compaction."""
+        services = self.ccwatch.services
+        return Rereading(services.library, services.prices, services.note)
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
@@ -71,7 +70,7 @@ class CompactionsScreen(FilteredScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Let what remains of transcripts shrink."""
+        """Update the time that is left of transcripts every minute."""
         self.set_interval(60, self.lay_out)
 
     def on_resize(self) -> None:
@@ -79,29 +78,29 @@ class CompactionsScreen(FilteredScreen):
         self.lay_out()
 
     def watch_order(self) -> None:
-        """Arrange the rows anew."""
+        """Arrange the rows again."""
         self.lay_out()
 
     def watch_history(self) -> None:
-        """Take the compactions that were worked out."""
+        """Show the compactions."""
         self.lay_out()
 
     def show_board(self, board: Board) -> None:
-        """Have the history worked out; the rows are as they were until then."""
+        """Have the history collected; the rows stay as they are until then."""
         self.query_one(Status).show(self.ccwatch)
         self.lay_out()
         self.read_history(board)
 
     @work(exclusive=True, group="history", description="read_history")
     async def read_history(self, board: Board) -> None:
-        """Work out the history in a thread: the first time it takes a while."""
+        """Collect the history in a thread, since the first time takes a while."""
         history = await to_thread(lambda: board.history)
         self.history = self.rereading.added(history)
         self._looking.ask()
 
     @work(exclusive=True, group="rereads")
     async def look_through(self) -> None:
-        """Find out what was read again, in a thread, one conversation after the other."""
+        """Find what was read again, in a thread, one conversation after another."""
         try:
             snapshot = self.ccwatch.board.snapshot
             for talk in self.rereading.missing(self.history or (), snapshot):
@@ -128,7 +127,7 @@ class CompactionsScreen(FilteredScreen):
         self.set_class(not rows, "-empty")
 
     def _nothing(self) -> Content:
-        """Say why there is no row."""
+        """Explain why there is no row."""
         progress = self.ccwatch.board.snapshot.progress
         if not progress.done:
             return join((under_way(progress, self.ccwatch.symbols), QUIET))
@@ -143,12 +142,12 @@ class CompactionsScreen(FilteredScreen):
 
     @on(Rows.Opened, "#compactions")
     def open_compaction(self, event: Rows.Opened) -> None:
-        """Look at one compaction."""
+        """Open a compaction."""
         session, _, id_ = event.key.partition(" ")
         self.app.push_screen(CompactionScreen(id_, session))
 
     def filtered(self) -> None:
-        """Arrange the rows by the filter."""
+        """Apply the filter."""
         self.order = replace(self.order, needle=self.needle)
 
     def action_sort(self) -> None:
@@ -156,7 +155,7 @@ class CompactionsScreen(FilteredScreen):
         self.order = self.order.next_column(self.width)
 
     def action_reverse(self) -> None:
-        """Sort the other way round."""
+        """Reverse the order."""
         self.order = replace(self.order, reverse=not self.order.reverse)
 
     def action_export(self) -> None:
@@ -166,7 +165,7 @@ class CompactionsScreen(FilteredScreen):
         write_rows(self, "compactions", lambda: history_csv(rows))
 
     def action_whatif(self) -> None:
-        """Ask what the session would have cost otherwise."""
+        """Replay the session under other conditions."""
         name = project_of(self.selected) if self.selected else ""
         open_whatif(self.ccwatch, self.chosen, name)
 

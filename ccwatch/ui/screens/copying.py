@@ -1,4 +1,4 @@
-"""A choice of what to send to the clipboard."""
+"""A menu of texts to send to the clipboard."""
 
 from collections.abc import Sequence
 
@@ -40,11 +40,11 @@ class CopyScreen(ModalScreen[str | None]):
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
-        """Take the choice under the cursor."""
+        """Return the choice under the cursor."""
         self.dismiss(self._choices[event.option_index].text)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the choice whose key was pressed."""
+        """Return the choice whose key was pressed."""
         for one in self._choices:
             if event.character == one.key:
                 event.stop()

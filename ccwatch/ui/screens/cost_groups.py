@@ -28,11 +28,11 @@ from ccwatch.ui.widgets.panel import Part, fit
 from ccwatch.ui.widgets.rows import Rows
 
 REST = 1.0
-"""Seconds between two additions of all costs."""
+"""Seconds between two summations of all costs."""
 
 
 class CostGroupsScreen(ListScreen):
-    """Groups of costs, and the way into each."""
+    """Groups of costs, each of which can be opened."""
 
     BINDINGS = [*COSTS]
     LEGEND = staticmethod(legends.costs)
@@ -51,7 +51,7 @@ class CostGroupsScreen(ListScreen):
         self._day = date.min
 
     def compose_head(self) -> ComposeResult:
-        """Create what is missing, and the names of the groupings."""
+        """Create the notes on what is missing, and the names of the groupings."""
         yield Static(id="notes")
         yield Static(id="sections")
 
@@ -61,13 +61,13 @@ class CostGroupsScreen(ListScreen):
         return self.ccwatch.board.today.date
 
     def show_board(self, board: Board) -> None:
-        """Have everything added up; the rows are as they were until then."""
+        """Have everything added up; the rows stay as they are until then."""
         self.lay_out()
         self._throttle.ask()
 
     @work(group="costs")
     async def add_up(self) -> None:
-        """Add everything up in threads: the first time it takes a while."""
+        """Add everything up in threads, since the first time takes a while."""
         try:
             await self.work_out(self.ccwatch.board)
         finally:
@@ -75,7 +75,7 @@ class CostGroupsScreen(ListScreen):
         self.lay_out()
 
     async def work_out(self, board: Board) -> None:
-        """Add a board up, and lay the groups out where that changes any."""
+        """Add up the costs of a board, and arrange the groups if any changed."""
         before = self.spending
         self.spending = await to_thread(board.spend)
         if self.spending is not before or self._day != board.today.date:
@@ -83,7 +83,7 @@ class CostGroupsScreen(ListScreen):
                 continue  # something else is wanted by now
 
     async def _arrange(self) -> bool:
-        """Lay the groups out in a thread. Gives whether that is still what is wanted."""
+        """Arrange the groups in a thread. Returns whether that arrangement is still wanted."""
         spending, wanted, today = self.spending, (self.how, self.width), self.today
         if spending is None:
             return False
@@ -98,7 +98,7 @@ class CostGroupsScreen(ListScreen):
         return way(self.how, self.today, self.ccwatch.symbols)
 
     def facts(self) -> Sequence[Part]:
-        """What it comes to."""
+        """The total."""
         return total(self.listing)
 
     def table(self) -> Table | None:
@@ -132,14 +132,14 @@ class CostGroupsScreen(ListScreen):
             self.app.push_screen(SessionScreen(key))
 
     def action_group(self, step: int) -> None:
-        """Group by the next thing or the one before; the cursor stays where it was in each."""
+        """Group by the next or previous criterion; each has its cursor where it was left."""
         self._places[self.how.by] = self.rows.key
         self.how = self.how.regrouped(step)
         self._regroup()
 
     @work(exclusive=True, group="regroup")
     async def _regroup(self) -> None:
-        """Group anew in a thread, and put the cursor where it was."""
+        """Group again in a thread, and restore the cursor."""
         if not await self._arrange() or not self.stands():
             return
         self.lay_out()
@@ -147,7 +147,7 @@ class CostGroupsScreen(ListScreen):
 
     @work(exclusive=True, group="regroup")
     async def _again(self) -> None:
-        """Lay out anew in a thread; the cursor stays on its row."""
+        """Arrange again in a thread; the cursor stays on its row."""
         if await self._arrange():
             self.lay_out()
 
@@ -161,7 +161,7 @@ class CostGroupsScreen(ListScreen):
         self._again()
 
     def action_reverse(self) -> None:
-        """Sort the other way round."""
+        """Reverse the order."""
         self.how = self.how.reversed()
         self._again()
 
@@ -172,11 +172,11 @@ class CostGroupsScreen(ListScreen):
         write_rows(self, "costs", lambda: spending_csv(groups))
 
     def action_standing(self) -> None:
-        """Say in full where the user stands."""
+        """Open the page of benchmarks."""
         self.app.push_screen(StandingScreen())
 
     def action_whatif(self) -> None:
-        """Ask what the sessions of the group under the cursor would have cost otherwise."""
+        """Replay the sessions of the group under the cursor under other conditions."""
         group, spending = self.chosen_group, self.spending
         if group is None or spending is None:
             return
@@ -186,7 +186,7 @@ class CostGroupsScreen(ListScreen):
 
     @property
     def chosen(self) -> str:
-        """The session under the cursor, where sessions are listed."""
+        """The session under the cursor, if the groups are sessions."""
         return self.rows.key[1:] if self.how.by is By.SESSION else ""
 
     @property

@@ -1,4 +1,4 @@
-"""What all sessions cost, below where the user stands against averages and budgets."""
+"""What all sessions cost, below a comparison with averages and budgets."""
 
 from asyncio import to_thread
 
@@ -16,7 +16,7 @@ from ccwatch.ui.widgets.standing import StandingFacts, summary
 
 
 class CostsScreen(CostGroupsScreen):
-    """The groups of all costs, by day at first, and where the user stands."""
+    """The groups of all costs, by day at first, below the comparison."""
 
     IS_ROOT = True
 
@@ -25,12 +25,12 @@ class CostsScreen(CostGroupsScreen):
         self.known: StandingFacts | None = None
 
     def compose_head(self) -> ComposeResult:
-        """Create the lines on where the user stands, above all else."""
+        """Create the comparison, above everything else."""
         yield Static(id="standing")
         yield from super().compose_head()
 
     async def work_out(self, board: Board) -> None:
-        """Find out where the user stands, too, once everything is added up."""
+        """Calculate the comparison as well, once everything is added up."""
         now_ms, budgets = self.ccwatch.moment().now_ms, self.ccwatch.budgets
         await super().work_out(board)
         if self.spending:
@@ -48,7 +48,7 @@ class CostsScreen(CostGroupsScreen):
         standing.display = bool(lines) and self.size.height > FLAT
 
     def notes(self) -> list[Part]:
-        """What is missing from the sums, and what no answer was logged for."""
+        """What is missing from the sums, and the costs that were not logged."""
         unlogged = self.spending.unlogged_nano if self.spending else 0
         more: list[Part] = [(f"{money(unlogged)} more unlogged", QUIET)]
         return [*super().notes(), *(more if unlogged else [])]

@@ -1,4 +1,4 @@
-"""What the keys do on the screen below."""
+"""The help: what the keys do on the screen below."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.panel import QUIET
 
 STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
-"""Classes of a screen on which keys stand above what they do, beside it, and with their ids."""
+"""Classes of a screen that shows keys above their explanation, beside it, and with their ids."""
 IDS = "on the right: their ids for [keys] in the settings"
 """What the ids are for."""
 
 
 class KeyList(VerticalScroll, inherit_bindings=False):
-    """The list of keys, which the keys of every page move."""
+    """The list of keys, scrolled by the keys of every page."""
 
     BINDINGS = [*PAGE]
 
@@ -38,7 +38,7 @@ class KeyList(VerticalScroll, inherit_bindings=False):
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys that work on a screen, from the bindings themselves, and what its words mean."""
+    """All active bindings of a screen, and an explanation of its words."""
 
     CSS_PATH = "overlay.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, STACKED), (36, BESIDE), (92, NAMED)]
@@ -68,7 +68,7 @@ class HelpScreen(ModalScreen[None]):
         yield box
 
     def keys(self) -> Iterator[tuple[str, str, str]]:
-        """Return keys with what they do and their id, those of one action together."""
+        """Yield the keys of each action, with its explanation and its id."""
         found: dict[str, tuple[list[str], str]] = {}
         for active in self._below.active_bindings.values():
             binding = active.binding

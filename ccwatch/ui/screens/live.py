@@ -1,4 +1,4 @@
-"""The session that is being worked on: the screen to leave open."""
+"""The session being worked on: the screen to leave open."""
 
 from msgspec.structs import replace
 from textual import on
@@ -35,11 +35,11 @@ TITLES = {
     "#tips": "Do this",
     "#others": "Also running",
 }
-"""What stands in the frames."""
+"""The titles of the frames."""
 
 
 class LiveScreen(BoardScreen):
-    """How full, how far, how dear, what to do."""
+    """How full the context is, how far the trigger, what it costs, and what to do."""
 
     CSS_PATH = "live.tcss"
     AUTO_FOCUS = ""
@@ -69,7 +69,7 @@ class LiveScreen(BoardScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Name the frames, and start what counts down."""
+        """Set the titles of the frames, and create the timer of the countdown."""
         self._second: Timer = self.set_interval(1, self.tick, pause=True)
         self._counted = ""
         self._counting = [*self.query("CostPanel, TipsPanel, Compact").results(Panel)]
@@ -79,19 +79,19 @@ class LiveScreen(BoardScreen):
             self.query_one(selector).border_title = title
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Name no next panel where none takes keys: among lines, and without other sessions."""
+        """Hide the key for the next panel if none can be focused."""
         return bool(self.focus_chain) if action == "panel" else True
 
     def action_panel(self) -> None:
-        """Go to the next panel that takes keys."""
+        """Focus the next panel."""
         self.focus_next()
 
     def on_screen_suspend(self) -> None:
-        """Count nothing down while nobody sees it."""
+        """Stop the countdown while the screen is not visible."""
         self._second.pause()
 
     def show_board(self, board: Board) -> None:
-        """Show the chosen session, or say where none was found."""
+        """Show the chosen session, or explain that there is none."""
         view = self._view = self.ccwatch.view()
         self.query_one(Status).show(self.ccwatch, self.told())
         self.set_class(view is None, "-empty")
@@ -115,7 +115,7 @@ class LiveScreen(BoardScreen):
         return listed(self._view, width - 2, height - (2 if height >= HIGH else 1))
 
     def show_others(self, view: View) -> None:
-        """List the other live sessions; without any, there is no frame."""
+        """List the other live sessions; without any, the frame is hidden."""
         rows = others(view)
         self.set_class(not rows, "-alone")
         self.query_one("#others", Rows).show(items(rows, view))
@@ -123,7 +123,7 @@ class LiveScreen(BoardScreen):
 
     @on(Rows.Moved, "#others")
     def count_others(self) -> None:
-        """Say in the frame how many other sessions there are, where not all are in sight."""
+        """Show the number of other sessions in the frame, unless all are in sight."""
         rows = self.query_one("#others", Rows)
         count, sight = len(rows.items), rows.size.height
         more = f" {self.ccwatch.symbols.dot} {count}" if 0 < sight < count else ""
@@ -132,7 +132,7 @@ class LiveScreen(BoardScreen):
             rows.border_title = Content(TITLES["#others"] + more)
 
     def tick(self) -> None:
-        """Count the cache down: the only thing that moves by itself."""
+        """Update the countdown of the cache, the only thing that changes by itself."""
         if self._view:
             view = replace(self._view, moment=self.ccwatch.moment())
             for panel in self._counting:

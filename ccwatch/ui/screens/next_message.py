@@ -63,7 +63,7 @@ class NextMessageScreen(BoardScreen):
         self._second.pause()
 
     def show_board(self, board: Board) -> None:
-        """Update the page, and count down while the cache is warm."""
+        """Update the page, and run the countdown while the cache is warm."""
         self.query_one(Status).show(self.ccwatch)
         self.lay_out()
 

@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 class ProjectsScreen(ListScreen):
-    """The projects, the one that was worked on last first."""
+    """The projects, the most recently active first."""
 
     BINDINGS = [*PROJECTS]
 
@@ -50,16 +50,16 @@ class ProjectsScreen(ListScreen):
             self._at = None
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is."""
+        """The breadcrumbs."""
         return [("Projects", STRONG)]
 
     def facts(self) -> Sequence[Part]:
-        """How many there are, and what they come to."""
+        """The number of projects, and their total cost."""
         rows = self._board.rows if self._board else ()
         return [str(len({row.path for row in rows})), total(rows, self.ccwatch.symbols)]
 
     def table(self) -> Table:
-        """The projects by when they were worked on, the last one first."""
+        """The projects, the most recently active first."""
         projects: dict[str, list[SessionRow]] = {}
         compacted: dict[str, set[str]] = {}
         for row in self._board.rows if self._board else ():

@@ -1,4 +1,4 @@
-"""Looking for a text in every session."""
+"""A search for a text in every session."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,15 +22,15 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 
 MOST = 2_000
-"""Hits after which a search ends."""
+"""The number of hits after which a search ends."""
 
 
 ROOMY = 60
-"""Cells of a line from which it says of what so many were searched."""
+"""Cells of a line from which it says that conversations are counted."""
 
 
 class SearchScreen(ListScreen):
-    """What was found so far, while more is looked for."""
+    """The hits so far, while the search goes on."""
 
     AUTO_FOCUS = "#wanted"
     BINDINGS = [*SEARCH]
@@ -44,19 +44,19 @@ class SearchScreen(ListScreen):
         self.is_searching = False
 
     def compose_head(self) -> ComposeResult:
-        """Create the field for what is looked for."""
+        """Create the field for the text to search for."""
         yield Input(id="wanted", placeholder="find in every session, then Enter", compact=True)
 
     def show_board(self, _board: Board) -> None:
-        """What was found does not change with what comes."""
+        """Update the screen; the hits do not depend on the board."""
         self.lay_out()
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is."""
+        """The breadcrumbs."""
         return [("Search", STRONG)]
 
     def facts(self) -> Sequence[Part]:
-        """What was found, and how far the search is."""
+        """The number of hits, and the progress of the search."""
         found: list[Part] = []
         if self.wanted:
             count = len(self.hits)
@@ -68,7 +68,7 @@ class SearchScreen(ListScreen):
         return found
 
     def table(self) -> Table:
-        """The hits, in the order in which they were found: the newest session first."""
+        """The hits in the order in which they were found, the newest session first."""
         lines = [self._line(number, hit) for number, hit in enumerate(self.hits)]
         searching = f"searching{self.ccwatch.symbols.more}" if self.is_searching else ""
         empty = searching or ("Nothing found." if self.wanted else "")
@@ -83,7 +83,7 @@ class SearchScreen(ListScreen):
 
     @on(Input.Submitted, "#wanted")
     def begin(self, event: Input.Submitted) -> None:
-        """Search anew."""
+        """Start a new search."""
         self.wanted, self.hits, self.scanned = event.value.strip(), [], Scanned(0, 0)
         self.workers.cancel_group(self, "search")
         if self.wanted:
@@ -118,7 +118,7 @@ class SearchScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Read the block that holds a hit."""
+        """Open the block of a hit."""
         number = int(event.key)
         hit = self.hits[number]
         self.open(hit, sum(one.place == hit.place for one in self.hits[:number]))
@@ -146,11 +146,11 @@ class SearchScreen(ListScreen):
                     yield entry
 
     def action_again(self) -> None:
-        """Go back to the field."""
+        """Focus the field."""
         self.query_one("#wanted").focus()
 
     def action_back(self) -> None:
-        """Take a filter away, stop the search, or go back."""
+        """Stop the search, remove a filter, or go back."""
         if self.is_searching:
             self.workers.cancel_group(self, "search")
             self._end()

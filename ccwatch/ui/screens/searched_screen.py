@@ -41,7 +41,7 @@ class SearchedScreen(BoardScreen):
         self.set_class(bool(self.needle), "-finding")
 
     def action_find(self) -> None:
-        """Begin to search."""
+        """Start to search."""
         self.add_class("-finding")
         self.query_one("#find").focus()
 

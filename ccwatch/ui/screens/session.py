@@ -34,15 +34,15 @@ from ccwatch.ui.widgets.sections import SECTIONS
 PROMPT = 1000
 """Characters of a prompt that are kept for its line."""
 Name = tuple[str, Place]
-"""Tells a turn from others, whatever its number is: its id, and where its prompt stands."""
+"""Identifies a turn, whose number may change: its id, and the place of its prompt."""
 Names = tuple[Name, ...]
-"""Those of all turns, by their numbers."""
+"""The names of all turns, in their order."""
 UNREAD = ("Turns", "Cost")
-"""The sections that tell nothing which has to be read first."""
+"""The sections that need no blocks, so that they are shown before those are read."""
 
 
 class SessionScreen(ConversationScreen):
-    """The turns of a conversation, and what it used, cost and got wrong, a section each."""
+    """The turns, tools, files, agents, errors and costs of a conversation, a section each."""
 
     BINDINGS = [*SESSION]
     LEGEND = staticmethod(legends.conversation)
@@ -71,7 +71,7 @@ class SessionScreen(ConversationScreen):
         return self.agent
 
     async def take(self, overview: Overview) -> None:
-        """Work everything out, and show each part as soon as it is known."""
+        """Analyse the conversation, and show each part as soon as it is known."""
         lane = overview.session.lane(self.agent)
         if lane is None:
             return
@@ -92,11 +92,11 @@ class SessionScreen(ConversationScreen):
             self.found = await to_thread(found.filled, filled.story, prices, filled.attribution)
 
     def _begin(self, lane: Lane) -> Findings:
-        """Work out what needs no reading: the turns."""
+        """The turns, for which no blocks have to be read."""
         return Findings(lane, turn_figures(lane, self.ccwatch.services.prices))
 
     def _find(self, overview: Overview, lane: Lane, filling: Attribution) -> Findings:
-        """Work out what needs the blocks to be read, but not their words."""
+        """Everything that needs the blocks, but not their text."""
         library = self.ccwatch.services.library
         story = library.story(overview.session, self.agent)
         return Findings.of(overview, story, lane, library, self.ccwatch.services.prices, filling)
@@ -119,7 +119,7 @@ class SessionScreen(ConversationScreen):
         return tuple(SECTIONS)
 
     def table(self) -> Table | None:
-        """The rows of the section that is open; `None` while what it tells is being read."""
+        """The rows of the current section; `None` until they are read."""
         if not self.overview or not self.found:
             return None
         if not self.found.whole and self.section not in UNREAD:
@@ -132,7 +132,7 @@ class SessionScreen(ConversationScreen):
         return SECTIONS[self.section](shown)
 
     def _origin(self) -> str:
-        """What the session that this one was forked from is called; empty without one."""
+        """The title of the session that this one was forked from; empty if it is no fork."""
         wanted = self.overview.session.forked_from if self.overview else ""
         sessions = self.ccwatch.board.snapshot.sessions
         found = next((one for one in sessions if wanted and one.id == wanted), None)

@@ -1,4 +1,4 @@
-"""Every session, sorted, filtered and grouped as one likes."""
+"""Every session, to be sorted, filtered and grouped."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.words import sorted_by
 
 NOTHING: Final = join(("No session matches the filter. ", STRONG), ("Esc clears it.", QUIET))
-"""What is said where the filter lets nothing through."""
+"""The message if nothing passes the filter."""
 
 
 class SessionsScreen(FilteredScreen):
@@ -39,7 +39,7 @@ class SessionsScreen(FilteredScreen):
     LEGEND = staticmethod(legends.sessions)
 
     order: var[SessionOrder] = var(SessionOrder(), init=False)
-    """How the rows are arranged."""
+    """How the rows are filtered and sorted."""
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
@@ -52,11 +52,11 @@ class SessionsScreen(FilteredScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Let ages grow."""
+        """Update the ages every minute."""
         self.set_interval(60, self.follow)
 
     def watch_order(self) -> None:
-        """Arrange the rows anew."""
+        """Arrange the rows again."""
         self.follow()
         self.refresh_bindings()
 
@@ -96,16 +96,16 @@ class SessionsScreen(FilteredScreen):
         self.app.push_screen(SessionScreen(event.key))
 
     def filtered(self) -> None:
-        """Arrange the rows by the filter."""
+        """Apply the filter."""
         self.order = replace(self.order, needle=self.needle)
 
     def action_projects(self) -> None:
-        """List the projects; the one that is gone into is all that is shown then."""
+        """List the projects, to show only the sessions of one."""
         self.app.push_screen(ProjectsScreen(self._enter_project, self._project))
 
     @property
     def _project(self) -> str | None:
-        """The project that was gone into, else that of the session under the cursor."""
+        """The project that was chosen, else that of the session under the cursor."""
         rows = self.ccwatch.board.rows
         chosen = next((row.path for row in rows if row.id == self.chosen), None)
         return chosen if self.order.folder is None else self.order.folder
@@ -114,16 +114,16 @@ class SessionsScreen(FilteredScreen):
         self.order = replace(self.order, folder=folder)
 
     def action_search(self) -> None:
-        """Look for a text in every session."""
+        """Search for a text in every session."""
         self.app.push_screen(SearchScreen())
 
     @property
     def has_way_back(self) -> bool:
-        """Is there a filter, or a project that was chosen?"""
+        """Is there a filter, or was a project chosen?"""
         return super().has_way_back or self.order.folder is not None
 
     def action_back(self) -> None:
-        """Take the filter away, then the choice of a project."""
+        """Remove the filter, then the choice of a project."""
         if not self.is_filtering:
             self.order = replace(self.order, folder=None)
         self.end_filter()
@@ -133,11 +133,11 @@ class SessionsScreen(FilteredScreen):
         self.order = self.order.next_column(self.width)
 
     def action_reverse(self) -> None:
-        """Sort the other way round."""
+        """Reverse the order."""
         self.order = replace(self.order, reverse=not self.order.reverse)
 
     def action_group(self) -> None:
-        """Group by project, or not."""
+        """Group the sessions by project, or no longer."""
         self.order = replace(self.order, grouped=not self.order.grouped)
 
     @property

@@ -1,4 +1,4 @@
-"""Where the user stands: against averages, budgets and recommended limits."""
+"""A comparison of costs with averages, budgets and recommended limits."""
 
 from asyncio import to_thread
 
@@ -21,7 +21,7 @@ REST = 5.0
 
 
 class StandingScreen(BoardScreen):
-    """A page of figures."""
+    """The comparison as a page."""
 
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#page"

@@ -31,7 +31,7 @@ from ccwatch.ui.widgets.step_figures import StepFacts, told
 from ccwatch.ui.widgets.timeline import Timeline
 
 REST = 3.0
-"""Seconds after which a transcript that grew is looked through again for clearings."""
+"""Seconds after which a transcript that grew is searched again for events."""
 
 
 class TimelineScreen(BoardScreen):

@@ -1,4 +1,4 @@
-"""One tip: the evidence, the sums, and what became of it."""
+"""One tip: the evidence, the calculation, and what became of it."""
 
 from asyncio import to_thread
 from collections.abc import Sequence
@@ -29,13 +29,13 @@ from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted
 PROMPT: Final = 1000
 """Characters of a prompt that are kept for its line."""
 REST: Final = 1.0
-"""Seconds after which a session that grew is looked into again."""
+"""Seconds after which a session that grew is analysed again."""
 STALE: Final = 30.0
-"""Seconds after which one that did not is looked into again: some tips go by the clock."""
+"""Seconds after which one that did not is analysed again: some tips depend on the time."""
 
 
 class TipScreen(ListScreen):
-    """All that there is to say of a tip in a session; its turns and blocks can be gone into."""
+    """Everything about a tip in a session; its turns and blocks can be opened."""
 
     BINDINGS = [*TIP]
 
@@ -60,24 +60,24 @@ class TipScreen(ListScreen):
         return self.session
 
     def on_mount(self) -> None:
-        """Look into the session again from time to time."""
+        """Analyse the session again from time to time."""
         self.set_interval(STALE, self._come_back)
 
     def show_board(self, board: Board) -> None:
-        """Have the session looked into if it has grown."""
+        """Have the session analysed if it has grown."""
         self.lay_out()
         overview = board.attend(self.session)
         if overview is None or overview.session is not self._of:
             self._reading.ask()
 
     def _come_back(self) -> None:
-        """Have the session looked into although it has not grown: time went by."""
+        """Have the session analysed although it has not grown, since time has passed."""
         if self.is_current:
             self._reading.ask()
 
     @work(exclusive=True, group="tip")
     async def read(self) -> None:
-        """Put everything together, in a thread; what is put together already is given up."""
+        """Collect everything, in a thread; a collection under way is cancelled."""
         self.found = await to_thread(self._read, self.ccwatch.board)
         self._reading.done()
         self.lay_out()
@@ -115,7 +115,7 @@ class TipScreen(ListScreen):
         return way
 
     def table(self) -> Table | None:
-        """The page; `None` while it is being put together."""
+        """The page; `None` until it is known."""
         if self.tip is None:
             return Table("", (), (), "There is no such tip.")
         if self.found is None:
@@ -130,7 +130,7 @@ class TipScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Open a turn or a block, or copy what to type."""
+        """Open a turn or a block, or copy the command."""
         kind, key = event.key[:1], event.key[1:]
         if event.key.startswith(COMMAND):
             self.action_take()
@@ -142,30 +142,30 @@ class TipScreen(ListScreen):
                 self.app.push_screen(ViewerScreen(entry))
 
     def action_take(self) -> None:
-        """Copy what to type."""
+        """Copy the command."""
         finding = self.found.finding if self.found else None
         tip_keys.take(self.ccwatch, finding.command if finding else "")
 
     def action_snooze(self) -> None:
-        """Do not tell this in this session, or tell it again."""
+        """Snooze the tip in this session, or wake it."""
         if self.tip:
             tip_keys.snooze_here(self.ccwatch, self.tip.id, self.session)
             self._renew()
 
     def action_snooze_day(self) -> None:
-        """Do not tell this for a day, or tell it again."""
+        """Snooze the tip for a day, or wake it."""
         if self.tip:
             tip_keys.snooze(self.ccwatch, self.tip.id, "")
             self._renew()
 
     def action_switch(self) -> None:
-        """Switch this off, or on again."""
+        """Turn the tip off, or on again."""
         if self.tip:
             tip_keys.switch(self.ccwatch, self.tip.id)
             self._renew()
 
     def _renew(self) -> None:
-        """Look again at once, for what is told has changed."""
+        """Analyse again at once, since the wanted tips have changed."""
         self.ccwatch.look_again()
         self._reading.hurry()
         self.lay_out()

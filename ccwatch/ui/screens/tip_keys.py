@@ -1,4 +1,4 @@
-"""What the keys of tips do, on their list and on the page of one."""
+"""What the keys of tips do, on the list of tips and on the page of one."""
 
 from ccwatch.report.dossier import tip_of
 from ccwatch.ui.board_app import BoardApp
@@ -6,13 +6,13 @@ from ccwatch.ui.masked import masked_line
 
 
 def called(tip: str) -> str:
-    """What a tip is called; its id where this release does not have it."""
+    """The title of a tip; its id if this release does not have it."""
     found = tip_of(tip)
     return found.title if found else tip
 
 
 def take(app: BoardApp, command: str) -> None:
-    """Send what a tip says to type to the clipboard."""
+    """Send the command of a tip to the clipboard."""
     if not command:
         app.notify("This tip has no command")
         return
@@ -37,7 +37,7 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
 
 
 def snooze_here(app: BoardApp, tip: str, session: str) -> None:
-    """Put a tip to sleep in a session, or wake it; without a session, that is said."""
+    """Snooze a tip in a session, or wake it; without a session, show a message."""
     if session:
         snooze(app, tip, session)
     else:
@@ -45,7 +45,7 @@ def snooze_here(app: BoardApp, tip: str, session: str) -> None:
 
 
 def switch(app: BoardApp, tip: str) -> None:
-    """Switch a tip off, or on again."""
+    """Turn a tip off, or on again."""
     if tip in app.services.tips.settled:
         app.notify("Switched off by tips_off in the settings", title=called(tip))
         return

@@ -1,4 +1,4 @@
-"""What to do, what it saves, and what became of what was advised."""
+"""The tips: what to do, what it saves, and what became of earlier ones."""
 
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
@@ -39,11 +39,11 @@ SECTIONS: Final[Mapping[str, Callable[[TipFacts], Table | None]]] = {
 }
 """What lists each section, in their order."""
 AGAIN: Final = 5.0
-"""Seconds after which all sessions that are open are looked into again."""
+"""Seconds after which all open sessions are analysed again."""
 
 
 class TipsScreen(ListScreen):
-    """The tips of the session on Live, of all that are open, their history, and all there are."""
+    """The tips of the session on Live and of all open ones, their history, and a catalogue."""
 
     BINDINGS = [*TIPS]
     IS_ROOT = True
@@ -60,7 +60,7 @@ class TipsScreen(ListScreen):
         yield Static(id="sections")
 
     def on_mount(self) -> None:
-        """Follow what is found, and let countdowns go on."""
+        """Follow the insight, and update from time to time."""
         self.watch(self.app, "insight", self.follow, init=False)
         self.set_interval(AGAIN, self.follow)
 
@@ -72,7 +72,7 @@ class TipsScreen(ListScreen):
 
     @work(exclusive=True, group="everywhere")
     async def look_into(self) -> None:
-        """Look into all sessions that are open, in a thread."""
+        """Analyse all open sessions, in a thread."""
         try:
             self._everywhere = await to_thread(self._find, self.ccwatch.board)
         finally:
@@ -92,13 +92,13 @@ class TipsScreen(ListScreen):
         return tuple(found)
 
     def crumbs(self) -> Sequence[Part]:
-        """What this is, and which session is on Live, unless all of them are listed."""
+        """The breadcrumbs, with the session on Live unless all sessions are listed."""
         view = self.ccwatch.view() if self.section != "Everywhere" else None
         name = one_line(project(view.overview.session), 40) if view else ""
         return [("Tips", STRONG), (name, STRONG)]
 
     def facts(self) -> Sequence[Part]:
-        """How many tips are not told in that session."""
+        """The number of tips that are not shown for that session."""
         silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
         return [(f"{silent} snoozed or off" if silent else "", QUIET)]
 
@@ -107,7 +107,7 @@ class TipsScreen(ListScreen):
         return tuple(SECTIONS)
 
     def table(self) -> Table | None:
-        """The rows of the section that is open; `None` while they are being worked out."""
+        """The rows of the current section; `None` until they are known."""
         return SECTIONS[self.section](self._known())
 
     def _known(self) -> TipFacts:
@@ -135,24 +135,24 @@ class TipsScreen(ListScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Look at one tip."""
+        """Open a tip."""
         session, tip = of_key(event.key)
         self.app.push_screen(TipScreen(session, tip))
 
     def action_section(self, step: int) -> None:
-        """Go some sections on, and look into all open sessions if theirs is listed then."""
+        """Go to another section, and analyse all open sessions if it lists their tips."""
         super().action_section(step)
         self.follow()
 
     def _tip(self) -> str:
-        """The tip under the cursor; where there is none, that is said."""
+        """The id of the tip under the cursor; if there is none, empty, and a message is shown."""
         tip = of_key(self.rows.key)[1]
         if not tip:
             self.notify("There is no tip here")
         return tip
 
     def action_take(self) -> None:
-        """Copy what to type for the tip under the cursor."""
+        """Copy the command of the tip under the cursor."""
         if not self._tip():
             return
         known = self._known()
@@ -161,19 +161,19 @@ class TipsScreen(ListScreen):
         tip_keys.take(self.ccwatch, command)
 
     def action_snooze(self) -> None:
-        """Do not tell the tip under the cursor in its session, or tell it again."""
+        """Snooze the tip under the cursor in its session, or wake it."""
         if tip := self._tip():
             tip_keys.snooze_here(self.ccwatch, tip, of_key(self.rows.key)[0])
             self.follow()
 
     def action_snooze_day(self) -> None:
-        """Do not tell the tip under the cursor for a day, or tell it again."""
+        """Snooze the tip under the cursor for a day, or wake it."""
         if tip := self._tip():
             tip_keys.snooze(self.ccwatch, tip, "")
             self.follow()
 
     def action_switch(self) -> None:
-        """Switch the tip under the cursor off, or on again."""
+        """Turn the tip under the cursor off, or on again."""
         if tip := self._tip():
             tip_keys.switch(self.ccwatch, tip)
             self.follow()

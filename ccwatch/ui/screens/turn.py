@@ -39,17 +39,17 @@ class TurnBlock(NamedTuple):
     """A block of a turn."""
 
     number: int
-    """Its place among all blocks of the conversation."""
+    """Its index among all blocks of the conversation."""
     entry: Entry
-    """What it is."""
+    """The block."""
     tokens: int
-    """What it takes of the window, or took."""
+    """The tokens that it takes of the window, or took."""
     how: How
-    """How that is known."""
+    """How these are known."""
 
     @property
     def key(self) -> str:
-        """What tells its words from those of others, whatever its number is."""
+        """Identifies the block, whose index may change."""
         return row_keys.of_block(self.entry)
 
 
@@ -69,7 +69,7 @@ class TurnScreen(ConversationScreen):
         super().__init__(session, agent)
         self.turn = turn
         self.blocks: dict[str, TurnBlock] | None = None
-        """In their order, by the key of their row; `None` until they were read."""
+        """The blocks in their order, by the key of their row; `None` until they are read."""
         self.number = 0
         self._dead: frozenset[str] = frozenset()
         self._words: dict[str, str] = {}
@@ -100,7 +100,7 @@ class TurnScreen(ConversationScreen):
         return way
 
     def facts(self) -> Sequence[Part]:
-        """How many blocks there are."""
+        """The number of blocks."""
         return () if self.blocks is None else (count(len(self.blocks), "block"),)
 
     def table(self) -> Table | None:
@@ -141,7 +141,7 @@ class TurnScreen(ConversationScreen):
         return self.blocks or ()
 
     def lacks_words(self, key: str) -> bool:
-        """Were the first words of a block, if they are light to read, not read yet?"""
+        """Are the first words of a block, unless it is too large, not read yet?"""
         block = (self.blocks or {}).get(key)
         return bool(block and block.key not in self._words and block.entry.size <= LIGHT)
 
@@ -153,11 +153,11 @@ class TurnScreen(ConversationScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Read a block."""
+        """Open a block."""
         if block := (self.blocks or {}).get(event.key):
             self.app.push_screen(ViewerScreen(block.entry))
 
 
 def _fills(entry: Entry) -> bool:
-    """Does a block take room in the window that nothing else is said to take?"""
+    """Does a block take room in the window that no other block is counted for?"""
     return not entry.is_system and entry.kind not in OUTSIDE

@@ -1,4 +1,4 @@
-"""When one tool or one file was used."""
+"""The uses of one tool or one file."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -29,7 +29,7 @@ COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
 
 
 class UsesScreen(ConversationScreen):
-    """The calls of a tool, or the readings and writings of a file, the newest first."""
+    """The calls of a tool, or the reads and writes of a file, the newest first."""
 
     BINDINGS = [*USES]
 
@@ -47,7 +47,7 @@ class UsesScreen(ConversationScreen):
         self.uses: tuple[Use, ...] | None = None
 
     def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
-        """Find the uses."""
+        """Find the uses in the blocks."""
         lane = session.lane(self.agent)
         if lane is None:
             self.uses = ()
@@ -69,7 +69,7 @@ class UsesScreen(ConversationScreen):
         return way
 
     def facts(self) -> Sequence[Part]:
-        """How often it was used."""
+        """The number of uses."""
         return () if self.uses is None else (count(len(self.uses), "time"),)
 
     def table(self) -> Table | None:
@@ -110,7 +110,7 @@ class UsesScreen(ConversationScreen):
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
-        """Read what it gave back."""
+        """Open the block of a use."""
         entries = {row_keys.of_block(use.entry): use.entry for use in self.uses or ()}
         if entry := entries.get(event.key):
             self.app.push_screen(ViewerScreen(entry))

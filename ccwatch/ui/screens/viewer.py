@@ -1,4 +1,4 @@
-"""One block to read: all of its text, or what it is where it is none."""
+"""One block: its whole text, or a description of one that has none."""
 
 from asyncio import sleep, to_thread
 from collections.abc import Iterator
@@ -24,13 +24,13 @@ from ccwatch.ui.widgets.text_view import TextView
 from ccwatch.units import file_size
 
 STRIDE = 500
-"""Pieces that are searched before other things get their turn."""
+"""Pieces that are searched before the event loop gets its turn."""
 MATCHES = 100_000
 """Matches that are counted at most."""
 
 
 class ViewerScreen(SearchedScreen):
-    """The text of a block, folded or not, to scroll, to search and to copy."""
+    """The text of a block, wrapped or not, to be scrolled, searched and copied."""
 
     CSS_PATH = "viewer.tcss"
     AUTO_FOCUS = "#text"
@@ -62,7 +62,7 @@ class ViewerScreen(SearchedScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin to read."""
+        """Start to read the block."""
         self.read()
 
     @property
@@ -72,11 +72,11 @@ class ViewerScreen(SearchedScreen):
 
     @property
     def needle(self) -> str:
-        """What is looked for; empty for nothing."""
+        """What is searched for; empty for nothing."""
         return self.view.needle
 
     def show_board(self, _board: Board) -> None:
-        """Keep the status right; the text of a block does not change."""
+        """Update the status; the text of a block does not change."""
         self.query_one(Status).show(self.ccwatch)
         self._tell()
 
@@ -92,7 +92,7 @@ class ViewerScreen(SearchedScreen):
 
     @on(TextView.Resized)
     def fold_again(self) -> None:
-        """Fold the text for the width that there is now."""
+        """Fold the text for the new width."""
         if self.text:
             self.fold()
 
@@ -114,7 +114,7 @@ class ViewerScreen(SearchedScreen):
             self.search(wanted)
 
     def _tell(self) -> None:
-        """Say what the block is, and why there is nothing of it yet where that is so."""
+        """Show what the block is, and why its text is not shown if it is not."""
         self.query_one("#crumbs", Static).update(fit(self._crumbs(), self.width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
@@ -123,7 +123,7 @@ class ViewerScreen(SearchedScreen):
         self.query_one("#note", Static).update(join((said, QUIET)))
 
     def _crumbs(self) -> Iterator[Part]:
-        """What the block is, what is looked for in it, and how it is shown."""
+        """What the block is, what is searched for in it, and how it is shown."""
         entry = self.entry
         name = content((masked_line(f"{entry.kind} {entry.name} {entry.target}"), STRONG))
         if self.view.needle:
@@ -141,12 +141,12 @@ class ViewerScreen(SearchedScreen):
             yield (count(len(self.text.lines), "line"), QUIET)
 
     def look_for(self, needle: str) -> None:
-        """Begin to search."""
+        """Start to search."""
         self.search(needle)
 
     @work(exclusive=True, group="search", description="search")
     async def search(self, needle: str) -> None:
-        """Look for a text, piece by piece, and go to the first match at or below the top."""
+        """Search for a text, piece by piece, and go to the first match at or below the top."""
         if not self.stands():
             return
         view, folded = self.view, self.view.folded
@@ -166,20 +166,20 @@ class ViewerScreen(SearchedScreen):
         self._tell()
 
     def action_next_match(self, by: int) -> None:
-        """Go to the next match or the one before, round the end."""
+        """Go to the next or previous match, in a cycle."""
         if self.matches:
             here = self.matches.index(self.view.match) if self.view.match in self.matches else -1
             self.view.go(self.matches[(here + by) % len(self.matches)])
             self._tell()
 
     def action_wrap(self) -> None:
-        """Fold long lines, or let them run out of sight."""
+        """Wrap long lines, or do not."""
         self.folds = not self.folds
         self.fold()
 
     @work(exclusive=True, group="take")
     async def action_take(self) -> None:
-        """Copy the beginning of the text, as much as a terminal takes, with secrets masked."""
+        """Copy the text, up to what a terminal accepts, with secrets masked."""
         text = self.text
         if text and not self.masked:
             text = await to_thread(self.ccwatch.services.library.text, self.entry)
@@ -193,7 +193,7 @@ class ViewerScreen(SearchedScreen):
         self.ccwatch.send(first, said)
 
     def action_unmask(self) -> None:
-        """Show masked secrets when asked twice, and mask them again."""
+        """Show masked secrets if pressed twice, and mask them again."""
         if self.masked and self.text and not self.text.masked:
             self.notify("Nothing is masked here")
             return

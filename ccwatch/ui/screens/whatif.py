@@ -26,9 +26,9 @@ from ccwatch.ui.widgets.whatif_table import sheet, table
 from ccwatch.units import percent
 
 SCENARIOS, ASSUMED = 3, 4
-"""Rows of scenarios, and of what is assumed, that the other makes room for if there are so many."""
+"""Rows that are reserved for the scenarios, and for the assumptions below them."""
 OFTEN = 0.2
-"""Seconds between two looks at how far a replay has come."""
+"""Seconds between two updates of the progress of a replay."""
 
 
 class WhatIfScreen(BoardScreen):
@@ -43,7 +43,7 @@ class WhatIfScreen(BoardScreen):
     LEGEND = staticmethod(legends.whatif)
 
     found: var[Study | None] = var(None, init=False)
-    """What was found out; `None` until then."""
+    """The results; `None` until there are any."""
 
     def __init__(self, name: str, sessions: Sequence[str]) -> None:
         """Replay sessions.
@@ -59,7 +59,7 @@ class WhatIfScreen(BoardScreen):
         self._done, self._ended = 0, False
 
     def compose(self) -> ComposeResult:
-        """Create the breadcrumbs, the headings, the scenarios and what is assumed."""
+        """Create the breadcrumbs, the headings, the scenarios and the assumptions."""
         yield Static(id="crumbs")
         yield Static(id="headings")
         yield Rows(id="rows", opens=False)
@@ -72,31 +72,31 @@ class WhatIfScreen(BoardScreen):
 
     @property
     def chosen(self) -> str:
-        """The session, where it is only one."""
+        """The session, if there is only one."""
         return self.sessions[0] if len(self.sessions) == 1 else ""
 
     def on_mount(self) -> None:
-        """See from time to time how far a replay has come."""
+        """Update the progress of a replay from time to time."""
         self.set_interval(OFTEN, self._report)
 
     def show_board(self, board: Board) -> None:
-        """Begin with the first board that has all sessions."""
+        """Start with the first board that has all sessions."""
         if self._board is None and board.snapshot.progress.done:
             self._board = board
             self._begin(())
         self.lay_out()
 
     def on_resize(self) -> None:
-        """Share out the rows that there are by then."""
+        """Divide the rows again once the layout is known."""
         self.call_after_refresh(self.lay_out)
 
     def watch_found(self) -> None:
-        """Show what was found out."""
+        """Show the results."""
         self.lay_out()
 
     @property
     def is_busy(self) -> bool:
-        """Is something being replayed?"""
+        """Is a replay running?"""
         return self._worker is not None and self._worker.is_running
 
     def _begin(self, scenarios: Sequence[Scenario]) -> None:
@@ -106,7 +106,7 @@ class WhatIfScreen(BoardScreen):
 
     @work(thread=True, exclusive=True, group="whatif", description="replay")
     def replay(self, board: Board, scenarios: tuple[Scenario, ...]) -> None:
-        """Replay in a thread, a session at a time, until that is done or ended."""
+        """Replay in a thread, a session at a time, until the end or until it is cancelled."""
         worker = get_current_worker()
 
         def go_on(done: int) -> bool:
@@ -119,7 +119,7 @@ class WhatIfScreen(BoardScreen):
             self.app.call_from_thread(self._take, found)
 
     def _take(self, found: Study) -> None:
-        """Add what was found out to what was known."""
+        """Add results to those that are known."""
         if self.found:
             known = [one for one in self.found.results if one.scenario not in _asked(found)]
             found = self.found._replace(results=(*known, *found.results))
@@ -159,7 +159,7 @@ class WhatIfScreen(BoardScreen):
         page.show(sheet(self.found, signs, page.scrollable_content_region.width))
 
     def _room(self) -> int:
-        """Rows that there are for scenarios and what is assumed."""
+        """The rows for scenarios and assumptions together."""
         keys = not (self.has_class("-low") or self.has_class("-tiny"))
         said = self.query_one(Status).has_class("-said")
         return self.size.height - 2 - self.has_class("-filtering") - said - keys
@@ -173,14 +173,14 @@ class WhatIfScreen(BoardScreen):
         return [("What if", QUIET), (self.scope, STRONG)], [(progress, "$accent"), many]
 
     def action_ask(self) -> None:
-        """Have something typed to be tried."""
+        """Show the field for a scenario."""
         self.add_class("-filtering")
         self.query_one("#filter").focus()
         self.lay_out()
 
     @on(Input.Submitted, "#filter")
     def try_it(self, event: Input.Submitted) -> None:
-        """Try what was typed."""
+        """Replay the scenario that was typed."""
         try:
             scenario = read(event.value)
         except ValueError:
@@ -199,7 +199,7 @@ class WhatIfScreen(BoardScreen):
         self.lay_out()
 
     def action_back(self) -> None:
-        """End a replay, leave the field, or go back."""
+        """Leave the field, cancel a replay, or go back."""
         if self.has_class("-filtering"):
             self._leave_input()
         elif self.is_busy and self._worker:
