@@ -1,13 +1,13 @@
-"""A share of 100 in figures three rows high, for a glance from afar."""
+"""A percentage in digits three rows high, legible from a distance."""
 
 from textual.renderables.digits import DIGITS, DIGITS3X3_BOLD
 
 WIDTH = 11
-"""Cells of three figures and the sign of percent."""
+"""Cells of three digits and a percent sign."""
 
 
 def big(text: str) -> list[str]:
-    """Draw figures three rows high; what has no large form stands small on the lowest row.
+    """Draw a text three rows high; characters without a large form are on the lowest row.
 
     Args:
         text: `72%`, `<1%`, `≈14%`.

@@ -1,4 +1,4 @@
-"""The fill of a window over time."""
+"""A chart of the fill of a window over time."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from ccwatch.ui.widgets.gauge import runs
 from ccwatch.ui.widgets.panel import QUIET
 
 WIDEST = 3
-"""Cells that one response fills at most, while there are few."""
+"""The width of a column in cells at most, while there are few responses."""
 FILL = "$primary 55%"
 """The style of the past."""
 NOW = "$primary"
@@ -30,7 +30,7 @@ class Column(NamedTuple):
 
 
 def columns(points: Sequence[Point], width: int) -> list[Column]:
-    """Bring points into at most so many columns, oldest first.
+    """Group points into `width` columns at most, oldest first.
 
     How many points share a column is a power of two, so that columns keep still
     while new points come, and only now and then move together.

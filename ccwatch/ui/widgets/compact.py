@@ -1,4 +1,4 @@
-"""All of the Live screen as lines of text, for panes that are narrow or low."""
+"""The Live screen as lines of text, for panes that are narrow or low."""
 
 from collections.abc import Sequence
 
@@ -36,24 +36,24 @@ from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import UNKNOWN, brief_tokens
 
 NAME = 7
-"""Cells of the names at the left."""
+"""Cells of the labels at the left."""
 PICTURE = 8
-"""Rows of the fill over time at most."""
+"""Rows of the chart of the fill over time at most."""
 TINY = 20
-"""Cells below which there are only two figures."""
+"""Cells below which only two figures are shown."""
 FEW = 5
-"""Rows up to which there is no line for anything but the session that is shown."""
+"""Rows up to which all lines are about the chosen session."""
 
 
 class Compact(Panel):
-    """The one thing needed now first, and so on for as many lines as there are."""
+    """As many lines as fit, the most important first."""
 
     DEFAULT_CSS = """
     Compact { height: 1fr; }
     """
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Return the best lines for the room."""
+        """Return the most important lines for the size."""
         if width < TINY:
             return tiny(view, width, height)
         if height == 1:
@@ -64,7 +64,7 @@ class Compact(Panel):
 
 
 def tiny(view: View, width: int, height: int) -> list[Content]:
-    """`72% $3`, and what else fits below it."""
+    """`72% $3`, and below it what else fits."""
     context, cost = view.overview.context, view.overview.cost.known_nano
     style = LEVELS[wording.urgency(context)]
     rounded = UNKNOWN if cost is None else _rounded(cost)
@@ -98,7 +98,7 @@ def single(view: View, width: int) -> Content:
 
 
 def meter(view: View, width: int) -> Content:
-    """The gauge with what it holds."""
+    """The gauge with its figures."""
     context = view.overview.context
     figures = f" {wording.held(context):>5} {wording.share(context):>4}"
     return join(gauge(context, width - len(figures), view.symbols), (figures, STRONG))
@@ -122,7 +122,7 @@ def facts(view: View, width: int) -> list[Content]:
 
 
 def trigger(view: View, width: int) -> Content:
-    """Where the trigger is and how that is known, and the mark of the documentation."""
+    """Where the trigger is, how that is known, and the documented one."""
     threshold = view.overview.context.threshold
     known = wording.documented(threshold, brief=True)
     name = wording.trigger(threshold, brief=True)
@@ -146,24 +146,24 @@ def title(view: View, width: int) -> Content:
 
 
 def named(name: str, line: Content) -> Content:
-    """Put a name before a line."""
+    """Put a label before a line."""
     return join((name.ljust(NAME), QUIET), line)
 
 
 def full(view: View, width: int, height: int) -> list[Content]:
-    """A line for everything, those that matter less left out where there is no room."""
+    """A line for each thing, the less important ones left out if they do not fit."""
     return _arranged(view, width, height)[0]
 
 
 def listed(view: View, width: int, height: int) -> frozenset[str]:
-    """The ids of the other sessions that have a line of their own in so many rows."""
+    """The ids of the other sessions that have a line of their own in `height` rows."""
     if width < TINY or height <= FEW:
         return frozenset()
     return frozenset(row.id for row in _arranged(view, width, height)[1])
 
 
 def _arranged(view: View, width: int, height: int) -> tuple[list[Content], list[SessionRow]]:
-    """The lines that there is room for, and the other sessions that are told in them."""
+    """The lines that fit, and the other sessions that are among them."""
     room = width - NAME
     top = [title(view, width), meter(view, width), fit(remaining(view, brief=True), width)]
     lines: list[tuple[int, Content]] = [
@@ -200,7 +200,7 @@ def _arranged(view: View, width: int, height: int) -> tuple[list[Content], list[
 
 
 def advice(tip: Finding, view: View, width: int) -> Content:
-    """A tip's title with its name before it, and at the end what it saves, if both have room."""
+    """A tip's title after a label, and at the end what it saves, if both fit."""
     name = f"{view.symbols.warn} tip" if tip.urgent else "tip"
     style = "bold $warn" if tip.urgent else QUIET
     words = (one_line(tip.title), STRONG if tip.urgent else "")
@@ -214,14 +214,14 @@ def advice(tip: Finding, view: View, width: int) -> Content:
 
 
 def gain(tip: Finding) -> str:
-    """What following a tip saves, as brief as in the line of costs; empty when unknown."""
+    """What following a tip saves, briefly; empty if unknown."""
     if tip.saving_nano:
         return f"≈{brief_money(tip.saving_nano)}"
     return f"≈{brief_tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
 
 
 def pictured(view: View, width: int, height: int) -> list[Content]:
-    """The fill over time in the rows that are left over."""
+    """The chart of the fill over time, in the remaining rows."""
     context, points = view.overview.context, view.overview.history
     if not points:
         return []

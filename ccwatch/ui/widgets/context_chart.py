@@ -1,4 +1,4 @@
-"""How the context of a conversation is drawn over its responses or over time."""
+"""A chart of a conversation's context over its responses or over time."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from ccwatch.ui.widgets.panel import QUIET, join
 from ccwatch.units import brief_tokens
 
 AXIS = 60
-"""Cells from which sizes are written at the left."""
+"""Cells from which the chart has a scale at the left."""
 GUTTER = 6
-"""Cells of the sizes at the left."""
+"""Cells of the scale at the left."""
 FILL = "$primary 65%"
 """The style of the living branch."""
 REWOUND = "$foreground 25%"
@@ -25,9 +25,9 @@ IDLE = "$primary 35%"
 CURSOR = "bold $warning"
 """The style of the column under the cursor."""
 ROWS = 3
-"""Rows of the chart from one size at its left to the next, or more."""
+"""Rows between two labels of the scale, at least."""
 HEADROOM = 1.06
-"""How much higher the chart is than the highest thing in it."""
+"""The height of the chart as a multiple of the largest value in it."""
 
 
 class Chart(Struct, frozen=True, eq=False):
@@ -38,9 +38,9 @@ class Chart(Struct, frozen=True, eq=False):
     trigger: int | None = None
     """Where auto-compaction fires, in tokens; `None` when unknown."""
     over_time: bool = False
-    """Is the room given to spans of time rather than to responses?"""
+    """Is the horizontal axis time rather than the number of responses?"""
     view: range | None = None
-    """The steps that are drawn, when it is not all of them. At least one."""
+    """The steps that are drawn, at least one; `None` for all of them."""
 
     @property
     def drawn(self) -> range:
@@ -53,7 +53,7 @@ class Chart(Struct, frozen=True, eq=False):
         return max(peak, self.trigger or 0, 1) * HEADROOM
 
     def columns(self, width: int) -> list[TimelineColumn]:
-        """Bring the steps that are drawn into columns."""
+        """Group the drawn steps into columns."""
         first = self.drawn.start
         found = self.found[first : self.drawn.stop]
         columns = (by_time if self.over_time else by_count)(found, width)
@@ -95,12 +95,12 @@ def draw(
 
 
 def plot_width(width: int) -> int:
-    """The cells that are left for columns where there are so many, at least one."""
+    """The cells for columns in a chart of `width` cells, at least one."""
     return max(1, width - (GUTTER + 1 if width >= AXIS else 0))
 
 
 def column_of(drawn: Sequence[TimelineColumn], cursor: int) -> int:
-    """Find the column that a step stands in."""
+    """The index of the column that contains a step."""
     return next((at for at, one in enumerate(drawn) if one.first <= cursor < one.end), 0)
 
 
@@ -128,7 +128,7 @@ def _marks(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Conten
 
 
 def _mark(one: TimelineColumn, symbols: Symbols) -> str:
-    """What is told of a column first."""
+    """The most important mark of a column."""
     if one.compacted:
         return symbols.compacted
     if one.reset:
@@ -137,7 +137,7 @@ def _mark(one: TimelineColumn, symbols: Symbols) -> str:
 
 
 def _beside(signs: Sequence[str], index: int) -> int:
-    """Where there is room next to a sign; without any, its own place."""
+    """A free place next to a sign; its own place if there is none."""
     near = (index + 1, index - 1, index + 2, index - 2)
     room = (at for at in near if 0 <= at < len(signs) and signs[at] == " ")
     return next(room, index)
@@ -161,14 +161,14 @@ def _row(
 
 
 def _fill(one: TimelineColumn) -> str:
-    """How a column looks."""
+    """The style of a column."""
     if not one.alive:
         return REWOUND
     return FILL if one.end > one.first else IDLE
 
 
 def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
-    """What is written at the left of each row: the trigger, and sizes between."""
+    """The labels of the scale: the trigger, and round sizes."""
     blank = " " * (GUTTER + 1)
     unit = round_step(chart.top() / max(1, rows // ROWS))
     marks = range(unit, int(chart.top()) + 1, unit)
@@ -196,7 +196,7 @@ def round_step(least: float) -> int:
 
 
 def _axis(chart: Chart, drawn: Sequence[TimelineColumn], gutter: int, moment: Moment) -> Content:
-    """Times below the chart, as many as there is room for, the first and the last at the ends."""
+    """Times below the chart, as many as fit, with the first and the last at the ends."""
     width = len(drawn)
     count = max(2, min(8, width // 18))
     line = [" "] * (width + gutter)
@@ -212,7 +212,7 @@ def _axis(chart: Chart, drawn: Sequence[TimelineColumn], gutter: int, moment: Mo
 
 
 def _at(chart: Chart, drawn: Sequence[TimelineColumn], column: int, moment: Moment) -> str:
-    """When a column was."""
+    """The time of a column."""
     if not chart.over_time:
         there = drawn[column]
         one = chart.found[there.end - 1 if column == len(drawn) - 1 else there.first]

@@ -1,4 +1,4 @@
-"""How full the context is, how far the next compaction, and how it came to that."""
+"""How full the context is, how far the next compaction, and the history."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spre
 from ccwatch.units import brief_tokens, tokens
 
 ROOMY = 90
-"""Cells from which the share is also written large."""
+"""Cells from which the share is also shown in large digits."""
 TOP = "top "
-"""What stands before the names of what takes most."""
+"""The label of the largest consumers."""
 LABEL = 6
 """Cells of the labels at the chart's left."""
 LOWEST_CHART = 2
@@ -27,10 +27,10 @@ LOWEST_CHART = 2
 
 
 class ContextPanel(Panel):
-    """The gauge, what it means in words, and the fill over time."""
+    """The gauge, its meaning in words, and the chart of the fill over time."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Return the gauge's rows, then as much of the chart as there is room for."""
+        """Return the gauge's rows, then as much of the chart as fits."""
         large = width >= ROOMY and height >= 5 and view.symbols is UNICODE
         head = with_figures(view, width) if large else rows(view, width)
         if not large and self.lacks("#fill"):
@@ -42,7 +42,7 @@ class ContextPanel(Panel):
 
 
 def with_figures(view: View, width: int) -> list[Content]:
-    """The gauge's rows beside the share in large figures."""
+    """The gauge's rows beside the share in large digits."""
     context = view.overview.context
     style = LEVELS[wording.urgency(context)]
     figures = big(wording.share(context))
@@ -51,7 +51,7 @@ def with_figures(view: View, width: int) -> list[Content]:
 
 
 def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
-    """The gauge, its labels, and what it means: three rows. Large figures replace the share."""
+    """The gauge, its labels, and its meaning: three rows. Large digits replace the share."""
     context = view.overview.context
     numbers = join(
         (wording.held(context).rjust(6), STRONG),
@@ -67,7 +67,7 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
 
 
 def labels(view: View, room: int, width: int) -> Content:
-    """Name both marks under a gauge of `room` cells, in a line of `width` cells."""
+    """Label both marks under a gauge of `room` cells, in a line of `width` cells."""
     threshold, window = view.overview.context.threshold, view.overview.context.window.tokens
     known = (wording.documented(threshold), QUIET)
     if not window or not threshold.tokens:
@@ -86,7 +86,7 @@ def labels(view: View, room: int, width: int) -> Content:
 
 
 def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
-    """Put a label at the left of the first mark and one at the right of the second.
+    """Put a label left of the first mark and one right of the second.
 
     Where the second has no room below its mark, it follows the first; the line is empty
     where there is no room at all.
@@ -104,18 +104,18 @@ def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
 
 
 def corner(view: View, end: int) -> str:
-    """What joins a label to its mark: before the label (0) or after it (1)."""
+    """The sign that joins a label to its mark: before the label (0) or after it (1)."""
     return "╰╯"[end] if view.symbols is UNICODE else "^"
 
 
 def outlook(view: View, width: int) -> Content:
-    """Say what remains, in words, the most important first."""
+    """Describe what remains, the most important first."""
     doubts = wording.doubts(view.overview.context.threshold)
     return fit([*remaining(view), *((said, QUIET) for said in doubts)], width)
 
 
 def beside(line: Content, view: View, width: int) -> Content:
-    """Name at the end of a line what takes most of the context, if there is room."""
+    """Add the largest consumers of the context at the end of a line, if they fit."""
     room = width - line.cell_length - len(TOP) - 2
     found = consumers(view.insight.attribution)
     if not found or room < 1:
@@ -125,7 +125,7 @@ def beside(line: Content, view: View, width: int) -> Content:
 
 
 def remaining(view: View, *, brief: bool = False) -> list[Part]:
-    """What is left until auto-compaction, with a warning before it where that is near."""
+    """What is left until auto-compaction, with a warning if that is near."""
     context, signs = view.overview.context, view.symbols
     level = wording.urgency(context)
     style = f"bold {LEVELS[level]}"
@@ -138,7 +138,7 @@ def remaining(view: View, *, brief: bool = False) -> list[Part]:
 
 
 def history(view: View, width: int, height: int) -> list[Content]:
-    """The chart with its scale at the left, and a line that tells when it was."""
+    """The chart with its scale at the left, and a line with its period."""
     context, points = view.overview.context, view.overview.history
     if not points:
         return []
@@ -153,7 +153,7 @@ def history(view: View, width: int, height: int) -> list[Content]:
 
 
 def scale(trigger: int | None, size: int, height: int) -> list[str]:
-    """Name the top of a chart and its trigger's line."""
+    """Label the top of a chart and the line of its trigger."""
     names = [" " * LABEL] * height
     names[0] = f"{brief_tokens(size):>{LABEL - 1}} "
     if trigger:
@@ -163,7 +163,7 @@ def scale(trigger: int | None, size: int, height: int) -> list[str]:
 
 
 def times(view: View, width: int) -> Content:
-    """Tell from when to when the chart goes, how often was compacted, and the last time."""
+    """The period of the chart, the number of compactions, and the last one."""
     points, done = view.overview.history, view.overview.compactions
     period = view.moment.period(points[0].at_ms, points[-1].at_ms, view.symbols.dash)
     left = join((period, QUIET))

@@ -1,4 +1,4 @@
-"""What stands above groups of costs: the way to them, what can be grouped by, what is missing."""
+"""What is shown above groups of costs: breadcrumbs, groupings, and what is missing."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,24 +17,24 @@ from ccwatch.ui.widgets.cost_table import Listing, span_name
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
 
 ROOMY = 60
-"""Cells from which the names of the groupings stand apart."""
+"""Cells from which the names of the groupings are padded."""
 
 
 def way(how: Arrangement, today: date, symbols: Symbols) -> Sequence[Part]:
-    """Say which groups were gone into, as their rows are called."""
+    """The breadcrumbs: the opened groups, named as in their rows."""
     parts: list[Part] = [("Costs", QUIET if how.within else STRONG)]
     return [*parts, *((_named(by, key, today, symbols), STRONG) for by, key in how.within)]
 
 
 def total(listing: Listing) -> Sequence[Part]:
-    """Say what all groups come to, and how many answers have no price."""
+    """The total of all groups, and the number of answers without a price."""
     unpriced = listing.unpriced_answers
     more: Part = (f"{unpriced} unpriced", "$warn") if unpriced else ""
     return [money(None if unpriced and not listing.nano else listing.nano), more]
 
 
 def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
-    """Name what can be grouped by, and the order if it is not the usual one and has room."""
+    """The criteria to group by, and the order if it is not the default one and fits."""
     pad = " " if width >= ROOMY else ""
     names: list[Part] = []
     for by in how.choices:
@@ -48,7 +48,7 @@ def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
 
 
 def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
-    """Say what is missing from the sums of groups."""
+    """What is missing from the sums of groups."""
     parts: list[Part] = []
     if models := listing.unpriced:
         named = ", ".join(masked_line(short(one), 40) for one in models)

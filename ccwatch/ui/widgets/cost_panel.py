@@ -18,9 +18,9 @@ from ccwatch.ui.widgets.past_panel import fullest_agent
 from ccwatch.units import clock, span
 
 NAME = 8
-"""Cells of the names at the left."""
+"""Cells of the labels at the left."""
 TWO = 54
-"""Cells from which there are two columns, where one would be too long."""
+"""Cells from which there are two columns if one would be too long."""
 LONGEST = 7
 """Rows that one column may take."""
 GAP = 2
@@ -30,18 +30,18 @@ COUNTDOWN = 6
 
 
 def seconds_warm(view: View) -> float | None:
-    """Seconds until the cache goes cold; 0 or less when it is, `None` when not known."""
+    """Seconds until the cache is cold; 0 or less if it is, `None` if unknown."""
     return view.overview.cache.left(view.moment.now_ms)
 
 
 def is_warm(view: View) -> bool:
-    """Is the cache surely warm?"""
+    """Is the cache known to be warm?"""
     left = seconds_warm(view)
     return left is not None and left > 0
 
 
 def count_down(second: Timer, view: View, *, paused: bool) -> None:
-    """Let a timer tick while the cache is warm, and only then; not where the screen holds still."""
+    """Run a timer while the cache is warm and the screen is not paused, and only then."""
     if is_warm(view) and not paused:
         second.resume()
     else:
@@ -52,7 +52,7 @@ class CostPanel(Panel):
     """The session's cost and how it is known, today's, and the cache."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Return a line for each thing that costs, in two columns where one is too long."""
+        """Return a line for each item, in two columns if one is too long."""
         columns = 2 if width >= TWO and height < LONGEST else 1
         cells = (width - GAP * (columns - 1)) // columns
         room = cells - NAME
@@ -78,13 +78,13 @@ class CostPanel(Panel):
 
 
 def named(row: tuple[str, Content]) -> Content:
-    """Put a name before a line."""
+    """Put a label before a line."""
     name, line = row
     return join((name.ljust(NAME), QUIET), line)
 
 
 def session(view: View, width: int) -> Content:
-    """The session's total, and what a turn costs of late."""
+    """The session's total, and the recent cost of a turn."""
     cost = view.overview.cost
     parts: list[Part] = [(whole(view), STRONG)]
     if view.overview.per_turn_nano is not None:
@@ -95,7 +95,7 @@ def session(view: View, width: int) -> Content:
 
 
 def basis(view: View, width: int) -> Content:
-    """How the session's cost is known; where all has no room, most of all what is unlogged."""
+    """How the session's cost is known; if not everything fits, the unlogged part comes first."""
     cost = view.overview.cost
     known = cost.total_basis.value.replace("measured", "logged")
     unlogged = f"{brief_money(cost.unlogged_nano)} unlogged" if cost.unlogged_nano else ""
@@ -117,7 +117,7 @@ def basis(view: View, width: int) -> Content:
 
 
 def today(view: View, width: int) -> Content:
-    """What the day costs so far, and what a day costs usually."""
+    """The cost of the day so far, and of an average day."""
     day = view.board.today
     spent = paid(day.nano, view.symbols.warn, lacking=day.lacking)
     parts: list[Part] = [(spent, STRONG)]
@@ -130,7 +130,7 @@ def today(view: View, width: int) -> Content:
 
 
 def following(view: View, width: int) -> Content:
-    """What the next message costs, answer excluded; the case at hand comes first."""
+    """The cost of the next message without its answer; the current case comes first."""
     cache = view.overview.cache
     if cache.warm_nano is not None and is_warm(view):
         cold = f"cold ≈{brief_money(cache.cold_nano)}"
@@ -163,7 +163,7 @@ def cache(view: View, width: int) -> Content:
 
 
 def plan(view: View, width: int) -> Content:
-    """How much of the plan's limits is used, in full where there is room; empty when unknown."""
+    """The use of the plan's limits, in full if that fits; empty if unknown."""
     told, now_ms = view.overview.statusline, view.moment.now_ms
     full, few = (wording.limits(told, now_ms, brief=brief) for brief in (False, True))
     drawn = fit(full, width)
@@ -185,20 +185,20 @@ def doubts(view: View, width: int) -> list[Content]:
 
 
 def whole(view: View) -> str:
-    """The session's total, marked where some of it has no price."""
+    """The session's total, marked if some of it has no price."""
     cost = view.overview.cost
     return paid(cost.total_nano, view.symbols.warn, lacking=bool(cost.logged.unpriced))
 
 
 def brief_day(view: View) -> str:
-    """What the day costs so far without the sign of the dollar, marked in the same way."""
+    """The cost of the day so far without a dollar sign, marked in the same way."""
     day = view.board.today
     nano = None if day.lacking and not day.nano else day.nano
     return f"{view.symbols.warn if day.lacking else ''}{brief_money(nano)}"
 
 
 def brief(view: View, width: int) -> Content:
-    """All of the cost in one line, for a narrow pane."""
+    """The cost in one line, for a narrow pane."""
     cost = view.overview.cost
     short = view.symbols.warn if cost.undercounts_output and not cost.logged.unpriced else ""
     reading = "" if view.board.snapshot.progress.done else " so far"

@@ -26,11 +26,11 @@ ROOMY: Final = (60, 120)
 NARROW: Final = 24
 """Cells of a list below which names and sums are brief."""
 NEVER: Final = 10**6
-"""Cells of a list that there never are: a column that says nothing in a grouping is not shown."""
+"""More cells than a list ever has, for a column that a grouping does not need."""
 
 
 class Listing(Struct, frozen=True, eq=False):
-    """Groups laid out, and what they come to. Takes a while to make; compared by identity."""
+    """Groups as rows, and their totals. Slow to make; compared by identity."""
 
     groups: tuple[Group, ...] = ()
     """The groups, in the order of their rows."""
@@ -49,7 +49,7 @@ class Listing(Struct, frozen=True, eq=False):
     def of(
         cls, spending: Spending, how: Arrangement, width: int, today: date, symbols: Symbols
     ) -> "Listing":
-        """Group and lay out what was spent. For a thread.
+        """Group what was spent and make rows of it. For a thread.
 
         Args:
             spending: What all sessions cost.
@@ -71,7 +71,7 @@ class Listing(Struct, frozen=True, eq=False):
 
 
 def columns(by: By, width: int) -> tuple[Column, ...]:
-    """The columns of figures for a list of so many cells."""
+    """The columns of figures for a list of `width` cells."""
     return (
         Column("", bar_of(width), 36, "$primary"),
         Column("cost", 10 if width >= NARROW else 8),
@@ -86,14 +86,14 @@ def columns(by: By, width: int) -> tuple[Column, ...]:
 
 
 def sorts(by: By, width: int) -> frozenset[str]:
-    """What groups can be sorted by in so many cells: figures in sight, and when they were last."""
+    """What groups can be sorted by in `width` cells: visible figures, and the last activity."""
     return frozenset({"last", *(one.name for one in columns(by, width) if width >= one.least)})
 
 
 def table(
     how: Arrangement, groups: Sequence[Group], today: date, symbols: Symbols, width: int
 ) -> Table:
-    """Lay groups out.
+    """Make rows of groups.
 
     Args:
         how: What they are grouped by, and sorted by.
@@ -134,12 +134,12 @@ def table(
 
 
 def is_short(one: Group) -> bool:
-    """Does a group cost more than is known: have answers no price, or lack logs tokens?"""
+    """Is the cost of a group a lower bound, since answers have no price or logs lack tokens?"""
     return bool(one.bill.unpriced or one.undercounting)
 
 
 def name(one: Group, today: date, symbols: Symbols, *, brief: bool = False) -> str:
-    """Name a group, as people say it; days in brief are without their weekday."""
+    """Name a group for people; brief names of days lack the weekday."""
     if one.by.is_time:
         said = span_name(one.by, one.key, today, symbols)
         return said.split(" ", 1)[-1] if brief and one.by is By.DAY else said
@@ -177,7 +177,7 @@ def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:
 
 
 def bar_of(width: int) -> int:
-    """Cells of a bar in a list of so many cells."""
+    """Cells of a bar in a list of `width` cells."""
     return BAR[sum(width >= least for least in ROOMY)]
 
 

@@ -1,4 +1,4 @@
-"""What is said while there is nothing to show."""
+"""What is shown while there is no session."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -13,14 +13,14 @@ from ccwatch.ui.widgets.status import under_way
 
 
 class Empty(Static):
-    """Where sessions were looked for, and what to do when they are elsewhere."""
+    """Where sessions were looked for, and what to do if they are elsewhere."""
 
     DEFAULT_CSS = """
     Empty { height: 1fr; padding: 1 2; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        """Say nothing yet.
+        """Start empty.
 
         Args:
             id: As for every widget.
@@ -29,12 +29,12 @@ class Empty(Static):
         self._told: tuple[Board, Symbols, str] | None = None
 
     def show(self, board: Board, symbols: Symbols, wanted: str = "") -> None:
-        """Say it for a board without sessions, or without the one that is wanted."""
+        """Show it for a board without sessions, or without the wanted one."""
         self._told = board, symbols, wanted
         self._lay_out()
 
     def on_resize(self) -> None:
-        """Break the lines anew."""
+        """Wrap the lines again."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -53,7 +53,7 @@ class Empty(Static):
 
 
 def nothing(page: Sheet, board: Board, symbols: Symbols) -> None:
-    """Say where sessions were looked for."""
+    """Write where sessions were looked for."""
     page.text(
         join(("No session yet.", STRONG), " It will appear here as soon as Claude Code writes one.")
     )
@@ -73,7 +73,7 @@ def nothing(page: Sheet, board: Board, symbols: Symbols) -> None:
 
 
 def missing(page: Sheet, wanted: str) -> None:
-    """Say that there are sessions, but not the one that is wanted."""
+    """Write that there are sessions, but not the wanted one."""
     page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
     page.text("It will appear here as soon as Claude Code writes it.")
     page.add([Content("")])

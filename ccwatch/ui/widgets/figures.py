@@ -1,4 +1,4 @@
-"""A conversation in a line."""
+"""The figures of a conversation in a line."""
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.lane import Lane
@@ -12,7 +12,7 @@ from ccwatch.units import brief_tokens, percent, span
 
 
 def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> list[Part]:
-    """Say what a conversation has come to, the most telling figures first.
+    """The figures of a conversation, the most important first.
 
     Args:
         overview: Its session.
@@ -41,7 +41,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
 
 
 def _session(overview: Overview) -> list[Part]:
-    """Say what is known of the session as a whole."""
+    """The figures of the session as a whole."""
     session, told = overview.session, overview.session.reported
     parts: list[Part] = []
     if session.forked_from:

@@ -14,7 +14,7 @@ from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, fit, join, pad
 
 TOOLS: Final = 3
-"""Tools at most that are named below the category of their results."""
+"""Tools that are listed below the category of their results at most."""
 FEWEST: Final = 4
 """Rows below which there are no bars, but one list."""
 NAME: Final = (12, 20)
@@ -22,25 +22,25 @@ NAME: Final = (12, 20)
 FIGURE: Final = 7
 """Cells of the amounts at the right."""
 BAR: Final = 4
-"""Cells that a bar has at least; where there is no room for it, there is none."""
+"""Cells of a bar at least; if it does not fit, it is left out."""
 
 
 class Bar(NamedTuple):
     """A row of the panel."""
 
     name: str
-    """What it is about."""
+    """Its label."""
     share: Share
-    """How much it takes."""
+    """Its amount."""
     inner: bool = False
     """Is it a part of the row above it?"""
 
 
 class FillPanel(Panel):
-    """The shares of a context; they add up to it."""
+    """The shares of a context, which add up to the whole."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Return a row for each category while there is room; the last row adds up the others."""
+        """Return a row for each category, as many as fit; the last one adds up the others."""
         attribution = view.insight.attribution
         if not attribution.parts:
             return [Content.styled(nothing(view), QUIET)]
@@ -50,7 +50,7 @@ class FillPanel(Panel):
 
 
 def nothing(view: View) -> str:
-    """Say why there is nothing to show."""
+    """Explain why there is nothing to show."""
     known = view.overview.context.used is not None
     if known or view.insight is NO_INSIGHT:
         return "being worked out"
@@ -58,7 +58,7 @@ def nothing(view: View) -> str:
 
 
 def bars(attribution: Attribution, height: int) -> list[Bar]:
-    """Choose what to show in so many rows, the largest first."""
+    """Choose what to show in `height` rows, the largest first."""
     tools = by_tool(only(attribution, Category.RESULTS))[: min(TOOLS, max(0, height - FEWEST))]
     room = height - len(tools)
     categories = [Bar(label(share), share) for share in by_category(attribution)]
@@ -74,7 +74,7 @@ def bars(attribution: Attribution, height: int) -> list[Bar]:
 
 
 def drawn(found: Sequence[Bar], view: View, width: int) -> list[Content]:
-    """Draw rows one below the other: name, bar, amount."""
+    """Draw rows: label, bar, amount."""
     least, most = NAME
     names = min(most, max(least, width - FIGURE - 3 * BAR))
     room, largest = width - names - FIGURE - 2, max(bar.share.tokens for bar in found) or 1

@@ -27,9 +27,9 @@ BAR: Final = 16
 MOST: Final = 500
 """Blocks that are listed: the largest ones."""
 BLOCK: Final = "block"
-"""A context taken apart into its blocks, beside the groups of `KEYS`."""
+"""The section of single blocks, besides the groups of `KEYS`."""
 AGENT: Final = "agent"
-"""The contexts of sub-agents, beside that of the main chain."""
+"""The section of the sub-agents' contexts."""
 NAMES: Final = {
     "category": ("Categories", "category"),
     "tool": ("Tools", "tool"),
@@ -39,7 +39,7 @@ NAMES: Final = {
     BLOCK: ("Blocks", "block"),
     AGENT: ("Sub-agents", "sub-agent"),
 }
-"""What it can be taken apart into: the name of the section, and of its first column."""
+"""The sections: the name of each, and of its first column."""
 COLUMNS: Final = (
     Column("", BAR, 100, "$primary"),
     Column("tokens", 8),
@@ -51,31 +51,31 @@ COLUMNS: Final = (
 """Columns: `each` is what carrying it costs for every further answer, `so far` what it has cost."""
 
 Scope = tuple[tuple[str, str], ...]
-"""Which part of a context is looked at: respects and names, each within those before it."""
+"""A part of a context: kinds and names, each within those before it."""
 
 
 class Filling(Struct, frozen=True, eq=False):
-    """A context, or a part of one, as it is to be shown."""
+    """A context, or a part of one, as it is shown."""
 
     whole: Attribution
-    """What fills all of it."""
+    """The attribution of the whole context."""
     here: Attribution
-    """What fills the part that is looked at."""
+    """The attribution of the part."""
     scope: Scope
-    """Which part of it is looked at."""
+    """The part."""
     lane: Lane
-    """Whose context it is."""
+    """The conversation that has the context."""
     prices: Prices
     """What tokens cost."""
     symbols: Symbols
     """The signs to draw with."""
     project: str
-    """The folder of the session, which names of files begin with."""
+    """The folder of the session, which is cut off paths."""
     agents: tuple[AgentView, ...] = ()
-    """The sub-agents, where those of the conversation are looked at."""
+    """The sub-agents of the conversation."""
 
     def sections(self) -> tuple[str, ...]:
-        """What this part can be taken apart into, the most telling first."""
+        """The ways to break this part down, the most useful first."""
         fixed = {"file" if kind == "memory" else kind for kind, _ in self.scope}
         if {"tool", "file"} & fixed:
             return (BLOCK,)
@@ -84,14 +84,14 @@ class Filling(Struct, frozen=True, eq=False):
         return (*there, BLOCK, *((AGENT,) if self.agents and not self.scope else ()))
 
     def table(self, section: str) -> Table:
-        """Take it apart."""
+        """The rows of a section."""
         if section == AGENT:
             return _agents(self)
         return _blocks(self) if section == BLOCK else _groups(self, section)
 
 
 def narrowed(attribution: Attribution, scope: Scope) -> Attribution:
-    """Keep the part of a context that is looked at."""
+    """Narrow an attribution to a part of the context."""
     for kind, name in scope:
         attribution = within(attribution, kind, name)
     return attribution

@@ -1,4 +1,4 @@
-"""What was worked out for a conversation, and as what it is to be shown."""
+"""The analysis of a conversation, and how it is shown."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,11 +23,11 @@ from ccwatch.ui.view import Look
 from ccwatch.units import UNKNOWN
 
 WIDE = 76
-"""Cells of a table from which a time has its date beside it, and there are more columns."""
+"""Cells of a table from which times have dates, and there are more columns."""
 
 
 class Findings(Struct, frozen=True, eq=False):
-    """What was worked out for one conversation. Takes a while: make it in a thread."""
+    """The analysis of one conversation. Slow: make it in a thread."""
 
     lane: Lane
     """The conversation."""
@@ -40,13 +40,13 @@ class Findings(Struct, frozen=True, eq=False):
     errors: tuple[Failure, ...] = ()
     """Oldest first."""
     said: tuple[str, ...] = ()
-    """What the errors of the API say, secrets masked; one for each error, empty for a tool's."""
+    """The texts of API errors, with secrets masked: one for each error, empty for a tool's."""
     agents: tuple[Member, ...] = ()
     """The sub-agents, each followed by those that it launched; only of a main chain."""
     whole: bool = False
     """Was the conversation read, or are only its turns known?"""
     filling: Attribution = NOT_KNOWN
-    """What fills the window, as far as that was worked out: also before the newest rows."""
+    """What fills the window, as last analysed, perhaps before the newest rows."""
     held: Mapping[tuple[str, str], Share] = field(default_factory=dict)
     """What tools and files take of the window now, by the kind of the name and the name; empty
     until that was worked out."""
@@ -61,7 +61,7 @@ class Findings(Struct, frozen=True, eq=False):
         prices: Prices,
         filling: Attribution = NOT_KNOWN,
     ) -> "Findings":
-        """Work everything out but what fills the window.
+        """Analyse everything but what fills the window.
 
         Args:
             overview: The session.
@@ -86,7 +86,7 @@ class Findings(Struct, frozen=True, eq=False):
         return found.filled(story, prices, filling)
 
     def filled(self, story: Story, prices: Prices, filling: Attribution) -> "Findings":
-        """The same, with what tools and files take of the window and took, by what fills it.
+        """The same, with the tokens of tools and files by an attribution.
 
         Args:
             story: The blocks of the conversation.
@@ -122,20 +122,20 @@ def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]
 
 
 class Shown(Struct, frozen=True, eq=False):
-    """A conversation as it is to be shown."""
+    """A conversation as it is shown."""
 
     overview: Overview
     """Its session."""
     found: Findings
-    """What was worked out for it."""
+    """The analysis."""
     look: Look
-    """The moment and the signs."""
+    """The time and the signs."""
     prompts: Mapping[int, str]
     """Prompts by the number of their turn, as far as they were read."""
     width: int = 80
-    """Cells that there are."""
+    """The cells available."""
     origin: str = ""
-    """What the session that this one was forked from is called; empty for any other session."""
+    """The title of the session that this one was forked from; empty if it is no fork."""
 
     @property
     def roomy(self) -> bool:
@@ -143,13 +143,13 @@ class Shown(Struct, frozen=True, eq=False):
         return self.width >= WIDE
 
     def time(self, at_ms: int) -> str:
-        """Write an instant: as a time of day or a date, and both where there is room."""
+        """Write an instant: as a time of day or a date, or as both if they fit."""
         if self.roomy:
             return f"{self.look.moment.full_clock(at_ms):<12}"
         return f"{self.look.moment.clock(at_ms):<6}"
 
     def about(self, text: str) -> str:
-        """Mark a figure as an estimate, where there is one."""
+        """Mark a figure as an estimate, unless there is none."""
         return text if text in (UNKNOWN, "") else f"{self.look.symbols.about}{text}"
 
     def now(self, kind: str, name: str) -> str:

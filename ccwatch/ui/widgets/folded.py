@@ -1,4 +1,4 @@
-"""A text folded to a width, of any size: where each of its lines stands, without drawing one."""
+"""A text of any size, folded (wrapped) to a width, without any line being drawn."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -9,16 +9,16 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 LONGEST = 4096
-"""Characters that are folded as one piece: a longer line is cut, so that none takes long."""
+"""Characters of a piece at most: longer lines are cut, so that folding one is fast."""
 
 
 class Folded(Struct, frozen=True, eq=False):
-    """Pieces of lines with the rows that they take. Takes a while for a large text."""
+    """Pieces of lines, and the rows that they take. Slow to make for a large text."""
 
     pieces: Sequence[str] = ()
     """The lines, cut where they are very long."""
     numbers: Sequence[int] = ()
-    """For each piece the number of its line, counted from 1; 0 where it goes on with one."""
+    """For each piece the number of its line, counted from 1; 0 if it continues one."""
     tops: Sequence[int] = (0,)
     """For each piece the rows above it, and at the end all rows."""
     width: int = 0
@@ -52,11 +52,11 @@ class Folded(Struct, frozen=True, eq=False):
 
     @property
     def height(self) -> int:
-        """Rows that all of it takes."""
+        """The rows of the whole text."""
         return self.tops[-1]
 
     def row(self, y: int) -> tuple[int, int, str]:
-        """Return a row: the piece that it is of, which of its rows it is, and its text."""
+        """Return a row: the index of its piece, its number in the piece, and its text."""
         piece = bisect_right(self.tops, y) - 1
         inside = y - self.tops[piece]
         text = self.pieces[piece]
@@ -68,13 +68,13 @@ class Folded(Struct, frozen=True, eq=False):
         return piece, inside, text[cuts[inside] : cuts[inside + 1]]
 
     def row_of(self, other: "Folded", y: int) -> int:
-        """Find the row that shows what a row of another folding of the same text shows."""
+        """The row that shows the same as row `y` of another folding of the text."""
         piece = bisect_right(other.tops, y) - 1
         inside, of = y - other.tops[piece], other.tops[piece + 1] - other.tops[piece]
         return self.tops[piece] + inside * (self.tops[piece + 1] - self.tops[piece]) // of
 
     def holding(self, needle: str, begin: int, end: int) -> Iterator[int]:
-        """Yield the pieces from one to before another that hold a text, whatever its case."""
+        """Yield the pieces from `begin` to before `end` that contain a text, whatever its case."""
         wanted = needle.casefold()
         for index in range(begin, min(end, len(self.pieces))):
             if wanted in self.pieces[index].casefold():
@@ -82,14 +82,14 @@ class Folded(Struct, frozen=True, eq=False):
 
 
 class _Widths(dict[int, str]):
-    """By the code of a character the one whose code is its width in cells."""
+    """Maps the code of a character to the character whose code is its width in cells."""
 
     def __missing__(self, code: int) -> str:
         return self.setdefault(code, chr(cell_len(chr(code))))
 
 
 _WIDTHS = _Widths({0xFE0F: "\1"})
-"""What asks for a picture in colour widens the character before it: it counts as its own cell."""
+"""The emoji variation selector widens the character before it: it counts as a cell."""
 
 
 def after_cells(text: str, cells: int) -> tuple[int, int]:
@@ -107,7 +107,7 @@ def after_cells(text: str, cells: int) -> tuple[int, int]:
 
 
 def _ends(text: str) -> list[int]:
-    """For each character the cell that it ends before."""
+    """For each character the cells up to its end."""
     return list(accumulate(text.translate(_WIDTHS).encode("latin-1")))
 
 

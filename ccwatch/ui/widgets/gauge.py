@@ -1,4 +1,4 @@
-"""How full a window is, as a bar with marks."""
+"""Bars that show how full a window is, with marks."""
 
 from typing import NamedTuple
 
@@ -10,9 +10,9 @@ from ccwatch.ui.symbols import ASCII, Symbols
 from ccwatch.ui.widgets.panel import QUIET, Part, join
 
 TRACK = "on $foreground 12%"
-"""The style of what is empty."""
+"""The style of the empty part."""
 EMPTY = "$foreground 18%"
-"""The style of what is empty of a line."""
+"""The style of the empty part of a thin bar."""
 LEVELS = {
     "ok": "$ok",
     "near": "$warn",
@@ -23,14 +23,14 @@ LEVELS = {
 
 
 class GaugeMark(NamedTuple):
-    """A place on a bar that means something."""
+    """A mark on a bar."""
 
     share: float
-    """Where, 0 to 1."""
+    """Its place, 0 to 1."""
     sign: str
-    """What is drawn there, one cell wide."""
+    """Its sign, one cell wide."""
     style: str
-    """How."""
+    """Its style."""
 
 
 def bar(
@@ -73,7 +73,7 @@ def thin(
     style: str = "$ok",
     trigger: float | None = None,
 ) -> Content:
-    """Draw a bar as a line, for lists where bars stand one below the other.
+    """Draw a thin bar, for lists.
 
     Args:
         share: How much of it is full, 0 to 1.
@@ -95,12 +95,12 @@ def thin(
 
 
 def place(mark: GaugeMark, width: int) -> int:
-    """The cell of a mark on a bar of so many cells, of which there must be one."""
+    """The cell of a mark on a bar of `width` cells, at least 1."""
     return min(width - 1, max(0, round(mark.share * width)))
 
 
 def dash(share: float | None, width: int, symbols: Symbols) -> str:
-    """Draw what is filled of a thin bar, without the track after it."""
+    """Draw the filled part of a thin bar, without the track after it."""
     if symbols is ASCII:
         return symbols.bar(share or 0.0, width)
     halves = round(min(1.0, max(0.0, share or 0.0)) * width * 2) or bool(share)
@@ -108,7 +108,7 @@ def dash(share: float | None, width: int, symbols: Symbols) -> str:
 
 
 def runs(signs: list[str], styles: list[str]) -> Content:
-    """Put signs together, those of one style in one piece."""
+    """Join signs, with adjacent ones of the same style as one part."""
     parts: list[Part] = []
     start = 0
     for at in range(1, len(signs) + 1):
@@ -119,7 +119,7 @@ def runs(signs: list[str], styles: list[str]) -> Content:
 
 
 def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
-    """Where the documentation and where the resolved trigger stand on a window's bar."""
+    """The marks of the documented and of the resolved trigger on a window's bar."""
     window, threshold = context.window.tokens, context.threshold
     if not window:
         return ()

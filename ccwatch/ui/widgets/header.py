@@ -1,4 +1,4 @@
-"""Which session this is, and what state it is in."""
+"""The header: which session this is, and its state."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spre
 from ccwatch.units import tokens
 
 AT_WORK = 30
-"""Seconds since the last row in which a session without other signs counts as working."""
+"""Seconds since the last row within which a session counts as working, by that alone."""
 AHEAD = 1800
-"""Seconds by which a row may be ahead of this clock and still tell that something is at work."""
+"""Seconds by which the last row may be ahead of the clock for that."""
 STYLES = {"working": "$ok", "waiting": "$warn"}
-"""The styles of the states that deserve one."""
+"""The styles of states that have one."""
 
 
 class Header(Panel):
@@ -28,7 +28,7 @@ class Header(Panel):
     """
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Return the one line."""
+        """Return the line."""
         session = view.overview.session
         right = fit([*right_parts(view)], max(20, width * 3 // 5), "  ")
         left: list[Part] = [(one_line(project(session), 40), STRONG)]
@@ -41,7 +41,7 @@ class Header(Panel):
 
 
 def cut(parts: list[Part], width: int) -> Content:
-    """Join pieces with dots and cut the line at a width."""
+    """Join parts with dots, and truncate the line to a width."""
     whole = fit(parts, 10_000)
     return whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
 
@@ -65,7 +65,7 @@ def project(session: Session) -> str:
 
 
 def state(view: View) -> str:
-    """Say in a word what a session is doing: `working`, `waiting`, `idle` or `closed`.
+    """The state of a session in a word: `working`, `waiting`, `idle` or `closed`.
 
     The client's own word is taken where it gives one. Else a session that wrote
     lately is at work.

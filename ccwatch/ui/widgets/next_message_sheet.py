@@ -1,4 +1,4 @@
-"""The arithmetic of the next message, as the lines of a page."""
+"""The calculation of the next message, as the lines of a page."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -27,34 +27,34 @@ from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, span, tokens
 
 WORDED = 60
-"""Cells from which it is said in a word how a number of tokens is known."""
+"""Cells from which a word says how a number of tokens is known."""
 WIDEST = 100
-"""Cells beyond which sums would stand too far from their names."""
+"""Cells beyond which sums would be too far from their labels."""
 BASIS = 10
 """Cells of that word."""
 COLUMN = 11
 """Cells of a column of sums."""
 GO_ON = "go on, "
-"""What is left out before `warm` and `cold` where there is no room."""
+"""The prefix that is dropped before `warm` and `cold` if the label does not fit."""
 LEAST = 16
-"""Cells of a term beside its sum; where there are fewer, the sum comes after it."""
+"""Cells of a term below which its sum follows on the next line."""
 NAMES = {COMPACT: "/compact", AFRESH: "/clear"}
-"""What the ways are called that end the conversation as it is."""
+"""The labels of the ways that end the conversation as it is."""
 
 
 class Sum(NamedTuple):
-    """A way to go on, as it is written down."""
+    """A way to go on, as it is shown."""
 
     name: str
     """What it is called."""
     way: Way
     """What it costs."""
     note: str
-    """What its sum takes for granted."""
+    """What its sum assumes."""
 
 
 def sheet(view: View, found: Ground | None, width: int) -> list[Content]:
-    """Lay the page out for a width in cells: all sums, what they rest on, and each term by term.
+    """The lines of the page: all sums, what they are based on, and the terms of each.
 
     Args:
         view: The session.
@@ -98,14 +98,14 @@ def state(view: View) -> Part:
 
 
 def tier(view: View, found: Ground) -> Part:
-    """What a write costs, and how long it lives by the last one."""
+    """The price of a cache write, and its lifetime judged by the last one."""
     ttl = view.overview.cache.ttl
     lives = f" kept for {span(ttl)}, like the last one" if ttl else ""
     return join(per_million(found.write), (lives, QUIET))
 
 
 def why_not(view: View) -> str:
-    """Say what is missing for the sums."""
+    """Explain what is missing for the calculation."""
     last = view.overview.session.main.last
     if not last:
         return "There is no answer yet, so nothing is known of the next message."
@@ -115,7 +115,7 @@ def why_not(view: View) -> str:
 
 
 def note(way: Way, found: Ground, *, warm: bool) -> str:
-    """What a way's sum takes for granted."""
+    """What the sum of a way assumes."""
     if way.name == AFRESH:
         is_least = found.always_basis is Basis.MEASURED
         how = "the smallest context so far" if is_least else "the first context without its prompt"
@@ -188,5 +188,5 @@ def _term(page: Sheet, term: Term, before: str = "", style: str = "") -> None:
 
 
 def fine(nano: int) -> str:
-    """Write billionths of a dollar to a hundredth of a cent, so that terms can be added up."""
+    """Write billionths of a dollar to a hundredth of a cent, so that terms visibly add up."""
     return f"${nano / 10**9:,.4f}"

@@ -24,28 +24,28 @@ WIDEST = 80
 
 
 def others(view: View) -> list[SessionRow]:
-    """The live sessions but the one that is shown, the most urgent first."""
+    """The live sessions except the one that is shown, the most urgent first."""
     return view.board.others(view.overview.session.id, view.moment.now_ms)
 
 
 def nearness(row: SessionRow, *, alerted: bool) -> str:
-    """Name how near a session is to its compaction; one past a limit of the user's is near."""
+    """How near a session is to its compaction; one that crossed a limit of the user's is near."""
     near = level(row.share)
     return "near" if alerted and near in ("ok", "unknown") else near
 
 
 def word(row: SessionRow, *, alerted: bool = False) -> str:
-    """Name how near a session is to its compaction, where that matters."""
+    """A warning of how near a session is to its compaction; empty if it is not near."""
     return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
 
 
 def trigger(row: SessionRow) -> float | None:
-    """Where in a window compaction comes, 0 to 1; `None` when unknown."""
+    """The trigger as a share of the window, 0 to 1; `None` if unknown."""
     return row.trigger / row.window if row.trigger and row.window else None
 
 
 def other(row: SessionRow, view: View, width: int) -> Content:
-    """A session in a line, with the columns that there is room for."""
+    """A session in a line, with the columns that fit."""
     return line(row, view.moment, view.symbols, width, alerted=row.id in view.alerted)
 
 

@@ -64,12 +64,12 @@ def heading(view: View, width: int) -> Content:
 
 
 def is_running(agent: Agent) -> bool:
-    """Is a sub-agent surely still at work?"""
+    """Is a sub-agent known to be running?"""
     return agent.finished is False
 
 
 def agent(one: AgentView, view: View, width: int) -> Content:
-    """A sub-agent in a line: is it running, its gauge, and what it is for."""
+    """A sub-agent in a line: whether it runs, its gauge, and its task."""
     context = one.context
     sign = view.symbols.live if is_running(one.agent) else view.symbols.parked
     style = LEVELS[level(context.share_of_trigger)]
@@ -101,7 +101,7 @@ def brief_agents(view: View, width: int) -> Content:
 
 
 def fullest_agent(view: View, width: int) -> Content:
-    """The same with its gauge and without its name."""
+    """The same with a gauge instead of the name."""
     one, said = _fullest(view)
     style = LEVELS[level(one.context.share_of_trigger)]
     line = thin(one.context.share, BAR, view.symbols, style)

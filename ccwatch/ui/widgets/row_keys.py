@@ -1,4 +1,4 @@
-"""What the rows of lists lead to: the first letter of their keys, before a name or a number."""
+"""The kinds of rows of lists: the first letter of their keys, before a name or a number."""
 
 from typing import Final
 
@@ -23,5 +23,5 @@ BLOCK: Final = "b"
 
 
 def of_block(entry: Entry) -> str:
-    """The key of a block: whatever is written before it, it stays the same."""
+    """The key of a block, which stays the same whatever is inserted before it."""
     return f"{BLOCK}{entry.uuid} {entry.block} {entry.kind}"

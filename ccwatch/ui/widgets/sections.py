@@ -1,4 +1,4 @@
-"""What a conversation is shown as: its turns, tools, files, sub-agents, errors and costs."""
+"""The sections of a conversation: turns, tools, files, sub-agents, errors and costs."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -17,7 +17,7 @@ from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 NARROW = 60
 """Cells of the table below which a model's tokens have a line of their own."""
 SOURCES = {"command": "/cost", "statusline": "the status line"}
-"""What reported a total, where it was not Claude Code in the transcript by itself."""
+"""The names of sources of a total, other than Claude Code's own rows in the transcript."""
 GAUGE = 8
 """Cells of the gauge of a sub-agent."""
 
@@ -25,7 +25,7 @@ GAUGE = 8
 
 
 def tools(shown: Shown) -> Table:
-    """The tools by what they added to the context, with what of that is in the window now."""
+    """The tools by the tokens that they added to the context, with those in the window now."""
     columns = (
         Column("calls", 6),
         Column("failed", 7, 50),
@@ -51,7 +51,7 @@ def tools(shown: Shown) -> Table:
 
 
 def files_(shown: Shown) -> Table:
-    """The files by what reading them added to the context, with what of that is there now."""
+    """The files by the tokens that they added to the context, with those in the window now."""
     columns = (
         Column("reads", 5),
         Column("same", 5, 60, QUIET),
@@ -179,7 +179,7 @@ def _costs(shown: Shown) -> Iterator[Line]:
 
 
 def _of_report(shown: Shown) -> str:
-    """By what a total was reported, and what is special about it."""
+    """The source of a total, and what is special about it."""
     cost, told = shown.overview.cost, shown.overview.session.reported
     by = f" by {SOURCES.get(cost.reported_from or '', 'Claude Code')}"
     if told and told.exceeds:

@@ -1,4 +1,4 @@
-"""How sessions are sorted, filtered, grouped and written in columns."""
+"""The table of sessions: order, filter, groups and columns."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
@@ -24,7 +24,7 @@ from ccwatch.units import brief_tokens, percent
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""
 LEAST = 12
-"""Cells that a name and a title share at least; in fewer the name has them all."""
+"""Cells below which a name leaves no room for a title."""
 
 
 class Column(NamedTuple):
@@ -33,17 +33,17 @@ class Column(NamedTuple):
     name: str
     """Its heading."""
     width: int
-    """Cells, the blank after it left out; 0 for what is left over."""
+    """Cells, without the blank after it; 0 for the remaining ones."""
     least: int
     """Cells of the table from which it is shown."""
     order: Callable[[SessionRow], tuple[float, str]]
-    """What it is sorted by, the first one smallest."""
+    """The sort key, in ascending order."""
     draw: Callable[[SessionRow, Look, int], Part]
-    """Its cell in so many cells."""
+    """Draws its cell in a number of cells."""
     right: bool = False
-    """Does it stand at the right?"""
+    """Is it right-aligned?"""
     rises: bool = False
-    """Does it begin with the first letter, not with the largest or the newest?"""
+    """Does its order ascend, rather than start with the largest or the newest?"""
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
@@ -59,7 +59,7 @@ def _project(row: SessionRow) -> str:
 
 
 def _title(row: SessionRow) -> str:
-    """What tells a session from others of its project: its title, else the start of its id."""
+    """The title of a session, else the start of its id."""
     return one_line(row.title, 120) or (row.id[:8] if row.project else "")
 
 
@@ -103,32 +103,32 @@ COLUMNS: tuple[Column, ...] = (
 """The columns, from left to right."""
 
 SHORT_NAMES = {"compactions": "", "context": ""}
-"""Headings that are left out, where the column explains itself."""
+"""Headings that are left out, since the column explains itself."""
 
 
 class SessionOrder(Struct, frozen=True):
-    """How the rows are arranged."""
+    """How the rows are filtered and sorted."""
 
     by: str = "last"
     """The name of the column that they are sorted by."""
     reverse: bool = False
-    """The other way round?"""
+    """Is the order reversed?"""
     grouped: bool = False
-    """By project?"""
+    """Are the rows grouped by project?"""
     needle: str = ""
-    """What rows must hold; after `!`, what they must not."""
+    """What rows must contain; after `!`, what they must not."""
     folder: str | None = None
-    """The only project whose sessions are shown, in full; `None` for all."""
+    """The path of the only project whose sessions are shown; `None` for all."""
 
     def next_column(self, width: int) -> "SessionOrder":
-        """Sort by the column after this one, of those that a table of so many cells can tell."""
+        """Sort by the next column, of those that a table of `width` cells shows."""
         names, among = [column.name for column in COLUMNS], sorts(width)
         at = names.index(self.by)
         by = next(name for name in names[at + 1 :] + names[: at + 1] if name in among)
         return replace(self, by=by, reverse=False)
 
     def holds(self, row: SessionRow) -> bool:
-        """Does a row pass the filter? Case does not matter; words may be anywhere."""
+        """Does a row pass the filter? Case is ignored; words may be anywhere."""
         wanted = self.needle.removeprefix("!").lower().split()
         if self.folder is not None and row.path != self.folder:
             return False
@@ -138,14 +138,14 @@ class SessionOrder(Struct, frozen=True):
         return all(one in text for one in wanted) is not self.needle.startswith("!")
 
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
-        """Filter and sort rows; those that are alike stay newest first."""
+        """Filter and sort rows; equal ones stay newest first."""
         key = next(column.order for column in COLUMNS if column.name == self.by)
         found = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
         return sorted(found, key=lambda row: row.path) if self.grouped else found
 
 
 def layout(width: int) -> list[tuple[Column, int]]:
-    """Choose the columns for a width, each with its cells; what is over goes to the texts."""
+    """Choose the columns for a width, each with its cells; texts get the remaining ones."""
     chosen = [column for column in COLUMNS if column.least <= width]
     fixed = sum(column.width for column in chosen) + len(chosen) - 1
     free = [column for column in chosen if not column.width]
@@ -156,14 +156,14 @@ def layout(width: int) -> list[tuple[Column, int]]:
 
 
 def sorts(width: int) -> frozenset[str]:
-    """What rows can be sorted by: columns that are in sight, each once, and when they were last."""
+    """What rows can be sorted by: visible columns, each once, and the last activity."""
     gauged = ("", "context")
     shown = {column.name for column, _ in layout(width) if column.name not in gauged}
     return frozenset(shown | {SessionOrder().by})
 
 
 def headings(order: SessionOrder, symbols: Symbols, width: int) -> Content:
-    """The names of the columns, and a sign at the one that they are sorted by."""
+    """The names of the columns, with a sign at the one that rows are sorted by."""
     parts: list[Part] = []
     for column, cells in layout(width):
         name = SHORT_NAMES.get(column.name, column.name)
@@ -187,7 +187,7 @@ def draw(row: SessionRow, look: Look, width: int) -> Content:
 
 
 def _titled(name: Part, title: str, cells: int) -> Content:
-    """A name and a title in one cell, of which each has half if both are long."""
+    """A name and a title in one cell, which share it equally if both are long."""
     whole, told = join(name), Content.styled(title, QUIET)
     if cells < LEAST:
         return middle(whole, cells) if whole.cell_length >= cells else join(whole, told)
@@ -212,13 +212,13 @@ def _item(row: SessionRow, look: Look) -> Item:
 
 
 def total(rows: Sequence[SessionRow], symbols: Symbols) -> str:
-    """What sessions cost together, marked where a part of it has no price."""
+    """The total cost of sessions, marked if a part of it has no price."""
     lacking = not all(row.priced for row in rows)
     return paid(sum(row.nano for row in rows), symbols.warn, lacking=lacking)
 
 
 def _sums(rows: Sequence[SessionRow], symbols: Symbols) -> str:
-    """What the sessions of a project come to."""
+    """The number and the total cost of a project's sessions."""
     return f"{DOT}{count(len(rows), 'session')}{DOT}{total(rows, symbols)}"
 
 

@@ -1,4 +1,4 @@
-"""Where the user stands: averages, budgets, and use per minute, in lines."""
+"""The comparison with averages, budgets and limits per minute, as lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
 
 NEAR = 0.8
-"""Share of a budget from which it is nearly used up."""
+"""The share of a budget from which it is nearly used up."""
 BAR = 20
 """Cells of the bar of a budget."""
 TABLE = 52
@@ -36,7 +36,7 @@ TABLE = 52
 NO_BUDGET = (
     "None set. budget_day, budget_week and budget_month in the settings take amounts in dollars."
 )
-"""What is said where there is no budget."""
+"""The hint if there is no budget."""
 PROJECTED = (
     "The remaining days are projected at the average of the thirty days before today, idle days "
     "included."
@@ -47,11 +47,11 @@ TEAMS_SAY = (
     "as a whole: one user may use more while others are idle. Cache reads are left out, as most "
     "models' limits do not count them."
 )
-"""What there is to know of the table of teams."""
+"""A note on the table of teams."""
 
 
 class StandingFacts(NamedTuple):
-    """What is to be told."""
+    """The figures of the comparison."""
 
     standing: Standing
     """Costs."""
@@ -64,7 +64,7 @@ class StandingFacts(NamedTuple):
     def of(
         cls, spending: Spending, today: date, limits_nano: Mapping[By, int], now_ms: int
     ) -> "StandingFacts":
-        """Work it out, which takes a while.
+        """Calculate the figures. Slow: for a thread.
 
         Args:
             spending: What all sessions cost.
@@ -77,7 +77,7 @@ class StandingFacts(NamedTuple):
 
 
 def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]:
-    """Say it in four lines, the most important first; each says what there is room for."""
+    """The comparison in four lines, the most important first; each shows as much as fits."""
     found = known.standing
     projected = found.projected_nano
     month = "too few days for a projection"
@@ -132,12 +132,12 @@ def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
 
 
 def _so_far(found: Standing, by: By, nano: int, symbols: Symbols) -> str:
-    """What a span of time costs so far, marked where some of it has no price."""
+    """The cost of a period so far, marked if some of it has no price."""
     return paid(nano, symbols.warn, lacking=by in found.lacking)
 
 
 def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
-    """Say it on a page, with where the figures come from."""
+    """The comparison as a page, with the sources of the figures."""
     page, found = Sheet(width), known.standing
     _averages(page, found, symbols)
     page.title("Budgets")
@@ -156,7 +156,7 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
 
 
 def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
-    """Put the user beside the averages of the documentation."""
+    """Compare the user with the averages of the documentation."""
     active = count(found.active_days, "active day")
     mean = f"mean of {active}" if found.active_days else "no active day"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
@@ -174,7 +174,7 @@ def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
 
 
 def _days(found: Standing) -> list[Part]:
-    """Put the user's days beside those of others."""
+    """Compare the user's days with those of others."""
     usual: Part = (f"average {_round(AVERAGE_DAY_NANO)}", QUIET)
     if found.average_nano is None:
         return ["no earlier active day", usual]
@@ -192,7 +192,7 @@ def _cut(parts: Sequence[Part], width: int) -> Content:
 
 
 def _budget_part(found: Standing, by: str, *, brief: bool) -> Part:
-    """How much of a budget is spent; empty without one."""
+    """The share of a budget that is spent; empty if there is none."""
     one = next((one for one in found.budgets if one.by == by), None)
     if one is None:
         return ""

@@ -1,4 +1,4 @@
-"""One line of what is out of the ordinary: paused, alerts, still reading, lines not read."""
+"""The status line: paused, alerts, still reading, lines not understood."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,13 +11,13 @@ from ccwatch.ui.widgets.panel import QUIET, Part, fit
 from ccwatch.units import percent, span
 
 ROOMY = 80
-"""Cells from which an alert is told in full."""
+"""Cells from which an alert is shown in full."""
 LOWEST = 6
-"""Rows below which there is none to spare for an alert."""
+"""Rows below which alerts are not shown."""
 
 
 class Status(Static):
-    """Hidden while all is as it should be."""
+    """A line that is hidden while there is nothing to say."""
 
     DEFAULT_CSS = """
     Status { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; display: none; }
@@ -25,7 +25,7 @@ class Status(Static):
     """
 
     def show(self, app: BoardApp, told: frozenset[str] = frozenset()) -> None:
-        """Say what there is to say.
+        """Update the line.
 
         Args:
             app: What it is said of.
@@ -51,7 +51,7 @@ class Status(Static):
 
 
 def alerts(app: BoardApp, told: frozenset[str] = frozenset()) -> list[Part]:
-    """Name the limit that is crossed, and how many more; in a pane of few rows it has no room."""
+    """The most urgent crossed limit, and the number of others; empty in a very low pane."""
     parts: list[Part] = []
     standing = [one for one in app.standing if one.session not in told]
     if standing and app.size.height >= LOWEST:
@@ -66,12 +66,12 @@ def alerts(app: BoardApp, told: frozenset[str] = frozenset()) -> list[Part]:
 
 
 def under_way(progress: Progress, symbols: Symbols) -> str:
-    """Say what is done first, beside a line that says how far that has come."""
+    """What is being done before anything can be shown."""
     return f"{'Reading' if progress.all_size else 'Looking for'} transcripts{symbols.more}"
 
 
 def reading(progress: Progress, room: int = ROOMY) -> str:
-    """Say how far the first reading has come.
+    """The progress of the first reading.
 
     Args:
         progress: That.

@@ -1,4 +1,4 @@
-"""What is known of one response of a timeline, in lines."""
+"""The figures of one response of a timeline, in lines."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ class StepFacts(Struct, frozen=True, eq=False):
     trigger: int | None
     """Where auto-compaction fires, in tokens; `None` when unknown."""
     wrong: Mapping[str, str]
-    """What went wrong, in words, by the id of the compaction that it went wrong with."""
+    """What went wrong with compactions, in words, by their ids."""
     prices: Prices
     """What tokens cost."""
     ends: Cleared = NOT_CLEARED
@@ -39,7 +39,7 @@ class StepFacts(Struct, frozen=True, eq=False):
 
 
 def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
-    """Say what is known of a response, in lines of parts, the most telling first.
+    """The figures of a response, in lines of parts, the most important first.
 
     Args:
         facts: What is known.
@@ -81,7 +81,7 @@ def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list
 
 
 def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
-    """Say that the session begins or ends with `/clear` at a response, and how to go on."""
+    """Note that the session begins or ends with `/clear` at a response, and how to go past it."""
     parts: list[Part] = []
     enter = "" if step.mark else "Enter"
     if step.began:
@@ -97,12 +97,12 @@ def _ends(step: Step, ends: Cleared, symbols: Symbols) -> list[Part]:
 
 
 def _name(session: Session) -> str:
-    """What a session is called, else the first letters of its id."""
+    """The title of a session, else the start of its id."""
     return masked_line(session.title, TITLE) or session.id[:8]
 
 
 def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:
-    """Say what happened before a response; what the signs mean where nothing did."""
+    """What happened before a response; if nothing did, what the signs mean."""
     done = step.mark
     if done:
         name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")

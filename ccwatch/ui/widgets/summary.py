@@ -1,4 +1,4 @@
-"""What of a session is worth copying."""
+"""What can be copied of a session."""
 
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Copyable(NamedTuple):
 
 
 def summary(overview: Overview) -> str:
-    """Say where a session stands, in one line."""
+    """The state of a session, in one line."""
     context = overview.context
     window = f"{tokens(context.window.tokens)} ({percent(context.share)})"
     return ", ".join(
@@ -34,7 +34,7 @@ def summary(overview: Overview) -> str:
 
 
 def copyables(overview: Overview) -> list[Copyable]:
-    """Everything worth copying; the key that opened the menu takes the session's id."""
+    """Everything that can be copied; the key that opened the menu copies the session's id."""
     session = overview.session
     found = [
         Copyable("y", "session id", session.id),

@@ -35,12 +35,12 @@ class Timeline(Widget, can_focus=True):
 
     @property
     def step(self) -> Step | None:
-        """The step under the cursor; `None` without any."""
+        """The step under the cursor; `None` if there is none."""
         found = self.chart.found
         return found[self.cursor] if 0 <= self.cursor < len(found) else None
 
     def show(self, chart: Chart, moment: Moment) -> None:
-        """Draw something else. The cursor stays on its response, or on the newest one."""
+        """Draw another chart. The cursor stays on its response, or on the newest one."""
         held = self.step.place if self.step and not self._last else None
         self.chart, self._moment = replace(chart, view=self.chart.view), moment
         newest = len(chart.found) - 1
@@ -49,7 +49,7 @@ class Timeline(Widget, can_focus=True):
         self._look()
 
     def go(self, to: int) -> None:
-        """Put the cursor on a step, the nearest there is."""
+        """Move the cursor to a step, or to the nearest one that exists."""
         newest = len(self.chart.found) - 1
         self.cursor = max(0, min(to, newest))
         self._last = self.cursor == newest
@@ -63,7 +63,7 @@ class Timeline(Widget, can_focus=True):
         self._look()
 
     def _look(self) -> None:
-        """Choose which steps are drawn: those that were, unless the cursor is not among them."""
+        """Choose the steps to draw: the same ones, unless the cursor left them."""
         count, size = len(self.chart.found), self._zoomed
         if size >= count:
             self._zoomed = size = 0
@@ -77,7 +77,7 @@ class Timeline(Widget, can_focus=True):
         self.refresh()
 
     def move(self, by: int) -> None:
-        """Move the cursor by so many columns, over those where nothing happened."""
+        """Move the cursor by some columns, skipping those in which nothing happened."""
         drawn = self.chart.columns(plot_width(self.size.width))
         at = start = column_of(drawn, self.cursor)
         way = 1 if by > 0 else -1
@@ -95,7 +95,7 @@ class Timeline(Widget, can_focus=True):
             self.go(drawn[at].end - 1 if by > 0 else drawn[at].first)
 
     def render(self) -> Content:
-        """Draw the chart for the size there is."""
+        """Draw the chart for the current size."""
         width, height = self.size
         if width < 1 or height < 1:
             return Content("")

@@ -22,7 +22,7 @@ from ccwatch.ui.widgets.tip_tables import WORD, saving
 from ccwatch.units import brief_tokens, tokens
 
 COMMAND: Final = "command"
-"""The key of the line that holds what to type; of further lines of it, what it begins with."""
+"""The key of the line with the command; of its further lines, the prefix of the key."""
 LONG: Final = 1000
 """Characters of a paragraph at most."""
 ROWS: Final = (Column("", 8, 44), Column("", 8))
@@ -41,7 +41,7 @@ class TipLook(Struct, frozen=True, eq=False):
     prompts: Mapping[str, str]
     """Prompts by the id of their turn, as far as they were read."""
     unwanted: str = ""
-    """Why the tip is not told; empty for one that is."""
+    """Why the tip is not shown elsewhere; empty if it is."""
 
 
 def sheet(one: Dossier, look: TipLook) -> Table:
@@ -54,7 +54,7 @@ def sheet(one: Dossier, look: TipLook) -> Table:
 
 
 def _head(one: Dossier, look: TipLook) -> str:
-    """What following it saves, in a line; less of it where it is narrow, and none of it cut."""
+    """What following it saves, in a line; in a narrow one fewer facts, but none truncated."""
     finding, dot = one.finding, f" {look.symbols.dot} "
     if finding is None:
         better = f"see rather: {masked_line(one.better)}" if one.better else ""
@@ -91,7 +91,7 @@ def _lines(one: Dossier, look: TipLook) -> Iterator[Line]:
 
 
 def _text(look: TipLook, name: str, said: str, style: str = "", key: str = "") -> Iterator[Line]:
-    """Break a paragraph into rows; nothing where there is nothing to say."""
+    """Wrap a paragraph into rows; none if it is empty."""
     if not said:
         return
     for number, line in enumerate(flowing(name, masked_line(said, LONG), look.width)):
@@ -99,7 +99,7 @@ def _text(look: TipLook, name: str, said: str, style: str = "", key: str = "") -
 
 
 def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
-    """What the line for this session alone asks to be kept and dropped, and what it frees."""
+    """What a compaction with the tip's command keeps, drops and frees."""
     if not one.compact:
         return
     about = look.symbols.about
@@ -110,7 +110,7 @@ def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
 
 
 def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
-    """What it costs with each further turn, and the arithmetic of the ways to go on."""
+    """The cost of each further turn, and the calculation of the ways to go on."""
     signs = look.symbols
     if found := one.carrying:
         often = f"{found.requests:g} request{'' if found.requests == 1 else 's'}"

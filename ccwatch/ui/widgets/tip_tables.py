@@ -1,4 +1,4 @@
-"""The lists of screen 5: what to do now, here and elsewhere, what became of it, and all tips."""
+"""The lists of tips: of the session on Live, of all open ones, the history, and the catalogue."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -21,7 +21,7 @@ from ccwatch.ui.widgets.panel import QUIET
 from ccwatch.units import tokens
 
 WORD: Final = "urgent"
-"""What an urgent tip is called, beside its sign."""
+"""The label of an urgent tip, beside its sign."""
 FOUND: Final = (
     Column("", len(WORD), 60, "$warn"),
     Column("tokens", 8, 50, QUIET),
@@ -33,9 +33,9 @@ BECAME: Final = (
     Column("", 42, 120, QUIET),
     Column("", 24, 60),
 )
-"""Columns of what became of tips: before and after, and that in words."""
+"""Columns of the history: figures before and after, and the outcome in words."""
 STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 60))
-"""Columns of all tips. In a narrow pane the sign before a name has to do: names come first."""
+"""Columns of the catalogue. A narrow one has only the sign before a name."""
 
 
 class SessionFinding(NamedTuple):
@@ -46,7 +46,7 @@ class SessionFinding(NamedTuple):
     finding: Finding
     """What was found."""
     project: str = ""
-    """What the session is called, where others are listed too."""
+    """The name of the session, if others are listed too."""
 
     @property
     def key(self) -> str:
@@ -55,39 +55,39 @@ class SessionFinding(NamedTuple):
 
 
 class TipFacts(Struct, frozen=True, eq=False):
-    """All that the lists are made from."""
+    """What the lists are made from."""
 
     moment: Moment
     """When."""
     symbols: Symbols
     """The signs to draw with."""
     notes: Notes
-    """What is remembered."""
+    """The notes on tips."""
     settled: frozenset[str] = frozenset()
     """Ids of tips that the settings switch off."""
     session: str = ""
-    """The session on Live; empty without one."""
+    """The session on Live; empty if there is none."""
     here: Sequence[SessionFinding] | None = ()
-    """What was found in it; `None` while that is being worked out."""
+    """The findings in it; `None` until they are known."""
     everywhere: Sequence[SessionFinding] | None = None
-    """What was found in all sessions that are open; `None` while that is being worked out."""
+    """The findings in all open sessions; `None` until they are known."""
     projects: Mapping[str, str] = field(default_factory=dict)
-    """What sessions are called, by their ids."""
+    """The names of sessions, by their ids."""
 
 
 def key_of(session: str, tip: str) -> str:
-    """The key of a row: an id of a session holds no blank."""
+    """The key of a row. Session ids contain no blank."""
     return f"{session} {tip}"
 
 
 def of_key(key: str) -> tuple[str, str]:
-    """The session and the tip of a row, or nothing twice."""
+    """The session and the tip of a row; both empty for no key."""
     session, _, tip = key.partition(" ")
     return session, tip
 
 
 def by_saving(found: Iterable[SessionFinding]) -> list[SessionFinding]:
-    """Put those first that save most; of those that are alike, the urgent ones."""
+    """Sort by saving, the largest first; of equal ones, the urgent first."""
     return sorted(
         found,
         key=lambda one: (
@@ -107,7 +107,7 @@ def here(known: TipFacts) -> Table | None:
 
 
 def everywhere(known: TipFacts) -> Table | None:
-    """What to do in all sessions that are open."""
+    """What to do in all open sessions."""
     if known.everywhere is None:
         return None
     empty = "Nothing to do in any open session."
@@ -125,7 +125,7 @@ def history(known: TipFacts) -> Table:
 
 
 def catalogue(known: TipFacts) -> Table:
-    """All tips that there are: those that are not wanted first."""
+    """All tips, those that are turned off first."""
     lines = [_state(known, tip.id, tip.title) for tip in TIPS]
     lines.sort(key=lambda line: line.style != QUIET)
     return Table("  all tips", STATE, lines)
@@ -143,7 +143,7 @@ def saving(finding: Finding, symbols: Symbols) -> tuple[str, str, str]:
 
 
 def unwanted(known: TipFacts, tip: str) -> str:
-    """Why a tip is not told, in a few words; empty for one that is."""
+    """Why a tip is not shown, in a few words; empty if it is."""
     if tip in known.settled:
         return "off in the settings"
     if tip in known.notes.off:

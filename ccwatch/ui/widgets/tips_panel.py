@@ -1,4 +1,4 @@
-"""What to do, the most pressing first."""
+"""What to do, the most urgent first."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -16,19 +16,19 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.panel import DOT, QUIET, Panel, join
 
 MOST: Final = 5
-"""Tips at most: nobody follows more at a time."""
+"""The number of tips that are shown at most."""
 EACH: Final = 3
-"""Rows that a tip has on average; one row at least is for each of them."""
+"""Rows per tip on average; each has at least one."""
 
 
 class TipsPanel(Panel):
-    """The best tips with what they save and what to type."""
+    """The most important tips with what they save and the commands."""
 
     _told: tuple[object, Sequence[Content]] = (None, ())
-    """What was drawn last, after what it was drawn from: asked for every second."""
+    """The last lines, after what they were drawn from, since `lines` is called every second."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
-        """Give every tip its title, then its advice, while there is room."""
+        """Return the title of every tip, then their advice, as far as it fits."""
         found = tips(view)
         if not found and view.insight is NO_INSIGHT:
             return [Content.styled("being worked out", QUIET)]
@@ -39,7 +39,7 @@ class TipsPanel(Panel):
 
 
 def told(found: Sequence[Finding], symbols: Symbols, width: int, height: int) -> Sequence[Content]:
-    """Write tips down, as many as there is room for.
+    """Write as many tips as fit.
 
     Args:
         found: The most pressing first.
@@ -65,12 +65,12 @@ def told(found: Sequence[Finding], symbols: Symbols, width: int, height: int) ->
 
 
 def tips(view: View) -> tuple[Finding, ...]:
-    """All findings for this moment that are wanted, the most pressing first."""
+    """All current findings that are wanted, the most urgent first."""
     return advice(view.overview, view.moment.now_ms, view.insight, view.off)
 
 
 def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool]:
-    """A tip's first line, and whether there was room for what it saves."""
+    """A tip's first line, and whether it includes what the tip saves."""
     sign = symbols.warn if finding.urgent else symbols.bullet
     style = "bold $warn" if finding.urgent else QUIET
     words = one_line(finding.title)
@@ -83,7 +83,7 @@ def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool
 
 
 def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
-    """Take as many lines as there is room for; the last one says where it was cut off.
+    """Take as many lines as fit; the last one shows where it was cut off.
 
     Args:
         lines: The lines.
@@ -96,7 +96,7 @@ def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
 
 
 def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
-    """What to type and what to do, below a tip's title.
+    """The command and the advice, below a tip's title.
 
     Args:
         finding: The tip.

@@ -17,7 +17,7 @@ from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import HOUR_MS, brief_tokens, span
 
 BROAD, VAST = 110, 140
-"""Cells of the table from which still more columns are shown."""
+"""Cells of the table from which more columns are shown."""
 PAUSE_MS = HOUR_MS
 """Milliseconds between two turns from which a session counts as resumed."""
 
@@ -32,7 +32,7 @@ TURNS = (
     Column("carried", 9, WIDE, QUIET),
     Column("ctx", 6),
 )
-"""Columns of turns: what was billed, what entered, and what that goes on costing."""
+"""Columns of turns: what was billed, what was added to the context, and what carrying it costs."""
 
 
 def turns(shown: Shown) -> Table:
@@ -65,12 +65,12 @@ def _turns(shown: Shown) -> Iterator[Line | Draft]:
 
 
 def _beside(shown: Shown, text: str, key: str = "") -> Line:
-    """A line that is no turn."""
+    """A line that is not a turn."""
     return Line(key, f"  {'':<{len(shown.time(0))}} {text}", (), QUIET)
 
 
 def _forked(shown: Shown) -> Line:
-    """Where a fork goes on from what it copied: leads to its origin."""
+    """The line after what a fork copied, which opens its origin."""
     origin = shown.overview.session.forked_from
     name = masked_line(shown.origin, 60) or origin[:8]
     return _beside(

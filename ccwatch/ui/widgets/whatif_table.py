@@ -1,4 +1,4 @@
-"""What would have been, scenario by scenario, in the columns of a list."""
+"""The results of a replay as a table, a row for each scenario."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import brief_tokens
 
 NARROW: Final = 26
-"""Cells of the table below which scenarios are named by what tells them apart."""
+"""Cells of the table below which scenarios have short names."""
 COLUMNS: Final = (
     Column("cost", 9, NARROW),
     Column("change", 6),
@@ -33,7 +33,7 @@ COLUMNS: Final = (
 
 
 def table(found: Study, symbols: Symbols, width: int) -> Table:
-    """Lay scenarios out for a width, below what there was."""
+    """The rows of scenarios, below that of the actual costs."""
     lines = [
         _line(place, one, found.actual, symbols, width)
         for place, one in enumerate((found.actual, *found.results))
@@ -42,7 +42,7 @@ def table(found: Study, symbols: Symbols, width: int) -> Table:
 
 
 def sheet(found: Study, symbols: Symbols, width: int) -> list[Content]:
-    """Say what is assumed, in lines of a width."""
+    """The assumptions, in lines of a width."""
     page = Sheet(width)
     page.title("Assumed")
     for said in assumptions(found):

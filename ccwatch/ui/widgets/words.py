@@ -1,4 +1,4 @@
-"""What the screen says of moments and compactions, in words."""
+"""Wording for times and compactions."""
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.report.wording import after, before
@@ -8,12 +8,12 @@ from ccwatch.units import age
 
 
 def ago(seconds: float | None) -> str:
-    """Write how long ago something was, in no finer steps than the screen keeps up with."""
+    """Write how long ago something was, no more precisely than screens are updated."""
     return "just now" if seconds is not None and seconds < 60 else age(seconds)
 
 
 def sorted_by(column: str, *, reverse: bool) -> str:
-    """Say how rows are sorted; by their time, which not every width shows, in words of its own."""
+    """Describe how rows are sorted; the time, which narrow tables hide, in words of its own."""
     if column in ("last", "when"):
         return "oldest first" if reverse else "newest first"
     return f"by {column}"

@@ -1,4 +1,4 @@
-"""What a compaction kept, what came back after it, and what is gone."""
+"""What a compaction kept, what was read again after it, and what is gone."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ccwatch.units import tokens
 
 
 def aftermath(page: Sheet, found: Detail, words: Sequence[str], look: Look) -> None:
-    """Write what became of everything that was in the context.
+    """Write what became of the content of the context.
 
     Args:
         page: Takes the lines.

@@ -24,17 +24,17 @@ class Column(NamedTuple):
     name: str
     """Its heading."""
     width: int
-    """Cells, the blank after it left out; 0 for what is left over."""
+    """Cells, without the blank after it; 0 for the remaining ones."""
     least: int
     """Cells of the table from which it is shown."""
     order: Callable[[Recorded], tuple[float, str]]
-    """What it is sorted by, the first one smallest."""
+    """The sort key, in ascending order."""
     draw: Callable[[Recorded, Look], Part]
     """Its cell."""
     right: bool = False
-    """Does it stand at the right?"""
+    """Is it right-aligned?"""
     rises: bool = False
-    """Does it begin with what is first, not with the largest or the newest?"""
+    """Does its order ascend, rather than start with the largest or the newest?"""
 
 
 def _release(one: Recorded) -> tuple[float, str]:
@@ -114,7 +114,7 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def layout(width: int) -> list[tuple[Column, int]]:
-    """Choose the columns for a width, each with its cells; what is over goes to the texts."""
+    """Choose the columns for a width, each with its cells; texts get the remaining ones."""
     hidden = "at" if width >= COLUMNS[0].least else "when"
     chosen = [one for one in COLUMNS if one.least <= width and one.name != hidden]
     rest = width - sum(one.width for one in chosen) - len(chosen) + 1

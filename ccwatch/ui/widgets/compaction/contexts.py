@@ -14,15 +14,15 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, percent, tokens
 
 WIDE = 100
-"""Cells from which the contexts before and after stand side by side."""
+"""Cells from which the contexts before and after are side by side."""
 LEAST_GAUGE = 6
-"""Cells of a gauge that tells parts from each other; a smaller one is not drawn."""
+"""Cells of a gauge below which it is not drawn."""
 MOST_PARTS = 12
 """Parts of a context that are listed; the smaller ones are added up."""
 
 
 def contexts(page: Sheet, found: Detail, look: Look) -> None:
-    """Write them side by side where there is room, else one below the other."""
+    """Write them side by side if they fit, else one below the other."""
     if not found.before and not found.first:
         return
     wide = page.width >= WIDE

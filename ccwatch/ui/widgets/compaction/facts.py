@@ -8,14 +8,14 @@ from ccwatch.report.history import Recorded
 
 
 class CompactionFacts(Struct, frozen=True, eq=False):
-    """What a page of a compaction is made from."""
+    """What the page of a compaction is made from."""
 
     one: Recorded
     """The compaction as it is listed."""
     siblings: tuple[Recorded, ...]
     """All compactions of its conversation, itself among them, oldest first."""
     found: Detail | None = None
-    """What was worked out from the transcript; `None` while or where it was not."""
+    """The analysis of the transcript; `None` until there is one, or if there is none."""
     summary: tuple[str, ...] | None = None
     """The lines of its summary, without control characters; `None` until they were read."""
     reading: bool = False

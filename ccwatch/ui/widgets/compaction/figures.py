@@ -1,4 +1,4 @@
-"""What is told of one compaction in a few words."""
+"""Figures of one compaction, in words."""
 
 from ccwatch.model.folder import last_part
 from ccwatch.report.history import Recorded
@@ -10,7 +10,7 @@ from ccwatch.units import UNKNOWN, span, tokens
 
 
 def key_of(one: Recorded) -> str:
-    """What tells a compaction from all others."""
+    """Identifies a compaction."""
     return f"{one.session} {one.compaction.id}"
 
 
@@ -21,7 +21,7 @@ def project_of(one: Recorded) -> str:
 
 
 def state(one: Recorded, look: Look) -> str:
-    """Say that the transcript is gone, or in how long it is deleted."""
+    """Whether the transcript is gone, or in how long it will be deleted."""
     if one.archived:
         return "archived"
     if not one.expires_ms:
@@ -31,7 +31,7 @@ def state(one: Recorded, look: Look) -> str:
 
 
 def own_price(one: Recorded, symbols: Symbols) -> str:
-    """What the request for the summary cost: an estimate is marked."""
+    """The cost of the request for the summary; an estimate is marked."""
     if one.price is None:
         return UNKNOWN
     return f"{'' if one.is_paid else symbols.about}{money(one.price)}"
@@ -44,12 +44,12 @@ def listed_price(one: Recorded, symbols: Symbols, cells: int) -> str:
 
 
 def priced(nano: int | None, symbols: Symbols) -> str:
-    """Write what was worked out, in billionths of a dollar, as an estimate; `?` when unknown."""
+    """Write an estimate in billionths of a dollar; `?` if unknown."""
     return UNKNOWN if nano is None else f"{symbols.about}{money(nano)}"
 
 
 def read_again(files: int, size: int, nano: int | None, symbols: Symbols) -> str:
-    """Say what was read again: how many files, their tokens, and billionths of a dollar."""
+    """What was read again: the number of files, their tokens, and billionths of a dollar."""
     if not files:
         return "nothing read again"
     return f"{files} read again, {symbols.about}{tokens(size)}, {priced(nano, symbols)}"

@@ -1,4 +1,4 @@
-"""The head of a compaction's page: its figures, and where it belongs."""
+"""The head of a compaction's page: its figures, and its conversation."""
 
 from collections.abc import Iterator
 
@@ -15,11 +15,11 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import percent, span, tokens
 
 ROOMY = 64
-"""Cells from which it is said in words that the context after it was measured."""
+"""Cells from which words say that the context after it was measured."""
 
 
 def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
-    """Write what it is, its figures and where it belongs."""
+    """Write what it is, its figures and its conversation."""
     one, done, signs = known.one, known.one.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
@@ -54,7 +54,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
 
 
 def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
-    """When it was, what started it, and what is wrong with it: that is told in full below."""
+    """The time, the trigger, and in brief what is wrong with it."""
     signs, wrong = look.symbols, known.found.findings if known.found else ()
     yield f"{signs.compacted} ", "bold $accent"
     yield look.moment.full_clock(known.one.compaction.at_ms), "bold"

@@ -12,28 +12,28 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import COLUMNS, layout
 
 SORTS = tuple(one.name for one in COLUMNS if one.name != "at")
-"""What the rows can be sorted by, in the order of the key."""
+"""What rows can be sorted by, in the order of the key that cycles through them."""
 
 
 class CompactionOrder(Struct, frozen=True):
-    """How the rows are arranged."""
+    """How the rows are filtered and sorted."""
 
     by: str = "when"
     """The name of the column that they are sorted by."""
     reverse: bool = False
-    """The other way round?"""
+    """Is the order reversed?"""
     needle: str = ""
-    """What rows must hold; after `!`, what they must not."""
+    """What rows must contain; after `!`, what they must not."""
 
     def next_column(self, width: int) -> "CompactionOrder":
-        """Sort by the column after this one, of those that a table of so many cells shows."""
+        """Sort by the next column, of those that a table of `width` cells shows."""
         among = {"when", *(column.name for column, _ in layout(width))}
         at = SORTS.index(self.by) + 1
         by = next(name for name in SORTS[at:] + SORTS[:at] if name in among)
         return replace(self, by=by, reverse=False)
 
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
-        """Filter and sort; those that are alike stay newest first."""
+        """Filter and sort; equal ones stay newest first."""
         without = self.needle.startswith("!")
         chosen, words = filter_of(self.needle.removeprefix("!"), look)
         wanted = bool(self.needle.removeprefix("!").strip())

@@ -1,4 +1,4 @@
-"""All that is known of one compaction, as the lines of a page."""
+"""Everything known about one compaction, as the lines of a page."""
 
 from textual.content import Content
 
@@ -19,7 +19,7 @@ from ccwatch.units import UNKNOWN, span, tokens
 
 
 def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
-    """Lay the page out for a width in cells."""
+    """The lines of the page for a width in cells."""
     page = Sheet(width)
     head(page, known, look)
     if known.found:

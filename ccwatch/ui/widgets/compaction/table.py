@@ -1,4 +1,4 @@
-"""The table of compactions: its headings, its rows and what they come to."""
+"""The table of compactions: its headings, its rows and their totals."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from ccwatch.units import tokens
 
 
 def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
-    """The names of the columns, and a sign at the one that they are sorted by."""
+    """The names of the columns, with a sign at the one that rows are sorted by."""
     parts: list[Part] = []
     for column, cells in layout(width):
         chosen = order.by in (column.name, "when" if column.name == "at" else "")
@@ -34,7 +34,7 @@ def headings(order: CompactionOrder, symbols: Symbols, width: int) -> Content:
 
 
 def _name(column: Column, cells: int, symbols: Symbols) -> str:
-    """The heading of a column in so many cells."""
+    """The heading of a column in `cells` cells."""
     if column.name == "size":
         return f"{'before' if cells >= column.width else 'was'} {symbols.arrow} now"
     return "when" if column.name == "at" else column.name
@@ -64,7 +64,7 @@ def _item(one: Recorded, look: Look) -> Item:
 
 
 def _sum(figures: Sequence[int | None]) -> tuple[int | None, str]:
-    """Add up what is known, with the sign of a sum to which something unknown is to be added.
+    """Add up the known figures, with the sign of an incomplete sum if some are unknown.
 
     The sum is `None` where nothing is known.
     """
@@ -73,7 +73,7 @@ def _sum(figures: Sequence[int | None]) -> tuple[int | None, str]:
 
 
 def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: Look) -> list[Part]:
-    """What the compactions in the list come to, the most important first."""
+    """The totals of the listed compactions, the most important first."""
     kinds = Counter(one.cause for one in history)
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     freed, freed_more = _sum([one.compaction.went for one in history])
