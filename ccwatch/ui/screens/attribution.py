@@ -133,7 +133,7 @@ class AttributionScreen(ListScreen):
         if not self.stands():
             return
         super().lay_out()
-        self.query_one("#figures", Static).update(fit(self._figures(), self.width))
+        self.set_content("#figures", fit(self._figures(), self.width))
 
     def _figures(self) -> Sequence[Part]:
         """The size of what is shown, and what the signs mean."""

@@ -2,6 +2,9 @@
 
 from typing import cast
 
+from textual.content import Content
+from textual.widgets import Static
+
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
@@ -39,22 +42,28 @@ class BoardScreen(Follower):
     def on_resize(self) -> None:
         """Update the status, which shows as much of alerts as there is room for."""
         for status in self.query(Status):
-            status.show(self.ccwatch, self.told())
+            status.show(self.ccwatch, self.alerts_elsewhere())
 
-    def told(self) -> frozenset[str]:
+    def alerts_elsewhere(self) -> frozenset[str]:
         """The ids of sessions whose alerts are shown elsewhere on the screen."""
         return frozenset()
 
     def _compositor_refresh(self) -> None:
         """Paint what changed; within a batch, all of the screen once that ends.
 
-        What Textual paints within a batch is thrown away and taken for shown, so that the first
+        What Textual paints within a batch is thrown away but counts as shown, so that the first
         frame would lack it.
         """
         if self.app._batch_count:
             self.refresh()
         else:
             super()._compositor_refresh()
+
+    def set_content(self, selector: str, content: Content) -> None:
+        """Show content in a `Static`, unless it looks the same already."""
+        static = self.query_one(selector, Static)
+        if not isinstance(static.content, Content) or not content.is_same(static.content):
+            static.update(content)
 
     def follow(self) -> None:
         """Update the screen, unless another one is on top."""

@@ -113,7 +113,7 @@ class CompactionScreen(SearchedScreen):
             return
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         way = headline(*self._crumbs(look), self.width, look.symbols.arrow)
-        self.query_one("#crumbs", Static).update(way)
+        self.set_content("#crumbs", way)
         page = self.view
         width = page.scrollable_content_region.width - 1
         if width < 1:

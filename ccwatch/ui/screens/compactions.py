@@ -120,10 +120,10 @@ class CompactionsScreen(FilteredScreen):
         self.rows.show(items(rows, look))
         width = self.width
         names = headings(self.order, look.symbols, width)
-        self.query_one("#headings", Static).update(names)
+        self.set_content("#headings", names)
         said = totals(rows, len(history), self.order, look)
-        self.query_one("#totals", Static).update(fit(said, width))
-        self.query_one("#nothing", Static).update(self._nothing())
+        self.set_content("#totals", fit(said, width))
+        self.set_content("#nothing", self._nothing())
         self.set_class(not rows, "-empty")
 
     def _nothing(self) -> Content:

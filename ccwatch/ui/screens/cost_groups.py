@@ -111,10 +111,10 @@ class CostGroupsScreen(ListScreen):
             return
         super().lay_out()
         notes = fit(self.notes(), self.width)
-        self.query_one("#notes", Static).update(notes)
+        self.set_content("#notes", notes)
         self.set_class(bool(notes), "-noted")
         names = groupings(self.how, self.ccwatch.symbols, self.width)
-        self.query_one("#sections", Static).update(names)
+        self.set_content("#sections", names)
 
     def notes(self) -> list[Part]:
         """What is missing from the sums."""

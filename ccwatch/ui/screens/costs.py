@@ -43,9 +43,8 @@ class CostsScreen(CostGroupsScreen):
             return
         super().lay_out()
         lines = summary(self.known, self.ccwatch.symbols, self.width) if self.known else []
-        standing = self.query_one("#standing", Static)
-        standing.update(Content("\n").join(lines))
-        standing.display = bool(lines) and self.size.height > FLAT
+        self.set_content("#standing", Content("\n").join(lines))
+        self.query_one("#standing").display = bool(lines) and self.size.height > FLAT
 
     def notes(self) -> list[Part]:
         """What is missing from the sums, and the costs that were not logged."""

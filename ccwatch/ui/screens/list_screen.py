@@ -82,10 +82,10 @@ class ListScreen(FilteredScreen):
         width, signs = self.width, self.ccwatch.symbols
         needle: Part = (self.needle, "$accent") if self.needle else ""
         line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)
-        self.query_one("#crumbs", Static).update(line)
+        self.set_content("#crumbs", line)
         if names := self.sections():
             line = tabs(names, names.index(self.section), width, signs.more)
-            self.query_one("#sections", Static).update(line)
+            self.set_content("#sections", line)
         table = self.table()
         items = table.items(self.needle) if table else []
         self.rows.show(items)
@@ -94,7 +94,7 @@ class ListScreen(FilteredScreen):
         if table and not items:
             no_match = f"looking{signs.more}" if self.unread() else "No row matches."
             heading = join((no_match if self.needle else table.empty, QUIET))
-        self.query_one("#headings", Static).update(heading)
+        self.set_content("#headings", heading)
 
     def on_resize(self) -> None:
         """Choose the columns for the new width, and hide what leaves no room for rows."""

@@ -93,7 +93,7 @@ class LiveScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Show the chosen session, or explain that there is none."""
         view = self._view = self.ccwatch.view()
-        self.query_one(Status).show(self.ccwatch, self.told())
+        self.query_one(Status).show(self.ccwatch, self.alerts_elsewhere())
         self.set_class(view is None, "-empty")
         if view is None:
             self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
@@ -104,10 +104,11 @@ class LiveScreen(BoardScreen):
         self.show_others(view)
         count_down(self._second, view, paused=self.ccwatch.paused)
 
-    def told(self) -> frozenset[str]:
-        """The sessions that have a line among the others, with what an alert would say.
+    def alerts_elsewhere(self) -> frozenset[str]:
+        """The sessions that have a line among the others, which shows what an alert would.
 
-        The row that the alert would take is left out, so that it goes only where it is not needed.
+        They are those of a screen with one row less, so that the alert of a session is left out
+        only if its line would be shown beside the alert too.
         """
         width, height = self.size
         if self._view is None or (width >= MEDIUM and height >= HIGH):

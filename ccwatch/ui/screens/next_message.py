@@ -91,9 +91,7 @@ class NextMessageScreen(BoardScreen):
         name = (one_line(project(view.overview.session), 40), "bold")
         way = (name, "next message")
         line = headline(way, [state(view)], self.width, view.symbols.arrow)
-        crumbs = self.query_one("#crumbs", Static)
-        if not isinstance(crumbs.content, Content) or not line.is_same(crumbs.content):
-            crumbs.update(line)
+        self.set_content("#crumbs", line)
 
     def _view(self) -> View | None:
         app = self.ccwatch

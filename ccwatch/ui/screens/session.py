@@ -143,7 +143,7 @@ class SessionScreen(ConversationScreen):
         if not self.stands():
             return
         super().lay_out()
-        self.query_one("#figures", Static).update(fit(self._figures(), self.width))
+        self.set_content("#figures", fit(self._figures(), self.width))
 
     def _figures(self) -> list[Part]:
         if not self.overview or not self.found:

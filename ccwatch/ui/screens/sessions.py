@@ -76,7 +76,7 @@ class SessionsScreen(FilteredScreen):
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
         names = NOTHING if nothing else headings(self.order, self.ccwatch.symbols, width)
-        self.query_one("#headings", Static).update(names)
+        self.set_content("#headings", names)
         narrowed = self.order.needle or self.order.folder is not None
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
         said: list[Part] = [
@@ -87,7 +87,7 @@ class SessionsScreen(FilteredScreen):
             (sorted_by(self.order.by, reverse=self.order.reverse), QUIET),
             *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
         ]
-        self.query_one("#totals", Static).update(fit(said, width))
+        self.set_content("#totals", fit(said, width))
 
     @on(Rows.Opened, "#sessions")
     def open_session(self, event: Rows.Opened) -> None:

@@ -66,6 +66,6 @@ class StandingScreen(BoardScreen):
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
         width = self.width
         way = trail([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")
-        self.query_one("#crumbs", Static).update(way)
+        self.set_content("#crumbs", way)
         if self.known:
             page.show(sheet(self.known, signs, page.scrollable_content_region.width))

@@ -152,12 +152,12 @@ class TimelineScreen(BoardScreen):
             _part(chart.chart),
             (one_line(overview.session.title, 80), QUIET),
         ]
-        self.query_one("#crumbs", Static).update(fit(way, width))
+        self.set_content("#crumbs", fit(way, width))
         wrong, ends = self._events.wrong, self._events.ends
         facts = StepFacts(found, chart.chart.trigger, wrong, self.ccwatch.services.prices, ends)
         said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
         lines = [fit(line, width) for line in said]
-        self.query_one("#figures", Static).update(Content("\n").join(lines))
+        self.set_content("#figures", Content("\n").join(lines))
 
     def watch_over_time(self) -> None:
         """Draw the chart over the other axis."""

@@ -115,12 +115,12 @@ class ViewerScreen(SearchedScreen):
 
     def _tell(self) -> None:
         """Show what the block is, and why its text is not shown if it is not."""
-        self.query_one("#crumbs", Static).update(fit(self._crumbs(), self.width))
+        self.set_content("#crumbs", fit(self._crumbs(), self.width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
         said = note if is_there else f"reading{self.ccwatch.symbols.more}"
         self.set_class(bool(said), "-noted")
-        self.query_one("#note", Static).update(join((said, QUIET)))
+        self.set_content("#note", join((said, QUIET)))
 
     def _crumbs(self) -> Iterator[Part]:
         """What the block is, what is searched for in it, and how it is shown."""

@@ -141,11 +141,11 @@ class WhatIfScreen(BoardScreen):
             return
         self.query_one(Status).show(self.ccwatch)
         signs, width = self.ccwatch.symbols, self.width
-        self.query_one("#crumbs", Static).update(headline(*self._way(), width, signs.arrow))
+        self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.found is None:
             said = "ended" if self._ended else f"replaying{signs.more}"
-            self.query_one("#headings", Static).update(join((said, QUIET)))
+            self.set_content("#headings", join((said, QUIET)))
             return
         shown = table(self.found, signs, width)
         rows.show(shown.items())
@@ -155,7 +155,7 @@ class WhatIfScreen(BoardScreen):
         page.display = room > high + 1
         empty = shown.empty if not self.found.sessions else ""
         headings = join((empty, QUIET)) if empty else shown.headings(width)
-        self.query_one("#headings", Static).update(headings)
+        self.set_content("#headings", headings)
         page.show(sheet(self.found, signs, page.scrollable_content_region.width))
 
     def _room(self) -> int:

@@ -24,18 +24,18 @@ class Status(Static):
     Status.-said { display: block; }
     """
 
-    def show(self, app: BoardApp, told: frozenset[str] = frozenset()) -> None:
+    def show(self, app: BoardApp, elsewhere: frozenset[str] = frozenset()) -> None:
         """Update the line.
 
         Args:
-            app: What it is said of.
-            told: The ids of sessions whose alerts the screen tells elsewhere.
+            app: The app.
+            elsewhere: The ids of sessions whose alerts are shown elsewhere on the screen.
         """
         snapshot, room = app.latest.snapshot, max(10, app.size.width - 4)
         parts: list[Part] = []
         if app.paused:
             parts.append((" PAUSED ", "bold reverse $warn"))
-        parts += alerts(app, told)
+        parts += alerts(app, elsewhere)
         if not snapshot.progress.done:
             parts.append((reading(snapshot.progress, room), QUIET))
             left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
@@ -50,10 +50,10 @@ class Status(Static):
             self.update(line)
 
 
-def alerts(app: BoardApp, told: frozenset[str] = frozenset()) -> list[Part]:
+def alerts(app: BoardApp, elsewhere: frozenset[str]) -> list[Part]:
     """The most urgent crossed limit, and the number of others; empty in a very low pane."""
     parts: list[Part] = []
-    standing = [one for one in app.standing if one.session not in told]
+    standing = [alert for alert in app.standing if alert.session not in elsewhere]
     if standing and app.size.height >= LOWEST:
         first, *more = standing
         sign, style = (app.symbols.crit, "$crit") if first.urgent else (app.symbols.warn, "$warn")
@@ -74,11 +74,11 @@ def reading(progress: Progress, room: int = ROOMY) -> str:
     """The progress of the first reading.
 
     Args:
-        progress: That.
-        room: Cells that there are for it.
+        progress: The progress.
+        room: The cells available.
     """
     if not progress.all_size:
         return "looking for transcripts"
     share = percent(progress.size / max(1, progress.all_size))
-    said = f"reading {progress.files} of {progress.all_files} transcripts, {share}"
-    return said if len(said) <= room else f"reading {share}"
+    full = f"reading {progress.files} of {progress.all_files} transcripts, {share}"
+    return full if len(full) <= room else f"reading {share}"
