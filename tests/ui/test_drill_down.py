@@ -175,8 +175,8 @@ async def test_of_no_tool_and_no_file_more_is_there_now_than_was_ever_put_in(
         await until(pilot, lambda: is_filled(app, SessionScreen))
         screen = app.screen
         assert isinstance(screen, SessionScreen)
-        await until(pilot, lambda: bool(screen.found and screen.found.held))
-        found = screen.found
+        await until(pilot, lambda: bool(screen.findings and screen.findings.held))
+        found = screen.findings
         assert found
         put = {("tool", use.name): use.tokens for use in found.tools}
         put |= {("file", use.path): use.tokens for use in found.files}

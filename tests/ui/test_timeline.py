@@ -61,7 +61,7 @@ async def test_the_cursor_tells_the_figures_of_every_response(afternoon: Board) 
     app = app_of(afternoon)
     async with app.run_test(size=(100, 30)) as pilot:
         await to_timeline(pilot)
-        count = len(chart_of(app).chart.found)
+        count = len(chart_of(app).chart.steps)
         assert f"{count}/{count}" in seen(app)
         await pilot.press("home")
         assert f"1/{count}" in seen(app)
@@ -97,7 +97,7 @@ async def test_zooming_draws_less_around_the_cursor_and_then_all_again(afternoon
     async with app.run_test(size=(80, 24)) as pilot:
         await to_timeline(pilot)
         chart = chart_of(app)
-        count = len(chart.chart.found)
+        count = len(chart.chart.steps)
         await pilot.press("home", "right_square_bracket")
         cursor, whole = chart.cursor, seen(app)
         await pilot.press("plus", "plus")
@@ -155,7 +155,7 @@ async def test_clearings_and_what_was_rewound_are_told_under_the_cursor(afternoo
         await to_timeline(pilot)
         await pilot.press("home")
         texts = []
-        for _ in chart_of(app).chart.found:
+        for _ in chart_of(app).chart.steps:
             texts.append(seen(app))
             await pilot.press("full_stop")
     assert sum("tool results cleared" in text for text in texts) == 1

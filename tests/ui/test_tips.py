@@ -104,7 +104,7 @@ async def open_tip(pilot: Pilot[int], app: CcwatchApp, tip: str) -> TipScreen:
     rows = rows_of(app)
     rows.cursor = keys_of(app).index(tip)
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, TipScreen) and bool(app.screen.found))
+    await until(pilot, lambda: isinstance(app.screen, TipScreen) and bool(app.screen.dossier))
     assert isinstance(app.screen, TipScreen)
     return app.screen
 
@@ -271,9 +271,9 @@ async def test_what_to_type_is_copied(played: tuple[Demo, Board]) -> None:
         await to_tips(pilot, app)
         screen = await open_tip(pilot, app, "after-pause")
         await pilot.press("y")
-        assert screen.found
-        assert screen.found.finding
-        assert app.clipboard == screen.found.finding.command != ""
+        assert screen.dossier
+        assert screen.dossier.finding
+        assert app.clipboard == screen.dossier.finding.command != ""
         await pilot.press("escape")
         rows_of(app).cursor = keys_of(app).index("trigger-too-low")
         await pilot.press("y")
@@ -369,7 +369,7 @@ async def test_turns_of_a_tip_stay_themselves_when_their_numbers_change(tmp_path
         rows.write(tmp_path, {name: begun})
         reading.read()
         await until(
-            pilot, lambda: page.found is not None and len(page.found.session.main.turns) == 5
+            pilot, lambda: page.dossier is not None and len(page.dossier.session.main.turns) == 5
         )
         await at_rest(pilot)
         assert re.findall("turn ([0-9]+) .* (red|green|blue|black)", seen(app)) == [

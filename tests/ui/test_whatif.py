@@ -46,7 +46,7 @@ async def test_a_session_is_replayed_from_one_of_its_compactions(afternoon: Boar
     async with app.run_test(size=(120, 40)) as pilot:
         await from_compactions(pilot)
         assert whatif(app).sessions == (SESSION,)
-        found = whatif(app).found
+        found = whatif(app).study
         assert found
         assert [name.split("  ")[0] for name in texts(app)] == [
             "as it was",
@@ -81,7 +81,7 @@ async def test_what_one_types_is_tried_beside_the_rest(afternoon: Board) -> None
             await pilot.press("enter")
             await settle(pilot)
         assert texts(app)[before:] == ["/clear at 3", "compact at 70.0k"]
-        found = whatif(app).found
+        found = whatif(app).study
         assert found
         assert found.results[-1].compactions > found.actual.compactions
         assert found.results[-2].clears == 1
@@ -156,7 +156,7 @@ async def test_all_sessions_of_a_month_are_replayed_together(tmp_path: Path) -> 
     app = spendings.app_of(board)
     async with app.run_test(size=(120, 40)) as pilot:
         await replay_the_month(pilot)
-        found = whatif(app).found
+        found = whatif(app).study
         assert found
         of_month = [
             one for one in board.spend().spent if any(d and d.month == 11 for d in one.days)
@@ -200,7 +200,7 @@ async def test_a_replay_can_be_ended_and_left(tmp_path: Path) -> None:
         assert "ended" in seen(app)
         held.set()
         await settle(pilot)
-        assert screen.found is None
+        assert screen.study is None
         await pilot.press("escape")
         assert app.screen is not screen
 

@@ -166,7 +166,7 @@ class CompactionScreen(SearchedScreen):
         if not self.known:
             self.notify("Nothing to copy yet")
             return
-        one, found, summary = self.known.one, self.known.found, self.known.summary
+        one, found, summary = self.known.one, self.known.detail, self.known.summary
         if found:
             one = one._replace(reread=Reread(*found.tax))
         choices = [Copyable("y", "line", summary_line(one))]
@@ -189,7 +189,7 @@ class CompactionScreen(SearchedScreen):
 
     def action_export(self) -> None:
         """Write a report into the working directory."""
-        if self.known and self.known.found:
-            write_report(self, self.known.one, self.known.found)
+        if self.known and self.known.detail:
+            write_report(self, self.known.one, self.known.detail)
         else:
             self.notify("Nothing to write: only figures are known")

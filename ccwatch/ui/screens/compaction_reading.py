@@ -50,7 +50,7 @@ async def read(
         yield CompactionFacts(one, lane, summary=_lines(kept))
         return
     session = overview.session
-    if session is before.session and before.found and before.one == one:
+    if session is before.session and before.detail and before.one == one:
         return
     found = await to_thread(_detail, app, overview, one)
     known = CompactionFacts(one, lane, found, before.summary, kept=before.kept)

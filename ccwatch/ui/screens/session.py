@@ -56,7 +56,7 @@ class SessionScreen(ConversationScreen):
         """
         super().__init__(session, agent)
         self.section = "Turns"
-        self.found: Findings | None = None
+        self.findings: Findings | None = None
         self._prompts: dict[Name, str] = {}
         self._names: Names = ()
 
@@ -76,20 +76,20 @@ class SessionScreen(ConversationScreen):
         if lane is None:
             return
         names = await to_thread(_names, lane)
-        if self.found is None:
-            self.found = await to_thread(self._begin, lane)
+        if self.findings is None:
+            self.findings = await to_thread(self._begin, lane)
             self._names = names
             self.lay_out()
             self.read_on()
             await self.painted()
-        found = await to_thread(self._find, overview, lane, self.found.filling)
-        self.found, self._names = found, names
+        findings = await to_thread(self._find, overview, lane, self.findings.filling)
+        self.findings, self._names = findings, names
         if insights := self.ccwatch.services.insights:
             self.lay_out()
             await self.ccwatch.keyboard_idle.wait()
             filled = await to_thread(insights.filled, overview.session, self.agent)
-            prices = self.ccwatch.services.prices
-            self.found = await to_thread(found.filled, filled.story, prices, filled.attribution)
+            args = filled.story, self.ccwatch.services.prices, filled.attribution
+            self.findings = await to_thread(findings.filled, *args)
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""
@@ -120,23 +120,23 @@ class SessionScreen(ConversationScreen):
 
     def table(self) -> Table | None:
         """The rows of the current section; `None` until they are read."""
-        if not self.overview or not self.found:
+        if not self.overview or not self.findings:
             return None
-        if not self.found.whole and self.section not in UNREAD:
+        if not self.findings.whole and self.section not in UNREAD:
             return None
         look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
         said = enumerate(map(self._prompts.get, self._names))
         prompts = {number: text for number, text in said if text is not None}
-        shown = Shown(self.overview, self.found, look, prompts, width, origin)
+        shown = Shown(self.overview, self.findings, look, prompts, width, origin)
         return SECTIONS[self.section](shown)
 
     def _origin(self) -> str:
         """The title of the session that this one was forked from; empty if it is no fork."""
         wanted = self.overview.session.forked_from if self.overview else ""
         sessions = self.ccwatch.board.snapshot.sessions
-        found = next((one for one in sessions if wanted and one.id == wanted), None)
-        return (found.title or project(found)) if found else ""
+        origin = next((one for one in sessions if wanted and one.id == wanted), None)
+        return (origin.title or project(origin)) if origin else ""
 
     def lay_out(self) -> None:
         """Update the screen."""
@@ -146,13 +146,13 @@ class SessionScreen(ConversationScreen):
         self.set_content("#figures", fit(self._figures(), self.width))
 
     def _figures(self) -> list[Part]:
-        if not self.overview or not self.found:
+        if not self.overview or not self.findings:
             return []
-        return figures(self.overview, self.found.lane, self.agent, self.ccwatch.symbols)
+        return figures(self.overview, self.findings.lane, self.agent, self.ccwatch.symbols)
 
     def worded(self) -> Iterable[str]:
         """The keys of all turns, the newest first, while they are listed."""
-        if not self.found or self.section != "Turns":
+        if not self.findings or self.section != "Turns":
             return ()
         return (f"{row_keys.TURN}{number}" for number in reversed(range(len(self._names))))
 
@@ -177,7 +177,7 @@ class SessionScreen(ConversationScreen):
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
         """Open a turn, a compaction, a tool, a file, a sub-agent, an error or its origin."""
-        if not self.found or not self.overview:
+        if not self.findings or not self.overview:
             return
         key = event.key[1:]
         match event.key[:1]:
@@ -196,10 +196,10 @@ class SessionScreen(ConversationScreen):
             case row_keys.ORIGIN:
                 self.app.push_screen(SessionScreen(key))
             case row_keys.ERROR:
-                self._read_error(self.found, key)
+                self._read_error(self.findings, key)
 
-    def _read_error(self, found: Findings, key: str) -> None:
-        errors = {row_keys.of_block(one.entry): one.entry for one in found.errors}
+    def _read_error(self, findings: Findings, key: str) -> None:
+        errors = {row_keys.of_block(one.entry): one.entry for one in findings.errors}
         if entry := errors.get(key):
             self.app.push_screen(ViewerScreen(entry))
 

@@ -27,7 +27,7 @@ from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, Part, content, fit
 from ccwatch.ui.widgets.status import Status
-from ccwatch.ui.widgets.step_figures import StepFacts, told
+from ccwatch.ui.widgets.step_figures import StepFacts, step_lines
 from ccwatch.ui.widgets.timeline import Timeline
 
 REST = 3.0
@@ -121,7 +121,7 @@ class TimelineScreen(BoardScreen):
 
     def _go_to(self, compaction_id: str) -> None:
         chart = self.query_one(Timeline)
-        for at, one in enumerate(chart.chart.found):
+        for at, one in enumerate(chart.chart.steps):
             if one.mark and one.mark.id == compaction_id:
                 chart.go(at)
 
@@ -141,9 +141,9 @@ class TimelineScreen(BoardScreen):
         width, symbols = self.width, self.ccwatch.symbols
         if overview is None:
             return
-        found = chart.chart.found
-        falls = sum(one.mark is not None for one in found)
-        way: list[Part] = [
+        steps, moment = chart.chart.steps, self.ccwatch.moment()
+        falls = sum(step.mark is not None for step in steps)
+        crumbs: list[Part] = [
             ("Timeline", "bold"),
             content(one_line(project(overview.session), 40)).truncate(width // 3, ellipsis=True),
             one_line(self.agent, 20),
@@ -152,11 +152,11 @@ class TimelineScreen(BoardScreen):
             _part(chart.chart),
             (one_line(overview.session.title, 80), QUIET),
         ]
-        self.set_content("#crumbs", fit(way, width))
+        self.set_content("#crumbs", fit(crumbs, width))
         wrong, ends = self._events.wrong, self._events.ends
-        facts = StepFacts(found, chart.chart.trigger, wrong, self.ccwatch.services.prices, ends)
-        said = told(facts, chart.cursor, self.ccwatch.moment(), symbols)
-        lines = [fit(line, width) for line in said]
+        prices = self.ccwatch.services.prices
+        facts = StepFacts(steps, chart.chart.trigger, wrong, prices, ends)
+        lines = [fit(line, width) for line in step_lines(facts, chart.cursor, moment, symbols)]
         self.set_content("#figures", Content("\n").join(lines))
 
     def watch_over_time(self) -> None:
@@ -190,13 +190,13 @@ class TimelineScreen(BoardScreen):
     def action_edge(self, by: int) -> None:
         """Move the cursor to the first (-1) or the newest (1) response."""
         chart = self.query_one(Timeline)
-        chart.go(0 if by < 0 else len(chart.chart.found) - 1)
+        chart.go(0 if by < 0 else len(chart.chart.steps) - 1)
         self.tell()
 
     def action_step(self, by: int) -> None:
         """Move the cursor to the next or previous compaction."""
         chart = self.query_one(Timeline)
-        falls = [at for at, one in enumerate(chart.chart.found) if one.mark]
+        falls = [at for at, one in enumerate(chart.chart.steps) if one.mark]
         if by > 0:
             to = next((at for at in falls if at > chart.cursor), None)
         else:
@@ -219,7 +219,7 @@ class TimelineScreen(BoardScreen):
         else:
             before = self._events.ends.before if step and step.began else None
             after = self._events.ends.after if step and step.ended else None
-            is_any = any(one.mark for one in chart.chart.found)
+            is_any = any(one.mark for one in chart.chart.steps)
             here = "No compaction here; [ and ] go to one" if is_any else "No compaction to open"
             self._go_past(before or after, here)
 
@@ -235,4 +235,4 @@ def _part(chart: Chart) -> Part:
     """Name the responses that are drawn, unless it is all of them."""
     if chart.view is None:
         return ""
-    return (f"{chart.view.start + 1}-{chart.view.stop} of {len(chart.found)}", "$accent")
+    return (f"{chart.view.start + 1}-{chart.view.stop} of {len(chart.steps)}", "$accent")

@@ -49,7 +49,7 @@ class TipScreen(ListScreen):
         super().__init__()
         self.session = session
         self.tip: Tip | None = tip_of(tip)
-        self.found: Dossier | None = None
+        self.dossier: Dossier | None = None
         self._of: Session | None = None
         self._reading = Throttle(self, self.read, REST)
         self._prompts: dict[str, str] = {}
@@ -78,7 +78,7 @@ class TipScreen(ListScreen):
     @work(exclusive=True, group="tip")
     async def read(self) -> None:
         """Collect everything, in a thread; a collection under way is cancelled."""
-        self.found = await to_thread(self._read, self.ccwatch.board)
+        self.dossier = await to_thread(self._read, self.ccwatch.board)
         self._reading.done()
         self.lay_out()
 
@@ -109,7 +109,7 @@ class TipScreen(ListScreen):
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs: the session, and the tip."""
         way: list[Part] = [("Tips", QUIET)]
-        if self.found and (name := one_line(project(self.found.session), 40)):
+        if self.dossier and (name := one_line(project(self.dossier.session), 40)):
             way.append((name, QUIET))
         way.append((self.tip.title if self.tip else "no such tip", STRONG))
         return way
@@ -118,7 +118,7 @@ class TipScreen(ListScreen):
         """The page; `None` until it is known."""
         if self.tip is None:
             return Table("", (), (), "There is no such tip.")
-        if self.found is None:
+        if self.dossier is None:
             return None
         app, moment = self.ccwatch, self.ccwatch.moment()
         known = TipFacts(
@@ -126,7 +126,7 @@ class TipScreen(ListScreen):
         )
         why = unwanted(known, self.tip.id)
         look = TipLook(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
-        return sheet(self.found, look)
+        return sheet(self.dossier, look)
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
@@ -134,16 +134,16 @@ class TipScreen(ListScreen):
         kind, key = event.key[:1], event.key[1:]
         if event.key.startswith(COMMAND):
             self.action_take()
-        elif self.found and kind == row_keys.TURN:
+        elif self.dossier and kind == row_keys.TURN:
             self.app.push_screen(TurnScreen(self.session, key))
-        elif self.found and kind == row_keys.BLOCK:
-            blocks = {row_keys.of_block(one): one for one, _ in self.found.blocks}
+        elif self.dossier and kind == row_keys.BLOCK:
+            blocks = {row_keys.of_block(one): one for one, _ in self.dossier.blocks}
             if entry := blocks.get(event.key):
                 self.app.push_screen(ViewerScreen(entry))
 
     def action_take(self) -> None:
         """Copy the command."""
-        finding = self.found.finding if self.found else None
+        finding = self.dossier.finding if self.dossier else None
         tip_keys.take(self.ccwatch, finding.command if finding else "")
 
     def action_snooze(self) -> None:

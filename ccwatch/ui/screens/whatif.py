@@ -42,7 +42,7 @@ class WhatIfScreen(BoardScreen):
     BINDINGS = [*WHATIF]
     LEGEND = staticmethod(legends.whatif)
 
-    found: var[Study | None] = var(None, init=False)
+    study: var[Study | None] = var(None, init=False)
     """The results; `None` until there are any."""
 
     def __init__(self, name: str, sessions: Sequence[str]) -> None:
@@ -90,7 +90,7 @@ class WhatIfScreen(BoardScreen):
         """Divide the rows again once the layout is known."""
         self.call_after_refresh(self.lay_out)
 
-    def watch_found(self) -> None:
+    def watch_study(self) -> None:
         """Show the results."""
         self.lay_out()
 
@@ -118,16 +118,16 @@ class WhatIfScreen(BoardScreen):
         if found and not worker.is_cancelled:
             self.app.call_from_thread(self._take, found)
 
-    def _take(self, found: Study) -> None:
+    def _take(self, study: Study) -> None:
         """Add results to those that are known."""
-        if self.found:
-            known = [one for one in self.found.results if one.scenario not in _asked(found)]
-            found = self.found._replace(results=(*known, *found.results))
-        tried = self.found is not None
-        self.found = found
-        if tried:
-            rows = self.query_one("#rows", Rows)
-            rows.call_after_refresh(rows.go, f"s{len(found.results)}")
+        if self.study is None:
+            self.study = study
+            return
+        replayed = {result.scenario for result in study.results}
+        known = [result for result in self.study.results if result.scenario not in replayed]
+        self.study = self.study._replace(results=(*known, *study.results))
+        rows = self.query_one("#rows", Rows)
+        rows.call_after_refresh(rows.go, f"s{len(self.study.results)}")
 
     def _report(self) -> None:
         if self.is_busy:
@@ -143,20 +143,20 @@ class WhatIfScreen(BoardScreen):
         signs, width = self.ccwatch.symbols, self.width
         self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
-        if self.found is None:
+        if self.study is None:
             said = "ended" if self._ended else f"replaying{signs.more}"
             self.set_content("#headings", join((said, QUIET)))
             return
-        shown = table(self.found, signs, width)
+        shown = table(self.study, signs, width)
         rows.show(shown.items())
         room = self._room()
         high = max(1, min(len(shown.lines), max(SCENARIOS, room - ASSUMED), room))
         rows.styles.height = high
         page.display = room > high + 1
-        empty = shown.empty if not self.found.sessions else ""
+        empty = shown.empty if not self.study.sessions else ""
         headings = join((empty, QUIET)) if empty else shown.headings(width)
         self.set_content("#headings", headings)
-        page.show(sheet(self.found, signs, page.scrollable_content_region.width))
+        page.show(sheet(self.study, signs, page.scrollable_content_region.width))
 
     def _room(self) -> int:
         """The rows for scenarios and assumptions together."""
@@ -208,10 +208,6 @@ class WhatIfScreen(BoardScreen):
             self.lay_out()
         else:
             super().action_back()
-
-
-def _asked(found: Study) -> list[Scenario]:
-    return [one.scenario for one in found.results]
 
 
 def open_whatif(app: BoardApp, session: str, name: str) -> None:

@@ -33,8 +33,8 @@ HEADROOM = 1.06
 class Chart(Struct, frozen=True, eq=False):
     """What is drawn."""
 
-    found: tuple[Step, ...] = ()
-    """Oldest first."""
+    steps: tuple[Step, ...] = ()
+    """The steps of the conversation, oldest first."""
     trigger: int | None = None
     """Where auto-compaction fires, in tokens; `None` when unknown."""
     over_time: bool = False
@@ -45,18 +45,18 @@ class Chart(Struct, frozen=True, eq=False):
     @property
     def drawn(self) -> range:
         """The steps that are drawn."""
-        return range(len(self.found)) if self.view is None else self.view
+        return range(len(self.steps)) if self.view is None else self.view
 
     def top(self) -> float:
         """Tokens at the upper edge."""
-        peak = max((one.tokens for one in self.found), default=1)
+        peak = max((one.tokens for one in self.steps), default=1)
         return max(peak, self.trigger or 0, 1) * HEADROOM
 
     def columns(self, width: int) -> list[TimelineColumn]:
         """Group the drawn steps into columns."""
         first = self.drawn.start
-        found = self.found[first : self.drawn.stop]
-        columns = (by_time if self.over_time else by_count)(found, width)
+        steps = self.steps[first : self.drawn.stop]
+        columns = (by_time if self.over_time else by_count)(steps, width)
         return [one._replace(first=one.first + first, end=one.end + first) for one in columns]
 
 
@@ -215,7 +215,7 @@ def _at(chart: Chart, drawn: Sequence[TimelineColumn], column: int, moment: Mome
     """The time of a column."""
     if not chart.over_time:
         there = drawn[column]
-        one = chart.found[there.end - 1 if column == len(drawn) - 1 else there.first]
+        one = chart.steps[there.end - 1 if column == len(drawn) - 1 else there.first]
         return moment.full_clock(one.response.at_ms)
-    first, last = (chart.found[end].response.at_ms for end in (chart.drawn[0], chart.drawn[-1]))
+    first, last = (chart.steps[end].response.at_ms for end in (chart.drawn[0], chart.drawn[-1]))
     return moment.full_clock(first + (last - first) * column // max(1, len(drawn) - 1))

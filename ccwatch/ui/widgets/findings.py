@@ -126,7 +126,7 @@ class Shown(Struct, frozen=True, eq=False):
 
     overview: Overview
     """Its session."""
-    found: Findings
+    findings: Findings
     """The analysis."""
     look: Look
     """The time and the signs."""
@@ -154,5 +154,5 @@ class Shown(Struct, frozen=True, eq=False):
 
     def now(self, kind: str, name: str) -> str:
         """What a tool or a file takes of the window now; empty for nothing."""
-        share = self.found.held.get((kind, name))
+        share = self.findings.held.get((kind, name))
         return amount(share) if share else ""

@@ -45,7 +45,7 @@ def tools(shown: Shown) -> Table:
                 UNKNOWN if use.carried_nano is None else shown.about(money(use.carried_nano)),
             ),
         )
-        for use in shown.found.tools
+        for use in shown.findings.tools
     ]
     return Table("tool", columns, lines, "No tool was called.")
 
@@ -75,7 +75,7 @@ def files_(shown: Shown) -> Table:
             ),
             ends=True,
         )
-        for use in shown.found.files
+        for use in shown.findings.files
     ]
     return Table("file", columns, lines, "No file was read or written.")
 
@@ -93,7 +93,7 @@ def agents(shown: Shown) -> Table:
     )
     views = {view.agent.id: view for view in shown.overview.agents}
     lines = []
-    for one in shown.found.agents:
+    for one in shown.findings.agents:
         agent, view = one.agent, views.get(one.agent.id)
         share = view.context.share if view else None
         kind = f" ({agent.kind})" if agent.kind and agent.description else ""
@@ -122,7 +122,7 @@ def errors_(shown: Shown) -> Table:
             (),
             "" if one.alive else QUIET,
         )
-        for one, said in zip(shown.found.errors, shown.found.said, strict=True)
+        for one, said in zip(shown.findings.errors, shown.findings.said, strict=True)
     ]
     lines.reverse()
     return Table(f"{'time':<{len(shown.time(0))}} what", (), lines, "Nothing went wrong.")

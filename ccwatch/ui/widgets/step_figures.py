@@ -26,8 +26,8 @@ TITLE = 60
 class StepFacts(Struct, frozen=True, eq=False):
     """A timeline, and what is known beside it."""
 
-    found: Sequence[Step]
-    """Oldest first."""
+    steps: Sequence[Step]
+    """The steps of the timeline, oldest first."""
     trigger: int | None
     """Where auto-compaction fires, in tokens; `None` when unknown."""
     wrong: Mapping[str, str]
@@ -38,7 +38,7 @@ class StepFacts(Struct, frozen=True, eq=False):
     """What `/clear` did at both ends."""
 
 
-def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
+def step_lines(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list[list[Part]]:
     """The figures of a response, in lines of parts, the most important first.
 
     Args:
@@ -47,12 +47,12 @@ def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list
         moment: When it is, to write times.
         symbols: The signs to draw with.
     """
-    found = facts.found
-    if not 0 <= place < len(found):
+    steps = facts.steps
+    if not 0 <= place < len(steps):
         return []
-    step = found[place]
+    step = steps[place]
     response, used, trigger = step.response, step.response.usage, facts.trigger
-    grown = step.tokens - found[place - 1].tokens if place else None
+    grown = step.tokens - steps[place - 1].tokens if place else None
     cost = bill((response,), facts.prices)
     billed = f"{tokens(used.read)} cached, {tokens(used.write)} written"
     share: Part = (f"{percent(step.tokens / trigger)} of trigger", QUIET) if trigger else ""
@@ -65,7 +65,7 @@ def told(facts: StepFacts, place: int, moment: Moment, symbols: Symbols) -> list
             ("" if step.alive else "rewound", "$warn"),
         ],
         [
-            f"{place + 1}/{len(found)}",
+            f"{place + 1}/{len(steps)}",
             f"turn {step.turn}",
             money(cost.nano),
             one_line(short(response.model), 30),

@@ -36,21 +36,21 @@ class Timeline(Widget, can_focus=True):
     @property
     def step(self) -> Step | None:
         """The step under the cursor; `None` if there is none."""
-        found = self.chart.found
-        return found[self.cursor] if 0 <= self.cursor < len(found) else None
+        steps = self.chart.steps
+        return steps[self.cursor] if 0 <= self.cursor < len(steps) else None
 
     def show(self, chart: Chart, moment: Moment) -> None:
         """Draw another chart. The cursor stays on its response, or on the newest one."""
         held = self.step.place if self.step and not self._last else None
         self.chart, self._moment = replace(chart, view=self.chart.view), moment
-        newest = len(chart.found) - 1
-        places = (at for at, one in enumerate(chart.found) if one.place == held)
+        newest = len(chart.steps) - 1
+        places = (at for at, one in enumerate(chart.steps) if one.place == held)
         self.cursor = next(places, newest) if held is not None else newest
         self._look()
 
     def go(self, to: int) -> None:
         """Move the cursor to a step, or to the nearest one that exists."""
-        newest = len(self.chart.found) - 1
+        newest = len(self.chart.steps) - 1
         self.cursor = max(0, min(to, newest))
         self._last = self.cursor == newest
         self._look()
@@ -64,7 +64,7 @@ class Timeline(Widget, can_focus=True):
 
     def _look(self) -> None:
         """Choose the steps to draw: the same ones, unless the cursor left them."""
-        count, size = len(self.chart.found), self._zoomed
+        count, size = len(self.chart.steps), self._zoomed
         if size >= count:
             self._zoomed = size = 0
         view = self.chart.view

@@ -24,33 +24,35 @@ EACH: Final = 3
 class TipsPanel(Panel):
     """The most important tips with what they save and the commands."""
 
-    _told: tuple[object, Sequence[Content]] = (None, ())
+    _cached: tuple[object, Sequence[Content]] = (None, ())
     """The last lines, after what they were drawn from, since `lines` is called every second."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the title of every tip, then their advice, as far as it fits."""
-        found = tips(view)
-        if not found and view.insight is NO_INSIGHT:
+        findings = tips(view)
+        if not findings and view.insight is NO_INSIGHT:
             return [Content.styled("being worked out", QUIET)]
-        case = found, view.symbols, width, height
-        if case != self._told[0]:
-            self._told = case, told(found, view.symbols, width, height)
-        return self._told[1]
+        case = findings, view.symbols, width, height
+        if case != self._cached[0]:
+            self._cached = case, tip_lines(findings, view.symbols, width, height)
+        return self._cached[1]
 
 
-def told(found: Sequence[Finding], symbols: Symbols, width: int, height: int) -> Sequence[Content]:
+def tip_lines(
+    findings: Sequence[Finding], symbols: Symbols, width: int, height: int
+) -> Sequence[Content]:
     """Write as many tips as fit.
 
     Args:
-        found: The most pressing first.
+        findings: The most urgent first.
         symbols: The signs to draw with.
-        width: Cells there are.
-        height: Rows there are.
+        width: The cells available.
+        height: The rows available.
     """
-    if not found:
+    if not findings:
         return [Content.styled("Nothing to do: all is well.", QUIET)]
-    chosen = found[: max(1, min(MOST, round(height / EACH)))]
-    hidden = len(found) - len(chosen)
+    chosen = findings[: max(1, min(MOST, round(height / EACH)))]
+    hidden = len(findings) - len(chosen)
     spare = height - len(chosen) - bool(hidden and height > len(chosen))
     drawn: list[Content] = []
     for finding in chosen:

@@ -44,9 +44,9 @@ def turns(shown: Shown) -> Table:
 
 
 def _turns(shown: Shown) -> Iterator[Line | Draft]:
-    done = list(shown.found.lane.compactions)
+    done = list(shown.findings.lane.compactions)
     last_ms, copied = 0, False
-    for turn in shown.found.turns:
+    for turn in shown.findings.turns:
         while done and done[0].after <= turn.first:
             yield _compacted(shown, done.pop(0))
         if copied and not turn.copied:

@@ -14,7 +14,7 @@ class CompactionFacts(Struct, frozen=True, eq=False):
     """The compaction as it is listed."""
     siblings: tuple[Recorded, ...]
     """All compactions of its conversation, itself among them, oldest first."""
-    found: Detail | None = None
+    detail: Detail | None = None
     """The analysis of the transcript; `None` until there is one, or if there is none."""
     summary: tuple[str, ...] | None = None
     """The lines of its summary, without control characters; `None` until they were read."""

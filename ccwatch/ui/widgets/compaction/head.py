@@ -24,8 +24,8 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
     if done.first_prompt_tokens is None:
-        found = known.found
-        is_final = one.archived or (found is not None and (found.is_rewound or found.is_undone))
+        detail = known.detail
+        is_final = one.archived or (detail is not None and (detail.is_rewound or detail.is_undone))
         how = " never measured" if is_final else " not measured yet"
     about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
     left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
@@ -43,7 +43,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     page.fact("price", join(own_price(one, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
     page.fact("since last", _since(one))
-    again = known.found.tax if known.found else one.reread
+    again = known.detail.tax if known.detail else one.reread
     if again:
         page.fact("re-read tax", read_again(again.files, again.tokens, again.nano, look.symbols))
     model = " ".join(filter(None, (one_line(short(done.model), 40), one_line(done.version, 20))))
@@ -55,7 +55,7 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
 
 def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
     """The time, the trigger, and in brief what is wrong with it."""
-    signs, wrong = look.symbols, known.found.findings if known.found else ()
+    signs, wrong = look.symbols, known.detail.findings if known.detail else ()
     yield f"{signs.compacted} ", "bold $accent"
     yield look.moment.full_clock(known.one.compaction.at_ms), "bold"
     yield f" {signs.dot} {known.one.cause}"
@@ -85,7 +85,7 @@ def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
         page.text(
             ("It is in a further transcript of its session: only figures are shown.", "$warn")
         )
-    elif known.reading and not known.found:
+    elif known.reading and not known.detail:
         page.text(("Reading the transcript" + look.symbols.more, QUIET))
-    elif not known.found and not one.archived:
+    elif not known.detail and not one.archived:
         page.text(("The transcript cannot be read: only figures are shown.", "$warn"))

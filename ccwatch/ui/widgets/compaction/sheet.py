@@ -22,17 +22,17 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
     """The lines of the page for a width in cells."""
     page = Sheet(width)
     head(page, known, look)
-    if known.found:
-        _findings(page, known.found, look)
-        contexts(page, known.found, look)
-        _epoch(page, known.found, look)
+    if known.detail:
+        _findings(page, known.detail, look)
+        contexts(page, known.detail, look)
+        _epoch(page, known.detail, look)
     focus = known.one.compaction.focus
     if focus:
         page.title("Focus that was given")
         for line in focus.splitlines():
             page.text(one_line(line, 500), 2)
-    if known.found:
-        aftermath(page, known.found, known.kept, look)
+    if known.detail:
+        aftermath(page, known.detail, known.kept, look)
     _summary(page, known, look)
     return page.lines
 
@@ -69,7 +69,7 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
 
 
 def _summary(page: Sheet, known: CompactionFacts, look: Look) -> None:
-    size = known.found.summary_tokens if known.found else known.one.summary_tokens
+    size = known.detail.summary_tokens if known.detail else known.one.summary_tokens
     mark = "" if size is None else f"{look.symbols.about}{tokens(size)} tokens"
     page.title("Summary", (mark, QUIET))
     if known.summary is None:
