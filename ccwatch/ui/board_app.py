@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 BETWEEN = 0.25
 """Seconds between two boards on the screens."""
 REST = 1.0
-"""Seconds between two looks into the blocks of a session."""
+"""Seconds between two analyses of the blocks of a session."""
 MINUTE = 60.0
-"""Seconds after which a session is looked into again although nothing changed but the time."""
+"""Seconds after which a session is analysed again although nothing changed but the time."""
 
 UNREAD = Board(
     Snapshot(progress=Progress(all_files=1)), (), Today(date.min, "UTC"), lambda _id: None
@@ -49,11 +49,11 @@ class BoardApp(GuardedApp):
     board: var[Board] = var(UNREAD, init=False)
     """What the screens show. Only `_paint` assigns it."""
     paused: var[bool] = var(False, init=False)
-    """Do the screens hold still?"""
+    """Are the screens paused?"""
     choice: var[Choice] = var(Choice(), init=False)
     """The rule by which the session on Live is chosen."""
     insight: var[Insight] = var(NO_INSIGHT, init=False)
-    """What the blocks of the session on Live tell; of another one for a moment after a change."""
+    """The analysis of the session on Live; for a moment after a change, of another session."""
     muted: var[bool] = var(False, init=False)
     """Are alerts suppressed?"""
     standing: var[tuple[Alert, ...]] = var((), init=False)
@@ -91,13 +91,13 @@ class BoardApp(GuardedApp):
         self.set_reactive(BoardApp.choice, choice)
 
     def on_ready(self) -> None:
-        """Begin to read and to look."""
+        """Start to read and to analyse."""
         self.follow()
         self._begin_to_look()
 
     @property
     def services(self) -> "Services":
-        """What is asked where a board does not tell. Loaded once, in whatever thread asks first."""
+        """What the app uses besides its boards. Created once, in the thread that asks first."""
         with self._loading_services:
             if self._services is None:
                 self._services = self._new_services()
@@ -105,7 +105,7 @@ class BoardApp(GuardedApp):
 
     @work
     async def _begin_to_look(self) -> None:
-        """Load what looks into blocks and remembers tips, and use it from then on."""
+        """Create the services, and analyse the session on Live from then on."""
         services = await to_thread(lambda: self.services)
         self._tell_screen()
         self.look_again()
@@ -114,17 +114,17 @@ class BoardApp(GuardedApp):
 
     @work(exclusive=True, group="follow")
     async def follow(self) -> None:
-        """Show each board as it comes, but no more often than the eye can use."""
+        """Show each board of the feed, but no more often than the eye can follow."""
         async for board in self._feed():
             self.latest = board
             self.taken(board)
             self._painting.ask()
 
     def taken(self, board: Board) -> None:
-        """Called with each board of the feed, even while the screens hold still."""
+        """Called with each board of the feed, even while paused."""
 
     def _paint(self) -> None:
-        """Put the latest board on the screens, unless they hold still."""
+        """Show the latest board, unless paused; while it is incomplete, always."""
         if not self.paused or not self.latest.snapshot.progress.done:
             self.board = self.latest
         self._painting.done()
@@ -134,31 +134,31 @@ class BoardApp(GuardedApp):
         return Moment(int(self._now().timestamp() * 1000), self._zone)
 
     def resumed(self) -> None:
-        """Look at everything again after a stop."""
+        """Read everything again after a stop."""
         self._rescan()
 
     def action_pause(self) -> None:
-        """Hold the screens still, or let them go on."""
+        """Pause the screens, or resume them."""
         self.paused = not self.paused
         self._painting.hurry()
 
     def action_rescan(self) -> None:
-        """Have everything looked at again."""
+        """Have everything read again."""
         self._rescan()
         self.notify("Re-reading every file")
 
     def watch_board(self) -> None:
-        """Draw a new board, and look into what has changed."""
+        """Draw a new board, and analyse the session on Live again."""
         self.look_again()
         self._tell_screen()
 
     def watch_choice(self) -> None:
-        """Draw another session, and look into it."""
+        """Draw another session, and analyse it."""
         self.look_again()
         self._tell_screen()
 
     def watch_paused(self) -> None:
-        """Show whether the screens hold still."""
+        """Show whether the screens are paused."""
         self._tell_screen()
 
     def watch_muted(self) -> None:
@@ -166,11 +166,11 @@ class BoardApp(GuardedApp):
         self._tell_screen()
 
     def watch_standing(self) -> None:
-        """Draw the limits that are crossed."""
+        """Show the limits that are crossed."""
         self._tell_screen()
 
     def _tell_screen(self) -> None:
-        """Update the screen on top, if there is one yet."""
+        """Update the screen on top, if there is one."""
         with suppress(ScreenStackError):
             if isinstance(self.screen, Follower):
                 self.screen.follow()
@@ -184,12 +184,12 @@ class BoardApp(GuardedApp):
         self.choice = Choice(ChoiceReason.PINNED, session, self.choice.folder)
 
     def look_again(self) -> None:
-        """Look into the session on Live again, since something else may be found there now."""
+        """Analyse the blocks of the session on Live again, soon."""
         self._looking.ask()
 
     @work(group="insight")
     async def _look_into(self) -> None:
-        """Work out what the blocks of the session on Live tell."""
+        """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
         overview = board.look(self.shown_on(board))
@@ -201,10 +201,10 @@ class BoardApp(GuardedApp):
             self._looking.done()
 
     def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight | None:
-        """Look into a session, and remember what became of its tips. For a thread.
+        """Analyse a session, and note what became of its tips. For a thread.
 
         Returns:
-            `None` where nobody looks into blocks.
+            `None` if blocks are not analysed.
         """
         if not self.services.insights:
             return None
@@ -213,11 +213,11 @@ class BoardApp(GuardedApp):
         return insight
 
     def insight_of(self, board: Board, overview: Overview, now_ms: int) -> Insight:
-        """Look into any session, with the tips that are wanted in it. For a thread.
+        """Analyse the blocks of any session, for the tips that are wanted in it. For a thread.
 
         Args:
-            board: Knows the session.
-            overview: Of the session.
+            board: A board that has the session.
+            overview: The session.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         insights = self.services.insights
@@ -227,9 +227,9 @@ class BoardApp(GuardedApp):
         return insights.of(overview, board.snapshot, now_ms, off)
 
     def view(self) -> View | None:
-        """The session on Live as it is to be drawn; `None` when there is none.
+        """The session on Live as it is to be drawn; `None` if there is none.
 
-        What filled the context before a compaction no longer fills it. Until it is known which tips
+        An attribution from before the last compaction is left out, and until it is known which tips
         are wanted, none is shown.
         """
         overview = self.board.show(self.shown_on(self.board))

@@ -1,6 +1,6 @@
-"""The signs that things are drawn with: one set of Unicode and one of ASCII.
+"""The signs to draw with: one set in Unicode and one in ASCII.
 
-Every sign is one cell wide. Meaning is never in colour alone, so each level has a sign as well.
+Every sign is one cell wide. Colour alone carries no meaning, so each level has a sign as well.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from typing import Literal
 from msgspec import Struct
 
 Choice = Literal["auto", "unicode", "ascii"]
-"""What a user may ask for."""
+"""The values of the setting."""
 
 Level = Literal["ok", "warn", "crit"]
-"""How urgent something is; also the names of the colours for it."""
+"""How urgent something is; also the names of the colours."""
 
 _WIDE = ("zh", "ja", "ko")
 """Languages whose terminals may draw signs such as ● two cells wide."""
@@ -23,19 +23,19 @@ class Symbols(Struct, frozen=True):
     """A set of signs."""
 
     name: Literal["unicode", "ascii"]
-    """What the set is called."""
+    """The name of the set."""
     eighths: str
     """Parts of a cell filled from the left, growing; the last one is a whole cell."""
     columns: str
     """Parts of a cell filled from below, growing from empty; the last one is a whole cell."""
     track: str
-    """A cell of a bar that is not filled."""
+    """An empty cell of a bar."""
     trigger: str
-    """The mark of where auto-compaction comes."""
+    """The mark of where auto-compaction fires."""
     documented: str
-    """The mark of what the documentation says."""
+    """The mark of where auto-compaction fires by the documentation."""
     line: str
-    """A thin level line, for a limit in a chart."""
+    """A thin horizontal line, for a limit in a chart."""
     compacted: str
     """A compaction."""
     cleared: str
@@ -43,47 +43,47 @@ class Symbols(Struct, frozen=True):
     reset: str
     """A session that `/clear` ended or began."""
     live: str
-    """A session that is at work."""
+    """A session that is working."""
     parked: str
-    """A session that rests."""
+    """A session that is idle."""
     about: str
-    """Before a number that is estimated."""
+    """Marks an estimated number."""
     arrow: str
     """Between before and after."""
     times: str
-    """How often."""
+    """Marks a number of times."""
     dot: str
-    """Between two things on one line; beside a figure nothing that could be its sign."""
+    """Separates two things on one line; cannot be mistaken for a sign of a figure."""
     bullet: str
-    """Before one of several lines of which none is urgent."""
+    """Starts a line that is not urgent."""
     dash: str
     """Between the ends of a range."""
     more: str
-    """What was cut off."""
+    """Marks truncated text."""
     cursor: str
-    """The row that is chosen."""
+    """The selected row."""
     up: str
-    """Sorted upwards, or growing."""
+    """Ascending, or growing."""
     down: str
-    """Sorted downwards, or shrinking."""
+    """Descending, or shrinking."""
     ok: str = "."
-    """All is well."""
+    """Everything is fine."""
     warn: str = "!"
-    """Have a look."""
+    """Needs attention."""
     crit: str = "!!"
-    """Act now. The one sign of two cells."""
+    """Needs action now. The only sign of two cells."""
 
     def level(self, level: Level) -> str:
-        """Return the sign of a level, in two cells."""
+        """The sign of a level, padded to two cells."""
         return {"ok": self.ok, "warn": self.warn, "crit": self.crit}[level].ljust(2)
 
     def bar(self, share: float, width: int) -> str:
         """Draw the filled part of a bar, without the track after it.
 
-        A share that is not zero shows, and a bar is only full when the share is.
+        A share above zero is visible, and a bar is only full if the share is 1.
 
         Args:
-            share: How much is filled, 0 to 1; what is beyond is drawn as the end.
+            share: The filled share, 0 to 1; one outside of that is clamped.
             width: The whole bar, in cells.
 
         Example:
@@ -139,7 +139,7 @@ UNICODE = Symbols(
     down="▼",
     ok="·",
 )
-"""For terminals with a font of our time."""
+"""For terminals with Unicode."""
 
 ASCII = Symbols(
     name="ascii",
@@ -165,14 +165,14 @@ ASCII = Symbols(
     up="^",
     down="v",
 )
-"""For everything else."""
+"""For all other terminals."""
 
 
 def choose(choice: Choice, environ: Mapping[str, str]) -> Symbols:
     """Choose the set of signs.
 
     Args:
-        choice: What the user asked for. `auto` takes Unicode, except on the Linux console, in
+        choice: The setting. `auto` chooses Unicode, except on the Linux console, in
             locales that are not UTF-8, and in Chinese, Japanese and Korean ones.
         environ: The environment of the process.
 
@@ -191,7 +191,7 @@ def choose(choice: Choice, environ: Mapping[str, str]) -> Symbols:
 
 
 def _steps(share: float, steps: int) -> int:
-    """Turn a share into a number of steps; only nothing is none, and only all is all."""
+    """Turn a share into a number of steps: none only for 0, all only for 1."""
     if share >= 1:
         return max(0, steps)
     if not isfinite(share) or share <= 0 or steps <= 0:

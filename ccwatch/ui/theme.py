@@ -1,4 +1,4 @@
-"""Colours that mean something, readable on every theme and to every eye.
+"""Colours that have a meaning, readable on every theme and distinct to colour-blind eyes.
 
 `ok`, `warn` and `crit` are sky blue, yellow and vermillion (Okabe and Ito) on dark themes, and
 darker relatives on light ones. Textual's own `$success`, `$warning` and `$error` are not used for
@@ -11,22 +11,22 @@ from textual.color import Color
 from textual.theme import Theme
 
 READABLE = 4.5
-"""The least contrast of text to what is behind it (WCAG 2, level AA)."""
+"""The least contrast of text to its background (WCAG 2, level AA)."""
 
 
 SURFACES = ("background", "surface", "panel")
-"""The variables of a theme that text stands on."""
+"""The variables of a theme that are backgrounds of text."""
 
 
 class Triple(NamedTuple):
     """The colours of the three levels."""
 
     ok: str
-    """All is well."""
+    """Everything is fine."""
     warn: str
-    """Have a look."""
+    """Needs attention."""
     crit: str
-    """Act now."""
+    """Needs action now."""
 
 
 DEEP = Triple("#56B4E9", "#F0E442", "#FF8A5C")
@@ -73,7 +73,7 @@ CCWATCH_LIGHT = Theme(
     error=LIGHT.crit,
     dark=False,
 )
-"""The same by day."""
+"""The light variant of ccwatch's own theme."""
 
 CCWATCH_CONTRAST = Theme(
     name="ccwatch-contrast",
@@ -88,17 +88,17 @@ CCWATCH_CONTRAST = Theme(
     warning=DEEP.warn,
     error=DEEP.crit,
 )
-"""White on black, for tired or weak eyes."""
+"""White on black, for low vision."""
 
 THEMES = (CCWATCH_DARK, CCWATCH_LIGHT, CCWATCH_CONTRAST)
-"""The themes to register beside Textual's own."""
+"""The themes to register besides Textual's own."""
 
 DEFAULT_THEME = CCWATCH_DARK.name
 """The theme that is used unless another one is asked for."""
 
 
 def luminance(color: Color) -> float:
-    """Work out how bright a colour is to the eye, from 0 for black to 1 for white (WCAG 2)."""
+    """The relative luminance of a colour, from 0 for black to 1 for white (WCAG 2)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
         for part in color.normalized
@@ -107,7 +107,7 @@ def luminance(color: Color) -> float:
 
 
 def contrast(one: Color, other: Color) -> float:
-    """Work out how well two opaque colours stand apart, from 1 to 21 (WCAG 2).
+    """The contrast ratio of two opaque colours, from 1 to 21 (WCAG 2).
 
     Example:
         >>> round(contrast(Color.parse("black"), Color.parse("white")), 2)
@@ -118,13 +118,13 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def grounds(theme: Theme) -> list[Color]:
-    """Work out the colours that text stands on in a theme that is not of ANSI colours."""
+    """The background colours of text in a theme that does not use ANSI colours."""
     variables = theme.to_color_system().generate()
     return [Color.parse(variables[name]) for name in SURFACES]
 
 
 def triple(theme: Theme) -> Triple:
-    """Choose the colours of the levels for a theme: the most vivid that can be read on it."""
+    """Choose the colours of the levels for a theme: the most vivid ones that are readable on it."""
     if theme.ansi:
         return ANSI_DARK if theme.dark else ANSI_LIGHT
     if not theme.dark:
@@ -134,12 +134,12 @@ def triple(theme: Theme) -> Triple:
 
 
 def least_contrast(color: str, theme: Theme) -> float:
-    """Work out how well a colour stands apart from what it is least apart from in a theme."""
+    """The contrast of a colour to the background of a theme that is closest to it."""
     return min(contrast(Color.parse(color), ground) for ground in grounds(theme))
 
 
 def quiet(theme: Theme) -> str:
-    """Choose the colour of text of second rank: as pale as can still be read on a theme."""
+    """Choose the colour of secondary text: as pale as is still readable on a theme."""
     if theme.ansi:
         return "ansi_default"
     behind = grounds(theme)
@@ -152,7 +152,7 @@ def quiet(theme: Theme) -> str:
 
 
 def variables(theme: Theme) -> dict[str, str]:
-    """Return the CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
+    """The CSS variables `$ok`, `$warn`, `$crit` and `$quiet` for a theme.
 
     To be returned from `App.get_theme_variable_defaults`.
     """

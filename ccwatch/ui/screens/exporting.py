@@ -1,4 +1,4 @@
-"""Writing what a screen shows into the working directory."""
+"""Writes what a screen shows into the working directory."""
 
 from asyncio import to_thread
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 
 
 def write_report(screen: BoardScreen, one: Recorded, found: Detail) -> None:
-    """Write a report of a compaction in a thread, and say where it is or why it is not.
+    """Write a report of a compaction in a thread, and show a message about the result.
 
     Args:
-        screen: Shows it.
+        screen: Shows the message.
         one: The compaction.
-        found: What its transcript tells.
+        found: The analysis of its transcript.
     """
     zone, roots = screen.ccwatch.moment().zone, screen.ccwatch.board.snapshot.roots
     id_, at_ms = found.compaction.id, found.compaction.at_ms
@@ -29,12 +29,12 @@ def write_report(screen: BoardScreen, one: Recorded, found: Detail) -> None:
 
 
 def write_rows(screen: BoardScreen, what: str, rows: Callable[[], str]) -> None:
-    """Write the rows of a list in a thread, and say where they are or why they are not.
+    """Write the rows of a list in a thread, and show a message about the result.
 
     Args:
-        screen: Lists them.
-        what: What they are: a word.
-        rows: Gives them as CSV; called in the thread.
+        screen: Shows the message.
+        what: What they are, in a word, for the name of the file.
+        rows: Returns them as CSV; called in the thread.
     """
     moment, roots = screen.ccwatch.moment(), screen.ccwatch.board.snapshot.roots
 

@@ -73,7 +73,7 @@ def _since(one: Recorded) -> str:
 
 def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
     one = known.one
-    if known.found and known.found.is_undone:
+    if known.detail and known.detail.is_undone:
         page.text(("A rewind undid it: the conversation goes on from before it.", QUIET))
     if one.archived:
         page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))
