@@ -9,6 +9,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.follower import Follower
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.status import Status
 
 
@@ -22,6 +23,11 @@ class BoardScreen(Follower):
     def ccwatch(self) -> BoardApp:
         """The app, by its own type."""
         return cast("BoardApp", self.app)
+
+    @property
+    def look(self) -> Look:
+        """What to draw with now."""
+        return Look(self.ccwatch.moment(), self.ccwatch.symbols)
 
     @property
     def width(self) -> int:

@@ -111,7 +111,7 @@ class CompactionScreen(SearchedScreen):
         """Update the page."""
         if not self.stands():
             return
-        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        look = self.look
         way = headline(*self._crumbs(look), self.width, look.symbols.arrow)
         self.set_content("#crumbs", way)
         page = self.view

@@ -21,7 +21,6 @@ from ccwatch.ui.screens.exporting import write_rows
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.whatif import open_whatif
 from ccwatch.ui.throttle import Throttle
-from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.table import headings, items, totals
@@ -115,7 +114,7 @@ class CompactionsScreen(FilteredScreen):
         """Update the rows; the cursor stays on its compaction."""
         if not self.stands():
             return
-        history, look = self.history or (), Look(self.ccwatch.moment(), self.ccwatch.symbols)
+        history, look = self.history or (), self.look
         rows = self.order.arrange(history, look)
         self.rows.show(items(rows, look))
         width = self.width
@@ -160,8 +159,7 @@ class CompactionsScreen(FilteredScreen):
 
     def action_export(self) -> None:
         """Write the rows that pass the filter, in their order."""
-        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        rows = self.order.arrange(self.history or (), look)
+        rows = self.order.arrange(self.history or (), self.look)
         write_rows(self, "compactions", lambda: history_csv(rows))
 
     def action_whatif(self) -> None:

@@ -21,7 +21,6 @@ from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
-from ccwatch.ui.view import Look
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
@@ -124,11 +123,10 @@ class SessionScreen(ConversationScreen):
             return None
         if not self.findings.whole and self.section not in UNREAD:
             return None
-        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
         width, origin = self.size.width, self._origin()
         said = enumerate(map(self._prompts.get, self._names))
         prompts = {number: text for number, text in said if text is not None}
-        shown = Shown(self.overview, self.findings, look, prompts, width, origin)
+        shown = Shown(self.overview, self.findings, self.look, prompts, width, origin)
         return SECTIONS[self.section](shown)
 
     def _origin(self) -> str:

@@ -16,7 +16,6 @@ from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
-from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
@@ -70,8 +69,7 @@ class SessionsScreen(FilteredScreen):
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)
         rows = self.order.arrange(board.rows)
-        look = Look(self.ccwatch.moment(), self.ccwatch.symbols)
-        self.rows.show(items(rows, self.order, look))
+        self.rows.show(items(rows, self.order, self.look))
         width = self.width
         nothing = bool(board.rows) and not rows
         self.set_class(nothing, "-void")
