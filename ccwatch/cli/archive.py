@@ -16,7 +16,7 @@ def in_a_line(call: Invocation) -> str:
 def state(call: Invocation) -> list[str]:
     """Describe what is in the archive, where it is, and what is wrong with it. Changes nothing."""
     if not call.options.archive:
-        return ["off: the setting archive is false"]
+        return ["nothing: the archive is switched off"]
     archive = Archive(call.places.state, writes=False)
     entries, texts = archive.count()
     said = [f"{count(entries, 'compaction')} in {one_line(str(archive.path), 400)}"]

@@ -38,7 +38,7 @@ TOUR = (
     ("Escape", "4/4"),
     ("Escape", "3 auto"),
     ("5", "All tips"),
-    ("Tab", "open sessions"),
+    ("Tab", "any open session"),
     ("Tab", "first seen|No tip was seen"),
     ("Tab", "all tips"),
     ("G", ""),
