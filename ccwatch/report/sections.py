@@ -49,11 +49,11 @@ def project(session: Session) -> str:
 
 def heading(row: SessionRow, view: Overview, now_ms: int, width: int) -> list[str]:
     """Say which session it is, what runs it, and what it is doing."""
-    session, window = view.session, view.context.window.tokens
+    session = view.session
     name = [project(session), one_line(session.named_branch, 40), one_line(session.title)]
     about = [
         one_line(short(session.model), 40) or "no answer yet",
-        f"{tokens(window)} window" if window else "window not known",
+        wording.sized(view.context.window) or "window not known",
         f"Claude Code {one_line(session.version, 20)}" if session.version else "",
         _state(row, view, now_ms),
         age(since(session.last_ms, now_ms)) if session.last_ms else "",

@@ -6,6 +6,8 @@ from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
@@ -37,6 +39,17 @@ def paid(nano: int, sign: str, *, lacking: bool) -> str:
         lacking: Is something without a price?
     """
     return f"{sign if lacking else ''}{money(None if lacking and not nano else nano)}"
+
+
+def sized(window: Window) -> str:
+    """Write the size of a window, with a word where neither client nor documentation names it.
+
+    It is empty where the size is not known.
+    """
+    if not window.tokens:
+        return ""
+    word = f", {window.basis}" if window.basis in (Basis.LEARNED, Basis.ESTIMATED) else ""
+    return f"{tokens(window.tokens)} window{word}"
 
 
 def spread(bounds: tuple[int, int] | None) -> str:

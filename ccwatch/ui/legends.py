@@ -19,6 +19,7 @@ def live(signs: Symbols) -> Legend:
         "learned, configured, release: from your compactions, your settings, the release's rule",
         "reactive: compacts when the API refuses, and not before",
         f"{signs.documented} 95% of the window, as documented",
+        "window, learned: a context was larger than the window that is documented",
         "pending: added since the last answer, so not measured yet",
         "logged: priced from the transcript   reported: Claude Code's own total",
         "warm, cold: whether the conversation is still cached, which makes it cheap to send",

@@ -106,6 +106,13 @@ async def test_a_forecast_of_far_away_has_room_for_its_wide_range(
     assert f"· {words} " in text
 
 
+async def test_a_window_that_a_context_proved_too_small_is_said_to_be_learned() -> None:
+    larger = Window(1_000_000, Basis.LEARNED, "a context of 250,000 tokens was seen")
+    known = replace(boards.overview(), context=replace(boards.context(), window=larger))
+    assert "1.0M window, learned" in await drawn(known, WIDE)
+    assert "window, learned" not in await drawn(boards.overview(), WIDE)
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 async def test_a_context_past_the_window_says_that_the_window_is_wrong(
     size: tuple[int, int],

@@ -264,6 +264,13 @@ def test_the_gauge_is_as_wide_as_it_should_be_and_has_both_marks(used: int, widt
     assert "█" in drawn or used == 0
 
 
+def test_a_window_that_a_context_proved_too_small_is_said_to_be_learned() -> None:
+    usage = Usage(write_5m=10_000, read=240_000, output=500)
+    large = answer()._replace(usage=usage, context=250_000)
+    assert " · 1.0M window, learned · " in printed(replace(SHOP, main=lane(large)))
+    assert " · 200k window · " in printed(SHOP)
+
+
 def test_the_gauge_of_an_unknown_window_is_empty() -> None:
     window = Window(None, None, "a model that is not in the table")
     known = Context(90_000, Basis.MEASURED, 0, 0, window, Threshold())

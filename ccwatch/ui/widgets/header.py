@@ -7,10 +7,10 @@ from textual.content import Content
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
+from ccwatch.report import wording
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spread
-from ccwatch.units import tokens
 
 AT_WORK = 30
 """Seconds since the last row within which a session counts as working, by that alone."""
@@ -48,10 +48,10 @@ def cut(parts: list[Part], width: int) -> Content:
 
 def right_parts(view: View) -> list[Part]:
     """State, model, window and release, the most important first."""
-    session, window = view.overview.session, view.overview.context.window.tokens
+    session, window = view.overview.session, wording.sized(view.overview.context.window)
     parts: list[Part] = [mood(view), (short(session.model) or "no answer yet", "")]
     if window:
-        parts.append((f"{tokens(window)} window", QUIET))
+        parts.append((window, QUIET))
     if session.version:
         parts.append((f"Claude Code {one_line(session.version, 20)}", QUIET))
     if view.following == "pinned":
