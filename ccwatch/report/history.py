@@ -1,12 +1,21 @@
 """The entries of the history of compactions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from ccwatch.model.compaction import Compaction
 
 WIDE: Final = 4
 """If the relative error of an estimate is at least one in so many, it is due to the cache."""
+
+
+def added(figures: Sequence[int | None]) -> tuple[int | None, str]:
+    """Add up the known figures, with the sign of an incomplete sum if some are unknown.
+
+    The sum is `None`, without a sign, if nothing is known.
+    """
+    known = [one for one in figures if one is not None]
+    return (sum(known), "+" if None in figures else "") if known else (None, "")
 
 
 class Reread(NamedTuple):

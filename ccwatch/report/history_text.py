@@ -11,7 +11,7 @@ from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
-from ccwatch.report.history import Recorded, range_of
+from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.paragraph import cells, clip, folded
 from ccwatch.report.sections import count
 from ccwatch.report.wording import after, before, ends, money, span_of_money
@@ -58,8 +58,10 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
         width: Cells of a line.
     """
     kinds = Counter(one.cause for one in history)
-    paid = [one.price for one in history if one.price is not None]
+    freed, freed_more = added([one.compaction.went for one in history])
+    paid, paid_more = added([one.price for one in history])
     open_ = range_of(history)
+    cost = span_of_money(open_) if open_ else money(paid)
     again = [one.reread for one in history if one.reread]
     again_paid = [one.nano for one in again if one.nano is not None]
     gone = sum(one.archived for one in history)
@@ -67,8 +69,8 @@ def totals(history: Sequence[Recorded], now_ms: int, width: int = WIDTH) -> list
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     parts = [
         f"{count(len(history), 'compaction')} ({each})",
-        f"{tokens(sum(one.compaction.went or 0 for one in history))} freed",
-        f"≈{span_of_money(open_) if open_ else money(sum(paid))} for summaries" if paid else "",
+        f"{tokens(freed)}{freed_more} freed",
+        "" if paid is None else f"≈{cost}{paid_more} for summaries",
         _again(sum(one.tokens for one in again), sum(again_paid)) if again else "",
         f"{_ARCHIVED} {gone} only in the archive: their transcripts are gone" if gone else "",
         _ending(min(ends, default=0), now_ms),

@@ -360,6 +360,29 @@ def commands(text: str) -> set[str]:
     return {one for one in text if not one.isprintable() and one != "\n"}
 
 
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ([60_000, 50_000], "2 compactions (2 auto) · 90.0k freed · ≈$0.30 for summaries"),
+        ([60_000, None], "2 compactions (2 auto) · 40.0k+ freed · ≈$0.10+ for summaries"),
+        ([None], "1 compaction (1 auto) · ? freed"),
+    ],
+    ids=["known", "in part", "not known"],
+)
+def test_a_sum_of_what_is_not_known_is_never_told_as_less(
+    left: list[int | None], said: str
+) -> None:
+    history = [
+        Recorded(
+            Compaction(f"c{number}", 0, Trigger.AUTO, "", "", 100_000, first_prompt_tokens=tokens),
+            *("s", "", "/shop", ""),
+            None if tokens is None else 10**8 * (number + 1),
+        )
+        for number, tokens in enumerate(left)
+    ]
+    assert history_text(history, 0, UTC, 200).splitlines()[-1] == said
+
+
 @given(st.lists(recorded, max_size=4))
 def test_no_text_in_it_commands_a_terminal_or_breaks_the_table(history: list[Recorded]) -> None:
     shown = history_text(history, 0, UTC)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.report.history import Recorded, range_of
+from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.wording import money, span_of_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -63,23 +63,14 @@ def _item(one: Recorded, look: Look) -> Item:
     return Item(key_of(one), lambda width: draw(one, look, width), (one, shown))
 
 
-def _sum(figures: Sequence[int | None]) -> tuple[int | None, str]:
-    """Add up the known figures, with the sign of an incomplete sum if some are unknown.
-
-    The sum is `None` where nothing is known.
-    """
-    known = [one for one in figures if one is not None]
-    return sum(known) if known else None, "+" if None in figures else ""
-
-
 def totals(history: Sequence[Recorded], of: int, order: CompactionOrder, look: Look) -> list[Part]:
     """The totals of the listed compactions, the most important first."""
     kinds = Counter(one.cause for one in history)
     each = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    freed, freed_more = _sum([one.compaction.went for one in history])
-    paid, paid_more = _sum([one.price for one in history])
+    freed, freed_more = added([one.compaction.went for one in history])
+    paid, paid_more = added([one.price for one in history])
     open_ = range_of(history)
-    again, again_more = _sum([one.reread.tokens if one.reread else None for one in history])
+    again, again_more = added([one.reread.tokens if one.reread else None for one in history])
     gone = sum(one.archived for one in history)
     about = look.symbols.about
     return [
