@@ -218,5 +218,5 @@ def _left(row: SessionRow, number: int, unit: str) -> _Words:
 
 
 def _spent(period: str, spent: int, budget: int) -> _Words:
-    full = f"{period} costs {money(spent)}, its budget is {money(budget)}"
+    full = f"{period}: {money(spent)} spent, the budget is {money(budget)}"
     return _Words(full, f"{period} {money(spent)} of {money(budget)}")

@@ -130,16 +130,16 @@ def test_each_budget_is_told_of_once_in_its_own_period() -> None:
     assert heard(limits, *boards) == [
         [],
         [
-            "today costs $6.00, its budget is $5.00",
-            "this week costs $21.00, its budget is $20.00",
+            "today: $6.00 spent, the budget is $5.00",
+            "this week: $21.00 spent, the budget is $20.00",
         ],
         [],
         [],
         [
-            "today costs $5.00, its budget is $5.00",
-            "this month costs $81.00, its budget is $80.00",
+            "today: $5.00 spent, the budget is $5.00",
+            "this month: $81.00 spent, the budget is $80.00",
         ],
-        ["today costs $5.00, its budget is $5.00"],
+        ["today: $5.00 spent, the budget is $5.00"],
     ]
 
 

@@ -77,4 +77,4 @@ def missing(page: Sheet, wanted: str) -> None:
     page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
     page.text("It will appear here as soon as Claude Code writes it.")
     page.add([Content("")])
-    page.fact("Any other?", "Follow shows the newest, Sessions lists them all")
+    page.fact("Another one?", "Follow shows the newest, Sessions lists them all")
