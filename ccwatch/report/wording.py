@@ -154,7 +154,7 @@ def source(threshold: Threshold, *, full: bool = False) -> str:
     if threshold.pinned:
         return "pinned by you"
     if threshold.source == "learned" and not threshold.samples:
-        return "learned from what went on" if full else "learned"
+        return "learned from larger contexts" if full else "learned"
     if full:
         ending = "" if threshold.samples == 1 else "s"
         return FULLY.get(threshold.source, "{}").format(threshold.samples, ending)

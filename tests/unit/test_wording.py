@@ -74,7 +74,7 @@ def test_what_was_learned_says_from_how_many_compactions(samples: int, said: str
 def test_what_was_learned_without_a_compaction_names_none() -> None:
     threshold = Threshold(200_000, ThresholdSource.LEARNED, honoured=False)
     assert trigger(threshold) == "200k learned"
-    assert trigger(threshold, full=True) == "200k, learned from what went on"
+    assert trigger(threshold, full=True) == "200k, learned from larger contexts"
     assert trigger(Threshold(167_000, ThresholdSource.LEARNED, samples=6)) == "167k learned (n=6)"
 
 
