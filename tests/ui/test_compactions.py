@@ -313,9 +313,9 @@ async def test_one_compaction_tells_what_the_transcript_holds(afternoon: Board) 
         "20 responses",
         "26.0k → 140k, +114k",
         "/home/dev/shop/[b]cart[/b].py",
-        "What was preserved word for word",
-        "up to 5 files that were read last",
-        "What is gone until it is read again",
+        "What was kept verbatim",
+        "up to 5 of the files read last",
+        "Gone until it is read again",
         "Re-read tax  1 read again",
         "rounded␛[2J too early. [@click=app.quit]Next[/]",
     ):

@@ -55,14 +55,14 @@ class Aftermath(NamedTuple):
 
 
 RULES: Final = (
-    PutBack("up to 5 files that were read last", "", None, Basis.DOCUMENTED),
-    PutBack("skills that were used, up to 5k tokens each", "", 25_000, Basis.DOCUMENTED),
+    PutBack("up to 5 of the files read last", "", None, Basis.DOCUMENTED),
+    PutBack("skills in use, up to 5k tokens each", "", 25_000, Basis.DOCUMENTED),
     PutBack("CLAUDE.md of the project and the user's memory", "", None, Basis.DOCUMENTED),
 )
 """What Anthropic documents to be restored after a compaction."""
 
 FORGOTTEN: Final = (
-    "CLAUDE.md files of subfolders and rules for paths, until a file there is read again",
+    "CLAUDE.md files of subfolders and path rules, until a file there is read again",
 )
 """What Anthropic documents not to be restored."""
 

@@ -29,7 +29,7 @@ def aftermath(page: Sheet, found: Detail, words: Sequence[str], look: Look) -> N
 
 
 def _kept(page: Sheet, found: Detail, words: Sequence[str]) -> None:
-    page.title("What was preserved word for word", (str(len(found.after.kept)), QUIET))
+    page.title("What was kept verbatim", (str(len(found.after.kept)), QUIET))
     if len(words) != len(found.after.kept):
         words = [one.target for one in found.after.kept]
     kept = [
@@ -50,7 +50,7 @@ def _back(page: Sheet, found: Detail, look: Look) -> None:
     page.listing(seen or ["nothing seen in the transcript"])
     rules = [one for one in found.after.rules if one.basis is Basis.DOCUMENTED]
     if rules:
-        page.text(("Documented, seen or not:", QUIET), 2)
+        page.text(("As documented, seen or not:", QUIET), 2)
     page.listing([
         one.name + ("" if one.tokens is None else f", {tokens(one.tokens)} at most")
         for one in rules
@@ -61,7 +61,7 @@ def _gone(page: Sheet, found: Detail, look: Look) -> None:
     signs = look.symbols
     still = [one for one in found.after.lost if one.back_ms is None]
     size = sum(one.tokens for one in still)
-    page.title("What is gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
+    page.title("Gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
     rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
     nothing = "every file is back" if found.after.lost else "no file was in the context"
     page.listing(rows or [nothing])

@@ -28,7 +28,7 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
         _epoch(page, known.detail, look)
     focus = known.one.compaction.focus
     if focus:
-        page.title("Focus that was given")
+        page.title("Focus given")
         for line in focus.splitlines():
             page.text(one_line(line, 500), 2)
     if known.detail:
