@@ -78,7 +78,9 @@ def _pinned(
     if isinstance(pin, str) or not 0 < pin < ABSURD:
         return source, Answer("")
     tokens = int(pin) if pin > 1 else floor(window * pin) if window else None
-    if tokens and window:
-        tokens = min(tokens, window)
+    note = "pinned in ccwatch's settings"
+    if tokens and window and tokens > window:
+        note = f"{note} to {tokens:,}, beyond the window"
+        tokens = window
     threshold = Threshold(tokens, source, pinned=True)
-    return source, Answer("pinned in ccwatch's settings", tokens, threshold if tokens else None)
+    return source, Answer(note, tokens, threshold if tokens else None)

@@ -313,6 +313,15 @@ def test_the_user_may_pin_it(pin: str | float, tokens: int, source: str, pinned:
     assert (found.tokens, found.source, found.pinned) == (tokens, source, pinned)
 
 
+def test_a_pin_beyond_the_window_is_said_to_be() -> None:
+    found = resolve(SONNET, SHORT, "2.1.100", pin=300_000)
+    assert found.tokens == 200_000
+    said = "pinned in ccwatch's settings to 300,000, beyond the window"
+    assert found.steps[0].verdict == said
+    within = resolve(SONNET, SHORT, "2.1.100", pin=150_000)
+    assert within.steps[0].verdict == "pinned in ccwatch's settings"
+
+
 def fired(at_ms: int, passed: int, tokens: int) -> EpochEvidence:
     return EpochEvidence(at_ms, passed, passed, tokens, f"boundary-{at_ms}", "2.1.330")
 
