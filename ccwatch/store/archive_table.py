@@ -1,4 +1,4 @@
-"""The table of the archive: its columns, and how a compaction becomes a row and is one again."""
+"""The table of the archive: its columns, and the conversion of compactions to rows and back."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,10 +8,10 @@ from ccwatch.store.archived import ArchivedCompaction, Owner
 from ccwatch.transcript.meaning import LATEST_MS
 
 SCHEMA: Final = 1
-"""The number of this table. Columns may be added within it, none renamed or dropped."""
+"""The version of the schema. Within it, columns may be added, but not renamed or dropped."""
 
 Cell = int | str | None
-"""What stands in a column."""
+"""The value of a column."""
 
 _COLUMNS: Final = {
     "id": "TEXT PRIMARY KEY NOT NULL",
@@ -52,7 +52,7 @@ _NAMES: Final = ", ".join(_COLUMNS)
 CREATE: Final = "CREATE TABLE IF NOT EXISTS compactions ({})".format(
     ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
 )
-"""Makes the table."""
+"""Creates the table."""
 READ: Final = f"SELECT {_NAMES} FROM compactions"  # noqa: S608, all of it is written here
 """Gives all rows."""
 COUNT: Final = "SELECT COUNT(*), SUM(summary <> '') FROM compactions"
@@ -67,13 +67,13 @@ INSERT: Final = (
     f"INSERT INTO compactions ({_NAMES}) VALUES ({_MARKS}) "  # noqa: S608
     f"ON CONFLICT (id) DO UPDATE SET {_OVER}"
 )
-"""Puts one row in, or over the one with its id: columns of newer releases keep their values."""
+"""Inserts or updates a row. Columns of newer releases keep their values."""
 ERASE: Final = "DELETE FROM compactions WHERE id = ?"
-"""Erases one row."""
+"""Deletes one row."""
 
 
 def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
-    """Write a compaction as a row."""
+    """Encode a compaction as a row."""
     one, owner = kept.compaction, kept.owner
     reread = kept.reread or (None, None, None)
     return (
@@ -101,7 +101,7 @@ def row_of(kept: ArchivedCompaction) -> tuple[Cell, ...]:
 
 
 def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
-    """Read a row; `None` for one that this was not written by."""
+    """Decode a row; `None` if it is malformed."""
     cells = dict(zip(_COLUMNS, row, strict=True))
     name, session = _text(cells["id"]), _text(cells["session"])
     if not name or not session:
@@ -147,18 +147,18 @@ def kept_of(row: Sequence[object]) -> ArchivedCompaction | None:
 
 
 def storable(kept: ArchivedCompaction) -> ArchivedCompaction | None:
-    """Give what will come out again; `None` for what could not be found by its id."""
+    """An entry as it is after storing and reading; `None` if its id cannot be stored."""
     known = kept_of([_storable(cell) for cell in row_of(kept)])
     return known if known and known.compaction.id == kept.compaction.id else None
 
 
 def time_of(cell: object) -> int:
-    """Read a time, milliseconds since 1970, UTC; 0 for what can be none."""
+    """Decode a time, milliseconds since 1970, UTC; 0 if it is invalid."""
     return cell if isinstance(cell, int) and 0 < cell < LATEST_MS else 0
 
 
 def text(given: str) -> str:
-    """Give what SQLite takes of a text: no halves of surrogate pairs."""
+    """A text that SQLite can store, without halves of surrogate pairs."""
     return given.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -166,7 +166,7 @@ _TRIGGERS: Final = frozenset(trigger.value for trigger in Trigger)
 
 
 def _storable(cell: Cell) -> Cell:
-    """Give what SQLite takes of a value: no halves of surrogate pairs, no huge numbers."""
+    """A value that SQLite can store, without halves of surrogate pairs; `None` for huge numbers."""
     if isinstance(cell, str):
         return text(cell)
     if cell is None or -(2**63) <= cell < 2**63:

@@ -1,4 +1,4 @@
-"""What Claude Code notes beside a sub-agent's transcript."""
+"""The metadata file that Claude Code writes next to a sub-agent's transcript."""
 
 import json
 import os
@@ -9,16 +9,16 @@ from ccwatch.masking import masked
 from ccwatch.transcript.locate import meta_path
 
 MOST_META = 65_536
-"""Bytes: a larger file is no note."""
+"""Bytes that are read at most."""
 
 
 class Meta(NamedTuple):
-    """The `.meta.json` of a sub-agent. Everything is empty where it does not say."""
+    """The `.meta.json` of a sub-agent. Missing values are empty."""
 
     kind: str = ""
     """`general-purpose`, `Explore`, …"""
     description: str = ""
-    """What it was launched for, secrets masked."""
+    """Its task in a few words, secrets masked."""
     launched_by: str = ""
     """The id of the tool call that launched it."""
     parent: str = ""
@@ -26,11 +26,11 @@ class Meta(NamedTuple):
 
 
 NO_META: Final = Meta()
-"""Where nothing is noted."""
+"""No metadata."""
 
 
 def read_meta(transcript: str) -> Meta:
-    """Read the note beside a sub-agent's transcript; an empty one for what is no note."""
+    """Read the metadata of a sub-agent's transcript; empty if missing or malformed."""
     try:
         fd = os.open(
             meta_path(transcript), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -58,7 +58,7 @@ def _parse(data: bytes) -> Meta:
 
 
 def _text(value: object) -> str:
-    """Take a string, with U+FFFD for halves of surrogate pairs, and without secrets."""
+    """A string with halves of surrogate pairs replaced by U+FFFD, and secrets masked."""
     if not isinstance(value, str):
         return ""
     return masked(value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))

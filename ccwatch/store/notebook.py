@@ -1,4 +1,4 @@
-"""What ccwatch remembers of tips from one day to the next: ids and figures, in one SQLite file."""
+"""The record of tips, which lasts between runs: ids and figures, in one SQLite file."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ from ccwatch.store.database import Database, State, state
 FILE: Final = "tips.sqlite3"
 """The name of the file."""
 MOST: Final = 5_000
-"""Sightings that are kept; of more, those that were seen first longest ago are dropped."""
+"""Number of sightings that are stored, those with the latest first sighting."""
 
 _COLUMNS: Final = (
     *("session", "tip", "first_ms", "last_ms"),
@@ -39,7 +39,7 @@ _DROP: Final = (
 
 
 class Notebook(Database):
-    """A file of notes on tips. No method raises: `problem` says what could not be kept, and why."""
+    """A file of notes on tips. No method raises: if one fails, `problem` says why."""
 
     SCHEMA = 1
     CREATE = (
@@ -58,29 +58,29 @@ class Notebook(Database):
         super().__init__(folder / FILE, writes=writes)
 
     def state(self) -> State:
-        """What changes when another instance has written."""
+        """A value that changes whenever the file is written."""
         return state(self.path)
 
     def read(self) -> Notes:
-        """Give all that is remembered; nothing where the file cannot be read."""
+        """All notes; empty if the file cannot be read."""
         return self._carefully(self._read, Notes())
 
     def put(self, found: Iterable[Sighting]) -> bool:
-        """Remember sightings, each put together with what is known of it. All of them, or none."""
+        """Store sightings, each merged with its stored entry, in one transaction."""
         wanted = tuple(filter(_is_storable, found))
         return not wanted or self._change(lambda file: _put(file, wanted))
 
     def switch(self, tip: str, *, off: bool) -> bool:
-        """Remember that a tip is switched off, or on again."""
+        """Store that a tip is switched off, or on again."""
         query = "INSERT OR IGNORE INTO off VALUES (?)" if off else "DELETE FROM off WHERE tip = ?"
         return self._change(lambda file: _run(file, query, tip))
 
     def snooze(self, one: Snooze, now_ms: int) -> bool:
-        """Remember a snooze, in place of the one of the same tip in the same session.
+        """Store a snooze, replacing the one of the same tip in the same session.
 
         Args:
             one: The snooze.
-            now_ms: The time, by which others are over: milliseconds since 1970, UTC.
+            now_ms: The time, for deleting expired ones: milliseconds since 1970, UTC.
         """
 
         def work(file: sqlite3.Connection) -> None:
@@ -90,7 +90,7 @@ class Notebook(Database):
         return self._change(work)
 
     def wake(self, tip: str) -> bool:
-        """Forget all snoozes of a tip."""
+        """Delete all snoozes of a tip."""
         return self._change(lambda file: _run(file, "DELETE FROM snoozes WHERE tip = ?", tip))
 
     def _read(self) -> Notes:
@@ -107,7 +107,7 @@ class Notebook(Database):
         )
 
     def _change(self, work: Callable[[sqlite3.Connection], None]) -> bool:
-        """Change the file in one transaction. Says whether that succeeded."""
+        """Change the file in one transaction. Returns whether it succeeded."""
         if not self._writes:
             return False
 
@@ -141,7 +141,7 @@ def _row(one: Sighting) -> tuple[int | str | None, ...]:
 
 
 def _sighting(row: Sequence[object]) -> Sighting | None:
-    """Read a row; `None` for one that this was not written by."""
+    """Decode a row; `None` if it is malformed."""
     cells = dict(zip(_COLUMNS, row, strict=True))
     text = {name: cell for name, cell in cells.items() if isinstance(cell, str)}
     known = {name: cell for name, cell in cells.items() if isinstance(cell, int)}
@@ -175,7 +175,7 @@ def _snooze(row: Sequence[object]) -> Snooze | None:
 
 
 def _is_storable(one: Sighting) -> bool:
-    """Can its ids be written? Half a surrogate pair cannot."""
+    """Can its ids be stored? Half a surrogate pair cannot."""
     try:
         f"{one.session}{one.tip}{one.then}".encode()
     except UnicodeEncodeError:

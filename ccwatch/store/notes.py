@@ -1,4 +1,4 @@
-"""What was worked out for sessions, as bytes."""
+"""Encodes the analyses of sessions."""
 
 from typing import Final
 from zlib import crc32
@@ -24,13 +24,13 @@ FORMAT: Final = crc32(
         )
     ).encode()
 )
-"""Tells what this release keeps on disk from what another one does."""
+"""Identifies the format of stored data, which may change between releases."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
-"""Write down what was worked out for a session."""
+"""Encode the analysis of a session."""
 decode: Final = msgspec.msgpack.Decoder(Note).decode
-"""Read it again.
+"""Decode the analysis of a session.
 
 Raises:
-    msgspec.MsgspecError: It is something else.
+    msgspec.MsgspecError: It is malformed.
 """

@@ -1,4 +1,4 @@
-"""What sessions together cost: grouped, against budgets, and beside what is usual.
+"""The cost of all sessions: grouped, and compared with budgets and averages.
 
 - `spent`, `groups`: what one session cost by days, and all of them by day, project or model.
 - `standing`, `limits`: averages, budgets, and use per minute.

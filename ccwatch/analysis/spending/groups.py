@@ -1,4 +1,4 @@
-"""What sessions cost together, by day, week, month, project, model or session."""
+"""Groups the cost of all sessions by day, week, month, project, model or session."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -38,26 +38,26 @@ SPANS: Final = frozenset({By.DAY, By.WEEK, By.MONTH})
 
 
 class Group(Struct, frozen=True, eq=False):
-    """What belongs together, and what it cost."""
+    """A group, and its cost."""
 
     by: By
     """What it is grouped by."""
     key: str
     """`2026-11-25`, `2026-W48`, `2026-11`, a folder, a sessionId or a model's canonical name;
-    empty where that is not known."""
+    empty when unknown."""
     bill: Bill
-    """What was logged."""
+    """The logged bill."""
     sessions: int
-    """Sessions that logged something in it."""
+    """Number of sessions with logged responses in it."""
     days: int
-    """Local days on which something was logged."""
+    """Number of local days with logged responses."""
     undercounting: int
-    """Sessions among them whose log lacks output tokens."""
+    """Number of sessions among them whose log lacks output tokens."""
     unlogged_nano: int | None = None
-    """What stands on no response, as far as it is known, in billionths of a dollar; `None` where
-    none of it is, as for spans of time and for models."""
+    """Known cost that is not logged, in billionths of a dollar; `None` if unknown, as for spans of
+    time and for models."""
     title: str = ""
-    """Of a session; empty where it has none."""
+    """The title of a session; empty if it has none."""
     project: str = ""
     """The folder of a session; empty when unknown."""
     last_ms: int = 0
@@ -65,16 +65,16 @@ class Group(Struct, frozen=True, eq=False):
 
     @property
     def nano(self) -> int | None:
-        """What was logged, in billionths of a dollar; `None` where nothing of it has a price."""
+        """The logged cost in billionths of a dollar; `None` if nothing has a price."""
         return self.bill.known_nano
 
 
 Within = tuple[tuple[By, str], ...]
-"""The groups that were gone into, the outermost first."""
+"""Groups inside each other, the outermost first, to which the cost is narrowed."""
 
 
 def grouped(spent: Iterable[Spent], by: By) -> tuple[Group, ...]:
-    """Group what sessions cost.
+    """Group the cost of sessions.
 
     Every response is in one group, so that the groups add up to what all of it cost.
 
@@ -98,7 +98,7 @@ def grouped(spent: Iterable[Spent], by: By) -> tuple[Group, ...]:
 
 
 def narrowed(spent: Iterable[Spent], within: Within) -> tuple[Spent, ...]:
-    """Leave out what does not belong to groups that were gone into."""
+    """Narrow the cost of sessions to a group inside of others."""
     found = tuple(spent)
     for by, key in within:
         found = tuple(part for one in found if (part := _inside(one, by, key)).days)
@@ -106,13 +106,13 @@ def narrowed(spent: Iterable[Spent], within: Within) -> tuple[Spent, ...]:
 
 
 def since(spent: Iterable[Spent], first: date) -> tuple[Spent, ...]:
-    """Leave out what was logged before a local day, or has no time."""
+    """Leave out what was logged before a local day, or without a time."""
     found = (one.only(day for day in one.days if day and day >= first) for one in spent)
     return tuple(one for one in found if one.days)
 
 
 def key_of(day: date | None, by: By) -> str:
-    """Name the span of time that a local day is in; empty for a day that is not known.
+    """The name of the span of time of a local day; empty for an unknown day.
 
     Weeks are those of ISO 8601, which begin on a Monday.
 
@@ -129,7 +129,7 @@ def key_of(day: date | None, by: By) -> str:
 
 
 def span(key: str, by: By) -> tuple[date, date] | None:
-    """The first and the last day of a span of time; `None` for one that is not known.
+    """The first and the last day of a span of time by its name; `None` for an invalid name.
 
     Example:
         >>> first, last = span("2026-W53", By.WEEK) or ()

@@ -1,4 +1,4 @@
-"""How much of the API is used per minute, beside what the documentation recommends for teams."""
+"""Use of the API per minute, compared with the limits that the documentation recommends."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -15,13 +15,13 @@ class Team(NamedTuple):
     """What the documentation recommends for each user of a team."""
 
     least: int
-    """Users from which it holds."""
+    """The smallest number of users."""
     most: int | None
-    """Users up to which it holds; `None` for all larger teams."""
+    """The largest number of users; `None` for no limit."""
     tokens: tuple[int, int]
-    """Tokens per minute and user: from and to."""
+    """Range of tokens per minute and user."""
     requests: tuple[float, float]
-    """Requests per minute and user: from and to."""
+    """Range of requests per minute and user."""
 
 
 TEAMS: Final = (
@@ -33,11 +33,11 @@ TEAMS: Final = (
     Team(500, None, (10_000, 15_000), (0.25, 0.35)),
 )
 """The table of the documentation ("Rate limit recommendations"), the smallest teams first. It
-holds for an organisation: one user may take more while others do not work."""
+applies to an organisation: one user may use more while others are idle."""
 
 
 class ApiUse(NamedTuple):
-    """What was asked of the API."""
+    """Use of the API."""
 
     requests: int = 0
     """Answers."""
@@ -66,7 +66,7 @@ class Rate(NamedTuple):
     """The same without those read from the cache."""
 
     def is_within(self, team: Team) -> bool:
-        """Does it stay within what is recommended for a team, cached tokens left out?"""
+        """Is it within the recommendation for a team, not counting cached tokens?"""
         return self.uncached <= team.tokens[1] and self.requests <= team.requests[1]
 
 
@@ -95,5 +95,5 @@ def slots(responses: Iterable[Response], since_ms: int) -> dict[int, ApiUse]:
 
 
 def largest_team(rate: Rate) -> Team | None:
-    """The largest team whose recommendation a rate stays within; `None` where it passes all."""
+    """The largest team whose recommendation a rate is within; `None` if it exceeds all."""
     return next((team for team in reversed(TEAMS) if rate.is_within(team)), None)

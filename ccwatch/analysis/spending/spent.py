@@ -1,4 +1,4 @@
-"""What one session cost, by local days."""
+"""The cost of one session by local days."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -10,11 +10,11 @@ from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.prices import canonical
 
 FAST = " (fast)"
-"""How the name of a model ends that only lacks the price of its fast mode."""
+"""Suffix of a model's name, if only the price of its fast mode is unknown."""
 
 
 class Spent(Struct, frozen=True, eq=False):
-    """What a session logged, sub-agents included. Each response is logged by one session only."""
+    """The logged cost of a session, sub-agents included. A response counts in one session only."""
 
     session: str
     """The sessionId."""
@@ -25,26 +25,26 @@ class Spent(Struct, frozen=True, eq=False):
     last_ms: int = 0
     """Its newest row: milliseconds since 1970, UTC."""
     days: Mapping[date | None, Bill] = field(default_factory=dict)
-    """What it logged on each local day; under `None` what has no time."""
+    """The bill of each local day; under `None` what has no time."""
     unlogged_nano: int | None = None
-    """What stands on no response, in billionths of a dollar; `None` when unknown."""
+    """Cost that is not logged, in billionths of a dollar; `None` when unknown."""
     undercounts: bool = False
     """Does its log lack output tokens?"""
 
     def only(self, days: Iterable[date | None]) -> "Spent":
-        """Leave out other days; what stands on no response belongs to no day."""
+        """Keep only some days; cost that is not logged belongs to no day."""
         kept = {day: self.days[day] for day in days if day in self.days}
         return replace(self, days=kept, unlogged_nano=None)
 
     def by(self, model: str) -> "Spent":
-        """Leave out other models than one, by its canonical name."""
+        """Keep only one model, by its canonical name."""
         kept = {day: of_model(bill, model) for day, bill in self.days.items()}
         found = {day: bill for day, bill in kept.items() if bill.by_model or bill.unpriced}
         return replace(self, days=found, unlogged_nano=None)
 
 
 def of_model(bill: Bill, model: str) -> Bill:
-    """Leave out what other models than one did, by its canonical name."""
+    """Keep only the bill of one model, by its canonical name."""
     return Bill(
         {name: share for name, share in bill.by_model.items() if canonical(name) == model},
         {

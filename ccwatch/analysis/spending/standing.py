@@ -1,4 +1,4 @@
-"""Where a user stands: against the documentation's averages, and against budgets of his own."""
+"""Compares the user's cost with the averages in the documentation, and with budgets."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -9,39 +9,39 @@ from ccwatch.analysis.spending.groups import By, key_of
 from ccwatch.analysis.spending.spent import Spent
 
 AVERAGE_DAY_NANO: Final = 6_000_000_000
-"""What a developer costs on an average day, by the documentation: billionths of a dollar."""
+"""Cost of a developer on an average day by the documentation, in billionths of a dollar."""
 MOST_DAY_NANO: Final = 12_000_000_000
-"""What a day of most users stays below, by the documentation: billionths of a dollar."""
+"""Cost of a day that most users stay below by the documentation, in billionths of a dollar."""
 MOST_SHARE: Final = 0.9
-"""The share of users of whom that is said."""
+"""The share of users who stay below it."""
 MONTH_NANO: Final = (100_000_000_000, 200_000_000_000)
-"""What a developer costs in a month, by the documentation: from and to, billionths of a dollar."""
+"""Range of the cost of a developer per month by the documentation, in billionths of a dollar."""
 AVERAGED_DAYS: Final = 30
-"""Days before today that averages are taken over."""
+"""Number of days before today that are averaged."""
 SO_FAR: Final = (By.DAY, By.WEEK, By.MONTH)
-"""Spans of time of which it is told what they cost so far."""
+"""Spans of time whose cost so far is worked out."""
 LEAST_DAYS: Final = 7
-"""Days of history from which a month is projected: fewer say little of those to come."""
+"""Days of history that are needed to project a month."""
 
 
 class Budget(NamedTuple):
-    """What a span of time may cost, and does."""
+    """The budget of a span of time, and its cost."""
 
     by: By
-    """Which span of time: the one that today is in."""
+    """The kind of span: the one that includes today."""
     limit_nano: int
-    """What it may cost, in billionths of a dollar."""
+    """The budget in billionths of a dollar."""
     spent_nano: int
-    """What it cost so far."""
+    """The cost so far in billionths of a dollar."""
 
     @property
     def share(self) -> float:
-        """The part of it that is used up: 0 to 1, and beyond."""
+        """The share that is used: 0 to 1, or more."""
         return self.spent_nano / self.limit_nano
 
 
 class Standing(NamedTuple):
-    """Where a user stands today. Money is in billionths of a dollar, as logged."""
+    """The user's cost up to today. Money is in billionths of a dollar, as logged."""
 
     today_nano: int
     """Today so far."""
@@ -50,24 +50,24 @@ class Standing(NamedTuple):
     month_nano: int
     """This month so far."""
     active_days: int
-    """Days with answers among the thirty before today."""
+    """Number of days with answers among the thirty before today."""
     average_nano: int | None
-    """What those of them cost on average that have a price; `None` without one."""
+    """Average cost of those days that have a price; `None` if none has."""
     below: float | None
-    """The share of the same that stayed below `MOST_DAY_NANO`: 0 to 1; `None` without one."""
+    """The share of the same days that stayed below `MOST_DAY_NANO`: 0 to 1; `None` if none has."""
     projected_nano: int | None
-    """What this month comes to, if its other days cost as the thirty before today did on average,
-    those without answers included; `None` where too little is known."""
+    """Projected cost of this month, if its remaining days cost as much as the thirty before today
+    on average, those without answers included; `None` with too little history."""
     budgets: tuple[Budget, ...]
     """The budgets that are set."""
     lacking: frozenset[By] = frozenset()
-    """Of day, week and month those in which an answer has no price, so that they cost more."""
+    """Those of day, week and month with an answer without a price, whose cost is too low."""
 
 
 def standing(
     spent: Iterable[Spent], today: date, limits_nano: Mapping[By, int] | None = None
 ) -> Standing:
-    """Work out where a user stands.
+    """Work out the user's cost up to today.
 
     Args:
         spent: What all sessions cost.
@@ -107,7 +107,7 @@ def _so_far(days: Mapping[date, int], today: date, by: By) -> int:
 
 
 def _is_within(day: date, today: date, by: By) -> bool:
-    """Is a day one of those of today's span of time that have begun?"""
+    """Is a day in the same span of time as today, up to today?"""
     return day <= today and key_of(day, by) == key_of(today, by)
 
 
