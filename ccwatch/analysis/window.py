@@ -88,15 +88,20 @@ def window(
     return assumed
 
 
-def _reported(model: str, largest: int, told: StatusLine | None, at_ms: int) -> Window | None:
+def _reported(model: str, largest: int, statusline: StatusLine | None, at_ms: int) -> Window | None:
     """The window that the client reported, promoted if a larger context was seen."""
-    if not told or not told.window or told.window < 0 or plain(told.model) != plain(model):
+    if (
+        not statusline
+        or not statusline.window
+        or statusline.window < 0
+        or plain(statusline.model) != plain(model)
+    ):
         return None
-    if at_ms and told.at_ms + FRESH_MS < at_ms:
+    if at_ms and statusline.at_ms + FRESH_MS < at_ms:
         return None
-    found = Window(told.window, Basis.REPORTED, "Claude Code told its status line")
-    seen = largest if told.used is None else told.used
-    return _promoted(max(seen, largest), found) if seen > told.window else found
+    found = Window(statusline.window, Basis.REPORTED, "Claude Code told its status line")
+    seen = largest if statusline.used is None else statusline.used
+    return _promoted(max(seen, largest), found) if seen > statusline.window else found
 
 
 def _promoted(largest: int, assumed: Window) -> Window:

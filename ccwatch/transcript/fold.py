@@ -265,10 +265,12 @@ class Fold(Struct, eq=False):
             return before
         content = row.message.content
         if is_result(content):
-            told = head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
-            if b'"agentId"' in told:
+            metadata_head = (
+                head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
+            )
+            if b'"agentId"' in metadata_head:
                 self._add_agent_result(row, part)
-            elif task := stopped_task(told):
+            elif task := stopped_task(metadata_head):
                 part.end(task, row)
         elif row.isCompactSummary:
             return lane.summarise(row, size(content)) or lane.leaf

@@ -134,7 +134,7 @@ class Straight(Chain, eq=False):
 
     def _add_result(self, row: Result, place: Place) -> bool:
         """Add a tool's result of which only the size is needed. False for any other row."""
-        lane, part, told = self._lane, self._part, row.toolUseResult
+        lane, part, result = self._lane, self._part, row.toolUseResult
         if (
             not lane
             or not part
@@ -142,7 +142,7 @@ class Straight(Chain, eq=False):
             or row.sessionId != part.id
             or row.isSidechain is not self._is_aside
             or row.isCompactSummary
-            or (type(told) is AgentResult and (told.agentId or told.task_id is not EMPTY))
+            or (type(result) is AgentResult and (result.agentId or result.task_id is not EMPTY))
         ):
             return False
         lane.enter_here(place, len(row.message.content))

@@ -52,10 +52,10 @@ def piece(asked: Raw) -> str:
         fields = _fields(asked)
     except BROKEN:
         return ""
-    told = ((name, bytes(memoryview(fields[name]))) for name in PIECES if name in fields)
+    parts = ((name, bytes(memoryview(fields[name]))) for name in PIECES if name in fields)
     return " ".join(
         f"{name}={value.decode(errors='replace')[:LONGEST_PIECE]}"
-        for name, value in told
+        for name, value in parts
         if value != b"null"
     )
 
