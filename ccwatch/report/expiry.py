@@ -1,4 +1,4 @@
-"""When Claude Code deletes transcripts, by its documentation and its settings."""
+"""When Claude Code deletes transcripts, by its documentation and settings."""
 
 from typing import Final
 
@@ -6,14 +6,14 @@ from ccwatch.model.setup import Setup
 from ccwatch.units import DAY_MS, HOUR_MS
 
 USUAL_DAYS: Final = 30
-"""Days that transcripts are kept where no setting says otherwise, as documented."""
+"""Days that transcripts are kept by default, as documented."""
 
 
 def days_kept(setup: Setup) -> int | None:
-    """Tell for how many days after its last change a transcript is kept.
+    """The number of days that a transcript is kept after its last change.
 
     Returns:
-        `None` for a setting below 1, which the client does not take: there is no telling then.
+        `None` for a setting below 1, which the client does not accept.
     """
     if setup.cleanup_days is None:
         return USUAL_DAYS
@@ -21,14 +21,14 @@ def days_kept(setup: Setup) -> int | None:
 
 
 def expires_ms(last_ms: int, setup: Setup) -> int | None:
-    """Tell when a transcript may be deleted: the client does it the next time it starts.
+    """When a transcript may be deleted, which the client does at its next start.
 
     Args:
         last_ms: Its newest row: milliseconds since 1970, UTC; 0 when unknown.
         setup: The client's settings in force in its folder.
 
     Returns:
-        Milliseconds since 1970, UTC, in whole hours; `None` when there is no telling.
+        Milliseconds since 1970, UTC, in whole hours; `None` when unknown.
     """
     days = days_kept(setup)
     if not last_ms or days is None:

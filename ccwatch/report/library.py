@@ -1,4 +1,4 @@
-"""How screens and commands get at what transcripts hold, beyond figures."""
+"""The interface by which screens and commands read the text of transcripts."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol
@@ -10,41 +10,41 @@ from ccwatch.model.text import Scanned, Text
 LIGHT: Final = 256 << 10
 """Bytes of a block up to which its first words are read."""
 FIRST: Final = 300
-"""Characters of them at most."""
+"""Number of characters of the first words, at most."""
 
 
 class Library(Protocol):
     """Reads transcripts on demand. Every method may block: call it in a thread."""
 
     def story(self, session: Session, agent: str = "") -> Story:
-        """Give the blocks of a conversation; quick when asked again, however it has grown.
+        """The blocks of a conversation; later calls only read what was appended.
 
         Args:
             session: The session.
-            agent: One of its sub-agents; empty for its main chain.
+            agent: The id of a sub-agent; empty for the main chain.
         """
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
-        """Read a block. A row that is gone or changed gives a note and no lines."""
+        """Read a block. If its row is gone or changed, there is a note and no lines."""
 
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
     ) -> Iterator[Scanned]:
-        """Look for a text in sessions, the first ones first, case-insensitively.
+        """Search a text in sessions, in their order, ignoring case.
 
         Args:
-            sessions: Where to look.
-            needle: What to look for; not a pattern.
-            stop: Asked often; once it says so, the search ends.
+            sessions: The sessions to search.
+            needle: The text; not a pattern.
+            stop: Called often; the search ends once it returns true.
         """
 
 
 def first_words(library: Library, entry: Entry) -> str:
-    """Read what a block begins with, secrets masked, or in words why there is no text.
+    """Read the first words of a block, secrets masked, or a note why there is no text.
 
     Args:
         library: Reads the transcript.
-        entry: The block; one that is large is not read, and gives nothing.
+        entry: The block; a large one is not read, and the result is empty.
     """
     if entry.size > LIGHT:
         return ""
@@ -55,13 +55,13 @@ def first_words(library: Library, entry: Entry) -> str:
 
 
 def _fields(lines: Sequence[str]) -> str:
-    """The fields of an indented JSON object on one line, without its type, which names it."""
+    """The fields of an indented JSON object on one line, without `type`."""
     inside = (line.strip() for line in lines[1:-1])
     return " ".join(line for line in inside if not line.startswith('"type":'))
 
 
 class _NoLibrary:
-    """Has nothing to read from."""
+    """A library without transcripts."""
 
     def story(self, session: Session, agent: str = "") -> Story:
         return Story(session.id, agent)
@@ -76,4 +76,4 @@ class _NoLibrary:
 
 
 NO_LIBRARY: Library = _NoLibrary()
-"""Where there are no transcripts to read from."""
+"""A library without transcripts."""

@@ -1,4 +1,4 @@
-"""Where ccwatch runs: what only the command line knows of it, and what is installed."""
+"""The environment of ccwatch: terminal, installed packages, own files and settings."""
 
 import os
 import platform
@@ -20,22 +20,22 @@ PRESENT = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
 
 
 class Surroundings(Struct, frozen=True):
-    """What only the command line knows."""
+    """What only the command line knows of the environment."""
 
     watching: str
     """How files are watched, in words."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """The environment. Only variables named in this module are looked at."""
     is_terminal: bool = False
-    """Do input and output go to a terminal?"""
+    """Are input and output a terminal?"""
     size: tuple[int, int] | None = None
     """Its columns and rows; `None` when unknown."""
     places: tuple[tuple[str, str], ...] = ()
-    """Our own files and folders: what each is for, and its path."""
+    """ccwatch's own files and folders: the purpose and the path of each."""
     options: Options = DEFAULTS
-    """What the user chose."""
+    """The options of the user."""
     archive: tuple[str, ...] = ()
-    """What is in our own archive of compactions, in words."""
+    """The content of the archive of compactions, in words."""
 
 
 def installed() -> str:
@@ -63,7 +63,7 @@ def terminal(here: Surroundings) -> str:
 
 
 def own_places(here: Surroundings) -> list[str]:
-    """Name our own files and folders, and say which are not there or can never be written."""
+    """List ccwatch's own files and folders, and which are missing or cannot be written."""
     room = max((len(name) for name, _ in here.places), default=0)
     return [
         f"{one_line(name):<{room}}  {one_line(path, 400)}{_lacking(path)}"
@@ -72,7 +72,7 @@ def own_places(here: Surroundings) -> list[str]:
 
 
 def _lacking(path: str) -> str:
-    """Say what is wrong with a place of ours, if anything is."""
+    """What is wrong with one of ccwatch's own files or folders; empty if nothing is."""
     if os.path.exists(path):
         return "" if os.access(path, os.W_OK) else " (not writable)"
     above = os.path.dirname(os.path.abspath(path))
@@ -85,7 +85,7 @@ def _lacking(path: str) -> str:
 
 
 def chosen(options: Options) -> list[str]:
-    """List all settings with the variable that sets each, and those that were chosen as such."""
+    """List all settings with their variables, and mark those that the user changed."""
     lines = []
     for one in fields(Options):
         value, usual = getattr(options, one.name), getattr(DEFAULTS, one.name)

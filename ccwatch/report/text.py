@@ -1,4 +1,4 @@
-"""What the Live screen shows, as plain text: for a pipe, a build log or a prompt."""
+"""The Live screen as plain text: for a pipe, a build log or a prompt."""
 
 from collections.abc import Callable, Iterator
 
@@ -26,7 +26,7 @@ from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import brief_tokens
 
 PROBLEMS = 10
-"""Files and folders that could not be read, of which so many are named."""
+"""Number of files and folders that could not be read that are named."""
 
 
 def text(
@@ -36,14 +36,14 @@ def text(
     width: int = 80,
     look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
 ) -> str:
-    """Tell what the Live screen shows, or where sessions were looked for if there is none.
+    """The content of the Live screen, or where sessions were searched if there are none.
 
     Args:
         board: The newest board.
         now_ms: The time: milliseconds since 1970, UTC.
-        session_id: The session; the one that wrote last if `None`.
-        width: Cells of a line; what is longer is continued below, and only a title is cut.
-        look_into: Reads the blocks of the session, and tells what they say.
+        session_id: The session; the one written last if `None`.
+        width: Cells of a line; longer ones are wrapped, and only a title is cut.
+        look_into: Reads the blocks of the session.
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
@@ -69,12 +69,12 @@ def text(
 
 
 def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
-    """Tell the most important things of a session in one line, for tmux or a prompt.
+    """The most important figures of a session on one line, for tmux or a prompt.
 
     Args:
         board: The newest board.
         now_ms: The time: milliseconds since 1970, UTC.
-        session_id: The session; the one that wrote last if `None`.
+        session_id: The session; the one written last if `None`.
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
@@ -97,10 +97,10 @@ def _chosen(board: Board, session_id: str | None) -> tuple[SessionRow | None, Ov
 
 
 def nothing(snapshot: Snapshot) -> str:
-    """Say that there is no session, where sessions were looked for, and what to do.
+    """A message that there is no session, where sessions were searched, and what to do.
 
     Args:
-        snapshot: Everything known, which is only where was looked.
+        snapshot: Has the folders that were searched.
     """
     return "\n".join(_nothing(snapshot))
 

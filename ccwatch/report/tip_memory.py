@@ -1,4 +1,4 @@
-"""Which tips are wanted, and what became of those that were seen."""
+"""The record of tips: which are switched off or snoozed, and what became of those found."""
 
 from collections.abc import Callable, Collection, Iterable
 from threading import RLock
@@ -15,29 +15,29 @@ from ccwatch.units import DAY_MS
 
 
 class Notebook(Protocol):
-    """Keeps notes from one day to the next. What cannot be kept is not kept: nothing raises."""
+    """Stores notes between runs. No method raises."""
 
     def state(self) -> tuple[int, int, int]:
-        """Give what changes when somebody else has written."""
+        """A value that changes whenever another instance writes."""
 
     def read(self) -> Notes:
-        """Give all that is remembered."""
+        """All notes."""
 
     def put(self, found: Iterable[Sighting]) -> bool:
-        """Remember sightings."""
+        """Store sightings."""
 
     def switch(self, tip: str, *, off: bool) -> bool:
-        """Remember that a tip is switched off, or on again."""
+        """Store that a tip is switched off, or on again."""
 
     def snooze(self, one: Snooze, now_ms: int) -> bool:
-        """Remember a snooze."""
+        """Store a snooze."""
 
     def wake(self, tip: str) -> bool:
-        """Forget all snoozes of a tip."""
+        """Delete all snoozes of a tip."""
 
 
 class TipMemory:
-    """Notes on tips, in memory and, where there is one, in a notebook.
+    """Notes on tips, in memory and, if there is one, in a notebook.
 
     All methods may be called in any thread; those that change something may block.
     """
@@ -50,11 +50,11 @@ class TipMemory:
         Args:
             prices: What tokens cost.
             off: Ids of the tips that the settings switch off.
-            notebook: Keeps the notes; without one they last for as long as this does.
+            notebook: Stores the notes; without one they last as long as this object.
         """
         self._prices, self._notebook = prices, notebook
         self.settled = frozenset(off)
-        """Ids of the tips that the settings switch off: nothing else can switch them on."""
+        """Ids of tips that are switched off in the settings, and can only be switched on there."""
         self._notes = Notes()
         self._state = (-1, -1, -1)
         self._unkept: dict[tuple[str, str], Sighting] = {}
@@ -63,11 +63,11 @@ class TipMemory:
 
     @property
     def notes(self) -> Notes:
-        """All that is remembered, as it was last read or changed."""
+        """All notes, as last read or changed."""
         return self._notes
 
     def off(self, session: str, now_ms: int) -> frozenset[str]:
-        """The ids of the tips that are not wanted in a session now.
+        """The ids of the tips that are switched off or snoozed in a session now.
 
         Args:
             session: The sessionId.
@@ -76,7 +76,7 @@ class TipMemory:
         return self.settled | self._notes.silenced(session, now_ms)
 
     def read(self) -> None:
-        """Take in what another instance has written since; not before one's own is written."""
+        """Read what another instance has written, after writing own changes."""
         with self._lock:
             if not self._notebook or not self._write():
                 return
@@ -84,7 +84,7 @@ class TipMemory:
                 self._state, self._notes = state, self._notebook.read()
 
     def switch(self, tip: str) -> bool:
-        """Switch a tip off, or on again. Gives whether it is off now."""
+        """Switch a tip off, or on again. Returns whether it is off now."""
         with self._lock:
             off = tip not in self._notes.off
             self._notes = replace(self._notes, off=self._notes.off ^ {tip})
@@ -93,7 +93,7 @@ class TipMemory:
             return off
 
     def snooze(self, tip: str, session: str, now_ms: int) -> Snooze:
-        """Put a tip to sleep: in a session for good, or everywhere for a day.
+        """Snooze a tip: in one session for good, or everywhere for a day.
 
         Args:
             tip: Its id.
@@ -119,11 +119,11 @@ class TipMemory:
             self._write()
 
     def note(self, insight: Insight, sessions: Iterable[Session], now_ms: int) -> None:
-        """Remember what was found in a session, and what became of what was found before.
+        """Record the findings in a session, and what became of earlier ones.
 
         Args:
-            insight: What was found.
-            sessions: All sessions that are known, to see which of them this one follows.
+            insight: Has the findings.
+            sessions: All sessions, to find those that this one follows.
             now_ms: The time: milliseconds since 1970, UTC.
         """
         session = insight.session
@@ -137,14 +137,14 @@ class TipMemory:
             self._keep(left(self._notes, _ended(sessions, session), session, self._prices))
 
     def _keep(self, fresh: tuple[Sighting, ...]) -> None:
-        """Remember sightings."""
+        """Add sightings, and write them."""
         if fresh:
             self._notes = self._notes.with_sightings(fresh)
             self._unkept |= {one.key: one for one in fresh}
             self._write()
 
     def _write(self) -> bool:
-        """Write what is not written yet; what cannot be is tried again with the next."""
+        """Write pending changes. Returns whether it succeeded; else the next write retries."""
         if self._notebook:
             for key, change in [*self._unwritten.items()]:
                 if not change(self._notebook):

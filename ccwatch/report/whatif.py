@@ -1,4 +1,4 @@
-"""Which sessions are replayed, what is tried on them, and what is to be known of the result."""
+"""Replays of sessions: which sessions and scenarios, and the assumptions behind the results."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
@@ -31,11 +31,11 @@ MADE_ALIKE: Final = (
 
 
 def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
-    """The sessions that can be replayed, of those with the ids that are given.
+    """The sessions among some that can be replayed.
 
     Args:
-        board: What is known.
-        sessions: Their ids.
+        board: The newest board.
+        sessions: The ids of the sessions.
     """
     known = {one.id: one for one in board.snapshot.sessions}
     found: list[Subject] = []
@@ -48,17 +48,17 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
 
 
 def with_tasks(one: Subject, library: Library) -> Subject:
-    """Find the turns at which another task begins. Reads the transcript."""
+    """Find the turns at which a new task begins. Reads the transcript."""
     story = library.story(one.session)
     marks = touched(align(story, one.session.main), whole=True)
     return replace(one, tasks=tuple(changes(marks, RUN)))
 
 
 def usual(known: Sequence[Subject]) -> Iterator[Scenario]:
-    """What is tried on sessions unless something else is asked for.
+    """The default scenarios for sessions.
 
-    That is triggers, a smaller window where one of them has a long one, /clear between the tasks
-    of a single session, and models that are cheaper than those that were used.
+    These are triggers, a smaller window if one of the sessions has a large one, /clear between the
+    tasks of a single session, and models that are cheaper than those used.
     """
     windows = [one.window for one in known if one.window]
     yield from (
@@ -79,18 +79,18 @@ def replayed(
     prices: Prices,
     go_on: Callable[[int], bool] = lambda _done: True,
 ) -> Study | None:
-    """Replay sessions under scenarios. For a thread: takes a while, and may read transcripts.
+    """Replay sessions under scenarios. Takes a while and may read transcripts: call it in a thread.
 
     Args:
-        board: What is known.
+        board: The newest board.
         sessions: The ids of the sessions.
-        scenarios: What is tried; what is usual if there are none.
-        library: Reads transcripts, where tasks are asked for.
+        scenarios: The scenarios; the default ones if empty.
+        library: Reads transcripts, for scenarios with tasks.
         prices: What tokens cost.
-        go_on: Told before each session how many were done; ends it all by saying no.
+        go_on: Called before each session with the number of those done; false to cancel.
 
     Returns:
-        `None` if it was ended.
+        `None` if it was cancelled.
     """
     known = subjects(board, sessions)
     tried = tuple(scenarios) or tuple(usual(known))
@@ -104,7 +104,7 @@ def replayed(
 
 
 def unpriced(scenario: Scenario, prices: Prices) -> str:
-    """Say that nothing can be worked out for a model without a price; empty for anything else."""
+    """An error message for a model without a price; empty for other scenarios."""
     model = scenario.model
     if not model or model in FAMILIES or prices.knows(model):
         return ""
@@ -112,7 +112,7 @@ def unpriced(scenario: Scenario, prices: Prices) -> str:
 
 
 def assumptions(found: Study) -> Iterator[str]:
-    """Say in words what a study takes for granted, and how far it can be trusted."""
+    """Yield the assumptions of a study, and its accuracy, in sentences."""
     if found.off is not None:
         is_off = abs(found.off) >= 0.0005
         off = f"{100 * found.off:+.1f} % off" if is_off else "what was logged"
@@ -139,7 +139,7 @@ def assumptions(found: Study) -> Iterator[str]:
 
 
 def _habit_words(found: Study) -> str:
-    """Say what a compaction is taken to leave, and how that is known."""
+    """What a compaction is assumed to leave, and how that is known, in a sentence."""
     left, summary, samples = found.habit
     sizes = f"{tokens(left)} on top of what is always there, with a summary of {tokens(summary)}"
     if found.sessions == 1 and not found.borrowed:
@@ -165,7 +165,7 @@ def trigger_words(triggers: tuple[int, int] | None) -> str:
 
 
 def difference(nano: int, actual: int) -> str:
-    """Write a difference as a share of what there was: `-12%`; empty where there was nothing."""
+    """Write a difference as a share of the actual cost: `-12%`; empty if that is 0."""
     if not actual:
         return ""
     share = (nano - actual) / actual
