@@ -133,7 +133,7 @@ class Archiver:
             if reads and texts == self._texts:
                 continue
             passed.append(one)
-            account = account_of(one, session, snapshot.roots, text=self._summary is not None)
+            account = _account_of(one, session, snapshot.roots, text=self._summary is not None)
             if reads:
                 texts += 1
                 account = account._replace(summary=reads(session, one))
@@ -171,7 +171,7 @@ def outlived(kept: Iterable[ArchivedCompaction], roots: Iterable[str]) -> list[R
     ]
 
 
-def account_of(
+def _account_of(
     one: Recorded, session: Session, roots: Iterable[str], *, text: bool
 ) -> ArchivedCompaction:
     """Write down what is known of a compaction.

@@ -32,7 +32,7 @@ def private_demo(now: Callable[[], datetime] = here_and_now, scenario: str = DAY
         now: Tells the real time in the user's zone.
         scenario: What to play.
     """
-    with ending_in_order():
+    with _ending_in_order():
         folder = Path(tempfile.mkdtemp(prefix="ccwatch-demo-"))
         try:
             yield Demo(folder / ".claude", now=now, recording=bundled(scenario))
@@ -69,7 +69,7 @@ def board_at(
 
 
 @contextmanager
-def ending_in_order() -> Iterator[None]:
+def _ending_in_order() -> Iterator[None]:
     """Turn signals that nobody handles into a plain exit, so that what is open gets closed."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -119,7 +119,7 @@ class Watch:
             return News()
         self._note_resting(board, now_ms)
         watched = [*_budgets(board.today, self._limits)]
-        for row in open_rows(board, now_ms):
+        for row in _open_rows(board, now_ms):
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
         crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))
@@ -139,7 +139,7 @@ class Watch:
         """Update with sessions that are not open, for when they are opened."""
         fresh, _ = difference(self._seen, board.rows)
         self._seen = board.rows
-        at_work = {row.id for row in open_rows(board, now_ms)} if fresh else set[str]()
+        at_work = {row.id for row in _open_rows(board, now_ms)} if fresh else set[str]()
         for row in fresh:
             if row.id not in at_work:
                 found = [one.reading for one in _of_session(row, self._limits)]
@@ -159,7 +159,7 @@ def _pressing(high: Sequence[Alert]) -> tuple[Alert, ...]:
     return tuple(found.values())
 
 
-def open_rows(board: Board, now_ms: int) -> list[SessionRow]:
+def _open_rows(board: Board, now_ms: int) -> list[SessionRow]:
     """The sessions that are open, as far as is known.
 
     Args:

@@ -84,16 +84,16 @@ def dossier(
         better = next((one.title for one in findings if one.id == OUTDONE.get(tip.id)), "")
         return Dossier(tip, case.session, None, sighting=sighting, better=better)
     turns = figures(case.lane, case.prices)
-    sizes = {id_of(one.entry): one.tokens for one in carried(case)}
+    sizes = {_id_of(one.entry): one.tokens for one in carried(case)}
     line = compact_line(case)
     return Dossier(
         tip,
         case.session,
         finding,
         tuple(turns[number] for number in finding.turns if number < len(turns)),
-        tuple((entry, sizes.get(id_of(entry))) for entry in finding.blocks),
+        tuple((entry, sizes.get(_id_of(entry))) for entry in finding.blocks),
         _carrying(
-            case, turns, [sizes[id_of(one)] for one in finding.blocks if id_of(one) in sizes]
+            case, turns, [sizes[_id_of(one)] for one in finding.blocks if _id_of(one) in sizes]
         ),
         pause_choices(case) if tip.id == AFTER_PAUSE.id else (),
         line if line and line.line == finding.command else None,
@@ -101,7 +101,7 @@ def dossier(
     )
 
 
-def id_of(entry: Entry) -> tuple[str, int, str]:
+def _id_of(entry: Entry) -> tuple[str, int, str]:
     """Identifies a block in its story."""
     return entry.uuid, entry.block, entry.kind
 

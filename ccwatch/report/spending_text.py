@@ -54,8 +54,8 @@ def spending_text(
 
 def spending_csv(groups: Iterable[Group]) -> str:
     """Write groups as CSV with the keys of the JSON document, and its units."""
-    rows = (group_figures(one).values() for one in groups)
-    return csv_text(group_figures(Group(By.DAY, "", Bill(), 0, 0, 0)), rows)
+    rows = (_group_figures(one).values() for one in groups)
+    return csv_text(_group_figures(Group(By.DAY, "", Bill(), 0, 0, 0)), rows)
 
 
 def spending_figures(
@@ -84,13 +84,13 @@ def spending_figures(
         "by": by.value,
         "timezone": timezone,
         "since": since.isoformat() if since else None,
-        "groups": [group_figures(one) for one in groups],
+        "groups": [_group_figures(one) for one in groups],
         "totals": {**bill_figures(whole), "unpriced_models": _unpriced(whole)},
         "standing": _standing_figures(found, busiest, today),
     }
 
 
-def group_figures(one: Group) -> Figures:
+def _group_figures(one: Group) -> Figures:
     """Write a group. What is not known is `None`."""
     ends = span(one.key, one.by) if one.by.is_time else None
     return {

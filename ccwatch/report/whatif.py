@@ -47,7 +47,7 @@ def subjects(board: Board, sessions: Iterable[str]) -> list[Subject]:
     return found
 
 
-def with_tasks(one: Subject, library: Library) -> Subject:
+def _with_tasks(one: Subject, library: Library) -> Subject:
     """Find the turns at which a new task begins. Reads the transcript."""
     story = library.story(one.session)
     marks = touched(align(story, one.session.main), whole=True)
@@ -98,7 +98,7 @@ def replayed(
         for place, one in enumerate(known):
             if not go_on(0):
                 return None
-            known[place] = with_tasks(one, library)
+            known[place] = _with_tasks(one, library)
     leaves = habit_of_user(board.snapshot.sessions)
     return study(known, tried, leaves, prices, go_on)
 

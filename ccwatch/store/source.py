@@ -124,7 +124,7 @@ class Source:
         if self.known:
             self._recall(self.known)
         batch = self.tail.poll(buffer, now_ns)
-        if self.fold.closed and isinstance(batch, Batch) and not is_empty(batch):
+        if self.fold.closed and isinstance(batch, Batch) and not _is_empty(batch):
             if not batch.reset and isinstance(self.fold, Straight) and self.fold.go_on():
                 self.quiet = False
             else:
@@ -200,7 +200,7 @@ class Source:
             if len(lines[0][1]) != self._early[1]:
                 return None
             del lines[0]
-        if batch.remainder and is_whole(batch.remainder.data):
+        if batch.remainder and _is_whole(batch.remainder.data):
             offset, line = batch.remainder
             self._early = offset, len(line)
             lines.append((offset, line))
@@ -216,11 +216,11 @@ def is_text(path: str) -> bool:
     return True
 
 
-def is_whole(line: memoryview) -> bool:
+def _is_whole(line: memoryview) -> bool:
     """Is a last line without a newline a whole row?"""
     return isinstance(parse(line), Row)
 
 
-def is_empty(batch: Batch) -> bool:
+def _is_empty(batch: Batch) -> bool:
     """Did a poll find nothing new?"""
     return not (batch.reset or batch.oversize or batch.remainder or batch.start < batch.stop)

@@ -98,7 +98,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
             known.fast or more.fast,
             known.us_only or more.us_only,
             known.batch or more.batch,
-            with_tools(known.tools, more.tools),
+            _with_tools(known.tools, more.tools),
             max(known.advice, more.advice, key=len),
             known.entered,
             known.cache_miss or more.cache_miss,
@@ -109,7 +109,7 @@ def with_rows(known: Response, rows: Sequence[Row | Answer]) -> Response:
     return known if both == known else both
 
 
-def with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tuple[ToolCall, ...]:
+def _with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tuple[ToolCall, ...]:
     """Add the calls that are not among the known ones."""
     if not known:
         return found
@@ -129,10 +129,10 @@ def _with_calls(
         for one in content:
             if one.type in CALLS:
                 call = new_tuple(ToolCall, (one.id, intern(one.name)))
-                known = with_tools(known, (call,)) if known else (call,)
+                known = _with_tools(known, (call,)) if known else (call,)
         return known
     found = _tools(content)
-    return with_tools(known, found) if found else known
+    return _with_tools(known, found) if found else known
 
 
 def _tools(content: Raw | str) -> tuple[ToolCall, ...]:

@@ -82,7 +82,7 @@ def weakest(ways: Iterable[How]) -> How:
     return max(ways, key=SUREST.index)
 
 
-def tool_of(part: Part) -> str:
+def _tool_of(part: Part) -> str:
     """The name of the tool of a part; empty if it is no tool's."""
     if part.category is Category.TOOLS:
         return part.name
@@ -104,12 +104,12 @@ def _category(part: Part) -> Key:
 
 
 def _tool(part: Part) -> Key | None:
-    name = tool_of(part)
+    name = _tool_of(part)
     return (name, "tool") if name else None
 
 
 def _server(part: Part) -> Key | None:
-    name = server(tool_of(part))
+    name = server(_tool_of(part))
     return (name, "mcp_server") if name else None
 
 

@@ -84,7 +84,7 @@ def reread(
     """
     along = align(story, lane)
     were = held_before(along, compaction)
-    end = horizon(lane, compaction)
+    end = _horizon(lane, compaction)
     until = epoch_end(lane, compaction)
     returned = read_after(along, compaction, end)
     items: list[RereadItem] = []
@@ -108,7 +108,7 @@ def reread(
     return tuple(sorted(items, key=lambda item: (-item.tokens, item.target)))
 
 
-def horizon(lane: Lane, compaction: Compaction) -> int:
+def _horizon(lane: Lane, compaction: Compaction) -> int:
     """Index after the last response in which rereading is attributed to a compaction."""
     end = epoch_end(lane, compaction)
     begun = [t.first for t in lane.turns if t.alive and t.first >= compaction.after]
