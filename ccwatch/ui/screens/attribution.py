@@ -41,7 +41,7 @@ class AttributionScreen(ListScreen):
         Args:
             session: The sessionId.
             agent: One of its sub-agents; empty for its main chain.
-            scope: Which part of the context is looked at; empty for all of it.
+            scope: The part of the context; empty for all of it.
         """
         super().__init__()
         self.session, self.agent, self.scope = session, agent, scope

@@ -21,17 +21,17 @@ from ccwatch.ui.widgets.sheet import MOST_ROWS
 async def read(
     app: BoardApp, board: Board, session_id: str, id_: str, before: CompactionFacts | None
 ) -> AsyncIterator[CompactionFacts]:
-    """Read and work out everything, in threads: what is known so far, as often as it is more.
+    """Read and analyse a compaction in threads, and yield what is known whenever it is more.
 
-    Nothing is told where nothing is new, or where there is no such compaction. One that a fork
-    copied is told as the session has it that it was made in.
+    Yields nothing if nothing is new, or if there is no such compaction. For a copy in a fork, it is
+    that of the session which made it.
 
     Args:
-        app: Reads transcripts, and takes what was read again after the compaction.
+        app: Reads transcripts, and notes what was read again after the compaction.
         board: Lists the compactions.
         session_id: A session that has the compaction, be it as a copy.
         id_: The id of the compaction, or the one that it had until its boundary was read.
-        before: What was known of this or another one.
+        before: What was known about this or another one.
     """
     history = await to_thread(lambda: board.history)
     listed = (one for one in history if id_ in _names(one))
@@ -68,9 +68,9 @@ def _names(one: Recorded) -> tuple[str, str]:
 
 
 def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
-    """Work out what the transcript tells; `None` where it does not tell. For a thread.
+    """Analyse the transcript; `None` if it does not have the compaction. For a thread.
 
-    The session is as it is now: the compaction, which was listed earlier, may be gone from it.
+    The compaction was listed earlier, and may be gone from the session as it is now.
     """
     session, id_ = overview.session, one.compaction.id
     lane, story = session.lane(one.agent), app.services.library.story(session, one.agent)
@@ -90,7 +90,7 @@ def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
 
 
 def _kept(app: BoardApp, found: Detail) -> tuple[str, ...]:
-    """What the blocks begin with that were kept, as many as are listed. For a thread."""
+    """The first words of the blocks that were kept, as many as are listed. For a thread."""
     return tuple(
         one.target or (first_words(app.services.library, one) if number < MOST_ROWS else "")
         for number, one in enumerate(found.after.kept)

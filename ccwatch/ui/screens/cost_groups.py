@@ -41,7 +41,7 @@ class CostGroupsScreen(ListScreen):
         """List what was spent.
 
         Args:
-            how: Within which groups, and what to group by at first.
+            how: The opened groups, and the grouping at first.
         """
         super().__init__()
         self.how = how

@@ -33,7 +33,7 @@ class ProjectsScreen(ListScreen):
         """List the projects.
 
         Args:
-            choose: Told the folder of the project that is gone into.
+            choose: Called with the folder of the project that is opened.
             at: The folder of the project under the cursor at first; `None` for the first one.
         """
         super().__init__()

@@ -128,8 +128,8 @@ class SearchScreen(ListScreen):
         """Find the block of a hit, in a thread.
 
         Args:
-            hit: What was found.
-            before: Hits in earlier blocks of the same row.
+            hit: The hit.
+            before: The number of earlier hits in the same row.
         """
         entry = next(islice(self._holding(hit), before, None), None)
         if entry:

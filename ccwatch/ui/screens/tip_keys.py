@@ -20,12 +20,12 @@ def take(app: BoardApp, command: str) -> None:
 
 
 def snooze(app: BoardApp, tip: str, session: str) -> None:
-    """Put a tip to sleep, or wake it.
+    """Snooze a tip, or wake it.
 
     Args:
-        app: Holds what is remembered of tips.
-        tip: Its id.
-        session: The session in which it is not wanted; empty for all, for a day.
+        app: Has the notes on tips.
+        tip: The id of the tip.
+        session: The session to snooze it in; empty for all sessions, for a day.
     """
     now_ms = app.moment().now_ms
     if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):

@@ -34,7 +34,7 @@ class UsesScreen(ConversationScreen):
     BINDINGS = [*USES]
 
     def __init__(self, session: str, agent: str = "", *, tool: str = "", path: str = "") -> None:
-        """Show when something was used.
+        """Show the uses of a tool or a file.
 
         Args:
             session: The sessionId.

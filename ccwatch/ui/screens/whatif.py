@@ -32,9 +32,9 @@ OFTEN = 0.2
 
 
 class WhatIfScreen(BoardScreen):
-    """Scenarios with what they would have cost, and below them what that takes for granted.
+    """Scenarios with their costs, and the assumptions below them.
 
-    What there was when the screen was entered is replayed; it does not follow what is written.
+    The replay is of the sessions when the screen was opened, and does not follow changes.
     """
 
     CSS_PATH = "lists.tcss"
@@ -49,7 +49,7 @@ class WhatIfScreen(BoardScreen):
         """Replay sessions.
 
         Args:
-            name: What they have in common: a project, a month, …; without control characters.
+            name: The name of what they share, such as a project; without control characters.
             sessions: Their ids.
         """
         super().__init__()
@@ -211,12 +211,12 @@ class WhatIfScreen(BoardScreen):
 
 
 def open_whatif(app: BoardApp, session: str, name: str) -> None:
-    """Replay one session on a screen of its own; without a transcript, that is said.
+    """Replay one session on a screen of its own; without a transcript, show a message.
 
     Args:
         app: The app.
         session: The sessionId.
-        name: What it is called, without control characters; empty for the start of its id.
+        name: Its name, without control characters; empty for the start of its id.
     """
     if app.board.circumstances(session) is None:
         app.notify("No transcript to replay")
