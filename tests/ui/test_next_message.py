@@ -165,6 +165,6 @@ async def test_it_says_how_is_known_what_a_new_conversation_begins_with() -> Non
     plain = grown()
     large = replace(plain.session.main, opening=32_000)
     opened = replace(plain, session=replace(plain.session, main=large))
-    shown = {"the least context so far": plain, "the first context without its prompt": opened}
+    shown = {"the smallest context so far": plain, "the first context without its prompt": opened}
     for how, overview_ in shown.items():
         assert how in " ".join((await drawn(overview_)).split())
