@@ -1,7 +1,8 @@
 """What the user can choose, with what holds where nothing is chosen."""
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Literal
+
+from msgspec import Struct, field
 
 Symbols = Literal["auto", "unicode", "ascii"]
 """Which signs to draw with."""
@@ -9,14 +10,11 @@ Notify = Literal["off", "auto", "osc9", "osc777"]
 """By which sequence the terminal is asked to show a notification."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The choices of flags, environment and settings file, put together.
 
     Each has the same name in the settings file, and `CCWATCH_` before it in the environment.
     """
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     config_dirs: tuple[str, ...] = ()
     """Config folders of Claude Code; empty for the usual ones."""

@@ -3,12 +3,11 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from math import isfinite
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, ValidationError, create_model
 
 from ccwatch.options import Notify, Options, Symbols
 
@@ -45,7 +44,9 @@ ALLOWED: Final[Mapping[str, str]] = {
 }
 """What settings may be; those that are not here are true or false."""
 
-_adapter = TypeAdapter(Options)
+_fields: dict[str, Any] = {name: (hint, None) for name, hint in get_type_hints(Options).items()}
+_Settings = create_model("_Settings", __config__=ConfigDict(extra="forbid"), **_fields)
+"""Checks settings against the types of the options. What is not set is left to their defaults."""
 
 
 class SettingError(ValueError):
@@ -67,7 +68,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
     for name, value in _of_environment(environ).items():
         chosen[name], chosen_from[name] = value, f"${PREFIX}{name.upper()}"
     try:
-        options = _adapter.validate_python(chosen)
+        options = Options(**_Settings.model_validate(chosen).model_dump(exclude_unset=True))
     except ValidationError as error:
         raise SettingError("\n".join(_words(error, chosen_from, str(path)))) from None
     for name in _wrong(options):
@@ -110,23 +111,23 @@ def _of_file(path: Path) -> dict[str, object]:
 
 def _of_environment(environ: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for field in fields(Options):
-        value = environ.get(PREFIX + field.name.upper())
-        if value is None or field.name == "keys":
+    for name in Options.__struct_fields__:
+        value = environ.get(PREFIX + name.upper())
+        if value is None or name == "keys":
             continue
-        separator = LISTS.get(field.name)
+        separator = LISTS.get(name)
         words = value.split(separator) if separator else []
-        found[field.name] = [word for word in words if word.strip()] if separator else value
+        found[name] = [word for word in words if word.strip()] if separator else value
     return found
 
 
 def _words(error: ValidationError, places: dict[str, str], path: str) -> list[str]:
-    known = ", ".join(field.name for field in fields(Options))
+    known = ", ".join(Options.__struct_fields__)
     words: dict[str, str] = {}
     for one in error.errors(include_url=False, include_input=False):
         name = str(one["loc"][0]) if one["loc"] else ""
         said = _allowed(name)
-        if one["type"] == "unexpected_keyword_argument":
+        if one["type"] == "extra_forbidden":
             said = f"there is no such setting; there are {known}"
         words[name] = f"{places.get(name, path)}: {name}: {said}"
     return list(words.values())

@@ -3,11 +3,11 @@
 import argparse
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ccwatch.options import DEFAULTS, Options
 from ccwatch.transcript.locate import ConfigFolders, config_folders

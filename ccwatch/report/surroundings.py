@@ -3,7 +3,6 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct, field
@@ -87,10 +86,10 @@ def _lacking(path: str) -> str:
 def chosen(options: Options) -> list[str]:
     """List all settings with their variables, and mark those that the user changed."""
     lines = []
-    for one in fields(Options):
-        value, usual = getattr(options, one.name), getattr(DEFAULTS, one.name)
+    for name in Options.__struct_fields__:
+        value, usual = getattr(options, name), getattr(DEFAULTS, name)
         shown = one_line(repr(value), 200)
-        variable = "" if one.name == "keys" else f"CCWATCH_{one.name.upper()}"
+        variable = "" if name == "keys" else f"CCWATCH_{name.upper()}"
         origin = "set" if value != usual else "default"
-        lines.append(f"{one.name:<17} {shown:<12} {origin:<8} {variable}".rstrip())
+        lines.append(f"{name:<17} {shown:<12} {origin:<8} {variable}".rstrip())
     return lines

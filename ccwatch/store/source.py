@@ -1,12 +1,11 @@
 """A transcript that is being followed."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
 
-from ccwatch.store.meta import NO_META, Meta, read_meta
+from ccwatch.store.meta import NO_META, read_meta
 from ccwatch.transcript.batch import Batch, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
@@ -32,43 +31,42 @@ class Remains(NamedTuple):
     """Bytes of the line after the mark, if it was added before its newline was written; else 0."""
 
 
-@dataclass(slots=True, eq=False)
 class Source:
     """One transcript: how far it was read, and the fold of its lines."""
 
-    file: TranscriptFile
-    """Its path, and what that tells."""
-    quiet: bool = False
-    """Is it unlikely to grow? Then the faster `Straight` is tried, and the state that only further
-    lines would need is freed at its end."""
-    tail: Tail = field(init=False)
-    """Its unread end."""
-    fold: Fold = field(init=False)
-    """The lines that were read, folded."""
-    replaced: Fold | None = None
-    """The fold of the previous file, if the file was truncated or replaced since."""
-    version: int = 0
-    """Grows with every change of `fold`."""
-    taken: int = 0
-    """The version that the assembler has."""
-    gone: bool = False
-    """Was the file deleted after it was read?"""
-    problem: str = ""
-    """Why it could not be read the last time; empty if it could."""
-    oversize: int = 0
-    """Lines that were skipped because they are too long."""
-    known: Remains | None = None
-    """A stored state from which the next `read` continues, rather than from the start."""
-    meta: Meta = NO_META
-    """Its metadata file, if it is a sub-agent's."""
-    kept: Mark = START
-    """The mark of the state that is stored."""
-    _early: tuple[int, int] | None = None
-    """Offset and length of a line that was added before its newline was written."""
+    def __init__(self, file: TranscriptFile, *, quiet: bool = False) -> None:
+        """Read nothing yet.
 
-    def __post_init__(self) -> None:
-        self.tail = Tail(self.file.path)
+        Args:
+            file: Its path, and what that tells.
+            quiet: Is it unlikely to grow? Then the faster `Straight` is tried, and the state that
+                only further lines would need is freed at its end.
+        """
+        self.file, self.quiet = file, quiet
+        self.tail = Tail(file.path)
+        """Its unread end."""
         self.fold = self._start()
+        """The lines that were read, folded."""
+        self.replaced: Fold | None = None
+        """The fold of the previous file, if the file was truncated or replaced since."""
+        self.version = 0
+        """Grows with every change of `fold`."""
+        self.taken = 0
+        """The version that the assembler has."""
+        self.gone = False
+        """Was the file deleted after it was read?"""
+        self.problem = ""
+        """Why it could not be read the last time; empty if it could."""
+        self.oversize = 0
+        """Lines that were skipped because they are too long."""
+        self.known: Remains | None = None
+        """A stored state from which the next `read` continues, rather than from the start."""
+        self.meta = NO_META
+        """Its metadata file, if it is a sub-agent's."""
+        self.kept = START
+        """The mark of the state that is stored."""
+        self._early: tuple[int, int] | None = None
+        """Offset and length of a line that was added before its newline was written."""
 
     def _start(self) -> Fold:
         kind = Straight if self.quiet else Fold

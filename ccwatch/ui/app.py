@@ -13,6 +13,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
 from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
@@ -87,6 +88,7 @@ class CcwatchApp(SessionApp):
     }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
+    _variables_of: Theme | None = None
 
     def __init__(
         self,
@@ -121,6 +123,13 @@ class CcwatchApp(SessionApp):
         self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         if preferences.keys:
             self.set_keymap(preferences.keys)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the theme, worked out once for each: a start asks three times."""
+        if self.current_theme is not self._variables_of:
+            self._variables_of = self.current_theme
+            super().get_css_variables()
+        return self.theme_variables
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Add the colours that have a meaning."""

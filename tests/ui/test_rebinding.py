@@ -1,9 +1,9 @@
 """Keys of the user's own: as they are written on keyboards, and refused where there are none."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ccwatch.cli.demo import show_demo
 from ccwatch.cli.invocation import Invocation, Places, UsageError

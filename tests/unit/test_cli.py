@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -113,7 +112,7 @@ def test_every_flag_is_a_setting_and_an_environment_variable() -> None:
     flags = {one for one in vars(build().parse_args([])) if one not in once}
     names = {"config_dir": "config_dirs", "no_mouse": "mouse", "no_cache": "cache"}
     names["no_archive"] = "archive"
-    assert {names.get(one, one) for one in flags} <= {one.name for one in fields(Options)}
+    assert {names.get(one, one) for one in flags} <= set(Options.__struct_fields__)
 
 
 def test_a_session_and_a_project_may_be_set_once_and_for_all(

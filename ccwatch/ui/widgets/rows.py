@@ -1,7 +1,6 @@
 """A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from msgspec import Struct
 from textual import events
@@ -54,26 +53,26 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    @dataclass
     class Opened(Message):
         """A row was opened with Enter or a click."""
 
-        rows: "Rows"
-        """The list."""
-        key: str
-        """The row's key."""
+        def __init__(self, rows: "Rows", key: str) -> None:
+            """Tell of a row of a list, by its key."""
+            super().__init__()
+            self.rows, self.key = rows, key
 
         @property
         def control(self) -> "Rows":
             """The list, for `@on` to match against."""
             return self.rows
 
-    @dataclass
     class Moved(Message):
         """Other rows are in sight, or the cursor moved."""
 
-        rows: "Rows"
-        """The list."""
+        def __init__(self, rows: "Rows") -> None:
+            """Tell of a list."""
+            super().__init__()
+            self.rows = rows
 
         @property
         def control(self) -> "Rows":
