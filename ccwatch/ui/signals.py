@@ -1,7 +1,9 @@
 """Signals of the process: those that end the app, and those that stop and resume it."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -10,6 +12,10 @@ from ccwatch.ui.terminal import HUNG_UP, TerminalWatch
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """Signals that end the app, with 128 plus their number as exit code."""
+
+GRACE = 10.0
+"""Seconds within which the app has to end after such a signal. It cannot if the terminal takes no
+output, as after ctrl+s: the event loop then waits for a write, and notices nothing."""
 
 Handler = Callable[[int, FrameType | None], object]
 """A signal handler, as `signal.signal` takes it."""
@@ -26,6 +32,8 @@ def ending_signals(leave: Callable[[int], None]) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in ENDING}
     for number in ENDING:
         loop.add_signal_handler(number, leave, 128 + number)
+        signal.signal(number, _end_by_force_later)  # the loop hears of it all the same
+        signal.siginterrupt(number, False)
     watch = TerminalWatch(lambda: loop.call_soon_threadsafe(leave, HUNG_UP))
     watch.start()
     try:
@@ -36,6 +44,13 @@ def ending_signals(leave: Callable[[int], None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_by_force_later(number: int, _frame: FrameType | None) -> None:
+    """End the process if it does not end by itself. Runs although the event loop is blocked."""
+    timer = threading.Timer(GRACE, os._exit, (128 + number,))
+    timer.daemon = True
+    timer.start()
 
 
 def wrap_suspension(stop: Callable[[Handler], None], resume: Callable[[Handler], None]) -> None:

@@ -200,6 +200,25 @@ def test_a_signal_while_the_app_starts_is_not_lost(tmp_path: Path) -> None:
         terminal.close()
 
 
+BLOCKED = CHILD.replace(
+    "app.run()",
+    """
+import ccwatch.ui.signals
+ccwatch.ui.signals.GRACE = 0.5
+Tiny.key_f = lambda self: [os.write(1, b"x" * 65536) for _ in range(100)]
+app.run()
+""",
+)
+
+
+def test_a_signal_ends_an_app_whose_terminal_takes_no_output(open_app: Open) -> None:
+    terminal = open_app(script=BLOCKED)
+    terminal.press(b"f")
+    time.sleep(0.5)
+    terminal.child.terminate()
+    assert terminal.child.wait(timeout=PATIENCE) == 143
+
+
 WATCHED = CHILD.replace(
     "app.run()",
     """
