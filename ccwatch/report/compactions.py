@@ -37,9 +37,9 @@ def copied_compactions(session: Session, origin: Session | None) -> frozenset[st
     return frozenset(made.intersection(one.id for one in session.main.compactions))
 
 
-def compaction_figures(one: Compaction, found: Compacted) -> Figures:
-    """Write what a compaction of a lane did. What was read again is not known yet."""
-    return _figures(one, found.summary_tokens, (found.nano, found.off_nano), None)
+def compaction_figures(one: Compaction, found: Compacted, reread: Reread | None) -> Figures:
+    """Write what a compaction of a lane did, and what was read again if that is known."""
+    return _figures(one, found.summary_tokens, (found.nano, found.off_nano), reread)
 
 
 def history_figures(history: Iterable[Recorded]) -> Figures:

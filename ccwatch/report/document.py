@@ -14,6 +14,7 @@ from ccwatch.report.drafts import Drafts
 from ccwatch.report.figures import Figures, bill_figures, instant, model_figures, usd, words
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.rate import usage_rate
+from ccwatch.report.rereads import reread_after
 from ccwatch.report.session_figures import (
     agent_figures,
     attribution_figures,
@@ -122,7 +123,14 @@ def _session(
     session, reported = view.session, view.session.reported
     did = {one.place: one for one in analyst.compacted(session.id) if one.agent == -1}
     places = {one.id: place for place, one in enumerate(session.main.compactions)}
-    done = own_compactions(session, sessions)
+    compactions = [
+        compaction_figures(
+            one,
+            did[places[one.id]],
+            reread_after(one, insight.story, session.main, analyst.prices),
+        )
+        for one in own_compactions(session, sessions)
+    ]
     return {
         "session_id": words(session.id) or "",
         "project": words(session.project),
@@ -143,7 +151,7 @@ def _session(
         },
         "cost": cost_figures(view.cost, reported, view.agents),
         "cache": cache_figures(view.cache),
-        "compactions": [compaction_figures(one, did[places[one.id]]) for one in done],
+        "compactions": compactions,
         "microcompactions": session.main.micro_compactions,
         "subagents": [agent_figures(one) for one in view.agents],
         "code_changes": {

@@ -40,14 +40,15 @@ def with_rereads(
             key = one.session, one.agent
             if key not in stories:
                 stories[key] = library.story(session, one.agent)
-            found.append(one._replace(reread=_reread(stories[key], lane, one.compaction, prices)))
+            again = reread_after(one.compaction, stories[key], lane, prices)
+            found.append(one._replace(reread=again))
         else:
             found.append(one)
     return found
 
 
-def _reread(story: Story, lane: Lane, compaction: Compaction, prices: Prices) -> Reread | None:
-    """What was read again; `None` if the story could not be read."""
+def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Prices) -> Reread | None:
+    """What was read again after a compaction; `None` if the story was not or cannot be read."""
     if not story.entries:
         return None
     return Reread(*tax(reread(*around(story, lane, compaction), compaction, prices)))

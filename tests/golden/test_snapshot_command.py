@@ -77,6 +77,21 @@ def told(folder: Path) -> Counter[str]:
     return sums + Counter({"responses": len(answers)})
 
 
+@pytest.mark.parametrize("folder", RECORDINGS, ids=lambda folder: folder.name)
+def test_what_was_read_again_is_what_the_list_of_compactions_says(folder: Path) -> None:
+    config = folder / "claude"
+    call = [sys.executable, "-m", "ccwatch", "compactions", "--json", "--config-dir", str(config)]
+    listed = json.loads(subprocess.run(call, capture_output=True, check=True).stdout)["compactions"]
+    expected = {
+        one["id"]: (one["reread_files"], one["reread_tokens"])
+        for one in listed
+        if not one["agent_id"]
+    }
+    found = [one for session in taken(config).sessions for one in session.compactions]
+    assert {one.id: (one.reread_files, one.reread_tokens) for one in found} == expected
+    assert all(tokens is not None for _, tokens in expected.values())
+
+
 @pytest.mark.parametrize("expected", GOLDEN.strip().splitlines(), ids=lambda line: line.split()[0])
 def test_a_recording_comes_to_what_the_client_did(expected: str, recordings: Path) -> None:
     name = expected.split(maxsplit=1)[0]

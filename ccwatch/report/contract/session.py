@@ -38,9 +38,10 @@ class Compaction(Part):
     """By how much that may be more or less, by what is known of the release; 0 where that tells
     one figure. Null without an estimate."""
     reread_files: Count | None
-    """Files known before and read again soon after; null where that was not worked out."""
+    """Files known before and read again soon after; null where blocks are not read, as for
+    `context.by_category`."""
     reread_tokens: Count | None
-    """What that took."""
+    """The tokens of that."""
 
 
 class Subagent(Part):
