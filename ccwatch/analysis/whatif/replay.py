@@ -13,7 +13,6 @@ from ccwatch.analysis.carriage import carriage, rates_of
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
 from ccwatch.analysis.compaction.request import Asked, asking, cost
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Past, PastRequest, is_kept
@@ -223,9 +222,9 @@ class _Walk(Struct):
         if rates is None:
             return 0
         if asking(one.version).shared:
-            return more * rates.read // GRAINS_PER_NANO
+            return rates.nano(more * rates.read)
         long = lifetime(self.past.lane.responses) == AN_HOUR
-        return more * rates.write(an_hour=long) // GRAINS_PER_NANO
+        return rates.nano(more * rates.write(an_hour=long))
 
     def _count_new(self, size: int, step: PastRequest, tier: Tier) -> None:
         """Count and price a new compaction."""

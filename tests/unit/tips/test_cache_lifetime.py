@@ -1,6 +1,9 @@
 """Tip: another lifetime of the cache fits the pauses better."""
 
+import json
+
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.rates import CLASSES
 from ccwatch.analysis.tips.sessions.lifetime import CACHE_LIFETIME, Gaps, histogram, spent
 from ccwatch.model.setup import Setting, Setup
 from tests.unit.tips.session_cases import OPUS, Diary, forked, found, only
@@ -31,6 +34,15 @@ def test_what_the_actual_lifetime_cost_is_what_was_billed() -> None:
         case = talk(ttl, after).case()
         output = sum(one.usage.output for one in case.lane.responses) * 15_000
         assert spent(case.lane, PRICES, ttl) == case.view.cost.logged_nano - output
+
+
+def test_what_prompts_cost_is_rounded_half_up() -> None:
+    lane = talk(300, 60, count=1, grows=1_001).case().lane
+    size = sum(one.context for one in lane.responses)
+    assert size % 2  # each of its tokens costs half of a billionth of a dollar
+    price = dict.fromkeys(CLASSES, 0.0005)
+    own = PRICES.with_overrides(json.dumps({lane.responses[0].model: price}), "prices.json")
+    assert spent(lane, own, 300) == (size + 1) // 2
 
 
 def test_a_compaction_empties_the_cache_under_either_lifetime() -> None:

@@ -7,7 +7,6 @@ from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.rates import GRAINS_PER_NANO
 from ccwatch.analysis.request import turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -42,7 +41,7 @@ def thinking(case: Case) -> Iterator[Finding]:
     for index, thought in _thoughts(case.along).items():
         rates = rates_of(lane.responses[index], case.prices)
         if rates and lane.owns(index):
-            found.append((index, thought, thought * rates.output // GRAINS_PER_NANO))
+            found.append((index, thought, rates.nano(thought * rates.output)))
     nano = sum(one for _, _, one in found)
     if nano < LEAST_NANO or nano < SHARE * cost:
         return

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.rates import Rates
 from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.finding import Finding
@@ -106,7 +106,7 @@ def spent(lane: Lane, prices: Prices, ttl: int) -> int | None:
             write = rates.write(an_hour=ttl == AN_HOUR)
             grains += known * rates.read + (one.response.context - known) * write
         before = one
-    return grains // GRAINS_PER_NANO
+    return Rates.nano(grains)
 
 
 def _is_warm(one: Request, ttl: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.cost import bill
 from ccwatch.analysis.evidence import is_for_size
-from ccwatch.analysis.rates import GRAINS_PER_NANO
+from ccwatch.analysis.rates import Rates
 from ccwatch.analysis.releases import RULES, rule
 from ccwatch.analysis.request import Request, requests
 from ccwatch.analysis.tips.case import Case
@@ -172,7 +172,7 @@ def _carried_above(case: Case, above: list[Request]) -> str:
         rates = rates_of(one.response, case.prices)
         carried += one.response.context - LOWER_WINDOW
         grains += (one.response.context - LOWER_WINDOW) * (rates.read if rates else 0)
-    price = money(grains // GRAINS_PER_NANO)
+    price = money(Rates.nano(grains))
     return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
 
 
