@@ -1,17 +1,16 @@
 """Which cheaper model could have done it, and for what price."""
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from ccwatch.analysis.cost import bill
-from ccwatch.analysis.prices import Prices, canonical
+from ccwatch.analysis.prices import Prices, recognised
 from ccwatch.model.response import Response
 
 DEAR: Final = frozenset({"opus", "fable", "mythos"})
 """Families whose models cost most."""
-
-_NAME = re.compile(r"claude-([a-z]+)-(\d+)(?:-(\d+))?$")
+FIRST_VERSION: Final = (4, 0)
+"""The version from which models are compared."""
 
 
 def family(model: str) -> str:
@@ -21,8 +20,8 @@ def family(model: str) -> str:
         >>> family("claude-opus-4-5-20251101"), family("llama-9")
         ('opus', '')
     """
-    match = _NAME.match(canonical(model))
-    return match[1] if match else ""
+    found = recognised(model)
+    return found.family if found and found.version >= FIRST_VERSION else ""
 
 
 def sibling(model: str, wanted: str, prices: Prices) -> str:
@@ -60,5 +59,5 @@ def paid(responses: Iterable[Response], prices: Prices) -> int | None:
 
 def _version(model: str) -> tuple[int, ...]:
     """`(4, 5)`; empty for a model that is not known."""
-    match = _NAME.match(canonical(model))
-    return (int(match[2]), int(match[3] or 0)) if match else ()
+    found = recognised(model)
+    return found.version if found and found.version >= FIRST_VERSION else ()

@@ -21,6 +21,7 @@ from ccwatch.analysis.rates import (
     tables,
 )
 from ccwatch.model.agreed import NOTHING_AGREED, Agreed
+from ccwatch.model.name import ClaudeName, claude_name
 from ccwatch.units import DAY_MS
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "prices.json"
@@ -32,26 +33,15 @@ _ROUTE = re.compile(
     r"(?:[\w.-]+/)*|projects/(?:[\w.-]+/)*|arn:aws[\w-]*:bedrock:[\w:-]*/)?"
     r"(?:(?:[\w-]+\.)?anthropic\.)?"
 )
-_CLAUDE = re.compile(
-    r"claude-(?:(?P<family>[a-z]+)-(?P<version>\d{1,2}(?:[.-]\d{1,2})?)"
-    r"|(?P<old_version>\d{1,2}(?:[.-]\d{1,2})?)-(?P<old_family>[a-z]+))"
-    r"(?:-latest|[@-]\d{8}|[@-]\d{4}-\d{2}-\d{2}|@default|@latest|-v\d+(?::\w+)*)*"
-)
 _SHORT = re.compile(
     r"((?:opus|sonnet|haiku|fable|mythos)-\d{1,2}(?:[.-]\d{1,2})?)((?:\[\d+[km]\])?)"
 )
 
 
-@lru_cache(maxsize=4096)
-def _identity(model: str) -> tuple[str, str]:
-    """Family and dotted version of a Claude model: `("opus", "4.5")`; empty for other models."""
-    name = _SUFFIX.sub("", model.strip().lower())
-    route = _ROUTE.match(name)
-    claude = _CLAUDE.fullmatch(name, route.end() if route else 0)
-    if not claude:
-        return "", ""
-    version = (claude["version"] or claude["old_version"]).replace("-", ".")
-    return claude["family"] or claude["old_family"], version.removesuffix(".0")
+def recognised(model: str) -> ClaudeName | None:
+    """Parse the name of a Claude model; `None` if not all of the name is understood."""
+    found = claude_name(model)
+    return found if found and not found.after and _ROUTE.fullmatch(found.before) else None
 
 
 @lru_cache(maxsize=4096)
@@ -67,12 +57,13 @@ def canonical(model: str) -> str:
         >>> canonical("claude-opus-5[1m]")
         'claude-opus-5'
     """
-    family_name, version = _identity(model)
-    if not family_name:
+    found = recognised(model)
+    if not found:
         return _SUFFIX.sub("", model.strip())
-    number = version.replace(".", "-")
-    # Up to version 3 the API puts the number first.
-    parts = (number, family_name) if number.startswith("3") else (family_name, number)
+    major, minor = found.version
+    number = f"{major}-{minor}" if minor else str(major)
+    # For version 3 the API puts the number first.
+    parts = (number, found.family) if major == 3 else (found.family, number)
     return "-".join(("claude", *parts))
 
 

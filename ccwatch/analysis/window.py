@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
-from ccwatch.model.name import LONG, plain
+from ccwatch.model.name import LONG, claude_name, plain
 from ccwatch.model.setup import NO_SETUP, Setup, StatusLine
 
 SHORT_WINDOW = 200_000
@@ -18,7 +18,6 @@ FRESH_MS = 600_000
 CERTAIN = 0.95
 """Share of the client's own count before a compaction that the API is sure to have seen."""
 
-_NAME = re.compile(r"claude-(opus|sonnet|haiku|fable|mythos)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
 _model, _context = attrgetter("model"), attrgetter("context")
 _OLD_NAME = re.compile(r"claude-(?:[123]|instant)(?![0-9])")
 _LONG_SINCE = {
@@ -127,10 +126,10 @@ def _configured(model: str, setup: Setup) -> Window | None:
 
 
 def _documented(model: str, setup: Setup) -> Window:
-    match = _NAME.match(plain(model))
-    if match:
-        number = (int(match[2]), int(match[3] or 0))
-        return _of_generation(match[1], number, setup, cloud=_is_cloud(model, setup))
+    name = claude_name(model)
+    if name and name.family in _LONG_SINCE and not name.is_old:
+        cloud = _is_cloud(model, setup)
+        return _of_generation(name.family, name.version, setup, cloud=cloud)
     if _OLD_NAME.match(plain(model)):
         return Window(SHORT_WINDOW, Basis.DOCUMENTED, "documented for models to 3.7")
     if setup.max_context:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 LONG = "[1m]"
 """Suffix of a model's name that requests its million-token window."""
@@ -10,6 +11,49 @@ _PROVIDER = re.compile(r"^.*?(?=claude-)")
 _SUFFIX = re.compile(r"(?:@.*|-v\d+(?::\d+)?|:\d+|[-@]latest)$")
 _NUMBER_FIRST = re.compile(r"^(\d+(?:-\d+)?)-([a-z]+)$")
 _DATE = re.compile(r"-\d{8}$")
+_CLAUDE = re.compile(
+    r"claude-(?:(?P<family>[a-z]+)-(?P<version>\d{1,2}(?:[.-]\d{1,2})?)(?!\d)"
+    r"|(?P<old_version>\d{1,2}(?:[.-]\d{1,2})?)-(?P<old_family>[a-z]+))"
+    r"(?:-latest|[@-]\d{8}|[@-]\d{4}-\d{2}-\d{2}|@default|@latest|-v\d+(?::\w+)*)*"
+    r"(?:\[\d+[km]\])?"
+)
+
+
+class ClaudeName(NamedTuple):
+    """The parts of the name of a Claude model."""
+
+    family: str
+    """`opus`, `sonnet`, …; any word."""
+    version: tuple[int, int]
+    """`(4, 5)`; `(5, 0)` for a name with one number."""
+    before: str
+    """What precedes `claude-`, such as a provider; empty for Anthropic's own names."""
+    after: str
+    """What follows and is neither a date, a deployment nor a window; usually empty."""
+    is_old: bool
+    """Does the version come first, as in `claude-3-5-haiku`?"""
+
+
+@lru_cache(maxsize=4096)
+def claude_name(model: str) -> ClaudeName | None:
+    """Parse the name of a Claude model; `None` for other names.
+
+    Example:
+        >>> claude_name("us.anthropic.claude-opus-4-5-20251101-v1:0")[:4]
+        ('opus', (4, 5), 'us.anthropic.', '')
+    """
+    name = model.strip().lower()
+    found = _CLAUDE.search(name)
+    if not found:
+        return None
+    major, _, minor = (found["version"] or found["old_version"]).replace(".", "-").partition("-")
+    return ClaudeName(
+        found["family"] or found["old_family"],
+        (int(major), int(minor or 0)),
+        name[: found.start()],
+        name[found.end() :],
+        is_old=not found["family"],
+    )
 
 
 @lru_cache(maxsize=1024)
