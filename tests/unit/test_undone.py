@@ -115,8 +115,8 @@ def test_what_if_goes_on_as_the_conversation_did_and_counts_it_as_it_was() -> No
     lane = undone(answered=True).known().session.main
     (one,) = lane.compactions
     found = past(lane, Firing(167_000))
-    assert not any(step.cuts for step in found.steps)
-    assert not found.last
+    assert not any(step.compactions for step in found.steps)
+    assert not found.trailing
     assert [step.grown for step in found.steps[1:]] == list(
         reversed(growth(lane, undone(answered=True).known().view.context).steps)
     )

@@ -11,10 +11,11 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import USUAL_LEFT, USUAL_SUMMARY, Habit, habit
 from ccwatch.analysis.whatif.past import Firing, is_owned, past
-from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, Replayed, replay
+from ccwatch.analysis.whatif.replay import AS_IT_WAS, Plan, replay
 from ccwatch.analysis.whatif.scenario import USUAL, Scenario, read
 from ccwatch.analysis.whatif.study import Study, study
 from ccwatch.analysis.whatif.subject import Subject
+from ccwatch.analysis.whatif.totals import Replayed
 from ccwatch.model.compaction import Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Response

@@ -45,7 +45,7 @@ class PastRequest(NamedTuple):
     grown: int
     """Tokens by which the context grew since the previous request; negative if it shrank. If it was
     compacted since, the growth without the compaction."""
-    cuts: tuple[Compaction, ...] = ()
+    compactions: tuple[Compaction, ...] = ()
     """The compactions since the previous request."""
     kept: bool = False
     """Was one of them started for another reason than the size of the context?"""
@@ -63,11 +63,11 @@ class Past(Struct, frozen=True, eq=False):
     """The conversation."""
     steps: tuple[PastRequest, ...]
     """Its requests."""
-    last: tuple[Compaction, ...]
+    trailing: tuple[Compaction, ...]
     """The compactions after the last request."""
     undone: tuple[Compaction, ...]
     """Compactions that a rewind undid: they do not affect the context, but had a cost."""
-    size: int
+    last_size: int
     """Tokens that the client counted after the last request, before those compactions."""
     floor: int
     """Tokens of system prompt, tools and memory: its least context."""
@@ -85,7 +85,7 @@ class Past(Struct, frozen=True, eq=False):
 
     def stays_below(self, trigger: int) -> bool:
         """Was it never compacted, and would it not be with this trigger in tokens?"""
-        if self.last or any(one.cuts for one in self.steps):
+        if self.trailing or any(one.compactions for one in self.steps):
             return False
         return all(one.size <= trigger for one in self.steps[1:])
 
@@ -106,20 +106,25 @@ def past(
     coming = deque(sorted(living(lane).compactions, key=attrgetter("after")))
     steps: list[PastRequest] = []
     before: Request | None = None
-    for one in requests(lane):
-        cuts = _due(coming, one.number)
-        size = _size(lane, before, one, cuts, firing)
-        steps.append(
-            PastRequest(
-                one, size, _grown(before, one, cuts), cuts, any(is_kept(lane, c) for c in cuts)
-            )
-        )
-        before = one
-    last, least = tuple(coming), floor(lane)
-    reads = [one.request.response.usage.read for one in steps if one.cuts]
-    kept = min(least, round(median(reads))) if reads else least
-    size = _size(lane, before, None, last, firing)
-    return Past(lane, tuple(steps), last, undone, size, least, kept, copied, release)
+    for request in requests(lane):
+        due = _due(coming, request.number)
+        size, grown = _size(lane, before, request, due, firing), _grown(before, request, due)
+        kept = any(is_kept(lane, one) for one in due)
+        steps.append(PastRequest(request, size, grown, due, kept))
+        before = request
+    trailing, least = tuple(coming), floor(lane)
+    reads = [one.request.response.usage.read for one in steps if one.compactions]
+    return Past(
+        lane,
+        tuple(steps),
+        trailing,
+        undone,
+        last_size=_size(lane, before, None, trailing, firing),
+        floor=least,
+        cached=min(least, round(median(reads))) if reads else least,
+        copied=copied,
+        release=release,
+    )
 
 
 def is_kept(lane: Lane, one: Compaction) -> bool:
@@ -141,40 +146,47 @@ def is_owned(lane: Lane, one: Compaction) -> bool:
 
 
 def _due(coming: deque[Compaction], number: int) -> tuple[Compaction, ...]:
-    """Remove and return the compactions before a response."""
-    found: list[Compaction] = []
+    """Remove and return the compactions before a response, by its index."""
+    due: list[Compaction] = []
     while coming and coming[0].after <= number:
-        found.append(coming.popleft())
-    return tuple(found)
+        due.append(coming.popleft())
+    return tuple(due)
 
 
 def _size(
     lane: Lane,
     before: Request | None,
-    one: Request | None,
-    cuts: Sequence[Compaction],
+    request: Request | None,
+    compactions: Sequence[Compaction],
     firing: Firing,
 ) -> int:
-    """The client's count before a request, corrected to the known side of the trigger."""
+    """The client's count before a request, corrected to the known side of the trigger.
+
+    Args:
+        lane: The conversation.
+        before: The previous request; `None` before the first.
+        request: The request; `None` after the last.
+        compactions: Those between the two.
+        firing: Where it was compacted automatically.
+    """
     if before is None:
-        return one.response.context if one else 0
-    reach = before.response.reach
-    fires = firing.tokens
-    if not cuts:
-        size = reach + (one.response.entered // CLIENT_BYTES if one else 0)
-        if firing.reactive and one:
-            size = max(size, one.response.context)
-        return min(size, fires) if fires and size <= fires * PAST else size
-    size = max(reach, *(cut.pre_tokens or 0 for cut in cuts))
-    is_automatic = any(not is_kept(lane, cut) for cut in cuts)
-    return max(size, fires + 1) if is_automatic and fires and size >= fires * NEAR else size
+        return request.response.context if request else 0
+    reach, trigger = before.response.reach, firing.tokens
+    if not compactions:
+        size = reach + (request.response.entered // CLIENT_BYTES if request else 0)
+        if firing.reactive and request:
+            size = max(size, request.response.context)
+        return min(size, trigger) if trigger and size <= trigger * PAST else size
+    size = max(reach, *(one.pre_tokens or 0 for one in compactions))
+    is_automatic = any(not is_kept(lane, one) for one in compactions)
+    return max(size, trigger + 1) if is_automatic and trigger and size >= trigger * NEAR else size
 
 
-def _grown(before: Request | None, one: Request, cuts: Sequence[Compaction]) -> int:
+def _grown(before: Request | None, request: Request, compactions: Sequence[Compaction]) -> int:
     """The growth of the context since the previous request, without compactions."""
     if before is None:
-        return one.response.context
-    if not cuts:
-        return one.response.context - before.response.context
-    counted = max((cut.pre_tokens or 0 for cut in cuts[:1]), default=0)
+        return request.response.context
+    if not compactions:
+        return request.response.context - before.response.context
+    counted = compactions[0].pre_tokens or 0
     return max(before.response.usage.output, counted - before.response.context)

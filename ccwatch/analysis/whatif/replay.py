@@ -1,21 +1,20 @@
 """Replays a conversation with the same growth, but other compactions."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
-from ccwatch.analysis.carriage import carriage, rates_of
-from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.compaction.request import Asked, asking, cost
+from ccwatch.analysis.carriage import carriage
+from ccwatch.analysis.compaction.request import Asked
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import Habit
 from ccwatch.analysis.whatif.past import Past, PastRequest, is_kept
+from ccwatch.analysis.whatif.totals import Replayed, Totals
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
@@ -29,23 +28,6 @@ class Plan(NamedTuple):
     applies from the first of them on, since nothing changes before."""
     clears: frozenset[int] = frozenset()
     """Indices of the turns before which /clear is typed."""
-
-
-class Replayed(NamedTuple):
-    """The result of a replay. Money is in billionths of a dollar."""
-
-    difference_nano: int = 0
-    """Difference of the cost of its answers to the actual cost; negative if they cost less."""
-    compacting_nano: int = 0
-    """Estimated cost of the requests for summaries, which are on no row."""
-    compactions: int = 0
-    """Number of compactions, for any reason."""
-    clears: int = 0
-    """Number of times it was cleared."""
-    carried: int = 0
-    """Sum of the tokens sent with all requests."""
-    largest: int = 0
-    """Tokens of the largest context."""
 
 
 AS_IT_WAS: Final = Plan()
@@ -82,18 +64,36 @@ def _as_it_was(past: Past, prices: Prices) -> Replayed | None:
 def _replayed(past: Past, plan: Plan, habit: Habit, prices: Prices) -> Replayed | None:
     if carriage(past.lane, prices).unpriced[-1]:
         return None
-    walk = _Walk(past, plan, habit, prices)
-    walk.go()
-    return None if walk.unpriced else walk.outcome()
+    long = lifetime(past.lane.responses) == AN_HOUR
+    totals = Totals(past, prices, long)
+    _Replay(past, plan, habit, long, totals).replay_all()
+    return None if totals.unpriced else totals.outcome()
 
 
-class _Walk(Struct):
-    """The state of a replay. Only compactions that the session owns are counted and priced."""
+class _Replay(Struct):
+    """The state of a replay.
+
+    Each request is one of six cases, the first of these that applies. Its size is what the client
+    counted before it, shifted like the context; without a trigger, it exceeds the trigger wherever
+    there was a compaction.
+
+    | case | when | context in the replay |
+    |---|---|---|
+    | first | no request before | the original one |
+    | cleared | /clear is typed before it | the least context, and what its prompt added |
+    | kept | a compaction that stays anyway, or the size exceeds the trigger | the original one |
+    | new | no compaction, but the size exceeds the trigger | what a compaction leaves |
+    | dropped | a compaction, but the size is within the trigger | the previous one and the growth |
+    | grown | neither | the previous one and the growth |
+    """
 
     past: Past
     plan: Plan
     habit: Habit
-    prices: Prices
+    long: bool
+    """Does the conversation write to the cache for an hour?"""
+    totals: Totals
+    """Costs and counts so far; updated here."""
     held: int = 0
     """Tokens in the window at the previous request, in the replay."""
     originally: int = 0
@@ -102,147 +102,110 @@ class _Walk(Struct):
     """The response to the previous request."""
     trigger: int | None = None
     """The current trigger in tokens; `None` to compact where it was compacted."""
-    unpriced: bool = False
-    """Is anything without a price?"""
-    difference_nano: int = 0
-    compacting_nano: int = 0
-    compactions: int = 0
-    clears: int = 0
-    carried: int = 0
-    largest: int = 0
 
     @property
     def shift(self) -> int:
         """Tokens by which the context of the replay is larger than the original one."""
         return self.held - self.originally
 
-    def outcome(self) -> Replayed:
-        """The result."""
-        return Replayed(
-            self.difference_nano,
-            self.compacting_nano,
-            self.compactions,
-            self.clears,
-            self.carried,
-            self.largest,
-        )
+    @property
+    def tier(self) -> Tier:
+        """How the conversation uses the cache."""
+        return Tier(self.long, self.past.floor)
 
-    def go(self) -> None:
+    @property
+    def tier_anew(self) -> Tier:
+        """The same for a request after a compaction or /clear."""
+        return Tier(self.long, self.past.cached)
+
+    def replay_all(self) -> None:
         """Replay all requests."""
-        lane = self.past.lane
-        long = lifetime(lane.responses) == AN_HOUR
-        tier, anew = Tier(long, self.past.floor), Tier(long, self.past.cached)
-        begins = sorted(lane.turns[turn].first for turn in self.plan.clears)
-        self.trigger = None if begins else self.plan.trigger
-        passed = 0
-        self._count_actual(self.past.undone)
-        for step in self.past.steps:
-            known, passed = passed, bisect_right(begins, step.request.number)
-            clears = self.before is not None and passed > known
-            now, usage = self._clear(step, anew) if clears else self._advance(step, tier, anew)
-            self._bill(step, now, usage)
-            self.held, self.originally, self.before = now, step.context, step.request.response
+        cleared = self._cleared()
+        self.trigger = None if self.plan.clears else self.plan.trigger
+        self._count_original(self.past.undone)
+        for place, step in enumerate(self.past.steps):
+            context, usage = self._replay(step, is_cleared=place in cleared)
+            self.totals.bill(step, context, usage)
+            self.held, self.originally, self.before = context, step.context, step.request.response
         self._end()
 
-    def _clear(self, step: PastRequest, anew: Tier) -> tuple[int, Usage]:
-        """Clear before a request. Returns its context in tokens, and its usage."""
-        self.clears += step.request.owned
-        self.trigger = self.plan.trigger
-        output = self.before.usage.output if self.before else 0
-        now = self.past.floor + max(0, step.grown - output)
-        return now, begun(step.request.response, now, anew)
+    def _cleared(self) -> set[int]:
+        """The indices of the requests before which /clear is typed."""
+        begins = (self.past.lane.turns[turn].first for turn in self.plan.clears)
+        return {bisect_left(self.past.steps, begin, key=_number) for begin in begins}
 
-    def _advance(self, step: PastRequest, tier: Tier, anew: Tier) -> tuple[int, Usage]:
-        """Replay a request, compacting first if due. Returns its context and its usage."""
-        response, size = step.request.response, step.size + self.shift
-        fires = bool(step.cuts) if self.trigger is None else size > self.trigger
+    # -- the cases: each returns the context in tokens, and the usage
+
+    def _replay(self, step: PastRequest, *, is_cleared: bool) -> tuple[int, Usage]:
+        """Replay a request: see the table of the class."""
         if self.before is None:
-            self._count_actual(step.cuts)  # the context before these is unknown
-            return step.context, response.usage
-        if step.cuts and (step.kept or fires):
-            self._count_actual(step.cuts)
-            shifted = step.context + self.shift  # much may have entered since the compaction
-            now = min(step.context, max(size, shifted, self.past.floor))
-        elif fires:
-            self._count_new(size, step, tier)
-            now = min(self.past.floor + self.habit.left, size)
-            return now, begun(response, now, anew)
-        elif step.cuts:
-            now = self.held + step.grown
-            warm = _is_warm(step, tier)
-            return now, carried_on(response, now, self.held, tier, warm=warm)
-        else:
-            now = max(min(step.context, self.past.floor), self.held + step.grown)
-        if now == step.context:
-            return now, response.usage
-        return now, moved(response, now - step.context, self.originally, tier)
+            return self._first(step)
+        if is_cleared:
+            return self._clear(step, self.before)
+        size, was_compacted = step.size + self.shift, bool(step.compactions)
+        exceeds = was_compacted if self.trigger is None else size > self.trigger
+        if was_compacted and (step.kept or exceeds):
+            return self._keep_compaction(step, size)
+        if exceeds:
+            return self._compact_anew(step, size, self.before)
+        return self._drop_compaction(step) if was_compacted else self._grow(step)
 
-    def _bill(self, step: PastRequest, now: int, usage: Usage) -> None:
-        """Add the difference of the cost of a request to its actual cost."""
-        response = step.request.response
-        if not step.request.owned:
-            return
-        self.carried += now
-        self.largest = max(self.largest, now)
-        if now == response.context and usage is response.usage:
-            return
-        original = rates = rates_of(response, self.prices)
-        if now != response.context:
-            rates = rates_of(response._replace(context=now), self.prices)
-        if original is None or rates is None:
-            self.unpriced = True
-            return
-        actual_nano = Cost.of(response.usage, original).total
-        self.difference_nano += Cost.of(usage, rates).total - actual_nano
+    def _first(self, step: PastRequest) -> tuple[int, Usage]:
+        self._count_original(step.compactions)  # the context before these is unknown
+        return step.context, step.request.response.usage
+
+    def _clear(self, step: PastRequest, before: Response) -> tuple[int, Usage]:
+        self.totals.clears += step.request.owned
+        self.trigger = self.plan.trigger
+        context = self.past.floor + max(0, step.grown - before.usage.output)
+        return context, begun(step.request.response, context, self.tier_anew)
+
+    def _keep_compaction(self, step: PastRequest, size: int) -> tuple[int, Usage]:
+        self._count_original(step.compactions)
+        shifted = step.context + self.shift  # much may have entered since the compaction
+        return self._moved(step, min(step.context, max(size, shifted, self.past.floor)))
+
+    def _compact_anew(self, step: PastRequest, size: int, before: Response) -> tuple[int, Usage]:
+        if step.request.owned:
+            read = min(size, self.held) if self._is_warm(step) else 0
+            asked = Asked(size, read, self.past.floor, self.habit.summary)
+            self.totals.count_new(asked, before)
+        context = min(self.past.floor + self.habit.left, size)
+        return context, begun(step.request.response, context, self.tier_anew)
+
+    def _drop_compaction(self, step: PastRequest) -> tuple[int, Usage]:
+        context, warm = self.held + step.grown, self._is_warm(step)
+        return context, carried_on(step.request.response, context, self.held, self.tier, warm=warm)
+
+    def _grow(self, step: PastRequest) -> tuple[int, Usage]:
+        least = min(step.context, self.past.floor)
+        return self._moved(step, max(least, self.held + step.grown))
+
+    def _moved(self, step: PastRequest, context: int) -> tuple[int, Usage]:
+        """A request with the original usage, except for a larger or smaller context."""
+        response, by = step.request.response, context - step.context
+        usage = moved(response, by, self.originally, self.tier) if by else response.usage
+        return context, usage
+
+    def _is_warm(self, step: PastRequest) -> bool:
+        """Was the cache of the previous request still warm?"""
+        idle = step.request.idle_ms
+        return idle is not None and idle <= (AN_HOUR if self.long else FIVE_MINUTES) * 1000
 
     def _end(self) -> None:
         """Count compactions after the last answer, if they still occur."""
-        last, lane = self.past.last, self.past.lane
-        if not last or self.before is None:
+        trailing, lane = self.past.trailing, self.past.lane
+        if not trailing or self.before is None:
             return
-        kept = any(is_kept(lane, one) for one in last)
-        size = self.past.size + self.shift
+        kept = any(is_kept(lane, one) for one in trailing)
+        size = self.past.last_size + self.shift
         if kept or self.trigger is None or size > self.trigger:
-            self._count_actual(last)
+            self._count_original(trailing)
 
-    def _count_actual(self, cuts: Iterable[Compaction]) -> None:
-        """Count compactions in their original places. Only the first one has a shifted context."""
-        more, lane = self.shift, self.past.lane
-        for one in cuts:
-            if not self.past.pays(one):
-                continue
-            self.compactions += 1
-            actual = estimate(one, summary_tokens(one, lane), lane, self.prices) or 0
-            self.compacting_nano += max(0, actual + self._extra_nano(one, more))
-            more = 0
-
-    def _extra_nano(self, one: Compaction, more: int) -> int:
-        """The cost of additional tokens in a request for a summary, in billionths of a dollar."""
-        rates = rates_of(self.before, self.prices) if self.before and more else None
-        if rates is None:
-            return 0
-        if asking(one.version).shared:
-            return rates.nano(more * rates.read)
-        long = lifetime(self.past.lane.responses) == AN_HOUR
-        return rates.nano(more * rates.write(an_hour=long))
-
-    def _count_new(self, size: int, step: PastRequest, tier: Tier) -> None:
-        """Count and price a new compaction."""
-        before = self.before
-        if not step.request.owned or before is None:
-            return
-        self.compactions += 1
-        rates = rates_of(before._replace(context=size), self.prices)
-        if rates is None:
-            self.unpriced = True
-            return
-        read = min(size, self.held) if _is_warm(step, tier) else 0
-        asked = Asked(size, read, self.past.floor, self.habit.summary)
-        way = asking(self.past.release)
-        self.compacting_nano += cost(asked, way, rates, an_hour=tier.long).nano
+    def _count_original(self, compactions: Iterable[Compaction]) -> None:
+        self.totals.count_original(compactions, self.shift, self.before)
 
 
-def _is_warm(step: PastRequest, tier: Tier) -> bool:
-    """Was the cache of the previous request still warm?"""
-    idle = step.request.idle_ms
-    return idle is not None and idle <= (AN_HOUR if tier.long else FIVE_MINUTES) * 1000
+def _number(step: PastRequest) -> int:
+    """The index of the response to a request."""
+    return step.request.number
