@@ -3,5 +3,6 @@
 - `sessions`: `RestingSessions`, the entry point.
 - `settled`, `condense`, `eviction_queue`: which sessions may rest, storing and evicting them.
 - `lookup`: the files and responses of all sessions at rest, without a session in memory.
-- `restorer`, `expand`, `retrieve`: a session from its record, and its responses on access.
+- `stored_sessions`, `stored_transcripts`: what is stored of sessions, and of transcripts.
+- `expand`, `retrieve`: a session from its record, and its responses on access.
 """

@@ -1,6 +1,7 @@
 """Sessions at rest, whose transcripts are not read until something changes."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -55,8 +56,14 @@ class RestingSessions:
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
-        self._resumption: Resumption | None = None
         self._without_remains: set[str] = set()
+
+    @cached_property
+    def _stored(self) -> "Resumption":
+        """What is stored of sessions and transcripts, without SQLite before the first use."""
+        from ccwatch.store.resumption import Resumption
+
+        return Resumption(self.cache, self._roots, self._lookup)
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
@@ -70,11 +77,11 @@ class RestingSessions:
     @property
     def notes(self) -> "Mapping[str, Note]":
         """Stored analyses of sessions at rest, by their ids."""
-        return self._resumption.notes if self._resumption else NO_NOTES
+        return self._stored.sessions.notes if self._lookup.files else NO_NOTES
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
-        return self._resumption.drafts() if self._resumption else {}
+        return self.cache.drafts() if self.cache else {}
 
     def is_as_it_was(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""
@@ -88,15 +95,11 @@ class RestingSessions:
         Args:
             files: The state of all transcripts.
         """
-        from ccwatch.store.resumption import Resumption
-
-        self._resumption = Resumption(self.cache, self._roots, self._lookup)
-        self._add(self._resumption.recall(files, self._client.statuslines))
+        self._add(self._stored.resume(files, self._client.statuslines))
 
     def recall(self) -> None:
         """Have queued transcripts read from their stored states on."""
-        if self._resumption:
-            self._reader.recall(self._resumption.remains(self._reader.queued))
+        self._reader.recall(self._stored.transcripts.load(self._reader.queued))
 
     def hand_over(self, remember: "Remember") -> bytes:
         """Encode all that was read here, for `take_up` in the parent process.
@@ -115,12 +118,9 @@ class RestingSessions:
             sent: The result of `hand_over` there.
             paths: The transcripts that it was to read, of which nothing was read here.
         """
-        if self._resumption:
-            told, awake = self._client.statuslines, self._assembler.shares
-            self._take_resting(
-                self._resumption.take_up(sent, self._facts(paths), told, awake), paths
-            )
-            self.recall()
+        told, awake = self._client.statuslines, self._assembler.shares
+        self._take_resting(self._stored.take_up(sent, self._facts(paths), told, awake), paths)
+        self.recall()
 
     def catch_up(self) -> bool:
         """Load what another process has stored of the transcripts that are delegated to it.
@@ -128,14 +128,12 @@ class RestingSessions:
         Returns:
             Whether there was anything new.
         """
-        if not self._resumption:
-            return False
         paths, told, awake = (
             self._reader.delegated,
             self._client.statuslines,
             self._assembler.shares,
         )
-        found = self._resumption.catch_up(self._facts(paths), told, awake)
+        found = self._stored.catch_up(self._facts(paths), told, awake)
         return self._take_resting(found, paths)
 
     def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
@@ -165,19 +163,19 @@ class RestingSessions:
 
     def wake(self, session_id: str) -> None:
         """Wake a session and follow its transcripts, if it is at rest."""
-        if not self._resumption or session_id not in self._lookup:
+        if session_id not in self._lookup:
             return
-        woken = self._resumption.wake(session_id)
+        woken = self._stored.sessions.wake(session_id)
         self._without_remains -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
-        known = self._resumption.remains(paths)
+        known = self._stored.transcripts.load(paths)
         for path in paths:
             if found := identify(path, self._roots):
                 source = self._reader.follow(found, quiet=True)
                 source.known = known.get(path)
                 self._reader.read_through(source)
-        self._resumption.release(paths)
+        self._stored.transcripts.release(paths)
 
     def wake_owner(self, path: str, session_id: str) -> None:
         """Wake the session that a transcript belongs to, if it is at rest.
@@ -207,9 +205,7 @@ class RestingSessions:
             Whether its session stays at rest. It does if another run has dropped that state
             already: nothing would be left of the session if it were woken.
         """
-        if not self._resumption:
-            return False
-        self._resumption.outdate(path)
+        self._stored.transcripts.outdated.add(path)
         owner = self._lookup.owner(path)
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:
@@ -217,7 +213,7 @@ class RestingSessions:
         files = self._lookup.lose(path)
         if session.id not in self._without_remains:
             missing = {one for one in files if not look(one)}
-            if self._resumption.remains(missing).keys() == missing:
+            if self._stored.transcripts.load(missing).keys() == missing:
                 return False
             self._without_remains.add(session.id)
         own = [session.path] if session.path else files
@@ -231,12 +227,12 @@ class RestingSessions:
         self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
     ) -> bool:
         """Store what was read; arguments and result are those of `Index.keep`."""
-        if not self.cache or not self._resumption:
+        if not self.cache:
             return False
         self._reader.close_quiet()
         sources, settled = self._unstored(), self._settled()
         gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._resumption.keep(sources, settled, gone, remember, dict(drafts)):
+        if not self._stored.keep(sources, settled, gone, remember, dict(drafts)):
             return False
         self._assembler.unkept -= {session.id for session, _ in settled}
         for source in sources:
@@ -270,13 +266,14 @@ class RestingSessions:
         Returns:
             Whether this was the last of them.
         """
-        if not self._resumption or not self._evictions:
+        if not self._evictions:
             self._lookup.sort()
             return False
         resting = self._evictions.take(self._assembler.sessions)
         found = (self._reader.get(file.path) for one in resting for file in one.files)
-        self._resumption.hold(source for source in found if source and source.gone)
-        for session, paths in self._resumption.let_rest(resting):
+        transcripts = self._stored.transcripts
+        transcripts.hold(source for source in found if source and source.gone)
+        for session, paths in self._stored.sessions.let_rest(resting, transcripts.held):
             sources = [source for path in paths if (source := self._reader.drop(path))]
             self._assembler.evict(session, sources)
         return not self._evictions

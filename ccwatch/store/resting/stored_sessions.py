@@ -1,4 +1,4 @@
-"""Restores sessions from their records, if nothing has changed since."""
+"""The stored sessions: restored from their records, if nothing has changed since."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,6 +11,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes
 from ccwatch.store.cache_table import Rest
+from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.expand import LoadLane, session_of
@@ -21,8 +22,8 @@ from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 
 
-class Restorer:
-    """Restores unchanged sessions, and collects the ids of those that changed."""
+class StoredSessions:
+    """Restores unchanged sessions, and knows what the cache has to store and to drop."""
 
     def __init__(self, roots: tuple[str, ...], lookup: RestingLookup, load: LoadLane) -> None:
         """Restore nothing yet.
@@ -33,16 +34,43 @@ class Restorer:
             load: Loads a conversation when its responses are accessed.
         """
         self._roots, self._lookup, self._load = roots, lookup, load
+        self._restored: list[Session] = []
+        self._evictable: dict[str, Rest] = {}
         self.notes = NO_NOTES
         """Stored analyses of sessions at rest, by their ids."""
-        self.woken: set[str] = set()
-        """Sessions whose records are to be dropped, since they are awake or changed."""
-        self.restored: list[Session] = []
-        """Sessions that were restored from records of other runs, and still rest."""
+        self.received: dict[str, Rest] = {}
+        """Sessions at rest from a child process that are not in the cache yet, by their ids."""
+        self.outdated: set[str] = set()
+        """Sessions whose records are to be dropped from the cache, since they are awake or changed.
+        """
+
+    def receive(
+        self,
+        sent: Mapping[str, Rest],
+        files: Mapping[str, Facts],
+        told: Mapping[str, StatusLine],
+        awake: Container[str],
+    ) -> Iterator[tuple[RestingSession, Session]]:
+        """Restore the sessions that a child process has read.
+
+        Args:
+            sent: Their records, by their ids.
+            files: The state of the transcripts that it was to read.
+            told: The last status lines, by sessionId.
+            awake: Sessions of which this process has read something; these are not restored.
+
+        Yields:
+            Each with its record.
+        """
+        restored = set[str]()
+        for one, session in self.restore(sent.values(), files, told, awake):
+            restored.add(one.id)
+            yield one, session
+        self.received = {id_: rest for id_, rest in sent.items() if id_ in restored}
 
     def restore(
         self,
-        kept: Iterable[Rest],
+        stored: Iterable[Rest],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str] = (),
@@ -50,7 +78,7 @@ class Restorer:
         """Restore the sessions that are unchanged.
 
         Args:
-            kept: Their records; malformed ones are ignored.
+            stored: Their records; malformed ones are ignored.
             files: The state of the transcripts.
             told: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are not restored.
@@ -58,30 +86,31 @@ class Restorer:
         Yields:
             Each with its record.
         """
-        remembered = dict(self.notes)
-        for one, rest in self._still_valid(kept, files, told, awake):
-            session = self._make_rest(one, rest, files, remembered)
-            self.restored.append(session)
+        notes_by_id = dict(self.notes)
+        for one, rest in self._still_valid(stored, files, told, awake):
+            session = self._make_rest(one, rest, files, notes_by_id)
+            self._restored.append(session)
             yield one, session
-        self.notes = MappingProxyType(remembered)
+        self.notes = MappingProxyType(notes_by_id)
 
     def let_rest(
-        self, kept: Iterable[tuple[RestingSession, Rest]], gone: Container[str]
+        self, settled: Iterable[RestingSession], gone: Container[str]
     ) -> Iterator[tuple[Session, list[str]]]:
         """Make sessions at rest of sessions that were stored before.
 
         Args:
-            kept: Their records, decoded and encoded.
+            settled: Their records.
             gone: The transcripts that were deleted.
 
         Yields:
             Each session at rest, with its transcripts.
         """
-        remembered = dict(self.notes)
-        for one, rest in kept:
+        notes_by_id = dict(self.notes)
+        for one in settled:
+            rest = self._evictable.pop(one.id)
             files = {file.path: file.facts for file in one.files}
-            yield self._make_rest(one, rest, files, remembered, gone), list(files)
-        self.notes = MappingProxyType(remembered)
+            yield self._make_rest(one, rest, files, notes_by_id, gone), list(files)
+        self.notes = MappingProxyType(notes_by_id)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
         """Wake a session, and all that rest together with it.
@@ -90,18 +119,38 @@ class Restorer:
             The transcripts of each, by the ids of the sessions.
         """
         woken = self._lookup.wake(session_id)
-        self.woken.update(woken)
-        self.restored = [one for one in self.restored if one.id not in woken]
+        self.outdated.update(woken)
+        self._restored = [one for one in self._restored if one.id not in woken]
         left = {name: note for name, note in self.notes.items() if name not in woken}
         self.notes = MappingProxyType(left)
+        for name in woken:
+            self.received.pop(name, None)
         return woken
+
+    def new_notes(self, remember: Remember) -> list[tuple[str, int, bytes]]:
+        """The analyses, to be stored, of sessions that were restored from records of other runs.
+
+        Returns:
+            For each the id and the stamp of the session, and the encoded analysis.
+        """
+        return [
+            (one.id, one.stamp, notes.encode(note))
+            for one in self._restored
+            if (note := remember(one, one.stamp))
+        ]
+
+    def mark_stored(self, stored: Mapping[str, Rest]) -> None:
+        """Note that the cache has these sessions now, which may thus be evicted from memory."""
+        self._evictable |= stored
+        self.outdated, self._restored = set(), []
+        self.received = {}
 
     def _make_rest(
         self,
         one: RestingSession,
         rest: Rest,
         files: Mapping[str, Facts],
-        remembered: dict[str, Note],
+        notes_by_id: dict[str, Note],
         gone: Container[str] = (),
     ) -> Session:
         """Make a session at rest, index it, and decode its analysis."""
@@ -111,12 +160,12 @@ class Restorer:
         self._lookup.add(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
             if rest.note:
-                remembered[one.id] = with_shared_names(notes.decode(rest.note))
+                notes_by_id[one.id] = with_shared_names(notes.decode(rest.note))
         return session
 
     def _still_valid(
         self,
-        kept: Iterable[Rest],
+        stored: Iterable[Rest],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
@@ -124,7 +173,7 @@ class Restorer:
         """Yield the records that still hold, with those of all sessions that rest together."""
         paths = {path: path for path in files}
         groups: dict[str, tuple[RestingSession, Rest]] = {}
-        for rest in kept:
+        for rest in stored:
             one = _decoded(rest)
             if not one:
                 continue
@@ -133,13 +182,13 @@ class Restorer:
             share_names(one)
             if one.id in awake or not record.rests(one, files, str(told.get(one.id))):
                 if identify(one.files[0].path, self._roots):
-                    self.woken.add(one.id)
+                    self.outdated.add(one.id)
             elif one.group:
                 groups[one.id] = one, rest
             else:
                 yield one, rest
         alone = {name for name, (one, _) in groups.items() if not groups.keys() >= {*one.group}}
-        self.woken.update(alone)
+        self.outdated.update(alone)
         yield from (found for name, found in groups.items() if name not in alone)
 
 
