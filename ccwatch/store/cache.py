@@ -14,18 +14,18 @@ from ccwatch.store.cache_table import (
     TABLES,
     Changes,
     Drafts,
-    Rest,
+    StoredSession,
     drafts_of,
     news_of,
     page_of,
     paths_of,
-    remains_of,
     statements,
+    transcripts_of,
 )
 from ccwatch.store.database import State, state
 from ccwatch.store.notes import FORMAT
 from ccwatch.store.own_file import connect, inode, make
-from ccwatch.store.source import Remains
+from ccwatch.store.source import StoredTranscript
 
 FILE: Final = "transcripts.sqlite3"
 """The name of the file."""
@@ -60,17 +60,17 @@ class Cache:
         """The transcripts that have a stored state."""
         return self._read(paths_of, frozenset())
 
-    def resting(self) -> Iterator[Rest]:
+    def resting(self) -> Iterator[StoredSession]:
         """Yield sessions at rest page by page. Damaged ones are left out."""
-        after, nothing = b"", list[tuple[bytes, Rest | None]]()
+        after, nothing = b"", list[tuple[bytes, StoredSession | None]]()
         while page := self._read(partial(page_of, after=after, count=PAGE), nothing):
-            yield from (rest for _, rest in page if rest)
+            yield from (stored for _, stored in page if stored)
             last, _ = page[-1]
             if last <= after:  # a damaged file may be unsorted
                 return
             after = last
 
-    def news(self, known: Container[str]) -> list[Rest]:
+    def news(self, known: Container[str]) -> list[StoredSession]:
         """The sessions at rest whose ids are not known."""
         return self._read(partial(news_of, known=known), [])
 
@@ -78,10 +78,10 @@ class Cache:
         """A value that changes whenever the file is written."""
         return state(self.path)
 
-    def remains(self, paths: Iterable[str]) -> dict[str, Remains]:
+    def transcripts(self, paths: Iterable[str]) -> dict[str, StoredTranscript]:
         """Load the stored states of some transcripts. Damaged ones are left out."""
         names = list(paths)
-        return self._read(partial(remains_of, paths=names), {}) if names else {}
+        return self._read(partial(transcripts_of, paths=names), {}) if names else {}
 
     def drafts(self) -> Drafts:
         """Load the stored JSON of sessions. Damaged ones are left out."""

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from ccwatch.store.source import Remains
+from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.mark import Facts, Mark
 
 TABLES: Final = ("transcripts", "sessions", "drafts")
@@ -29,15 +29,15 @@ CREATE: Final = (
     """,
 )
 """Creates the tables if they do not exist."""
-_NAMES: Final = "SELECT path FROM transcripts"
+_PATHS: Final = "SELECT path FROM transcripts"
 _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
-_RESTING: Final = "SELECT id, body, checksum, note, seal FROM sessions"
-_PAGE: Final = f"{_RESTING} WHERE id > ? ORDER BY id LIMIT ?"
-_ONE: Final = f"{_RESTING} WHERE id = ?"
-_REST: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
+_SESSIONING: Final = "SELECT id, body, checksum, note, seal FROM sessions"
+_PAGE: Final = f"{_SESSIONING} WHERE id > ? ORDER BY id LIMIT ?"
+_ONE: Final = f"{_SESSIONING} WHERE id = ?"
+_SESSION: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
 _NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
 _DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
@@ -48,7 +48,7 @@ Row = tuple[object, ...]
 """A row of a table, or some fields of it."""
 
 
-class Rest(NamedTuple):
+class StoredSession(NamedTuple):
     """A session at rest, encoded."""
 
     body: bytes
@@ -69,11 +69,11 @@ Drafts = dict[str, tuple[str, str]]
 class Changes(NamedTuple):
     """Changes to the cache."""
 
-    found: Iterable[tuple[str, Remains]] = ()
+    found: Iterable[tuple[str, StoredTranscript]] = ()
     """States of transcripts by path, to be inserted or replaced."""
     gone: Iterable[str] = ()
     """Paths of deleted transcripts, to be dropped."""
-    resting: Iterable[tuple[str, Rest]] = ()
+    resting: Iterable[tuple[str, StoredSession]] = ()
     """Sessions by id, to be inserted or replaced."""
     woken: Iterable[str] = ()
     """Ids of sessions that do not rest any more, to be dropped with their JSON."""
@@ -85,30 +85,32 @@ class Changes(NamedTuple):
 
 def paths_of(cache: sqlite3.Connection) -> frozenset[str]:
     """Read the paths of all transcripts."""
-    names = cache.execute(_NAMES)
+    names = cache.execute(_PATHS)
     return frozenset(os.fsdecode(path) for (path,) in names if isinstance(path, bytes))
 
 
-def page_of(cache: sqlite3.Connection, after: bytes, count: int) -> list[tuple[bytes, Rest | None]]:
+def page_of(
+    cache: sqlite3.Connection, after: bytes, count: int
+) -> list[tuple[bytes, StoredSession | None]]:
     """Read a number of sessions at rest from a key on; `None` for a damaged one."""
     rows = cache.execute(_PAGE, (after, count))
-    return [(key, _rest_of(row)) for key, *row in rows if isinstance(key, bytes)]
+    return [(key, _session_of(row)) for key, *row in rows if isinstance(key, bytes)]
 
 
-def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[Rest]:
+def news_of(cache: sqlite3.Connection, known: Container[str]) -> list[StoredSession]:
     """Read the sessions at rest whose ids are not known."""
     keys = [key for (key,) in cache.execute(_IDS) if isinstance(key, bytes)]
     fresh = (key for key in keys if _name(key) not in known)
     rows = (row for key in fresh for _, *row in cache.execute(_ONE, (key,)))
-    return [one for row in rows if (one := _rest_of(row))]
+    return [one for row in rows if (one := _session_of(row))]
 
 
-def remains_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, Remains]:
+def transcripts_of(cache: sqlite3.Connection, paths: Iterable[str]) -> dict[str, StoredTranscript]:
     """Read the states of transcripts. Rows of others, as in a damaged file, are ignored."""
-    found: dict[str, Remains] = {}
+    found: dict[str, StoredTranscript] = {}
     for path in paths:
         for row in cache.execute(_SELECT, (os.fsencode(path),)):
-            if (one := _remains_of(row)) and one[0] == path:
+            if (one := _transcript_of(row)) and one[0] == path:
                 found[path] = one[1]
     return found
 
@@ -136,7 +138,7 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
         (_INSERT, [_row_of(path, one) for path, one in changes.found]),
         (_WAKE, woken),
         (_DROP, woken),
-        (_REST, [_row_of_rest(name, rest) for name, rest in changes.resting]),
+        (_SESSION, [_row_of_session(name, one) for name, one in changes.resting]),
         (_NOTE, [_row_of_note(*one) for one in changes.notes]),
         (_DRAFT, [_row_of_draft(name, *one) for name, one in changes.drafts.items()]),
     ]
@@ -163,30 +165,31 @@ def _key(name: str) -> bytes:
     return name.encode("utf-8", "surrogatepass")
 
 
-def _row_of_rest(name: str, rest: Rest) -> Row:
-    return (_key(name), rest.body, rest.stamp, rest.note, crc32(rest.note, rest.stamp))
+def _row_of_session(name: str, stored: StoredSession) -> Row:
+    seal = crc32(stored.note, stored.stamp)
+    return (_key(name), stored.body, stored.stamp, stored.note, seal)
 
 
 def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
     return (note, crc32(note, stamp), _key(name), stamp)
 
 
-def _rest_of(row: Sequence[object]) -> Rest | None:
+def _session_of(row: Sequence[object]) -> StoredSession | None:
     """Decode a row; `None` if it is damaged."""
     match row:
         case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
-            return Rest(body, note if crc32(note, checksum) == seal else b"")
+            return StoredSession(body, note if crc32(note, checksum) == seal else b"")
     return None
 
 
-def _row_of(path: str, remains: Remains) -> Row:
-    mark = remains.mark
+def _row_of(path: str, stored: StoredTranscript) -> Row:
+    mark = stored.mark
     plain = (*mark.facts, mark.offset, mark.head, mark.anchor, int(mark.skipping))
-    row = (os.fsencode(path), *plain, remains.oversize, remains.early, remains.fold)
+    row = (os.fsencode(path), *plain, stored.oversize, stored.early, stored.fold)
     return (*row, _checksum(row))
 
 
-def _remains_of(row: Row) -> tuple[str, Remains] | None:
+def _transcript_of(row: Row) -> tuple[str, StoredTranscript] | None:
     """Decode a row; `None` if it is damaged."""
     match row:
         case (
@@ -195,7 +198,7 @@ def _remains_of(row: Row) -> tuple[str, Remains] | None:
         ) if checksum == _checksum(row[:-1]):  # fmt: skip
             facts = Facts(mtime, size, ino)
             mark = Mark(facts, offset, head, anchor, bool(skipping))
-            return os.fsdecode(path), Remains(mark, oversize, fold, early)
+            return os.fsdecode(path), StoredTranscript(mark, oversize, fold, early)
     return None
 
 

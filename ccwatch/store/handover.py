@@ -9,9 +9,9 @@ from msgspec import Struct
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.store import notes
-from ccwatch.store.cache_table import Rest
+from ccwatch.store.cache_table import StoredSession
 from ccwatch.store.resting import record
-from ccwatch.store.source import Remains, Source
+from ccwatch.store.source import Source, StoredTranscript
 
 Remember = Callable[[Session, int], Note | None]
 """Gives the analysis of a session to be stored with it, for the state identified by a stamp."""
@@ -20,9 +20,9 @@ Remember = Callable[[Session, int], Note | None]
 class Handover(Struct, array_like=True):
     """The results of a process."""
 
-    transcripts: dict[str, Remains] = {}
+    transcripts: dict[str, StoredTranscript] = {}
     """The states of transcripts, by their paths."""
-    sessions: dict[str, Rest] = {}
+    sessions: dict[str, StoredSession] = {}
     """Sessions at rest, by their ids."""
 
     @classmethod
@@ -40,8 +40,8 @@ class Handover(Struct, array_like=True):
             remember: Gives the analysis of a session.
         """
         return cls(
-            {source.file.path: source.remains() for source in sources},
-            {one.id: _rest(session, one, remember) for session, one in settled},
+            {source.file.path: source.stored() for source in sources},
+            {one.id: _stored(session, one, remember) for session, one in settled},
         )
 
 
@@ -55,7 +55,7 @@ Raises:
 """
 
 
-def _rest(session: Session, one: record.RestingSession, remember: Remember) -> Rest:
-    rest = Rest(record.encode(one))
-    note = remember(session, rest.stamp)
-    return rest._replace(note=notes.encode(note)) if note else rest
+def _stored(session: Session, one: record.RestingSession, remember: Remember) -> StoredSession:
+    stored = StoredSession(record.encode(one))
+    note = remember(session, stored.stamp)
+    return stored._replace(note=notes.encode(note)) if note else stored

@@ -68,9 +68,8 @@ class Index:
         self._now_ns = now_ns
         self._is_swept = False
         self._unreadable: dict[str, str] = {}
-        self._noted: set[int] | None = None
-        """Hashes of the paths of transcripts beside which there was a note; `None` before a look.
-        """
+        self._with_meta: set[int] | None = None
+        """Hashes of the paths of transcripts that had a metadata file; `None` before a look."""
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
@@ -109,7 +108,7 @@ class Index:
                 self._assembler.end_previews(path)
         self._read_setups()
         self._assembler.look_beside(self._reader.agents_at_work())
-        self._look_beside(found.noted)
+        self._look_beside(found.with_meta)
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -149,12 +148,12 @@ class Index:
             if source:
                 self._reader.look(source, facts)
 
-    def _look_beside(self, noted: set[str]) -> None:
-        """Take in the notes that came beside transcripts which nobody writes any more."""
-        before, self._noted = self._noted, {hash(path) for path in noted}
+    def _look_beside(self, with_meta: set[str]) -> None:
+        """Read the metadata files that were added to transcripts which nobody writes any more."""
+        before, self._with_meta = self._with_meta, {hash(path) for path in with_meta}
         if before is None:
             return  # what is followed is looked at when it is read, and what rests was looked at
-        for path in (one for one in noted if hash(one) not in before):
+        for path in (one for one in with_meta if hash(one) not in before):
             source = self._reader.get(path)
             if source and source.taken:
                 self._assembler.look_beside([source])

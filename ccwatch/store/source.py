@@ -18,7 +18,7 @@ from ccwatch.transcript.straight import Straight
 from ccwatch.transcript.tail import Tail
 
 
-class Remains(NamedTuple):
+class StoredTranscript(NamedTuple):
     """The stored state of a transcript, from which reading can continue."""
 
     mark: Mark
@@ -59,7 +59,7 @@ class Source:
         """Why it could not be read the last time; empty if it could."""
         self.oversize = 0
         """Lines that were skipped because they are too long."""
-        self.known: Remains | None = None
+        self.known: StoredTranscript | None = None
         """A stored state from which the next `read` continues, rather than from the start."""
         self.meta = NO_META
         """Its metadata file, if it is a sub-agent's."""
@@ -90,21 +90,21 @@ class Source:
         is_read = self.fold.closed and not (self.problem or self.known)
         return is_read and is_text(self.file.path)
 
-    def remains(self) -> Remains:
+    def stored(self) -> StoredTranscript:
         """The state to be stored. The transcript was read to its end and closed."""
         early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
-        return Remains(self.tail.mark, self.oversize, packed(self.fold), early)
+        return StoredTranscript(self.tail.mark, self.oversize, packed(self.fold), early)
 
-    def restore(self, remains: Remains) -> None:
+    def restore(self, stored: StoredTranscript) -> None:
         """Continue from a stored state.
 
         Raises:
             msgspec.MsgspecError: It is malformed.
         """
         found = self.file
-        self.fold = unpacked(remains.fold, found.path, found.session_id, found.agent_id)
-        self.tail, self.oversize = Tail(found.path, remains.mark), remains.oversize
-        self._early = (remains.mark.offset, remains.early) if remains.early else None
+        self.fold = unpacked(stored.fold, found.path, found.session_id, found.agent_id)
+        self.tail, self.oversize = Tail(found.path, stored.mark), stored.oversize
+        self._early = (stored.mark.offset, stored.early) if stored.early else None
         self.version += 1
 
     def begin(self, *, quiet: bool) -> None:
@@ -151,7 +151,7 @@ class Source:
         before, self.meta = self.meta, read_meta(self.file.path)
         return self.meta != before
 
-    def _recall(self, known: Remains) -> None:
+    def _recall(self, known: StoredTranscript) -> None:
         """Continue from a stored state; a malformed one is ignored."""
         self.known = None
         with suppress(msgspec.MsgspecError):

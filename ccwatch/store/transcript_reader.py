@@ -7,7 +7,7 @@ from typing import Final
 
 from ccwatch.store.child_process import PendingRead
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.source import Remains, Source
+from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import TranscriptFile
 from ccwatch.transcript.mark import Facts
@@ -133,9 +133,9 @@ class TranscriptReader:
         """Some of the queued transcripts, the one that was written last first."""
         return nlargest(count, self._queue, self._queue.__getitem__)
 
-    def recall(self, remains: dict[str, Remains]) -> None:
+    def recall(self, stored: dict[str, StoredTranscript]) -> None:
         """Set the stored states of transcripts of which nothing was read yet."""
-        for path, known in remains.items():
+        for path, known in stored.items():
             if not self._sources[path].version:
                 self._sources[path].known = known
 

@@ -17,7 +17,7 @@ SUBAGENTS = "subagents"
 DEEPEST = 8
 """Levels of folders below `subagents` that are scanned."""
 
-_SUFFIX, _NOTE = ".jsonl", ".meta.json"
+_SUFFIX, _META = ".jsonl", ".meta.json"
 _APART = "._"
 """How macOS names what it keeps apart of a file (AppleDouble) where a disk has no place for it."""
 
@@ -61,7 +61,7 @@ class Sweep(Struct, frozen=True):
 
     files: dict[str, Facts] = field(default_factory=dict)
     """All transcripts by path. Regular files only."""
-    noted: set[str] = field(default_factory=set)
+    with_meta: set[str] = field(default_factory=set)
     """The transcripts of sub-agents that have something with the name of a metadata file."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Paths that could not be scanned, and why. What is below them is unknown, not deleted."""
@@ -109,7 +109,7 @@ def _once(paths: Iterable[str]) -> tuple[str, ...]:
 
 def meta_path(transcript: str) -> str:
     """The path of a sub-agent's metadata file, which newer releases write."""
-    return transcript.removesuffix(_SUFFIX) + _NOTE
+    return transcript.removesuffix(_SUFFIX) + _META
 
 
 def straightened(path: str, roots: Sequence[str]) -> str:
@@ -241,8 +241,8 @@ def _look(folder: str, found: Sweep, level: int) -> None:
             if _is_transcript(entry.name, inside=level > 0):
                 if entry.is_file(follow_symlinks=False):
                     found.files[entry.path] = Facts.of(entry.stat(follow_symlinks=False))
-            elif level and entry.name.endswith(_NOTE):
-                found.noted.add(entry.path.removesuffix(_NOTE) + _SUFFIX)
+            elif level and entry.name.endswith(_META):
+                found.with_meta.add(entry.path.removesuffix(_META) + _SUFFIX)
             elif level < DEEPEST and entry.is_dir(follow_symlinks=False):
                 below = entry.path if level else os.path.join(entry.path, SUBAGENTS)
                 if level or stat.S_ISDIR(os.lstat(below).st_mode):

@@ -27,7 +27,7 @@ from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.resting.eviction_queue import AT_ONCE
 from ccwatch.store.snapshot import Account
-from ccwatch.store.source import Remains
+from ccwatch.store.source import StoredTranscript
 from tests.unit import rows
 
 PRICES = Prices.shipped()
@@ -203,7 +203,7 @@ def test_a_deleted_session_stays_though_another_run_has_given_up_what_was_kept_o
     other = App(app.root)
     other.look()
     other.rest()
-    assert not app.cache.remains([str(transcript(app.root))])
+    assert not app.cache.transcripts([str(transcript(app.root))])
     agent.unlink()
     if told:
         for path in (agent, transcript(app.root)):
@@ -418,15 +418,15 @@ def test_another_model_is_tried_only_where_it_makes_a_difference(app: App) -> No
 
 
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Notes the transcripts of which the cache is asked what remains."""
+    """Notes the transcripts of which the cache is asked for the stored state."""
     paths: list[str] = []
-    remains = Cache.remains
+    transcripts = Cache.transcripts
 
-    def note(self: Cache, names: Iterable[str]) -> dict[str, Remains]:
+    def note(self: Cache, names: Iterable[str]) -> dict[str, StoredTranscript]:
         paths.extend(known := [*names])
-        return remains(self, known)
+        return transcripts(self, known)
 
-    monkeypatch.setattr(Cache, "remains", note)
+    monkeypatch.setattr(Cache, "transcripts", note)
     return paths
 
 

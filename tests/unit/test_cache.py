@@ -526,10 +526,10 @@ def test_the_path_of_a_transcript_at_rest_is_held_once(root: Path) -> None:
 def test_a_mark_that_was_kept_is_that_of_the_file(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
-    (remains,) = cache.remains([str(transcript(root))]).values()
+    (stored,) = cache.transcripts([str(transcript(root))]).values()
     tail = Tail(str(transcript(root)))
     tail.poll(Buffer(), 1 << 62)
-    assert remains.mark.offset == tail.mark.offset == transcript(root).stat().st_size
+    assert stored.mark.offset == tail.mark.offset == transcript(root).stat().st_size
 
 
 def test_what_was_being_kept_when_the_machine_went_down_is_taken_back(root: Path) -> None:
@@ -555,10 +555,10 @@ def test_what_a_damaged_index_finds_of_another_transcript_is_passed_over(
 ) -> None:
     cache, path = Cache(root.parent / "cache"), str(transcript(root))
     printed(root, cache)
-    assert cache.remains([path]).keys() == {path}
+    assert cache.transcripts([path]).keys() == {path}
     anything = "SELECT * FROM transcripts WHERE path <> ?"
     monkeypatch.setattr("ccwatch.store.cache_table._SELECT", anything)
-    assert cache.remains(["/another.jsonl"]) == {}
+    assert cache.transcripts(["/another.jsonl"]) == {}
 
 
 def test_sessions_that_a_damaged_file_gives_again_and_again_come_to_an_end(

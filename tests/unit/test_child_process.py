@@ -136,7 +136,7 @@ def test_what_two_processes_wrote_down_is_what_one_does(
     read(roots, nothing, one)
     read(roots, every_other(roots), two)
     paths = sweep(roots).files
-    assert two.remains(paths) == one.remains(paths)
+    assert two.transcripts(paths) == one.transcripts(paths)
     assert sorted(two.resting()) == sorted(one.resting())
 
 

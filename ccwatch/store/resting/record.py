@@ -100,7 +100,7 @@ class RestingFile(Struct, array_like=True, gc=False):
     """The sub-agent whose file it is; empty for a main transcript."""
     facts: Facts
     """The state of the file."""
-    note: tuple[int, int] | None
+    meta: tuple[int, int] | None
     """The time (ns) and the size of a sub-agent's metadata file; `None` without one."""
     entry: FileAccount
     """The counts of its lines."""
@@ -175,12 +175,12 @@ def rests(resting: RestingSession, files: Mapping[str, Facts], told: str) -> boo
         told: Its last status line, as text to compare.
     """
     return told == resting.told and all(
-        files.get(one.path) == one.facts and (not one.agent_id or note_facts(one.path) == one.note)
+        files.get(one.path) == one.facts and (not one.agent_id or meta_facts(one.path) == one.meta)
         for one in resting.files
     )
 
 
-def note_facts(transcript: str) -> tuple[int, int] | None:
+def meta_facts(transcript: str) -> tuple[int, int] | None:
     """The time (ns) and the size of a sub-agent's metadata file; `None` if there is none."""
     try:
         status = os.stat(meta_path(transcript), follow_symlinks=False)

@@ -15,7 +15,7 @@ from ccwatch.model.lane import Lane, Place, Turn
 from ccwatch.model.response import Response
 from ccwatch.model.usage import Usage
 from ccwatch.store.resting.expand import Sought
-from ccwatch.store.source import Remains, Source
+from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import identify
@@ -54,16 +54,16 @@ class Retriever:
 
     def __init__(
         self,
-        remains: Callable[[Sequence[str]], Mapping[str, Remains]],
+        load: Callable[[Sequence[str]], Mapping[str, StoredTranscript]],
         roots: tuple[str, ...],
     ) -> None:
         """Read nothing yet.
 
         Args:
-            remains: Loads the stored states of transcripts; called from any thread.
+            load: Loads the stored states of transcripts; called from any thread.
             roots: Config folders of Claude Code.
         """
-        self._remains, self._roots = remains, roots
+        self._load, self._roots = load, roots
         self._known: OrderedDict[tuple[str, Facts], _Transcript] = OrderedDict()
         self._size = 0
         self._lock = Lock()
@@ -104,11 +104,11 @@ class Retriever:
         if not found:
             return ()
         source = Source(found, quiet=True)
-        remains = self._remains((path,)).get(path)
+        stored = self._load((path,)).get(path)
         # Another instance may have stored an older or a newer state of the transcript since.
-        if remains and remains.mark.facts == facts:
+        if stored and stored.mark.facts == facts:
             with suppress(msgspec.MsgspecError):
-                source.restore(remains)
+                source.restore(stored)
                 return _lanes(source.fold)
         buffer = Buffer()
         while source.read(buffer, time.time_ns()):

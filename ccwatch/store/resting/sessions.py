@@ -56,7 +56,7 @@ class RestingSessions:
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
-        self._without_remains: set[str] = set()
+        self._without_states: set[str] = set()
 
     @cached_property
     def _stored(self) -> "Resumption":
@@ -166,7 +166,7 @@ class RestingSessions:
         if session_id not in self._lookup:
             return
         woken = self._stored.sessions.wake(session_id)
-        self._without_remains -= woken.keys()
+        self._without_states -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
         known = self._stored.transcripts.load(paths)
@@ -211,11 +211,11 @@ class RestingSessions:
         if not session:
             return False
         files = self._lookup.lose(path)
-        if session.id not in self._without_remains:
+        if session.id not in self._without_states:
             missing = {one for one in files if not look(one)}
             if self._stored.transcripts.load(missing).keys() == missing:
                 return False
-            self._without_remains.add(session.id)
+            self._without_states.add(session.id)
         own = [session.path] if session.path else files
         gone = all(files.get(one) is None for one in own)
         self._assembler.sessions.put(replace(session, gone=gone))

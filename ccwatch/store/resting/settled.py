@@ -9,7 +9,7 @@ from ccwatch.store.account import FileAccount
 from ccwatch.store.assemble import SourcePart
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting.condense import Located, condensed
-from ccwatch.store.resting.record import Home, RestingFile, RestingSession, note_facts
+from ccwatch.store.resting.record import Home, RestingFile, RestingSession, meta_facts
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
@@ -89,7 +89,7 @@ def _lanes(part: SessionPart) -> dict[str, LaneFold]:
 
 def _file(source: Source) -> RestingFile:
     found = source.file
-    note = note_facts(found.path) if found.agent_id else None
+    meta = meta_facts(found.path) if found.agent_id else None
     return RestingFile(
-        found.path, found.agent_id, source.tail.mark.facts, note, FileAccount.of(source)
+        found.path, found.agent_id, source.tail.mark.facts, meta, FileAccount.of(source)
     )

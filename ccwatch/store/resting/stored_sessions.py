@@ -10,7 +10,7 @@ from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store import notes
-from ccwatch.store.cache_table import Rest
+from ccwatch.store.cache_table import StoredSession
 from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
@@ -35,10 +35,10 @@ class StoredSessions:
         """
         self._roots, self._lookup, self._load = roots, lookup, load
         self._restored: list[Session] = []
-        self._evictable: dict[str, Rest] = {}
+        self._evictable: dict[str, StoredSession] = {}
         self.notes = NO_NOTES
         """Stored analyses of sessions at rest, by their ids."""
-        self.received: dict[str, Rest] = {}
+        self.received: dict[str, StoredSession] = {}
         """Sessions at rest from a child process that are not in the cache yet, by their ids."""
         self.outdated: set[str] = set()
         """Sessions whose records are to be dropped from the cache, since they are awake or changed.
@@ -46,7 +46,7 @@ class StoredSessions:
 
     def receive(
         self,
-        sent: Mapping[str, Rest],
+        sent: Mapping[str, StoredSession],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
@@ -66,11 +66,11 @@ class StoredSessions:
         for one, session in self.restore(sent.values(), files, told, awake):
             restored.add(one.id)
             yield one, session
-        self.received = {id_: rest for id_, rest in sent.items() if id_ in restored}
+        self.received = {id_: stored for id_, stored in sent.items() if id_ in restored}
 
     def restore(
         self,
-        stored: Iterable[Rest],
+        found: Iterable[StoredSession],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str] = (),
@@ -78,7 +78,7 @@ class StoredSessions:
         """Restore the sessions that are unchanged.
 
         Args:
-            stored: Their records; malformed ones are ignored.
+            found: Their records; malformed ones are ignored.
             files: The state of the transcripts.
             told: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are not restored.
@@ -87,8 +87,8 @@ class StoredSessions:
             Each with its record.
         """
         notes_by_id = dict(self.notes)
-        for one, rest in self._still_valid(stored, files, told, awake):
-            session = self._make_rest(one, rest, files, notes_by_id)
+        for one, stored in self._still_valid(found, files, told, awake):
+            session = self._make_rest(one, stored, files, notes_by_id)
             self._restored.append(session)
             yield one, session
         self.notes = MappingProxyType(notes_by_id)
@@ -107,9 +107,9 @@ class StoredSessions:
         """
         notes_by_id = dict(self.notes)
         for one in settled:
-            rest = self._evictable.pop(one.id)
+            stored = self._evictable.pop(one.id)
             files = {file.path: file.facts for file in one.files}
-            yield self._make_rest(one, rest, files, notes_by_id, gone), list(files)
+            yield self._make_rest(one, stored, files, notes_by_id, gone), list(files)
         self.notes = MappingProxyType(notes_by_id)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
@@ -139,7 +139,7 @@ class StoredSessions:
             if (note := remember(one, one.stamp))
         ]
 
-    def mark_stored(self, stored: Mapping[str, Rest]) -> None:
+    def mark_stored(self, stored: Mapping[str, StoredSession]) -> None:
         """Note that the cache has these sessions now, which may thus be evicted from memory."""
         self._evictable |= stored
         self.outdated, self._restored = set(), []
@@ -148,33 +148,33 @@ class StoredSessions:
     def _make_rest(
         self,
         one: RestingSession,
-        rest: Rest,
+        stored: StoredSession,
         files: Mapping[str, Facts],
         notes_by_id: dict[str, Note],
         gone: Container[str] = (),
     ) -> Session:
         """Make a session at rest, index it, and decode its analysis."""
         known = {file.path: files[file.path] for file in one.files}
-        session = session_of(one, known, rest.stamp, self._load, gone)
+        session = session_of(one, known, stored.stamp, self._load, gone)
         there = {path: None if path in gone else facts for path, facts in known.items()}
         self._lookup.add(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
-            if rest.note:
-                notes_by_id[one.id] = with_shared_names(notes.decode(rest.note))
+            if stored.note:
+                notes_by_id[one.id] = with_shared_names(notes.decode(stored.note))
         return session
 
     def _still_valid(
         self,
-        stored: Iterable[Rest],
+        found: Iterable[StoredSession],
         files: Mapping[str, Facts],
         told: Mapping[str, StatusLine],
         awake: Container[str],
-    ) -> Iterator[tuple[RestingSession, Rest]]:
+    ) -> Iterator[tuple[RestingSession, StoredSession]]:
         """Yield the records that still hold, with those of all sessions that rest together."""
         paths = {path: path for path in files}
-        groups: dict[str, tuple[RestingSession, Rest]] = {}
-        for rest in stored:
-            one = _decoded(rest)
+        groups: dict[str, tuple[RestingSession, StoredSession]] = {}
+        for stored in found:
+            one = _decoded(stored)
             if not one:
                 continue
             for file in one.files:
@@ -184,16 +184,16 @@ class StoredSessions:
                 if identify(one.files[0].path, self._roots):
                     self.outdated.add(one.id)
             elif one.group:
-                groups[one.id] = one, rest
+                groups[one.id] = one, stored
             else:
-                yield one, rest
+                yield one, stored
         alone = {name for name, (one, _) in groups.items() if not groups.keys() >= {*one.group}}
         self.outdated.update(alone)
-        yield from (found for name, found in groups.items() if name not in alone)
+        yield from (both for name, both in groups.items() if name not in alone)
 
 
-def _decoded(rest: Rest) -> RestingSession | None:
+def _decoded(stored: StoredSession) -> RestingSession | None:
     """Decode a record; `None` if it is malformed."""
     with suppress(msgspec.MsgspecError):
-        return record.decode(rest.body)
+        return record.decode(stored.body)
     return None

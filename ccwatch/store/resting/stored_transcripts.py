@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from ccwatch.store.cache import Cache
-from ccwatch.store.source import Remains, Source
+from ccwatch.store.source import Source, StoredTranscript
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 
@@ -23,8 +23,8 @@ class StoredTranscripts:
         """
         self._cache, self._roots = cache, roots
         self._in_cache: frozenset[str] = frozenset()
-        self._held: dict[str, Remains] = {}
-        self.received: Mapping[str, Remains] = {}
+        self._held: dict[str, StoredTranscript] = {}
+        self.received: Mapping[str, StoredTranscript] = {}
         """The states from a child process that are not in the cache yet, by their paths."""
         self.outdated: set[str] = set()
         """Transcripts that were deleted, whose states are to be dropped from the cache."""
@@ -52,14 +52,14 @@ class StoredTranscripts:
         cached = self._cache.paths() if self._cache else frozenset[str]()
         return frozenset({path for path in files if path in cached} | cached)
 
-    def load(self, paths: Iterable[str]) -> dict[str, Remains]:
+    def load(self, paths: Iterable[str]) -> dict[str, StoredTranscript]:
         """Load the stored states of transcripts; those without one are left out."""
-        names, found = list(paths), dict[str, Remains]()
+        names, found = list(paths), dict[str, StoredTranscript]()
         for source in (self.received, self._held):
             found |= {path: source[path] for path in names if path in source}
         if self._cache:
             cached = (path for path in names if path in self._in_cache and path not in found)
-            found |= self._cache.remains(cached)
+            found |= self._cache.transcripts(cached)
         return found
 
     def hold(self, sources: Iterable[Source]) -> None:
@@ -68,7 +68,7 @@ class StoredTranscripts:
         Args:
             sources: The transcripts, of sessions that are evicted next.
         """
-        self._held |= {source.file.path: source.remains() for source in sources}
+        self._held |= {source.file.path: source.stored() for source in sources}
 
     def release(self, paths: Iterable[str]) -> None:
         """Release the held state of transcripts that are followed again."""
@@ -76,7 +76,7 @@ class StoredTranscripts:
             self._held.pop(path, None)
 
     @property
-    def held(self) -> Mapping[str, Remains]:
+    def held(self) -> Mapping[str, StoredTranscript]:
         """The states that are held, by their paths."""
         return self._held
 
