@@ -48,9 +48,9 @@ def run(asked: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def schema(command: str) -> int:
     """Print the JSON Schema of the document that a command prints."""
-    from ccwatch.report.contract import SCHEMAS
+    from ccwatch.report.contract import DOCUMENTS, schema_of
 
-    print_out(json.dumps(SCHEMAS[command](), indent=2))
+    print_out(json.dumps(schema_of(DOCUMENTS[command]), indent=2))
     return 0
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.compactions import history_figures
-from ccwatch.report.contract import History, history_schema
+from ccwatch.report.contract import History, schema_of
 from ccwatch.report.document import written
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.history_filter import HistoryFilter, moment
@@ -130,7 +130,7 @@ def test_the_contract_promises_what_is_documented() -> None:
     promised = """id at trigger pre_tokens post_tokens first_prompt_tokens dropped_tokens
         duration_ms summary_tokens estimated_usd reread_files reread_tokens session_id agent_id
         project model client_version archived"""
-    entry = json.loads(json.dumps(history_schema()))["$defs"]["PastCompaction"]
+    entry = json.loads(json.dumps(schema_of(History)))["$defs"]["PastCompaction"]
     assert set(promised.split()) <= set(entry["properties"])
     assert set(entry["required"]) == set(entry["properties"])
 
@@ -138,7 +138,7 @@ def test_the_contract_promises_what_is_documented() -> None:
 def test_the_schema_is_printed(run: Run, tmp_path: Path) -> None:
     code, printed = run(tmp_path, "--schema")
     assert code == 0
-    assert json.loads(printed) == history_schema()
+    assert json.loads(printed) == schema_of(History)
 
 
 def test_the_list_is_newest_first(run: Run, two: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ccwatch.report.contract.part import Count, Dollars, Instant, Part
+from ccwatch.report.contract.part import Count, Day, Dollars, Instant, Part
 from ccwatch.report.contract.session import Session
 from ccwatch.report.contract.spending import Totals, UsageRate
 
@@ -21,14 +21,14 @@ class Unreadable(Part):
 class Today(Part):
     """The local day so far."""
 
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", json_schema_extra={"format": "date"})]
+    date: Day
     """The day."""
     timezone: str
-    """The zone that it is a day of: its IANA name, or its offset."""
+    """The time zone of the day: its IANA name, or its offset."""
     logged_usd: Dollars | None
-    """What was logged, all sessions together; null where nothing of it has a price."""
+    """The logged cost of all sessions; null if none of it has a price."""
     lacks_prices: bool
-    """Has some response no price, so that the day cost more?"""
+    """Is there a response without a price, so that the day cost more?"""
     sessions: Count
     """Sessions with a response today."""
     responses: Count
@@ -53,10 +53,9 @@ class Document(Part):
     totals: Totals
     """All sessions together, listed or not."""
     unread_lines: Count
-    """Lines that made no sense, over all files."""
+    """Lines from which nothing was recovered, in all files."""
     damaged_lines: Count
-    """Lines that were damaged, and whose whole records were recovered; those with a figure that is
-    none count among them."""
+    """Damaged lines from which records were recovered, and lines with an invalid number."""
     unreadable: list[Unreadable]
     """Files and folders that could not be read."""
     sessions: list[Session]
@@ -64,12 +63,4 @@ class Document(Part):
     today: Today
     """The local day so far."""
     usage_rate: UsageRate
-    """Use of the API just now."""
-
-
-def json_schema() -> dict[str, object]:
-    """The JSON Schema of the document. It lets keys pass that it does not know."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Document.model_json_schema(by_alias=True),
-    }
+    """Current use of the API."""

@@ -14,9 +14,10 @@ class PastCompaction(Compaction):
     reread_usd: Dollars | None
     """Estimate of what reading again cost."""
     reported_usd: Dollars | None
-    """What asking for the summary cost as the client has it: as it was billed, where a file of its
-    own tells, or by totals before and after it, small calls in the background included. Null where
-    there is no such file, and no two totals have it alone between them."""
+    """What the request for the summary cost by the client: as it was billed, if its answer has a
+    file of its own, else the difference of the totals before and after it, which includes small
+    calls in the background. Null if there is no such file, and no two totals have only this
+    compaction between them."""
     idle: bool
     """Did a pause start it, rather than the size of the context?"""
     session_id: str
@@ -38,7 +39,7 @@ class PastCompaction(Compaction):
     archived: bool
     """Is its transcript gone, so that only ccwatch's own archive knows of it?"""
     expires_at: Instant | None
-    """From when on Claude Code deletes the transcript; null when there is no telling."""
+    """From when on Claude Code deletes the transcript; null if unknown."""
 
 
 class History(Part):
@@ -48,11 +49,3 @@ class History(Part):
     """The number of this contract."""
     compactions: list[PastCompaction]
     """Each once: copies in forks belong to their origin."""
-
-
-def history_schema() -> dict[str, object]:
-    """The JSON Schema of the document. It lets keys pass that it does not know."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **History.model_json_schema(by_alias=True),
-    }

@@ -17,6 +17,9 @@ Instant = Annotated[
 ]
 """RFC 3339 in UTC, to the millisecond."""
 
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", json_schema_extra={"format": "date"})]
+"""A local day."""
+
 Count = Annotated[int, Field(ge=0)]
 """A number of things, or of tokens where the key says so."""
 
@@ -28,3 +31,11 @@ class Part(BaseModel):
     """An object of the document. All its keys are always there; what is not known is null."""
 
     model_config = ConfigDict(frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+def schema_of(document: type[Part]) -> dict[str, object]:
+    """The JSON Schema of a document. It permits additional keys."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **document.model_json_schema(by_alias=True),
+    }

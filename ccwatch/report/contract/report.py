@@ -4,12 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ccwatch.report.contract.part import Count, Dollars, Instant, Part
+from ccwatch.report.contract.part import Count, Day, Dollars, Instant, Part
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", json_schema_extra={"format": "date"})]
-"""A local day."""
 Rate = Annotated[float, Field(ge=0)]
-"""So many per minute."""
+"""A number per minute."""
 
 
 class Spent(Part):
@@ -32,7 +30,7 @@ class Spent(Part):
 
 
 class Group(Spent):
-    """What belongs together."""
+    """The spending of one group."""
 
     key: str | None
     """The day, the week of ISO 8601, the month, the folder, the session or the model."""
@@ -51,26 +49,26 @@ class Group(Spent):
     last_activity_at: Instant | None
     """The newest row of its sessions."""
     unlogged_usd: Dollars | None
-    """What is known to stand on no response, of projects and sessions."""
+    """Known cost that is on no response; only for projects and sessions."""
     undercounting_sessions: Count
     """Sessions whose log lacks output tokens."""
 
 
 class Budget(Part):
-    """What a span of time may cost, and does."""
+    """A limit for a span of time, and what was spent of it."""
 
     period: Literal["day", "week", "month"]
     """The span of time that today is in."""
     limit_usd: Dollars
-    """What it may cost."""
+    """The limit."""
     spent_usd: Dollars
     """What it cost so far."""
     used_percent: Annotated[float, Field(ge=0)]
-    """The part that is used up, of 100."""
+    """What was spent, in percent of the limit."""
 
 
 class Standing(Part):
-    """Where the user stands today, beside the averages of the documentation."""
+    """The user's spending until today, compared with averages from the documentation."""
 
     date: Day
     """Today."""
@@ -83,29 +81,29 @@ class Standing(Part):
     lacking_prices: list[Literal["day", "month", "week"]]
     """Those of the three in which an answer has no price, so that they cost more."""
     projected_month_usd: Dollars | None
-    """What the month comes to, if its other days cost as the thirty before today on average."""
+    """What the month will cost, if its other days cost as much as the last thirty on average."""
     active_days: Count
     """Days with answers among the thirty before today."""
     average_active_day_usd: Dollars | None
-    """What those of them cost on average that have a price."""
+    """The average cost of those of them that have a price."""
     below_most_percent: float | None
-    """How many of the same stayed below `documented_most_day_usd`, of 100."""
+    """The share of the same that stayed below `documented_most_day_usd`, in percent."""
     documented_average_day_usd: Dollars
     """What a developer costs on an average day."""
     documented_most_day_usd: Dollars
     """What the days of 90 % of users stay below."""
     documented_month_low_usd: Dollars
-    """What a developer costs in a month: from."""
+    """The lower end of what a developer costs in a month."""
     documented_month_high_usd: Dollars
-    """To."""
+    """The upper end of the same."""
     budgets: list[Budget]
     """The budgets that are set."""
     busiest_requests_per_minute: Rate
-    """In the busiest five minutes of thirty days."""
+    """Requests in the busiest five minutes of thirty days."""
     busiest_tokens_per_minute: Rate
-    """The same, with tokens from the cache."""
+    """Tokens in the busiest five minutes, including those from the cache."""
     busiest_uncached_tokens_per_minute: Rate
-    """The same, without them."""
+    """The same without those from the cache."""
 
 
 class Report(Part):
@@ -116,7 +114,7 @@ class Report(Part):
     by: Literal["day", "week", "month", "project", "session", "model"]
     """What it is grouped by."""
     timezone: str
-    """The zone that days are of."""
+    """The time zone of the days."""
     since: Day | None
     """The first day that is listed; null for all there are."""
     groups: list[Group]
@@ -124,12 +122,4 @@ class Report(Part):
     totals: Spent
     """All groups together."""
     standing: Standing
-    """Where the user stands, whatever is listed."""
-
-
-def report_schema() -> dict[str, object]:
-    """The JSON Schema of the document. It lets keys pass that it does not know."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Report.model_json_schema(by_alias=True),
-    }
+    """The user's spending until today, whatever is listed."""

@@ -35,8 +35,8 @@ class Compaction(Part):
     estimated_usd: Dollars | None
     """Estimate of what asking for the summary cost; it stands on no row of the conversation."""
     estimated_off_usd: Dollars | None
-    """By how much that may be more or less, by what is known of the release; 0 where that tells
-    one figure. Null without an estimate."""
+    """The error of the estimate in both directions, as far as it is known for the release. Null
+    without an estimate."""
     reread_files: Count | None
     """Files known before and read again soon after; null where blocks are not read, as for
     `context.by_category`."""
@@ -64,8 +64,8 @@ class Subagent(Part):
     logged_usd: Dollars | None
     """What they cost, as far as they have a price; null where none has."""
     finished: bool | None
-    """Has it come to its end? False while it seems to be at work: its session is open, and it wrote
-    until lately. Null where that is not known."""
+    """Has it ended? False while it seems to be at work: its session is open, and it wrote
+    recently. Null if unknown."""
 
 
 class CodeChanges(Part):
@@ -92,9 +92,9 @@ class Limit(Part):
     name: str
     """`five_hour` or `seven_day`."""
     used_percent: Annotated[float, Field(ge=0)]
-    """The part of it that was used, of 100."""
+    """The part of it that was used, in percent."""
     resets_at: Instant | None
-    """When it begins anew."""
+    """When it is reset."""
     told_at: Instant
     """When it was told. Other sessions may have used more since."""
 
@@ -105,7 +105,7 @@ class Tip(Part):
     id: str
     """Its stable name."""
     title: str
-    """What is the case."""
+    """What was found."""
     advice: str
     """What to do about it."""
     evidence: str | None
@@ -145,7 +145,7 @@ class Session(Part):
     last_activity_at: Instant | None
     """Its newest row, sub-agents included."""
     live: bool | None
-    """Does a client have it open? Null when there is no telling."""
+    """Does a client have it open? Null if unknown."""
     status: str | None
     """What the client says it is doing: `idle`, `busy`, `waiting`, …"""
     responses: Count

@@ -41,7 +41,7 @@ class Totals(Spent):
 
 
 class CostByClass(Part):
-    """`logged_usd` by what was paid for; all null where that is."""
+    """`logged_usd` by what was paid for; all null if that is null."""
 
     input_usd: Dollars | None
     """Input that missed the cache and was not written to it."""
@@ -66,16 +66,16 @@ class Cost(Part):
     reported_usd: Dollars | None
     """Claude Code's own total, whatever it covers."""
     reported_from: Literal["cost-state", "statusline", "command"] | None
-    """Where Claude Code left that."""
+    """Where Claude Code wrote it."""
     reported_is_guess: bool | None
-    """Did it not know the price of a model in that, and took another's?"""
+    """Did it lack the price of a model in that, and use that of another?"""
     reported_by_model: dict[str, Dollars]
     """What each model cost in that, compactions, titles and helper calls included; empty where
     Claude Code did not tell."""
     unlogged_usd: Dollars | None
-    """The part of the reported total that stands on no row; null when it cannot be told."""
+    """The part of the reported total that is on no row; null if unknown."""
     total_usd: Dollars | None
-    """The best figure there is for all of it; null where there is none."""
+    """The best figure for the whole cost; null if there is none."""
     total_basis: Basis
     """How the total is known."""
     by_model: list[SpentByModel]
@@ -104,7 +104,7 @@ class Cache(Part):
 
 
 class UsageRate(Part):
-    """Use of the API just now, all sessions together."""
+    """Current use of the API, all sessions together."""
 
     tokens_per_minute: Annotated[float, Field(ge=0)]
     """Tokens read and written by models, those from the cache included."""

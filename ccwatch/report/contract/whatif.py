@@ -8,10 +8,10 @@ from ccwatch.report.contract.part import Count, Dollars, Part
 
 
 class Tried(Part):
-    """What sessions come to under a scenario."""
+    """The result of sessions under a scenario."""
 
     scenario: str | None
-    """How one asks for it; null for what there was."""
+    """How to ask for it; null for the actual result."""
     title: str
     """What is different, in words."""
     answers_usd: Dollars
@@ -21,7 +21,7 @@ class Tried(Part):
     total_usd: Dollars
     """Both together."""
     difference_usd: float
-    """How much more that is than what there was."""
+    """By how much that is more than the actual total."""
     compactions: Count
     """Compactions of the main conversations."""
     clears: Count
@@ -31,11 +31,11 @@ class Tried(Part):
     largest_tokens: Count
     """The largest context."""
     trigger_low_tokens: Count | None
-    """The lowest trigger; null where compactions came as they had come."""
+    """The lowest trigger; null if compactions stayed where they were."""
     trigger_high_tokens: Count | None
     """The highest trigger."""
     unlike_sessions: Count
-    """Sessions that are counted as they were, since the scenario makes no sense for them."""
+    """Sessions that are counted unchanged, since the scenario does not apply to them."""
 
 
 class WhatIf(Part):
@@ -50,28 +50,20 @@ class WhatIf(Part):
     unpriced_sessions: Count
     """How many were left out, because an answer has no price."""
     actual: Tried
-    """What there was."""
+    """The actual result."""
     replayed_at_own_trigger: Tried
     """The replay at the trigger that each session had."""
     off_percent: float | None
-    """By how much that misses what was logged for answers."""
+    """The error of that replay, in percent of the logged cost of answers."""
     scenarios: list[Tried]
     """What was tried, in its order."""
     left_tokens: Count
-    """What a compaction is taken to leave, beside what is always there."""
+    """What a compaction is assumed to leave beyond the least context."""
     summary_tokens: Count
-    """How large a summary is taken to be."""
+    """The assumed size of a summary."""
     habit_basis: Literal["learned", "estimated"]
     """How both are known."""
     habit_compactions: Count
     """Compactions that they are the medians of."""
     assumptions: list[str]
-    """What all that takes for granted, in words."""
-
-
-def whatif_schema() -> dict[str, object]:
-    """The JSON Schema of the document. It lets keys pass that it does not know."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **WhatIf.model_json_schema(by_alias=True),
-    }
+    """The assumptions behind these figures, in words."""

@@ -123,10 +123,10 @@ class Context(Part):
     threshold: Threshold
     """Where it is compacted."""
     tokens_left: Count | None
-    """Until auto-compaction; output and pending rows are taken off."""
+    """Tokens until auto-compaction, without output and pending rows."""
     forecast: Forecast | None
-    """When that is reached; null where it would be silly to say. Worked out where
-    `by_category` is."""
+    """When that is reached; null if that cannot be said. Worked out where `by_category`
+    is."""
     by_category: list[Category]
     """What fills it. Worked out for sessions of which `live` is not false, for the one that was
     asked for, and for all where there are at most eight; empty for others."""
