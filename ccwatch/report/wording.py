@@ -242,20 +242,20 @@ def share(context: Context) -> str:
 
 
 def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
-    """Say how much of a plan's limits is used; nothing of those that began anew since.
+    """Say how much of a plan's limits is used; nothing of those that were reset since.
 
     Args:
         told: What the client told its status line.
         now_ms: The time: milliseconds since 1970, UTC.
-        brief: Without when they begin anew, and when that was told?
+        brief: Leave out when they are reset, and when that was told?
     """
     said = []
     for one in told.limits if told else ():
         left_ms = None if one.resets_ms is None else one.resets_ms - now_ms
         if left_ms is None or left_ms > 0:
             used = f"{one.label} {percent(one.percent / 100)}"
-            anew = "" if brief or left_ms is None else f", anew in {span(left_ms / 1000)}"
-            said.append(used + anew)
+            resets = "" if brief or left_ms is None else f", resets in {span(left_ms / 1000)}"
+            said.append(used + resets)
     old_ms = now_ms - told.at_ms if told else 0
     if said and not brief and old_ms > LATELY_MS:
         said.append(f"as of {span(old_ms / 1000)} ago")

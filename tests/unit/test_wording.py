@@ -43,9 +43,9 @@ def told(*used: Limit) -> StatusLine:
     return StatusLine("s", 1_000_000, limits=used)
 
 
-def test_limits_of_a_plan_say_what_is_used_and_when_they_begin_anew() -> None:
+def test_limits_of_a_plan_say_what_is_used_and_when_they_are_reset() -> None:
     used = told(Limit("five_hour", 42.4, 1_000_000 + 58 * 60_000), Limit("seven_day", 88.0))
-    assert limits(used, 1_000_000) == ["5 h 42%, anew in 58 min", "7 d 88%"]
+    assert limits(used, 1_000_000) == ["5 h 42%, resets in 58 min", "7 d 88%"]
     assert limits(used, 1_000_000, brief=True) == ["5 h 42%", "7 d 88%"]
 
 
