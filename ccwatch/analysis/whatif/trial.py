@@ -87,17 +87,17 @@ def tried(
         `None` if an answer of the main chain has no price, or if the scenario does not apply to the
         session.
     """
-    lane, more = subject.session.main, 0
+    lane, difference_nano = subject.session.main, 0
     if scenario.model:
-        other = _on(lane, scenario.model, prices)
-        before, then = bill(lane.own, prices), bill(other.own, prices)
-        if other is lane or then.unpriced:
+        other = _answered_by(scenario.model, lane, prices)
+        actual, repriced = bill(lane.own, prices), bill(other.own, prices)
+        if other is lane or repriced.unpriced:
             return None
-        lane, more = other, then.nano - before.nano
+        lane, difference_nano = other, repriced.nano - actual.nano
     plan = _plan(subject, scenario, lane)
     if plan is None:
         return None
-    return _replayed(subject, scenario, lane, plan, usual, prices, more)
+    return _replayed(subject, scenario, lane, plan, usual, prices, difference_nano)
 
 
 def at_own(subject: Subject, usual: Callable[[], Habit], prices: Prices) -> Result | None:
@@ -113,45 +113,45 @@ def _replayed(
     plan: Plan,
     usual: Callable[[], Habit],
     prices: Prices,
-    more: int = 0,
+    difference_nano: int = 0,
 ) -> Result | None:
-    """What a plan comes to.
+    """The result of a plan; `None` if it cannot be replayed.
 
     Args:
         subject: The session.
         scenario: What the plan is for.
-        lane: Its main conversation, or that as another model would have held it.
-        plan: What is different.
-        usual: See `tried`.
+        lane: Its main chain, or the same as if another model had answered.
+        plan: What is changed.
+        usual: Gives the habit of this user, for a session without compactions.
         prices: What tokens cost.
-        more: What the answers cost more to begin with, in billionths of a dollar.
+        difference_nano: Difference of the cost of the answers in `lane` to the actual cost, in
+            billionths of a dollar.
     """
     own = habit([subject.session.main])
-    leaves = own if own.samples else usual()
-    was = past(lane, subject.firing, subject.copied, subject.session.version)
-    found = replay(was, plan, leaves, prices)
-    if found is None:
+    original = past(lane, subject.firing, subject.copied, subject.session.version)
+    replayed = replay(original, plan, own if own.samples else usual(), prices)
+    if replayed is None:
         return None
     return Result(
         scenario,
-        subject.logged_nano + more + found.difference_nano,
-        found.compacting_nano,
-        found.compactions,
-        found.clears,
-        found.carried,
-        found.largest,
+        subject.logged_nano + difference_nano + replayed.difference_nano,
+        replayed.compacting_nano,
+        replayed.compactions,
+        replayed.clears,
+        replayed.carried,
+        replayed.largest,
         (plan.trigger, plan.trigger) if plan.trigger else None,
     )
 
 
 def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
-    """What a scenario means for a session; `None` where it means nothing."""
-    size, own = subject.window, subject.firing.tokens
+    """The plan of a scenario for a session; `None` if it does not apply to the session."""
+    size, own_trigger = subject.window, subject.firing.tokens
     release = rule(subject.session.version) or RULES[-1]
     if scenario.model:
         smaller = window(lane.last.model if lane.last else "").tokens
         if size and smaller and smaller < size:
-            return Plan(min(own or size, release.trigger(smaller)))
+            return Plan(min(own_trigger or size, release.trigger(smaller)))
         return AS_IT_WAS
     if scenario.share is not None:
         return Plan(int(size * scenario.share)) if size else None
@@ -160,32 +160,32 @@ def _plan(subject: Subject, scenario: Scenario, lane: Lane) -> Plan | None:
     if scenario.trigger is not None:
         return Plan(min(scenario.trigger, size or scenario.trigger))
     turns = subject.tasks if scenario.tasks else scenario.clears
-    known = frozenset(turn for turn in turns if turn < len(lane.turns) and lane.turns[turn].alive)
-    nothing = None if scenario.clears else AS_IT_WAS
-    return Plan(own, known) if known else nothing
+    clears = frozenset(turn for turn in turns if turn < len(lane.turns) and lane.turns[turn].alive)
+    without = None if scenario.clears else AS_IT_WAS
+    return Plan(own_trigger, clears) if clears else without
 
 
-def _on(lane: Lane, model: str, prices: Prices) -> Lane:
-    """A conversation as if another model had answered; the same one where it would not have."""
+def _answered_by(model: str, lane: Lane, prices: Prices) -> Lane:
+    """A conversation as if another model had answered; the same object if nothing would change."""
     if not lane.last:
         return lane
     used = {one.model for one in lane.responses} | {lane.last.model}
-    names = {name: _instead_of(name, model, prices) for name in used}
-    if all(name == now for name, now in names.items()):
+    substitutes = {name: _substitute(name, model, prices) for name in used}
+    if all(name == substitute for name, substitute in substitutes.items()):
         return lane
-    answers = tuple([_by(one, names[one.model]) for one in lane.responses])
-    last = _by(lane.last, names[lane.last.model])
-    return replace(lane, responses=answers, last=last, extent=None)
+    responses = tuple([_with_model(one, substitutes[one.model]) for one in lane.responses])
+    last = _with_model(lane.last, substitutes[lane.last.model])
+    return replace(lane, responses=responses, last=last, extent=None)
 
 
-def _by(one: Response, model: str) -> Response:
-    """A response by another model, or the same one."""
+def _with_model(one: Response, model: str) -> Response:
+    """A response by another model, without fast mode; the same one if the model is the same."""
     return one if one.model == model else one._replace(model=model, fast=False)
 
 
-def _instead_of(used: str, model: str, prices: Prices) -> str:
+def _substitute(used: str, model: str, prices: Prices) -> str:
     """The model that answers in place of one; of a family, only in place of a dearer one."""
     if model not in FAMILIES:
         return model
-    dearer = family(used) in DEAREST_LAST[DEAREST_LAST.index(model) + 1 :]
-    return (sibling(used, model, prices) if dearer else "") or used
+    dearer = DEAREST_LAST[DEAREST_LAST.index(model) + 1 :]
+    return (sibling(used, model, prices) if family(used) in dearer else "") or used
