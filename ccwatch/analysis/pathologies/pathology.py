@@ -1,4 +1,4 @@
-"""What is looked at for pathologies, and what was found."""
+"""The input of the rules for pathologies, and their result."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,36 +14,36 @@ from ccwatch.model.name import plain
 from ccwatch.model.response import Response
 
 NOTHING_REPORTED: Final[Mapping[str, int]] = MappingProxyType({})
-"""The client tells what no compaction cost."""
+"""No costs of compactions by the client."""
 
 
 class ExaminedLane(NamedTuple):
-    """A lane whose compactions are examined, with what has to be known to judge them."""
+    """A lane whose compactions are examined, with all that rules need to judge them."""
 
     lane: Lane
     """A main chain or a sub-agent's."""
     prices: Prices
     """What tokens cost."""
     trigger: int | None = None
-    """Where auto-compaction fires, resolved for the lane's last model, in tokens; `None` when it
-    is off or unknown. Rules that need it then find nothing."""
+    """The trigger of auto-compaction for the lane's last model, in tokens; `None` if it is off or
+    unknown. Rules that need it then find nothing."""
     reported: Mapping[str, int] = NOTHING_REPORTED
-    """What requests for summaries cost as the client has it, by their compactions' ids: billionths
-    of a dollar."""
+    """The cost of requests for summaries by the client, in billionths of a dollar, by the ids of
+    the compactions."""
 
     def cost(self, one: Compaction) -> int | None:
-        """What the request for a summary cost, in billionths of a dollar, as well as is known."""
+        """The cost of a request for a summary in billionths of a dollar, reported or estimated."""
         if one.id in self.reported:
             return self.reported[one.id]
         return estimate(one, summary_tokens(one, self.lane), self.lane, self.prices)
 
     def trigger_of(self, one: Compaction) -> int | None:
-        """The trigger, where it is that of the model that a compaction came under."""
+        """The trigger at a compaction; `None` if it was under another model than the last one."""
         last = self.lane.last.model if self.lane.last else one.model
         return self.trigger if not one.model or plain(one.model) == plain(last) else None
 
     def is_sized(self, one: Compaction) -> bool:
-        """Did a compaction come by itself, because of a size that the client wrote down?"""
+        """Was it automatic, because of the size of the context, which the client recorded?"""
         return one.pre_measured and bool(one.pre_tokens) and is_for_size(self.lane, one)
 
     def last_before(self, one: Compaction) -> Response | None:
@@ -52,20 +52,25 @@ class ExaminedLane(NamedTuple):
         index = self.lane.first_measured(reversed(range(min(one.after, len(responses)))))
         return None if index is None else responses[index]
 
+    def first_after(self, one: Compaction) -> Response | None:
+        """The first response on the living branch after a compaction that measured the context."""
+        index = self.lane.first_measured(range(one.after, len(self.lane.responses)))
+        return None if index is None else self.lane.responses[index]
+
 
 class Pathology(NamedTuple):
-    """Something that is wrong with a compaction. Holds figures only, no content."""
+    """A problem of a compaction. It has figures only, no content of the conversation."""
 
     id: str
     """Stable name of the rule: `thrash`."""
     title: str
-    """What is the case, in a few words."""
+    """The problem in a few words."""
     compaction: str
     """The id of the compaction where it showed."""
     at_ms: int
     """When that was: milliseconds since 1970, UTC."""
     evidence: str
-    """The figures that it rests on, in words."""
+    """The figures behind it, in words."""
     advice: str
     """What to do about it, in a sentence."""
     tokens: int | None = None

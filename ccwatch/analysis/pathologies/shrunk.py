@@ -8,7 +8,6 @@ from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.analysis.window import largest_context, window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import plain, short
-from ccwatch.model.response import Response
 from ccwatch.units import tokens
 
 FAR: Final = 0.6
@@ -34,12 +33,13 @@ def shrunk(examined: ExaminedLane) -> Iterator[Pathology]:
 
 
 def _switched(examined: ExaminedLane, one: Compaction) -> str:
-    """Say that the model was changed for a smaller one; empty if it was not."""
-    before, after = examined.last_before(one), _first_after(examined, one)
+    """Describe a change to a model with a smaller window; empty if there was none."""
+    before, after = examined.last_before(one), examined.first_after(one)
     if not before or not after or plain(before.model) == plain(after.model):
         return ""
     old, new = (
-        window(r.model, largest_context(examined.lane, r.model)).tokens for r in (before, after)
+        window(response.model, largest_context(examined.lane, response.model)).tokens
+        for response in (before, after)
     )
     if not old or not new or new >= old or (one.pre_tokens or 0) <= new * FAR:
         return ""
@@ -50,16 +50,10 @@ def _switched(examined: ExaminedLane, one: Compaction) -> str:
 
 
 def _earlier_than(one: Compaction, size: int) -> str:
-    """Say that the same model compacts far earlier than last time; empty if it does not."""
+    """Describe that the same model compacts far earlier than last time; empty if not."""
     if not one.pre_tokens or one.pre_tokens >= FAR * size:
         return ""
     return f"compacted at {tokens(one.pre_tokens)}, the time before at {tokens(size)}"
-
-
-def _first_after(examined: ExaminedLane, one: Compaction) -> Response | None:
-    lane = examined.lane
-    index = lane.first_measured(range(one.after, len(lane.responses)))
-    return None if index is None else lane.responses[index]
 
 
 def _finding(examined: ExaminedLane, one: Compaction, evidence: str, room: int) -> Pathology:

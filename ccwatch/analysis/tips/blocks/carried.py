@@ -1,6 +1,5 @@
-"""What is in a window, block by block, and what reading it again and again came to."""
+"""The blocks in a window, and the cost of sending each of them again."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
@@ -10,7 +9,7 @@ from ccwatch.analysis.attribution.part import Attribution, Category
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.request import requests
+from ccwatch.analysis.request import requests, turn_at
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.worth import is_worth, weightiest
 from ccwatch.model.entry import Entry
@@ -122,7 +121,6 @@ def times_sent(lane: Lane) -> list[int]:
 @lru_cache(maxsize=4)
 def _carried(lane: Lane, attribution: Attribution, prices: Prices) -> tuple[Carried, ...]:
     price, sent = carriage(lane, prices), times_sent(lane)
-    firsts = [turn.first for turn in lane.turns]
     end = len(lane.responses)
     return tuple(
         Carried(
@@ -130,7 +128,7 @@ def _carried(lane: Lane, attribution: Attribution, prices: Prices) -> tuple[Carr
             part.category,
             part.tokens,
             part.since,
-            bisect_right(firsts, part.since) - 1,
+            turn_at(lane, part.since),
             sent[end] - sent[min(part.since + 1, end)],
             price.nano(part.tokens, part.since + 1, end),
         )
