@@ -7,9 +7,9 @@ from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import tokens
 
 TIMES: Final = 1.4
-"""How many times the real context the client must have counted."""
+"""The least ratio of the client's count to the real context."""
 BACK: Final = 2
-"""Responses before a compaction among which the advisor was asked."""
+"""The number of responses before a compaction that are searched for an advisor."""
 
 
 def doubled(examined: ExaminedLane) -> Iterator[Pathology]:

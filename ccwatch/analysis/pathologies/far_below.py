@@ -9,7 +9,7 @@ from ccwatch.analysis.pathologies.shrunk import shrunk
 from ccwatch.units import percent, tokens
 
 FAR: Final = 0.75
-"""The part of the trigger below which a compaction is far below it."""
+"""The share of the trigger below which a compaction is far below it."""
 
 
 def far_below(examined: ExaminedLane) -> Iterator[Pathology]:

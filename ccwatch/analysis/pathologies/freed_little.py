@@ -8,7 +8,7 @@ from ccwatch.analysis.pathologies.pathology import ExaminedLane, Pathology
 from ccwatch.units import percent, tokens
 
 LITTLE: Final = 1 / 3
-"""The part of the context that a compaction has to free to be worth its price."""
+"""The share of the context that a compaction has to free to be worth its price."""
 
 
 def freed_little(examined: ExaminedLane) -> Iterator[Pathology]:

@@ -11,7 +11,7 @@ from ccwatch.model.name import plain, short
 from ccwatch.units import tokens
 
 FAR: Final = 0.6
-"""The part of an earlier size below which a compaction is far below it."""
+"""The share of an earlier size below which a compaction is far below it."""
 
 
 def shrunk(examined: ExaminedLane) -> Iterator[Pathology]:

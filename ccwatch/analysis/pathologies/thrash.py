@@ -14,9 +14,9 @@ from ccwatch.units import tokens
 REFILLS: Final = 3
 """Refills in a row after which Claude Code itself gives up compacting."""
 TURNS: Final = 3
-"""Turns within which filling up again is a refill."""
+"""The most turns in which the context fills up again to count as a refill."""
 RESPONSES: Final = 12
-"""Responses within which it is: in one turn of hours, filling up is work."""
+"""The most responses in which it does: in one turn of hours, filling up is normal work."""
 
 
 def thrash(examined: ExaminedLane) -> Iterator[Pathology]:

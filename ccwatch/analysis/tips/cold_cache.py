@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 SOON_MS = 60_000
-"""Milliseconds before the cache goes cold at which it is worth a word."""
+"""Milliseconds before the cache goes cold from which it is reported."""
 LONG_AGO_MS = 12 * HOUR_MS
-"""Milliseconds after which the price of going on is no news."""
+"""Milliseconds after which a cold cache is no longer reported."""
 
 
 def expires(case: "Case") -> Iterator[Finding]:

@@ -15,18 +15,17 @@ from ccwatch.analysis.whatif.habit import habit
 from ccwatch.model.entry import Entry, Kind
 
 LONGEST: Final = 400
-"""Characters of a line at most."""
+"""The most characters of a line."""
 MOST_KEPT: Final = 4
-"""Files that are named as being worked on."""
+"""The most files that are named as being worked on."""
 MOST_DROPPED: Final = 5
-"""Things that are named to be dropped."""
+"""The most things that are named to be dropped."""
 LEAST: Final = 1_000
-"""Tokens of a thing that is named: what is smaller is not worth its words."""
+"""The least tokens of a thing that is named."""
 WORTH: Final = 5_000
-"""Tokens to be dropped together, and to be freed by compacting at all, from which a line of its own
-is better than a general one."""
+"""The least tokens that can be dropped, and that compacting frees, for a line that is specific."""
 ALIKE: Final = {ReadKind.URL: "web pages", ReadKind.SEARCH: "search results"}
-"""What is called alike, whatever it was asked for."""
+"""Names of results that are not named after what was asked for."""
 
 
 class Item(NamedTuple):

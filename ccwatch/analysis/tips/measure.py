@@ -10,7 +10,7 @@ from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.lane import Lane
 
 MOST: Final = 10
-"""Turns that are measured at most: the nearest ones, for an older task was another one."""
+"""The most turns that are measured: the nearest, since older ones were another task."""
 
 
 class Measure(NamedTuple):

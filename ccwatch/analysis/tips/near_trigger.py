@@ -20,9 +20,9 @@ SOURCE: Final = "https://code.claude.com/docs/en/costs"
 CLOSE = 20_000
 """Tokens before the trigger at which Claude Code itself begins to warn."""
 LEAST_FREED = 5_000
-"""Tokens that compacting must free, by what compactions left before, to be worth its price."""
+"""The least tokens that compacting must free to be worth its price, by earlier compactions."""
 COMMAND = "/compact keep the open task, decisions made and files being edited"
-"""What to type where nothing is known of the blocks: a focus decides what the summary keeps."""
+"""What to type if the blocks are unknown: a focus decides what the summary keeps."""
 
 
 def near(case: "Case") -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.session import Session
 
 EVERYWHERE: Final = ""
-"""The session of a snooze that holds for all of them."""
+"""The session of a snooze that applies to all sessions."""
 FOREVER: Final = 2**62
 """The end of a snooze that has none, in milliseconds."""
 

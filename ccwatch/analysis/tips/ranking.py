@@ -6,7 +6,7 @@ from typing import Final
 from ccwatch.analysis.tips.finding import Finding
 
 OUTDONE: Final = {"cache-expired": "after-pause", "compacted-midway": "trigger-too-high"}
-"""Tips that say less of the same thing than another one, which silences them."""
+"""Tips that are left out beside another one that covers the same in more detail."""
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ TIPS: Final[tuple[Tip, ...]] = (
     *SESSION_TIPS,
     *BLOCK_TIPS,
 )
-"""Every tip. Of findings that save the same, those of the earlier tip come first."""
+"""Every tip. Findings with the same saving are in this order."""
 
 
 def advise(case: Case, off: Collection[str] = ()) -> tuple[Finding, ...]:

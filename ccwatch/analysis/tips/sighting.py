@@ -6,10 +6,9 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.tips.measure import MOST, NOTHING, Measure
 
 ENOUGH: Final = 3
-"""Turns after which before and after may be compared: one or two say nothing of the rest."""
+"""The least turns after a tip from which before and after are compared."""
 NOTABLE: Final = 0.1
-"""Share by which a figure must differ to be no chance: turns of the same task differ by more, their
-medians as a rule do not."""
+"""The least change of a median that counts, as a share; turns of the same task differ by more."""
 
 
 class Sighting(NamedTuple):

@@ -6,12 +6,12 @@ from typing import Final
 from ccwatch.units import dollars
 
 WORTH_NANO: Final = 10_000_000
-"""Billionths of a dollar, one cent: a smaller saving is not worth a word."""
+"""The least saving to report: one cent, in billionths of a dollar."""
 WORTH_TOKENS: Final = 50_000
-"""Tokens sent that are worth a word where they have no price: a cent or more with every model
-that has one, but the smallest."""
+"""The least tokens to report if they have no price: a cent or more with every model but the
+smallest."""
 MOST_TURNS: Final = 20
-"""Turns that a finding names at most: nobody looks at more."""
+"""The most turns that a finding names."""
 
 
 def is_worth(nano: int | None, tokens: int) -> bool:

@@ -16,9 +16,9 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 
 LEAST_SHARE: Final = 0.01
-"""Share of what the session cost that a saving must be: who spent $20 is not told of a dime."""
+"""The least saving to report, as a share of what the session cost."""
 MOST_BLOCKS: Final = 20
-"""Blocks that a finding names at most: nobody looks at more."""
+"""The most blocks that a finding names."""
 
 
 class Carried(NamedTuple):

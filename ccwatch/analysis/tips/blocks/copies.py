@@ -11,9 +11,10 @@ from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
 
 ALIKE: Final = 0.01
-"""Share by which two results may differ in size and be the same text: ids and reminders differ."""
+"""The most by which two results with the same text differ in size, as a share: ids and reminders
+differ."""
 BREAKS: Final = frozenset({Kind.COMPACTED, Kind.CLEARED, Kind.SUMMARY})
-"""Kinds of blocks that begin the window anew."""
+"""Kinds of blocks after which the window begins empty."""
 CHANGED: Final = frozenset({"edited_text_file"})
 """Attachments that tell of a change made by the user or by a program."""
 

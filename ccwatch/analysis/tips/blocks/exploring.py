@@ -20,15 +20,16 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 MANY: Final = 20
-"""Things looked at before the first edit of a turn from which it was a search for the place."""
+"""The least reads and searches before the first edit of a turn that count as a search for the
+place."""
 HABIT: Final = 2
-"""Such turns from which prompts could say more: the first task in a project has to look around."""
+"""The least number of such turns to report: the first task in a project has to look around."""
 MANY_SEARCHES: Final = 20
-"""Searches for a symbol from which a tool that knows the language would pay."""
+"""The least searches for symbols from which a tool that knows the language pays."""
 TYPED: Final = frozenset(
     "c cc cpp h hpp cs go java kt kts lua php py pyi rs swift ts tsx mts".split()
 )
-"""Endings of files in languages that there are code-intelligence plugins for."""
+"""File extensions of languages that have code-intelligence plugins."""
 LANGUAGE_SERVER: Final = "LSP"
 """The tool that such plugins bring."""
 

@@ -14,13 +14,13 @@ from ccwatch.model.entry import Entry, Kind
 from ccwatch.model.lane import Lane
 
 TURNS: Final = 2
-"""Turns after the one that a block was last used in from which it is idle."""
+"""The number of turns without a use after which a block is idle."""
 RESPONSES: Final = 25
-"""Responses after its last use from which it is idle, however few turns they are."""
+"""The number of responses without a use after which it is idle, in however few turns."""
 LATELY: Final = 5
-"""Turns, the current one included, of which edits are taken to be work in progress."""
+"""The number of turns, including the current one, whose edits count as work in progress."""
 LISTS: Final = frozenset({"TodoWrite", "TaskCreate", "TaskUpdate"})
-"""Tools that write the list of what is to be done."""
+"""Tools that write the list of to-dos."""
 
 
 class Work(NamedTuple):

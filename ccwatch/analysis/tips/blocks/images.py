@@ -13,9 +13,9 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://platform.claude.com/docs/en/build-with-claude/vision"
 SOME: Final = 3
-"""Images from which they add up."""
+"""The least number of images to report."""
 OFTEN: Final = 10
-"""Requests that were sent an image again from which it was carried for long."""
+"""The least requests that sent an image again, for it to count."""
 
 
 def images(case: Case) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 HABIT: Final = 2
-"""Compactions after which things were read again from which it is worth a section of its own."""
+"""The least number of compactions followed by rereads from which a section in CLAUDE.md pays."""
 MOST_NAMES: Final = 3
 """Files that the section names."""
 SECTION: Final = """# Compact instructions

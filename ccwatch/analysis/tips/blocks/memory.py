@@ -17,7 +17,8 @@ from ccwatch.units import exact, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/memory"
 LINES: Final = 200
-"""Lines that Anthropic advises for a file of instructions, and that are read of MEMORY.md."""
+"""The most lines that Anthropic advises for a file of instructions, and that are read of
+MEMORY.md."""
 
 
 def long_instructions(case: Case) -> Iterator[Finding]:

@@ -9,9 +9,9 @@ from ccwatch.analysis.tips.blocks.shell import program
 from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
 
 LONGEST: Final = 40
-"""Characters of a name: a longer one says too little for its length."""
+"""The most characters of a name that is shown."""
 MOST_NAMES: Final = 3
-"""Names in a row: more of them nobody reads."""
+"""The most names that are listed."""
 
 _PLAIN = re.compile(r"[\w.+@-]+")
 _KEY = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")

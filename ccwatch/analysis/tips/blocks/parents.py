@@ -22,11 +22,11 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/sub-agents"
 SOME: Final = 3
-"""Files from which it is worth a word: one or two are what a task is about."""
+"""The least number of files to report: one or two are what a task is about."""
 MOSTLY: Final = 0.5
-"""Share of what a sub-agent read from which it repeated what was known, and did not go on."""
+"""The least share of known files in what a sub-agent read, for it to count."""
 LARGEST: Final = 25_000
-"""Tokens of a file that Claude Code reads at a time at most: an image is not its bytes."""
+"""The most tokens of a file that Claude Code reads at a time; images have more bytes than that."""
 
 
 class _Again(NamedTuple):

@@ -14,9 +14,9 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 FOLDER: Final = "/tool-results/"
-"""Where Claude Code puts the output of tools that is too large for the window."""
+"""The folder of tool results that are too large for the window."""
 SOME: Final = 5_000
-"""Tokens read back from which it was not just a look."""
+"""The least tokens read back to report."""
 
 
 def persisted_output(case: Case) -> Iterator[Finding]:

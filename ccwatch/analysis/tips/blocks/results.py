@@ -19,15 +19,15 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LARGE: Final = 5_000
-"""Tokens of a result from which it is large: about 20 thousand characters."""
+"""The least tokens of a large result: about 20,000 characters."""
 LARGE_FILE: Final = 10_000
-"""Tokens of a file that was read whole from which a part would have done: some 800 lines."""
+"""The least tokens of a large file: some 800 lines."""
 OFTEN: Final = 10
-"""Requests that were sent a result again from which it was carried for long."""
+"""The least requests that sent a result again, for it to count."""
 WEB: Final = frozenset({"WebFetch", "WebSearch"})
-"""Tools that bring in pages of the web."""
+"""Tools that return web pages."""
 WANTED: Final = 1_000
-"""Tokens of a result that are taken to have been wanted: its last lines, or those that match."""
+"""Tokens of a result that are assumed to be needed: its last lines, or those that match."""
 
 
 def command_output(case: Case) -> Iterator[Finding]:

@@ -19,9 +19,9 @@ from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LEAST_TOKENS: Final = 1_000
-"""Tokens of a server's schemas from which they are worth a word."""
+"""The least tokens of a server's schemas to report."""
 LEAST_REQUESTS: Final = 20
-"""Requests from which not having called a server says something."""
+"""The least requests without a call from which a server counts as unused."""
 DEFERRED_SHARE: Final = 0.1
 """Share of the window above which the client leaves MCP schemas out until they are wanted."""
 PROGRAMS: Final = {

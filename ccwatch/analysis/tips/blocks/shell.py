@@ -11,7 +11,7 @@ FAMILIES: Final = frozenset(
     poetry uv pip terraform aws gcloud az
     """.split()
 )
-"""Programs of which the word after them says what they do."""
+"""Programs with subcommands."""
 SCRIPTS: Final = frozenset("npm pnpm yarn bun".split())
 """Those of them that run scripts of a project, with or without the word `run`."""
 BEFORE: Final = frozenset("sudo time env command nohup exec stdbuf nice xargs".split())
@@ -33,7 +33,7 @@ LOOKERS: Final = frozenset(
 SEARCHERS: Final = frozenset("grep egrep rg ag ack ugrep".split())
 """What searches files for a pattern."""
 REMEMBERED: Final = 4096
-"""Command lines of which it is remembered what they run: tips ask again whenever a row comes."""
+"""The number of command lines that are cached: tips run again with every row."""
 
 _ARGUMENT = re.compile(r"""\s(?:'([^']+)'|"([^"]+)"|([^\s'"-][^\s|]*))""")
 _TESTS = re.compile(r"[\w.-]+ (?:test|check|verify)(?:[:-]\w+)*")

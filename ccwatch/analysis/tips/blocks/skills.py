@@ -16,9 +16,9 @@ SOURCE: Final = "https://code.claude.com/docs/en/skills"
 LISTING: Final = "skill_listing"
 """The attachment that lists the skills."""
 BUDGET: Final = 0.01
-"""Share of the window that the listing is meant to take, as `skillListingBudgetFraction` has it."""
+"""The share of the window that the listing is meant to take (`skillListingBudgetFraction`)."""
 LOOSE: Final = 1.5
-"""Times that share from which it is too large: how tokens are counted differs."""
+"""The factor of that share above which it is too large: ways to count tokens differ."""
 
 
 def skill_listing(case: Case) -> Iterator[Finding]:

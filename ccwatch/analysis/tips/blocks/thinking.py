@@ -18,13 +18,13 @@ from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SHARE: Final = 0.4
-"""Share of the session's cost from which thinking is what to look at first."""
+"""The least share of thinking in the session's cost to report."""
 LEAST_NANO: Final = 10**9
-"""Billionths of a dollar, one dollar: who spends less on thinking may think."""
+"""The least cost of thinking to report: one dollar, in billionths of a dollar."""
 LOW: Final = frozenset({"low", "medium"})
-"""Efforts below which there is nothing to be gained by choosing a lower one."""
+"""Efforts that are low already."""
 BUDGET: Final = 8_000
-"""Tokens of thinking that Anthropic proposes where nothing finer can be set."""
+"""The limit in tokens that Anthropic proposes where no effort can be set."""
 
 
 def thinking(case: Case) -> Iterator[Finding]:

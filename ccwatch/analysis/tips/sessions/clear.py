@@ -19,12 +19,12 @@ from ccwatch.units import HOUR_MS, percent, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LONG_PAUSE_MS: Final = HOUR_MS
-"""Milliseconds: the longest that a cache lives. Who comes back later pays for the whole
-conversation again, and may well have come for something else."""
+"""The least pause in milliseconds: the longest that a cache lives. After it the whole conversation
+is paid for again, and the next task may well be another one."""
 HALF_FULL: Final = 0.5
-"""Share of the window from which a new task would better have begun in an empty one."""
+"""The least share of the window that is full, for a new task to begin in an empty one."""
 LEAST_CARRIED: Final = 50_000
-"""Tokens of an older task from which carrying them is worth a word."""
+"""The least tokens of an older task to report."""
 
 
 class _Stretch(NamedTuple):

@@ -13,9 +13,9 @@ from ccwatch.model.entry import Kind
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 SOME: Final = 3
-"""Times from which it is a pattern: one or two corrections belong to every piece of work."""
+"""The least number of times to report: one or two corrections are normal."""
 PLANNING: Final = frozenset({"ExitPlanMode", "AskUserQuestion"})
-"""Tools that ask the user: turning down what they propose is what they are for."""
+"""Tools that ask the user, whose proposals are meant to be accepted or refused."""
 
 
 def taken_back(case: Case) -> Iterator[Finding]:

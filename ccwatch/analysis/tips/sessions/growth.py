@@ -15,16 +15,15 @@ from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SPELL: Final = 5
-"""Turns at the beginning, and as many at the end, that are compared: one turn alone may have been
-an odd one."""
+"""The number of turns at the beginning, and at the end, that are compared: a single turn may be an
+exception."""
 LARGE: Final = 100_000
-"""Tokens in the window from which reading them is what a turn costs."""
+"""The least tokens in the window to report."""
 DOUBLED: Final = 2
-"""Times as dear as at the beginning, in a window that holds as many times as much, from which it is
-worth a line."""
+"""The least growth of the cost of a turn, and of the context, as a factor."""
 MOSTLY: Final = 0.5
-"""Share of a turn's cost that reading the context must be: else the turns do more, and that is
-why they cost more."""
+"""The least share of reading the context in a turn's cost: with less, turns cost more because they
+do more."""
 
 
 def turn_price(case: Case) -> Iterator[Finding]:

@@ -17,13 +17,15 @@ from ccwatch.model.lane import Lane
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_REQUESTS: Final = 10
-"""Requests from which pauses show a habit."""
+"""The least number of requests from which pauses show a habit."""
 LONGER_SHARE: Final = 0.1
-"""Share of the cost that the longer lifetime must save: what is less, a busier day undoes."""
+"""The least share of the cost that the longer lifetime must save."""
 SHORTER_SHARE: Final = 0.2
-"""Share that the shorter lifetime must save: a single long pause eats up what it saved."""
+"""The least share that the shorter lifetime must save: more, since a single long pause costs a
+lot."""
 SHORTER_NANO: Final = 10**9
-"""Billionths of a dollar, one dollar, that the shorter lifetime must save, for the same reason."""
+"""The least that the shorter lifetime must save, for the same reason: one dollar, in billionths of
+a dollar."""
 NAMES: Final = {FIVE_MINUTES: "5m", AN_HOUR: "1h"}
 """The lifetimes as settings name them."""
 VARIABLES: Final = {

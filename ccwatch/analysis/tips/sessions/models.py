@@ -24,14 +24,13 @@ NEUTRAL: Final = frozenset({"TodoWrite", "ToolSearch", "StructuredOutput", "Send
 SEARCHER: Final = "Explore"
 """The client's own sub-agent for searching: it looks with commands too."""
 LEAST_TURNS: Final = 10
-"""Turns from which the kind of work in a session shows."""
+"""The least number of turns from which the kind of work in a session shows."""
 LIGHT_RESPONSES: Final = 3
-"""Answers at most in a light turn: one to look, one to look again, one to say what was found."""
+"""The most answers in a light turn: two to look something up, and one to report."""
 LIGHT_SHARE: Final = 0.8
-"""Share of light turns from which a session is light work."""
+"""The least share of light turns in a session of light work."""
 MAIN_NANO: Final = 10**9
-"""Billionths of a dollar, one dollar: a smaller difference does not make anybody give up a better
-model for his own conversation."""
+"""The least difference to report for the main chain: one dollar, in billionths of a dollar."""
 
 ON_SONNET: Final = Scenario(model="sonnet")
 """What light work is priced at."""

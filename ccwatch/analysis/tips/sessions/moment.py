@@ -21,15 +21,15 @@ from ccwatch.units import percent, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 OFTEN: Final = 2
-"""Compactions within a turn from which its task was too large: the first may have come just because
-the window was full already."""
+"""The least compactions within a turn to report: the first may be due to a window that was full
+before."""
 HABIT: Final = 2
-"""Such compactions from which they are a habit: one may come as a surprise."""
+"""The least number of such compactions to report."""
 FULL: Final = 0.7
-"""Share of what was compacted that the window held at the last break. With less in it, nobody
-would have thought of compacting there."""
+"""The least share of what was compacted that the window held at the break, for compacting there to
+be obvious."""
 TURNS_BACK: Final = 2
-"""Turns before a compaction in which a break would have done."""
+"""The number of turns before a compaction that are searched for a break."""
 
 
 class _Burst(NamedTuple):

@@ -15,14 +15,14 @@ from ccwatch.units import DAY_MS, HOUR_MS, span, tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/prompt-caching"
 LEAST_TOKENS: Final = 50_000
-"""Tokens in the window from which the choice is worth a word: below that the context is little
-more than what every session begins with."""
+"""The least tokens in the window to report: with less, the context is little more than what every
+session begins with."""
 LONG_AGO_MS: Final = DAY_MS
-"""Milliseconds after which nobody is expected back from the pause."""
+"""The longest pause to report, in milliseconds."""
 RESUME_TOKENS: Final = 100_000
 """Tokens in the window from which Claude Code offers to resume a session from a summary."""
 RESUME_MS: Final = HOUR_MS
-"""Milliseconds that it must have been left alone for that."""
+"""Milliseconds without activity from which it does."""
 
 
 def pause_choices(case: Case) -> tuple[Way, ...]:

@@ -12,10 +12,10 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
 
 LEAST_TOKENS: Final = 2_000
-"""Tokens lost that make a rebuild: the client itself counts no smaller miss."""
+"""The least tokens of a rebuild: the client itself counts no smaller miss."""
 LEAST_SHARE: Final = 0.5
-"""Share of what was cached that must be lost. A client that clears old tool results loses less
-than this, as a rule, and there is nothing to be done about it."""
+"""The least share of the cached tokens that is lost. Clearing old tool results usually loses less,
+and cannot be avoided."""
 
 
 class Cause(StrEnum):
@@ -42,7 +42,7 @@ NAMED: Final = {
     "tools_changed": Cause.TOOLS,
     "system_changed": Cause.SYSTEM,
 }
-"""What the API's words for a miss mean."""
+"""The causes of a miss by their names in the API."""
 
 
 class Rebuild(NamedTuple):

@@ -16,13 +16,13 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/best-practices"
 LARGE: Final = 100_000
-"""Tokens in the window from which there is enough to ask about, and little room to waste."""
+"""The least tokens in the window to report."""
 SHORT: Final = 1_500
-"""Tokens of output at most in the answer to a question: a page of text."""
+"""The most tokens of output in the answer to a question: a page of text."""
 LITTLE: Final = 3_000
-"""Tokens at most that question and answer add: who pastes more has work in mind."""
+"""The most tokens that question and answer add."""
 SOME: Final = 3
-"""Questions from which they are a habit: one may have been about the next step."""
+"""The least number of questions to report: one may have been about the next step."""
 
 
 def side_questions(case: Case) -> Iterator[Finding]:

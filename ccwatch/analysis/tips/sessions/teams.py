@@ -14,13 +14,12 @@ from ccwatch.units import percent
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 PARALLEL: Final = 4
-"""Sub-agents at work at the same time from which it is a team: Anthropic's own report of usage
-calls four sessions at a time highly parallel."""
+"""The least sub-agents at work at the same time in a team: Anthropic's report of usage calls four
+sessions at a time highly parallel."""
 SHARE: Final = 0.5
-"""Share of the session's cost from which the sub-agents, and not the conversation, are what to
-look at."""
+"""The least share of sub-agents in the session's cost to report."""
 LEAST_NANO: Final = 10**9
-"""Billionths of a dollar, one dollar: below that a team is cheap enough."""
+"""The least cost of sub-agents to report: one dollar, in billionths of a dollar."""
 
 
 def agent_teams(case: Case) -> Iterator[Finding]:

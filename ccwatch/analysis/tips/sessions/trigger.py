@@ -25,21 +25,18 @@ SOURCE: Final = "https://code.claude.com/docs/en/costs"
 LOWER_WINDOW: Final = 400_000
 """Tokens of the auto-compact window that Anthropic proposes for the long window."""
 LEAST_SHARE: Final = 0.1
-"""Share of the main chain's cost that another trigger must save: one that is set is not changed
-for less."""
+"""The least share of the main chain's cost that another trigger must save."""
 LOWER_SHARE: Final = 0.2
-"""Share that a lower trigger must save where nothing was set: each compaction loses details, and
-what is read again for them is not in the sum."""
+"""The least share that a lower trigger must save if none was set: each compaction loses details,
+and what is read again because of that is not in the sum."""
 SHARES: Final = (0.75, 0.5)
-"""Parts of the trigger that are tried in its place. Lower ones compact a conversation before it
-has properly begun."""
+"""Shares of the trigger that are tried in its place. Lower ones compact too early."""
 LOW: Final = 0.75
-"""Share of what the window allows below which a trigger is low."""
+"""The share of what the window allows below which a trigger is low."""
 LEAST_TRIGGER: Final = 20_000
-"""Tokens below which there is no trigger: a system prompt alone takes that much. Who learned less
-saw something else."""
+"""The least tokens of a plausible trigger: a system prompt alone takes that much."""
 OFTEN: Final = 2
-"""Automatic compactions from which a low trigger shows in a session."""
+"""The least automatic compactions in a session from which a low trigger is reported."""
 
 
 def lower_window(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from ccwatch.units import tokens
 
 SOURCE: Final = "https://code.claude.com/docs/en/costs"
 SOME: Final = 5
-"""Requests from which it is traffic: a notice or two of a task that ended is what it is for."""
+"""The least number of requests to report: a notice or two of tasks that ended are normal."""
 
 
 def unprompted(case: Case) -> Iterator[Finding]:
