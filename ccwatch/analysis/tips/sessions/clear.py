@@ -1,7 +1,7 @@
 """Tips: prompts that have nothing to do with what fills the window."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -55,33 +55,25 @@ def clear_after_pause(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
-    lane, window = case.lane, case.view.context.window.tokens
-    marks = touched(case.along)
-    found: list[tuple[_Stretch, int]] = []
-    for number in changes(marks, 1):
-        turn = lane.turns[number]
-        before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
-        if not before or not before.at_ms or not before.context or not window:
-            continue
-        pause = turn.at_ms - before.at_ms
-        if pause >= LONG_PAUSE_MS and before.context >= HALF_FULL * window:
-            found.append((_stretch(case, number), pause))
+    files_by_turn = touched(case.along)
+    found = list(_after_pauses(case, changes(files_by_turn, 1)))
     if not found:
         return
-    worst, pause = max(found, key=lambda one: one[0].weight)
-    worst = _cleared(case, worst)
-    if not is_worth(worst.nano, worst.carried):
+    dearest, pause_ms = max(found, key=lambda one: one[0].weight)
+    cleared = _cleared(case, dearest)
+    if not is_worth(cleared.nano, cleared.carried):
         return
+    share = cleared.held / (case.view.context.window.tokens or 1)
     yield Finding(
         id=AFTER_PAUSE.id,
-        title=f"Another task after a pause of {span(pause / 1000)}",
+        title=f"Another task after a pause of {span(pause_ms / 1000)}",
         advice="Type /clear before a new task; /resume brings the old one back.",
-        evidence=f"the window was {percent(worst.held / (window or 1))} full, and no file from "
-        f"before was touched since; {tokens(worst.carried)} sent again, {money(worst.nano)}",
-        saving_tokens=worst.carried or None,
-        saving_nano=worst.nano,
+        evidence=f"the window was {percent(share)} full, and no file from before was touched "
+        f"since; {tokens(cleared.carried)} sent again, {money(cleared.nano)}",
+        saving_tokens=cleared.carried or None,
+        saving_nano=cleared.nano,
         command="/clear",
-        turns=tuple(number for number in marks if number >= worst.turn)[:MOST_TURNS],
+        turns=tuple(turn for turn in files_by_turn if turn >= cleared.turn)[:MOST_TURNS],
     )
 
 
@@ -101,48 +93,63 @@ def unrelated_prompts(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's page on costs, "Clear history between tasks".
     """
-    marks = touched(case.along)
-    cuts = [_stretch(case, number) for number in changes(marks, RUN)]
-    cuts = [one for one in cuts if one.held >= LEAST_CARRIED]
-    if not cuts:
+    files_by_turn = touched(case.along)
+    stretches = [_stretch(case, turn) for turn in changes(files_by_turn, RUN)]
+    large = [one for one in stretches if one.held >= LEAST_CARRIED]
+    if not large:
         return
-    best = _cleared(case, max(cuts, key=lambda one: one.weight))
-    if not is_worth(best.nano, best.carried) or best.turn == told_after_pause(case):
+    cleared = _cleared(case, max(large, key=lambda one: one.weight))
+    pays = is_worth(cleared.nano, cleared.carried)
+    if not pays or cleared.turn == told_after_pause(case):
         return
-    later = tuple(number for number in sorted(marks) if number >= best.turn)
+    later = tuple(turn for turn in sorted(files_by_turn) if turn >= cleared.turn)
+    earlier = len(files_by_turn) - len(later)
     yield Finding(
         id=UNRELATED.id,
         title="Two tasks in one session",
         advice="Type /clear between tasks that have nothing to do with each other.",
-        evidence=f"{times(len(later), 'turn')} touched no file of the {len(marks) - len(later)} "
-        f"before; {tokens(best.carried)} of those sent again, {money(best.nano)}",
-        saving_tokens=best.carried or None,
-        saving_nano=best.nano,
+        evidence=f"{times(len(later), 'turn')} touched no file of the {earlier} before; "
+        f"{tokens(cleared.carried)} of those sent again, {money(cleared.nano)}",
+        saving_tokens=cleared.carried or None,
+        saving_nano=cleared.nano,
         command="/clear",
         turns=later[:MOST_TURNS],
     )
 
 
-def _stretch(case: Case, number: int) -> _Stretch:
-    """Roughly what carrying the older turns through the newer ones cost, as if always cached."""
+def _after_pauses(case: Case, turns: Iterable[int]) -> Iterator[tuple[_Stretch, int]]:
+    """Yield the stretches that began after a long pause in a full window, with the pause in ms."""
+    lane, window = case.lane, case.view.context.window.tokens
+    for number in turns:
+        turn = lane.turns[number]
+        before = lane.responses[turn.first - 1] if 0 < turn.first < len(lane.responses) else None
+        if not before or not before.at_ms or not before.context or not window:
+            continue
+        pause_ms = turn.at_ms - before.at_ms
+        if pause_ms >= LONG_PAUSE_MS and before.context >= HALF_FULL * window:
+            yield _stretch(case, number), pause_ms
+
+
+def _stretch(case: Case, turn: int) -> _Stretch:
+    """The turns from one on; the cost is an estimate that assumes a warm cache."""
     lane = case.lane
-    start, end = lane.turns[number].first, len(lane.responses)
-    found = requests(lane)
-    place = bisect_left(found, start, key=attrgetter("number"))
-    held = found[place - 1].response.context if place else 0
+    start, end = lane.turns[turn].first, len(lane.responses)
+    every = requests(lane)
+    place = bisect_left(every, start, key=attrgetter("number"))
+    held = every[place - 1].response.context if place else 0
     older = max(0, held - floor(lane))
-    sent = len(found) - place
+    sent = len(every) - place
     nano = carriage(lane, case.prices).nano(older, start, end)
-    return _Stretch(number, held, older * sent, nano)
+    return _Stretch(turn, held, older * sent, nano)
 
 
 def _cleared(case: Case, one: _Stretch) -> _Stretch:
-    """The same with what /clear before it would have saved; no price where What-if has none."""
-    was, then = trial(case), trial(case, Scenario(clears=(one.turn,)))
-    if not was or not then:
+    """The same with what /clear before it would have saved; no price if What-if has none."""
+    actual, cleared = trial(case), trial(case, Scenario(clears=(one.turn,)))
+    if not actual or not cleared:
         return one._replace(nano=None)
-    saved, carried = was.total_nano - then.total_nano, was.carried - then.carried
-    return one._replace(nano=saved, carried=max(0, carried))
+    saved = actual.total_nano - cleared.total_nano
+    return one._replace(nano=saved, carried=max(0, actual.carried - cleared.carried))
 
 
 AFTER_PAUSE: Final = Tip(
