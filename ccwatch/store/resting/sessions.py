@@ -57,6 +57,7 @@ class RestingSessions:
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
         self._without_states: set[str] = set()
+        """Sessions at rest that lost a transcript whose stored state another run has dropped."""
 
     @cached_property
     def _stored(self) -> "Resumption":

@@ -139,9 +139,13 @@ class StoredSessions:
             if (note := remember(one, one.stamp))
         ]
 
-    def mark_stored(self, stored: Mapping[str, StoredSession]) -> None:
-        """Note that the cache has these sessions now, which may thus be evicted from memory."""
-        self._evictable |= stored
+    def mark_stored(self, sessions: Mapping[str, StoredSession]) -> None:
+        """Note that all changes are in the cache now.
+
+        Args:
+            sessions: Those that may be evicted from memory from now on.
+        """
+        self._evictable |= sessions
         self.outdated, self._restored = set(), []
         self.received = {}
 
