@@ -5,7 +5,6 @@ from textual.screen import Screen
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.follower import Follower
-from ccwatch.ui.widgets.summary import copyables
 
 
 class SessionApp(BoardApp):
@@ -67,6 +66,7 @@ class SessionApp(BoardApp):
             self.notify("Nothing to copy yet")
             return
         from ccwatch.ui.screens.copying import CopyScreen
+        from ccwatch.ui.widgets.summary import copyables
 
         self.push_screen(CopyScreen(copyables(overview)), self._send)
 

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from ccwatch.report.board import Board
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import tail
+from ccwatch.ui.widgets.line import tail
 from tests.ui import afternoons, spendings
 from tests.ui.looks import seen, settle, until
 

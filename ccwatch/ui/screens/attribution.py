@@ -21,7 +21,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import percent, tokens
 

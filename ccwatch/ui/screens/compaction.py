@@ -20,8 +20,8 @@ from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import project_of
 from ccwatch.ui.widgets.compaction.sheet import sheet
 from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.line import QUIET, Part, headline, join
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, Part, headline, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.summary import Copyable
 

@@ -25,7 +25,7 @@ from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.table import headings, items, totals
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, STRONG, fit, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status, under_way
 

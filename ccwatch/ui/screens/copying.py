@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ccwatch.ui.safety import one_line
-from ccwatch.ui.widgets.panel import join
+from ccwatch.ui.widgets.line import join
 from ccwatch.ui.widgets.summary import Copyable
 
 

@@ -24,7 +24,7 @@ from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.cost_head import groupings, missing, total, way
 from ccwatch.ui.widgets.cost_table import Listing, name, sorts
-from ccwatch.ui.widgets.panel import Part, fit
+from ccwatch.ui.widgets.line import Part, fit
 from ccwatch.ui.widgets.rows import Rows
 
 REST = 1.0

@@ -11,7 +11,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.arrangement import Arrangement
-from ccwatch.ui.widgets.panel import QUIET, Part
+from ccwatch.ui.widgets.line import QUIET, Part
 from ccwatch.ui.widgets.standing import StandingFacts, summary
 
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from ccwatch.ui.keys import PAGE
 from ccwatch.ui.screens.board_screen import BoardScreen
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 
 STACKED, BESIDE, NAMED = "-stacked", "-beside", "-named"
 """Classes of a screen that shows keys above their explanation, beside it, and with their ids."""

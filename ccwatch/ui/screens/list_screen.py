@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, headline, join
+from ccwatch.ui.widgets.line import QUIET, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.tabs import tabs

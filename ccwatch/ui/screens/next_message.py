@@ -18,9 +18,9 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import count_down
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.line import headline
 from ccwatch.ui.widgets.next_message_sheet import sheet, state
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import headline
 from ccwatch.ui.widgets.status import Status
 
 

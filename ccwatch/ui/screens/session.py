@@ -26,7 +26,7 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Findings, Shown
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
 

@@ -18,7 +18,7 @@ from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
 from ccwatch.ui.widgets.status import Status

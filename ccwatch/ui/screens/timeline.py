@@ -25,7 +25,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.context_chart import Chart
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, Part, content, fit
+from ccwatch.ui.widgets.line import QUIET, Part, content, fit
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.step_figures import StepFacts, step_lines
 from ccwatch.ui.widgets.timeline import Timeline

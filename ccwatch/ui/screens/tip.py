@@ -21,7 +21,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted

@@ -19,7 +19,7 @@ from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,

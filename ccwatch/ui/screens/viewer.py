@@ -18,7 +18,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.screens.searched_screen import SearchedScreen
 from ccwatch.ui.widgets.folded import Folded
 from ccwatch.ui.widgets.key_bar import KeyBar
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, content, fit, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
 from ccwatch.units import file_size

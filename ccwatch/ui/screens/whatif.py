@@ -18,8 +18,8 @@ from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.keys import WHATIF
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.widgets.key_bar import KeyBar
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, headline, join
 from ccwatch.ui.widgets.page import Page
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table

@@ -1,5 +1,6 @@
 """The parts that screens are made of; each takes plain values.
 
+- `line`: styled text joined, truncated and aligned to a width.
 - `panel`, `rows`, `page`, `text_view`: lines in a frame, a list, a page and a text of any size.
 - `columns`, `sheet`: what stands in a list and on a page.
 - `status`, `key_bar`: the last lines of every screen.

@@ -8,7 +8,7 @@ from textual.content import Content
 from ccwatch.analysis.context import Point
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import runs
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 
 WIDEST = 3
 """The width of a column in cells at most, while there are few responses."""

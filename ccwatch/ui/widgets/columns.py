@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from textual.content import Content
 
-from ccwatch.ui.widgets.panel import QUIET, join, pad, tail
+from ccwatch.ui.widgets.line import QUIET, join, pad, tail
 from ccwatch.ui.widgets.rows import Item
 
 SHORTEST: Final = 9

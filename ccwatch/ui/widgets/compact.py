@@ -17,12 +17,10 @@ from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.fill_panel import brief_fill
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.header import mood, project
-from ccwatch.ui.widgets.others import other, others
-from ccwatch.ui.widgets.panel import (
+from ccwatch.ui.widgets.line import (
     QUIET,
     SHORTEST,
     STRONG,
-    Panel,
     Part,
     content,
     fit,
@@ -31,6 +29,8 @@ from ccwatch.ui.widgets.panel import (
     pad,
     spread,
 )
+from ccwatch.ui.widgets.others import other, others
+from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
 from ccwatch.ui.widgets.tips_panel import tips
 from ccwatch.units import UNKNOWN, brief_tokens

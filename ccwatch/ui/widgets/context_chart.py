@@ -9,7 +9,7 @@ from ccwatch.analysis.timeline import Step, TimelineColumn, by_count, by_time
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.gauge import runs
-from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.units import brief_tokens
 
 AXIS = 60

@@ -13,7 +13,8 @@ from ccwatch.ui.widgets import words
 from ccwatch.ui.widgets.big import WIDTH, big
 from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spread
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
+from ccwatch.ui.widgets.panel import Panel
 from ccwatch.units import brief_tokens, tokens
 
 ROOMY = 90

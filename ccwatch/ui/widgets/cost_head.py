@@ -14,7 +14,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.cost_table import Listing, span_name
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, join
 
 ROOMY = 60
 """Cells from which the names of the groupings are padded."""

@@ -13,7 +13,8 @@ from ccwatch.report.wording import COPIED, brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.panel import DOT, QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
+from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import fullest_agent
 from ccwatch.units import clock, span
 

@@ -16,7 +16,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.units import UNKNOWN, percent, tokens
 
 BAR: Final = (6, 14, 40)

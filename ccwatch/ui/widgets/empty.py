@@ -7,7 +7,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.folders import folder_state
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.panel import QUIET, STRONG, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.ui.widgets.status import under_way
 

@@ -7,7 +7,7 @@ from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.units import brief_tokens, percent, span
 
 

@@ -11,7 +11,8 @@ from ccwatch.report.filling import amount, consumers, label, parts
 from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, fit, join, pad
+from ccwatch.ui.widgets.line import QUIET, STRONG, fit, join, pad
+from ccwatch.ui.widgets.panel import Panel
 
 TOOLS: Final = 3
 """Tools that are listed below the category of their results at most."""

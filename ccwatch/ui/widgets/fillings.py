@@ -19,7 +19,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.gauge import dash
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
 
 BAR: Final = 16

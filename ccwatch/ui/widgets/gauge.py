@@ -7,7 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.context import Context
 from ccwatch.report.wording import urgency
 from ccwatch.ui.symbols import ASCII, Symbols
-from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.line import QUIET, Part, join
 
 TRACK = "on $foreground 12%"
 """The style of the empty part."""

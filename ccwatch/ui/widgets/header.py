@@ -10,7 +10,8 @@ from ccwatch.model.session import Session
 from ccwatch.report import wording
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, spread
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
+from ccwatch.ui.widgets.panel import Panel
 
 AT_WORK = 30
 """Seconds since the last row within which a session counts as working, by that alone."""

@@ -22,7 +22,7 @@ from ccwatch.report.sections import count
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import is_warm, seconds_warm
-from ccwatch.ui.widgets.panel import QUIET, Part, join, spread
+from ccwatch.ui.widgets.line import QUIET, Part, join, spread
 from ccwatch.ui.widgets.sheet import Sheet, wrapped
 from ccwatch.units import clock, span, tokens
 

@@ -10,7 +10,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.panel import QUIET, Part, join, middle, pad
+from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import percent

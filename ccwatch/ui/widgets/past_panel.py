@@ -11,7 +11,8 @@ from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Panel, Part, fit, join, pad
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, pad
+from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.words import compacted
 from ccwatch.units import brief_tokens, percent
 

@@ -10,7 +10,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.findings import WIDE, Shown
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.turn_rows import turns
 from ccwatch.units import UNKNOWN, brief_tokens, percent, span, tokens
 

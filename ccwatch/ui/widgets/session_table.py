@@ -15,8 +15,8 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
 from ccwatch.ui.widgets.others import trigger, word
-from ccwatch.ui.widgets.panel import DOT, QUIET, Part, cell, join, middle, pad, tail
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import brief_tokens, percent

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from ccwatch.ui.widgets.panel import QUIET, Part, content, join, pad
+from ccwatch.ui.widgets.line import QUIET, Part, content, join, pad
 
 NAME = 16
 """Cells of the names of facts."""

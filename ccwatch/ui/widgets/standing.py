@@ -22,7 +22,7 @@ from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.panel import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
 

@@ -7,7 +7,7 @@ from ccwatch.report.sections import count
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.panel import QUIET, Part, fit
+from ccwatch.ui.widgets.line import QUIET, Part, fit
 from ccwatch.units import percent, span
 
 ROOMY = 80

@@ -15,7 +15,7 @@ from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
-from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.line import QUIET, Part, join
 from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import percent, tokens
 

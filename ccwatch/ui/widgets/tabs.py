@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from ccwatch.ui.widgets.panel import QUIET, Part, join
+from ccwatch.ui.widgets.line import QUIET, Part, join
 
 ROOMY = 60
 """Cells from which names have blanks around them."""

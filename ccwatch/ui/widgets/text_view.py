@@ -10,8 +10,8 @@ from textual.visual import Visual
 
 from ccwatch.ui.keys import TEXT
 from ccwatch.ui.widgets.folded import Folded, after_cells
+from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.ui.widgets.page import FOUND, HERE, marked
-from ccwatch.ui.widgets.panel import QUIET, join
 
 ROOMY = 60
 """Cells from which lines are numbered."""

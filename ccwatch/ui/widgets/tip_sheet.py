@@ -17,7 +17,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.tip_tables import WORD, saving
 from ccwatch.units import brief_tokens, tokens
 

@@ -13,7 +13,8 @@ from ccwatch.report.wording import saving
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.panel import DOT, QUIET, Panel, join
+from ccwatch.ui.widgets.line import DOT, QUIET, join
+from ccwatch.ui.widgets.panel import Panel
 
 MOST: Final = 5
 """The number of tips that are shown at most."""

@@ -12,7 +12,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.findings import WIDE, Shown
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.words import sizes
 from ccwatch.units import HOUR_MS, brief_tokens, span
 

@@ -12,7 +12,7 @@ from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table
-from ccwatch.ui.widgets.panel import QUIET, STRONG
+from ccwatch.ui.widgets.line import QUIET, STRONG
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import brief_tokens
 

@@ -7,7 +7,7 @@ from ccwatch.model.basis import Basis
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import priced, read_again
-from ccwatch.ui.widgets.panel import QUIET
+from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import tokens
 

@@ -11,7 +11,7 @@ from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.figures import listed_price, project_of, state
-from ccwatch.ui.widgets.panel import QUIET, Part
+from ccwatch.ui.widgets.line import QUIET, Part
 from ccwatch.units import UNKNOWN, brief_tokens, span, tokens
 
 COST = 8

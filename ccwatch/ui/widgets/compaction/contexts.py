@@ -9,7 +9,7 @@ from ccwatch.analysis.compaction.split import UNATTRIBUTED, Portion
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.panel import QUIET, join, pad
+from ccwatch.ui.widgets.line import QUIET, join, pad
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, percent, tokens
 

@@ -10,7 +10,7 @@ from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again
-from ccwatch.ui.widgets.panel import QUIET, Part, join, pad
+from ccwatch.ui.widgets.line import QUIET, Part, join, pad
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import percent, span, tokens
 

@@ -13,7 +13,7 @@ from ccwatch.ui.widgets.compaction.contexts import contexts
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import priced
 from ccwatch.ui.widgets.compaction.head import head
-from ccwatch.ui.widgets.panel import QUIET, join
+from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, span, tokens
 

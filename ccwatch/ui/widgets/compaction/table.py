@@ -13,7 +13,7 @@ from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.columns import Column, layout
 from ccwatch.ui.widgets.compaction.figures import key_of, state
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
-from ccwatch.ui.widgets.panel import QUIET, Part, cell, join, middle, pad
+from ccwatch.ui.widgets.line import QUIET, Part, cell, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import sorted_by
 from ccwatch.units import tokens

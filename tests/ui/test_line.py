@@ -1,6 +1,6 @@
-"""How pieces are put into a line of a panel."""
+"""How parts are put into a line."""
 
-from ccwatch.ui.widgets.panel import content, headline, middle, trail
+from ccwatch.ui.widgets.line import content, headline, middle, trail
 
 
 def test_a_way_that_is_too_long_keeps_all_of_its_steps() -> None:

@@ -1,0 +1,139 @@
+"""Lines of styled text: joined, truncated and aligned to a width in cells."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from textual.content import Content
+
+Part: TypeAlias = Content | str | tuple[str, str]
+"""A part of a line: styled content, plain text, or a text with its style."""
+
+QUIET = "$quiet"
+"""The style of less important text."""
+STRONG = "bold"
+"""The style of the most important text."""
+SHORTEST = 8
+"""Cells that a truncated part keeps at least."""
+NARROW = 24
+"""Cells of a line below which the last breadcrumb matters more than those before it."""
+DOT = " · "
+"""The separator of the parts of a line."""
+
+
+def content(part: Part) -> Content:
+    """Turn a part into content; its text is never read as markup."""
+    if isinstance(part, Content):
+        return part
+    return Content(part) if isinstance(part, str) else Content.styled(*part)
+
+
+def join(*parts: Part) -> Content:
+    """Concatenate parts."""
+    return Content("").join(content(part) for part in parts)
+
+
+def fit(parts: Iterable[Part], width: int, between: str = DOT) -> Content:
+    """Put as many parts in a line as fit. A part that does not is left out as a whole.
+
+    Args:
+        parts: The most important first; empty ones are left out.
+        width: Cells to fill at most. The first part is taken whatever its length.
+        between: The separator.
+    """
+    line = Content("")
+    for part in filter(None, map(content, parts)):
+        longer = join(line, (between, QUIET), part) if line else part
+        if line and longer.cell_length > width:
+            continue
+        line = longer
+    return line
+
+
+def trail(parts: Iterable[Part], width: int, between: str) -> Content:
+    """Put all parts in a line, the longest ones truncated as far as necessary.
+
+    Args:
+        parts: In their order; empty ones are left out, and so are those that do not fit even when
+            all are truncated: the last ones, and in a very narrow line first of all the first.
+        width: Cells to fill at most.
+        between: The separator.
+    """
+    shown = [part for part in map(content, parts) if part]
+    least = SHORTEST if width >= NARROW else SHORTEST - 1
+    if width < NARROW and len(shown) > 1:
+        cut = sum(min(part.cell_length, least) for part in shown) + len(between) * (len(shown) - 1)
+        shown = shown[cut > width :]
+    room = [part.cell_length for part in shown]
+    over = sum(room) + len(between) * (len(room) - 1) - width
+    while over > 0 and room and max(room) > least:
+        room[room.index(max(room))] -= 1
+        over -= 1
+    shown = [
+        part if part.cell_length <= cells else part.truncate(cells, ellipsis=True)
+        for part, cells in zip(shown, room, strict=True)
+    ]
+    return fit(shown, width, between)
+
+
+def headline(crumbs: Iterable[Part], facts: Iterable[Part], width: int, arrow: str) -> Content:
+    """Put the breadcrumbs of a screen in a line, and facts about it after them.
+
+    Args:
+        crumbs: The outermost first; truncated as far as necessary.
+        facts: The most important first. Each is shown whole or not at all, since a truncated
+            figure misleads.
+        width: Cells to fill at most.
+        arrow: The sign between two breadcrumbs.
+    """
+    between, steps = f" {arrow} ", [part for part in map(content, crumbs) if part]
+    taken = trail(steps, width, between).cell_length
+    if width >= NARROW:
+        shortest = sum(min(part.cell_length, SHORTEST) for part in steps)
+        taken = min(taken, shortest + len(between) * (len(steps) - 1))
+    shown = Content("")
+    for fact in filter(None, map(content, facts)):
+        longer = join(shown, (DOT, QUIET), fact)
+        if taken + longer.cell_length <= width:
+            shown = longer
+    return join(trail(steps, width - shown.cell_length, between), shown)
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Put a part at each end of a line; the left one is truncated if both do not fit."""
+    room = width - right.cell_length - 1
+    if room < 1:
+        return left.truncate(width, ellipsis=True)
+    if left.cell_length > room:
+        left = left.truncate(room, ellipsis=True)
+    return join(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+def pad(line: Content, width: int) -> Content:
+    """Truncate or pad a line to a width in cells."""
+    if line.cell_length > width:
+        return line.truncate(width, ellipsis=True)
+    return join(line, " " * (width - line.cell_length))
+
+
+def tail(line: Content, width: int) -> Content:
+    """Truncate a line at its beginning, for paths, whose ends tell more. `width` is in cells."""
+    if line.cell_length <= width:
+        return line
+    while line and line.cell_length >= max(1, width):
+        line = line[1:]
+    return join("…", line)
+
+
+def middle(line: Content, width: int) -> Content:
+    """Truncate a line in its middle, for names that differ at their ends. `width` is in cells."""
+    if line.cell_length <= width:
+        return line
+    return join(line.truncate(width // 2), tail(line, width - width // 2))
+
+
+def cell(text: Part, width: int, *, right: bool) -> Content:
+    """Fit a text into a table cell of a width in cells, left- or right-aligned."""
+    whole = join(text)
+    if right and whole.cell_length < width:
+        return join(" " * (width - whole.cell_length), whole)
+    return pad(whole, width)
