@@ -21,7 +21,7 @@ class SessionApp(BoardApp):
 
     def action_pin(self) -> None:
         """Pin the session under the cursor, else the one on Live; or unpin it."""
-        session, pinned = self._session(), self.choice.how is ChoiceReason.PINNED
+        session, pinned = self.chosen_session, self.choice.how is ChoiceReason.PINNED
         if pinned and session == self.choice.among(self.board.rows):
             self.choice = Choice.at_first("", self.choice.folder)
             self.notify("Unpinned")
@@ -31,7 +31,7 @@ class SessionApp(BoardApp):
 
     def action_last_compaction(self) -> None:
         """Open the last compaction of the chosen session, else of its sub-agents."""
-        session = self._session()
+        session = self.chosen_session
         overview = self.board.look(session)
         if overview is None or (last := overview.session.last_compaction) is None:
             self.notify("No compaction in this session")
@@ -44,14 +44,14 @@ class SessionApp(BoardApp):
         """Show what fills the context of the chosen session or sub-agent."""
         from ccwatch.ui.screens.attribution import AttributionScreen
 
-        self._open(AttributionScreen, "No session to open", self._agent())
+        self._open(AttributionScreen, "No session to open", self.chosen_agent)
 
     def action_timeline(self) -> None:
         """Draw the context of the chosen session or sub-agent, from a chosen compaction on."""
         from ccwatch.ui.screens.timeline import TimelineScreen
 
         compaction = self._follower.chosen_compaction if self._follower else ""
-        self._open(TimelineScreen, "No transcript to draw", self._agent(), compaction)
+        self._open(TimelineScreen, "No transcript to draw", self.chosen_agent, compaction)
 
     def action_next_message(self) -> None:
         """Show what the next message of the chosen session costs."""
@@ -61,7 +61,7 @@ class SessionApp(BoardApp):
 
     def action_copy(self) -> None:
         """Offer what can be copied of the chosen session."""
-        overview = self.board.look(self._session())
+        overview = self.board.look(self.chosen_session)
         if overview is None:
             self.notify("Nothing to copy yet")
             return
@@ -82,7 +82,7 @@ class SessionApp(BoardApp):
             otherwise: What to say where there is no session.
             *about: What else the screen is to show of the session.
         """
-        session = self._session()
+        session = self.chosen_session
         if isinstance(self.screen, kind):
             return
         if self.board.look(session) is None:
@@ -95,11 +95,13 @@ class SessionApp(BoardApp):
         """The screen on top, unless it is an overlay."""
         return self.screen if isinstance(self.screen, Follower) else None
 
-    def _session(self) -> str:
+    @property
+    def chosen_session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
         chosen = self._follower.chosen if self._follower else ""
         return chosen or self.shown_on(self.board)
 
-    def _agent(self) -> str:
+    @property
+    def chosen_agent(self) -> str:
         """The sub-agent under the cursor of the screen; empty for the main chain."""
         return self._follower.chosen_agent if self._follower else ""

@@ -104,7 +104,7 @@ async def test_enter_goes_from_a_month_to_a_day_to_a_session_and_back(board: Boa
         await settle(pilot)
         day = board.spend().grouped(By.SESSION, costs(app).how.within)
         assert [one.key for one in costs(app).listing.groups] == [one.key for one in day]
-        assert rows(app).key[1:] == app._session()
+        assert rows(app).key[1:] == app.chosen_session
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, SessionScreen))
         await pilot.press("escape", "escape", "escape", "escape")
