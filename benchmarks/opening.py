@@ -11,6 +11,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.insights import NoInsights
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -86,7 +87,9 @@ async def measure(config: Path) -> tuple[float, list[float]]:
     async def feed() -> AsyncIterator[Board]:
         yield board
 
-    app = CcwatchApp(feed, services=lambda: Services(text_of=words, library=Transcripts()))
+    library = Transcripts()
+    services = Services(text_of=words, library=library, insights=NoInsights(library))
+    app = CcwatchApp(feed, services=lambda: services)
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.press("2")

@@ -13,6 +13,7 @@ from ccwatch.analysis.attribution.attribute import attribute
 from ccwatch.analysis.attribution.calibration import prior
 from ccwatch.analysis.attribution.moment import fill_after, fill_before
 from ccwatch.analysis.attribution.part import Attribution
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.branch import around, living
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
@@ -26,8 +27,8 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.compactions import copied_compactions
-from ccwatch.report.insight import Insight
-from ccwatch.report.library import Library
+from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.weights import Weights
 from ccwatch.store.snapshot import Snapshot
 
@@ -148,8 +149,10 @@ class Insights:
 
     def around(
         self, session: Session, agent: str, compaction: Compaction
-    ) -> tuple[Attribution, Attribution]:
+    ) -> tuple[Attribution, Attribution] | None:
         """Attribute the context that was compacted, and the first one measured after that.
+
+        `None` if contexts are not attributed.
 
         Args:
             session: The session.
@@ -178,6 +181,32 @@ class Insights:
             memory=memory,
             outline=self._weights.outline(story, session.version, ratio),
         )
+
+
+class NoInsights(Insights):
+    """Lists blocks, but neither attributes contexts nor looks for tips."""
+
+    def __init__(self, library: Library = NO_LIBRARY) -> None:
+        """Read nothing yet.
+
+        Args:
+            library: Reads the blocks of transcripts.
+        """
+        super().__init__(library, Prices.shipped(), len)
+
+    def of(
+        self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
+    ) -> Insight:
+        """No insight, whatever the session."""
+        return NO_INSIGHT
+
+    def around(self, session: Session, agent: str, compaction: Compaction) -> None:
+        """Nothing: the contexts are split by the sizes of their blocks instead."""
+
+    def _attributed(
+        self, session: Session, story: Story, lane: Lane, memory: tuple[MemoryFile, ...]
+    ) -> Attribution:
+        return NOT_KNOWN
 
 
 def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:

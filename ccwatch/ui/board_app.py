@@ -106,11 +106,10 @@ class BoardApp(GuardedApp):
     @work
     async def _begin_to_look(self) -> None:
         """Create the services, and analyse the session on Live from then on."""
-        services = await to_thread(lambda: self.services)
+        await to_thread(lambda: self.services)
         self._tell_screen()
         self.look_again()
-        if services.insights:
-            self.set_interval(MINUTE, self.look_again)
+        self.set_interval(MINUTE, self.look_again)
 
     @work(exclusive=True, group="follow")
     async def follow(self) -> None:
@@ -196,18 +195,13 @@ class BoardApp(GuardedApp):
         try:
             if overview and board.snapshot.progress.done:
                 insight = await to_thread(self._insight, board, overview, now_ms)
-                self.insight = insight or self.insight
+                if insight is not NO_INSIGHT:
+                    self.insight = insight
         finally:
             self._looking.done()
 
-    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight | None:
-        """Analyse a session, and note what became of its tips. For a thread.
-
-        Returns:
-            `None` if blocks are not analysed.
-        """
-        if not self.services.insights:
-            return None
+    def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
+        """Analyse a session, and note what became of its tips. For a thread."""
         insight = self.insight_of(board, overview, now_ms)
         self.services.tips.note(insight, board.snapshot.sessions, now_ms)
         return insight
@@ -220,11 +214,8 @@ class BoardApp(GuardedApp):
             overview: The session.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        insights = self.services.insights
-        if not insights:
-            return replace(NO_INSIGHT, session=overview.session)
         off = self.services.tips.off(overview.session.id, now_ms)
-        return insights.of(overview, board.snapshot, now_ms, off)
+        return self.services.insights.of(overview, board.snapshot, now_ms, off)
 
     def view(self) -> View | None:
         """The session on Live as it is to be drawn; `None` if there is none.

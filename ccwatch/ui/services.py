@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Place
 from ccwatch.report.history import Reread
-from ccwatch.report.insights import Insights
+from ccwatch.report.insights import Insights, NoInsights
 from ccwatch.report.library import NO_LIBRARY, Library
 from ccwatch.report.tip_memory import TipMemory
 
@@ -24,8 +24,8 @@ class Services(Struct, frozen=True, eq=False, kw_only=True):
     """Reads the text of a row."""
     library: Library = NO_LIBRARY
     """Reads what transcripts hold."""
-    insights: Insights | None = None
-    """Analyses the blocks of sessions; `None` to do without."""
+    insights: Insights = field(default_factory=NoInsights)
+    """Analyses the blocks of sessions, as the library reads them."""
     tips: TipMemory = field(default_factory=lambda: TipMemory(Prices.shipped()))
     """Notes on tips."""
     note: Callable[[str, Reread], None] = lambda _id, _reread: None

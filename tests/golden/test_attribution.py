@@ -86,7 +86,9 @@ def test_what_filled_the_context_around_each_compaction_adds_up(folder: Path) ->
         lane = session.lane(agent)
         assert lane
         for one in lane.compactions:
-            before, after = INSIGHTS.around(session, agent, one)
+            contexts = INSIGHTS.around(session, agent, one)
+            assert contexts
+            before, after = contexts
             parts = portions(before)
             assert sum(part.tokens for part in parts) == (one.pre_tokens or 0)
             assert sum(part.tokens for part in portions(after)) == (one.first_prompt_tokens or 0)

@@ -10,6 +10,7 @@ from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.history import Reread
+from ccwatch.report.insights import NoInsights
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.services import Services
@@ -107,10 +108,16 @@ def app_of(
     kept_summary: Callable[[str], str] = lambda _id: "",
 ) -> CcwatchApp:
     """An app that shows a board, and reads the transcripts behind it."""
+    library = Transcripts()
     return CcwatchApp(
         feed(board),
         now=lambda: NOW,
         zone=UTC,
-        services=lambda: Services(library=Transcripts(), note=note, kept_summary=kept_summary),
+        services=lambda: Services(
+            library=library,
+            insights=NoInsights(library),
+            note=note,
+            kept_summary=kept_summary,
+        ),
         preferences=Preferences(symbols=symbols),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.attribution.shares import by_category
+from ccwatch.analysis.attribution.sizes import NOT_KNOWN
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.tips.finding import Finding
@@ -19,7 +20,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.advice import advice
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.insight import NO_INSIGHT, Insight
-from ccwatch.report.insights import MOST, Insights
+from ccwatch.report.insights import MOST, Insights, NoInsights
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit import rows
@@ -164,3 +165,15 @@ def _long_pause() -> Diary:
     diary = Diary(context=90_000)
     diary.turns(4, ("Read", "cart.py"))
     return diary
+
+
+def test_without_insights_blocks_are_listed_but_nothing_is_attributed(recordings: Path) -> None:
+    snapshot, [view, *_] = read(recordings / "2.1.330" / "claude")
+    without: Insights = NoInsights(Transcripts())
+    filled = without.filled(view.session)
+    assert filled.story.entries == insights().filled(view.session).story.entries
+    assert filled.attribution is NOT_KNOWN
+    assert without.of(view, snapshot, view.session.last_ms) is NO_INSIGHT
+    assert without.case(view, snapshot, view.session.last_ms).story is filled.story
+    for compaction in view.session.main.compactions:
+        assert without.around(view.session, "", compaction) is None

@@ -86,10 +86,7 @@ class AttributionScreen(ListScreen):
         self.lay_out()
 
     def _look_into(self, overview: Overview) -> None:
-        insights = self.ccwatch.services.insights
-        if not insights:
-            return
-        filled = insights.filled(overview.session, self.agent)
+        filled = self.ccwatch.services.insights.filled(overview.session, self.agent)
         if filled is not self._filled:
             filling = Filling(
                 filled.attribution,
@@ -137,8 +134,6 @@ class AttributionScreen(ListScreen):
 
     def _figures(self) -> Sequence[Part]:
         """The size of what is shown, and what the signs mean."""
-        if not self.ccwatch.services.insights:
-            return [("cannot be read here", QUIET)]
         if not self.filling:
             return []
         used, here = self.filling.whole.used, self.filling.here.used

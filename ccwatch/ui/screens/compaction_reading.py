@@ -80,11 +80,7 @@ def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
         return None
     context = overview.context_of(one.agent)
     trigger = context.threshold.tokens if context else None
-    filled = (
-        app.services.insights.around(session, one.agent, compaction)
-        if app.services.insights
-        else None
-    )
+    filled = app.services.insights.around(session, one.agent, compaction)
     reported = paid(session, app.services.prices)
     return detail(story, lane, compaction, app.services.prices, trigger, filled, reported)
 

@@ -77,17 +77,16 @@ class ConversationScreen(ListScreen):
 
     async def take(self, overview: Overview) -> None:
         """List what there is, and then again with what it takes of the window, both in threads."""
-        session, insights = overview.session, self.ccwatch.services.insights
-        if self._of is None or not insights:
-            story = await to_thread(self.ccwatch.services.library.story, session, self.agent)
+        session, services = overview.session, self.ccwatch.services
+        if self._of is None:
+            story = await to_thread(services.library.story, session, self.agent)
             await to_thread(self.list_story, session, story, NOT_KNOWN)
-        if insights:
-            self.lay_out()
-            self.read_on()
-            await self.painted()
-            await self.ccwatch.keyboard_idle.wait()
-            filled = await to_thread(insights.filled, session, self.agent)
-            await to_thread(self.list_story, session, filled.story, filled.attribution)
+        self.lay_out()
+        self.read_on()
+        await self.painted()
+        await self.ccwatch.keyboard_idle.wait()
+        filled = await to_thread(services.insights.filled, session, self.agent)
+        await to_thread(self.list_story, session, filled.story, filled.attribution)
 
     def list_story(self, session: Session, story: Story, filling: Attribution) -> None:
         """Find what is to be listed. For a thread.

@@ -83,12 +83,12 @@ class SessionScreen(ConversationScreen):
             await self.painted()
         findings = await to_thread(self._find, overview, lane, self.findings.filling)
         self.findings, self._names = findings, names
-        if insights := self.ccwatch.services.insights:
-            self.lay_out()
-            await self.ccwatch.keyboard_idle.wait()
-            filled = await to_thread(insights.filled, overview.session, self.agent)
-            args = filled.story, self.ccwatch.services.prices, filled.attribution
-            self.findings = await to_thread(findings.filled, *args)
+        self.lay_out()
+        await self.ccwatch.keyboard_idle.wait()
+        services = self.ccwatch.services
+        filled = await to_thread(services.insights.filled, overview.session, self.agent)
+        args = filled.story, services.prices, filled.attribution
+        self.findings = await to_thread(findings.filled, *args)
 
     def _begin(self, lane: Lane) -> Findings:
         """The turns, for which no blocks have to be read."""

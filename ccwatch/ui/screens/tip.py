@@ -96,9 +96,6 @@ class TipScreen(ListScreen):
         )
         findings = advice(overview, now_ms, insight, off)
         self._of = overview.session
-        if app.services.insights is None:
-            finding = next((one for one in findings if one.id == self.tip.id), None)
-            return Dossier(self.tip, overview.session, finding, sighting=seen)
         case = app.services.insights.case(overview, board.snapshot, now_ms)
         made = dossier(self.tip, case, findings, seen)
         for turn in (overview.session.main.turns[one.number] for one in made.turns):

@@ -117,7 +117,7 @@ class TipsScreen(ListScreen):
         if view:
             told = advice(view.overview, moment.now_ms, view.insight, view.off)
             found = tuple(SessionFinding(session, one) for one in told)
-            if not found and app.services.insights and view.insight.session.id != session:
+            if not found and view.insight.session.id != session:
                 found = None
         names = {row.id: row.name for row in app.board.rows}
         notes, settled = app.services.tips.notes, app.services.tips.settled
