@@ -7,11 +7,11 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.report import wording
-from ccwatch.report.board import SessionRow
 from ccwatch.report.wording import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart
+from ccwatch.ui.widgets.compact_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.fill_panel import brief_fill
@@ -127,7 +127,7 @@ def trigger(view: View, width: int) -> Content:
     known = wording.documented(threshold, brief=True)
     name = wording.trigger(threshold, brief=True)
     parts: list[Part] = [f"trigger {name}" if threshold.tokens else name]
-    parts += [(said, QUIET) for said in wording.doubts(threshold, brief=True)[:1]]
+    parts += [(doubt, QUIET) for doubt in wording.doubts(threshold, brief=True)[:1]]
     return fit([*parts, (known, QUIET)], width)
 
 
@@ -152,51 +152,57 @@ def named(name: str, line: Content) -> Content:
 
 def full(view: View, width: int, height: int) -> list[Content]:
     """A line for each thing, the less important ones left out if they do not fit."""
-    return _arranged(view, width, height)[0]
+    rows = fitting(_rows(view, width), height)
+    lines = [row.line for row in rows]
+    running, shown = others(view), _count_others(rows)
+    if 0 < shown < len(running):
+        more = f" +{len(running) - shown}"
+        last = other(running[shown - 1], view, width - len(more))
+        lines[-1] = join(last, (more, QUIET))
+    if len(lines) < height:
+        below = [row.name for row in rows].index(RowName.TRIGGER) + 1
+        lines[below:below] = pictured(view, width, min(PICTURE, height - len(lines)))
+    return lines
 
 
 def listed(view: View, width: int, height: int) -> frozenset[str]:
     """The ids of the other sessions that have a line of their own in `height` rows."""
     if width < TINY or height <= FEW:
         return frozenset()
-    return frozenset(row.id for row in _arranged(view, width, height)[1])
+    shown = _count_others(fitting(_rows(view, width), height))
+    return frozenset(row.id for row in others(view)[:shown])
 
 
-def _arranged(view: View, width: int, height: int) -> tuple[list[Content], list[SessionRow]]:
-    """The lines that fit, and the other sessions that are among them."""
+def _rows(view: View, width: int) -> list[Row]:
+    """All rows, the top one first."""
     room = width - NAME
-    top = [title(view, width), meter(view, width), fit(remaining(view, brief=True), width)]
-    lines: list[tuple[int, Content]] = [
-        (1, trigger(view, width)),
-        (0, named("cost", brief(view, room))),
-        (2, named("cache", brief_cache(view, room))),
-        (4, named("past", brief_past(view, room))),
+    rows = [
+        Row(RowName.TITLE, title(view, width)),
+        Row(RowName.METER, meter(view, width)),
+        Row(RowName.LEFT, fit(remaining(view, brief=True), width)),
+        Row(RowName.TRIGGER, trigger(view, width)),
+        Row(RowName.COST, named("cost", brief(view, room))),
+        Row(RowName.CACHE, named("cache", brief_cache(view, room))),
+        Row(RowName.PAST, named("past", brief_past(view, room))),
     ]
     if used := wording.limits(view.overview.statusline, view.moment.now_ms, brief=True):
-        lines.append((4, named("plan", fit(used, room))))
+        rows.append(Row(RowName.PLAN, named("plan", fit(used, room))))
     if view.insight.attribution.parts:
-        lines.append((4, named("top", brief_fill(view, room))))
+        rows.append(Row(RowName.FILL, named("top", brief_fill(view, room))))
     if view.overview.agents:
-        lines.append((5, named("agents", brief_agents(view, room))))
-    for at, tip in enumerate(tips(view)[:3]):
-        lines.append((3 + 4 * at, advice(tip, view, width)))
+        rows.append(Row(RowName.AGENTS, named("agents", brief_agents(view, room))))
+    for (name, command), tip in zip(TIPS, tips(view), strict=False):
+        rows.append(Row(name, advice(tip, view, width)))
         if tip.command:
-            lines.append((6 + 4 * at, named("", Content.styled(one_line(tip.command), "$accent"))))
-    running, first = others(view), len(lines)
-    for at, row in enumerate(running[:4]):
-        lines.append((5 + 2 * at, other(row, view, width)))
-    wanted = height - len(top)
-    kept = sorted(sorted(range(len(lines)), key=lambda i: (lines[i][0], i))[:wanted])
-    shown = sum(i >= first for i in kept)
-    drawn = [*top, *(lines[i][1] for i in kept)]
-    if 0 < shown < len(running):
-        more = f" +{len(running) - shown}"
-        last = other(running[shown - 1], view, width - len(more))
-        drawn[-1] = join(last, (more, QUIET))
-    spare = min(PICTURE, height - len(drawn))
-    if spare > 0:
-        drawn[4:4] = pictured(view, width, spare)
-    return drawn, running[:shown]
+            styled = Content.styled(one_line(tip.command), "$accent")
+            rows.append(Row(command, named("", styled)))
+    for name, session in zip(OTHERS, others(view), strict=False):
+        rows.append(Row(name, other(session, view, width)))
+    return rows
+
+
+def _count_others(rows: Sequence[Row]) -> int:
+    return sum(row.name in OTHERS for row in rows)
 
 
 def advice(tip: Finding, view: View, width: int) -> Content:

@@ -1,5 +1,7 @@
 """What is shown while there is no session."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
@@ -8,8 +10,10 @@ from ccwatch.report.folders import folder_state
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, join
-from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.ui.widgets.status import under_way
+
+if TYPE_CHECKING:
+    from ccwatch.ui.widgets.sheet import Sheet
 
 
 class Empty(Static):
@@ -41,6 +45,8 @@ class Empty(Static):
         width = self.scrollable_content_region.width
         if not self._told or not width:
             return
+        from ccwatch.ui.widgets.sheet import Sheet
+
         board, symbols, wanted = self._told
         page = Sheet(width)
         if not board.snapshot.progress.done:
@@ -52,7 +58,7 @@ class Empty(Static):
         self.update(Content("\n").join(page.lines))
 
 
-def nothing(page: Sheet, board: Board, symbols: Symbols) -> None:
+def nothing(page: "Sheet", board: Board, symbols: Symbols) -> None:
     """Write where sessions were looked for."""
     page.text(
         join(("No session yet.", STRONG), " It will appear here as soon as Claude Code writes one.")
@@ -72,7 +78,7 @@ def nothing(page: Sheet, board: Board, symbols: Symbols) -> None:
     page.fact("Just looking?", "ccwatch demo")
 
 
-def missing(page: Sheet, wanted: str) -> None:
+def missing(page: "Sheet", wanted: str) -> None:
     """Write that there are sessions, but not the wanted one."""
     page.text((f"No session has an id that begins with {one_line(wanted, 80)}", STRONG))
     page.text("It will appear here as soon as Claude Code writes it.")
