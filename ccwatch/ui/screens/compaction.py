@@ -66,7 +66,7 @@ class CompactionScreen(SearchedScreen):
     @property
     def chosen_agent(self) -> str:
         """The sub-agent of the compaction; empty for the main chain."""
-        return self.known.one.agent if self.known else ""
+        return self.known.listed.agent if self.known else ""
 
     @property
     def chosen_compaction(self) -> str:
@@ -99,8 +99,8 @@ class CompactionScreen(SearchedScreen):
         """Read and calculate everything; a read for another compaction is cancelled."""
         app, board = self.ccwatch, self.ccwatch.board
         async for known in read(app, board, self.session_id, self.compaction_id, self.known):
-            self.known, self.compaction_id = known, known.one.compaction.id
-            self.session_id = known.one.session
+            self.known, self.compaction_id = known, known.id
+            self.session_id = known.listed.session
             self.lay_out()
         self._was_read = True
         self._reading.done()
@@ -125,9 +125,9 @@ class CompactionScreen(SearchedScreen):
                 page.show(sheet(self.known, look, width))
         else:
             reading = f"Reading{look.symbols.more}"
-            said = "There is no such compaction." if self._was_read else reading
+            note = "There is no such compaction." if self._was_read else reading
             self._made_from = None
-            page.show([join((said, QUIET))])
+            page.show([join((note, QUIET))])
 
     def _crumbs(self, look: Look) -> tuple[list[Part], list[Part]]:
         """The breadcrumbs, and what is shown beside them."""
@@ -135,10 +135,10 @@ class CompactionScreen(SearchedScreen):
             return [("Compactions", QUIET)], []
         here = f"{self.known.place + 1}/{len(self.known.siblings)}"
         place: Part = (f"{look.symbols.compacted} {here}", "bold")
-        found: Part = ""
+        match: Part = ""
         if self.needle:
-            found = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
-        return [("Compactions", QUIET), project_of(self.known.one), place], [found]
+            match = (f"{self.view.place}/{len(self.view.matches)} {self.needle}", "$accent")
+        return [("Compactions", QUIET), project_of(self.known.listed), place], [match]
 
     def action_step(self, by: int) -> None:
         """Go to the session's next or previous compaction."""
@@ -146,14 +146,14 @@ class CompactionScreen(SearchedScreen):
         if other is None:
             self.notify("This is the last one" if by > 0 else "This is the first one")
             return
-        self.compaction_id, self.known = other.one.compaction.id, other
+        self.compaction_id, self.known = other.id, other
         self.view.scroll_home(animate=False)
         self.lay_out()
         self._reading.hurry()
 
     def action_whatif(self) -> None:
         """Replay the session under other conditions."""
-        name = project_of(self.known.one) if self.known else ""
+        name = project_of(self.known.listed) if self.known else ""
         open_whatif(self.ccwatch, self.session_id, name)
 
     def action_next_match(self, by: int) -> None:
@@ -166,14 +166,14 @@ class CompactionScreen(SearchedScreen):
         if not self.known:
             self.notify("Nothing to copy yet")
             return
-        one, found, summary = self.known.one, self.known.detail, self.known.summary
-        if found:
-            one = one._replace(reread=Reread(*found.tax))
-        choices = [Copyable("y", "line", summary_line(one))]
+        listed, detail, summary = self.known.listed, self.known.detail, self.known.summary
+        if detail:
+            listed = listed._replace(reread=Reread(*detail.tax))
+        choices = [Copyable("y", "line", summary_line(listed))]
         if summary:
             choices.append(Copyable("s", "summary", "\n".join(summary)))
-        if found:
-            choices.append(Copyable("m", "Markdown report", markdown(one, found)))
+        if detail:
+            choices.append(Copyable("m", "Markdown report", markdown(listed, detail)))
         self.app.push_screen(CopyScreen(choices), self._send)
 
     def _send(self, text: str | None) -> None:
@@ -182,7 +182,7 @@ class CompactionScreen(SearchedScreen):
 
     async def action_chart(self) -> None:
         """Draw the context of the session, with the cursor on this compaction."""
-        if self.known and not (self.known.one.archived or self.known.one.stray):
+        if self.known and not (self.known.listed.archived or self.known.listed.stray):
             await self.run_action("app.timeline")
         else:
             self.notify("No transcript to draw")
@@ -190,6 +190,6 @@ class CompactionScreen(SearchedScreen):
     def action_export(self) -> None:
         """Write a report into the working directory."""
         if self.known and self.known.detail:
-            write_report(self, self.known.one, self.known.detail)
+            write_report(self, self.known.listed, self.known.detail)
         else:
             self.notify("Nothing to write: only figures are known")

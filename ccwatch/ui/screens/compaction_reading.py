@@ -1,13 +1,19 @@
-"""Everything known about one compaction, read and calculated step by step."""
+"""Everything known about one compaction, read and calculated step by step.
+
+Each step takes what is known, and returns more. All of them are for threads.
+"""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.detail import Detail, detail
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.overview import Overview
+from ccwatch.model.compaction import Compaction
+from ccwatch.model.entry import Entry
+from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.library import first_words
@@ -33,63 +39,86 @@ async def read(
         id_: The id of the compaction, or the one that it had until its boundary was read.
         before: What was known about this or another one.
     """
-    history = await to_thread(lambda: board.history)
-    listed = (one for one in history if id_ in _names(one))
-    one = min(listed, key=lambda one: one.session != session_id, default=None)
-    if one is None:
+    found = await to_thread(_listed, board, session_id, id_)
+    if found is None:
         return
-    id_, session_id = one.compaction.id, one.session
-    own = [each for each in history if each.session == session_id]
-    lane = tuple(each for each in reversed(own) if each.agent == one.agent)
-    if before is None or before.one.compaction.id != id_:
-        before = CompactionFacts(one, lane, reading=not one.archived)
-        yield before
-    overview = None if one.archived else await to_thread(board.look, session_id)
+    if before is None or before.id != found.id:
+        before = None
+        yield found
+    is_archived, session_id = found.listed.archived, found.listed.session
+    overview = None if is_archived else await to_thread(board.look, session_id)
     if overview is None:
-        kept = await to_thread(app.services.kept_summary, id_)
-        yield CompactionFacts(one, lane, summary=_lines(kept))
+        yield await to_thread(_from_archive, app, found)
         return
-    session = overview.session
-    if session is before.session and before.detail and before.one == one:
+    if before and before.is_current(found.listed, overview.session):
         return
-    found = await to_thread(_detail, app, overview, one)
-    known = CompactionFacts(one, lane, found, before.summary, kept=before.kept)
-    yield known
-    words = await to_thread(_kept, app, found) if found else ()
-    if found:
-        app.services.note(id_, Reread(*found.tax))
-    text = await to_thread(summary_text, app.services.library, session, one)
-    text = text or await to_thread(app.services.kept_summary, id_)
-    yield replace(known, summary=_lines(text), kept=words, session=session)
+    analysed = await to_thread(_analysed, app, found, overview)
+    yield replace(analysed, summary=before.summary, kept=before.kept) if before else analysed
+    if analysed.detail:
+        app.services.note(analysed.id, Reread(*analysed.detail.tax))
+    yield await to_thread(_with_texts, app, analysed, overview.session)
 
 
-def _names(one: Recorded) -> tuple[str, str]:
-    return one.compaction.id, one.compaction.known_as or one.compaction.id
+def _listed(board: Board, session_id: str, id_: str) -> CompactionFacts | None:
+    """A compaction as it is listed; `None` if it is not. The arguments are those of `read`."""
+    history = board.history
+    copies = (listed for listed in history if id_ in _ids(listed.compaction))
+    listed = min(copies, key=lambda copy: copy.session != session_id, default=None)
+    if listed is None:
+        return None
+    lane = listed.session, listed.agent
+    siblings = [other for other in history if (other.session, other.agent) == lane]
+    return CompactionFacts(listed, tuple(reversed(siblings)), reading=not listed.archived)
 
 
-def _detail(app: BoardApp, overview: Overview, one: Recorded) -> Detail | None:
-    """Analyse the transcript; `None` if it does not have the compaction. For a thread.
+def _ids(compaction: Compaction) -> tuple[str, str]:
+    """The id of a compaction, and the one that it had until its boundary was read."""
+    return compaction.id, compaction.known_as or compaction.id
+
+
+def _from_archive(app: BoardApp, found: CompactionFacts) -> CompactionFacts:
+    """What is left of a compaction whose transcript is gone: its summary."""
+    text = app.services.kept_summary(found.id)
+    return replace(found, reading=False, summary=_lines(text))
+
+
+def _analysed(app: BoardApp, found: CompactionFacts, overview: Overview) -> CompactionFacts:
+    """A compaction with the analysis of its transcript."""
+    return replace(found, reading=False, detail=_detail(app, overview, found.listed))
+
+
+def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | None:
+    """Analyse the transcript; `None` if it does not have the compaction.
 
     The compaction was listed earlier, and may be gone from the session as it is now.
     """
-    session, id_ = overview.session, one.compaction.id
-    lane, story = session.lane(one.agent), app.services.library.story(session, one.agent)
+    session, id_, services = overview.session, listed.compaction.id, app.services
+    lane, story = session.lane(listed.agent), services.library.story(session, listed.agent)
     compactions = lane.compactions if lane else ()
-    compaction = next((each for each in compactions if each.id == id_), None)
+    compaction = next((done for done in compactions if done.id == id_), None)
     if lane is None or compaction is None or not story.entries:
         return None
-    context = overview.context_of(one.agent)
+    context = overview.context_of(listed.agent)
     trigger = context.threshold.tokens if context else None
-    filled = app.services.insights.around(session, one.agent, compaction)
-    reported = paid(session, app.services.prices)
-    return detail(story, lane, compaction, app.services.prices, trigger, filled, reported)
+    contexts = services.insights.around(session, listed.agent, compaction)
+    reported = paid(session, services.prices)
+    return detail(story, lane, compaction, services.prices, trigger, contexts, reported)
 
 
-def _kept(app: BoardApp, found: Detail) -> tuple[str, ...]:
-    """The first words of the blocks that were kept, as many as are listed. For a thread."""
+def _with_texts(app: BoardApp, analysed: CompactionFacts, session: Session) -> CompactionFacts:
+    """An analysed compaction with its summary, and the first words of the blocks it kept."""
+    kept = _first_words(app, analysed.detail.after.kept) if analysed.detail else ()
+    text = summary_text(app.services.library, session, analysed.listed)
+    text = text or app.services.kept_summary(analysed.id)
+    return replace(analysed, summary=_lines(text), kept=kept, session=session)
+
+
+def _first_words(app: BoardApp, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """What blocks are about; empty for those beyond what is listed, which are not read."""
+    library = app.services.library
     return tuple(
-        one.target or (first_words(app.services.library, one) if number < MOST_ROWS else "")
-        for number, one in enumerate(found.after.kept)
+        entry.target or (first_words(library, entry) if number < MOST_ROWS else "")
+        for number, entry in enumerate(entries)
     )
 
 

@@ -10,7 +10,7 @@ from ccwatch.report.history import Recorded
 class CompactionFacts(Struct, frozen=True, eq=False):
     """What the page of a compaction is made from."""
 
-    one: Recorded
+    listed: Recorded
     """The compaction as it is listed."""
     siblings: tuple[Recorded, ...]
     """All compactions of its conversation, itself among them, oldest first."""
@@ -27,10 +27,23 @@ class CompactionFacts(Struct, frozen=True, eq=False):
     """The session as it was when all of this was read; `None` until then."""
 
     @property
+    def id(self) -> str:
+        """The id of the compaction."""
+        return self.listed.compaction.id
+
+    def is_current(self, listed: Recorded, session: Session) -> bool:
+        """Was all of this read for the compaction as it is listed now, and its session as it is?
+
+        Args:
+            listed: The compaction as it is listed now.
+            session: Its session now.
+        """
+        return self.session is session and self.detail is not None and self.listed == listed
+
+    @property
     def place(self) -> int:
         """Its index among its siblings."""
-        ids = [one.compaction.id for one in self.siblings]
-        return ids.index(self.one.compaction.id)
+        return [sibling.compaction.id for sibling in self.siblings].index(self.id)
 
     def sibling(self, by: int) -> "CompactionFacts | None":
         """Another compaction of its conversation, of which nothing was read yet.

@@ -20,7 +20,7 @@ ROOMY = 64
 
 def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and its conversation."""
-    one, done, signs = known.one, known.one.compaction, look.symbols
+    one, done, signs = known.listed, known.listed.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
     if done.first_prompt_tokens is None:
@@ -57,8 +57,8 @@ def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
     """The time, the trigger, and in brief what is wrong with it."""
     signs, wrong = look.symbols, known.detail.findings if known.detail else ()
     yield f"{signs.compacted} ", "bold $accent"
-    yield look.moment.full_clock(known.one.compaction.at_ms), "bold"
-    yield f" {signs.dot} {known.one.cause}"
+    yield look.moment.full_clock(known.listed.compaction.at_ms), "bold"
+    yield f" {signs.dot} {known.listed.cause}"
     if wrong:
         more = f" +{len(wrong) - 1}" if len(wrong) > 1 else ""
         yield f" {signs.dot} {signs.warn} {wrong[0].title}{more}", "$warn"
@@ -72,7 +72,7 @@ def _since(one: Recorded) -> str:
 
 
 def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
-    one = known.one
+    one = known.listed
     if known.detail and known.detail.is_undone:
         page.text(("A rewind undid it: the conversation goes on from before it.", QUIET))
     if one.archived:

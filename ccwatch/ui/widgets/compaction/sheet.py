@@ -26,7 +26,7 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
         _findings(page, known.detail, look)
         contexts(page, known.detail, look)
         _epoch(page, known.detail, look)
-    focus = known.one.compaction.focus
+    focus = known.listed.compaction.focus
     if focus:
         page.title("Focus given")
         for line in focus.splitlines():
@@ -69,13 +69,13 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
 
 
 def _summary(page: Sheet, known: CompactionFacts, look: Look) -> None:
-    size = known.detail.summary_tokens if known.detail else known.one.summary_tokens
+    size = known.detail.summary_tokens if known.detail else known.listed.summary_tokens
     mark = "" if size is None else f"{look.symbols.about}{tokens(size)} tokens"
     page.title("Summary", (mark, QUIET))
     if known.summary is None:
         page.text(("Reading" + look.symbols.more, QUIET))
     elif not known.summary:
-        kept = known.one.archived
+        kept = known.listed.archived
         page.text(("was not kept in the archive" if kept else "cannot be read", QUIET))
     else:
         for line in known.summary:
