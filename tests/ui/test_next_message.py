@@ -12,6 +12,7 @@ from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.next_message import NextMessageScreen
+from ccwatch.ui.widgets.page import Page
 from tests.ui.boards import MINUTE, NOW, NOW_MS, SHOP, board, empty, feed, overview
 from tests.ui.looks import Compare, app_showing, seen, settle, until
 
@@ -122,10 +123,10 @@ async def test_the_countdown_runs_and_nothing_else_is_drawn_again() -> None:
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, NextMessageScreen)
-        before = screen._drawn
+        before = screen.query_one(Page).lines
         times[0] = NOW + timedelta(seconds=70)
         await until(pilot, lambda: "warm, 3:00 left" in seen(app))
-        assert screen._drawn is before
+        assert screen.query_one(Page).lines is before
 
 
 async def test_what_cannot_be_worked_out_is_said() -> None:

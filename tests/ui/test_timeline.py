@@ -14,7 +14,7 @@ from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.timeline import TimelineScreen
 from ccwatch.ui.symbols import ASCII, UNICODE, Symbols
-from ccwatch.ui.widgets.context_chart import _fill, _marks
+from ccwatch.ui.widgets.context_chart import column_style, mark_row
 from ccwatch.ui.widgets.timeline import LEAST, Timeline
 from tests.ui.afternoons import app_of
 from tests.ui.boards import HOSTILE, empty
@@ -189,7 +189,7 @@ def test_a_mark_of_what_went_wrong_finds_a_place_wherever_there_is_one() -> None
         ((fine, bad, fine), "⟳!⟳"),
         ((bad,), "!"),
     ):
-        assert _marks(drawn, len(drawn), UNICODE).plain == shown
+        assert mark_row(drawn, len(drawn), UNICODE).plain == shown
 
 
 async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Board) -> None:
@@ -214,7 +214,7 @@ async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Boa
 def test_a_pause_does_not_look_like_a_rewound_branch() -> None:
     pause, rewound = TimelineColumn(3, 3, 9, alive=True), TimelineColumn(3, 4, 9, alive=False)
     work = TimelineColumn(3, 4, 9, alive=True)
-    assert len({_fill(one) for one in (pause, rewound, work)}) == 3
+    assert len({column_style(one) for one in (pause, rewound, work)}) == 3
 
 
 async def test_the_saw_is_seen_in_the_smallest_pane(afternoon: Board) -> None:
@@ -292,5 +292,5 @@ def test_the_cursor_on_a_mark_has_a_sign_of_its_own_and_the_mark_is_beside_it(
 ) -> None:
     plain = TimelineColumn(0, 1, 9, True)
     fall = plain._replace(compacted=True)
-    assert _marks([plain, fall, plain], 1, symbols).plain == f" {symbols.down}{symbols.compacted}"
-    assert _marks([plain, fall, plain], 2, symbols).plain == f" {symbols.compacted}{symbols.down}"
+    assert mark_row([plain, fall, plain], 1, symbols).plain == f" {symbols.down}{symbols.compacted}"
+    assert mark_row([plain, fall, plain], 2, symbols).plain == f" {symbols.compacted}{symbols.down}"

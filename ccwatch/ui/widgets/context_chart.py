@@ -57,7 +57,10 @@ class Chart(Struct, frozen=True, eq=False):
         first = self.drawn.start
         steps = self.steps[first : self.drawn.stop]
         columns = (by_time if self.over_time else by_count)(steps, width)
-        return [one._replace(first=one.first + first, end=one.end + first) for one in columns]
+        return [
+            column._replace(first=column.first + first, end=column.end + first)
+            for column in columns
+        ]
 
 
 def draw(
@@ -82,12 +85,12 @@ def draw(
         return [Content.styled("Nothing was measured yet", QUIET)]
     at = column_of(drawn, cursor)
     if height < 2:
-        return [_marks(drawn, at, symbols)]
+        return [mark_row(drawn, at, symbols)]
     axis = [_axis(chart, drawn, gutter, moment)] if height >= 5 else []
     rows = height - 1 - len(axis)
     step = chart.top() / rows
     plot = [_row(chart, drawn, at, y, step, symbols) for y in reversed(range(rows))]
-    lines = [_marks(drawn, at, symbols), *plot]
+    lines = [mark_row(drawn, at, symbols), *plot]
     if gutter:
         sizes = _sizes(chart, rows, step)
         lines = [join((size, QUIET), line) for size, line in zip(sizes, lines, strict=True)]
@@ -101,22 +104,22 @@ def plot_width(width: int) -> int:
 
 def column_of(drawn: Sequence[TimelineColumn], cursor: int) -> int:
     """The index of the column that contains a step."""
-    return next((at for at, one in enumerate(drawn) if one.first <= cursor < one.end), 0)
+    return next((at for at, column in enumerate(drawn) if column.first <= cursor < column.end), 0)
 
 
-def _marks(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Content:
+def mark_row(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Content:
     """The row above the columns: compactions, clearings and the cursor.
 
     The cursor has a sign of its own, so that it is seen without colours: what it stands on, and
     what else there is to be said of a column, is put beside it.
     """
-    signs = [_mark(one, symbols) for one in drawn]
-    styles = ["bold $accent" if one.compacted else "$accent" for one in drawn]
-    for index, one in enumerate(drawn):
-        if one.compacted and one.reset:
+    signs = [_mark(column, symbols) for column in drawn]
+    styles = ["bold $accent" if column.compacted else "$accent" for column in drawn]
+    for index, column in enumerate(drawn):
+        if column.compacted and column.reset:
             there = _beside(signs, index)
             signs[there], styles[there] = symbols.reset, "$accent"
-        if one.wrong:
+        if column.wrong:
             there = _beside(signs, index)
             signs[there], styles[there] = symbols.warn, "bold $warn"
     if at < len(signs):
@@ -127,13 +130,13 @@ def _marks(drawn: Sequence[TimelineColumn], at: int, symbols: Symbols) -> Conten
     return runs(signs, styles)
 
 
-def _mark(one: TimelineColumn, symbols: Symbols) -> str:
+def _mark(column: TimelineColumn, symbols: Symbols) -> str:
     """The most important mark of a column."""
-    if one.compacted:
+    if column.compacted:
         return symbols.compacted
-    if one.reset:
+    if column.reset:
         return symbols.reset
-    return symbols.cleared if one.cleared else " "
+    return symbols.cleared if column.cleared else " "
 
 
 def _beside(signs: Sequence[str], index: int) -> int:
@@ -149,9 +152,9 @@ def _row(
     """A row of the chart: `y` counts from below, each row stands for `step` tokens."""
     line = chart.trigger is not None and y == int(chart.trigger / step)
     signs, styles = [], []
-    for index, one in enumerate(drawn):
-        part = one.tokens / step - y
-        style = CURSOR if index == at else _fill(one)
+    for index, column in enumerate(drawn):
+        part = column.tokens / step - y
+        style = CURSOR if index == at else column_style(column)
         sign = symbols.column(part) if part > (0.06 if y else 0) else " "
         if line and part < 0.5:
             sign, style = symbols.line, "$warn"
@@ -160,11 +163,11 @@ def _row(
     return runs(signs, styles)
 
 
-def _fill(one: TimelineColumn) -> str:
+def column_style(column: TimelineColumn) -> str:
     """The style of a column."""
-    if not one.alive:
+    if not column.alive:
         return REWOUND
-    return FILL if one.end > one.first else IDLE
+    return FILL if column.end > column.first else IDLE
 
 
 def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
@@ -172,12 +175,12 @@ def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
     blank = " " * (GUTTER + 1)
     unit = round_step(chart.top() / max(1, rows // ROWS))
     marks = range(unit, int(chart.top()) + 1, unit)
-    said = {0: "0"} | {int(mark / step): brief_tokens(mark) for mark in marks}
+    labels = {0: "0"} | {int(mark / step): brief_tokens(mark) for mark in marks}
     if chart.trigger is not None:
         there = int(chart.trigger / step)
-        said = {y: text for y, text in said.items() if abs(y - there) > 1 or not y}
-        said[there] = brief_tokens(chart.trigger)
-    return [blank, *(f"{said.get(y, ''):>{GUTTER}} " for y in reversed(range(rows)))]
+        labels = {y: text for y, text in labels.items() if abs(y - there) > 1 or not y}
+        labels[there] = brief_tokens(chart.trigger)
+    return [blank, *(f"{labels.get(y, ''):>{GUTTER}} " for y in reversed(range(rows)))]
 
 
 def round_step(least: float) -> int:
