@@ -41,12 +41,12 @@ def columns(points: Sequence[Point], width: int) -> list[Column]:
     while -(-len(points) // per) > width:
         per *= 2
     groups = [points[i : i + per] for i in range(0, len(points), per)]
-    found = [Column(max(p.tokens for p in g), any(p.compacted for p in g)) for g in groups]
-    wide = min(WIDEST, width // len(found))
-    last = len(found) - 1
+    merged = [Column(max(p.tokens for p in g), any(p.compacted for p in g)) for g in groups]
+    wide = min(WIDEST, width // len(merged))
+    last = len(merged) - 1
     return [
-        Column(one.tokens, one.compacted and not i, at == last)
-        for at, one in enumerate(found)
+        Column(column.tokens, column.compacted and not i, at == last)
+        for at, column in enumerate(merged)
         for i in range(wide)
     ]
 

@@ -112,17 +112,17 @@ def corner(view: View, end: int) -> str:
 def outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
     doubts = wording.doubts(view.overview.context.threshold)
-    return fit([*remaining(view), *((said, QUIET) for said in doubts)], width)
+    return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)
 
 
 def beside(line: Content, view: View, width: int) -> Content:
     """Add the largest consumers of the context at the end of a line, if they fit."""
     room = width - line.cell_length - len(TOP) - 2
-    found = consumers(view.insight.attribution)
-    if not found or room < 1:
+    largest = consumers(view.insight.attribution)
+    if not largest or room < 1:
         return line
-    said = fit(parts(found, brief=True), room)
-    return line if said.cell_length > room else spread(line, join((TOP, QUIET), said), width)
+    names = fit(parts(largest, brief=True), room)
+    return line if names.cell_length > room else spread(line, join((TOP, QUIET), names), width)
 
 
 def remaining(view: View, *, brief: bool = False) -> list[Part]:

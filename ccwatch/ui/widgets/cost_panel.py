@@ -100,8 +100,8 @@ def basis(view: View, width: int) -> Content:
     cost = view.overview.cost
     known = cost.total_basis.value.replace("measured", "logged")
     unlogged = f"{brief_money(cost.unlogged_nano)} unlogged" if cost.unlogged_nano else ""
-    told = f"reported {money(cost.reported_nano)}"
-    full = f"{told} + {brief_money(cost.since_nano)} since"
+    reported = f"reported {money(cost.reported_nano)}"
+    full = f"{reported} + {brief_money(cost.since_nano)} since"
     if view.overview.only_copied:
         known = COPIED
     elif cost.since_nano and len(DOT.join(filter(None, (full, unlogged)))) <= width:
@@ -165,24 +165,24 @@ def cache(view: View, width: int) -> Content:
 
 def plan(view: View, width: int) -> Content:
     """The use of the plan's limits, in full if that fits; empty if unknown."""
-    told, now_ms = view.overview.statusline, view.moment.now_ms
-    full, few = (wording.limits(told, now_ms, brief=brief) for brief in (False, True))
+    statusline, now_ms = view.overview.statusline, view.moment.now_ms
+    full, few = (wording.limits(statusline, now_ms, brief=brief) for brief in (False, True))
     drawn = fit(full, width)
     return drawn if not full or drawn.plain.rstrip().endswith(full[-1]) else fit(few, width)
 
 
 def doubts(view: View, width: int) -> list[Content]:
     """What is missing from the cost, a line for each thing."""
-    cost, said = view.overview.cost, []
+    cost, missing = view.overview.cost, []
     if cost.logged.unpriced:
         names = one_line(", ".join(short(name) for name in cost.logged.unpriced))
-        said.append(f"no price for {names}")
-    told = view.overview.session.reported
-    if told and told.guessed:
-        said.append("reported with a guessed price")
+        missing.append(f"no price for {names}")
+    reported = view.overview.session.reported
+    if reported and reported.guessed:
+        missing.append("reported with a guessed price")
     if cost.undercounts_output:
-        said.append("output undercounted")
-    return [pad(Content.styled(f"{view.symbols.warn} {one}", "$warn"), width) for one in said]
+        missing.append("output undercounted")
+    return [pad(Content.styled(f"{view.symbols.warn} {text}", "$warn"), width) for text in missing]
 
 
 def whole(view: View) -> str:

@@ -141,8 +141,8 @@ def is_short(one: Group) -> bool:
 def name(one: Group, today: date, symbols: Symbols, *, brief: bool = False) -> str:
     """Name a group for people; brief names of days lack the weekday."""
     if one.by.is_time:
-        said = span_name(one.by, one.key, today, symbols)
-        return said.split(" ", 1)[-1] if brief and one.by is By.DAY else said
+        span = span_name(one.by, one.key, today, symbols)
+        return span.split(" ", 1)[-1] if brief and one.by is By.DAY else span
     if one.by is By.MODEL:
         return masked_line(short(one.key), 60) or UNKNOWN
     if one.by is By.PROJECT:

@@ -71,8 +71,8 @@ def nothing(page: "Sheet", board: Board, symbols: Symbols) -> None:
     if not board.snapshot.roots:
         page.text("nowhere: no folder is configured", 2)
     for path, why in board.snapshot.unreadable[:3]:
-        said = one_line(f"{path}: {why}", 300)
-        page.point(f"  {symbols.warn}", (said, "$warn"))
+        problem = one_line(f"{path}: {why}", 300)
+        page.point(f"  {symbols.warn}", (problem, "$warn"))
     page.add([Content("")])
     page.fact("Elsewhere?", "CLAUDE_CONFIG_DIR or --config-dir")
     page.fact("Just looking?", "ccwatch demo")

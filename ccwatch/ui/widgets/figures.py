@@ -42,17 +42,17 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
 
 def _session(overview: Overview) -> list[Part]:
     """The figures of the session as a whole."""
-    session, told = overview.session, overview.session.reported
+    session, reported = overview.session, overview.session.reported
     parts: list[Part] = []
     if session.forked_from:
         paid_there = ", paid there" if overview.only_copied else ""
         parts.append((f"forked from {session.forked_from[:8]}{paid_there}", QUIET))
-    if told and (told.lines_added or told.lines_removed):
-        parts.append((f"+{told.lines_added or 0} -{told.lines_removed or 0} lines", QUIET))
-    if told and told.api_ms:
-        parts.append((f"{span(told.api_ms / 1000)} API", QUIET))
-    if told and told.wall_ms:
-        parts.append((f"{span(told.wall_ms / 1000)} wall", QUIET))
+    if reported and (reported.lines_added or reported.lines_removed):
+        parts.append((f"+{reported.lines_added or 0} -{reported.lines_removed or 0} lines", QUIET))
+    if reported and reported.api_ms:
+        parts.append((f"{span(reported.api_ms / 1000)} API", QUIET))
+    if reported and reported.wall_ms:
+        parts.append((f"{span(reported.wall_ms / 1000)} wall", QUIET))
     if session.version:
         parts.append((one_line(f"release {session.version}", 40), QUIET))
     return parts

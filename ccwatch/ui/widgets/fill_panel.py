@@ -66,21 +66,21 @@ def bars(attribution: Attribution, height: int) -> list[Bar]:
     if len(categories) > room:
         rest = together([bar.share for bar in categories[room - 1 :]], "others")
         categories[room - 1 :] = [Bar(rest.name, rest)]
-    found: list[Bar] = []
+    chosen: list[Bar] = []
     for bar in categories:
-        found.append(bar)
+        chosen.append(bar)
         if bar.share.name == Category.RESULTS:
-            found += [Bar(label(tool), tool, inner=True) for tool in tools]
-    return found
+            chosen += [Bar(label(tool), tool, inner=True) for tool in tools]
+    return chosen
 
 
-def drawn(found: Sequence[Bar], view: View, width: int) -> list[Content]:
+def drawn(shown: Sequence[Bar], view: View, width: int) -> list[Content]:
     """Draw rows: label, bar, amount."""
     least, most = NAME
     names = min(most, max(least, width - FIGURE - 3 * BAR))
-    room, largest = width - names - FIGURE - 2, max(bar.share.tokens for bar in found) or 1
+    room, largest = width - names - FIGURE - 2, max(bar.share.tokens for bar in shown) or 1
     lines = []
-    for bar in found:
+    for bar in shown:
         quiet = bar.inner or bar.share.kind != "category"
         name = Content.styled(f"{'  ' * bar.inner}{bar.name}", QUIET if quiet else "")
         figure = (amount(bar.share).rjust(FIGURE), QUIET if quiet else STRONG)
@@ -95,7 +95,7 @@ def drawn(found: Sequence[Bar], view: View, width: int) -> list[Content]:
 
 def brief_fill(view: View, width: int) -> Content:
     """What takes most of the context in one line, for a narrow pane."""
-    found = consumers(view.insight.attribution)
-    if not found:
+    largest = consumers(view.insight.attribution)
+    if not largest:
         return fit([(nothing(view), QUIET)], width)
-    return fit(parts(found, brief=True), width)
+    return fit(parts(largest, brief=True), width)

@@ -103,19 +103,19 @@ def key_of(entry: Entry) -> str:
 
 
 def _groups(of: Filling, kind: str) -> Table:
-    found = priced(of.here, kind, of.lane, of.prices)
-    largest = max((one.share.tokens for one in found), default=0)
-    lines = [_group(of, one, largest) for one in found]
+    groups = priced(of.here, kind, of.lane, of.prices)
+    largest = max((group.share.tokens for group in groups), default=0)
+    lines = [_group(of, group, largest) for group in groups]
     return Table(NAMES[kind][1], COLUMNS, lines, _nothing(of))
 
 
-def _group(of: Filling, one: Priced, largest: int) -> Line:
-    share = one.share
+def _group(of: Filling, group: Priced, largest: int) -> Line:
+    share = group.share
     name = inside(share.name, of.project)
     text = masked_line(name if share.kind in ("file", "memory") else label(share))
     is_open = share.name != Category.UNATTRIBUTED
     key = f"{share.kind}:{share.name}" if is_open else ""
-    cells = _cells(of, share.tokens, share.how, one.carry, largest)
+    cells = _cells(of, share.tokens, share.how, group.carry, largest)
     return Line(key, text, cells, ends=share.kind == "file")
 
 
@@ -133,8 +133,8 @@ def _block(of: Filling, part: Part, largest: int) -> Line:
         name = inside(part.name, of.project)
         return Line("", masked_line(name) or part.category.value.replace("_", " "), cells)
     target = inside(entry.target, of.project)
-    told = target if target and ("tool", entry.name) in of.scope else f"{entry.name} {target}"
-    return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(told, 300)}".rstrip(), cells)
+    name = target if target and ("tool", entry.name) in of.scope else f"{entry.name} {target}"
+    return Line(key_of(entry), f"{entry.kind.value:<10} {masked_line(name, 300)}".rstrip(), cells)
 
 
 def _agents(of: Filling) -> Table:

@@ -73,17 +73,19 @@ class Findings(Struct, frozen=True, eq=False):
         """
         session = overview.session
         failed = errors(story)
-        found = cls(
+        findings = cls(
             lane,
             turn_figures(lane, prices),
             errors=failed,
-            said=tuple("" if one.tool else first_words(library, one.entry) for one in failed),
+            said=tuple(
+                "" if failure.tool else first_words(library, failure.entry) for failure in failed
+            ),
             agents=family(session, prices)
             if lane is session.main
             else _below(overview, lane, prices),
             whole=True,
         )
-        return found.filled(story, prices, filling)
+        return findings.filled(story, prices, filling)
 
     def filled(self, story: Story, prices: Prices, filling: Attribution) -> "Findings":
         """The same, with the tokens of tools and files by an attribution.
@@ -111,14 +113,14 @@ def _held(attribution: Attribution) -> Iterator[Share]:
 def _below(overview: Overview, lane: Lane, prices: Prices) -> tuple[Member, ...]:
     """The sub-agents that a sub-agent launched."""
     everyone = family(overview.session, prices)
-    own = next((n for n, one in enumerate(everyone) if one.agent.lane is lane), len(everyone))
+    own = next((n for n, member in enumerate(everyone) if member.agent.lane is lane), len(everyone))
     depth = everyone[own].depth if own < len(everyone) else 0
-    found = []
-    for one in everyone[own + 1 :]:
-        if one.depth <= depth:
+    below = []
+    for member in everyone[own + 1 :]:
+        if member.depth <= depth:
             break
-        found.append(one._replace(depth=one.depth - depth - 1))
-    return tuple(found)
+        below.append(member._replace(depth=member.depth - depth - 1))
+    return tuple(below)
 
 
 class Shown(Struct, frozen=True, eq=False):

@@ -123,12 +123,12 @@ def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
     window, threshold = context.window.tokens, context.threshold
     if not window:
         return ()
-    found = []
+    triggers = []
     if threshold.documented_tokens:
-        found.append(GaugeMark(threshold.documented_tokens / window, symbols.documented, QUIET))
+        triggers.append(GaugeMark(threshold.documented_tokens / window, symbols.documented, QUIET))
     if threshold.tokens:
-        found.append(GaugeMark(threshold.tokens / window, symbols.trigger, "bold $foreground"))
-    return tuple(found)
+        triggers.append(GaugeMark(threshold.tokens / window, symbols.trigger, "bold $foreground"))
+    return tuple(triggers)
 
 
 def gauge(context: Context, width: int, symbols: Symbols) -> Content:

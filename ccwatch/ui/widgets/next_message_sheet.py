@@ -53,33 +53,33 @@ class Sum(NamedTuple):
     """What its sum assumes."""
 
 
-def sheet(view: View, found: Ground | None, width: int) -> list[Content]:
+def sheet(view: View, ground: Ground | None, width: int) -> list[Content]:
     """The lines of the page: all sums, what they are based on, and the terms of each.
 
     Args:
         view: The session.
-        found: What the sums rest on; `None` where there is nothing to work with.
+        ground: What the sums rest on; `None` where there is nothing to work with.
         width: Cells of a line.
     """
     page = Sheet(min(width, WIDEST))
-    if found is None:
+    if ground is None:
         page.text((why_not(view), QUIET))
         return page.lines
     warm = is_warm(view)
-    going, *others = ways(found, warm=warm)
+    going, *others = ways(ground, warm=warm)
     rows = [
-        Sum("go on, warm" if warm else "go on", going, note(going, found, warm=warm)),
-        *((Sum(NAMES[way.name], way, note(way, found, warm=warm))) for way in others),
+        Sum("go on, warm" if warm else "go on", going, note(going, ground, warm=warm)),
+        *((Sum(NAMES[way.name], way, note(way, ground, warm=warm))) for way in others),
     ]
     if warm:
-        cold = ways(found, warm=False)[0]
-        rows.insert(1, Sum("go on, cold", cold, note(cold, found, warm=False)))
+        cold = ways(ground, warm=False)[0]
+        rows.insert(1, Sum("go on, cold", cold, note(cold, ground, warm=False)))
     _sums(page, rows)
     page.lines.append(Content(""))
     page.fact("model", one_line(short(view.overview.session.model), 40))
-    page.fact("cache write", tier(view, found))
-    page.fact("cache read", per_million(found.rates.read))
-    page.fact("output", per_million(found.rates.output))
+    page.fact("cache write", tier(view, ground))
+    page.fact("cache read", per_million(ground.rates.read))
+    page.fact("output", per_million(ground.rates.output))
     for row in rows:
         _terms(page, row)
     page.title("What is left out")
@@ -97,11 +97,11 @@ def state(view: View) -> Part:
     return (f"cold since {view.moment.clock(view.overview.cache.expires_ms or 0)}", "$warn")
 
 
-def tier(view: View, found: Ground) -> Part:
+def tier(view: View, ground: Ground) -> Part:
     """The price of a cache write, and its lifetime judged by the last one."""
     ttl = view.overview.cache.ttl
     lives = f" kept for {span(ttl)}, like the last one" if ttl else ""
-    return join(per_million(found.write), (lives, QUIET))
+    return join(per_million(ground.write), (lives, QUIET))
 
 
 def why_not(view: View) -> str:
@@ -114,20 +114,20 @@ def why_not(view: View) -> str:
     return f"There is no price for {one_line(last.model, 40)}."
 
 
-def note(way: Way, found: Ground, *, warm: bool) -> str:
+def note(way: Way, ground: Ground, *, warm: bool) -> str:
     """What the sum of a way assumes."""
     if way.name == AFRESH:
-        is_least = found.always_basis is Basis.MEASURED
+        is_least = ground.always_basis is Basis.MEASURED
         how = "the smallest context so far" if is_least else "the first context without its prompt"
         return f"What was there before the first prompt is written: {how}."
     if way.name == COMPACT:
         basis = (
-            f"the median of this session's {count(found.samples, 'compaction')}"
-            if found.samples
+            f"the median of this session's {count(ground.samples, 'compaction')}"
+            if ground.samples
             else "assumed, as this session had no compaction"
         )
         return (
-            f"What is left ({tokens(found.left)}) and the summary ({tokens(found.summary)}) are "
+            f"What is left ({tokens(ground.left)}) and the summary ({tokens(ground.summary)}) are "
             f"{basis}. What stays cached of the beginning makes it cheaper."
         )
     if not warm:
@@ -147,10 +147,10 @@ def _sums(page: Sheet, rows: Sequence[Sum]) -> None:
     heads = join((f"{'next':>{first}}", QUIET), (f"{f'+{AHEAD} more':>{COLUMN}}" * both, QUIET))
     page.lines.append(spread(Content(""), heads, page.width))
     for name, way, _ in rows:
-        said = name if first else name.removeprefix(GO_ON)
+        label = name if first else name.removeprefix(GO_ON)
         right = join((f"{f'≈{fine(way.next_nano)}':>{first}}", "bold"),
                      f"{f'≈{fine(way.nano)}':>{COLUMN}}" * both)  # fmt: skip
-        page.lines.append(spread(Content(said), right, page.width))
+        page.lines.append(spread(Content(label), right, page.width))
 
 
 def _terms(page: Sheet, row: Sum) -> None:

@@ -73,7 +73,7 @@ def line(
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     urgent = bool(word(row, alerted=alerted))
     known = urgent and row.share is not None
-    said = of_trigger(row.share, guessed=row.guessed) if known else ""
+    warning = of_trigger(row.share, guessed=row.guessed) if known else ""
     wide, wider, widest = width >= WIDE, width >= WIDER, width >= WIDEST
     line = max(6, min(24, width - 84))
     beside = (48 + line if wide else 27) + (16 if widest else 6 if wider else 0)
@@ -84,7 +84,9 @@ def line(
         pad(middle(Content(one_line(row.name, 40)), name), name),
     ]
     if not wide:
-        share = (said.rjust(15), f"bold {style}") if said else (f"{percent(row.full):>4}", style)
+        share = (
+            (warning.rjust(15), f"bold {style}") if warning else (f"{percent(row.full):>4}", style)
+        )
         return pad(join(*parts, " ", pad(join(share), 16), f"{cost:>7}"), width)
     parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
     parts += [thin(row.full, line, symbols, style, trigger(row)), " "]
@@ -94,8 +96,8 @@ def line(
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
     if widest:
         parts.append((f"{age:>10}", QUIET))
-    if said or widest or not wider:
-        parts.append((f"{said:>16}", f"bold {style}"))
+    if warning or widest or not wider:
+        parts.append((f"{warning:>16}", f"bold {style}"))
     else:
         parts.append((f"  {age:>14}", QUIET))
     return pad(join(*parts), width)

@@ -39,14 +39,14 @@ def compactions(view: View, width: int, height: int) -> list[Content]:
     done = view.overview.compactions
     if not done:
         micro = view.overview.session.main.micro_compactions
-        said = f"none yet, old results cleared {micro}{view.symbols.times}" if micro else "none yet"
-        return [fit([(said, QUIET)], width)]
+        note = f"none yet, old results cleared {micro}{view.symbols.times}" if micro else "none yet"
+        return [fit([(note, QUIET)], width)]
     shown = done[::-1][: height if len(done) <= height else max(1, height - 1)]
     drawn = []
-    for number, one in zip(range(len(done), 0, -1), shown, strict=False):
+    for number, compaction in zip(range(len(done), 0, -1), shown, strict=False):
         style = STRONG if number == len(done) else QUIET
-        line: Part = (f"{number:>2} {compacted(one, view.moment, view.symbols)}", style)
-        drawn.append(fit([line, (one.trigger.value, QUIET)], width))
+        line: Part = (f"{number:>2} {compacted(compaction, view.moment, view.symbols)}", style)
+        drawn.append(fit([line, (compaction.trigger.value, QUIET)], width))
     if len(shown) < len(done) and height > 1:
         drawn.append(Content.styled(f"   and {len(done) - len(shown)} before", QUIET))
     return drawn
@@ -96,17 +96,17 @@ def brief_past(view: View, width: int) -> Content:
 
 def brief_agents(view: View, width: int) -> Content:
     """The sub-agents in one line: how many, and the fullest of those that run."""
-    one, said = _fullest(view)
-    name = one_line(one.agent.kind or one.agent.description or one.agent.id, 30)
-    return fit([said, f"{name} {percent(one.context.share)}"], width)
+    fullest, number = _fullest(view)
+    name = one_line(fullest.agent.kind or fullest.agent.description or fullest.agent.id, 30)
+    return fit([number, f"{name} {percent(fullest.context.share)}"], width)
 
 
 def fullest_agent(view: View, width: int) -> Content:
     """The same with a gauge instead of the name."""
-    one, said = _fullest(view)
-    style = LEVELS[level(one.context.share_of_trigger)]
-    line = thin(one.context.share, BAR, view.symbols, style)
-    return fit([said, line, percent(one.context.share)], width, " ")
+    fullest, number = _fullest(view)
+    style = LEVELS[level(fullest.context.share_of_trigger)]
+    line = thin(fullest.context.share, BAR, view.symbols, style)
+    return fit([number, line, percent(fullest.context.share)], width, " ")
 
 
 def _fullest(view: View) -> tuple[AgentView, str]:
@@ -114,5 +114,5 @@ def _fullest(view: View) -> tuple[AgentView, str]:
     agents = view.overview.agents
     running = [one for one in agents if is_running(one.agent)]
     ended = "done" if all(one.agent.finished for one in agents) else "launched"
-    said = f"{len(running)} running" if running else f"{len(agents)} {ended}"
-    return max(running or agents, key=lambda one: one.context.share or 0), said
+    number = f"{len(running)} running" if running else f"{len(agents)} {ended}"
+    return max(running or agents, key=lambda one: one.context.share or 0), number

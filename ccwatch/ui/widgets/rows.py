@@ -134,11 +134,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _restore(self, key: str) -> None:
         """Move the cursor to the row with a key, else near to where it was."""
-        found = next((i for i, item in enumerate(self.items) if key and item.key == key), None)
-        if found is None:
-            found = self._nearest(min(max(self.cursor, 0), len(self.items) - 1), 1)
-        moved = found - self.cursor
-        self.cursor = found
+        index = next((i for i, item in enumerate(self.items) if key and item.key == key), None)
+        if index is None:
+            index = self._nearest(min(max(self.cursor, 0), len(self.items) - 1), 1)
+        moved = index - self.cursor
+        self.cursor = index
         if moved and key and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + moved, animate=False, immediate=True)
 

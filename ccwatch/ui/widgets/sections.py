@@ -116,13 +116,13 @@ def errors_(shown: Shown) -> Table:
     signs = shown.look.symbols
     lines = [
         Line(
-            f"{row_keys.ERROR}{row_keys.of_block(one.entry)}",
-            f"{shown.time(one.at_ms)} "
-            + masked_line(f"{one.tool or 'API'} {signs.dot} {one.target or said}", 300),
+            f"{row_keys.ERROR}{row_keys.of_block(failure.entry)}",
+            f"{shown.time(failure.at_ms)} "
+            + masked_line(f"{failure.tool or 'API'} {signs.dot} {failure.target or message}", 300),
             (),
-            "" if one.alive else QUIET,
+            "" if failure.alive else QUIET,
         )
-        for one, said in zip(shown.findings.errors, shown.findings.said, strict=True)
+        for failure, message in zip(shown.findings.errors, shown.findings.said, strict=True)
     ]
     lines.reverse()
     return Table(f"{'time':<{len(shown.time(0))}} what", (), lines, "Nothing went wrong.")
@@ -140,25 +140,25 @@ def costs(shown: Shown) -> Table:
 
 def _costs(shown: Shown) -> Iterator[Line]:
     cost, session = shown.overview.cost, shown.overview.session
-    told = session.reported
+    reported = session.reported
     basis = cost.total_basis.value.replace("measured", "logged")
     yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
     yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
     if cost.subagents_nano:
         yield Line("", "    of it sub-agents", (money(cost.subagents_nano),), QUIET)
     if cost.unlogged_nano is not None:
-        what = "" if shown.width < NARROW else ": summaries, titles, helper calls"
-        yield Line("", f"  unlogged{what}", (money(cost.unlogged_nano),), QUIET)
+        examples = "" if shown.width < NARROW else ": summaries, titles, helper calls"
+        yield Line("", f"  unlogged{examples}", (money(cost.unlogged_nano),), QUIET)
     if cost.reported_nano is not None:
         yield Line("", f"  reported{_of_report(shown)}", (money(cost.reported_nano),), QUIET)
     if cost.since_nano:
         yield Line("", "  logged since then", (money(cost.since_nano),), QUIET)
     for name, took in (
-        ("Total duration (API)", told.api_ms if told else None),
-        ("Total duration (wall)", told.wall_ms if told else None),
+        ("Total duration (API)", reported.api_ms if reported else None),
+        ("Total duration (wall)", reported.wall_ms if reported else None),
     ):
         yield Line("", name, (UNKNOWN if took is None else span(took / 1000),))
-    added, removed = (told.lines_added, told.lines_removed) if told else (None, None)
+    added, removed = (reported.lines_added, reported.lines_removed) if reported else (None, None)
     changes = UNKNOWN if added is None and removed is None else f"+{added or 0} -{removed or 0}"
     yield Line("", "Total code changes (lines)", (changes,))
     narrow = shown.width < NARROW
@@ -168,24 +168,24 @@ def _costs(shown: Shown) -> Iterator[Line]:
         sizes = (used.fresh + used.write, used.read, used.output)
         counts = " / ".join(brief_tokens(one) for one in sizes)
         price = UNKNOWN if model in cost.logged.unpriced else money(share.cost.total)
-        said = price if narrow else f"{counts} · {price}"
-        yield Line("", f"  {one_line(short(model), 40)}", (said,))
+        figures = price if narrow else f"{counts} · {price}"
+        yield Line("", f"  {one_line(short(model), 40)}", (figures,))
         if narrow:
             yield Line("", f"    {counts}", ("",), QUIET)
-    if told and told.models:
+    if reported and reported.models:
         yield Line("", "By model, as reported", ("cost",), QUIET)
-        for model, nano in told.models:
+        for model, nano in reported.models:
             yield Line("", f"  {one_line(short(model), 40)}", (money(nano),))
 
 
 def _of_report(shown: Shown) -> str:
     """The source of a total, and what is special about it."""
-    cost, told = shown.overview.cost, shown.overview.session.reported
+    cost, reported = shown.overview.cost, shown.overview.session.reported
     by = f" by {SOURCES.get(cost.reported_from or '', 'Claude Code')}"
-    if told and told.exceeds:
-        return ", others included" if shown.width < NARROW else f"{by}{scope(told)}"
+    if reported and reported.exceeds:
+        return ", others included" if shown.width < NARROW else f"{by}{scope(reported)}"
     earlier = ", earlier" if (cost.reported_nano or 0) < cost.total_nano else ""
-    return f"{by}{earlier}{', a price guessed' if told and told.guessed else ''}"
+    return f"{by}{earlier}{', a price guessed' if reported and reported.guessed else ''}"
 
 
 SECTIONS: Mapping[str, Callable[[Shown], Table]] = {

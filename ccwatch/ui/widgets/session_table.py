@@ -140,8 +140,8 @@ class SessionOrder(Struct, frozen=True):
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
         """Filter and sort rows; equal ones stay newest first."""
         key = next(column.order for column in COLUMNS if column.name == self.by)
-        found = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
-        return sorted(found, key=lambda row: row.path) if self.grouped else found
+        arranged = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
+        return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
 
 
 def layout(width: int) -> list[tuple[Column, int]]:
@@ -188,22 +188,22 @@ def draw(row: SessionRow, look: Look, width: int) -> Content:
 
 def _titled(name: Part, title: str, cells: int) -> Content:
     """A name and a title in one cell, which share it equally if both are long."""
-    whole, told = join(name), Content.styled(title, QUIET)
+    whole, rest = join(name), Content.styled(title, QUIET)
     if cells < LEAST:
-        return middle(whole, cells) if whole.cell_length >= cells else join(whole, told)
-    return join(middle(whole, max(cells // 2, cells - told.cell_length)), told)
+        return middle(whole, cells) if whole.cell_length >= cells else join(whole, rest)
+    return join(middle(whole, max(cells // 2, cells - rest.cell_length)), rest)
 
 
 def items(rows: Sequence[SessionRow], order: SessionOrder, look: Look) -> list[Item]:
     """The rows as items of a list, under headings where they are grouped."""
     if not order.grouped:
         return [_item(row, look) for row in rows]
-    found: list[Item] = []
+    listed: list[Item] = []
     for path, group in groupby(rows, key=lambda row: row.path):
         inside = list(group)
-        found.append(_heading(path, inside, look.symbols))
-        found += [_item(row, look) for row in inside]
-    return found
+        listed.append(_heading(path, inside, look.symbols))
+        listed += [_item(row, look) for row in inside]
+    return listed
 
 
 def _item(row: SessionRow, look: Look) -> Item:

@@ -72,14 +72,14 @@ class StandingFacts(NamedTuple):
             limits_nano: Budgets, in billionths of a dollar.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        found = spending.standing(today, limits_nano)
-        return cls(found, spending.rate(now_ms), spending.busiest())
+        standing = spending.standing(today, limits_nano)
+        return cls(standing, spending.rate(now_ms), spending.busiest())
 
 
 def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]:
     """The comparison in four lines, the most important first; each shows as much as fits."""
-    found = known.standing
-    projected = found.projected_nano
+    standing = known.standing
+    projected = standing.projected_nano
     month = "too few days for a projection"
     if projected is not None:
         month = f"{symbols.about}{money(projected)} this month"
@@ -88,8 +88,8 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     busy = largest_team(known.busiest)
     fits = f"within limits for {_users(busy, symbols)}" if busy else "above any team's limit"
     return [
-        _spent(found, symbols, width),
-        fit(_days(found), width),
+        _spent(standing, symbols, width),
+        fit(_days(standing), width),
         fit([month, (f"typically {usual} a month", QUIET)], width),
         fit(
             [
@@ -105,7 +105,7 @@ def summary(known: StandingFacts, symbols: Symbols, width: int) -> list[Content]
     ]
 
 
-def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
+def _spent(standing: Standing, symbols: Symbols, width: int) -> Content:
     """What today, this week and this month cost, each whole or not at all: a cut sum misleads.
 
     Where budgets have no room, their shares stand for them.
@@ -114,16 +114,16 @@ def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
         parts = [
             join(
                 ("today ", QUIET),
-                (_so_far(found, By.DAY, found.today_nano, symbols), STRONG),
-                _budget_part(found, "day", brief=brief),
+                (_so_far(standing, By.DAY, standing.today_nano, symbols), STRONG),
+                _budget_part(standing, "day", brief=brief),
             ),
             join(
-                (f"week {_so_far(found, By.WEEK, found.week_nano, symbols)}", QUIET),
-                _budget_part(found, "week", brief=brief),
+                (f"week {_so_far(standing, By.WEEK, standing.week_nano, symbols)}", QUIET),
+                _budget_part(standing, "week", brief=brief),
             ),
             join(
-                (f"month {_so_far(found, By.MONTH, found.month_nano, symbols)}", QUIET),
-                _budget_part(found, "month", brief=brief),
+                (f"month {_so_far(standing, By.MONTH, standing.month_nano, symbols)}", QUIET),
+                _budget_part(standing, "month", brief=brief),
             ),
         ]
         if sum(part.cell_length for part in parts) + len(gap) * (len(parts) - 1) <= width:
@@ -131,19 +131,19 @@ def _spent(found: Standing, symbols: Symbols, width: int) -> Content:
     return fit(parts, width, gap)
 
 
-def _so_far(found: Standing, by: By, nano: int, symbols: Symbols) -> str:
+def _so_far(standing: Standing, by: By, nano: int, symbols: Symbols) -> str:
     """The cost of a period so far, marked if some of it has no price."""
-    return paid(nano, symbols.warn, lacking=by in found.lacking)
+    return paid(nano, symbols.warn, lacking=by in standing.lacking)
 
 
 def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Content]:
     """The comparison as a page, with the sources of the figures."""
-    page, found = Sheet(width), known.standing
-    _averages(page, found, symbols)
+    page, standing = Sheet(width), known.standing
+    _averages(page, standing, symbols)
     page.title("Budgets")
-    for budget in found.budgets:
+    for budget in standing.budgets:
         page.fact(budget.by.value, _budget(budget, symbols))
-    if not found.budgets:
+    if not standing.budgets:
         page.text((NO_BUDGET, QUIET))
     page.title("Use per minute")
     page.fact("just now", _rate(known.now))
@@ -155,33 +155,33 @@ def sheet(known: StandingFacts, symbols: Symbols, width: int) -> Sequence[Conten
     return page.lines
 
 
-def _averages(page: Sheet, found: Standing, symbols: Symbols) -> None:
+def _averages(page: Sheet, standing: Standing, symbols: Symbols) -> None:
     """Compare the user with the averages of the documentation."""
-    active = count(found.active_days, "active day")
-    mean = f"mean of {active}" if found.active_days else "no active day"
+    active = count(standing.active_days, "active day")
+    mean = f"mean of {active}" if standing.active_days else "no active day"
     usual = f"{_round(MONTH_NANO[0])}{symbols.dash}{_round(MONTH_NANO[1])}"
-    about = f"{symbols.about}{money(found.projected_nano)} by the end of the month"
-    projected = "too few days for a projection" if found.projected_nano is None else about
+    about = f"{symbols.about}{money(standing.projected_nano)} by the end of the month"
+    projected = "too few days for a projection" if standing.projected_nano is None else about
     most = _round(MOST_DAY_NANO)
     page.title("Where you stand")
-    page.fact("active day", _beside(found.average_nano, AVERAGE_DAY_NANO))
+    page.fact("active day", _beside(standing.average_nano, AVERAGE_DAY_NANO))
     page.fact("", (f"{mean} in the {AVERAGED_DAYS} days before today", QUIET))
-    below = UNKNOWN if found.below is None else f"{percent(found.below)} of your days"
+    below = UNKNOWN if standing.below is None else f"{percent(standing.below)} of your days"
     page.fact(f"under {most}", f"{below}; {percent(MOST_SHARE)} of users stay below it")
-    so_far = _so_far(found, By.MONTH, found.month_nano, symbols)
+    so_far = _so_far(standing, By.MONTH, standing.month_nano, symbols)
     page.fact("this month", f"{so_far} so far, {projected}; {usual} is typical")
     page.fact("", (PROJECTED, QUIET))
 
 
-def _days(found: Standing) -> list[Part]:
+def _days(standing: Standing) -> list[Part]:
     """Compare the user's days with those of others."""
     usual: Part = (f"average {_round(AVERAGE_DAY_NANO)}", QUIET)
-    if found.average_nano is None:
+    if standing.average_nano is None:
         return ["no earlier active day", usual]
     return [
-        f"{money(found.average_nano)} per active day",
+        f"{money(standing.average_nano)} per active day",
         usual,
-        f"{percent(found.below)} of days under {_round(MOST_DAY_NANO)}",
+        f"{percent(standing.below)} of days under {_round(MOST_DAY_NANO)}",
         (f"{percent(MOST_SHARE)} of users are", QUIET),
     ]
 
@@ -191,27 +191,30 @@ def _cut(parts: Sequence[Part], width: int) -> Content:
     return line.truncate(width, ellipsis=True) if line.cell_length > width else line
 
 
-def _budget_part(found: Standing, by: str, *, brief: bool) -> Part:
+def _budget_part(standing: Standing, by: str, *, brief: bool) -> Part:
     """The share of a budget that is spent; empty if there is none."""
-    one = next((one for one in found.budgets if one.by == by), None)
-    if one is None:
+    budget = next((budget for budget in standing.budgets if budget.by == by), None)
+    if budget is None:
         return ""
-    return (f"{'' if brief else f' of {money(one.limit_nano)}'} {percent(one.share)}", _style(one))
+    return (
+        f"{'' if brief else f' of {money(budget.limit_nano)}'} {percent(budget.share)}",
+        _style(budget),
+    )
 
 
-def _budget(one: Budget, symbols: Symbols) -> Content:
-    said = {"$ok": "", "$warn": f"  {symbols.warn} nearly used up"}.get(
-        _style(one), f"  {symbols.crit} used up"
+def _budget(budget: Budget, symbols: Symbols) -> Content:
+    note = {"$ok": "", "$warn": f"  {symbols.warn} nearly used up"}.get(
+        _style(budget), f"  {symbols.crit} used up"
     )
     return join(
-        thin(one.share, BAR, symbols, _style(one)),
-        f" {money(one.spent_nano)} of {money(one.limit_nano)}, {percent(one.share)}",
-        (said, _style(one)),
+        thin(budget.share, BAR, symbols, _style(budget)),
+        f" {money(budget.spent_nano)} of {money(budget.limit_nano)}, {percent(budget.share)}",
+        (note, _style(budget)),
     )
 
 
-def _style(one: Budget) -> str:
-    return "$crit" if one.share >= 1 else "$warn" if one.share >= NEAR else "$ok"
+def _style(budget: Budget) -> str:
+    return "$crit" if budget.share >= 1 else "$warn" if budget.share >= NEAR else "$ok"
 
 
 def _beside(nano: int | None, usual: int) -> str:
@@ -248,8 +251,8 @@ def _teams(rate: Rate, symbols: Symbols, width: int) -> Iterator[Content]:
             f"{name:<{users}}{f'{low}{symbols.dash}{high}':>{sizes}}"
             f"{f'{least}{symbols.dash}{most}':>{often}} {'' if narrow else ' '}"
         )
-        said = ("within", "$ok") if fits else (f"{symbols.warn} above", "$warn")
-        yield _cut([line, said], width)
+        verdict = ("within", "$ok") if fits else (f"{symbols.warn} above", "$warn")
+        yield _cut([line, verdict], width)
 
 
 def _users(team: Team, symbols: Symbols) -> str:

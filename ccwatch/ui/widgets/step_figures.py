@@ -106,8 +106,8 @@ def _event(step: Step, facts: StepFacts, symbols: Symbols) -> list[Part]:
     done = step.mark
     if done:
         name = (f"{symbols.compacted} {done.trigger.value}", "bold $accent")
-        said = facts.wrong.get(done.id, "")
-        why = join((f"{symbols.warn} ", "bold $warn"), said) if said else ""
+        pathology = facts.wrong.get(done.id, "")
+        why = join((f"{symbols.warn} ", "bold $warn"), pathology) if pathology else ""
         return [join(name, f" {sizes(done, symbols)}"), why]
     if step.cleared:
         times = "" if step.cleared == 1 else f" {symbols.times}{step.cleared}"

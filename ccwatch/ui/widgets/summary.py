@@ -36,13 +36,13 @@ def summary(overview: Overview) -> str:
 def copyables(overview: Overview) -> list[Copyable]:
     """Everything that can be copied; the key that opened the menu copies the session's id."""
     session = overview.session
-    found = [
+    choices = [
         Copyable("y", "session id", session.id),
         Copyable("r", "resume command", f"claude --resume {session.id}"),
         Copyable("s", "summary", summary(overview)),
     ]
     if session.path:
-        found.insert(1, Copyable("p", "transcript path", session.path))
+        choices.insert(1, Copyable("p", "transcript path", session.path))
     commands = dict.fromkeys(tip.command for tip in overview.findings if tip.command)
-    found += [Copyable(str(n), "tip", one) for n, one in enumerate(list(commands)[:9], 1)]
-    return found
+    choices += [Copyable(str(n), "tip", one) for n, one in enumerate(list(commands)[:9], 1)]
+    return choices

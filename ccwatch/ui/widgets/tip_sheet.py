@@ -112,14 +112,15 @@ def _reasons(one: Dossier, look: TipLook) -> Iterator[Line]:
 def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
     """The cost of each further turn, and the calculation of the ways to go on."""
     signs = look.symbols
-    if found := one.carrying:
-        often = f"{found.requests:g} request{'' if found.requests == 1 else 's'}"
-        price = f"{signs.about}{money(found.nano)}"
-        said = f"{price} with each further turn: {signs.about}{tokens(found.tokens)} tokens read "
-        yield from _text(look, "costs", f"{said}by {often}, the median of a turn")
+    if carrying := one.carrying:
+        often = f"{carrying.requests:g} request{'' if carrying.requests == 1 else 's'}"
+        price = f"{signs.about}{money(carrying.nano)}"
+        read = f"{signs.about}{tokens(carrying.tokens)} tokens read by {often}"
+        text = f"{price} with each further turn: {read}, the median of a turn"
+        yield from _text(look, "costs", text)
     for number, way in enumerate(one.ways):
-        said = f"{way.name} {money(way.nano)} = {way.arithmetic}"
-        yield from _text(look, "" if number else "sums", said)
+        text = f"{way.name} {money(way.nano)} = {way.arithmetic}"
+        yield from _text(look, "" if number else "sums", text)
 
 
 def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
@@ -128,8 +129,8 @@ def _turns(one: Dossier, look: TipLook) -> Iterator[Line]:
     for turn in one.turns:
         at = look.moment.full_clock(turn.at_ms)
         id_ = one.session.main.turns[turn.number].id
-        said = masked_line(look.prompts.get(id_, ""), 300)
-        text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {said}"
+        prompt = masked_line(look.prompts.get(id_, ""), 300)
+        text = f"  turn {turn.number + 1} {look.symbols.dot} {at} {prompt}"
         cells = (brief_tokens(turn.context), money(turn.nano))
         yield Line(f"{row_keys.TURN}{id_}", text, cells)
 

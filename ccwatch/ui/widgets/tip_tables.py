@@ -86,10 +86,10 @@ def of_key(key: str) -> tuple[str, str]:
     return session, tip
 
 
-def by_saving(found: Iterable[SessionFinding]) -> list[SessionFinding]:
+def by_saving(findings: Iterable[SessionFinding]) -> list[SessionFinding]:
     """Sort by saving, the largest first; of equal ones, the urgent first."""
     return sorted(
-        found,
+        findings,
         key=lambda one: (
             -(one.finding.saving_nano or 0),
             -(one.finding.saving_tokens or 0),
@@ -155,8 +155,8 @@ def unwanted(known: TipFacts, tip: str) -> str:
     return "snoozed here" if any(one.tip == tip for one in holds) else ""
 
 
-def _lines(known: TipFacts, found: Iterable[SessionFinding]) -> list[Line]:
-    return [_line(known, one) for one in by_saving(found)]
+def _lines(known: TipFacts, findings: Iterable[SessionFinding]) -> list[Line]:
+    return [_line(known, finding) for finding in by_saving(findings)]
 
 
 def _line(known: TipFacts, one: SessionFinding) -> Line:
@@ -183,8 +183,8 @@ def _became(known: TipFacts, one: Sighting) -> Line:
 
 def _state(known: TipFacts, id_: str, title: str) -> Line:
     why = unwanted(known, id_)
-    found = any(one.finding.id == id_ for one in known.here or ())
-    said = why or ("found in this session" if found else "")
-    sign = known.symbols.times if why else known.symbols.bullet if found else " "
+    is_found = any(one.finding.id == id_ for one in known.here or ())
+    state = why or ("found in this session" if is_found else "")
+    sign = known.symbols.times if why else known.symbols.bullet if is_found else " "
     key = key_of(known.session, id_)
-    return Line(key, f"{sign} {title}", (id_, said), QUIET if why else "")
+    return Line(key, f"{sign} {title}", (id_, state), QUIET if why else "")

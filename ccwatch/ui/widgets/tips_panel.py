@@ -58,8 +58,8 @@ def tip_lines(
     drawn: list[Content] = []
     for finding in chosen:
         line, is_told = title(finding, symbols, width)
-        said, whole = details(finding, width - 2, told=is_told), bool(finding.command)
-        more = shortened(said, max(0, spare), whole)
+        lines, whole = details(finding, width - 2, told=is_told), bool(finding.command)
+        more = shortened(lines, max(0, spare), whole)
         spare -= len(more)
         drawn += [line, *more]
     if hidden:

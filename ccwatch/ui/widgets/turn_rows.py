@@ -89,8 +89,8 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     rewound = "" if turn.alive else "rewound: "
     rewound += "copied: " if turn.copied else ""
     tools = " ".join(f"{name}{signs.times}{n}" for name, n in turn.tools[:4])
-    said = masked_line(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
-    text = f"{said} {signs.dot} {one_line(tools, 60)}" if tools and said else said or tools
+    prompt = masked_line(f"{rewound}{shown.prompts.get(turn.number, '')}", 300)
+    text = f"{prompt} {signs.dot} {one_line(tools, 60)}" if tools and prompt else prompt or tools
     mark = " " if turn.alive else signs.times
     used = turn.usage
     cells = (
@@ -110,8 +110,9 @@ def _turn(shown: Shown, turn: TurnFigures) -> Line:
     )
 
 
-def _compacted(shown: Shown, one: Compaction) -> Line:
+def _compacted(shown: Shown, compaction: Compaction) -> Line:
     signs = shown.look.symbols
     many = " compaction" if shown.width >= WIDE else ""
-    text = f"{signs.compacted} {shown.time(one.at_ms)} {one.trigger}{many} {sizes(one, signs)}"
-    return Line(f"{row_keys.COMPACTION}{one.id}", text, (), "$accent")
+    event = f"{compaction.trigger}{many} {sizes(compaction, signs)}"
+    text = f"{signs.compacted} {shown.time(compaction.at_ms)} {event}"
+    return Line(f"{row_keys.COMPACTION}{compaction.id}", text, (), "$accent")

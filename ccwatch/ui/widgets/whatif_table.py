@@ -32,21 +32,21 @@ COLUMNS: Final = (
 """Columns of figures."""
 
 
-def table(found: Study, symbols: Symbols, width: int) -> Table:
+def table(study: Study, symbols: Symbols, width: int) -> Table:
     """The rows of scenarios, below that of the actual costs."""
     lines = [
-        _line(place, one, found.actual, symbols, width)
-        for place, one in enumerate((found.actual, *found.results))
+        _line(place, result, study.actual, symbols, width)
+        for place, result in enumerate((study.actual, *study.results))
     ]
     return Table("what if", COLUMNS, lines, "Nothing can be replayed here.")
 
 
-def sheet(found: Study, symbols: Symbols, width: int) -> list[Content]:
+def sheet(study: Study, symbols: Symbols, width: int) -> list[Content]:
     """The assumptions, in lines of a width."""
     page = Sheet(width)
     page.title("Assumed")
-    for said in assumptions(found):
-        page.point(symbols.bullet, said)
+    for assumption in assumptions(study):
+        page.point(symbols.bullet, assumption)
     return page.lines
 
 

@@ -12,43 +12,43 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import tokens
 
 
-def aftermath(page: Sheet, found: Detail, words: Sequence[str], look: Look) -> None:
+def aftermath(page: Sheet, detail: Detail, words: Sequence[str], look: Look) -> None:
     """Write what became of the content of the context.
 
     Args:
         page: Takes the lines.
-        found: What was worked out from the transcript.
+        detail: What was worked out from the transcript.
         words: What the blocks begin with that were kept; their targets are told instead until
             there is one for each.
         look: What it is drawn with.
     """
-    _kept(page, found, words)
-    _back(page, found, look)
-    _gone(page, found, look)
-    _again(page, found, look)
+    _kept(page, detail, words)
+    _back(page, detail, look)
+    _gone(page, detail, look)
+    _again(page, detail, look)
 
 
-def _kept(page: Sheet, found: Detail, words: Sequence[str]) -> None:
-    page.title("What was kept verbatim", (str(len(found.after.kept)), QUIET))
-    if len(words) != len(found.after.kept):
-        words = [one.target for one in found.after.kept]
+def _kept(page: Sheet, detail: Detail, words: Sequence[str]) -> None:
+    page.title("What was kept verbatim", (str(len(detail.after.kept)), QUIET))
+    if len(words) != len(detail.after.kept):
+        words = [entry.target for entry in detail.after.kept]
     kept = [
-        " ".join(filter(None, (one.kind.value, one_line(one.name, 40), one_line(said, 200))))
-        for one, said in zip(found.after.kept, words, strict=True)
+        " ".join(filter(None, (entry.kind.value, one_line(entry.name, 40), one_line(text, 200))))
+        for entry, text in zip(detail.after.kept, words, strict=True)
     ]
     page.listing(kept or ["nothing: all that is left is in the summary"])
 
 
-def _back(page: Sheet, found: Detail, look: Look) -> None:
+def _back(page: Sheet, detail: Detail, look: Look) -> None:
     about = look.symbols.about
     page.title("What Claude Code put back")
     seen = [
         f"{one_line(one.name, 60)} {one_line(one.target, 200)}".strip()
         + ("" if one.tokens is None else f" {about}{tokens(one.tokens)}")
-        for one in found.after.put_back
+        for one in detail.after.put_back
     ]
     page.listing(seen or ["nothing seen in the transcript"])
-    rules = [one for one in found.after.rules if one.basis is Basis.DOCUMENTED]
+    rules = [one for one in detail.after.rules if one.basis is Basis.DOCUMENTED]
     if rules:
         page.text(("As documented, seen or not:", QUIET), 2)
     page.listing([
@@ -57,16 +57,16 @@ def _back(page: Sheet, found: Detail, look: Look) -> None:
     ])  # fmt: skip
 
 
-def _gone(page: Sheet, found: Detail, look: Look) -> None:
+def _gone(page: Sheet, detail: Detail, look: Look) -> None:
     signs = look.symbols
-    still = [one for one in found.after.lost if one.back_ms is None]
+    still = [one for one in detail.after.lost if one.back_ms is None]
     size = sum(one.tokens for one in still)
     page.title("Gone until it is read again", (f"{signs.about}{tokens(size)}", QUIET))
     rows = [f"{one_line(one.path, 300)} {signs.about}{tokens(one.tokens)}" for one in still]
-    nothing = "every file is back" if found.after.lost else "no file was in the context"
+    nothing = "every file is back" if detail.after.lost else "no file was in the context"
     page.listing(rows or [nothing])
-    page.listing(list(found.after.forgotten))
-    back = [one for one in found.after.lost if one.back_ms is not None and not one.attached]
+    page.listing(list(detail.after.forgotten))
+    back = [one for one in detail.after.lost if one.back_ms is not None and not one.attached]
     if back:
         page.text(("Read again since:", QUIET), 2)
     page.listing([
@@ -76,12 +76,12 @@ def _gone(page: Sheet, found: Detail, look: Look) -> None:
     ])  # fmt: skip
 
 
-def _again(page: Sheet, found: Detail, look: Look) -> None:
-    all_ = found.tax
+def _again(page: Sheet, detail: Detail, look: Look) -> None:
+    all_ = detail.tax
     page.title("Re-read tax", (read_again(all_.files, all_.tokens, all_.nano, look.symbols), QUIET))
     rows = [
         f"{one.kind.value} {one_line(one.target, 300)} "
         f"{look.symbols.about}{tokens(one.tokens)} {priced(one.nano, look.symbols)}"
-        for one in found.reread
+        for one in detail.reread
     ]
     page.listing(rows or ["nothing was read again within ten turns"])

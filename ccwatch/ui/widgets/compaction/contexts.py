@@ -21,16 +21,16 @@ MOST_PARTS = 12
 """Parts of a context that are listed; the smaller ones are added up."""
 
 
-def contexts(page: Sheet, found: Detail, look: Look) -> None:
+def contexts(page: Sheet, detail: Detail, look: Look) -> None:
     """Write them side by side if they fit, else one below the other."""
-    if not found.before and not found.first:
+    if not detail.before and not detail.first:
         return
     wide = page.width >= WIDE
     room = (page.width - 4) // 2 if wide else page.width
-    left = _parts("Context before it", found.before, look, room, "not measured")
-    title = "First after the rewind" if found.is_rewound else "First context after it"
-    right = _parts(title, found.first, look, room)
-    if found.is_rewound and not found.first:
+    left = _parts("Context before it", detail.before, look, room, "not measured")
+    title = "First after the rewind" if detail.is_rewound else "First context after it"
+    right = _parts(title, detail.first, look, room)
+    if detail.is_rewound and not detail.first:
         right = [Content.styled("What came after it was rewound", QUIET)]
     page.add([Content("")])
     if wide:

@@ -20,12 +20,14 @@ ROOMY = 64
 
 def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and its conversation."""
-    one, done, signs = known.listed, known.listed.compaction, look.symbols
+    listed, done, signs = known.listed, known.listed.compaction, look.symbols
     sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
     how = " first context measured after it" if page.width >= ROOMY else ""
     if done.first_prompt_tokens is None:
         detail = known.detail
-        is_final = one.archived or (detail is not None and (detail.is_rewound or detail.is_undone))
+        is_final = listed.archived or (
+            detail is not None and (detail.is_rewound or detail.is_undone)
+        )
         how = " never measured" if is_final else " not measured yet"
     about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
     left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
@@ -39,17 +41,17 @@ def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
         page.fact("freed", f"{tokens(number)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
-    how = "reported by Claude Code" if one.is_paid else spread(one.bounds)
-    page.fact("price", join(own_price(one, signs), (f" {how}" if how else "", QUIET)))
+    how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
+    page.fact("price", join(own_price(listed, signs), (f" {how}" if how else "", QUIET)))
     page.fact("took", "" if done.duration_ms is None else span(done.duration_ms / 1000))
-    page.fact("since last", _since(one))
-    again = known.detail.tax if known.detail else one.reread
+    page.fact("since last", _since(listed))
+    again = known.detail.tax if known.detail else listed.reread
     if again:
         page.fact("re-read tax", read_again(again.files, again.tokens, again.nano, look.symbols))
     model = " ".join(filter(None, (one_line(short(done.model), 40), one_line(done.version, 20))))
     page.fact("model, release", model)
-    page.fact("session", one_line(f"{one.title or one.session} {one.agent}".strip(), 200))
-    page.fact("folder", one_line(one.project, 300))
+    page.fact("session", one_line(f"{listed.title or listed.session} {listed.agent}".strip(), 200))
+    page.fact("folder", one_line(listed.project, 300))
     _state(page, known, look)
 
 
@@ -64,28 +66,28 @@ def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
         yield f" {signs.dot} {signs.warn} {wrong[0].title}{more}", "$warn"
 
 
-def _since(one: Recorded) -> str:
-    said = [] if one.turns is None else [count(one.turns, "turn")]
-    if one.since_ms is not None:
-        said.append(span(one.since_ms / 1000))
-    return ", ".join(said)
+def _since(listed: Recorded) -> str:
+    parts = [] if listed.turns is None else [count(listed.turns, "turn")]
+    if listed.since_ms is not None:
+        parts.append(span(listed.since_ms / 1000))
+    return ", ".join(parts)
 
 
 def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
-    one = known.listed
+    listed = known.listed
     if known.detail and known.detail.is_undone:
         page.text(("A rewind undid it: the conversation goes on from before it.", QUIET))
-    if one.archived:
+    if listed.archived:
         page.text(("Archived: its transcript is gone, only figures are left.", "$warn"))
-    elif one.expires_ms:
-        rest = (one.expires_ms - look.moment.now_ms) / 1000
+    elif listed.expires_ms:
+        rest = (listed.expires_ms - look.moment.now_ms) / 1000
         when = f"in {span(rest)}" if rest > 0 else "when it starts next"
         page.fact("transcript", f"Claude Code deletes it {when}")
-    if one.stray:
+    if listed.stray:
         page.text(
             ("It is in a further transcript of its session: only figures are shown.", "$warn")
         )
     elif known.reading and not known.detail:
         page.text(("Reading the transcript" + look.symbols.more, QUIET))
-    elif not known.detail and not one.archived:
+    elif not known.detail and not listed.archived:
         page.text(("The transcript cannot be read: only figures are shown.", "$warn"))

@@ -37,13 +37,13 @@ class CompactionOrder(Struct, frozen=True):
         without = self.needle.startswith("!")
         chosen, words = filter_of(self.needle.removeprefix("!"), look)
         wanted = bool(self.needle.removeprefix("!").strip())
-        found = [
-            one
-            for one in history
-            if not wanted or (chosen.takes(one) and _holds(one, words)) is not without
+        matching = [
+            recorded
+            for recorded in history
+            if not wanted or (chosen.takes(recorded) and _holds(recorded, words)) is not without
         ]
         key = next(column.order for column in COLUMNS if column.name == self.by)
-        return sorted(found, key=key, reverse=self.reverse)
+        return sorted(matching, key=key, reverse=self.reverse)
 
 
 def filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
@@ -72,9 +72,9 @@ def filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
     return chosen, words
 
 
-def _begin(said: str, look: Look) -> int | None:
+def _begin(text: str, look: Look) -> int | None:
     try:
-        return moment(said, look.moment.now_ms, look.moment.zone or UTC)
+        return moment(text, look.moment.now_ms, look.moment.zone or UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -37,20 +37,22 @@ def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
     return page.lines
 
 
-def _findings(page: Sheet, found: Detail, look: Look) -> None:
-    if not found.findings:
+def _findings(page: Sheet, detail: Detail, look: Look) -> None:
+    if not detail.findings:
         return
     page.title("What is wrong with it")
-    for one in found.findings:
-        cost = [f"{look.symbols.about}{tokens(one.tokens)}"] if one.tokens is not None else []
-        cost += [priced(one.nano, look.symbols)] if one.nano is not None else []
-        page.text(join((f"{look.symbols.warn} ", "bold $warn"), (one.title, "bold")))
-        page.text(one.evidence + (f" {look.symbols.dot} {', '.join(cost)}" if cost else ""), 2)
-        page.text((one.advice, "$accent"), 2)
+    for finding in detail.findings:
+        cost = (
+            [f"{look.symbols.about}{tokens(finding.tokens)}"] if finding.tokens is not None else []
+        )
+        cost += [priced(finding.nano, look.symbols)] if finding.nano is not None else []
+        page.text(join((f"{look.symbols.warn} ", "bold $warn"), (finding.title, "bold")))
+        page.text(finding.evidence + (f" {look.symbols.dot} {', '.join(cost)}" if cost else ""), 2)
+        page.text((finding.advice, "$accent"), 2)
 
 
-def _epoch(page: Sheet, found: Detail, look: Look) -> None:
-    epoch, used = found.epoch, found.epoch.usage
+def _epoch(page: Sheet, detail: Detail, look: Look) -> None:
+    epoch, used = detail.epoch, detail.epoch.usage
     lasted = span((epoch.last_ms - epoch.first_ms) / 1000) if epoch.first_ms else UNKNOWN
     page.title(f"The epoch that it ended: number {epoch.number + 1}")
     arrow = look.symbols.arrow
@@ -64,8 +66,8 @@ def _epoch(page: Sheet, found: Detail, look: Look) -> None:
     page.fact("tokens", f"{tokens(used.read)} read from the cache, {tokens(used.write)} written, "
                         f"{tokens(used.fresh)} fresh, {tokens(used.output)} output")  # fmt: skip
     page.fact("models", ", ".join(one_line(short(name), 40) for name in epoch.models))
-    page.fact("files", f"{len(found.touched)} in the context")
-    page.listing([one_line(path, 300) for path in found.touched])
+    page.fact("files", f"{len(detail.touched)} in the context")
+    page.listing([one_line(path, 300) for path in detail.touched])
 
 
 def _summary(page: Sheet, known: CompactionFacts, look: Look) -> None:
