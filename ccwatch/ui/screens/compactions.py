@@ -120,8 +120,8 @@ class CompactionsScreen(FilteredScreen):
         width = self.width
         names = headings(self.order, look.symbols, width)
         self.set_content("#headings", names)
-        said = totals(rows, len(history), self.order, look)
-        self.set_content("#totals", fit(said, width))
+        facts = totals(rows, len(history), self.order, look)
+        self.set_content("#totals", fit(facts, width))
         self.set_content("#nothing", self._nothing())
         self.set_class(not rows, "-empty")
 

@@ -87,10 +87,10 @@ class CostGroupsScreen(ListScreen):
         spending, wanted, today = self.spending, (self.how, self.width), self.today
         if spending is None:
             return False
-        found = await to_thread(Listing.of, spending, *wanted, today, self.ccwatch.symbols)
+        listing = await to_thread(Listing.of, spending, *wanted, today, self.ccwatch.symbols)
         if wanted != (self.how, self.width):
             return False
-        self.listing, self._day = found, today
+        self.listing, self._day = listing, today
         return True
 
     def crumbs(self) -> Sequence[Part]:
@@ -181,8 +181,8 @@ class CostGroupsScreen(ListScreen):
         if group is None or spending is None:
             return
         inside = narrowed(spending.spent, (*self.how.within, (group.by, group.key)))
-        said = name(group, self.today, self.ccwatch.symbols)
-        self.app.push_screen(WhatIfScreen(said, tuple(one.session for one in inside)))
+        title = name(group, self.today, self.ccwatch.symbols)
+        self.app.push_screen(WhatIfScreen(title, tuple(one.session for one in inside)))
 
     @property
     def chosen(self) -> str:

@@ -11,35 +11,35 @@ from ccwatch.report.history import Recorded
 from ccwatch.ui.screens.board_screen import BoardScreen
 
 
-def write_report(screen: BoardScreen, one: Recorded, found: Detail) -> None:
+def write_report(screen: BoardScreen, listed: Recorded, detail: Detail) -> None:
     """Write a report of a compaction in a thread, and show a message about the result.
 
     Args:
         screen: Shows the message.
-        one: The compaction.
-        found: The analysis of its transcript.
+        listed: The compaction.
+        detail: The analysis of its transcript.
     """
     zone, roots = screen.ccwatch.moment().zone, screen.ccwatch.board.snapshot.roots
-    id_, at_ms = found.compaction.id, found.compaction.at_ms
+    id_, at_ms = detail.compaction.id, detail.compaction.at_ms
 
     def write() -> Path:
-        return export(markdown(one, found), id_, at_ms, Path.cwd(), zone, roots)
+        return export(markdown(listed, detail), id_, at_ms, Path.cwd(), zone, roots)
 
     screen.run_worker(_written(screen, write), exclusive=True, group="export")
 
 
-def write_rows(screen: BoardScreen, what: str, rows: Callable[[], str]) -> None:
+def write_rows(screen: BoardScreen, kind: str, rows: Callable[[], str]) -> None:
     """Write the rows of a list in a thread, and show a message about the result.
 
     Args:
         screen: Shows the message.
-        what: What they are, in a word, for the name of the file.
+        kind: What they are, in a word, for the name of the file.
         rows: Returns them as CSV; called in the thread.
     """
     moment, roots = screen.ccwatch.moment(), screen.ccwatch.board.snapshot.roots
 
     def write() -> Path:
-        return export_rows(rows(), what, moment.now_ms, Path.cwd(), moment.zone, roots)
+        return export_rows(rows(), kind, moment.now_ms, Path.cwd(), moment.zone, roots)
 
     screen.run_worker(_written(screen, write), exclusive=True, group="export")
 

@@ -57,15 +57,15 @@ class SearchScreen(ListScreen):
 
     def facts(self) -> Sequence[Part]:
         """The number of hits, and the progress of the search."""
-        found: list[Part] = []
+        parts: list[Part] = []
         if self.wanted:
             count = len(self.hits)
-            found.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
+            parts.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
         if self.scanned.of:
             far = f"{self.scanned.files} of {self.scanned.of}"
             files = " conversations" if self.size.width >= ROOMY else ""
-            found.append((far + files + (" searched" if not self.is_searching else ""), QUIET))
-        return found
+            parts.append((far + files + (" searched" if not self.is_searching else ""), QUIET))
+        return parts
 
     def table(self) -> Table:
         """The hits in the order in which they were found, the newest session first."""
@@ -97,11 +97,11 @@ class SearchScreen(ListScreen):
     def search(self, needle: str, sessions: Sequence[Session]) -> None:
         """Search in a thread, which ends when it is cancelled."""
         worker = get_current_worker()
-        library, found = self.ccwatch.services.library, 0
+        library, hits = self.ccwatch.services.library, 0
         for scanned in library.search(sessions, needle, lambda: worker.is_cancelled):
-            found += len(scanned.hits)
+            hits += len(scanned.hits)
             self.app.call_from_thread(self._take, scanned)
-            if found >= MOST or worker.is_cancelled:
+            if hits >= MOST or worker.is_cancelled:
                 break
         if not worker.is_cancelled:
             self.app.call_from_thread(self._end)

@@ -77,7 +77,7 @@ class SessionsScreen(FilteredScreen):
         self.set_content("#headings", names)
         narrowed = self.order.needle or self.order.folder is not None
         some = f"{len(rows)} of {len(board.rows)}" if narrowed else str(len(rows))
-        said: list[Part] = [
+        facts: list[Part] = [
             ("Sessions", "bold"),
             (one_line(self.order.folder, 60), "$accent") if self.order.folder else "",
             some,
@@ -85,7 +85,7 @@ class SessionsScreen(FilteredScreen):
             (sorted_by(self.order.by, reverse=self.order.reverse), QUIET),
             *([(f"filter {self.order.needle}", "$accent")] if self.order.needle else []),
         ]
-        self.set_content("#totals", fit(said, width))
+        self.set_content("#totals", fit(facts, width))
 
     @on(Rows.Opened, "#sessions")
     def open_session(self, event: Rows.Opened) -> None:

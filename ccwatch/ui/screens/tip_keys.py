@@ -7,8 +7,8 @@ from ccwatch.ui.masked import masked_line
 
 def called(tip: str) -> str:
     """The title of a tip; its id if this release does not have it."""
-    found = tip_of(tip)
-    return found.title if found else tip
+    known = tip_of(tip)
+    return known.title if known else tip
 
 
 def take(app: BoardApp, command: str) -> None:

@@ -81,15 +81,15 @@ class TipsScreen(ListScreen):
 
     def _find(self, board: Board) -> tuple[SessionFinding, ...]:
         app, now_ms = self.ccwatch, self.ccwatch.moment().now_ms
-        found: list[SessionFinding] = []
+        findings: list[SessionFinding] = []
         for row in board.rows:
             if row.live is not False and (overview := board.look(row.id)):
                 insight = app.insight_of(board, overview, now_ms)
                 name = project(overview.session)
                 off = app.services.tips.off(row.id, now_ms)
                 of_it = advice(overview, now_ms, insight, off)
-                found += [SessionFinding(row.id, one, name) for one in of_it]
-        return tuple(found)
+                findings += [SessionFinding(row.id, finding, name) for finding in of_it]
+        return tuple(findings)
 
     def crumbs(self) -> Sequence[Part]:
         """The breadcrumbs, with the session on Live unless all sessions are listed."""
@@ -113,12 +113,12 @@ class TipsScreen(ListScreen):
     def _known(self) -> TipFacts:
         app, view = self.ccwatch, self.ccwatch.view()
         moment, session = app.moment(), view.overview.session.id if view else ""
-        found: tuple[SessionFinding, ...] | None = ()
+        on_live: tuple[SessionFinding, ...] | None = ()
         if view:
-            told = advice(view.overview, moment.now_ms, view.insight, view.off)
-            found = tuple(SessionFinding(session, one) for one in told)
-            if not found and view.insight.session.id != session:
-                found = None
+            findings = advice(view.overview, moment.now_ms, view.insight, view.off)
+            on_live = tuple(SessionFinding(session, finding) for finding in findings)
+            if not on_live and view.insight.session.id != session:
+                on_live = None
         names = {row.id: row.name for row in app.board.rows}
         notes, settled = app.services.tips.notes, app.services.tips.settled
         every = self._everywhere and tuple(
@@ -126,7 +126,7 @@ class TipsScreen(ListScreen):
             for one in self._everywhere
             if one.finding.id not in app.services.tips.off(one.session, moment.now_ms)
         )
-        return TipFacts(moment, app.symbols, notes, settled, session, found, every, names)
+        return TipFacts(moment, app.symbols, notes, settled, session, on_live, every, names)
 
     @property
     def chosen(self) -> str:

@@ -125,8 +125,8 @@ class TurnScreen(ConversationScreen):
         indent = "  " if entry.kind is Kind.RESULT else ""
         failed = f"{signs.warn} failed " if entry.failed else ""
         words = "" if entry.kind is Kind.CALL else self._words.get(block.key, "")
-        told = " ".join(part for part in (name if not indent else entry.name, words) if part)
-        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{masked_line(told, 300)}"
+        label = " ".join(part for part in (name if not indent else entry.name, words) if part)
+        text = f"{indent}{entry.kind.value:<{10 - len(indent)}} {failed}{masked_line(label, 300)}"
         gone = entry.uuid in self._dead
         style = QUIET if gone or entry.kind is Kind.REMINDER else "$warn" if entry.failed else ""
         cells = (

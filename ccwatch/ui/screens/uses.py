@@ -95,12 +95,12 @@ class UsesScreen(ConversationScreen):
             time = f"{moment.full_clock(entry.at_ms):<12}"
         else:
             time = f"{moment.clock(entry.at_ms):<6}"
-        said = [f"{signs.warn} failed" if use.how == "failed" else ""]
+        parts = [f"{signs.warn} failed" if use.how == "failed" else ""]
         if self.path:
-            said = [use.how, entry.name if use.how == "wrote" else "", entry.piece]
+            parts = [use.how, entry.name if use.how == "wrote" else "", entry.piece]
         else:
-            said += [entry.target, entry.piece, f"({use.how})" if use.how == "called" else ""]
-        text = " ".join(part for part in ("" if use.alive else "rewound:", *said) if part)
+            parts += [entry.target, entry.piece, f"({use.how})" if use.how == "called" else ""]
+        text = " ".join(part for part in ("" if use.alive else "rewound:", *parts) if part)
         style = QUIET if not use.alive else "$warn" if use.how == "failed" else ""
         cells = (
             "" if use.turn is None else str(use.turn + 1),

@@ -118,9 +118,9 @@ class ViewerScreen(SearchedScreen):
         self.set_content("#crumbs", fit(self._crumbs(), self.width))
         is_there = self.text and (self.view.folded.pieces or not self.text.lines)
         note = masked_line(self.text.note, 300) if self.text else ""
-        said = note if is_there else f"reading{self.ccwatch.symbols.more}"
-        self.set_class(bool(said), "-noted")
-        self.set_content("#note", join((said, QUIET)))
+        shown = note if is_there else f"reading{self.ccwatch.symbols.more}"
+        self.set_class(bool(shown), "-noted")
+        self.set_content("#note", join((shown, QUIET)))
 
     def _crumbs(self) -> Iterator[Part]:
         """What the block is, what is searched for in it, and how it is shown."""
@@ -133,8 +133,8 @@ class ViewerScreen(SearchedScreen):
         else:
             yield name
         hidden = self.text.masked if self.text else 0
-        said = f"{count(hidden, 'secret')} masked" if hidden else ""
-        yield (said if self.masked else "secrets are shown", "$warn")
+        masked = f"{count(hidden, 'secret')} masked" if hidden else ""
+        yield (masked if self.masked else "secrets are shown", "$warn")
         yield ("" if self.folds else "not wrapped", QUIET)
         yield (file_size(entry.size), QUIET)
         if self.text:
@@ -152,17 +152,17 @@ class ViewerScreen(SearchedScreen):
         view, folded = self.view, self.view.folded
         view.needle, view.match, self.matches = needle, -1, ()
         view.refresh()
-        found: list[int] = []
+        matches: list[int] = []
         for begin in range(0, len(folded.pieces) if needle else 0, STRIDE):
             some = folded.holding(needle, begin, begin + STRIDE)
-            found += islice(some, MATCHES - len(found))
+            matches += islice(some, MATCHES - len(matches))
             await sleep(0)
             if not self.stands():
                 return
-        self.matches = tuple(found)
+        self.matches = tuple(matches)
         top = view.scroll_offset.y
-        if found:
-            view.go(next((one for one in found if folded.tops[one] >= top), found[0]))
+        if matches:
+            view.go(next((line for line in matches if folded.tops[line] >= top), matches[0]))
         self._tell()
 
     def action_next_match(self, by: int) -> None:
@@ -189,8 +189,8 @@ class ViewerScreen(SearchedScreen):
         whole = sum(map(len, text.lines)) + len(text.lines) - 1
         taken = min(whole, CLIPBOARD)
         first = "\n".join(islice(text.lines, CLIPBOARD))[:CLIPBOARD]
-        said = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
-        self.ccwatch.send(first, said)
+        extent = f"{taken:,} characters" if taken == whole else f"the first {taken:,} of {whole:,}"
+        self.ccwatch.send(first, extent)
 
     def action_unmask(self) -> None:
         """Show masked secrets if pressed twice, and mask them again."""

@@ -114,9 +114,9 @@ class WhatIfScreen(BoardScreen):
             return not worker.is_cancelled
 
         library, prices = self.ccwatch.services.library, self.ccwatch.services.prices
-        found = replayed(board, self.sessions, scenarios, library, prices, go_on)
-        if found and not worker.is_cancelled:
-            self.app.call_from_thread(self._take, found)
+        study = replayed(board, self.sessions, scenarios, library, prices, go_on)
+        if study and not worker.is_cancelled:
+            self.app.call_from_thread(self._take, study)
 
     def _take(self, study: Study) -> None:
         """Add results to those that are known."""
@@ -144,8 +144,8 @@ class WhatIfScreen(BoardScreen):
         self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)
         if self.study is None:
-            said = "ended" if self._ended else f"replaying{signs.more}"
-            self.set_content("#headings", join((said, QUIET)))
+            state = "ended" if self._ended else f"replaying{signs.more}"
+            self.set_content("#headings", join((state, QUIET)))
             return
         shown = table(self.study, signs, width)
         rows.show(shown.items())
