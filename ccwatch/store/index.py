@@ -239,6 +239,8 @@ class Index:
         """Read queued transcripts, the newest first, for about so many seconds."""
         for path in self._reader.work(seconds):
             self._assembler.end_previews(path)
+        if not (self.busy or self._snapshot.progress.done):
+            self._changed = True  # even if what was read last has no rows
 
     def read_once(
         self,

@@ -195,6 +195,16 @@ def test_a_snapshot_is_the_same_object_until_something_changes(tmp_path: Path) -
     assert index.snapshot() is not first
 
 
+def test_everything_is_read_once_a_transcript_without_rows_was_read_last(tmp_path: Path) -> None:
+    index = Index((str(write(tmp_path, {FILE: []})),))
+    index.sweep()
+    assert not index.snapshot().progress.done
+    index.work(1)
+    first = index.snapshot()
+    assert first.progress.done
+    assert index.snapshot() is first
+
+
 def test_what_did_not_change_is_the_same_object_in_the_next_snapshot(tmp_path: Path) -> None:
     other = [r | {"sessionId": OTHER, "uuid": f"o{r['uuid']}"} for r in TALK]
     other[1] = answer("ob", "ou", sessionId=OTHER)
