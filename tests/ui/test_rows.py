@@ -7,7 +7,7 @@ from weakref import ref
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from ccwatch.ui.widgets.columns import Draft, Line, Table
+from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.rows import Item, Rows
 
 
@@ -90,6 +90,19 @@ async def test_of_a_row_that_moved_what_was_drawn_stands_at_its_new_place() -> N
         rows.show(app.items(3)[::-1])
         await pilot.pause()
         assert [rows.render_line(y).text.strip() for y in range(3)] == ["row 2", "row 1", "row 0"]
+
+
+async def test_rows_are_drawn_again_for_other_columns() -> None:
+    app = Listing()
+    async with app.run_test(size=(20, 5)) as pilot:
+        rows = app.query_one(Rows)
+        lines = [Line("one", "x", ("$1", "2"))]
+        for widths in ((4, 2), (2, 4)):
+            columns = Column("cost", widths[0]), Column("n", widths[1])
+            rows.show(Table("name", columns, lines).items())
+            await pilot.pause()
+            drawn = rows.render_line(0).text
+            assert drawn.index("$1") == 17 - widths[1]
 
 
 def test_a_draft_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:

@@ -80,7 +80,7 @@ class Table(NamedTuple):
         wanted = needle.removeprefix("!").casefold()
         inverted = needle.startswith("!")
         return [
-            Item(line.key, partial(self._draw, line), _origin(line))
+            Item(line.key, partial(self._draw, line), (self.columns, _origin(line)))
             for line in self.lines
             if not wanted or (wanted in _all(line)) is not inverted
         ]
