@@ -122,6 +122,9 @@ class Source:
         if self.known:
             self._recall(self.known)
         batch = self.tail.poll(buffer, now_ns)
+        if self._has_lost_line:
+            self._read_all()
+            return True
         if self.fold.closed and isinstance(batch, Batch) and not _is_empty(batch):
             if not batch.reset and isinstance(self.fold, Straight) and self.fold.go_on():
                 self.quiet = False
@@ -191,6 +194,13 @@ class Source:
             self.version += 1
         return True
 
+    @property
+    def _has_lost_line(self) -> bool:
+        """Was a line that was added early removed from the end of the file?"""
+        if not self._early or self._early[0] != self.tail.offset:
+            return False
+        return self.tail.mark.facts.size < sum(self._early)
+
     def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
         """The lines to add; `None` if one that was added early has another end now."""
         lines = list(batch.lines())
@@ -200,6 +210,8 @@ class Source:
             del lines[0]
         if batch.remainder and _is_whole(batch.remainder.data):
             offset, line = batch.remainder
+            if self._early and self._early[0] == offset:
+                return [] if self._early[1] == len(line) else None
             self._early = offset, len(line)
             lines.append((offset, line))
         return lines

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC
@@ -38,6 +39,7 @@ from tests.unit.rows import (
     Row,
     answer,
     boundary,
+    catch_up,
     known,
     output,
     prompt,
@@ -406,6 +408,38 @@ def test_a_line_that_ends_after_all_says_what_it_says_where_all_is_read(
     cold = printed(root)
     for _ in range(2):
         assert printed(root, cache) == cold
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["after others", "alone"])
+def test_a_last_line_that_is_taken_away_again_does_not_count(root: Path, before: bool) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    path.write_bytes(first := path.read_bytes() if before else b"")
+    with path.open("ab") as file:
+        file.write(LAST[:-1])
+    os.utime(path, (1, 1))
+    printed(root, cache)
+    live = Index((str(root),))
+    catch_up(live)
+    live.snapshot()
+    os.truncate(path, len(first))
+    os.utime(path, (2, 2))
+    assert printed(root, cache) == printed(root)
+    catch_up(live)
+    assert sum(len(one.main.responses) for one in live.snapshot().sessions) == before
+
+
+def test_a_last_line_counts_once_though_its_file_is_touched(root: Path) -> None:
+    path = transcript(root)
+    with path.open("ab") as file:
+        file.write(LAST[:-1])
+    now = time.time()
+    index = Index((str(root),))
+    counts = set[int]()
+    for ago in (9, 8, 7):
+        os.utime(path, (now - ago, now - ago))
+        catch_up(index)
+        counts.add(index.snapshot().account.lines)
+    assert counts == {path.read_bytes().count(b"\n") + 1}
 
 
 def test_a_file_that_is_not_in_order_is_read_anew(root: Path) -> None:
