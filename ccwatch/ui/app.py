@@ -13,7 +13,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
@@ -209,6 +209,19 @@ class CcwatchApp(SessionApp):
             if binding.tooltip and binding.action != "command_palette":
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, binding.tooltip, action)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        from ccwatch.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Open a palette of all themes."""
+        from ccwatch.ui.screens.palette import Palette
+
+        self.push_screen(Palette([ThemeProvider], placeholder="Search for themes…"))
 
     def get_key_display(self, binding: Binding) -> str:
         """The name of a key, in letters if signs are drawn in ASCII."""

@@ -6,7 +6,7 @@ import pytest
 
 from ccwatch.ui.widgets.rows import Rows
 from tests.ui import afternoons
-from tests.ui.boards import empty
+from tests.ui.boards import board, empty
 from tests.ui.looks import app_showing, seen, settle
 
 
@@ -30,3 +30,20 @@ async def test_that_there_is_nothing_is_said_in_three_rows(key: str, said: str) 
         await pilot.press(key)
         await settle(pilot)
         assert said in seen(app)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (4, 30), (80, 1), (80, 3)], ids=str)
+@pytest.mark.parametrize("opens", ["colon", "y"])
+async def test_menus_can_be_moved_in_without_room_for_a_row(
+    size: tuple[int, int], opens: str
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(opens)
+        await settle(pilot)
+        assert len(app.screen_stack) == 2
+        await pilot.press("down", "pagedown", "pageup", "pagedown", "end", "home")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert len(app.screen_stack) == 1

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ccwatch.ui.safety import one_line
+from ccwatch.ui.screens.palette import Choices
 from ccwatch.ui.widgets.line import join
 from ccwatch.ui.widgets.summary import Copyable
 
@@ -27,7 +28,7 @@ class CopyScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """List the choices."""
-        box = OptionList(*(Option(self.line(one)) for one in self._choices), id="box")
+        box = Choices(*(Option(self.line(one)) for one in self._choices), id="box")
         box.border_title = "Copy"
         box.border_subtitle = "esc closes"
         yield box
