@@ -31,6 +31,8 @@ class Conversation:
         """
         self._session, self._agent = session, agent
         self._tails: dict[str, Tail] = {}
+        self._early: dict[str, tuple[int, int]] = {}
+        """Offset and length of the line of a file that was taken before its newline was written."""
         self._entries = Entries()
         self._chains: dict[str, str] = {}
         self._story = Story(session, agent)
@@ -65,18 +67,34 @@ class Conversation:
             if batch.reset and self._entries.parents:
                 self._begin_anew(tail)
                 anew = True
-            for offset, line in batch.lines():
-                self._take(line, Place(tail.path, offset, len(line)))
-            if batch.remainder:
-                offset, line = batch.remainder
-                self._take(line, Place(tail.path, offset, len(line)))
+            if not self._take_batch(tail.path, batch) or self._has_lost_line(tail):
+                tail = Tail(tail.path)
+                self._begin_anew(tail)
+                anew = True
+                continue
             if not batch.more:
                 break
         return anew or len(self._entries.found) > before
 
+    def _take_batch(self, path: str, batch: Batch) -> bool:
+        """Take lines; false if one that was taken early has another length now."""
+        early, last = self._early.get(path), [batch.remainder] if batch.remainder else []
+        for offset, line in (*batch.lines(), *last):
+            if early and offset == early[0] and len(line) != early[1]:
+                return False
+            self._take(line, Place(path, offset, len(line)))
+        if batch.remainder:
+            self._early[path] = batch.remainder.offset, len(batch.remainder.data)
+        return True
+
+    def _has_lost_line(self, tail: Tail) -> bool:
+        """Was a line that was taken early removed from the end of the file?"""
+        offset, length = self._early.get(tail.path, (-1, 0))
+        return tail.offset == offset and tail.mark.facts.size < offset + length
+
     def _begin_anew(self, *tails: Tail) -> None:
         """Forget what was read, and all files but those of which something is in hand."""
-        self._entries, self._chains = Entries(), {}
+        self._entries, self._chains, self._early = Entries(), {}, {}
         self._tails = {tail.path: tail for tail in tails}
 
     def _take(self, line: memoryview, place: Place) -> None:

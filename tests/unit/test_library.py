@@ -302,6 +302,23 @@ def test_a_transcript_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
     assert [e.uuid for e in library.story(session(folder)).entries] == ["x"]
 
 
+@pytest.mark.parametrize("rest", [b"", b"\n", encoded([prompt("q", "p")])], ids=range(3))
+def test_a_last_line_that_was_cut_off_again_is_told_no_more(tmp_path: Path, rest: bytes) -> None:
+    library = Transcripts()
+    rows = [prompt("p"), answer("a", "p")]
+    path = write(tmp_path, {MAIN: rows}) / PROJECT / MAIN
+    whole = encoded(rows)
+    path.write_bytes(whole[:-1])
+    os.utime(path, (1, 1))
+    one = session(tmp_path)
+    assert [entry.uuid for entry in library.story(one).entries] == ["p", "a"]
+    os.truncate(path, whole.index(b"\n") + 40)
+    with path.open("ab") as file:
+        file.write(rest)
+    os.utime(path, (2, 2))
+    assert library.story(one).entries == Transcripts().story(one).entries
+
+
 # -- texts
 
 
