@@ -153,20 +153,9 @@ def _deduplicated(histories: dict[str, History], origins: dict[str, str]) -> dic
     for history in histories.values():
         for one in history:
             other = found.get(one.compaction.id)
-            if other is None or _comes_first(one, other, origins):
+            if other is None or _order(one, origins) < _order(other, origins):
                 found[one.compaction.id] = one
     return found
-
-
-def _comes_first(one: Recorded, other: Recorded, origins: dict[str, str]) -> bool:
-    """Was a compaction made in the first of two sessions that contain it, rather than copied?"""
-    if one.session == other.session:
-        return one.agent < other.agent  # the main chain has an empty one
-    if other.session in _ancestors(one.session, origins):
-        return False
-    if one.session in _ancestors(other.session, origins):
-        return True
-    return _fork_order(one, origins) < _fork_order(other, origins)
 
 
 def _ancestors(session_id: str, origins: dict[str, str]) -> Iterator[str]:
@@ -178,8 +167,12 @@ def _ancestors(session_id: str, origins: dict[str, str]) -> Iterator[str]:
         origin = origins.get(origin, "")
 
 
-def _fork_order(one: Recorded, origins: dict[str, str]) -> tuple[bool, str, str]:
-    return bool(origins.get(one.session)), one.session, one.agent
+def _order(one: Recorded, origins: dict[str, str]) -> tuple[int, str, str]:
+    """The order of copies of a compaction; the first one is where it was made.
+
+    A session comes after all that it was forked from, and its main chain before its sub-agents.
+    """
+    return sum(1 for _ in _ancestors(one.session, origins)), one.session, one.agent
 
 
 def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iterator[Recorded]:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ccwatch.analysis.prices import Prices
@@ -137,6 +139,34 @@ def test_of_two_sessions_that_have_rows_of_each_other_one_is_the_origin(tmp_path
     for known in (snapshot, replace(snapshot, sessions=snapshot.sessions[::-1])):
         history = Chronicle(Prices.shipped()).history(known)
         assert [one.session for one in history] == [rows.SESSION]
+
+
+NAMES = [rows.SESSION, rows.OTHER, "3" * 8, "4" * 8]
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Four sessions that have the same compaction."""
+    made = [rows.prompt("p"), rows.answer("a", "p", at=1), rows.boundary("b", "a", at=2)]
+    files = {f"{name}.jsonl": [row | {"sessionId": name} for row in made] for name in NAMES}
+    return rows.read(rows.write(tmp_path_factory.mktemp("copies"), files)).snapshot()
+
+
+@given(
+    order=st.permutations(NAMES),
+    origins=st.fixed_dictionaries(
+        {name: st.sampled_from([one for one in ("", *NAMES) if one != name]) for name in NAMES}
+    ),
+)
+def test_a_copy_belongs_to_the_same_session_in_whatever_order_they_come(
+    copies: Snapshot, order: list[str], origins: dict[str, str]
+) -> None:
+    sessions = {one.id: replace(one, forked_from=origins[one.id]) for one in copies.sessions}
+    turned = replace(copies, sessions=tuple(sessions[name] for name in order))
+    straight = replace(copies, sessions=tuple(sessions[name] for name in NAMES))
+    [owner] = [one.session for one in Chronicle(Prices.shipped()).history(straight)]
+    assert [one.session for one in Chronicle(Prices.shipped()).history(turned)] == [owner]
+    assert not origins[owner] or all(origins.values())
 
 
 def test_a_copy_belongs_to_the_fork_once_the_origin_is_gone(recordings: Path) -> None:
