@@ -36,12 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a traceback
         output.prepare()
-    parser = build()
-    asked = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parser = build(words)
+    asked = parser.parse_args(words)
     for name, value in vars(asked).items():
         if _is_no_value(value):
             parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
-    code = _carried_out(parser, asked)
+    code = _carried_out(asked)
     if is_process and asked.command in READERS:
         os._exit(code)  # to free what was read takes as long as to process it
     sys.exit(code)
@@ -52,10 +53,10 @@ def _is_no_value(value: object) -> bool:
     return value == [] or (isinstance(value, list) and any(one in ("", []) for one in value))
 
 
-def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
+def _carried_out(asked: argparse.Namespace) -> int:
     """Run the command, and return the exit status."""
     try:
-        return _done(parser, asked)
+        return _done(asked)
     except output.UnwrittenError as error:
         output.give_up()
         output.complain(str(error))
@@ -65,11 +66,11 @@ def _carried_out(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> 
         return 0
 
 
-def _done(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
+def _done(asked: argparse.Namespace) -> int:
     if asked.print_completion:
         from ccwatch.cli.completion import script
 
-        output.print_out(script(parser, asked.print_completion))
+        output.print_out(script(build(), asked.print_completion))
         return 0
     from ccwatch.cli.invocation import UsageError
     from ccwatch.cli.run import run

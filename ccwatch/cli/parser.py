@@ -1,6 +1,7 @@
 """The commands and flags of the command line."""
 
 import argparse
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 from ccwatch import __version__
@@ -20,8 +21,13 @@ EPILOG: Final = (
 """What stands below the flags and commands."""
 
 
-def build() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
+    """Build the parser of all commands.
+
+    Args:
+        words: The arguments of the call; only the commands among them get their flags, which take
+            most of the time. `None` for all.
+    """
     parser = argparse.ArgumentParser(
         prog="ccwatch",
         description="Shows how full the context of Claude Code is, what it costs, and what to do.",
@@ -44,42 +50,29 @@ def build() -> argparse.ArgumentParser:
         "--or-demo", action="store_true", help="play the demo if there are no transcripts"
     )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    _commands(commands)
+    for name, (text, add_flags) in _COMMANDS.items():
+        command = commands.add_parser(name, help=text)
+        if words is None or name in words:
+            add_flags(command)
     return parser
 
 
-def _commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    demo = commands.add_parser("demo", help="play bundled sessions; needs no ~/.claude")
-    _looks(demo)
-    demo.add_argument(
+def _demo(parser: argparse.ArgumentParser) -> None:
+    """Flags that select what to play."""
+    _looks(parser)
+    parser.add_argument(
         "--scenario",
         choices=SCENARIOS,
         default=SCENARIOS[0],
         help="what to play: a working day (the default), or sessions that set off every tip",
     )
-    snapshot = commands.add_parser(
-        "snapshot", help="print what the Live screen shows, as text or JSON"
-    )
-    _folders(snapshot)
-    _formats(snapshot, "--line", "print one line, for tmux or a shell prompt")
-    _compactions(commands.add_parser("compactions", help="list every compaction, newest first"))
-    _report(commands.add_parser("report", help="show what was spent, by day, project, model, ..."))
-    _whatif(
-        commands.add_parser(
-            "whatif", help="estimate what sessions would have cost with other settings"
-        )
-    )
-    doctor = commands.add_parser(
-        "doctor", help="show what was found where, and how the trigger was resolved"
-    )
-    _folders(doctor)
-    for reader in commands.choices.values():
-        if reader is not demo:
-            _keeping(reader)
-    commands.add_parser(
-        "statusline",
-        help="command for Claude Code's status line: record its JSON for the app, print one line",
-    )
+
+
+def _snapshot(parser: argparse.ArgumentParser) -> None:
+    """Flags that select sessions, and the format of the output."""
+    _folders(parser)
+    _formats(parser, "--line", "print one line, for tmux or a shell prompt")
+    _keeping(parser)
 
 
 def _compactions(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +112,7 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="erase the compaction with this id from ccwatch's archive, or all of them (all)",
     )
+    _keeping(parser)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -131,6 +125,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="WHEN", help="only since a day (2026-11-02) or for the last 7d, 4w, ..."
     )
     _formats(parser, "--csv", "print comma-separated values")
+    _keeping(parser)
 
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +142,13 @@ def _whatif(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(flag, action="append", metavar=example, help=f"{what}; may be repeated")
     _formats(parser)
+    _keeping(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    """Flags that select sessions."""
+    _folders(parser)
+    _keeping(parser)
 
 
 def _formats(
@@ -224,3 +226,22 @@ def _keeping(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
 def _switch(parser: argparse.ArgumentParser, flag: str, what: str, *, top: bool) -> None:
     unset = False if top else argparse.SUPPRESS
     parser.add_argument(flag, action="store_true", default=unset, help=what)
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    """No flags."""
+
+
+_COMMANDS: Final[Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
+    "demo": ("play bundled sessions; needs no ~/.claude", _demo),
+    "snapshot": ("print what the Live screen shows, as text or JSON", _snapshot),
+    "compactions": ("list every compaction, newest first", _compactions),
+    "report": ("show what was spent, by day, project, model, ...", _report),
+    "whatif": ("estimate what sessions would have cost with other settings", _whatif),
+    "doctor": ("show what was found where, and how the trigger was resolved", _doctor),
+    "statusline": (
+        "command for Claude Code's status line: record its JSON for the app, print one line",
+        _nothing,
+    ),
+}
+"""Each command with its help, and what adds its flags."""

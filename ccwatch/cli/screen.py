@@ -102,7 +102,6 @@ def run_app(app: CcwatchApp, options: Options, places: Places) -> int:
         names = ", ".join(sorted(app.available_themes))
         where = f"--theme, CCWATCH_THEME or {places.settings}"
         raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {names}")
-    gc.freeze()  # what was loaded stays, and need not be looked through for cycles
-    gc.enable()
+    gc.freeze()  # what was loaded stays, and need not be searched for cycles once the app is ready
     app.run(mouse=options.mouse)
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 import json
 import math
+from codecs import BOM_UTF8
 
 LONGEST = 4096
 """Characters of a string that are kept."""
@@ -16,7 +17,7 @@ def decode(raw: bytes) -> object:
         ValueError: If it is not JSON, or is nested too deeply to be read.
     """
     try:
-        decoded: object = json.loads(raw.decode("utf-8-sig", "replace"))
+        decoded: object = json.loads(raw.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     return decoded

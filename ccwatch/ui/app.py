@@ -88,6 +88,7 @@ class CcwatchApp(SessionApp):
     }
     DEFAULT_MODE = "live"
     BINDINGS = [*APP]
+    _is_themed = False
     _variables_of: Theme | None = None
 
     def __init__(
@@ -120,13 +121,17 @@ class CcwatchApp(SessionApp):
             self.register_theme(theme)
         is_known = preferences.theme in self.available_themes
         self.theme = preferences.theme if is_known else DEFAULT_THEME
+        self._is_themed = True
         self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         if preferences.keys:
             self.set_keymap(preferences.keys)
 
     def get_css_variables(self) -> dict[str, str]:
-        """The variables of the theme, worked out once for each: a start asks three times."""
-        if self.current_theme is not self._variables_of:
+        """The variables of the theme, worked out once for each.
+
+        A start asks three times, the first time before the theme is chosen: there are none yet.
+        """
+        if self._is_themed and self.current_theme is not self._variables_of:
             self._variables_of = self.current_theme
             super().get_css_variables()
         return self.theme_variables

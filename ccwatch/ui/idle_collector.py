@@ -24,13 +24,14 @@ class IdleCollector:
     """Runs a full collection while the keyboard is idle."""
 
     def __init__(self, idle: KeyboardIdle) -> None:
-        """Take over from Python.
+        """Take over from Python. Commands run without collections, and so does a start.
 
         Args:
             idle: Tells when the keyboard is idle.
         """
         self._idle = idle
         gc.set_threshold(*THRESHOLDS)
+        gc.enable()
 
     def collect_if_due(self) -> None:
         """Run a full collection if one is due and nobody types."""
