@@ -1,4 +1,4 @@
-"""Starting the app on the demo."""
+"""Starts the app on the demo."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def show_demo(call: Invocation, scenario: str) -> int:
-    """Play a bundled recording until the user quits. Gives the exit status.
+    """Play a bundled recording until the user quits, and return the exit status.
 
     Raises:
         UsageError: If a setting cannot be used.
@@ -48,7 +48,7 @@ def show_demo(call: Invocation, scenario: str) -> int:
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:
-    """Play the demo for as long as somebody takes its boards."""
+    """Play the demo for as long as its boards are taken."""
     stop = asyncio.Event()
     playing = asyncio.create_task(demo.play(stop))
     try:

@@ -1,4 +1,4 @@
-"""What the app asks where its boards do not tell: put together after the first frame."""
+"""Creates what the app uses besides its boards. Imported after the first frame."""
 
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_insights
@@ -12,15 +12,15 @@ from ccwatch.ui.services import Services
 
 
 def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[str]) -> Services:
-    """What reads, works out and remembers what is of the user's own sessions.
+    """Create the services for the user's own sessions.
 
-    From then on compactions are archived, where the user wants that.
+    From then on the feed archives compactions, if the user wants that.
 
     Args:
-        call: What was asked for.
-        feed: Of boards.
-        analyst: Who makes them.
-        off: Ids of the tips that the settings switch off.
+        call: The call of the program.
+        feed: Gives the boards.
+        analyst: Makes the boards.
+        off: Ids of the tips that the settings turn off.
     """
     library, archive = Transcripts(), new_archive(call)
     if call.options.archive:
@@ -37,11 +37,11 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
 
 
 def demo_services(analyst: Analyst, off: frozenset[str]) -> Services:
-    """The same for the demo, of which nothing is kept.
+    """Create the services for the demo, which stores nothing.
 
     Args:
-        analyst: Who makes its boards.
-        off: Ids of the tips that the settings switch off.
+        analyst: Makes the boards.
+        off: Ids of the tips that the settings turn off.
     """
     library = Transcripts()
     return Services(

@@ -27,6 +27,16 @@ async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
     return 0
 
 
+async def assert_noticed(boards: AsyncIterator[Board], transcript: Path) -> None:
+    """A second row is read although nobody looks at the folders."""
+    waiting = asyncio.create_task(rows_read(boards, 2))
+    await asyncio.sleep(0.5)
+    with transcript.open("ab") as file:
+        file.write(ROW % 2)
+    async with asyncio.timeout(5):
+        assert await waiting == 2
+
+
 async def test_what_is_written_below_a_linked_folder_is_noticed_without_a_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,12 +49,7 @@ async def test_what_is_written_below_a_linked_folder_is_noticed_without_a_look(
     feed = Feed(Index((str(config),)), Analyst(Prices.shipped()), intervals=SLOW, environ={})
     boards = feed.boards()
     assert await rows_read(boards, 1) == 1
-    waiting = asyncio.create_task(rows_read(boards, 2))
-    await asyncio.sleep(0.5)
-    with transcript.open("ab") as file:
-        file.write(ROW % 2)
-    async with asyncio.timeout(5):
-        assert await waiting == 2
+    await assert_noticed(boards, transcript)
 
 
 async def test_what_follows_the_first_file_ever_is_noticed_without_a_look(tmp_path: Path) -> None:
@@ -57,9 +62,4 @@ async def test_what_follows_the_first_file_ever_is_noticed_without_a_look(tmp_pa
     transcript.write_bytes(ROW % 1)
     async with asyncio.timeout(5):
         assert await rows_read(boards, 1) == 1
-    waiting = asyncio.create_task(rows_read(boards, 2))
-    await asyncio.sleep(0.5)
-    with transcript.open("ab") as file:
-        file.write(ROW % 2)
-    async with asyncio.timeout(5):
-        assert await waiting == 2
+    await assert_noticed(boards, transcript)

@@ -143,8 +143,8 @@ def test_those_that_were_undone_one_after_another_did_not_fill_up_again() -> Non
     assert "thrash" not in {one.id for one in examine(ExaminedLane(lane, PRICES, 167_000))}
 
 
-def left_with_its_branch() -> Case:
-    """A file is read and all is compacted, and the user goes back to before both."""
+def read_and_compacted() -> tuple[Work, str, int]:
+    """A file is read and all is compacted; with the row and the context from before both."""
     work = Work()
     work.on(2)
     place, context = str(work.rows[-1]["uuid"]), work.context
@@ -152,6 +152,12 @@ def left_with_its_branch() -> Case:
     work.use("Read", FILE, 20_000)
     work.go()
     work.compact(left=30_000)
+    return work, place, context
+
+
+def left_with_its_branch() -> Case:
+    """A file is read and all is compacted, and the user goes back to before both."""
+    work, place, context = read_and_compacted()
     work.attach("file", 300, FILE)
     work.on(1)
     work.use("Read", FILE, 20_000)
@@ -206,13 +212,7 @@ def test_one_without_an_answer_after_it_says_that_it_was_rewound() -> None:
 
 
 def test_a_branch_is_left_for_another_compaction_before_the_rewind() -> None:
-    work = Work()
-    work.on(2)
-    place, context = str(work.rows[-1]["uuid"]), work.context
-    work.ask()
-    work.use("Read", FILE, 20_000)
-    work.go()
-    work.compact(left=30_000)
+    work, place, context = read_and_compacted()
     work.on(2)
     work.compact(left=30_000)
     work.back_to(place, context)
