@@ -131,10 +131,15 @@ def test_where_there_is_no_proc_a_container_of_linux_says_nothing_of_a_process(
 
 
 def test_where_nothing_tells_of_processes_the_pid_alone_is_asked(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, child: subprocess.Popen[bytes]
 ) -> None:
     monkeypatch.setitem(sys.modules, "psutil", None)
     machine.proc.rmdir()
+    machine.entry(pid=child.pid, sessionId="child", startedAt=1, procStart="12")
+    assert [one.pid for one in machine.running()] == [child.pid]
+    child.kill()
+    child.wait()
+    assert machine.running() == ()
     machine.entry(pid=os.getpid(), sessionId=SESSION, startedAt=1, procStart="12")
     machine.entry(pid=2**31 - 1, sessionId="other", startedAt=1, procStart="12")
     assert [one.pid for one in machine.running()] == [os.getpid()]
