@@ -2,20 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.screen import preferences, run_app
 from ccwatch.cli.setup import tips_off
 from ccwatch.demo import Demo, private_demo
+from ccwatch.demo.recording import DAY
 from ccwatch.feed import Feed
 from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice
 
 if TYPE_CHECKING:
     from ccwatch.ui.services import Services
+
+BESIDE: Final = {DAY: "shop"}
+"""The project by whose sessions the app stands, by scenario; in any other it follows the newest."""
 
 
 def show_demo(call: Invocation, scenario: str) -> int:
@@ -39,6 +44,7 @@ def show_demo(call: Invocation, scenario: str) -> int:
             lambda: _played(demo, feed),
             now=demo.now,
             zone=analyst.zone,
+            choice=Choice.at_first("", BESIDE.get(scenario, "")),
             rescan=feed.wake,
             services=services,
             preferences=preferences(call),

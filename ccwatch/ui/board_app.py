@@ -34,6 +34,8 @@ BETWEEN = 0.25
 """Seconds between two boards on the screens."""
 REST = 1.0
 """Seconds between two analyses of the blocks of a session."""
+MOST = 8
+"""The number of sessions whose last analyses are kept."""
 MINUTE = 60.0
 """Seconds after which a session is analysed again although nothing changed but the time."""
 
@@ -53,7 +55,7 @@ class BoardApp(GuardedApp):
     choice: var[Choice] = var(Choice(), init=False)
     """The rule by which the session on Live is chosen."""
     insight: var[Insight] = var(NO_INSIGHT, init=False)
-    """The analysis of the session on Live; for a moment after a change, of another session."""
+    """The last analysis of the session on Live; `NO_INSIGHT` before its first."""
     muted: var[bool] = var(False, init=False)
     """Are alerts suppressed?"""
     standing: var[tuple[Alert, ...]] = var((), init=False)
@@ -79,6 +81,8 @@ class BoardApp(GuardedApp):
         self._chooser = Chooser()
         self._painting = Throttle(self, self._paint, BETWEEN, least=0)
         self._looking = Throttle(self, self._look_into, REST)
+        self._insights: dict[str, Insight] = {}
+        self._looked_into = ""
         self.latest = first or UNREAD
         """The newest board of the feed, which may not be on the screens yet."""
         self.time_left = TimeLeft()
@@ -176,29 +180,41 @@ class BoardApp(GuardedApp):
 
     def shown_on(self, board: Board) -> str:
         """The id of the session of a board that Live shows; empty when there is none."""
-        return self._chooser.of(self.choice, board.rows)
+        return self._chooser.of(self.choice, board.rows, holds=board.snapshot.progress.done)
 
     def pin(self, session: str) -> None:
         """Keep a session on the Live screen."""
         self.choice = Choice(ChoiceReason.PINNED, session, self.choice.folder)
 
     def look_again(self) -> None:
-        """Analyse the blocks of the session on Live again, soon."""
-        self._looking.ask()
+        """Analyse the blocks of the session on Live again, soon; those of another one, at once."""
+        shown = self.shown_on(self.board)
+        if shown == self._looked_into:
+            self._looking.ask()
+            return
+        self._looked_into = shown
+        if self.insight.session.id != shown:
+            self.insight = self._insights.get(shown, NO_INSIGHT)
+        self._looking.hurry()
 
-    @work(group="insight")
+    @work(exclusive=True, group="insight")
     async def _look_into(self) -> None:
         """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.look(self.shown_on(board))
-        try:
-            if overview and board.snapshot.progress.done:
-                insight = await to_thread(self._insight, board, overview, now_ms)
-                if insight is not NO_INSIGHT:
-                    self.insight = insight
-        finally:
-            self._looking.done()
+        overview = board.look(self._looked_into)
+        if overview and board.snapshot.progress.done:
+            insight = await to_thread(self._insight, board, overview, now_ms)
+            if insight is not NO_INSIGHT:
+                self._keep(insight)
+        self._looking.done()
+
+    def _keep(self, insight: Insight) -> None:
+        """Show an analysis, and keep it for when Live comes back to its session."""
+        self._insights.pop(insight.session.id, None)
+        self._insights[insight.session.id] = self.insight = insight
+        if len(self._insights) > MOST:
+            del self._insights[next(iter(self._insights))]
 
     def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
         """Analyse a session, and note what became of its tips. For a thread."""

@@ -2,6 +2,7 @@
 
 import os
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ class ChoiceReason(StrEnum):
     HERE = "here"
     """It runs in the folder that ccwatch was started in, or below it."""
     NEWEST = "newest"
-    """It wrote last."""
+    """It wrote last, or is still writing beside one that did."""
     PINNED = "pinned"
     """The user chose it."""
 
@@ -67,6 +68,9 @@ class Choice(Struct, frozen=True):
 NEWEST = Choice()
 """The session that wrote last."""
 
+HOLD_MS: Final = 10_000
+"""Milliseconds for which a session may be silent before another that writes takes its place."""
+
 
 class Chooser:
     """Chooses a session of one board after another; quick if most rows stay the same."""
@@ -75,7 +79,7 @@ class Chooser:
         self._choice, self._rows = Choice(), tuple[SessionRow, ...]()
         self._found = self._chosen = ""
 
-    def of(self, choice: Choice, rows: tuple[SessionRow, ...]) -> str:
+    def of(self, choice: Choice, rows: tuple[SessionRow, ...], *, holds: bool = False) -> str:
         """The id of the chosen session; empty if there is none.
 
         A pinned session is chosen before it is known. Where no session runs in the folder, the
@@ -84,14 +88,34 @@ class Chooser:
         Args:
             choice: The rule.
             rows: The sessions, newest activity first.
+            holds: Keep the session that was chosen before while it writes, too, so that sessions
+                which write at the same time do not replace each other again and again.
         """
-        if choice is self._choice and rows is self._rows:
+        is_same = choice is self._choice
+        if is_same and rows is self._rows:
             return self._chosen
-        if choice is self._choice and not self._found:
+        if is_same and not self._found:
             # None of the rows that are still there fits the rule.
-            self._found = choice.among(rows[: len(rows) - common_end(self._rows, rows)])
+            found = choice.among(rows[: len(rows) - common_end(self._rows, rows)])
         else:
-            self._found = choice.among(rows)
-        self._choice, self._rows = choice, rows
-        self._chosen = self._found or choice.instead(rows)
-        return self._chosen
+            found = choice.among(rows)
+        chosen = found or choice.instead(rows)
+        if holds and is_same and bool(found) == bool(self._found):
+            chosen = self._held(rows, chosen)
+        self._choice, self._rows, self._found, self._chosen = choice, rows, found, chosen
+        return chosen
+
+    def _held(self, rows: tuple[SessionRow, ...], newest: str) -> str:
+        """The session that was chosen before if a client has it open and it writes, else another.
+
+        Args:
+            rows: The sessions, newest activity first.
+            newest: The id of the session to choose otherwise.
+        """
+        at = next((at for at, row in enumerate(rows) if row.id == newest), len(rows))
+        for row in rows[at + 1 :]:
+            if row.last_ms < rows[at].last_ms - HOLD_MS:
+                break
+            if row.id == self._chosen:
+                return newest if row.live is False else row.id
+        return newest

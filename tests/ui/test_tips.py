@@ -22,6 +22,7 @@ from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.dossier import Dossier
+from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.insights import Insights
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
@@ -378,6 +379,34 @@ async def test_turns_of_a_tip_stay_themselves_when_their_numbers_change(tmp_path
         await pilot.press("enter")
         assert isinstance(app.screen, TurnScreen)
         assert app.screen.turn == "p1"
+
+
+async def test_a_session_to_which_live_returns_is_shown_with_its_last_analysis_at_once(
+    played: tuple[Demo, Board],
+) -> None:
+    app = app_on(played)
+    other = next(row.id for row in played[1].rows if row.id != DEMO)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.insight.session.id == DEMO)
+        first = app.insight
+        app.pin(other)
+        assert app.insight is NO_INSIGHT
+        assert first.findings[0].title not in seen(app)
+        await until(pilot, lambda: app.insight.session.id == other)
+        app.pin(DEMO)
+        assert app.insight is first
+
+
+async def test_another_session_on_live_is_analysed_without_a_rest(
+    played: tuple[Demo, Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.ui.board_app.REST", 3600.0)
+    app = app_on(played)
+    other = next(row.id for row in played[1].rows if row.id != DEMO)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: app.insight.session.id == DEMO)
+        app.pin(other)
+        await until(pilot, lambda: app.insight.session.id == other)
 
 
 # -- history

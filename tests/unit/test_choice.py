@@ -1,4 +1,4 @@
-"""Which session Live shows: the same whether boards are gone through whole or by what changed."""
+"""Which session Live shows, whether boards are gone through whole or by what changed."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ccwatch.model import folder
 from ccwatch.report.board import SessionRow
 from ccwatch.report.history_filter import is_within
-from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
+from ccwatch.ui.choice import HOLD_MS, Choice, ChoiceReason, Chooser
 from tests.ui import boards
 
 FOLDERS = ("/w/shop", "/w/shop/api", "/w/shops", "")
@@ -65,3 +65,52 @@ def test_a_pinned_session_stays_chosen_before_it_is_known() -> None:
     pinned = Choice(ChoiceReason.PINNED, "3-7")
     assert Chooser().of(pinned, ()) == "3-7"
     assert Chooser().of(pinned, tuple(ROWS)) == "3-7"
+
+
+def written(*seconds: int, live: bool | None = True) -> tuple[SessionRow, ...]:
+    """Sessions a, b, c… of one folder that wrote at these times, newest activity first."""
+    rows = [
+        boards.row(at)._replace(
+            id=chr(ord("a") + at), path="/w/shop", last_ms=1_000 * second, live=live
+        )
+        for at, second in enumerate(seconds)
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.last_ms))
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(ChoiceReason.HERE, folder="/w/shop")])
+def test_sessions_that_write_at_the_same_time_do_not_take_each_others_place(choice: Choice) -> None:
+    chooser = Chooser()
+    steps = [((100, 90), "a"), ((100, 101), "a"), ((102, 101), "a"), ((102, 112), "a")]
+    steps += [((102, 113), "b"), ((114, 113), "b"), ((124, 113), "a")]
+    for seconds, expected in steps:
+        assert chooser.of(choice, written(*seconds), holds=True) == expected
+
+
+def test_a_session_that_was_left_gives_way_at_once() -> None:
+    chooser = Chooser()
+    assert chooser.of(Choice(), written(100, 90), holds=True) == "a"
+    assert chooser.of(Choice(), written(100, 101, live=False), holds=True) == "b"
+
+
+def test_a_session_in_the_folder_takes_the_place_of_one_elsewhere_at_once() -> None:
+    chooser, here = Chooser(), Choice(ChoiceReason.HERE, folder="/w/api")
+    rows = written(100, 99)
+    assert chooser.of(here, rows, holds=True) == "a"
+    assert chooser.of(here, (rows[0], rows[1]._replace(path="/w/api")), holds=True) == "b"
+
+
+def test_another_rule_chooses_anew() -> None:
+    chooser = Chooser()
+    assert chooser.of(Choice(ChoiceReason.PINNED, "b"), written(100, 99), holds=True) == "b"
+    assert chooser.of(Choice(), written(100, 99), holds=True) == "a"
+
+
+@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=8))
+def test_what_is_chosen_wrote_last_or_hardly_earlier(steps: list[list[int]]) -> None:
+    chooser, choice = Chooser(), Choice()
+    for seconds in steps:
+        rows = written(*seconds)
+        chosen = chooser.of(choice, rows, holds=True)
+        wrote = next(row.last_ms for row in rows if row.id == chosen)
+        assert rows[0].last_ms - wrote <= HOLD_MS
