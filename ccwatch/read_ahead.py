@@ -1,7 +1,7 @@
-"""A process that reads ahead of the app, so that the app itself stays small and quick.
+"""A process that reads a long history ahead of the app, so that the app stays small and responsive.
 
-The first start on a long history would otherwise read all of it in the process that draws. What
-that takes in memory is not given back, and every pause of it shows on the screen.
+On a first start the app would otherwise read everything in the process that draws: the memory that
+takes is not returned to the system, and each pause delays the screen.
 """
 
 import os
@@ -14,9 +14,9 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.index import Index
 
 WORTH_IT: Final = 48 << 20
-"""Bytes to read from which on another process is started."""
+"""Bytes to read from which another process is started."""
 PORTION_S: Final = 1.0
-"""Seconds that it reads for before it keeps what it read, for the app to take in."""
+"""Seconds of reading between two writes to the index file, from which the app takes the results."""
 _MODULE: Final = "ccwatch.cli.read_ahead"
 
 
@@ -24,15 +24,15 @@ class ReadAheadProcess:
     """The process that reads ahead, as the app sees it."""
 
     def __init__(self, flags: Sequence[str]) -> None:
-        """Start it.
+        """Start the process.
 
         Args:
-            flags: Those of the command line that say what is read.
+            flags: The flags of the command line that determine what is read.
 
         Raises:
-            OSError: There can be no further process.
+            OSError: The process cannot be started.
         """
-        # Not from the working directory: anything may be lying there under our names.
+        # -P: a module of the same name in the working directory must not be imported.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", _MODULE, *flags],
             stdin=subprocess.DEVNULL,
@@ -43,32 +43,32 @@ class ReadAheadProcess:
 
     @property
     def runs(self) -> bool:
-        """Is it still at work?"""
+        """Is the process still running?"""
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it, at whatever point it is."""
+        """Kill the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
 
 
 class ReadAhead:
-    """Delegates to another process what an index has to read, and takes in what it has kept."""
+    """Delegates to another process what an index has to read, and takes the results."""
 
     def __init__(self, index: Index, start: Callable[[], ReadAheadProcess] | None) -> None:
         """Start nothing yet.
 
         Args:
-            index: Whoever uses it calls `step` too.
-            start: Starts the process, or raises OSError where there can be none; `None` to have
-                everything read by the index itself.
+            index: The index. `step` must be called by the thread that uses it.
+            start: Starts the process, or raises OSError; `None` to have the index read everything
+                itself.
         """
         self._index, self._start = index, start
         self._process: ReadAheadProcess | None = None
-        self._over = False
+        self._is_stopped = False
 
     def step(self) -> None:
-        """Start the process, the first time and if it is worth while; later ask what it kept."""
+        """Start the process on the first call, if it is worth it; later take its results."""
         start, self._start = self._start, None
         if start and self._index.delegate(WORTH_IT):
             try:
@@ -76,31 +76,32 @@ class ReadAhead:
             except OSError:
                 self._index.take_back()
         if self._process:
-            self._ask(self._process)
+            self._take_results(self._process)
 
-    def _ask(self, process: ReadAheadProcess) -> None:
-        over = self._over or not process.runs  # before looking, so that nothing is missed
+    def _take_results(self, process: ReadAheadProcess) -> None:
+        has_ended = self._is_stopped or not process.runs  # asked first, so that no result is missed
         self._index.catch_up()
-        if over or not self._index.has_delegated:
+        if has_ended or not self._index.has_delegated:
             self._process = None
             process.stop()
             self._index.take_back()
 
     def stop(self) -> None:
-        """End the process. May be called from any thread, also while `step` is at work."""
-        self._over = True
+        """Stop the process. May be called from any thread, even while `step` runs."""
+        self._is_stopped = True
         if process := self._process:
             process.stop()
 
 
 def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool]) -> None:
-    """Read everything, the newest first, and keep it portion by portion.
+    """Read everything, newest first, and write it to the index file portion by portion.
+
+    Ends early if a portion cannot be written.
 
     Args:
-        index: Of what is to be read, with a cache.
-        analyst: Works out what is kept beside.
-        is_wanted: Asked before each portion. When it says no, or a portion cannot be kept, that
-            was all.
+        index: The index, with an index file.
+        analyst: Analyses the sessions, for the index file.
+        is_wanted: Called before each portion: go on?
     """
     index.sweep()
     while index.busy and is_wanted():
@@ -112,9 +113,9 @@ def read_ahead(index: Index, analyst: Analyst, *, is_wanted: Callable[[], bool])
 
 
 def is_orphan(parent: int) -> bool:
-    """Has the process that started this one ended?
+    """Has the parent process ended?
 
     Args:
-        parent: Its number.
+        parent: Its pid.
     """
     return os.getppid() != parent

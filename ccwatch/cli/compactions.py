@@ -3,7 +3,7 @@
 import time
 from datetime import tzinfo
 
-from ccwatch.archiver import outlived, rereads
+from ccwatch.archiving.entries import archived_rereads, from_archive
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.measures import prices, zone
@@ -43,14 +43,14 @@ def listing(call: Invocation) -> tuple[str, bool]:
     snapshot, chronicle, library = index.snapshot(), Chronicle(table), Transcripts()
     archive = new_archive(call)
     kept = archive.read() if options.archive else ()
-    chronicle.remember(outlived(kept, snapshot.roots))
+    chronicle.remember(from_archive(kept, snapshot.roots))
     sessions = {session.id: session for session in snapshot.sessions}
     history = with_rereads(
         wanted.of(chronicle.history(snapshot), asked.limit),
         sessions,
         library,
         table,
-        rereads(kept, snapshot),
+        archived_rereads(kept, snapshot),
     )
     if options.archive:
         archiver = new_archiver(archive, chronicle, library, options, texts=MANY)

@@ -10,7 +10,7 @@ from ccwatch.store.index import Index
 
 if TYPE_CHECKING:
     from ccwatch.analysis.prices import Prices
-    from ccwatch.archiver import Archiver
+    from ccwatch.archiving.archiver import Archiver
     from ccwatch.report.chronicle import Chronicle
     from ccwatch.report.library import Library
     from ccwatch.report.tip_memory import TipMemory
@@ -57,7 +57,7 @@ def new_archiver(
         options: The settings.
         texts: How many summaries are read for one write; `None` for the usual number.
     """
-    from ccwatch.archiver import TEXTS, Archiver
+    from ccwatch.archiving.archiver import TEXTS, Archiver
     from ccwatch.report.rereads import summary_text
 
     read = partial(summary_text, library) if options.archive_summaries else None

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.archiver import PAUSE, RETRY, Archiver, outlived, rereads
+from ccwatch.archiving.archiver import PAUSE, RETRY, Archiver
+from ccwatch.archiving.entries import archived_rereads, from_archive
 from ccwatch.feed import Feed
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.report.analyst import Analyst
@@ -233,8 +234,8 @@ def test_what_cannot_be_estimated_again_stays_as_it_was(life: Life) -> None:
 def test_what_other_folders_left_is_not_listed(life: Life, tmp_path: Path) -> None:
     life.archiver.keep(life.board())
     kept = life.archive.read()
-    assert len(outlived(kept, [str(life.config)])) == 2
-    assert outlived(kept, [str(tmp_path / "another")]) == []
+    assert len(from_archive(kept, [str(life.config)])) == 2
+    assert from_archive(kept, [str(tmp_path / "another")]) == []
 
 
 def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None:
@@ -242,9 +243,9 @@ def test_what_was_read_again_holds_until_the_session_goes_on(life: Life) -> None
     life.analyst.chronicle.note("s-b0", Reread(1, 500, 9))
     life.archiver.keep(life.board())
     kept = life.archive.read()
-    assert rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
+    assert archived_rereads(kept, life.index.snapshot()) == {"s-b0": Reread(1, 500, 9)}
     life.add(rows.answer("more", "s-end", at=500))
-    assert rereads(kept, life.board().snapshot) == {}
+    assert archived_rereads(kept, life.board().snapshot) == {}
 
 
 def test_what_was_read_again_is_known_the_next_time(life: Life) -> None:
