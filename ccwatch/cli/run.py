@@ -100,23 +100,26 @@ def _printed(text: str, found: bool) -> int:
 
 
 def statusline(call: Invocation) -> int:
-    """Keep the input of Claude Code's status line, and print one line for it.
+    """Store the input of Claude Code's status line, and print one line for it.
 
-    Whatever goes wrong, a line is printed: an error would blank the user's status line. Nothing is
-    kept below a config folder of Claude Code.
+    On any error, a line is printed all the same: otherwise the user's status line would be blank.
+    Nothing is stored below a config folder of Claude Code.
     """
-    from ccwatch.client import statusline as spool
+    from ccwatch.client import spool
+    from ccwatch.client.statusline import parse
+    from ccwatch.report.statusline_text import line
 
-    at_ms = time.time_ns() // 1_000_000
-    given = sys.stdin.buffer.read(1 << 20)
+    status = parse(sys.stdin.buffer.read(1 << 20), time.time_ns() // 1_000_000)
+    if status is None:
+        print_out("ccwatch: no status-line JSON on standard input")
+        return 0
     folder = call.places.spool
-    keeps = not call.is_below_roots(folder)
-    try:
-        status = spool.keep(given, folder, at_ms) if keeps else spool.parse(given, at_ms)
-    except OSError as error:
-        complain(f"not kept: {error.strerror}")
-        status = spool.parse(given, at_ms)
-    print_out(spool.line(status) if status else "ccwatch: no status-line JSON on standard input")
+    if not call.is_below_roots(folder):
+        try:
+            spool.store(status, folder)
+        except OSError as error:
+            complain(f"not kept: {error.strerror}")
+    print_out(line(status))
     return 0
 
 

@@ -2,6 +2,6 @@
 
 - `settings`, `layer`, `pricing`: its settings files, and the prices that an administrator gives.
 - `registry`: which clients are running.
-- `statusline`: what clients told their status lines.
+- `statusline`, `spool`: the status lines of sessions: parsed, and stored for the app.
 - `memory`: the files of instructions in force in a folder.
 """

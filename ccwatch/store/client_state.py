@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from ccwatch.client import registry, settings, statusline
+from ccwatch.client import registry, settings, spool
 from ccwatch.model.setup import Running, Setup, StatusLine
 from ccwatch.transcript.locate import PROJECTS
 
@@ -59,7 +59,7 @@ class ClientState:
         running = {
             one.session_id: one for root in self._roots for one in registry.running(Path(root))
         }
-        told = statusline.load(self._spool) if self._spool else {}
+        told = spool.load(self._spool) if self._spool else {}
         before = self.statuslines
         if (running, told) == (self.running, before):
             return None

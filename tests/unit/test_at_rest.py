@@ -18,7 +18,6 @@ from ccwatch.analysis.whatif.scenario import Scenario
 from ccwatch.analysis.whatif.study import study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import largest_context
-from ccwatch.client import statusline
 from ccwatch.model.session import Session
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
@@ -28,7 +27,7 @@ from ccwatch.store.index import Index
 from ccwatch.store.resting.eviction_queue import AT_ONCE
 from ccwatch.store.snapshot import Account
 from ccwatch.store.source import StoredTranscript
-from tests.unit import rows
+from tests.unit import rows, status
 
 PRICES = Prices.shipped()
 BEGIN_NS = 1_900_000_000 * 10**9
@@ -124,7 +123,7 @@ def test_sessions_are_kept_as_they_are_and_not_as_they_were_when_last_asked_for(
 
 def test_a_status_line_that_is_gone_counts_no_more(app: App) -> None:
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
-    assert statusline.keep(told, app.spool, 1)
+    assert status.keep(told, app.spool, 1)
     reported = app.rested().reported
     assert reported
     assert reported.usd_nano == 5 * 10**9
@@ -136,7 +135,7 @@ def test_what_changes_between_keeping_and_giving_up_is_not_given_up(app: App) ->
     app.look()
     app.index.keep(app.analyst.remember, rest=True)
     told = f'{{"session_id": "{rows.SESSION}", "cost": {{"total_cost_usd": 5}}}}'
-    assert statusline.keep(told, app.spool, 1)
+    assert status.keep(told, app.spool, 1)
     rows.catch_up(app.index)
     app.index.evict()
     reported = app.look().reported

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.client import statusline
 from ccwatch.read_ahead import read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.document import FEW, document, written
@@ -33,6 +32,7 @@ from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.mark import Facts
 from ccwatch.transcript.tail import Tail
+from tests.unit import status
 from tests.unit.rows import (
     OTHER,
     SESSION,
@@ -185,7 +185,7 @@ class Faults(RuleBasedStateMachine):
     def tell(self, session: str, dollars: int) -> None:
         """The client tells its status line what a session has cost."""
         told = f'{{"session_id": "{session}", "cost": {{"total_cost_usd": {dollars}}}}}'
-        assert statusline.keep(told, self.spool, NOW_MS)
+        assert status.keep(told, self.spool, NOW_MS)
 
     @rule(session=st.sampled_from([SESSION, OTHER]))
     def tell_no_more(self, session: str) -> None:

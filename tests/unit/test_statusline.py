@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ccwatch.client.statusline import MOST_KEPT, keep, line, load, parse
+from ccwatch.client.spool import MOST, load
+from ccwatch.client.statusline import parse
 from ccwatch.model.setup import Limit, PromptCache, StatusLine
 from ccwatch.model.usage import Usage
+from ccwatch.report.statusline_text import line
+from tests.unit.status import keep
 
 
 def last_told(recordings: Path, release: str) -> str:
@@ -70,14 +73,14 @@ def test_a_session_has_one_small_file_that_only_its_owner_can_read(
 def test_of_very_many_sessions_only_the_newest_status_lines_are_kept(
     recordings: Path, tmp_path: Path
 ) -> None:
-    for number in range(MOST_KEPT):
+    for number in range(MOST):
         path = tmp_path / f"s{number}.json"
         path.touch()
         os.utime(path, (number, number))
     kept = keep(last_told(recordings, "2.1.330"), tmp_path, 1)
     assert kept
     names = {path.stem for path in tmp_path.iterdir()}
-    assert names == {kept.session_id, *(f"s{number}" for number in range(1, MOST_KEPT))}
+    assert names == {kept.session_id, *(f"s{number}" for number in range(1, MOST))}
 
 
 def test_halves_that_ended_writers_left_are_taken_away(recordings: Path, tmp_path: Path) -> None:
@@ -139,6 +142,8 @@ def test_the_line_says_model_filling_money_cache_and_limits() -> None:
     assert line(status) == "sonnet-4.5 · 143k/200k 72% · $4.82 · cache 4:10 · 5 h 23%"
     assert "cache cold" in line(replace(status, at_ms=2_000_000))
     assert "context ?/200k" in line(replace(status, used=None))
+    assert "1.0M 100%" in line(replace(status, window=1_000_000, used=1_000_000))
+    assert "cache 1h 05m" in line(replace(status, cache=PromptCache(True, 4_900_000)))
     assert line(StatusLine("s", 1)) == ""
 
 

@@ -13,9 +13,9 @@ from ccwatch.analysis.cache import lifetime
 from ccwatch.analysis.context import used_now
 from ccwatch.analysis.cost import by_day, session_cost
 from ccwatch.analysis.prices import Prices
-from ccwatch.client import statusline
 from ccwatch.model.basis import Basis
 from ccwatch.store.index import Index
+from tests.unit import status
 from tests.unit.rows import (
     OTHER,
     PROJECT,
@@ -425,7 +425,7 @@ def test_a_total_that_went_on_over_a_clear_covers_more_than_the_session(
         talk.append(prompt("l", "a", said, version=version))
     else:
         told = {"session_id": SESSION, "cost": {"total_cost_usd": 5}}
-        statusline.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
+        status.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
     index = Index((str(write(tmp_path, {f"{SESSION}.jsonl": talk})),), tmp_path / "spool")
     catch_up(index)
     (session,) = index.snapshot().sessions
@@ -492,7 +492,7 @@ def test_a_total_that_the_client_guessed_is_not_what_a_session_costs(
 ) -> None:
     """T31. It takes the price of another model, for want of one; the status line adds to that."""
     told = {"session_id": SESSION, "cost": {"total_cost_usd": 6}}
-    statusline.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
+    status.keep(json.dumps(told), tmp_path / "spool", 2 * 10**12)
     folder = write(tmp_path / "claude", {FILE: [*TALK, said]})
     for spool in (tmp_path / "none", tmp_path / "spool"):
         index = Index((str(folder),), spool)

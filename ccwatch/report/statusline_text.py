@@ -1,0 +1,35 @@
+"""The line that `ccwatch statusline` prints, which Claude Code shows below its prompt."""
+
+from ccwatch.model.name import short
+from ccwatch.model.setup import StatusLine
+from ccwatch.units import brief_tokens, clock, dollars, percent
+
+
+def line(status: StatusLine) -> str:
+    """Describe a status in one line: model, context, cost, cache, limits; unknown ones left out."""
+    parts = [
+        short(status.model),
+        _context(status),
+        "" if status.usd_nano is None else dollars(status.usd_nano / 1e9),
+        _cache(status),
+        *(f"{one.label} {percent(one.percent / 100)}" for one in status.limits),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _context(status: StatusLine) -> str:
+    if not status.window:
+        return "" if status.used is None else f"{brief_tokens(status.used)} tokens"
+    window = brief_tokens(status.window)
+    if status.used is None:
+        return f"context ?/{window}"
+    return f"{brief_tokens(status.used)}/{window} {percent(status.used / status.window)}"
+
+
+def _cache(status: StatusLine) -> str:
+    if not status.cache or not status.cache.expires_ms:
+        return ""
+    seconds = (status.cache.expires_ms - status.at_ms) // 1000
+    if seconds <= 0 or status.cache.warm is False:
+        return "cache cold"
+    return f"cache {clock(seconds)}"
