@@ -1,7 +1,7 @@
-"""What transcripts hold beyond figures, read when somebody looks at it.
+"""Blocks of transcripts and their text, read on demand.
 
-- `transcripts`: the `Transcripts`, the way in.
-- `conversation`, `branches`: the blocks of one conversation, and on which of its branches they are.
-- `reader`, `picture`: the text of one block, or what it is where it is none.
-- `search`: looking for a text in every session.
+- `transcripts`: `Transcripts`, the entry point.
+- `conversation`, `branches`: the blocks of one conversation, and which branches they are on.
+- `reader`, `picture`, `cleaning`: the text of one block, or a note on what it is.
+- `search`: searches all sessions for a text.
 """

@@ -1,8 +1,9 @@
-"""Looking for a text in many transcripts."""
+"""Searches many transcripts for a text."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from ccwatch.library.reader import ACCOUNT, read
 from ccwatch.masking import mask, mask_addresses
@@ -12,10 +13,10 @@ from ccwatch.model.text import Hit, Scanned
 from ccwatch.plain_text import one_line
 from ccwatch.transcript.tail import line_at
 
-AROUND = 60
-"""Characters shown before and after what was found."""
-MOST = 500
-"""Hits in one conversation; what goes beyond is not looked for."""
+AROUND: Final = 60
+"""Characters that are shown before and after a hit."""
+MOST: Final = 500
+"""Number of hits in a conversation after which the search goes on to the next one."""
 
 
 def search(
@@ -24,21 +25,23 @@ def search(
     needle: str,
     stop: Callable[[], bool],
 ) -> Iterator[Scanned]:
-    """Look for a text in sessions and their sub-agents, without regard to case.
+    """Search sessions and their sub-agents for a text, case-insensitively.
 
-    Rows are sieved by their bytes first, so that few are decoded; what is in a row but in none
-    of its blocks is not found.
+    Only rows whose bytes may contain the text are decoded. Only blocks are searched, not the other
+    fields of a row.
 
     Args:
-        story: Gives the blocks of a conversation.
-        sessions: Where to look, the first ones first.
-        needle: What to look for; not a pattern.
-        stop: Asked often; once it says so, the search ends.
+        story: Reads the blocks of a conversation.
+        sessions: The sessions, in the order in which they are searched.
+        needle: The text; not a pattern.
+        stop: Called often; the search ends once it returns true.
     """
     wanted = needle.casefold()
-    talks = [(one, agent) for one in sessions for agent in ("", *(a.id for a in one.agents))]
-    sieve = _sieve(needle)
-    for number, (session, agent) in enumerate(talks, 1):
+    conversations = [
+        (session, agent) for session in sessions for agent in ("", *(a.id for a in session.agents))
+    ]
+    may_contain = _prefilter(needle)
+    for number, (session, agent) in enumerate(conversations, 1):
         hits: list[Hit] = []
         if wanted and not stop():
             rows = groupby(story(session, agent).entries, key=lambda one: one.place)
@@ -46,19 +49,21 @@ def search(
                 if stop() or len(hits) >= MOST:
                     break
                 line = line_at(place)
-                if line and sieve(line):
+                if line and may_contain(line):
                     found = (_hit(one, session.id, agent, wanted) for one in entries)
                     hits += [one for one in found if one]
         if stop():
             return
-        yield Scanned(number, len(talks), tuple(hits))
+        yield Scanned(number, len(conversations), tuple(hits))
 
 
-def _sieve(needle: str) -> Callable[[bytes], bool]:
-    """May a row hold the needle? Letters beyond ASCII may stand there as they are or escaped."""
-    plain = needle.isascii()
+def _prefilter(needle: str) -> Callable[[bytes], bool]:
+    """A quick test whether a row may contain a text.
+
+    Any row may if the text is not ASCII, as other characters may be escaped in JSON or not.
+    """
     wanted = json.dumps(needle)[1:-1].lower().encode()
-    return lambda line: not plain or wanted in line.lower()
+    return lambda line: not needle.isascii() or wanted in line.lower()
 
 
 def _hit(entry: Entry, session: str, agent: str, wanted: str) -> Hit | None:

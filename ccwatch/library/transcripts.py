@@ -1,9 +1,10 @@
-"""What transcripts hold beyond figures, read when it is looked at."""
+"""The blocks of transcripts, read on demand."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
+from typing import Final
 
 from ccwatch.library.conversation import Conversation
 from ccwatch.library.reader import read
@@ -13,14 +14,14 @@ from ccwatch.model.session import Session
 from ccwatch.model.text import Scanned, Text
 from ccwatch.transcript.buffer import Buffer
 
-MOST = 8
-"""Conversations of which the blocks are remembered."""
-LONGEST = 256 << 20
-"""Bytes: a row that is longer is passed over. Figures pass over more: they need not be read."""
+MOST: Final = 8
+"""Number of conversations whose blocks are cached."""
+LONGEST: Final = 256 << 20
+"""Bytes of the longest row that is read. What works out figures skips shorter ones already."""
 
 
 class Transcripts:
-    """Reads transcripts on demand. Its methods may be called from several threads."""
+    """Reads blocks of conversations, the last few of which are cached. Thread-safe."""
 
     def __init__(self) -> None:
         """Read nothing yet."""
@@ -29,7 +30,7 @@ class Transcripts:
         self._lock = Lock()
 
     def story(self, session: Session, agent: str = "") -> Story:
-        """Give the blocks of a conversation; quick when asked again, however it has grown.
+        """The blocks of a conversation. Later calls read only what was appended.
 
         Args:
             session: The session.
@@ -44,17 +45,17 @@ class Transcripts:
             return known.story(session, self._buffer, time.time_ns())
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
-        """Read a block. A row that is gone or changed gives a note and no lines."""
+        """Read a block. A row that is gone or was changed gives a note and no lines."""
         return read(entry, masked=masked)
 
     def search(
         self, sessions: Sequence[Session], needle: str, stop: Callable[[], bool]
     ) -> Iterator[Scanned]:
-        """Look for a text in sessions, the first ones first, case-insensitively.
+        """Search sessions for a text, case-insensitively.
 
         Args:
-            sessions: Where to look.
-            needle: What to look for; not a pattern.
-            stop: Asked often; once it says so, the search ends.
+            sessions: The sessions, in the order in which they are searched.
+            needle: The text; not a pattern.
+            stop: Called often; the search ends once it returns true.
         """
         return search(self.story, sessions, needle, stop)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccwatch.library.cleaning import PIECE
 from ccwatch.library.conversation import files
-from ccwatch.library.reader import CHANGED, GONE, PIECE
+from ccwatch.library.reader import CHANGED, GONE
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.session import Session
