@@ -1,26 +1,27 @@
-"""Secrets in other people's text, made unreadable before it is shown or copied."""
+"""Masks secrets in untrusted text before it is shown or copied."""
 
 import re
 from typing import Final, NamedTuple
 
 MASK: Final = "•••"
-"""What stands in place of a secret, after as much of it as tells what it was."""
+"""Replaces a secret, except for the prefix that tells its kind."""
 
 STEP: Final = 1 << 18
-"""Characters that are looked through at a time: while a pattern is at it, no other thread runs."""
+"""Characters that are searched at a time: a search by pattern blocks all other threads."""
 BEYOND: Final = 1 << 15
-"""Characters that are looked at behind them: no part of a secret but its last is longer."""
+"""Characters after those that a match may extend into."""
 
 
 class _Rule(NamedTuple):
     needles: tuple[str, ...]
-    """One of these is in every match. In small letters, if the text is to be folded to them."""
+    """Each match contains one of these; lower-case if `folds`."""
     expression: str
-    """Compiled when a text may match: most runs never see one."""
+    """Matches a secret, and its prefix as group 1. Compiled only once a text may match."""
     folds: bool = False
+    """Ignore case?"""
 
     def may_match(self, text: str, begin: int, end: int) -> bool:
-        """Say cheaply where there is no match."""
+        """A quick test: false only if a part of a text has no match."""
         if self.folds:
             lower = text[begin:end].lower()
             return any(needle in lower for needle in self.needles)
@@ -67,15 +68,17 @@ _NAMED: Final = _Rule(
 _RULES: Final = (*_KINDS, _NAMED)
 
 BRIEF: Final = 1 << 12
-"""Characters of a text that is looked through for all needles at once: most have none of them."""
+"""Characters of a text that is short: most of those contain no needle at all."""
 _NEEDLES: Final = tuple({needle.lower() for rule in _RULES for needle in rule.needles})
 
 
 def mask(text: str) -> tuple[str, int]:
-    """Mask the secrets in a text, and say how many there were.
+    """Mask the secrets in a text, except for the prefixes that tell their kinds. Idempotent.
 
-    What a secret begins with stays, so that one sees what it was. Masking twice is masking once.
-    What is known of no kind and stands under no telling name is not found.
+    Secrets are found by their known forms, and by the names of what they are assigned to.
+
+    Returns:
+        The masked text, and the number of secrets in it.
 
     Example:
         >>> mask("export GITHUB_TOKEN=ghp_0123456789abcdefghij")
@@ -93,19 +96,20 @@ def mask(text: str) -> tuple[str, int]:
 
 
 def _may_hold(folded: str) -> bool:
-    """Say cheaply of most brief texts that they hold no secret."""
+    """A quick test: false only if a lower-case text contains no secret."""
     return any(needle in folded for needle in _NEEDLES)
 
 
 def masked(text: str) -> str:
-    """Give a text with the secrets in it masked."""
+    """Mask the secrets in a text."""
     return mask(text)[0]
 
 
 def mask_addresses(text: str) -> tuple[str, int]:
-    """Mask the e-mail addresses in a text, and say how many there were.
+    """Mask the e-mail addresses in a text, for where they are those of the user's account.
 
-    They are no secrets where people write of them, but those of an account are.
+    Returns:
+        The masked text, and the number of addresses in it.
 
     Example:
         >>> mask_addresses("you are anna@example.com")
@@ -115,7 +119,11 @@ def mask_addresses(text: str) -> tuple[str, int]:
 
 
 def _applied(rule: _Rule, text: str, step: int = STEP, beyond: int = BEYOND) -> tuple[str, int]:
-    """Mask what one rule finds, and say how often; the same as in one go, but in small steps."""
+    """Apply one rule in small steps, with the same result as in a single one.
+
+    Returns:
+        The masked text, and the number of matches.
+    """
     kept: list[str] = []
     done = 0
     for begin in range(0, len(text), step):

@@ -1,41 +1,41 @@
-"""What the user can choose, with what holds where nothing is chosen."""
+"""The options of the user, with their defaults."""
 
 from typing import Literal
 
 from msgspec import Struct, field
 
 Symbols = Literal["auto", "unicode", "ascii"]
-"""Which signs to draw with."""
+"""The characters to draw with."""
 Notify = Literal["off", "auto", "osc9", "osc777"]
-"""By which sequence the terminal is asked to show a notification."""
+"""The escape sequence by which the terminal is asked to show a notification."""
 
 
 class Options(Struct, frozen=True):
-    """The choices of flags, environment and settings file, put together.
+    """The options from flags, environment and settings file.
 
-    Each has the same name in the settings file, and `CCWATCH_` before it in the environment.
+    Each has the same name in the settings file, and in the environment with the prefix `CCWATCH_`.
     """
 
     config_dirs: tuple[str, ...] = ()
     """Config folders of Claude Code; empty for the usual ones."""
     session: str = ""
-    """How the id of the session begins that is told of; empty for the one that is worked on."""
+    """The id of the session to show, or a prefix of it; empty for the one in use."""
     project: str = ""
-    """The folder whose sessions are told of, or preferred by the app; empty for any."""
+    """The folder whose sessions are listed, or preferred by the app; empty for any."""
     theme: str = ""
-    """A theme of Textual; empty for one by the terminal's own darkness."""
+    """A theme of Textual; empty for one that suits the terminal's background."""
     symbols: Symbols = "auto"
-    """Which signs to draw with."""
+    """The characters to draw with."""
     mouse: bool = True
-    """Should the terminal hand over the mouse?"""
+    """Use the mouse?"""
     poll: bool = False
-    """Look at files at intervals only, without events?"""
+    """Check files at intervals only, without file-system events?"""
     threshold: Literal["auto", "documented"] | float = "auto"
-    """Where auto-compaction fires: worked out, at 95 %, a share of the window, or tokens."""
+    """The trigger: resolved, 95 %, a share of the window (up to 1), or tokens."""
     timezone: str = ""
-    """IANA name of the zone that days are counted in; empty for the machine's own."""
+    """The IANA name of the time zone of days; empty for the machine's own."""
     prices: str = ""
-    """A file of the user's own prices; empty for `prices.toml` beside the settings, if any."""
+    """A file with the user's own prices; empty for `prices.toml` beside the settings, if any."""
     budget_day: float | None = None
     """Dollars that a day may cost; `None` for no budget."""
     budget_week: float | None = None
@@ -43,30 +43,30 @@ class Options(Struct, frozen=True):
     budget_month: float | None = None
     """Dollars that a calendar month may cost; `None` for no budget."""
     alert_shares: tuple[float, ...] = (0.8, 0.95)
-    """Shares of the trigger at which a context is told of; none for silence."""
+    """Shares of the trigger at which an alert is given; empty for none."""
     alert_responses: float = 0
-    """Responses left until the trigger at which a session is told of; 0 for never."""
+    """Responses left until the trigger at which an alert is given; 0 for none."""
     alert_turns: float = 0
-    """Turns left until the trigger at which a session is told of; 0 for never."""
+    """Turns left until the trigger at which an alert is given; 0 for none."""
     bell: bool = True
-    """Should the terminal's bell ring with an alert?"""
+    """Ring the terminal's bell with an alert?"""
     notify: Notify = "off"
-    """Should the terminal show alerts as notifications, and how is it asked to?"""
+    """Show alerts as notifications of the terminal, and by which escape sequence?"""
     title: bool = False
-    """Should the terminal's title tell how full the context is?"""
+    """Show how full the context is in the terminal's title?"""
     progress: bool = False
-    """Should the terminal's tab draw how full the context is?"""
+    """Show how full the context is on the terminal's tab?"""
     cache: bool = True
-    """Keep what was read of transcripts for the next start, so that only new rows are read then?"""
+    """Store what was read of transcripts, so that the next start reads only new rows?"""
     archive: bool = True
-    """Keep figures of every compaction, so that they outlive Claude Code's transcripts?"""
+    """Archive the figures of each compaction, which then outlive its transcript?"""
     archive_summaries: bool = False
-    """Keep the text of their summaries as well, with secrets masked?"""
+    """Archive the text of summaries as well, with secrets masked?"""
     tips_off: tuple[str, ...] = ()
-    """Ids of tips that are not wanted."""
+    """Ids of tips that are turned off."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Keys for commands, by the id that the help shows."""
+    """Keys of commands, by the ids that the help shows."""
 
 
 DEFAULTS = Options()
-"""Nothing chosen."""
+"""The defaults."""

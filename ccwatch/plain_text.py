@@ -1,4 +1,4 @@
-"""Other people's text made fit for a terminal: what could command it becomes visible instead."""
+"""Makes untrusted text safe for a terminal: control characters are shown rather than sent."""
 
 import re
 import unicodedata
@@ -6,10 +6,10 @@ import unicodedata
 from ccwatch.units import tokens
 
 LIMIT = 4096
-"""Characters of one text that are shown unless more are asked for."""
+"""Characters of a text that are shown by default."""
 
 MARKS = 4
-"""Combining marks that one character may carry; more of them would paint over other lines."""
+"""Combining marks per character; more of them would paint over other lines."""
 
 _REPLACEMENT = 0xFFFD
 
@@ -20,10 +20,10 @@ _INVISIBLE = (
     (0x2028, 0x2029),  # line and paragraph separators
     (0x202A, 0x202E),  # embeddings and overrides of direction
     (0x2066, 0x2069),  # isolates of direction
-    (0xD800, 0xDFFF),  # halves of a surrogate pair, which cannot be encoded
+    (0xD800, 0xDFFF),  # surrogates, which cannot be encoded
     (0xFEFF, 0xFEFF),  # byte order mark
     (0xFFF9, 0xFFFB),  # interlinear annotations
-    (0xE0000, 0xE007F),  # tags: text that nobody sees
+    (0xE0000, 0xE007F),  # tags: invisible text
 )
 
 _PICTURES = {
@@ -35,20 +35,20 @@ _PICTURES = {
 HARMFUL = re.compile(
     "[\\x00-\\x1f\\x7f{}]".format("".join(f"{chr(a)}-{chr(b)}" for a, b in _INVISIBLE))
 )
-"""What must not reach a terminal inside of a line."""
+"""Characters that must not be sent to a terminal within a line."""
 
 _MAYBE_STACKED = re.compile(f"[^\0-\u02ff]{{{MARKS + 1}}}")
 
 
 def plain(text: str, limit: int = LIMIT) -> str:
-    r"""Clean a text for display; its lines and tabs are kept.
+    r"""Clean a text for display, keeping its lines and tabs.
 
-    Control characters become their pictures, so that one sees that there was something;
-    what is invisible, turns the direction of writing or is half of a character becomes U+FFFD.
+    Control characters become their Unicode pictures. Invisible characters, those that change the
+    direction of text, and surrogates become U+FFFD.
 
     Args:
-        text: Anything.
-        limit: Characters of the text to keep. How many were cut off is told in its place.
+        text: Any text.
+        limit: Characters to keep. If there are more, their number is appended.
 
     Example:
         >>> plain("a\x1b[31mb\r\nc\u202ed")
@@ -66,11 +66,11 @@ def plain(text: str, limit: int = LIMIT) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    r"""Clean a text for where there is one line: a title, a cell of a table.
+    r"""Clean a text for display on one line, as a title or in a table cell.
 
     Args:
-        text: Anything. White space of every kind becomes one blank.
-        limit: Characters of the result. Where the text is longer, the last one is an ellipsis.
+        text: Any text. Each run of white space becomes one blank.
+        limit: Characters of the result at most. If the text is longer, it ends in an ellipsis.
 
     Example:
         >>> one_line("  fix\n\n\tthe cart "), one_line("abcdef", limit=4)
@@ -82,7 +82,7 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def _unstack(text: str) -> str:
-    """Drop the combining marks beyond those that one character may carry."""
+    """Remove combining marks that exceed the limit per character."""
     kept = []
     stacked = 0
     for character in text:

@@ -1,8 +1,8 @@
-"""The files of instructions that Claude Code puts into every conversation of a project.
+"""The memory files of a project: CLAUDE.md, rules and notes that are in each of its conversations.
 
-They are looked for where Claude Code looks for them, and told by their sizes alone: no text of them
-is kept. What is loaded only later (rules for certain paths, CLAUDE.md below the working directory)
-is left out.
+They are searched for where Claude Code searches for them. Only their sizes are used, never their
+text. Those that are loaded later (rules for certain paths, CLAUDE.md below the working directory)
+are left out.
 """
 
 import os
@@ -19,39 +19,45 @@ from ccwatch.model.memory import INDEX, MemoryFile
 from ccwatch.model.session import Session
 
 LARGEST: Final = 4 << 20
-"""Bytes of a file that is read at most; a larger one is passed over."""
+"""Bytes of the largest file that is read; larger ones are left out."""
 DEEPEST: Final = 5
-"""How many imports deep Claude Code follows them."""
+"""How deep Claude Code follows imports."""
 MOST: Final = 200
-"""Files that are read for one project at most."""
+"""Number of files that are read for one project at most."""
 NAMES: Final = ("CLAUDE.md", ".claude/CLAUDE.md", "CLAUDE.local.md")
-"""Files of instructions in the working directory and in those above it."""
+"""Memory files in the working directory and in its parents."""
 RULES: Final = ".claude/rules"
-"""Where rules are, below the working directory and those above it."""
+"""The folder of rules in the working directory and in its parents."""
 
 _FENCED = re.compile(rb"^(```|~~~).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-"""What is code, in which nothing is imported and no heading begins."""
+"""Code in Markdown, which has neither imports nor headings."""
 _IMPORT = re.compile(rb"(?<![^\s(])@((?:\\ |[^\s\\`'\"<>()\[\]])+)")
 _FRONT = re.compile(rb"\A---[ \t]*\r?\n(.*?)^---", re.MULTILINE | re.DOTALL)
 _PATHS = re.compile(rb"^(paths|globs)[ \t]*:", re.MULTILINE)
 _COMPACT = re.compile(rb"^#{1,6}[ \t]*(?:compact|summary)\w*[ \t]+instructions", re.M | re.I)
 
 
-class _Told(NamedTuple):
-    """What one file says."""
+class _Contents(NamedTuple):
+    """What is used of a file."""
 
     size: int
+    """Bytes."""
     lines: int
+    """Number of lines."""
     imports: tuple[str, ...]
+    """The paths of imported files, as written."""
     conditional: bool
+    """Is it a rule that applies to certain paths only?"""
     compaction: bool
+    """Has it instructions for compaction?"""
 
 
 def of(session: Session) -> tuple[MemoryFile, ...]:
-    """Find the files in force in a session's working directory, as they are now.
+    """The current memory files of a session's working directory.
 
     Args:
-        session: Its transcript tells the config folder; without one, nothing is found.
+        session: The session. Its config folder is known from its transcript; without one, there are
+            no files.
     """
     folder = Path(session.path).parent
     if not session.path or len(folder.parts) < 3:
@@ -62,30 +68,30 @@ def of(session: Session) -> tuple[MemoryFile, ...]:
 def read(
     config_dir: Path, cwd: str = "", notes: Path | None = None, managed: Path | None = None
 ) -> tuple[MemoryFile, ...]:
-    """Find the files in force in a working directory. Files that are not there say nothing.
+    """The memory files of a working directory, in the order in which they are loaded.
 
     Args:
         config_dir: Claude Code's config folder.
         cwd: The working directory; empty for none.
-        notes: The folder of what Claude Code noted itself about the project, if any.
-        managed: The administrator's folder, where it is not in the usual place.
+        notes: The folder of Claude Code's own notes about the project, if any.
+        managed: The administrator's folder, if it is not in the usual place.
     """
     found: dict[str, MemoryFile] = {}
-    for path, is_rule in _places(config_dir, cwd, notes, managed or managed_path().parent):
-        _take(path, found, 0, is_rule=is_rule)
+    for path, is_rule in _candidates(config_dir, cwd, notes, managed or managed_path().parent):
+        _add(path, found, 0, is_rule=is_rule)
     return tuple(found.values())
 
 
-def _places(
+def _candidates(
     config_dir: Path, cwd: str, notes: Path | None, managed: Path
 ) -> Iterator[tuple[Path, bool]]:
-    """Yield where files may be, in the order in which they are loaded, and which are rules."""
+    """Yield where files may be, and whether they are rules."""
     yield managed / "CLAUDE.md", False
     yield config_dir / "CLAUDE.md", False
     yield from ((path, True) for path in _rules(config_dir / "rules"))
     project = Path(cwd)
     if cwd and project.is_absolute():
-        # Of rows that are damaged it may be no path at all, or one far too long to go through.
+        # A damaged row may give something that is no path, or far too long.
         for folder in filter(os.path.isdir, (*reversed(project.parents), project)):
             yield from ((folder / name, False) for name in NAMES)
             yield from ((path, True) for path in _rules(folder / RULES))
@@ -94,7 +100,7 @@ def _places(
 
 
 def _rules(folder: Path) -> list[Path]:
-    """The rules in a folder and below it."""
+    """The rules in a folder and its subfolders."""
     if not os.path.isdir(folder):
         return []
     walk = islice(os.walk(folder), MOST)
@@ -102,29 +108,29 @@ def _rules(folder: Path) -> list[Path]:
     return sorted(islice((path for path in found if path.suffix == ".md"), MOST))
 
 
-def _take(path: Path, found: dict[str, MemoryFile], depth: int, *, is_rule: bool = False) -> None:
-    """Add a file and what it imports, each once."""
-    whole = os.path.realpath(path)
-    told = _told(whole) if whole not in found and len(found) < MOST else None
-    if told is None or (is_rule and told.conditional):
+def _add(path: Path, found: dict[str, MemoryFile], depth: int, *, is_rule: bool = False) -> None:
+    """Add a file and its imports, each once."""
+    real = os.path.realpath(path)
+    file = _contents(real) if real not in found and len(found) < MOST else None
+    if file is None or (is_rule and file.conditional):
         return
-    found[whole] = MemoryFile(str(path), told.size, told.lines, told.compaction)
+    found[real] = MemoryFile(str(path), file.size, file.lines, file.compaction)
     if depth < DEEPEST:
-        for name in told.imports:
-            _take(Path(whole).parent / os.path.expanduser(name), found, depth + 1)
+        for name in file.imports:
+            _add(Path(real).parent / os.path.expanduser(name), found, depth + 1)
 
 
-def _told(path: str) -> _Told | None:
+def _contents(path: str) -> _Contents | None:
     try:
         status = os.stat(path)
-        return _read_once(path, status.st_mtime_ns, status.st_size)
+        return _parsed(path, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=1024)
-def _read_once(path: str, _changed_ns: int, _size: int) -> _Told:
-    """Read a file that changed.
+def _parsed(path: str, _changed_ns: int, _size: int) -> _Contents:
+    """Parse a file; the result is cached until the file changes.
 
     Raises:
         OSError: If it cannot be read.
@@ -134,7 +140,7 @@ def _read_once(path: str, _changed_ns: int, _size: int) -> _Told:
     front = _FRONT.match(data)
     imports = (one[1].rstrip(b".,;:!?").replace(b"\\ ", b" ") for one in _IMPORT.finditer(text))
     names = (name.decode("utf-8", "replace") for name in imports if name and b"\0" not in name)
-    return _Told(
+    return _Contents(
         len(data),
         data.count(b"\n") + (bool(data) and not data.endswith(b"\n")),
         tuple(islice(dict.fromkeys(names), MOST)),

@@ -1,20 +1,20 @@
-"""Values out of JSON that somebody else wrote: every one may be missing or of another kind."""
+"""Takes values out of foreign JSON, where each may be missing or of another type."""
 
 import json
 import math
 from codecs import BOM_UTF8
 
 LONGEST = 4096
-"""Characters of a string that are kept."""
+"""Characters of a string at most."""
 MOST = 10**12
-"""Tokens, milliseconds or lines: nobody has more. It is the most that a transcript may tell."""
+"""The largest plausible number of tokens, milliseconds or lines, as in transcripts."""
 
 
 def decode(raw: bytes) -> object:
-    """Read a document.
+    """Parse a document.
 
     Raises:
-        ValueError: If it is not JSON, or is nested too deeply to be read.
+        ValueError: If it is not JSON, or is nested too deeply.
     """
     try:
         decoded: object = json.loads(raw.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
@@ -24,7 +24,7 @@ def decode(raw: bytes) -> object:
 
 
 def inside(value: object, *path: str) -> object:
-    """Follow keys inwards; `None` as soon as one is missing."""
+    """The value at a path of keys; `None` if there is none."""
     for key in path:
         if not isinstance(value, dict):
             return None
@@ -33,14 +33,14 @@ def inside(value: object, *path: str) -> object:
 
 
 def text(value: object, longest: int = LONGEST) -> str:
-    """Take a string without its control characters; empty for anything else."""
+    """A string without its control characters; empty if the value is none."""
     if not isinstance(value, str):
         return ""
     return "".join(letter for letter in value[:longest] if letter.isprintable())
 
 
 def number(value: object) -> float | None:
-    """Take a finite number; truth values are none."""
+    """A finite number; `None` if the value is none, or is a boolean."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -51,17 +51,17 @@ def number(value: object) -> float | None:
 
 
 def whole(value: object) -> int | None:
-    """Take a number as an integer, rounded to the nearest."""
+    """A number rounded to an integer; `None` if the value is none."""
     found = number(value)
     return None if found is None else round(found)
 
 
 def count(value: object) -> int | None:
-    """Take a number of things: an integer that is not below 0, nor more than there can be."""
+    """A number rounded to an integer; `None` unless it is from 0 to `MOST`."""
     found = whole(value)
     return found if found is not None and 0 <= found <= MOST else None
 
 
 def truth(value: object) -> bool | None:
-    """Take a truth value."""
+    """A boolean; `None` if the value is none."""
     return value if isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""Reading a small file of somebody else's without ever waiting for it."""
+"""Reads a small file without blocking."""
 
 import errno
 import os
@@ -12,8 +12,8 @@ def contents(path: str | Path, most: int) -> bytes:
     """Read a whole file.
 
     Args:
-        path: The file; a link is followed.
-        most: Bytes that it may have.
+        path: The file; symbolic links are followed.
+        most: Its size in bytes at most.
 
     Raises:
         OSError: If it cannot be read, is not a regular file, or is larger than `most`.
