@@ -72,9 +72,9 @@ class Weights:
         """
         copies = [entry for entry in story.entries if entry.is_system]
         found = [self._outline(copy, prior) for copy in sorted(copies[-2:], key=_by_size)]
-        told = [one for one in found if one.system and one.tools]
+        complete = [one for one in found if one.system and one.tools]
         # A sub-agent has tools and instructions of its own.
-        return told[-1] if told else typical("" if story.agent else release, prior)
+        return complete[-1] if complete else typical("" if story.agent else release, prior)
 
     def _weighed(self, entry: Entry) -> int | None:
         """The tokens of a block; `None` if it cannot be read."""
@@ -82,13 +82,13 @@ class Weights:
             return IMAGE_TOKENS
         if entry.size > LONGEST:
             return entry.size // BYTES_PER_TOKEN
-        told = self._library.text(entry, masked=False)
-        if _is_missing(told):
+        content = self._library.text(entry, masked=False)
+        if _is_missing(content):
             return 0 if entry.kind is Kind.THINKING else None
-        text, said = "\n".join(told.lines), 0
-        if entry.name in REMINDERS and told.kind == "json":
-            text, said = _items(text), REMINDERS[entry.name]
-        return said + self._counted(text) + IMAGE_TOKENS * _images(told)
+        text, added = "\n".join(content.lines), 0
+        if entry.name in REMINDERS and content.kind == "json":
+            text, added = _items(text), REMINDERS[entry.name]
+        return added + self._counted(text) + IMAGE_TOKENS * _images(content)
 
     def _counted(self, text: str) -> int:
         if len(text) <= LARGEST:
@@ -100,12 +100,12 @@ class Weights:
     def _outline(self, copy: Entry, prior: float) -> Outline:
         key = _key(copy), prior
         if key not in self._outlines:
-            told = self._library.text(copy, masked=False)
-            if _is_missing(told):
+            content = self._library.text(copy, masked=False)
+            if _is_missing(content):
                 return Outline()
             if len(self._outlines) > MOST_KEPT:
                 self._outlines.clear()
-            self._outlines[key] = _read(told, prior)
+            self._outlines[key] = _parsed(content, prior)
         return self._outlines[key]
 
 
@@ -117,14 +117,14 @@ def _by_size(entry: Entry) -> int:
     return entry.size
 
 
-def _is_missing(told: Text) -> bool:
+def _is_missing(content: Text) -> bool:
     """Is there no text, but a note why?"""
-    return bool(not told.lines and told.note) and told.kind == "text"
+    return bool(not content.lines and content.note) and content.kind == "text"
 
 
-def _images(told: Text) -> int:
+def _images(content: Text) -> int:
     """Number of images in a tool's result."""
-    return told.note.count("image/")
+    return content.note.count("image/")
 
 
 def _items(attached: str) -> str:
@@ -143,16 +143,16 @@ def _items(attached: str) -> str:
     )
 
 
-def _read(told: Text, prior: float) -> Outline:
-    """Make an outline of a copy of the system prompt and the tools."""
+def _parsed(content: Text, prior: float) -> Outline:
+    """The outline of a copy of the system prompt and the tools."""
     try:
-        copy = json.loads("\n".join(told.lines))
+        copy = json.loads("\n".join(content.lines))
     except (ValueError, RecursionError):
         return Outline()
     if not isinstance(copy, dict):
         return Outline()
-    said = sum(len(one) for one in _listed(copy.get("systemPrompt")) if isinstance(one, str))
-    return of_texts(said, list(_schemas(_listed(copy.get("tools")))), prior)
+    system = sum(len(one) for one in _listed(copy.get("systemPrompt")) if isinstance(one, str))
+    return of_texts(system, list(_schemas(_listed(copy.get("tools")))), prior)
 
 
 def _listed(found: object) -> list[object]:

@@ -1,4 +1,4 @@
-"""The time zone that days are counted in."""
+"""The time zone of calendar days."""
 
 import os
 import re
@@ -10,87 +10,87 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 LOCALTIME = "/etc/localtime"
-"""On most systems a link to the zone's file."""
+"""On most systems a symbolic link to the file of the zone."""
 FOLDER: Final = re.compile(r"zoneinfo(?:\.default)?/")
-"""After this, the path of a zone's file is its name. On macOS it may be a link to the other."""
+"""The part of the path of a zone's file that precedes its name. macOS uses either form."""
 USUAL: Final = ",M3.2.0,M11.1.0"
-"""When summer begins and ends where a `TZ` has a name for it but does not say."""
+"""The rule for daylight saving time if a `TZ` has a name for it but no rule."""
 _HEAD: Final = ">4s1s15x6l"
-"""A header of a file of a zone: what it is, its version, and six counts of what follows."""
+"""The format of a header in the file of a zone: magic, version, six counts."""
 
 
 def local_zone() -> tzinfo:
-    """The machine's own zone: by name where it has one, so that past days are right too.
+    """The machine's time zone, by name if possible, so that past days are right as well.
 
-    `TZ` goes before what the machine is set to. Where it names no zone, it counts for nothing.
+    `TZ` takes precedence over the system's setting, unless it is invalid.
     """
-    said = os.environ.get("TZ")
-    if said == "":
+    variable = os.environ.get("TZ")
+    if variable == "":
         return UTC
-    for name in (said or "", _linked()):
+    for name in (variable or "", _linked()):
         with suppress(ValueError):
             return zone_of(name)
-    # What a TZ that names no zone is to the system is its own secret.
-    return UTC if said else datetime.now(UTC).astimezone().tzinfo or UTC
+    # Systems differ in what they make of an invalid TZ.
+    return UTC if variable else datetime.now(UTC).astimezone().tzinfo or UTC
 
 
 def zone_of(name: str) -> tzinfo:
-    """Find a zone.
+    """The zone with a name.
 
     Args:
-        name: Its IANA name, the path of its file, or its rules as POSIX writes them in `TZ`, like
-            `CET-1CEST,M3.5.0,M10.5.0/3`. A colon before it changes nothing.
+        name: An IANA name, the path of a zone's file, or a POSIX rule as in `TZ`, like
+            `CET-1CEST,M3.5.0,M10.5.0/3`. A leading colon is ignored.
 
     Raises:
         ValueError: There is no such zone.
     """
     wanted = name.removeprefix(":")
     if os.path.isabs(wanted):
-        wanted = _named_by(os.path.realpath(wanted))
+        wanted = _name_of(os.path.realpath(wanted))
     with suppress(KeyError, ValueError, OSError):
         return ZoneInfo(wanted)
     if wanted and wanted.isascii() and wanted.isprintable():
         for rules in (wanted, f"{wanted}{USUAL}"):
             with suppress(ValueError):
-                return _by_rules(wanted, rules)
+                return _from_rule(wanted, rules)
     raise ValueError(f"{name!r} names no zone")
 
 
 def zone_name(zone: tzinfo) -> str:
-    """The IANA name of a zone, its rules where it has none, or its offset."""
+    """The IANA name of a zone, else its POSIX rule or its offset."""
     return zone.key if isinstance(zone, ZoneInfo) else str(zone)
 
 
-def misnamed(said: str | None) -> bool:
-    """Does a `TZ` name no zone, so that it counts for nothing?"""
-    if not said:
+def misnamed(variable: str | None) -> bool:
+    """Is a value of `TZ` invalid, so that it is ignored?"""
+    if not variable:
         return False
     try:
-        zone_of(said)
+        zone_of(variable)
     except ValueError:
         return True
     return False
 
 
-def _by_rules(name: str, rules: str) -> ZoneInfo:
-    """Make a zone of rules: a file of a zone ends with them, and may hold nothing else.
+def _from_rule(name: str, rule: str) -> ZoneInfo:
+    """Create a zone from a POSIX rule: the footer of a zone's file, here the only content of one.
 
     Raises:
-        ValueError: They are none.
+        ValueError: The rule is malformed.
     """
-    nothing, one_kind = ((b"TZif", b"2", 0, 0, 0, 0, *counts) for counts in ((0, 0), (1, 4)))
-    kind = pack(">l2b4s", 0, 0, 0, b"UTC")
-    file = pack(_HEAD, *nothing) + pack(_HEAD, *one_kind) + kind + f"\n{rules}\n".encode()
+    empty, one_type = ((b"TZif", b"2", 0, 0, 0, 0, *counts) for counts in ((0, 0), (1, 4)))
+    utc = pack(">l2b4s", 0, 0, 0, b"UTC")
+    file = pack(_HEAD, *empty) + pack(_HEAD, *one_type) + utc + f"\n{rule}\n".encode()
     return ZoneInfo.from_file(BytesIO(file), key=name)
 
 
 def _linked() -> str:
     try:
-        return _named_by(os.readlink(LOCALTIME))
+        return _name_of(os.readlink(LOCALTIME))
     except OSError:
         return ""
 
 
-def _named_by(path: str) -> str:
-    """The name of the zone whose file this is; empty where the path does not tell."""
+def _name_of(path: str) -> str:
+    """The name of a zone by the path of its file; empty if the path has none."""
     return FOLDER.split(path, maxsplit=1)[-1] if FOLDER.search(path) else ""

@@ -1,7 +1,4 @@
-"""Previews of a few sessions, shown at once before everything is read.
-
-A preview is made from the end of a transcript.
-"""
+"""Previews of a few sessions, each from the end of its transcript, shown before all is read."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -24,9 +21,9 @@ from ccwatch.transcript.tail import Tail
 FIRST = 3
 """Number of sessions that are previewed."""
 WHOLE = 1 << 20
-"""Bytes: a transcript of at most this size is read from its start."""
+"""Bytes of the largest transcript that is read as a whole."""
 FIRST_BYTES = 256 << 10
-"""Bytes at the end of a larger one that are read first: enough for 97 in 100."""
+"""Bytes that are read first at the end of a larger one; enough for 97 % of them."""
 
 
 class Previews:
@@ -111,13 +108,13 @@ def preview(
     """
     length = size if size <= WHOLE else FIRST_BYTES
     session = _look(found, length, now_ns, told)
-    while session and length < size and not _tells(session):
+    while session and length < size and not _has_context(session):
         length *= 4
         session = _look(found, length, now_ns, told)
     return replace(session, partial=length < size) if session else None
 
 
-def _tells(session: Session) -> bool:
+def _has_context(session: Session) -> bool:
     return bool(session.main.last or session.main.compacted)
 
 
