@@ -53,7 +53,7 @@ async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int])
         assert "No session matches the filter. Esc clears it." in said
         await pilot.press("escape")
         await settle(pilot)
-        assert "No session passes" not in seen(app)
+        assert "No session matches" not in seen(app)
         assert len(rows_of(app).items) == 15
 
 
@@ -164,6 +164,23 @@ async def test_a_project_that_was_chosen_says_which_key_lets_go_of_it() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: " of 15" not in seen(app))
         assert "esc Back" not in seen(app)
+
+
+async def test_a_project_counts_the_sessions_that_the_list_calls_live() -> None:
+    minutes_ago = (0, 7, 29, 31)
+    rows = [
+        row(n)._replace(live=None, share=0.3, path="/p", last_ms=NOW_MS - ago * 60_000)
+        for n, ago in enumerate(minutes_ago)
+    ]
+    app = app_showing(with_rows(board(), tuple(rows)))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: seen(app).count(" live") == 3)
+        await pilot.press("P")
+        await until(pilot, lambda: "Projects" in seen(app))
+        line = next(line for line in seen(app).splitlines() if "/p" in line)
+        assert line.split()[1:3] == ["4", "3"]
 
 
 @pytest.mark.parametrize("screen", ["2", "3", "5"])

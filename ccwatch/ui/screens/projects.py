@@ -73,13 +73,14 @@ class ProjectsScreen(ListScreen):
         return Table("project", COLUMNS, lines, "No project yet.")
 
     def _line(self, path: str, rows: Sequence[SessionRow], compactions: int) -> Line:
-        live = sum(row.live is True for row in rows)
+        moment = self.ccwatch.moment()
+        live = sum(row.may_be_live(moment.now_ms) for row in rows)
         cells = (
             str(len(rows)),
             str(live or ""),
             str(compactions or ""),
             total(rows, self.ccwatch.symbols),
-            self.ccwatch.moment().full_clock(max(row.last_ms for row in rows)),
+            moment.full_clock(max(row.last_ms for row in rows)),
         )
         return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells, ends=True)
 

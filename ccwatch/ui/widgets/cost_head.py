@@ -54,7 +54,7 @@ def missing(listing: Listing, by: By, symbols: Symbols) -> list[Part]:
         named = ", ".join(masked_line(short(one), 40) for one in models)
         parts.append((f"{symbols.warn} no price for {named}", "$warn"))
     if listing.undercounting:
-        what = count(listing.undercounting, "session") if by is By.SESSION else "releases"
+        what = count(listing.undercounting, "session") if by is By.SESSION else "some releases"
         parts.append((f"{symbols.warn} logs of {what} lack output tokens", "$warn"))
     return parts
 

@@ -98,7 +98,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
     Column("last", 11, 50, lambda r: (-r.last_ms, ""),
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
-    Column("state", 9, 110, lambda r: (-(r.live is True), ""), _what),
+    Column("state", 9, 110, lambda r: (-(r.live is not False), ""), _what),
 )  # fmt: skip
 """The columns, from left to right."""
 
