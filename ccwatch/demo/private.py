@@ -19,7 +19,9 @@ from ccwatch.report.board import Board
 from ccwatch.store.index import Index
 
 ENDING: Final = tuple(
-    number for name in ("SIGTERM", "SIGHUP", "SIGINT") if (number := getattr(signal, name, None))
+    number
+    for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+    if (number := getattr(signal, name, None))
 )
 """Signals that end a process which does not care for them."""
 

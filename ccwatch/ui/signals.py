@@ -10,7 +10,7 @@ from types import FrameType
 
 from ccwatch.ui.terminal import HUNG_UP, TerminalWatch
 
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end the app, with 128 plus their number as exit code."""
 
 GRACE = 10.0

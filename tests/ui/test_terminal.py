@@ -179,8 +179,8 @@ def assert_given_back(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
-    ids=["terminate", "hang up", "interrupt"],
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
+    ids=["terminate", "hang up", "interrupt", "quit"],
 )
 def test_a_signal_ends_the_app_in_order(open_app: Open, number: int, code: int) -> None:
     terminal = open_app()
@@ -223,7 +223,7 @@ WATCHED = CHILD.replace(
     "app.run()",
     """
 import signal
-numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 signal.signal(signal.SIGTERM, lambda *_: None)
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 before = [signal.getsignal(number) for number in numbers]

@@ -239,7 +239,7 @@ def test_the_folder_is_gone_afterwards() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_the_folder_is_gone_after_a_signal(number: signal.Signals) -> None:
     program = """
 import signal, time
