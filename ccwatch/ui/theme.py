@@ -12,6 +12,8 @@ from textual.theme import Theme
 
 READABLE = 4.5
 """The least contrast of text to its background (WCAG 2, level AA)."""
+STRONG = 7.0
+"""The same for low vision (level AAA)."""
 
 
 SURFACES = ("background", "surface", "panel")
@@ -143,10 +145,11 @@ def quiet(theme: Theme) -> str:
     if theme.ansi:
         return "ansi_default"
     behind = grounds(theme)
+    least = STRONG if theme.name == CCWATCH_CONTRAST.name else READABLE
     strong = Color.parse("white" if theme.dark else "black")
     for part in range(45, 100, 5):
         color = behind[0].blend(strong, part / 100)
-        if min(contrast(color, ground) for ground in behind) >= READABLE:
+        if min(contrast(color, ground) for ground in behind) >= least:
             return color.hex
     return strong.hex
 

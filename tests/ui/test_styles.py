@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.theme import Theme
 
 from ccwatch.ui import screens
 from ccwatch.ui.app import CcwatchApp
-from ccwatch.ui.theme import THEMES
+from ccwatch.ui.theme import READABLE, THEMES, contrast
+from ccwatch.ui.widgets.rows import Rows
 from tests.ui.boards import board
 from tests.ui.looks import app_showing, settle
 
@@ -65,3 +68,20 @@ async def test_another_theme_reaches_screens_that_were_opened_before_it(screen: 
             assert app.screen is shown
             assert theme.background
             assert shown.styles.background.hex == theme.background
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def test_every_text_of_the_row_under_the_cursor_can_be_read(theme: Theme) -> None:
+    app = app_showing(board(), theme.name)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        rows = app.screen.query_one(Rows)
+        texts = [
+            (Color.from_rich_color(one.style.color), Color.from_rich_color(one.style.bgcolor))
+            for one in rows.render_line(rows.cursor)
+            if one.style and any(char.isalnum() for char in one.text)
+        ]
+        assert len(texts) >= 5
+        assert min(contrast(text, ground) for text, ground in texts) >= READABLE

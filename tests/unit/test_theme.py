@@ -143,3 +143,8 @@ def test_themes_of_the_terminals_own_colours_get_only_those(name: str) -> None:
 @pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
 def test_every_theme_has_every_variable(theme: Theme) -> None:
     assert set(variables(theme)) == {"ok", "warn", "crit", "quiet"}
+
+
+def test_the_theme_for_weak_eyes_has_no_pale_text() -> None:
+    theme = colours.CCWATCH_CONTRAST
+    assert least_contrast(quiet(theme), theme) >= 7

@@ -14,6 +14,7 @@ from textual.style import Style
 from textual.visual import Visual
 
 from ccwatch.ui.keys import ROWS
+from ccwatch.ui.widgets.line import QUIET
 
 MOST_DRAWN = 400
 """Rows whose strips are cached, so that scrolling draws only new ones."""
@@ -35,6 +36,11 @@ def _is_same(before: Item, after: Item) -> bool:
     return before.key == after.key and before.same is not None and before.same == after.same
 
 
+def _loud(line: Content) -> Content:
+    """A line without its quiet style, which is too pale to read on the cursor's background."""
+    return Content(line.plain, [span for span in line.spans if span.style != QUIET])
+
+
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of one line each, of which only those in sight are drawn.
 
@@ -49,7 +55,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         & > .rows--cursor { background: $foreground 8%; }
         & > .rows--hover { background: $foreground 4%; }
-        &:focus > .rows--cursor { background: $primary 30%; text-style: bold; }
+        &:focus > .rows--cursor { background: $primary 25%; text-style: bold; }
     }
     """
 
@@ -214,6 +220,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             base += self._highlight("rows--cursor" if chosen else "rows--hover")
             if chosen and self.app.current_theme.ansi:
                 line = Content(line.plain)
+            elif chosen and self.has_focus:
+                line = _loud(line)
         strips = Visual.to_strips(self, line, width, 1, base)
         return strips[0] if strips else Strip.blank(width, base.rich_style)
 
