@@ -66,7 +66,7 @@ class Index:
         self.roots_there = self._config_folders.there()
         """Those of them that users are told of, as of the last look at everything."""
         self._now_ns = now_ns
-        self._is_swept = False
+        self._is_swept = self._was_read = False
         self._unreadable: dict[str, str] = {}
         self._with_meta: set[int] | None = None
         """Hashes of the paths of transcripts that had a metadata file; `None` before a look."""
@@ -345,18 +345,23 @@ class Index:
         return self._snapshot
 
     def _take_snapshot(self) -> Snapshot:
-        left = self._reader.queued
-        count = len(self._reader) + self._resting.files
-        size = self._files.size
-        progress = Progress(count - len(left), count, size - self._files.size_of(left), size)
         return Snapshot(
             sessions=tuple(self._assembler.sessions),
             roots=self.roots_there,
             unreadable=tuple(sorted({**self._unreadable, **self._assembler.problems}.items())),
-            progress=progress if self._is_swept else Progress(all_files=1),
+            progress=self._progress(),
             account=self._assembler.accounts.account(),
             running=self._client.running,
             statuslines=self._client.statuslines,
             setups=self._client.setups,
             notes=self._resting.notes,
         )
+
+    def _progress(self) -> Progress:
+        """Progress of the first reading, of which what is written afterwards is no part."""
+        if not self._is_swept:
+            return Progress(all_files=1)
+        left = [] if self._was_read else self._reader.queued
+        count, size = len(self._reader) + self._resting.files, self._files.size
+        self._was_read = not left and count > 0
+        return Progress(count - len(left), count, size - self._files.size_of(left), size)

@@ -287,3 +287,15 @@ def test_what_is_noted_beside_a_sub_agent_after_its_last_row_shows(tmp_path: Pat
     catch_up(index)
     (session,) = index.snapshot().sessions
     assert [one.kind for one in session.agents] == ["Plan"]
+
+
+def test_what_is_written_later_is_no_part_of_the_first_reading(tmp_path: Path) -> None:
+    index = read(write(tmp_path, {FILE: TALK}))
+    assert index.snapshot().progress.done
+    write(tmp_path, {FILE: [*TALK, answer("b", "a", at=9)], FORK: TALK})
+    (tmp_path / "settings.json").write_text('{"autoCompactEnabled": false}')
+    before = index.snapshot()
+    index.sweep()
+    assert index.busy
+    assert index.snapshot() is not before
+    assert index.snapshot().progress.done
