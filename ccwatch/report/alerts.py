@@ -74,7 +74,8 @@ class News(NamedTuple):
     crossed: tuple[Alert, ...] = ()
     """Limits that were crossed since the last board."""
     standing: tuple[Alert, ...] = ()
-    """Limits that are crossed now, one for each session, the most urgent first."""
+    """Limits that are crossed now, one for each session: the urgent ones first, and of those the
+    budgets, then the fullest session."""
 
 
 class _Words(NamedTuple):
@@ -119,7 +120,7 @@ class Watch:
             return News()
         self._note_resting(board, now_ms)
         watched = [*_budgets(board.today, self._limits)]
-        for row in _open_rows(board, now_ms):
+        for row in sorted(_open_rows(board, now_ms), key=lambda row: (-(row.share or 0), row.id)):
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
         crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))

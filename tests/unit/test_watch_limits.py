@@ -149,9 +149,17 @@ def test_the_most_pressing_stands_first_and_each_session_once() -> None:
     rows = row(0.85, ahead=forecast), row(0.97, name="b", project="api"), row(0.2, name="c")
     standing = Watch(limits).news(board_of(*rows), NOW_MS).standing
     assert [(one.session, one.brief, one.urgent) for one in standing] == [
-        ("shop", "shop ≈2 turns left", True),
         ("b", "api 97% of trigger", True),
+        ("shop", "shop ≈2 turns left", True),
     ]
+
+
+def test_the_fullest_session_stands_first_whichever_wrote_last() -> None:
+    shop, api = row(0.83), row(0.9, name="b", project="api")
+    watch = Watch(SHARES)
+    for rows in ((shop, api), (api, shop)):
+        standing = watch.news(board_of(*rows), NOW_MS).standing
+        assert [one.session for one in standing] == ["b", "shop"]
 
 
 def test_names_are_cleaned() -> None:
