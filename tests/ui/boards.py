@@ -116,7 +116,7 @@ def session() -> Session:
         version="2.1.330",
         branch="feature/cart",
         first_ms=NOW_MS - 330 * MINUTE,
-        last_ms=NOW_MS - 50_000,
+        last_ms=NOW_MS - 1_000,
         main=lane(),
     )
 

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC
+from functools import partial
 
 import pytest
 from textual.strip import Strip
 
-from ccwatch.report.board import Board
+from ccwatch.report.board import Board, SessionRow
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.session import SessionScreen
@@ -68,7 +69,8 @@ def test_the_sign_of_a_column_points_down_where_it_begins_with_the_most(name: st
 
 def test_rows_are_sorted_newest_first_and_by_every_column() -> None:
     rows = [row(i) for i in range(12)]
-    assert SessionOrder().arrange(reversed(rows)) == rows
+    assert SessionOrder().arrange(rows) == rows
+    assert SessionOrder(reverse=True).arrange(rows) == rows[::-1]
     by_cost = SessionOrder(by="cost").arrange(rows)
     assert [one.nano for one in by_cost] == sorted((one.nano for one in rows), reverse=True)
     assert SessionOrder(by="cost", reverse=True).arrange(rows)[0].nano == by_cost[-1].nano
@@ -239,6 +241,36 @@ async def test_the_cursor_stays_on_its_session_when_rows_are_added_and_sorted() 
         assert rows_of(app).key == chosen
 
 
+def showing(app: CcwatchApp, rows: tuple[SessionRow, ...]) -> bool:
+    return app.board.rows == rows
+
+
+async def test_sessions_that_write_at_once_do_not_change_places() -> None:
+    shop, docs, woken = (row(number)._replace(last_ms=NOW_MS) for number in range(3))
+    boards = asyncio.Queue[tuple[SessionRow, ...]]()
+
+    async def give() -> AsyncIterator[Board]:
+        while True:
+            yield with_rows(board(), await boards.get())
+
+    def at(seconds: int, one: SessionRow) -> SessionRow:
+        return one._replace(last_ms=NOW_MS - 1000 * seconds)
+
+    app = CcwatchApp(give, now=now, zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("2")
+        for rows, listed in (
+            ((at(3, shop), at(9, docs), at(90, woken)), [shop, docs, woken]),
+            ((at(1, docs), at(3, shop), at(90, woken)), [shop, docs, woken]),
+            ((at(0, woken), at(1, docs), at(3, shop)), [woken, shop, docs]),
+            ((at(0, docs), at(1, woken), at(70, shop)), [woken, docs, shop]),
+        ):
+            boards.put_nowait(rows)
+            ids = [one.id for one in listed]
+            await until(pilot, partial(showing, app, rows))
+            assert [item.key for item in rows_of(app).items] == ids
+
+
 async def test_filtering_is_incremental_and_escape_takes_it_away() -> None:
     app = app_showing(board())
     async with app.run_test(size=WIDE) as pilot:
@@ -264,7 +296,7 @@ async def test_enter_pins_a_session_and_lists_its_turns_newest_first() -> None:
     app = app_showing(board())
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
-        await pilot.press("2", "enter")
+        await pilot.press("2", "j", "enter")
         assert isinstance(app.screen, SessionScreen)
         assert app.screen.session == row(0).id
         assert app.choice.session == row(0).id

@@ -1,7 +1,7 @@
 """The table of sessions: order, filter, groups and columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -13,13 +13,13 @@ from ccwatch.report.sections import count
 from ccwatch.report.wording import level, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Look
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
 from ccwatch.ui.widgets.others import trigger, word
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
-from ccwatch.units import brief_tokens, percent
+from ccwatch.units import MINUTE, brief_tokens, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""
@@ -36,8 +36,8 @@ class Column(NamedTuple):
     """Cells, without the blank after it; 0 for the remaining ones."""
     least: int
     """Cells of the table from which it is shown."""
-    order: Callable[[SessionRow], tuple[float, str]]
-    """The sort key, in ascending order."""
+    order: Callable[[SessionRow], tuple[float, str]] | None
+    """The sort key, in ascending order; `None` for the order in which rows are given."""
     draw: Callable[[SessionRow, Look, int], Part]
     """Draws its cell in a number of cells."""
     right: bool = False
@@ -96,7 +96,7 @@ COLUMNS: tuple[Column, ...] = (
            lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
-    Column("last", 11, 50, lambda r: (-r.last_ms, ""),
+    Column("last", 11, 50, None,
            lambda r, look, _w: (ago(look.moment.seconds_since(r.last_ms)), QUIET), right=True),
     Column("state", 9, 110, lambda r: (-(r.live is not False), ""), _what),
 )  # fmt: skip
@@ -138,10 +138,31 @@ class SessionOrder(Struct, frozen=True):
         return all(one in text for one in wanted) is not self.needle.startswith("!")
 
     def arrange(self, rows: Iterable[SessionRow]) -> list[SessionRow]:
-        """Filter and sort rows; equal ones stay newest first."""
+        """Filter and sort rows, given newest first; equal ones stay so."""
         key = next(column.order for column in COLUMNS if column.name == self.by)
-        arranged = sorted(filter(self.holds, rows), key=key, reverse=self.reverse)
+        arranged = [*filter(self.holds, rows)]
+        if key:
+            arranged.sort(key=key, reverse=self.reverse)
+        elif self.reverse:
+            arranged.reverse()
         return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
+
+
+def busy(
+    rows: Iterable[SessionRow], before: Iterable[SessionRow], moment: Moment
+) -> list[SessionRow]:
+    """The sessions that were written within the last minute, those that join them first.
+
+    They keep their order: newest first, they would change places with every row that is written.
+
+    Args:
+        rows: All rows, newest first.
+        before: The sessions that this returned last time.
+        moment: The time.
+    """
+    lately = takewhile(lambda row: moment.now_ms - row.last_ms < 1000 * MINUTE, rows)
+    places = {row.id: place for place, row in enumerate(before)}
+    return sorted(lately, key=lambda row: places.get(row.id, -1))
 
 
 def layout(width: int) -> list[tuple[Column, int]]:
