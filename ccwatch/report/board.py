@@ -54,6 +54,8 @@ class SessionRow(NamedTuple):
     """The trigger of auto-compaction in tokens; `None` if that is off or unknown."""
     guessed: bool = False
     """Does an estimated part change `share` when rounded to percent?"""
+    estimated: bool = False
+    """Is `used` estimated, as after a compaction?"""
 
     @property
     def name(self) -> str:

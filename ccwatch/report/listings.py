@@ -82,8 +82,9 @@ def others(shown: SessionRow, board: Board, now_ms: int, width: int) -> Iterator
     """List the other sessions that are live or may be, the most urgent first."""
     found = board.others(shown.id, now_ms)
     for at, row in enumerate(found[:MOST]):
+        full = wording.marked(percent(row.full), estimated=row.estimated)
         parts = [
-            f"{percent(row.full):>4}  {one_line(row.name, 40)}",
+            f"{full:>4}  {one_line(row.name, 40)}",
             one_line(row.model, 30),
             paid(row.nano, "!", lacking=not row.priced),
             age(since(row.last_ms, now_ms)) if row.last_ms else "",

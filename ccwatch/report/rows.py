@@ -118,6 +118,7 @@ class SessionRows:
             priced=not analysis.cost.logged.unpriced,
             ahead=None if live is False else forecast(session.main, context),
             trigger=context.threshold.tokens,
+            estimated=context.state == "estimated",
             guessed=percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
         )
         self._rows[session.id] = (inputs, row)

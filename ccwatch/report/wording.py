@@ -229,16 +229,19 @@ def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     return said
 
 
+def marked(figure: str, *, estimated: bool) -> str:
+    """Mark a figure where it is estimated."""
+    return f"≈{figure}" if estimated else figure
+
+
 def held(context: Context) -> str:
     """Write what the window holds, marked where it is estimated: `≈27.3k`."""
-    mark = "≈" if context.state == "estimated" else ""
-    return mark + tokens(context.used)
+    return marked(tokens(context.used), estimated=context.state == "estimated")
 
 
 def share(context: Context) -> str:
     """Write how full the window is: `72%`, `≈14%` or `?`."""
-    mark = "≈" if context.state == "estimated" else ""
-    return mark + percent(context.share)
+    return marked(percent(context.share), estimated=context.state == "estimated")
 
 
 def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from ccwatch.plain_text import one_line
 from ccwatch.report.alerts import Alert, Limits, Watch
 from ccwatch.report.board import Board, SessionRow
-from ccwatch.report.wording import level
+from ccwatch.report.wording import level, marked
 from ccwatch.ui.escapes import Mood
 from ccwatch.ui.terminal_notices import Channels, TerminalNotices
 from ccwatch.units import percent
@@ -74,4 +74,5 @@ def title(row: SessionRow | None, alerts: Sequence[Alert]) -> str:
     """Name a session and how full it is: `ccwatch 72% shop`, with a sign before what is urgent."""
     if row is None:
         return "ccwatch"
-    return f"{'! ' if alerts else ''}ccwatch {percent(row.full)} {one_line(row.name, 40)}"
+    full = marked(percent(row.full), estimated=row.estimated)
+    return f"{'! ' if alerts else ''}ccwatch {full} {one_line(row.name, 40)}"

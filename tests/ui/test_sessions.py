@@ -118,6 +118,16 @@ def test_sessions_of_one_project_are_told_apart_in_a_narrow_pane_too() -> None:
     assert draw(one, look, 38).cell_length == 38
 
 
+def test_a_context_that_is_estimated_is_marked_in_lists_too() -> None:
+    moment = Moment(NOW_MS, UTC)
+    one = row(1)._replace(estimated=True)
+    for width in (38, 78, 118):
+        for drawn in (draw(one, Look(moment, UNICODE), width), line(one, moment, UNICODE, width)):
+            assert " ≈11%" in drawn.plain
+            assert drawn.cell_length == width
+    assert " ≈22k" in draw(one, Look(moment, UNICODE), 118).plain
+
+
 @pytest.mark.parametrize("width", [32, 38, 48])
 def test_a_long_name_of_a_project_leaves_room_for_the_title(width: int) -> None:
     look = Look(Moment(NOW_MS, UTC), UNICODE)

@@ -168,6 +168,15 @@ def test_a_row_says_whether_an_estimate_makes_its_share(tmp_path: Path) -> None:
     assert row.guessed
 
 
+def test_a_row_says_whether_its_context_is_estimated(tmp_path: Path) -> None:
+    (row,) = analyst().board(read(write(tmp_path, {FILE: TALK})).snapshot(), BEGAN_MS).rows
+    assert not row.estimated
+    compacted = [*TALK, boundary("b", "a", postTokens=4_000)]
+    (row,) = analyst().board(read(write(tmp_path, {FILE: compacted})).snapshot(), BEGAN_MS).rows
+    assert row.used
+    assert row.estimated
+
+
 def test_a_row_says_what_its_overview_says(tmp_path: Path) -> None:
     index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
     (row,) = steady.board(index.snapshot(), BEGAN_MS).rows

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
-from ccwatch.report.wording import level, of_trigger, paid
+from ccwatch.report.wording import level, marked, of_trigger, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
@@ -78,19 +78,18 @@ def line(
     line = max(6, min(24, width - 84))
     beside = (48 + line if wide else 27) + (16 if widest else 6 if wider else 0)
     name = max(8, min(22, width - beside))
+    full = marked(percent(row.full), estimated=row.estimated)
     cost = paid(row.nano, symbols.warn, lacking=not row.priced)
     parts: list[Part] = [
         (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
         pad(middle(Content(one_line(row.name, 40)), name), name),
     ]
     if not wide:
-        share = (
-            (warning.rjust(15), f"bold {style}") if warning else (f"{percent(row.full):>4}", style)
-        )
+        share = (warning.rjust(15), f"bold {style}") if warning else (f"{full:>4}", style)
         return pad(join(*parts, " ", pad(join(share), 16), f"{cost:>7}"), width)
     parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
     parts += [thin(row.full, line, symbols, style, trigger(row)), " "]
-    parts += [(f" {percent(row.full):>4}", style), f" {cost:>8}"]
+    parts += [(f"{full:>5}", style), f" {cost:>8}"]
     age = ago(moment.seconds_since(row.last_ms))
     if wider:
         parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from ccwatch.report.board import SessionRow
 from ccwatch.report.sections import count
-from ccwatch.report.wording import level, paid
+from ccwatch.report.wording import level, marked, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, Moment
@@ -73,6 +73,10 @@ def _gauge(row: SessionRow, look: Look, width: int) -> Part:
     return thin(row.full, width, look.symbols, LEVELS[level(row.share)], trigger(row))
 
 
+def _about(row: SessionRow, figure: str) -> str:
+    return marked(figure, estimated=row.estimated)
+
+
 def _cost(row: SessionRow, look: Look, _width: int) -> Part:
     return paid(row.nano, look.symbols.warn, lacking=not row.priced)
 
@@ -91,9 +95,9 @@ COLUMNS: tuple[Column, ...] = (
            lambda r, _l, _w: (one_line(r.model, 20), QUIET), rises=True),
     Column("context", 12, 100, lambda r: (-(r.full or 0), ""), _gauge),
     Column("ctx", 5, 0, lambda r: (-(r.full or 0), ""),
-           lambda r, _l, _w: (percent(r.full), LEVELS[level(r.share)]), right=True),
+           lambda r, _l, _w: (_about(r, percent(r.full)), LEVELS[level(r.share)]), right=True),
     Column("tokens", 6, 90, lambda r: (-(r.used or 0), ""),
-           lambda r, _l, _w: (brief_tokens(r.used), QUIET), right=True),
+           lambda r, _l, _w: (_about(r, brief_tokens(r.used)), QUIET), right=True),
     Column("cost", 9, 27, lambda r: (-r.nano, ""), _cost, right=True),
     Column("compactions", 4, 84, lambda r: (-r.compactions, ""), _compactions, right=True),
     Column("last", 11, 50, None,
