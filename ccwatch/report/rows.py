@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import Final
 
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
+from ccwatch.model.release import numbers
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
 from ccwatch.report.board import SessionRow
@@ -17,6 +19,8 @@ from ccwatch.units import percent
 
 ACTIVE_MS = 5 * 60_000
 """Milliseconds since its last row in which a session may be open."""
+REGISTERED: Final = (2, 1, 80)
+"""The release from which clients are known to register, as they do since about 2.1.70."""
 
 Inputs = tuple[SessionAnalysis, Threshold, bool | None, int]
 """The input of a row: the analysis, the threshold, whether it is live, and the pending tokens."""
@@ -138,10 +142,11 @@ def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
         now_ms: The time: milliseconds since 1970, UTC.
 
     Returns:
-        `None` if unknown: for a recent row, in a release without a registry.
+        `None` if unknown: for a recent row, in a release that does not register its clients.
     """
     if session.id in snapshot.running:
         return True
     if session.gone or now_ms - session.last_ms > ACTIVE_MS:
         return False
-    return False if snapshot.running else None
+    registers = (numbers(session.version) or REGISTERED) >= REGISTERED
+    return False if snapshot.running and registers else None

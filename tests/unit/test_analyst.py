@@ -245,6 +245,16 @@ def test_a_session_is_open_for_as_long_as_its_rows_are_recent(tmp_path: Path) ->
     assert [row.live for row in steady.board(snapshot, BEGAN_MS + ACTIVE_MS + 1).rows] == [False]
 
 
+@pytest.mark.parametrize(("version", "live"), [("2.1.20", None), ("2.1.330", False)])
+def test_what_other_clients_register_says_nothing_of_a_release_that_does_not(
+    tmp_path: Path, version: str, live: bool | None
+) -> None:
+    talk = [row | {"version": version} for row in TALK]
+    snapshot = read(write(tmp_path, {FILE: talk})).snapshot()
+    beside = replace(snapshot, running={OTHER: Running(OTHER, 1)})
+    assert is_live(snapshot.sessions[0], beside, BEGAN_MS + ACTIVE_MS) is live
+
+
 def test_only_sessions_that_may_be_open_are_weighed_with_care(tmp_path: Path) -> None:
     snapshot = read(write(tmp_path, {FILE: [*TALK, prompt("w", "a", "x" * 5000)]})).snapshot()
     careful = Analyst(Prices.shipped(), UTC, weigh=lambda _lane: 1234)
