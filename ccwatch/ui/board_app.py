@@ -202,7 +202,7 @@ class BoardApp(GuardedApp):
         """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.look(self._looked_into)
+        overview = board.show(self._looked_into)
         if overview and board.snapshot.progress.done:
             insight = await to_thread(self._insight, board, overview, now_ms)
             if insight is not NO_INSIGHT:

@@ -1,7 +1,7 @@
 """The Live screen: what it says of a session, and that it keeps still."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -15,20 +15,27 @@ from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cache import Cache
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.overview import Overview
+from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.basis import Basis
 from ccwatch.model.session import Reported, Session
 from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
-from ccwatch.report.insight import NO_INSIGHT
-from ccwatch.store.snapshot import Account, Progress
+from ccwatch.report.insight import NO_INSIGHT, Insight
+from ccwatch.report.insights import Insights
+from ccwatch.store.snapshot import Account, Progress, Snapshot
+from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.services import Services
 from ccwatch.ui.widgets import fill_panel
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.tips_panel import shortened
 from tests.ui import boards
 from tests.ui.looks import app_showing, seen, settle, until
+from tests.ui.readings import Reading
+from tests.unit import rows
 
 WIDE, NARROW = (120, 30), (40, 12)
 
@@ -349,6 +356,42 @@ async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:
         await pilot.press("space")
         await until(pilot, lambda: "160k / 200k" in seen(app))
         assert "PAUSED" not in seen(app)
+
+
+async def test_what_fills_the_context_holds_still_with_a_paused_screen(tmp_path: Path) -> None:
+    """It is analysed again every minute, and then fits the figures that are shown."""
+    asked: list[int | None] = []
+
+    class Noting(Insights):
+        def of(
+            self, view: Overview, snapshot: Snapshot, now_ms: int, off: Collection[str] = ()
+        ) -> Insight:
+            asked.append(view.context.used)
+            return super().of(view, snapshot, now_ms, off)
+
+    def write_answers(*contexts: int) -> None:
+        answers = [
+            rows.answer(f"a{used}", "p", used=rows.usage(fresh=used), at=n)
+            for n, used in enumerate(contexts, 1)
+        ]
+        rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [rows.prompt("p"), *answers]})
+
+    write_answers(10_000)
+    library = Transcripts()
+    insights = Noting(library, Prices.shipped(), len)
+    reading = Reading(tmp_path, Services(text_of=words, library=library, insights=insights))
+    app = reading.app
+    async with app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: len(asked) == 1)
+        await pilot.press("space")
+        write_answers(10_000, 30_000)
+        reading.read()
+        await until(pilot, lambda: app.latest.rows[0].used == 30_000)
+        app.look_again()
+        await until(pilot, lambda: len(asked) == 2)
+        await pilot.press("space")
+        await until(pilot, lambda: len(asked) == 3)
+    assert asked == [10_000, 10_000, 30_000]
 
 
 async def test_an_empty_state_names_the_folders_and_comes_alive_by_itself() -> None:
