@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
@@ -171,7 +172,7 @@ def pending_tokens(lane: Lane) -> int:
 
 def points(lane: Lane) -> tuple[Point, ...]:
     """Every measured context of the living branch, oldest first."""
-    firsts = {compaction.after for compaction in lane.compactions}
+    firsts = {compaction.after for compaction in living(lane).compactions}
     history: list[Point] = []
     is_compacted = False
     for index, response in enumerate(lane.responses):

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ccwatch.analysis.branch import living
 from ccwatch.analysis.clears import NOT_CLEARED, Cleared
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
@@ -27,7 +28,7 @@ class Step(NamedTuple):
     cleared: int = 0
     """How often old tool results were cleared without a summary since the previous response."""
     then: Compaction | None = None
-    """The compaction after it, if nothing has been measured since."""
+    """The compaction after it, if nothing was measured between that and its end or its undoing."""
     wrong: bool = False
     """Did something go wrong with the compaction that is marked at it?"""
     began: bool = False
@@ -84,14 +85,17 @@ def steps(
     """
     firsts = [turn.first for turn in lane.turns]
     waiting = sorted(at_ms for at_ms in cleared_ms if at_ms)
-    due: Compaction | None = None
-    by_place = {one.after: one for one in lane.compactions}
+    due = left = None
+    by_place = {one.after: one for one in living(lane).compactions}
+    undone = {lane.compactions[place].after: lane.compactions[place] for place in lane.undone}
     found: list[Step] = []
     for index, response in enumerate(lane.responses):
         alive = index not in lane.dead
-        due = by_place.get(index, due)
+        due, left = by_place.get(index, due), undone.get(index, left)
         if not response.context:
             continue
+        if alive and left and found:
+            found[-1] = found[-1]._replace(then=left)
         passed = bisect_left(waiting, response.at_ms)
         found.append(
             Step(
@@ -99,13 +103,14 @@ def steps(
                 response,
                 alive,
                 bisect_right(firsts, index),
-                due if alive else None,
+                due if alive else left,
                 passed,
             )
         )
         waiting = waiting[passed:]
-        due = None if alive else due
-    marked = _marked(found, by_place.get(len(lane.responses), due), wrong)
+        due, left = None if alive else due, None
+    end = len(lane.responses)
+    marked = _marked(found, by_place.get(end, due) or undone.get(end, left), wrong)
     return _ended(marked, ends)
 
 
@@ -127,7 +132,7 @@ def _marked(
     newest = max((at for at, one in enumerate(found) if one.alive), default=len(found) - 1)
     return tuple(
         one._replace(then=then, wrong=_is_in(then or one.compaction, wrong))
-        if (then := last if at == newest else None) or one.compaction
+        if (then := (last if at == newest else None) or one.then) or one.compaction
         else one
         for at, one in enumerate(found)
     )

@@ -226,7 +226,9 @@ class Fold(Struct, eq=False):
             return lane.leaf if row.parentUuid else lane.start()
         if parent.item == START and lane.leaf and is_command(row):
             return lane.leaf
-        return lane.stands_before(parent) if _is_typed(row) else lane.stands(parent)
+        if not _is_typed(row):
+            return lane.stands(parent)
+        return lane.stands_before(parent, again=self.trail.keeps(row.parentUuid))
 
     def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""

@@ -81,14 +81,18 @@ class LaneFold(Struct, eq=False):
         """
         return self._redirect.get(parent, parent) if parent else None
 
-    def stands_before(self, parent: Stand) -> Stand:
+    def stands_before(self, parent: Stand, *, again: bool) -> Stand:
         """Where a prompt with this parent stands: before a compaction, where it undoes that.
 
-        It does if its parent was taken and the conversation had gone on since. The first prompt
-        after a compaction may hang on what stood last.
+        It does if its parent was taken and the conversation had gone on since, or if it replaces a
+        prompt from before it. The first prompt after a compaction may hang on what stood last.
+
+        Args:
+            parent: The position of its parent.
+            again: Has an earlier prompt the same parent?
         """
         past = self._redirect.get(parent, parent)
-        is_first = past is self.leaf and len(self.turns) == self._turns_before
+        is_first = past is self.leaf and len(self.turns) == self._turns_before and not again
         if past is parent or parent in self._kept or is_first:
             return past
         return Node(self, parent.parent, parent.item)  # of its own: what follows is not past it

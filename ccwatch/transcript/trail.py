@@ -61,3 +61,7 @@ class Trail(Struct, Generic[L]):
     def keep(self, uuid: str, node: Node[L]) -> None:
         """Remember the node of a row for good."""
         self._kept[uuid] = node
+
+    def keeps(self, uuid: str | None) -> bool:
+        """Is the node of a row remembered for good?"""
+        return uuid in self._kept

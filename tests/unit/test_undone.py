@@ -7,12 +7,14 @@ from ccwatch.analysis.attribution.part import Category
 from ccwatch.analysis.branch import around
 from ccwatch.analysis.compaction.detail import detail
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
+from ccwatch.analysis.context import points
 from ccwatch.analysis.forecast.growth import growth
 from ccwatch.analysis.pathologies import ExaminedLane, examine
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.request import neighbours, requests
 from ccwatch.analysis.session.tools import tool_use
 from ccwatch.analysis.session.turns import turn_figures
+from ccwatch.analysis.timeline import steps
 from ccwatch.analysis.tips.blocks.results import LARGE_READS
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.whatif.habit import Habit
@@ -289,3 +291,55 @@ def test_what_came_after_another_one_is_not_taken_for_what_it_left() -> None:
     assert first.first_prompt_tokens is None
     assert first.left_tokens
     assert second.first_prompt_tokens == 35_010
+
+
+def test_a_rewind_to_the_last_prompt_before_it_undoes_it_though_nobody_asked_since() -> None:
+    """The client compacts before it answers; the user stops it and types the prompt anew."""
+    work = Work()
+    work.on(2)
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.ask("Read the next file")
+    work.compact(left=30_000)
+    work.back_to(place, context)
+    work.ask("Read the last file")
+    lane = work.known().session.main
+    assert lane.undone == {0}
+    assert lane.compacted is None
+    assert lane.last is lane.responses[1]
+    assert len(lane.pending) == 1
+    work.go()
+    case = work.known()
+    lane = case.session.main
+    (one,) = lane.compactions
+    assert [step.then for step in steps(lane)] == [None, one, None]
+    assert not any(step.compaction for step in steps(lane))
+    assert not any(point.compacted for point in points(lane))
+    assert one.first_prompt_tokens is None
+    found = detail(case.story, lane, one, PRICES)
+    assert found
+    assert found.is_undone
+    assert not found.first
+    assert not any(part.category is Category.SUMMARY for part in case.attribution.parts)
+
+
+def test_a_prompt_after_it_that_hangs_on_the_last_one_before_it_follows_it() -> None:
+    work = Work()
+    work.on(2)
+    work.ask("Read the next file")
+    place, context = str(work.rows[-1]["uuid"]), work.context
+    work.compact(left=30_000)
+    work.back_to(place, context)
+    work.on(1)
+    lane = work.known().session.main
+    assert not lane.undone
+
+
+def test_a_chart_shows_it_where_it_was_and_not_where_the_conversation_goes_on() -> None:
+    case = left_with_its_branch()
+    lane = case.session.main
+    (one,) = lane.compactions
+    found = steps(lane)
+    assert [step.place for step in found if step.mark] == [one.after]
+    assert found[one.after].compaction is one
+    assert not found[one.after].alive
+    assert not any(point.compacted for point in points(lane))
