@@ -25,7 +25,7 @@ class Transcripts:
 
     def __init__(self) -> None:
         """Read nothing yet."""
-        self._open: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._open: OrderedDict[tuple[str, str, str], Conversation] = OrderedDict()
         self._buffer = Buffer(longest=LONGEST)
         self._lock = Lock()
 
@@ -36,7 +36,7 @@ class Transcripts:
             session: The session.
             agent: One of its sub-agents; empty for its main chain.
         """
-        key = (session.id, agent)
+        key = (session.path, session.id, agent)
         with self._lock:
             known = self._open.setdefault(key, Conversation(session.id, agent))
             self._open.move_to_end(key)

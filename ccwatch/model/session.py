@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
@@ -146,6 +147,23 @@ class Session(Struct, frozen=True, eq=False):
     def stray_lanes(self) -> tuple[Lane, ...]:
         """The conversation with the user as further transcripts have it, with other compactions."""
         return self.others[len(self.others) - self.strays :]
+
+    def as_told_with(self, compaction: str) -> "Session":
+        """The session with the main chain of the transcript that has a compaction.
+
+        Args:
+            compaction: The compaction's id.
+
+        Returns:
+            The same object, unless only a further transcript has it.
+        """
+        if any(one.id == compaction for one in self.main.compactions):
+            return self
+        for lane in self.stray_lanes:
+            if any(one.id == compaction for one in lane.compactions) and lane.turns:
+                path = lane.turns[0].prompt.path
+                return replace(self, path=path, main=lane, others=(), strays=0, gone=False)
+        return self
 
     @property
     def last_compaction(self) -> Compaction | None:

@@ -29,15 +29,15 @@ def with_rereads(
         prices: What tokens cost.
         known: Results that are known already, by the compaction's id.
     """
-    stories: dict[tuple[str, str], Story] = {}
+    stories: dict[tuple[str, str, str], Story] = {}
     found = []
     for one in history:
-        session = sessions.get(one.session)
+        session = _session_of(one, sessions)
         lane = session.lane(one.agent) if session and not session.gone else None
         if one.compaction.id in known:
             found.append(one._replace(reread=known[one.compaction.id]))
-        elif session and lane and not one.stray:
-            key = one.session, one.agent
+        elif session and lane:
+            key = session.path, one.session, one.agent
             if key not in stories:
                 stories[key] = library.story(session, one.agent)
             again = reread_after(one.compaction, stories[key], lane, prices)
@@ -45,6 +45,12 @@ def with_rereads(
         else:
             found.append(one)
     return found
+
+
+def _session_of(one: Recorded, sessions: Mapping[str, Session]) -> Session | None:
+    """The session of a compaction, as the transcript with that has it; `None` if unknown."""
+    session = sessions.get(one.session)
+    return session.as_told_with(one.compaction.id) if session and one.stray else session
 
 
 def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Prices) -> Reread | None:
@@ -56,6 +62,7 @@ def reread_after(compaction: Compaction, story: Story, lane: Lane, prices: Price
 
 def summary_text(library: Library, session: Session, one: Recorded) -> str:
     """Read the summary of a compaction, secrets masked; empty if it cannot be read."""
+    session = session.as_told_with(one.compaction.id) if one.stray else session
     story = library.story(session, one.agent)
     begun = False
     for entry in story.entries:

@@ -1,12 +1,18 @@
 """The steps in which a compaction is read, and when they are taken again."""
 
+from datetime import UTC
+from pathlib import Path
+
 from msgspec.structs import replace
 
 from ccwatch.report.board import Board
 from ccwatch.ui.screens.compaction_reading import read
+from ccwatch.ui.symbols import UNICODE
+from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
-from tests.ui.afternoons import app_of
-from tests.unit.rows import SESSION
+from ccwatch.ui.widgets.compaction.sheet import sheet
+from tests.ui.afternoons import NOW, app_of, board_of
+from tests.unit.rows import OTHER, SESSION, Row, answer, boundary, prompt, summary, usage, write
 
 
 async def steps(
@@ -58,3 +64,33 @@ async def test_nothing_of_another_compaction_stays(afternoon: Board) -> None:
 
 async def test_of_a_compaction_that_is_not_listed_there_is_nothing(afternoon: Board) -> None:
     assert await steps(afternoon, "gone") == []
+
+
+async def test_one_of_a_further_transcript_is_read_there(tmp_path: Path) -> None:
+    """A session that went on in its own transcript and, otherwise, in that of another one."""
+
+    def rows(name: str, at: int) -> list[Row | bytes]:
+        used = usage(write=150_000)
+        cut = boundary(f"{name}-cut", f"{name}-said", at=at + 2)
+        asked, said = (
+            prompt(f"{name}-asked", at=at),
+            answer(f"{name}-said", f"{name}-asked", used=used),
+        )
+        return [asked, said, cut, summary(f"{name}-sum", f"{name}-cut")]
+
+    further = [prompt("other", sessionId=OTHER), *rows("there", 100)]
+    write(tmp_path, {f"{SESSION}.jsonl": rows("here", 0), f"{OTHER}.jsonl": further})
+    board = board_of(tmp_path)
+    listed, analysed, whole = await steps(board, "there-cut")
+    assert listed.listed.stray
+    assert analysed.detail
+    assert analysed.detail.compaction.id == "there-cut"
+    assert sum(part.tokens for part in analysed.detail.before) == 167_361
+    assert whole.summary
+    look = Look(Moment(round(NOW.timestamp() * 1000), UTC), UNICODE)
+    shown = " ".join(line.plain for line in sheet(whole, look, 100))
+    assert "It is in a further transcript of its session." in shown
+    assert "only figures" not in shown
+    *_, own = await steps(board, "here-cut")
+    assert own.detail
+    assert own.detail.compaction.id == "here-cut"

@@ -331,6 +331,14 @@ def test_compactions_of_all_transcripts_of_a_session_are_listed(tmp_path: Path) 
     assert all(one.nano for one in history)
 
 
+def test_one_of_a_further_transcript_is_read_where_it_is(tmp_path: Path) -> None:
+    snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
+    library, sessions = Transcripts(), {one.id: one for one in snapshot.sessions}
+    history = Chronicle(Prices.shipped()).history(snapshot)
+    read = with_rereads(history, sessions, library, Prices.shipped(), {})
+    assert [one.reread for one in read] == [Reread(0, 0, 0)] * 3
+
+
 def test_one_of_a_further_transcript_that_was_archived_is_listed_as_there(tmp_path: Path) -> None:
     chronicle = Chronicle(Prices.shipped())
     snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
@@ -347,11 +355,3 @@ def test_one_of_a_further_transcript_is_kept_apart_in_the_document(tmp_path: Pat
     )
     session = next(one for one in made.sessions if one.session_id == rows.SESSION)
     assert [one.id for one in session.compactions] == ["here-b0", "here-b1"]
-
-
-def test_what_was_read_again_is_not_looked_for_in_another_transcript(tmp_path: Path) -> None:
-    snapshot = rows.read(two_transcripts(tmp_path)).snapshot()
-    sessions = {one.id: one for one in snapshot.sessions}
-    history = Chronicle(Prices.shipped()).history(snapshot)
-    found = with_rereads(history, sessions, Transcripts(), Prices.shipped(), {})
-    assert [one.reread is None for one in found] == [False, True, False]

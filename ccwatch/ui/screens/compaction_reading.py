@@ -92,7 +92,8 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
 
     The compaction was listed earlier, and may be gone from the session as it is now.
     """
-    session, id_, services = overview.session, listed.compaction.id, app.services
+    id_, services = listed.compaction.id, app.services
+    session = overview.session.as_told_with(id_) if listed.stray else overview.session
     lane, story = session.lane(listed.agent), services.library.story(session, listed.agent)
     compactions = lane.compactions if lane else ()
     compaction = next((done for done in compactions if done.id == id_), None)
@@ -101,7 +102,7 @@ def _detail(app: BoardApp, overview: Overview, listed: Recorded) -> Detail | Non
     context = overview.context_of(listed.agent)
     trigger = context.threshold.tokens if context else None
     contexts = services.insights.around(session, listed.agent, compaction)
-    reported = paid(session, services.prices)
+    reported = paid(overview.session, services.prices)
     return detail(story, lane, compaction, services.prices, trigger, contexts, reported)
 
 

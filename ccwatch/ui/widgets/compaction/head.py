@@ -84,10 +84,8 @@ def _state(page: Sheet, known: CompactionFacts, look: Look) -> None:
         when = f"in {span(rest)}" if rest > 0 else "when it starts next"
         page.fact("transcript", f"Claude Code deletes it {when}")
     if listed.stray:
-        page.text(
-            ("It is in a further transcript of its session: only figures are shown.", "$warn")
-        )
-    elif known.reading and not known.detail:
+        page.text(("It is in a further transcript of its session.", QUIET))
+    if known.reading and not known.detail:
         page.text(("Reading the transcript" + look.symbols.more, QUIET))
     elif not known.detail and not listed.archived:
         page.text(("The transcript cannot be read: only figures are shown.", "$warn"))
