@@ -59,7 +59,8 @@ class Entry(NamedTuple):
     at_ms: int
     """When the row was written: milliseconds since 1970, UTC; 0 when unknown."""
     size: int
-    """Bytes of the block in the transcript, JSON escapes included."""
+    """Bytes of the block in the transcript, JSON escapes included; each image in a result or an
+    attachment counts as 5,120 at most."""
     name: str = ""
     """The tool of a call or a result, the type of an attachment, a command's name."""
     call: str = ""

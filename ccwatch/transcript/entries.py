@@ -18,7 +18,7 @@ from ccwatch.transcript.blocks import (
 )
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.meaning import BEGIN, PUT_IN, instant, is_prompt, text_of
-from ccwatch.transcript.parse import head, size
+from ccwatch.transcript.parse import head, size, weight
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.target import piece, target
 
@@ -82,7 +82,7 @@ class Entries(Struct, eq=False):
         elif row.type == "user" and row.message:
             yield from self._entered(row, plain)
         elif row.type == "attachment":
-            attached, sent = attachment(line), size(row.rendered)
+            attached, sent = attachment(line), weight(row.rendered)
             noted = Kind.NOTE if attached.is_unsaid and not sent else Kind.ATTACHMENT
             about = (attached.filename or attached.path or "")[:LONGEST_TARGET]
             length = sent or len(line)
@@ -147,6 +147,7 @@ class Entries(Struct, eq=False):
             self.found[index] = call._replace(agent=agent)
         return entry._replace(
             kind=Kind.RESULT,
+            size=entry.size - size(block.content) + weight(block.content),
             name=call.name if call else "",
             target=call.target if call else "",
             piece=call.piece if call else "",

@@ -21,7 +21,7 @@ from ccwatch.transcript.meaning import (
     stopped_task,
 )
 from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.parse import BROKEN, TYPE, agent_result, decode, head, mend, size
+from ccwatch.transcript.parse import BROKEN, TYPE, agent_result, decode, head, mend, size, weight
 from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import EMPTY, Row
 from ccwatch.transcript.trail import START, Trail
@@ -198,7 +198,7 @@ class Fold(Struct, eq=False):
             self._begin_turn(row, lane, before, place)
         self._add_content(lane, row.rendered, before, place)
         if not lane.responses and _file.search(head(row.attachment, TYPE)):
-            lane.attach_file(size(row.rendered))
+            lane.attach_file(weight(row.rendered))
         return before
 
     def _begin_turn(self, row: Row, lane: LaneFold, before: Stand | None, place: Place) -> None:
@@ -291,8 +291,8 @@ class Fold(Struct, eq=False):
     def _add_content(
         self, lane: LaneFold, content: msgspec.Raw, before: Stand | None, place: Place
     ) -> None:
-        if length := size(content):
-            lane.enter(place, length, before)
+        if content:
+            lane.enter(place, weight(content), before)
 
     def _add_agent_result(self, row: Row, part: SessionPart) -> None:
         found = agent_result(row.toolUseResult)

@@ -15,6 +15,7 @@ from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import billed, instant, text_of
 from ccwatch.transcript.narrow_record import Answer
+from ccwatch.transcript.parse import weight_of_images
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
@@ -48,13 +49,13 @@ class LaneFold(Struct, eq=False):
     _pending: list[Place] = field(default_factory=list)
     """Rows with content appended since the last response."""
     _pending_bytes: int = 0
-    """Bytes of content in those rows."""
+    """Bytes of content in those rows; an image counts as `parse.IMAGE` at most."""
     _entered: int = 0
     """Bytes of content since the last response, on any branch."""
     _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
     """For each of the newest responses its index, and the rows that entered before it."""
     _opening: int = 0
-    """Bytes of the first prompt, and of the files attached to it."""
+    """Bytes of the first prompt, with its images, and of the files attached to it."""
     _redirect: dict[Stand, Stand] = field(default_factory=dict)
     """Nodes from before a compaction, each with the node after it that rows now follow instead."""
     _kept: set[Stand] = field(default_factory=set)
@@ -204,7 +205,8 @@ class LaneFold(Struct, eq=False):
         at = instant(row.timestamp)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
         if not self.responses and row.message:
-            self._opening = len(text_of(row.message.content).encode("utf-8", "replace"))
+            text = text_of(row.message.content).encode("utf-8", "replace")
+            self._opening = len(text) + weight_of_images(row.message.content)
         self.changed = True
 
     def attach_file(self, size: int) -> None:

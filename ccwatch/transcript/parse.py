@@ -1,6 +1,7 @@
 """Parses lines into rows. No line raises, however broken it is."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -18,6 +19,11 @@ decode_answer: Final = msgspec.json.Decoder(Answer).decode
 """Decode the line of an assistant row; any other raises one of `BROKEN`."""
 decode_result: Final = msgspec.json.Decoder(Result).decode
 """Decode the line of a user row; any other raises one of `BROKEN`."""
+IMAGE: Final = 5_120
+"""Bytes that an image counts as at most: the size of a text with as many tokens as the API uses for
+the largest one. Its own size is no evidence for its tokens."""
+BASE64: Final = b'"base64"'
+"""Occurs in the source of every image."""
 TYPE: Final = 64
 """Bytes of an attachment that contain its type, which the client writes first."""
 _blocks = msgspec.json.Decoder(list[Block]).decode
@@ -29,6 +35,7 @@ BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """Errors of decoding: broken text, values of unexpected types, too deep nesting."""
 FIGURES: Final = frozenset({"usage", "compactMetadata", "totalCostUSD"})
 """Fields with figures: a row without them makes a sum too low."""
+_data = re.compile(rb'"data"\s*:\s*"')
 _path = re.compile(r"at `\$((?:\.\w+|\[(?:\d+|\.\.\.)\])+)`")
 
 
@@ -167,3 +174,26 @@ def head(content: msgspec.Raw, length: int) -> bytes:
 def size(content: msgspec.Raw) -> int:
     """Size of undecoded content in bytes."""
     return len(content)
+
+
+def weight(content: msgspec.Raw) -> int:
+    """Size of undecoded content in bytes, of which each image counts as `IMAGE` at most."""
+    length = len(content)
+    if length <= IMAGE:
+        return length
+    return length - sum(max(0, one - IMAGE) for one in _images(content))
+
+
+def weight_of_images(content: msgspec.Raw) -> int:
+    """Bytes that the images in undecoded content count as."""
+    return sum(min(one, IMAGE) for one in _images(content))
+
+
+def _images(content: msgspec.Raw) -> Iterator[int]:
+    """Yield the sizes of images and documents in undecoded content, in bytes."""
+    data = bytes(content)
+    found = _data.search(data) if BASE64 in data else None
+    while found:
+        end = data.find(b'"', found.end())
+        yield end - found.end()
+        found = _data.search(data, end)

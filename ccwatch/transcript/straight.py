@@ -10,7 +10,7 @@ from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.batch import Batch
 from ccwatch.transcript.chain import Chain, NotStraightError
 from ccwatch.transcript.narrow_record import AgentResult, Answer, Result
-from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result
+from ccwatch.transcript.parse import BROKEN, decode, decode_answer, decode_result, weight
 from ccwatch.transcript.record import EMPTY
 
 ANSWER = b'"type":"assistant"'
@@ -145,7 +145,7 @@ class Straight(Chain, eq=False):
             or (type(result) is AgentResult and (result.agentId or result.task_id is not EMPTY))
         ):
             return False
-        lane.enter_here(place, len(row.message.content))
+        lane.enter_here(place, weight(row.message.content))
         part.touch(row)
         self._may_follow.add(row.uuid)
         self._new_uuids.append(row.uuid)

@@ -20,7 +20,19 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
-from tests.unit.rows import SONNET, Row, answer, boundary, lane, prompt, result, row, summary, usage
+from tests.unit.rows import (
+    SONNET,
+    Row,
+    answer,
+    boundary,
+    lane,
+    prompt,
+    result,
+    row,
+    spelt,
+    summary,
+    usage,
+)
 
 SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
 NONE = Window(None, None, "a model that is not in the table")
@@ -91,6 +103,25 @@ def test_attachments_count_as_they_were_sent() -> None:
     assert pending_tokens(found) == pytest.approx(1000, rel=0.05)
 
 
+IMAGE: Row = {
+    "type": "image",
+    "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" + "A" * 400_000},
+}
+"""A screenshot as clients write it."""
+
+
+def test_an_image_is_pending_with_as_many_tokens_as_one_takes_at_most() -> None:
+    talk = [prompt("u"), answer("a", "u")]
+    said = {"role": "user", "content": [{"type": "text", "text": "[Image #1]"}, IMAGE]}
+    pasted = prompt("v", "a", message=said, imagePasteIds=[1])
+    assert 1_500 < pending_tokens(lane(*talk, pasted)) < 1_700
+    shown = result("r", "a")
+    shown["message"]["content"][0]["content"] = [IMAGE, {"type": "text", "text": "x"}, IMAGE]
+    assert 3_000 < pending_tokens(lane(*talk, shown)) < 3_400
+    written = [spelt(one).strip() for one in (*talk, shown)]
+    assert pending_tokens(lane(*written)) < 3_400
+
+
 def test_a_conversation_tells_its_own_ratio_of_bytes_to_tokens() -> None:
     rows: list[Row] = [answer("a0", used=usage(fresh=10_000, output=100))]
     for n in range(1, 6):
@@ -135,6 +166,13 @@ def test_what_is_always_there_has_nothing_of_a_large_first_prompt() -> None:
     blocks = [{"type": "text", "text": LONG}, {"type": "image", "source": image}]
     said = prompt("u", None, message={"role": "user", "content": blocks})
     assert floor(begun(said, more=37_200)) < BEGIN + 2_000
+
+
+def test_what_is_always_there_has_nothing_of_images_that_are_pasted_into_a_first_prompt() -> None:
+    said = {"role": "user", "content": [{"type": "text", "text": "[Image #1]"}, *[IMAGE] * 3]}
+    found = begun(prompt("u", message=said, imagePasteIds=[1, 2, 3]), more=4_500)
+    assert near(floor(found))
+    assert floor_basis(found) is Basis.ESTIMATED
 
 
 def test_what_is_always_there_has_nothing_of_files_that_a_first_prompt_brings() -> None:

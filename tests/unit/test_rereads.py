@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ccwatch.analysis.compaction.reread import reread, tax
 from ccwatch.analysis.prices import Prices
+from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Place
 from ccwatch.model.session import Session
@@ -142,3 +143,31 @@ class Held(FakeLibrary):
 
     def text(self, entry: Entry, *, masked: bool = True) -> Text:
         return Text(self._lines, "json")
+
+
+def test_a_picture_that_was_read_again_is_taxed_for_its_tokens_and_not_for_its_bytes(
+    tmp_path: Path,
+) -> None:
+    source = {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" + "A" * 900_000}
+
+    def look(name: str, parent: str) -> list[rows.Row | bytes]:
+        call = rows.tool(f"toolu_{name}", "Read") | {"input": {"file_path": "/shop/cart.png"}}
+        said = rows.answer(f"{name}a", parent, content=[call], used=rows.usage(write=40_000))
+        back = rows.result(f"{name}r", f"{name}a")
+        picture: rows.Row = {"type": "image", "source": source}
+        back["message"]["content"] = [
+            {"tool_use_id": f"toolu_{name}", "type": "tool_result", "content": [picture]}
+        ]
+        return [said, back]
+
+    last = [rows.answer("z", "y-r", used=rows.usage(write=30_000))]
+    talk = [rows.prompt("p"), *look("x", "p"), rows.answer("b", "xr")]
+    cut: list[rows.Row | bytes] = [rows.boundary("c", "b"), rows.summary("s", "c")]
+    folder = rows.write(tmp_path, {f"{rows.SESSION}.jsonl": [*talk, *cut, *look("y", "s"), *last]})
+    snapshot = rows.read(folder).snapshot()
+    sessions = {session.id: session for session in snapshot.sessions}
+    history = Chronicle(PRICES).history(snapshot)
+    [one] = with_rereads(history, sessions, Transcripts(), PRICES, {})
+    assert one.reread
+    assert one.reread.files == 1
+    assert 1_500 < one.reread.tokens < 1_700
