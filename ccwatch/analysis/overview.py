@@ -33,7 +33,7 @@ class Overview(Struct, frozen=True, eq=False):
     history: tuple[Point, ...]
     """Every measured context of the living branch, oldest first."""
     compactions: tuple[Compaction, ...]
-    """Of the main chain, oldest first."""
+    """Of the main chain, oldest first; those that a fork copied from its origin are left out."""
     cost: SessionCost
     """What it costs so far."""
     cache: Cache

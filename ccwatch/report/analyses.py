@@ -16,6 +16,7 @@ from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.analysis_notes import AnalysisNotes
 from ccwatch.report.board import Today
+from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
 from ccwatch.report.session_values import SessionValues, difference
@@ -71,6 +72,14 @@ class Analyses:
     def of(self, sessions: Iterable[Session]) -> tuple[SessionAnalysis, ...]:
         """The analyses of sessions of the snapshot."""
         return tuple([self._by_id[session.id] for session in sessions])
+
+    def copied(self, session: Session) -> frozenset[str]:
+        """The ids of the compactions that a fork copied from its origin; none for other sessions.
+
+        Those are the origin's.
+        """
+        origin = self._by_id.get(session.forked_from)
+        return copied_compactions(session, origin.session) if origin else frozenset()
 
     def threshold(self, analysis: SessionAnalysis) -> Threshold:
         """The threshold of the main chain of a session."""

@@ -39,7 +39,7 @@ class SessionRow(NamedTuple):
     nano: int
     """Total cost in billionths of a dollar."""
     compactions: int
-    """Number of compactions of its main chain."""
+    """Number of compactions of its main chain, without those that a fork copied."""
     last_ms: int
     """Its newest row: milliseconds since 1970, UTC."""
     live: bool | None

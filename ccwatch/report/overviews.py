@@ -57,6 +57,7 @@ class Overviews:
             snapshot.running.get(session.id),
             self._rows.liveness(session.id),
             pending,
+            self._analyses.copied(session),
             *(self._analyses.agent(agent.lane, analysis)[1] for agent in session.agents),
         )
         known = self._known.get(session.id)
@@ -101,11 +102,12 @@ class Overviews:
         session = analysis.session
         context = self._analyses.context(analysis, pending)
         state = cache(session.main, context, self._prices, analysis.told)
+        copied = self._analyses.copied(session)
         return Overview(
             session=session,
             context=context,
             history=history,
-            compactions=session.main.compactions,
+            compactions=tuple(one for one in session.main.compactions if one.id not in copied),
             cost=analysis.cost,
             cache=state,
             forecast=forecast(session.main, context) if ahead else None,

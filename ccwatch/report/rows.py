@@ -1,5 +1,6 @@
 """The rows of a board, one for each session, each remade only if its input changed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
 from typing import Final
@@ -22,8 +23,9 @@ ACTIVE_MS = 5 * 60_000
 REGISTERED: Final = (2, 1, 80)
 """The release from which clients are known to register, as they do since about 2.1.70."""
 
-Inputs = tuple[SessionAnalysis, Threshold, bool | None, int]
-"""The input of a row: the analysis, the threshold, whether it is live, and the pending tokens."""
+Inputs = tuple[SessionAnalysis, Threshold, bool | None, int, int]
+"""The input of a row: the analysis, the threshold, whether it is live, the pending tokens, and the
+number of compactions that were copied from another session."""
 
 
 class SessionRows:
@@ -38,6 +40,10 @@ class SessionRows:
         self._analyses = analyses
         self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
         self._lively: set[str] = set()
+        self._forks: defaultdict[str, set[str]] = defaultdict(set)
+        """The ids of the sessions that were forked from another one, by the id of that."""
+        self._orphans: set[str] = set()
+        """The ids of those that were forked from a session that is removed."""
         self._values = SessionValues(lambda session: self._rows[session.id][1])
 
     def update(
@@ -53,9 +59,10 @@ class SessionRows:
         Returns:
             All rows, in the order of the sessions; the same tuple as last time if none changed.
         """
+        known = {*suspects, *self._restless(snapshot, now_ms)}
         made = [
             analysis.session
-            for analysis in self._analyses.of({*suspects, *self._restless(snapshot, now_ms)})
+            for analysis in self._analyses.of(known | self._forks_of(known))
             if self._make(analysis, is_live(analysis.session, snapshot, now_ms))
         ]
         return self._values.of(snapshot.sessions, made)
@@ -64,6 +71,18 @@ class SessionRows:
         """Remove a session."""
         del self._rows[session_id]
         self._lively.discard(session_id)
+        self._orphans |= self._forks.pop(session_id, set())
+
+    def _forks_of(self, sessions: Iterable[Session]) -> set[Session]:
+        """The sessions that were forked from any of these, or from one that is removed.
+
+        Which compactions are theirs depends on those.
+        """
+        if not (self._forks or self._orphans):
+            return set()
+        names, self._orphans = self._orphans, set()
+        names.update(*(self._forks.get(session.id, ()) for session in sessions))
+        return {analysis.session for name in names if (analysis := self._analyses.get(name))}
 
     def lively(self) -> tuple[SessionRow, ...]:
         """The rows of sessions that a client has open or may have, newest activity first."""
@@ -88,7 +107,7 @@ class SessionRows:
         )
 
     def _is_outdated(self, session: Session, live: bool | None) -> bool:
-        analysis, _, was_live, pending = self._rows[session.id][0]
+        analysis, _, was_live, pending, _ = self._rows[session.id][0]
         return live is not was_live or self._analyses.pending(analysis, live) != pending
 
     def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
@@ -101,7 +120,8 @@ class SessionRows:
         """Make a row if its input changed. Returns whether it did."""
         session = analysis.session
         pending = self._analyses.pending(analysis, live)
-        inputs = analysis, self._analyses.threshold(analysis), live, pending
+        copied = len(self._analyses.copied(session))
+        inputs = analysis, self._analyses.threshold(analysis), live, pending, copied
         known = self._rows.get(session.id)
         if known and known[0] == inputs:
             return False
@@ -115,7 +135,7 @@ class SessionRows:
             window=context.window.tokens,
             share=context.share_of_trigger,
             nano=analysis.cost.total_nano,
-            compactions=len(session.main.compactions),
+            compactions=len(session.main.compactions) - copied,
             last_ms=session.last_ms,
             live=live,
             path=session.project,
@@ -126,6 +146,8 @@ class SessionRows:
             guessed=percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
         )
         self._rows[session.id] = (inputs, row)
+        if session.forked_from:
+            self._forks[session.forked_from].add(session.id)
         if live is False:
             self._lively.discard(session.id)
         else:

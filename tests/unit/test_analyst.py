@@ -15,6 +15,8 @@ from ccwatch.analysis.verdict import ThresholdSource
 from ccwatch.model.setup import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
+from ccwatch.report.contract import Document
+from ccwatch.report.document import document, written
 from ccwatch.report.overviews import MOST
 from ccwatch.report.rows import ACTIVE_MS, is_live
 from ccwatch.store.index import Index
@@ -376,3 +378,34 @@ def test_a_sub_agent_that_was_left_long_before_the_newest_row_is_at_work_no_more
     view = analyst().board(snapshot, BEGAN_MS + 400_000).look(SESSION)
     assert view
     assert [one.agent.finished for one in view.agents] == [None]
+
+
+def test_the_compactions_of_a_fork_are_those_that_its_document_has(recordings: Path) -> None:
+    snapshot, by = read(recordings / "2.1.330-life" / "claude").snapshot(), analyst()
+    board = by.board(snapshot, BEGAN_MS)
+    told = Document.model_validate_json(written(document(board, by, BEGAN_MS)))
+    made = {one.session_id: len(one.compactions) for one in told.sessions}
+    assert {row.id: row.compactions for row in board.rows} == made
+    views = [view for row in board.rows if (view := by.look(snapshot, row.id))]
+    assert {view.session.id: len(view.compactions) for view in views} == made
+    assert any(view.session.main.compactions and not view.compactions for view in views)
+
+
+def test_a_fork_has_the_compactions_that_its_origin_has_not(tmp_path: Path) -> None:
+    """The origin is read after the fork."""
+    begun: list[Row] = [*TALK, boundary("c", "a", at=1), summary("s", "c")]
+    went_on = [prompt("v", "s", at=3), boundary("d", "v", at=4), summary("t", "d")]
+    fork = [one | {"sessionId": OTHER} for one in (*begun, *went_on)]
+    write(tmp_path, {SECOND: fork})
+    index, by = Index((str(tmp_path),)), analyst()
+
+    def compactions() -> tuple[int, int]:
+        catch_up(index)
+        (row,) = (row for row in by.board(index.snapshot(), BEGAN_MS).rows if row.id == OTHER)
+        view = by.look(index.snapshot(), OTHER)
+        assert view
+        return row.compactions, len(view.compactions)
+
+    assert compactions() == (2, 2)
+    write(tmp_path, {FILE: [*begun, prompt("w", "s", at=2)]})
+    assert compactions() == (1, 1)

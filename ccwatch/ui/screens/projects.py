@@ -61,20 +61,15 @@ class ProjectsScreen(ListScreen):
     def table(self) -> Table:
         """The projects, the most recently active first."""
         projects: dict[str, list[SessionRow]] = {}
-        compacted: dict[str, set[str]] = {}
         for row in self._board.rows if self._board else ():
             projects.setdefault(row.path, []).append(row)
-        for session in self._board.snapshot.sessions if self._board else ():
-            done = compacted.setdefault(session.project, set())
-            done.update(one.id for one in session.main.compactions)  # in forks those are copies
-        lines = [
-            self._line(path, rows, len(compacted.get(path, ()))) for path, rows in projects.items()
-        ]
+        lines = [self._line(path, rows) for path, rows in projects.items()]
         return Table("project", COLUMNS, lines, "No project yet.")
 
-    def _line(self, path: str, rows: Sequence[SessionRow], compactions: int) -> Line:
+    def _line(self, path: str, rows: Sequence[SessionRow]) -> Line:
         moment = self.ccwatch.moment()
         live = sum(row.may_be_live(moment.now_ms) for row in rows)
+        compactions = sum(row.compactions for row in rows)
         cells = (
             str(len(rows)),
             str(live or ""),

@@ -22,6 +22,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
     """
     view = {one.agent.id: one for one in overview.agents}.get(agent)
     context = view.context if view else overview.context
+    done = lane.compactions if agent else overview.compactions
     cost = overview.cost
     whole = paid(cost.total_nano, symbols.warn, lacking=bool(cost.logged.unpriced))
     full = "size not known"
@@ -35,7 +36,7 @@ def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> lis
         one_line(short(lane.last.model), 20) if lane.last else "",
         money(view.nano) if view else whole,
         count(len(lane.turns), "turn"),
-        f"{symbols.compacted} {len(lane.compactions)}" if lane.compactions else "",
+        f"{symbols.compacted} {len(done)}" if done else "",
     ]
     return parts if agent else [*parts, *_session(overview)]
 

@@ -38,8 +38,10 @@ def compactions(view: View, width: int, height: int) -> list[Content]:
     """One line for each compaction, the newest first; the last line counts the others."""
     done = view.overview.compactions
     if not done:
-        micro = view.overview.session.main.micro_compactions
-        note = f"none yet, old results cleared {micro}{view.symbols.times}" if micro else "none yet"
+        main = view.overview.session.main
+        note = "none since the fork" if main.compactions else "none yet"
+        if main.micro_compactions:
+            note += f", old results cleared {main.micro_compactions}{view.symbols.times}"
         return [fit([(note, QUIET)], width)]
     shown = done[::-1][: height if len(done) <= height else max(1, height - 1)]
     drawn = []
