@@ -13,7 +13,6 @@ from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.analysis_notes import AnalysisNotes
 from ccwatch.report.board import Today
 from ccwatch.report.compactions import copied_compactions
@@ -145,7 +144,7 @@ class Analyses:
         fresh = []
         for session in suspects:
             told = snapshot.statuslines.get(session.id)
-            setup = snapshot.setups.get(session.project, NO_SETUP)
+            setup = snapshot.setup(session)
             known = self._by_id.get(session.id)
             if not known or not known.is_of(session, told, setup):
                 note = snapshot.notes.get(session.id)

@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.model.setup import NO_SETUP, Setup
+from ccwatch.model.setup import Setup
 from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded, Reread
 from ccwatch.report.session_values import difference
@@ -107,7 +107,7 @@ class Chronicle:
         if snapshot.setups is not self._setups:
             self._setups, suspects = snapshot.setups, snapshot.sessions
         for session in suspects:
-            setup = snapshot.setups.get(session.project, NO_SETUP)
+            setup = snapshot.setup(session)
             found = self._stored(session)
             if found is None:
                 found = tuple(compacted(session, self._prices))

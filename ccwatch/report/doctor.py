@@ -123,7 +123,7 @@ def _session(view: Overview | None, snapshot: Snapshot) -> Iterator[str]:
         sign = "→" if step is deciding else " "
         value = "" if step.value is None else f"{step.value:,}: "
         yield f"  {sign} {step.source:<10} {value}{one_line(step.verdict, 600)}"
-    yield from _settings(snapshot.setups.get(session.project, NO_SETUP))
+    yield from _settings(snapshot.setup(session))
 
 
 def _threshold(threshold: Threshold) -> str:
@@ -155,7 +155,7 @@ def _settings(setup: Setup) -> Iterator[str]:
 
 def _deleted(view: Overview | None, snapshot: Snapshot) -> str:
     """Say when the client deletes transcripts, and where that is known from."""
-    setup = snapshot.setups.get(view.session.project, NO_SETUP) if view else NO_SETUP
+    setup = snapshot.setup(view.session) if view else NO_SETUP
     setting = setup.cleanup_days
     if not setting:
         return f"{USUAL_DAYS} days after their last row, as documented; no setting says otherwise"

@@ -24,7 +24,6 @@ from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane
 from ccwatch.model.memory import MemoryFile
 from ccwatch.model.session import Session
-from ccwatch.model.setup import NO_SETUP
 from ccwatch.report.agent_reads import AgentReads
 from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.insight import NO_INSIGHT, Insight
@@ -110,7 +109,7 @@ class Insights:
             return self._case(view, self.filled(view.session), snapshot, now_ms)
 
     def _case(self, view: Overview, filled: Filled, snapshot: Snapshot, now_ms: int) -> Case:
-        setup = snapshot.setups.get(view.session.project, NO_SETUP)
+        setup = snapshot.setup(view.session)
         story, shares = filled.story, filled.attribution
         reads = self._agent_reads.of(view.session)
         leaves = cache(partial(habit_of_user, snapshot.sessions))

@@ -12,6 +12,7 @@ from ccwatch.store.ownership import Ownership
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.fold import Fold
+from ccwatch.transcript.locate import config_folder
 from ccwatch.transcript.part import SessionPart
 
 
@@ -89,7 +90,7 @@ class Assembler:
         """Add the preview of a session, until its transcript is read."""
         self.previewed[session.id] = path
         self.sessions.put(session)
-        self._client.settle_in(session.project, root)
+        self._client.settle_in(root, session.project)
 
     def end_previews(self, path: str) -> None:
         """Replace previews of sessions, now that their transcript has been read."""
@@ -112,7 +113,8 @@ class Assembler:
             sessions.append(session)
             for path, entry in entries.items():
                 self.accounts.enter(path, entry)
-            self._client.settle_in(session.project, self._client.root_of(next(iter(entries))))
+            root = config_folder(next(iter(entries)), self._client.roots)
+            self._client.settle_in(root, session.project)
         self.sessions.put_all(sessions)
 
     def evict(self, session: Session, sources: Iterable[Source]) -> None:
@@ -159,7 +161,8 @@ class Assembler:
         self.unkept.add(session_id)
         told = self._client.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
-        self._client.settle_in(session.project, shares[0].source.file.root)
+        for root in {share.source.file.root for share in shares}:
+            self._client.settle_in(root, session.project)
         return session
 
 

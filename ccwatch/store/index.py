@@ -1,7 +1,7 @@
 """The index of all sessions: the mutable state outside of the screens."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -329,8 +329,8 @@ class Index:
                 self._resting.wake(session_id)
             self._changed = True
 
-    def _read_setups(self, folders: Iterable[str] | None = None) -> None:
-        if self._client.read_setups(folders):
+    def _read_setups(self, cwds: Container[str] | None = None) -> None:
+        if self._client.read_setups(cwds):
             self._changed = True
 
     # -- snapshots
@@ -338,7 +338,7 @@ class Index:
     def snapshot(self) -> Snapshot:
         """The current state; the same object as last time if nothing changed."""
         self._changed = self._assembler.settle(self._resting) or self._changed
-        self._read_setups(self._client.unread)
+        self._changed = self._client.read_new_setups() or self._changed
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False

@@ -8,7 +8,8 @@ from msgspec import Struct, field
 
 from ccwatch.analysis.note import Note
 from ccwatch.model.session import Session
-from ccwatch.model.setup import Running, Setup, StatusLine
+from ccwatch.model.setup import NO_SETUP, Running, Setup, StatusLine
+from ccwatch.transcript.locate import config_folder
 
 
 class Progress(NamedTuple):
@@ -44,6 +45,9 @@ class Account(NamedTuple):
     """Types of rows that ccwatch knows and ignores, the most frequent first."""
 
 
+Home = tuple[str, str]
+"""Where a session is: its config folder, and its working directory."""
+
 NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
 """No stored analyses."""
 
@@ -65,7 +69,13 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Client processes that are alive, by sessionId."""
     statuslines: Mapping[str, StatusLine] = field(default_factory=lambda: MappingProxyType({}))
     """The last status line of each session, by sessionId."""
-    setups: Mapping[str, Setup] = field(default_factory=lambda: MappingProxyType({}))
-    """Claude Code's settings in force, by working directory."""
+    setups: Mapping[Home, Setup] = field(default_factory=lambda: MappingProxyType({}))
+    """Claude Code's settings in force."""
     notes: Mapping[str, Note] = field(default_factory=lambda: NO_NOTES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
+
+    def setup(self, session: Session) -> Setup:
+        """The settings in force for a session: those of its own config folder."""
+        own = config_folder(session.path, self.roots) if len(self.roots) > 1 else ""
+        homes = ((root, session.project) for root in ((own,) if own else self.roots))
+        return next((self.setups[home] for home in homes if home in self.setups), NO_SETUP)

@@ -131,6 +131,11 @@ def straightened(path: str, roots: Sequence[str]) -> str:
     return ""
 
 
+def config_folder(path: str, roots: Iterable[str]) -> str:
+    """The config folder that a transcript is in; empty if it is in none of these."""
+    return next((root for root in roots if path.startswith(os.path.join(root, PROJECTS, ""))), "")
+
+
 def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:
     """Identify a transcript by its path; `None` if it is no transcript.
 

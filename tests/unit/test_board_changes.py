@@ -62,7 +62,7 @@ def test_change_by_change_the_board_is_the_one_of_a_fresh_start(
     changes: list[tuple[str, tuple[int, int, int] | None, str | None]],
 ) -> None:
     analyst, known = Analyst(PRICES, UTC), dict[str, Session]()
-    snapshot = Snapshot()
+    snapshot = Snapshot(roots=("/claude",))
     for name, what, beside in changes:
         known.pop(name, None)
         if what is not None:
@@ -74,7 +74,8 @@ def test_change_by_change_the_board_is_the_one_of_a_fresh_start(
         elif beside == "settings":
             setup = SETTINGS[len(snapshot.setups) % 2]
             snapshot = replace(
-                snapshot, setups=MappingProxyType({**snapshot.setups, f"/{name}": setup})
+                snapshot,
+                setups=MappingProxyType({**snapshot.setups, ("/claude", f"/{name}"): setup}),
             )
         board = analyst.board(snapshot, NOW_MS)
         assert shown(board) == shown(Analyst(PRICES, UTC).board(snapshot, NOW_MS))

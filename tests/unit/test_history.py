@@ -264,7 +264,7 @@ def test_the_clients_own_setting_decides(tmp_path: Path, days: int, kept: int | 
         rows.write(tmp_path, {f"{rows.SESSION}.jsonl": session_rows("s", 1)})
     ).snapshot()
     setup = Setup(cleanup_days=Setting(days, "cleanupPeriodDays", "user", "/settings.json"))
-    told = replace(snapshot, setups={"/home/dev/shop": setup})
+    told = replace(snapshot, setups={(str(tmp_path), "/home/dev/shop"): setup})
     [one] = Chronicle(Prices.shipped()).history(told)
     begin_ms = round(rows.BEGIN.timestamp() * 1000)
     assert one.expires_ms == (None if kept is None else begin_ms + kept * DAY)

@@ -182,7 +182,8 @@ class Diary:
                 place = f"{SESSION}/subagents/agent-{child.agent}"
                 meta = {"agentType": child.kind, "toolUseId": child.launched_by}
                 rows.write(folder, {f"{place}.jsonl": child.rows, f"{place}.meta.json": [meta]})
-            snapshot = replace(rows.read(folder).snapshot(), setups={PROJECT: setup})
+            snapshot = rows.read(folder).snapshot()
+            snapshot = replace(snapshot, setups={(str(folder), PROJECT): setup})
             view = Analyst(known).board(snapshot, now_ms).look(SESSION)
             assert view is not None
             story = Transcripts().story(view.session)
