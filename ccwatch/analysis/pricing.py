@@ -21,14 +21,14 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
     """Add up the cost of responses without duplicates, and of what was billed beside them.
 
     A request to an advisor is priced at the standard rates of its model, on the day of the
-    response; so are others, but those to the same model are as fast as the response.
+    response; others are as fast as the response, if their model has a fast mode.
     """
     advice = [
         response._replace(
             model=one.model,
             usage=one.usage,
             context=0,
-            fast=response.fast and not one.advises and one.model == response.model,
+            fast=response.fast and not one.advises and _may_be_fast(one.model, response, prices),
             advice=(),
         )
         for response in responses
@@ -37,6 +37,11 @@ def priced(responses: Iterable[Response], prices: Prices) -> Bill:
     ]
     answers = _requests(responses, prices, 1)
     return answers.plus(_requests(advice, prices, 0)) if advice else answers
+
+
+def _may_be_fast(model: str, response: Response, prices: Prices) -> bool:
+    """Has the model of a request beside a fast response a fast mode?"""
+    return model == response.model or bool(prices.period(model, response.at_ms, fast=True))
 
 
 def _requests(responses: Iterable[Response], prices: Prices, counting: int) -> Bill:

@@ -77,9 +77,9 @@ def test_the_context_is_that_of_the_model_that_answered_where_another_declined()
     assert found.responses[0].usage.prompt == 7707
 
 
-def besides(*iterations: Row, model: str = OPUS) -> int:
+def besides(*iterations: Row, model: str = OPUS, speed: str = "standard") -> int:
     """What a response costs beyond its top level, in billionths of a dollar."""
-    used = usage(fresh=12, output=9) | {"iterations": [*iterations]}
+    used = usage(fresh=12, output=9) | {"iterations": [*iterations], "speed": speed}
     (one,) = lane(prompt("u"), answer("a", "u", model=model, used=used)).responses
     alone = one._replace(advice=())
     return bill([one], Prices.shipped()).nano - bill([alone], Prices.shipped()).nano
@@ -91,6 +91,17 @@ SERVED: Row = {"type": "fallback_message", "model": OPUS, **usage(fresh=12, outp
 def test_an_attempt_that_was_declined_midway_is_paid_at_the_price_of_its_own_model() -> None:
     midway = {"type": "message", "model": "claude-opus-4-1", **usage(fresh=1000, output=100)}
     assert besides(midway, SERVED) == 1000 * 15_000 + 100 * 75_000
+
+
+def test_an_attempt_in_fast_mode_that_was_declined_midway_is_paid_at_the_price_of_that() -> None:
+    """A request has one speed. A model that has no fast mode is never faster."""
+    fable = {"type": "message", "model": "claude-fable-5-2", **usage(fresh=1000, output=100)}
+    assert besides(fable, SERVED, speed="fast") == 1000 * 16_000 + 100 * 80_000
+    assert besides(fable, SERVED) == 1000 * 8_000 + 100 * 40_000
+    older = {"type": "message", "model": "claude-opus-4-1", **usage(fresh=1000, output=100)}
+    assert besides(older, SERVED, speed="fast") == 1000 * 15_000 + 100 * 75_000
+    advised = {"type": "advisor_message", "model": OPUS, **usage(fresh=1000, output=100)}
+    assert besides(advised, speed="fast") == besides(advised)
 
 
 @pytest.mark.parametrize(
