@@ -156,6 +156,8 @@ EDGE = [boundary("c", "a29"), summary("s", "c")]
         (session([20_000, *[0] * 9]), 167_000),
         (session([90_000, *[-3000] * 9]), 167_000),
         (session([20_000, *[3000] * 19, *[-3000] * 11]), 167_000),
+        (session([20_000, *[3000] * 19, *[-2000] * 3]), 167_000),
+        (session([20_000, *[9000] * 12, 300, -20_000, 300]), 167_000),
         (session(STEADY), None),
         ([*session(STEADY), *EDGE], 167_000),
     ],
@@ -166,6 +168,8 @@ EDGE = [boundary("c", "a29"), summary("s", "c")]
         "no growth",
         "shrinking",
         "shrinking of late",
+        "shrinking now",
+        "cleared just now",
         "no trigger",
         "compacted",
     ],
@@ -173,6 +177,11 @@ EDGE = [boundary("c", "a29"), summary("s", "c")]
 def test_rather_no_forecast_than_a_silly_one(rows: list[Row], trigger: int | None) -> None:
     found = lane(*rows)
     assert forecast(found, context(found, trigger)) is None
+
+
+def test_a_little_that_leaves_the_context_takes_no_forecast_away() -> None:
+    """The client drops the thinking of the turn before with each prompt."""
+    assert ahead(session([20_000, *[3000, -700] * 15])).responses > 0
 
 
 def after_compaction(contexts: list[int]) -> list[Row]:

@@ -45,14 +45,17 @@ def forecast(lane: Lane, context: Context) -> Forecast | None:
 
     Returns:
         `None` without enough evidence: with fewer than three turns, or three responses since a
-        compaction, if the context has not grown recently, or if the trigger is unknown.
+        compaction, if the context has not grown recently or is smaller than three responses ago,
+        or if the trigger is unknown.
     """
     left = context.left
     if left is None or lane.compacted or not lane.last:
         return None
     seen, own = growth(lane, context), mix(lane)
     recent = seen.steps[: min(seen.fresh, RECENT)]
-    if own.turns < FEWEST or len(recent) < FEWEST or sum(recent) <= 0:
+    if own.turns < FEWEST or len(recent) < FEWEST:
+        return None
+    if sum(recent) <= 0 or sum(recent[:FEWEST]) < 0:
         return None
     if not left:
         return Forecast(0, 0, 0, 0, own.minutes and 0)
