@@ -130,7 +130,7 @@ class Index:
     def hint(self, paths: Iterable[str]) -> None:
         """Queue transcripts that may have changed; other paths are ignored."""
         for named in paths:
-            path = named if named in self._reader else straightened(named, self.roots)
+            path = named if named in self._files.facts else straightened(named, self.roots)
             facts = look(path)
             if not facts and path in self._files.facts and path not in self._reader:
                 self._lose([path])

@@ -112,16 +112,17 @@ class Source:
         self.quiet = quiet
         self.fold = self._start()
 
-    def read(self, buffer: Buffer, now_ns: int) -> bool:
+    def read(self, buffer: Buffer, now_ns: int, *, there: bool = True) -> bool:
         """Read one buffer of new lines. True if there is more to read at once.
 
         Args:
             buffer: Memory for what is read.
             now_ns: The time: nanoseconds since 1970, UTC.
+            there: Did the last scan find it? If not, it is gone, whatever its path leads to now.
         """
         if self.known:
             self._recall(self.known)
-        batch = self.tail.poll(buffer, now_ns)
+        batch = self.tail.poll(buffer, now_ns) if there else Gone()
         if self._has_lost_line:
             self._read_all()
             return True

@@ -152,7 +152,7 @@ class TranscriptReader:
         while order and time.monotonic() < end:
             path = order[-1]
             source = self._sources[path]
-            if not source.read(self._buffer, self._now_ns()):
+            if not self._read(source):
                 # Figures of half a transcript are wrong: it counts once it is read to its end.
                 del self._queue[order.pop()]
                 if source.version != source.taken:
@@ -178,8 +178,13 @@ class TranscriptReader:
             self._take(source)
 
     def _finish(self, source: Source) -> None:
-        while source.read(self._buffer, self._now_ns()):
+        while self._read(source):
             pass
+
+    def _read(self, source: Source) -> bool:
+        """Read one buffer of a transcript. True if there is more to read at once."""
+        there = source.file.path in self._files.facts
+        return source.read(self._buffer, self._now_ns(), there=there)
 
     def close_quiet(self) -> None:
         """Close transcripts that are quiet and read to their ends, or gone."""

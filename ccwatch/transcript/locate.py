@@ -125,15 +125,24 @@ def straightened(path: str, roots: Sequence[str]) -> str:
             folder = os.path.realpath(start + project)
             if os.path.realpath(os.path.dirname(path)) != os.path.join(folder, *below[:-1]):
                 return ""  # by a link below the project's folder
-            above, name = os.path.split(folder)
-            own = [one for one in starts if above == os.path.realpath(one)]
-            return os.path.join(own[0], name, *below) if own else path
+            found = _found_as(folder, roots)
+            return os.path.join(found, *below) if found else ""
     return ""
 
 
 def config_folder(path: str, roots: Iterable[str]) -> str:
     """The config folder that a transcript is in; empty if it is in none of these."""
     return next((root for root in roots if path.startswith(os.path.join(root, PROJECTS, ""))), "")
+
+
+def _found_as(folder: str, roots: Sequence[str]) -> str:
+    """The path of a project's folder that `sweep` uses, given its real path; empty if none."""
+    above, name = os.path.split(folder)
+    for root in roots:
+        if above == os.path.realpath(os.path.join(root, PROJECTS)):
+            return os.path.join(root, PROJECTS, name)
+    links = (path for path, _ in _projects(roots, Sweep()))
+    return next((path for path in links if os.path.realpath(path) == folder), "")
 
 
 def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:

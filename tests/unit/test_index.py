@@ -299,3 +299,43 @@ def test_what_is_written_later_is_no_part_of_the_first_reading(tmp_path: Path) -
     assert index.busy
     assert index.snapshot() is not before
     assert index.snapshot().progress.done
+
+
+@pytest.mark.parametrize("names", [("-a", "-z"), ("-z", "-a")])
+def test_lines_count_once_though_links_to_a_project_are_made_one_after_the_other(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    """Whichever link it is found by from then on."""
+    root = write(tmp_path / "claude", {FILE: TALK})
+    away = (root / PROJECT).rename(tmp_path / "away")
+    links = [root / "projects" / name for name in names]
+    index = Index((str(root),))
+    for link in links:
+        link.symlink_to(away)
+        catch_up(index)
+        index.hint(str(one / FILE) for one in links)
+        index.work(1)
+        catch_up(index)
+        assert index.snapshot().account.lines == 2
+        assert len(index.snapshot().sessions) == 1
+    with (away / FILE).open("ab") as file:
+        file.write(encoded([answer("b", "a")]))
+    index.hint(str(one / FILE) for one in links)
+    index.work(1)
+    assert index.snapshot().account.lines == 3
+
+
+def test_a_sub_agent_that_is_moved_out_of_its_folder_is_gone_though_a_link_leads_to_it(
+    tmp_path: Path,
+) -> None:
+    index = read(write(tmp_path / "claude", {FILE: TALK, AGENT: [answer("q", isSidechain=True)]}))
+    assert index.snapshot().account.lines == 3
+    folder = (tmp_path / "claude" / PROJECT / AGENT).parent
+    folder.rename(tmp_path / "away")
+    folder.symlink_to(tmp_path / "away")
+    catch_up(index)
+    assert index.snapshot().account.lines == 2
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    catch_up(index)
+    assert index.snapshot().account.lines == 3
