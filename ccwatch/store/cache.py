@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
@@ -11,7 +12,6 @@ from zlib import crc32
 
 from ccwatch.store.cache_table import (
     CREATE,
-    TABLES,
     Changes,
     Drafts,
     StoredSession,
@@ -27,10 +27,14 @@ from ccwatch.store.notes import FORMAT
 from ccwatch.store.own_file import connect, inode, make
 from ccwatch.store.source import StoredTranscript
 
-FILE: Final = "transcripts.sqlite3"
-"""The name of the file."""
 VERSION: Final = crc32(repr((FORMAT, CREATE)).encode()) & 0x7FFFFFFF
-"""The `user_version` of a file that this release can read."""
+"""The `user_version` of a file, set by its first write: the format of what it holds."""
+FILE: Final = f"transcripts-{VERSION:08x}.sqlite3"
+"""The name of the file, which releases share only if all of them can read it."""
+ANY_FILE: Final = "transcripts*.sqlite3"
+"""A pattern of the names that such files have in any release."""
+UNUSED_S: Final = 30 * 86_400
+"""Seconds without a write after which the file of another release is deleted."""
 PAGE: Final = 256
 """Number of sessions at rest that are read at a time."""
 READ_KIB: Final = 256
@@ -42,8 +46,9 @@ class Cache:
     """A file with the states of transcripts, by their paths, and with sessions at rest.
 
     Several processes may use the same file at once: the last write wins, and entries are checked
-    against the transcripts before they are used. A file that is damaged, or was written by another
-    release, is replaced. No method raises: on any error, the cache behaves as if it were empty.
+    against the transcripts before they are used. A damaged file is replaced. Releases that differ
+    in what they store have a file each. No method raises: on any error, the cache behaves as if it
+    were empty.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,6 +60,11 @@ class Cache:
         self.path = folder / FILE
         self.problem = ""
         """Why the last call failed, for the user; empty if it succeeded."""
+
+    @property
+    def exists(self) -> bool:
+        """Is there a file?"""
+        return os.path.lexists(self.path)
 
     def paths(self) -> frozenset[str]:
         """The transcripts that have a stored state."""
@@ -120,7 +130,7 @@ class Cache:
         return otherwise
 
     def _read(self, read: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Read from the file; `otherwise` if there is none, or of another release."""
+        """Read from the file; `otherwise` if there is none, or nothing was written yet."""
 
         def work() -> T:
             self._check()
@@ -128,23 +138,24 @@ class Cache:
                 cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
                 return read(cache) if _version(cache) == VERSION else otherwise
 
-        return self._carefully(work, otherwise) if os.path.lexists(self.path) else otherwise
+        return self._carefully(work, otherwise) if self.exists else otherwise
 
     def _writing(self, write: Callable[[sqlite3.Connection], T]) -> T:
         self._prepare()
         with closing(self._connect("rw")) as cache, _transaction(cache):
-            if _version(cache) != VERSION:
-                for table in TABLES:
-                    cache.execute(f"DROP TABLE IF EXISTS {table}")
-                cache.execute(f"PRAGMA user_version = {VERSION}")
             for statement in CREATE:
                 cache.execute(statement)
+            cache.execute(f"PRAGMA user_version = {VERSION}")
             return write(cache)
 
     def _prepare(self) -> None:
-        """Make sure that the file exists, readable by the user only."""
+        """Make sure that the file exists, readable by the user only; delete unused ones."""
         make(self.path)
         self._check()
+        for path in self.path.parent.glob(ANY_FILE):
+            with suppress(OSError):
+                if path != self.path and time.time() - os.lstat(path).st_mtime > UNUSED_S:
+                    path.unlink()
 
     def _check(self) -> None:
         """Refuse anything but a regular file, such as a link.
@@ -158,7 +169,7 @@ class Cache:
         for name in (self.path, f"{self.path}-journal"):
             with suppress(OSError):
                 os.unlink(name)
-        return not os.path.lexists(self.path)
+        return not self.exists
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         cache = connect(self.path, mode)

@@ -9,8 +9,6 @@ from zlib import crc32
 from ccwatch.store.source import StoredTranscript
 from ccwatch.transcript.mark import Facts, Mark
 
-TABLES: Final = ("transcripts", "sessions", "drafts")
-"""The names of all tables."""
 CREATE: Final = (
     """
     CREATE TABLE IF NOT EXISTS transcripts (

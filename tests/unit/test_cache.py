@@ -520,6 +520,43 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(root: Path) -> None:
     assert cache.problem
 
 
+def test_two_releases_that_run_at_once_take_nothing_from_each_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = root.parent / "cache"
+    os.utime(transcript(root), (1, 1))
+    printed(root, Cache(folder))
+    with monkeypatch.context() as patch:
+        patch.setattr("ccwatch.store.cache.VERSION", 7)
+        patch.setattr("ccwatch.store.cache.FILE", "transcripts-00000007.sqlite3")
+        printed(root, Cache(folder))
+    assert not is_read_anew(root, Cache(folder))
+
+
+def is_read_anew(root: Path, cache: Cache) -> bool:
+    index = Index((str(root),), cache=cache)
+    index.sweep()
+    return index.busy
+
+
+@pytest.mark.parametrize(("days", "stays"), [(29, True), (31, False)])
+def test_the_file_of_a_release_that_is_used_no_more_is_deleted(
+    root: Path, days: int, stays: bool
+) -> None:
+    cache = Cache(root.parent / "cache")
+    printed(root, cache)
+    old, other = (cache.path.with_name(name) for name in ("transcripts-1.sqlite3", "notes.sqlite3"))
+    then = time.time() - days * 86_400
+    for path in (old, other, cache.path):
+        path.touch()
+        os.utime(path, (then, then))
+    transcript(root).write_bytes(spelt(prompt("q")))
+    printed(root, cache)
+    assert old.exists() is stays
+    assert other.exists()
+    assert cache.path.exists()
+
+
 def test_what_is_gone_is_not_kept_for_ever(root: Path) -> None:
     cache = Cache(root.parent / "cache")
     printed(root, cache)
@@ -611,6 +648,7 @@ def test_a_name_that_is_none_is_passed_over(root: Path) -> None:
     before = printed(root, cache)
     with closing(sqlite3.connect(cache.path)) as other, other:
         other.execute("UPDATE transcripts SET path = 7")
+        other.execute("DELETE FROM sessions")
     assert printed(root, cache) == before
     assert list(cache.paths()) == [str(transcript(root))]
 

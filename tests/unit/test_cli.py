@@ -137,8 +137,8 @@ def test_what_a_command_read_is_kept_for_the_next_one(
     command: str, flags: list[str], config: str, own_home: Path
 ) -> None:
     assert call(command, *flags, "--config-dir", config) == 0
-    kept = own_home / "cache" / "ccwatch" / "transcripts.sqlite3"
-    assert kept.exists() is not bool(flags)
+    kept = [*(own_home / "cache" / "ccwatch").glob("transcripts-*.sqlite3")]
+    assert len(kept) == (0 if flags else 1)
 
 
 def test_of_a_project_without_sessions_nothing_is_told(
