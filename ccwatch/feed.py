@@ -202,6 +202,8 @@ class Feed:
         if self._board:
             self._news = self.keep(self._board) or self._news
             if not self._index.busy and monotonic() >= self._keeping:
+                if self._index.has_lost_cache:
+                    self._read_ahead.restore()
                 kept = self._index.keep(self._analyst.remember, rest=True)
                 self._keeping = monotonic() + (KEEPING_S if kept else PATIENCE_S)
             if not self._index.busy:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from ccwatch.report.analyst import Analyst
@@ -17,6 +18,8 @@ WORTH_IT: Final = 48 << 20
 """Bytes to read from which another process is started."""
 PORTION_S: Final = 1.0
 """Seconds of reading between two writes to the index file, from which the app takes the results."""
+STARTS: Final = 4
+"""How often it is started at most: again if it is killed, or if the index file is deleted."""
 _MODULE: Final = "ccwatch.cli.read_ahead"
 
 
@@ -46,6 +49,11 @@ class ReadAheadProcess:
         """Is the process still running?"""
         return self._process.poll() is None
 
+    @property
+    def was_killed(self) -> bool:
+        """Was the process ended by a signal?"""
+        return (self._process.poll() or 0) < 0
+
     def stop(self) -> None:
         """Kill the process, whatever it is doing."""
         self._process.kill()
@@ -65,26 +73,44 @@ class ReadAhead:
         """
         self._index, self._start = index, start
         self._process: ReadAheadProcess | None = None
+        self._left = STARTS if start else 0
+        self._is_first, self._is_lost = True, False
         self._is_stopped = False
 
     def step(self) -> None:
         """Start the process on the first call, if it is worth it; later take its results."""
-        start, self._start = self._start, None
-        if start and self._index.delegate(WORTH_IT):
-            try:
-                self._process = start()
-            except OSError:
-                self._index.take_back()
+        first, self._is_first = self._is_first, False
+        if first and self._left and self._index.delegate(WORTH_IT):
+            self._begin()
+        elif self._is_lost and not self._process:
+            self._is_lost = False
+            self._begin()
         if self._process:
             self._take_results(self._process)
 
+    def restore(self) -> None:
+        """Have the process write the index file again, which was deleted, from the next step on."""
+        self._is_lost = True
+
+    def _begin(self) -> None:
+        """Start the process; if that fails or was done too often, have the index read itself."""
+        if self._start and self._left and not self._is_stopped:
+            self._left -= 1
+            with suppress(OSError):
+                self._process = self._start()
+                return
+        self._index.take_back()
+
     def _take_results(self, process: ReadAheadProcess) -> None:
         has_ended = self._is_stopped or not process.runs  # asked first, so that no result is missed
-        self._index.catch_up()
-        if has_ended or not self._index.has_delegated:
+        if self._index.has_delegated:
+            self._index.catch_up()
+        if has_ended:
             self._process = None
-            process.stop()
-            self._index.take_back()
+            if process.was_killed:
+                self._begin()
+            else:
+                self._index.take_back()
 
     def stop(self) -> None:
         """Stop the process. May be called from any thread, even while `step` runs."""

@@ -307,6 +307,11 @@ class Index:
         return self._resting.keep(remember, drafts, rest=rest)
 
     @property
+    def has_lost_cache(self) -> bool:
+        """Was the file of the cache deleted, although sessions rely on it for the next start?"""
+        return self._resting.has_lost_cache
+
+    @property
     def can_evict(self) -> bool:
         """Are there sessions that may be evicted from memory?"""
         return self._resting.can_evict

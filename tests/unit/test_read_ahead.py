@@ -1,8 +1,10 @@
 """A process that reads ahead: what the app then knows is what it would have read itself."""
 
+import asyncio
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 
 from benchmarks.corpus import Corpus, Size
 from ccwatch.analysis.prices import Prices
-from ccwatch.read_ahead import ReadAhead, ReadAheadProcess, is_orphan, read_ahead
+from ccwatch.feed import Feed
+from ccwatch.read_ahead import STARTS, ReadAhead, ReadAheadProcess, is_orphan, read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
@@ -65,6 +68,7 @@ def read_with(ahead: ReadAhead, index: Index) -> None:
         ahead.step()
         index.work(0.01)
         time.sleep(0.01 if index.is_waiting else 0)
+    ahead.stop()
 
 
 def offsets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -189,6 +193,73 @@ def test_a_process_that_is_stopped_has_ended_and_is_done_without(
     assert (ran, started[0].runs) == (True, False)
     read_with(ahead, index)
     assert known(index) == cold(corpus)
+
+
+def test_a_process_that_is_killed_is_started_again_and_the_app_stays_small(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[ReadAheadProcess] = []
+
+    def start() -> ReadAheadProcess:
+        started.append(starter(corpus)())
+        if len(started) < STARTS:
+            started[-1].stop()
+        return started[-1]
+
+    expected, read = cold(corpus), offsets(monkeypatch)
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(ReadAhead(index, start), index)
+    assert len(started) == STARTS
+    assert read == []
+    assert known(index) == expected
+
+
+def test_what_processes_that_are_always_killed_did_not_read_is_read_after_all(
+    corpus: Path, folder: Path
+) -> None:
+    def start() -> ReadAheadProcess:
+        process = starter(corpus)()
+        process.stop()
+        return process
+
+    index = Index((str(corpus),), cache=Cache(folder))
+    read_with(ReadAhead(index, start), index)
+    assert known(index) == cold(corpus)
+
+
+async def test_a_cache_file_that_is_deleted_is_written_again_though_all_sessions_rest(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccwatch.feed.KEEPING_S", 0.05)
+
+    def is_warm() -> bool:
+        index = Index((str(corpus),), cache=Cache(folder))
+        index.sweep()
+        return not index.busy
+
+    async def follow() -> None:
+        index = Index((str(corpus),), cache=Cache(folder))
+        feed = Feed(index, Analyst(PRICES, UTC), poll=True, start_read_ahead=starter(corpus))
+        async for _ in feed.boards():
+            pass
+
+    async def until_warm() -> bool:
+        for _ in range(round(PATIENCE_S / 0.1)):
+            if is_warm():
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    following = asyncio.create_task(follow())
+    try:
+        assert await until_warm()
+        Cache(folder).path.unlink()
+        assert not is_warm()
+        assert await until_warm()
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
 
 
 def test_a_session_that_goes_on_meanwhile_is_followed_here(tmp_path: Path, folder: Path) -> None:

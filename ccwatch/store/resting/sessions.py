@@ -76,6 +76,11 @@ class RestingSessions:
         return self._lookup.files
 
     @property
+    def has_lost_cache(self) -> bool:
+        """Was the file deleted in which these sessions are stored?"""
+        return bool(self.files and self.cache and not self.cache.exists)
+
+    @property
     def notes(self) -> "Mapping[str, Note]":
         """Stored analyses of sessions at rest, by their ids."""
         return self._stored.sessions.notes if self._lookup.files else NO_NOTES
