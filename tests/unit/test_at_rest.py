@@ -19,6 +19,7 @@ from ccwatch.analysis.whatif.study import study
 from ccwatch.analysis.whatif.subject import Subject
 from ccwatch.analysis.window import largest_context
 from ccwatch.model.session import Session
+from ccwatch.model.usage import Usage
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes
@@ -289,6 +290,28 @@ def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -
     assert rows.outputs(session) == before
     write(app.root, 100, 200, 300, at_s=2)
     assert sorted(rows.outputs(app.look())) == sorted([*before, 300])
+
+
+def test_a_session_rests_with_its_answers_though_its_summary_was_asked_for_in_another_file(
+    app: App,
+) -> None:
+    """What that request was billed for is added to the compaction, and so the lane is another."""
+    name = "acompact-01cf1d29f160c73d"
+    aside: rows.Row = {"isSidechain": True, "agentId": name}
+    used = rows.usage(fresh=60_000, output=2_000)
+    said = [rows.prompt("p"), rows.answer("a", "p", at=10, used=used)]
+    cut = [rows.boundary("c", at=90, preTokens=60_200), rows.summary("s", "c")]
+    asked = [rows.prompt("q", at=84, **aside), rows.answer("b", "q", at=89, used=used, **aside)]
+    files = {"": [*said, *cut], f"/subagents/agent-{name}": asked}
+    rows.write(app.root, {f"{rows.SESSION}{path}.jsonl": found for path, found in files.items()})
+    for path in app.root.rglob("*.jsonl"):
+        os.utime(path, (1, 1))
+    app.look()
+    before = rows.known(app.index)
+    session = app.rested()
+    assert [one.request for one in session.main.compactions] == [Usage(fresh=60_000, output=2_000)]
+    assert rows.known(app.index) == before
+    assert session.path == str(transcript(app.root))
 
 
 def with_agent(app: App) -> Path:

@@ -77,6 +77,8 @@ def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, Re
             lane = fold.freeze()
             sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
             found[id(lane)] = Home(number, part.id, agent_id, *sizes), fold.larger
+    if session.path:  # its compactions may have been completed, which makes it another lane
+        found[id(session.main)] = found[id(shares[session.path].part.lane.freeze())]
     files = [_file(source) for source, _ in shares.values()]
     told = str(view.told.get(name))
     return session, condensed(session, files, told, sorted(group - {name}), found)
