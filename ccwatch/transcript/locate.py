@@ -132,7 +132,8 @@ def straightened(path: str, roots: Sequence[str]) -> str:
 
 def config_folder(path: str, roots: Iterable[str]) -> str:
     """The config folder that a transcript is in; empty if it is in none of these."""
-    return next((root for root in roots if path.startswith(os.path.join(root, PROJECTS, ""))), "")
+    found = identify(path, roots)
+    return found.root if found else ""
 
 
 def _found_as(folder: str, roots: Sequence[str]) -> str:
@@ -148,12 +149,13 @@ def _found_as(folder: str, roots: Sequence[str]) -> str:
 def identify(path: str, roots: Iterable[str]) -> TranscriptFile | None:
     """Identify a transcript by its path; `None` if it is no transcript.
 
-    The file need not exist.
+    The file need not exist. One config folder may be below a project's folder of another.
     """
     for root in roots:
         start = os.path.join(root, PROJECTS, "")
-        if path.startswith(start):
-            return _identify(path, root, path.removeprefix(start).split(os.sep))
+        parts = path.removeprefix(start).split(os.sep)
+        if path.startswith(start) and (found := _identify(path, root, parts)):
+            return found
     return None
 
 

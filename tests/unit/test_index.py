@@ -339,3 +339,13 @@ def test_a_sub_agent_that_is_moved_out_of_its_folder_is_gone_though_a_link_leads
     (tmp_path / "away").rename(folder)
     catch_up(index)
     assert index.snapshot().account.lines == 3
+
+
+def test_a_config_folder_may_be_below_a_project_of_another_one(tmp_path: Path) -> None:
+    other = [one | {"sessionId": OTHER} for one in (prompt("v"), answer("b", "v"))]
+    outer = write(tmp_path, {FILE: TALK})
+    inner = write(outer / "projects" / "-home-dev", {FORK: other})
+    for roots in ((outer, inner), (inner, outer)):
+        index = Index(tuple(map(str, roots)))
+        catch_up(index)
+        assert {one.id for one in index.snapshot().sessions} == {SESSION, OTHER}
