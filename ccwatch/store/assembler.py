@@ -70,11 +70,10 @@ class Assembler:
         source.taken = source.version
         return fresh
 
-    def look_beside(self, sources: Iterable[Source]) -> None:
-        """Reread the metadata files of sub-agents, which may be written later than their rows."""
-        for source in sources:
-            if source.look_beside():
-                self.dirty.update(source.fold.parts)
+    def look_beside(self, source: Source) -> None:
+        """Reread the metadata file of a sub-agent, which may be written later than its rows."""
+        if source.look_beside():
+            self.dirty.update(source.fold.parts)
 
     def _forget(self, fold: Fold) -> None:
         for part, lane, _ in fold.lanes():

@@ -68,8 +68,8 @@ class Index:
         self._now_ns = now_ns
         self._is_swept = self._was_read = False
         self._unreadable: dict[str, str] = {}
-        self._with_meta: set[int] | None = None
-        """Hashes of the paths of transcripts that had a metadata file; `None` before a look."""
+        self._metas: set[int] | None = None
+        """Hashes of metadata files as of the last look: path, time and size; `None` before one."""
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
@@ -107,8 +107,7 @@ class Index:
             for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
                 self._assembler.end_previews(path)
         self._read_setups()
-        self._assembler.look_beside(self._reader.agents_at_work())
-        self._look_beside(found.with_meta)
+        self._look_beside(found.metas)
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -148,17 +147,18 @@ class Index:
             if source:
                 self._reader.look(source, facts)
 
-    def _look_beside(self, with_meta: set[str]) -> None:
-        """Read the metadata files that were added to transcripts which nobody writes any more."""
-        before, self._with_meta = self._with_meta, {hash(path) for path in with_meta}
+    def _look_beside(self, metas: Mapping[str, tuple[int, int]]) -> None:
+        """Read the metadata files that were added or changed since the last look."""
+        before, self._metas = self._metas, set(map(hash, metas.items()))
         if before is None:
             return  # what is followed is looked at when it is read, and what rests was looked at
-        for path in (one for one in with_meta if hash(one) not in before):
-            source = self._reader.get(path)
-            if source and source.taken:
-                self._assembler.look_beside([source])
-            elif not source:
-                self._resting.wake_owner(path, "")
+        for path, facts in metas.items():
+            if hash((path, facts)) not in before:
+                source = self._reader.get(path)
+                if source and source.taken:
+                    self._assembler.look_beside(source)
+                elif not source:
+                    self._resting.wake_owner(path, "")
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """The source of a transcript, created if it is new; `None` if the path is no transcript."""

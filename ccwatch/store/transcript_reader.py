@@ -48,12 +48,6 @@ class TranscriptReader:
         """All that are followed."""
         return self._sources.values()
 
-    def agents_at_work(self) -> list[Source]:
-        """Transcripts of sub-agents that exist, were read, and were written lately."""
-        agents = (one for one in self._sources.values() if one.file.agent_id and one.taken)
-        there = (one for one in agents if one.file.path in self._files.facts)
-        return [one for one in there if not self._files.is_quiet(one.file.path)]
-
     @property
     def busy(self) -> bool:
         """Is there anything left to read?"""

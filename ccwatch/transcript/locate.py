@@ -61,8 +61,8 @@ class Sweep(Struct, frozen=True):
 
     files: dict[str, Facts] = field(default_factory=dict)
     """All transcripts by path. Regular files only."""
-    with_meta: set[str] = field(default_factory=set)
-    """The transcripts of sub-agents that have something with the name of a metadata file."""
+    metas: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The time (ns) and the size of sub-agents' metadata files, by the paths of transcripts."""
     unreadable: dict[str, str] = field(default_factory=dict)
     """Paths that could not be scanned, and why. What is below them is unknown, not deleted."""
 
@@ -258,7 +258,9 @@ def _look(folder: str, found: Sweep, level: int) -> None:
                 if entry.is_file(follow_symlinks=False):
                     found.files[entry.path] = Facts.of(entry.stat(follow_symlinks=False))
             elif level and entry.name.endswith(_META):
-                found.with_meta.add(entry.path.removesuffix(_META) + _SUFFIX)
+                facts = Facts.of(entry.stat(follow_symlinks=False))
+                transcript = entry.path.removesuffix(_META) + _SUFFIX
+                found.metas[transcript] = facts.mtime_ns, facts.size
             elif level < DEEPEST and entry.is_dir(follow_symlinks=False):
                 below = entry.path if level else os.path.join(entry.path, SUBAGENTS)
                 if level or stat.S_ISDIR(os.lstat(below).st_mode):

@@ -331,11 +331,12 @@ def test_what_is_noted_beside_a_sub_agent_long_after_its_last_row_shows(
     note = with_agent(app)
     (before,) = (app.rested() if rests else app.look()).agents
     assert not before.kind
-    note.write_text('{"agentType": "Explore"}')
-    (agent,) = app.look().agents
-    assert agent.kind == "Explore"
-    (agent,) = app.rested().agents
-    assert agent.kind == "Explore"
+    for kind in ("Explore", "Plan"):
+        note.write_text(f'{{"agentType": "{kind}"}}')
+        (agent,) = app.look().agents
+        assert agent.kind == kind
+        (agent,) = (app.rested() if rests else app.look()).agents
+        assert agent.kind == kind
 
 
 def test_what_was_noted_while_no_app_ran_shows_at_the_next_start(app: App) -> None:
