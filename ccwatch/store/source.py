@@ -204,6 +204,8 @@ class Source:
 
     def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
         """The lines to add; `None` if one that was added early has another end now."""
+        if self._early and batch.oversize:
+            return None
         lines = list(batch.lines())
         if self._early and lines and lines[0][0] == self._early[0]:
             if len(lines[0][1]) != self._early[1]:

@@ -1,11 +1,15 @@
 """What became of every line, added up by what changes."""
 
+import os
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ccwatch.store.account import Accounts, FileAccount
 from ccwatch.store.snapshot import Account
 from ccwatch.store.source import Source
+from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import TranscriptFile
 from tests.unit import rows
 
@@ -56,3 +60,19 @@ def test_every_line_is_accounted_for() -> None:
     found = accounts.account()
     assert (found.lines, found.unread) == (5, 2)
     assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))
+
+
+def test_a_last_line_that_was_whole_and_grows_too_long_is_one_that_is_too_long(
+    tmp_path: Path,
+) -> None:
+    path, buffer = tmp_path / "a.jsonl", Buffer(size=1000, longest=2000)
+    one = Source(TranscriptFile(str(path), "/", rows.SESSION))
+    path.write_bytes(rows.encoded([rows.prompt("p")])[:-1])
+    os.utime(path, (1, 1))
+    for more in (b"", b"x" * 3000 + b"\n"):
+        with path.open("ab") as file:
+            file.write(more)
+        while one.read(buffer, 10**19):
+            pass
+        found = FileAccount.of(one)
+        assert (found.lines, found.unread) == (1, len(more) > 0)
