@@ -1,9 +1,9 @@
-"""Which tools only read, and what."""
+"""Which tools only read, and what; and which blocks are about a file."""
 
 from enum import StrEnum
 from typing import Final
 
-from ccwatch.model.entry import Entry
+from ccwatch.model.entry import Entry, Kind
 
 
 class ReadKind(StrEnum):
@@ -38,6 +38,8 @@ WRITERS: Final = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit", "Repla
 """Tools that change the file that is their target."""
 WHOLE: Final = frozenset({"Write", "Replace"})
 """Tools whose call contains the whole file."""
+FILE_TOOLS: Final = WRITERS | {tool for tool, kind in READERS.items() if kind is ReadKind.FILE}
+"""Tools whose target is the path of a file."""
 
 _ASKING = (
     "get", "read", "list", "search", "fetch", "find", "query", "describe", "show", "view",
@@ -58,6 +60,24 @@ def reading(tool: str) -> ReadKind | None:
         verb = tool.rpartition("__")[2].lower()
         return ReadKind.SEARCH if verb.startswith(_ASKING) else None
     return READERS.get(tool)
+
+
+def is_about_file(entry: Entry) -> bool:
+    """Is the target of a block a file: of a read or a write, or of an attached file?
+
+    It may be a call or a result, and it may have failed.
+    """
+    return entry.is_attached_file or entry.name in FILE_TOOLS
+
+
+def is_file_read(entry: Entry) -> bool:
+    """Is a block the result of reading a file, whether that succeeded or not?"""
+    return entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
+
+
+def is_file_change(entry: Entry) -> bool:
+    """Is a block a call that writes or edits a file, whether that succeeded or not?"""
+    return entry.kind is Kind.CALL and entry.name in WRITERS
 
 
 def key(entry: Entry) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import ReadKind, is_about_file, reading
 from ccwatch.model.entry import Entry, Kind
 
 RUN: Final = 3
@@ -44,12 +44,11 @@ def touched(along: Alignment, *, whole: bool = False) -> dict[int, frozenset[str
 def _names(entry: Entry) -> Iterator[str]:
     """The files that a call is about, by name, and their folders; those that a command names."""
     target = entry.target.strip()
-    kind = ReadKind.FILE if entry.name in WRITERS else reading(entry.name)
-    if kind is ReadKind.FILE and target:
+    if is_about_file(entry) and target:
         path = PurePosixPath(target.replace("\\", "/"))
         yield path.name
         yield f"{path.parent}/"
-    elif kind in (ReadKind.COMMAND, ReadKind.SEARCH) and not entry.is_cut:
+    elif reading(entry.name) in (ReadKind.COMMAND, ReadKind.SEARCH) and not entry.is_cut:
         words = (word.strip("'\"`,;()") for word in target.split())
         for word in words:
             path = PurePosixPath(word)

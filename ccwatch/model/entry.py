@@ -86,6 +86,11 @@ class Entry(NamedTuple):
         return len(self.target) >= LONGEST_TARGET
 
     @property
+    def is_attached_file(self) -> bool:
+        """Is it a file that the client attached: named in a prompt, or restored later?"""
+        return self.kind is Kind.ATTACHMENT and self.name == "file"
+
+    @property
     def is_system(self) -> bool:
         """Is it a copy of the system prompt and the tools? Those are sent before all blocks."""
         return self.kind is Kind.ATTACHMENT and self.name == "prompt_snapshot"

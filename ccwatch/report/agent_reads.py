@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from typing import Final
 
-from ccwatch.analysis.reading import ReadKind, reading
-from ccwatch.model.entry import Entry, Kind
+from ccwatch.analysis.reading import is_file_read
+from ccwatch.model.entry import Entry
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Agent, Session
 from ccwatch.report.library import Library
@@ -41,11 +41,7 @@ class AgentReads:
         story = self._library.story(session, agent.id)
         if not story.entries:
             return ()  # it cannot be read now, but may be again
-        found = tuple(
-            entry
-            for entry in story.entries
-            if entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
-        )
+        found = tuple(filter(is_file_read, story.entries))
         self._known[key] = agent.lane, found
         if len(self._known) > MOST_KEPT:
             self._known.popitem(last=False)

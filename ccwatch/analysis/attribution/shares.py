@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ccwatch.analysis.attribution.part import Attribution, Category, How, Part, Share
-from ccwatch.analysis.reading import READERS, WRITERS, ReadKind, server
+from ccwatch.analysis.reading import FILE_TOOLS, server
 
 SUREST: Final = (How.MEASURED, How.SPLIT, How.ESTIMATED)
 """How a size is known, from the surest to the least sure."""
-FILE_TOOLS: Final = WRITERS | {tool for tool, kind in READERS.items() if kind is ReadKind.FILE}
-"""Tools whose target is the path of a file."""
 TOOL_BLOCKS: Final = frozenset({Category.CALLS, Category.RESULTS})
 """Categories of calls and results."""
 
@@ -89,8 +87,11 @@ def _tool_of(part: Part) -> str:
     return part.entry.name if part.entry and part.category in TOOL_BLOCKS else ""
 
 
-def file_of(part: Part) -> str:
-    """The path of the file of a part; empty if there is none, or if it was cut off."""
+def _path(part: Part) -> str:
+    """The path of the file of a part; empty if there is none, or if it was cut off.
+
+    An attachment of any kind may name one.
+    """
     if part.category is Category.MEMORY:
         return part.name or (part.entry.target if part.entry else "")
     entry = part.entry
@@ -114,7 +115,7 @@ def _server(part: Part) -> Key | None:
 
 
 def _file(part: Part) -> Key | None:
-    path = file_of(part)
+    path = _path(part)
     kind = "memory" if part.category is Category.MEMORY else "file"
     return (path, kind) if path else None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment, align
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import is_file_change, is_file_read
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.entry import Entry, Kind, Story
@@ -123,15 +123,15 @@ def _lost(
     along: Alignment, stood: list[Entry], kept: tuple[Entry, ...], new: list[Entry]
 ) -> tuple[LostFile, ...]:
     """The files that were removed from the context."""
-    safe = {path for entry in kept if (path := file_of(entry))}
+    safe = {path for entry in kept if (path := _file_of(entry))}
     back: dict[str, int] = {}
     for entry in new:
-        if entry.kind is not Kind.CALL and not entry.unchanged and (path := file_of(entry)):
+        if entry.kind is not Kind.CALL and not entry.unchanged and (path := _file_of(entry)):
             back.setdefault(path, entry.at_ms)
-    attached = {entry.target.strip() for entry in _attached(new) if entry.name == "file"}
+    attached = {entry.target.strip() for entry in _attached(new) if entry.is_attached_file}
     sizes: defaultdict[str, int] = defaultdict(int)
     for entry in stood:
-        path = file_of(entry)
+        path = _file_of(entry)
         if path and path not in safe:
             sizes[path] += 0 if entry.unchanged else along.tokens(entry)
     lost = [
@@ -140,16 +140,12 @@ def _lost(
     return tuple(sorted(lost, key=lambda file: (-file.tokens, file.path)))
 
 
-def file_of(entry: Entry) -> str:
+def _file_of(entry: Entry) -> str:
     """The path of the file whose content a block holds; empty if it holds none."""
-    if entry.failed:
-        return ""
-    is_result = entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE
-    is_attached = entry.kind is Kind.ATTACHMENT and entry.name == "file"
-    is_written = entry.kind is Kind.CALL and entry.name in WRITERS
-    return entry.target.strip() if is_result or is_attached or is_written else ""
+    holds = is_file_read(entry) or is_file_change(entry) or entry.is_attached_file
+    return entry.target.strip() if holds and not entry.failed else ""
 
 
 def paths(entries: Iterable[Entry]) -> tuple[str, ...]:
     """The files whose content blocks hold, in their order, without duplicates."""
-    return tuple(dict.fromkeys(path for entry in entries if (path := file_of(entry))))
+    return tuple(dict.fromkeys(path for entry in entries if (path := _file_of(entry))))

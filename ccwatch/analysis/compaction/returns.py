@@ -43,9 +43,8 @@ def _held(entry: Entry) -> What | None:
     if entry.kind is Kind.RESULT:
         return key(entry)
     target = entry.target.strip()
-    is_file = entry.kind is Kind.ATTACHMENT and entry.name == "file"
-    is_written = entry.kind is Kind.CALL and entry.name in WHOLE
-    return (ReadKind.FILE.value, target) if target and (is_file or is_written) else None
+    holds_file = entry.is_attached_file or (entry.kind is Kind.CALL and entry.name in WHOLE)
+    return (ReadKind.FILE.value, target) if target and holds_file else None
 
 
 def _put_back(along: Alignment, compaction: Compaction) -> set[What]:

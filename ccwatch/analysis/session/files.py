@@ -7,7 +7,7 @@ from msgspec import Struct
 from ccwatch.analysis.alignment import align
 from ccwatch.analysis.attribution.part import Attribution
 from ccwatch.analysis.attribution.sizes import NOT_KNOWN, Sizes
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import WRITERS, is_file_read
 from ccwatch.model.entry import Entry, Kind, Story
 from ccwatch.model.lane import Lane
 
@@ -58,7 +58,7 @@ def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[F
     sizes = Sizes.of(align(story, lane), filling)
     sums: dict[str, _Sum] = {}
     for entry in story.entries:
-        path, writes = entry.target.strip(), _writes(entry)
+        path, writes = entry.target.strip(), _wrote(entry)
         if not path or not uses_file(entry):
             continue
         one = sums.setdefault(path, _Sum(first_ms=entry.at_ms))
@@ -90,19 +90,15 @@ def files(story: Story, lane: Lane, filling: Attribution = NOT_KNOWN) -> tuple[F
 
 def uses_file(entry: Entry) -> bool:
     """Is a block a successful read, write or attachment of its target, a file?"""
-    return not entry.failed and (_writes(entry) or _reads(entry))
+    used = _wrote(entry) or is_file_read(entry) or entry.is_attached_file
+    return used and not entry.failed
 
 
 def brings_file(entry: Entry) -> bool:
     """Does a block bring the content of its target, a file, into the context?"""
-    return uses_file(entry) and not _writes(entry) and not entry.unchanged
+    return uses_file(entry) and not _wrote(entry) and not entry.unchanged
 
 
-def _writes(entry: Entry) -> bool:
+def _wrote(entry: Entry) -> bool:
+    """Is a block the result of a write? Its call does not tell whether the file was written."""
     return entry.kind is Kind.RESULT and entry.name in WRITERS
-
-
-def _reads(entry: Entry) -> bool:
-    if entry.kind is Kind.ATTACHMENT:
-        return entry.name == "file"
-    return entry.kind is Kind.RESULT and reading(entry.name) is ReadKind.FILE

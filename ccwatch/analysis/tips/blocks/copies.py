@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import is_file_change, is_file_read
 from ccwatch.analysis.tips.blocks.persisted import is_persisted
 from ccwatch.analysis.tips.case import Case
 from ccwatch.model.entry import Entry, Kind
@@ -60,15 +60,13 @@ def _copies(along: Alignment) -> tuple[Copy, ...]:
 
 
 def _changes(entry: Entry) -> bool:
-    if entry.kind is Kind.CALL:
-        return entry.name in WRITERS
-    return entry.kind is Kind.ATTACHMENT and entry.name in CHANGED
+    told = entry.kind is Kind.ATTACHMENT and entry.name in CHANGED
+    return told or is_file_change(entry)
 
 
 def _reads(entry: Entry) -> bool:
     return (
-        entry.kind is Kind.RESULT
-        and reading(entry.name) is ReadKind.FILE
+        is_file_read(entry)
         and not entry.failed
         and not entry.unchanged
         and not is_persisted(entry.target)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import WRITERS, ReadKind, is_about_file, reading
 from ccwatch.analysis.request import figures
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, carried
 from ccwatch.analysis.tips.blocks.shell import is_look, pattern
@@ -84,7 +84,7 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
         return
     calls = [entry for entry in case.story.entries if entry.kind is Kind.CALL]
     searches = {entry.call for entry in calls if _is_symbol(entry)}
-    typed = {entry.target.rpartition(".")[2] for entry in calls if _is_file(entry)} & TYPED
+    typed = {entry.target.rpartition(".")[2] for entry in calls if is_about_file(entry)} & TYPED
     if len(searches) < MANY_SEARCHES or not typed:
         return
     if any(entry.name == LANGUAGE_SERVER for entry in calls):
@@ -138,10 +138,6 @@ def _is_symbol(entry: Entry) -> bool:
     if kind is ReadKind.COMMAND:
         return bool(_SYMBOL.fullmatch(pattern(entry.target)))
     return entry.name in ("Grep", "GrepTool") and bool(_SYMBOL.fullmatch(entry.target))
-
-
-def _is_file(entry: Entry) -> bool:
-    return reading(entry.name) is ReadKind.FILE or entry.name in WRITERS
 
 
 SEARCHING: Final = Tip("long-search", "Much searching before an edit", long_search, SOURCE)

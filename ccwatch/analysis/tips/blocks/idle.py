@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.alignment import Alignment
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import ReadKind, is_about_file, is_file_change, reading
 from ccwatch.analysis.tips.blocks.carried import Carried, carried
 from ccwatch.analysis.tips.blocks.names import base_name
 from ccwatch.analysis.tips.blocks.shell import REMEMBERED
@@ -44,7 +44,7 @@ def idle(case: Case) -> Iterator[Carried]:
     for one in carried(case):
         if not _came_in(one.entry):
             continue
-        name = base_name(one.entry.target) if _is_of_file(one.entry) else ""
+        name = base_name(one.entry.target) if is_about_file(one.entry) else ""
         used = max(one.since, last_use.get(name, 0)) if name else one.since
         if used < stale or end - used > RESPONSES:
             yield one
@@ -67,7 +67,7 @@ def _work(along: Alignment) -> Work:
         if entry.kind is not Kind.CALL or not along.is_living(entry):
             continue
         has_list = has_list or entry.name in LISTS
-        if entry.name in WRITERS and along.at[index] >= since and not entry.is_cut:
+        if is_file_change(entry) and along.at[index] >= since and not entry.is_cut:
             edited.setdefault(entry.target)
     return Work(tuple(edited), has_list)
 
@@ -96,7 +96,7 @@ def _begin(along: Alignment) -> int:
 
 def _named(entry: Entry) -> tuple[str, ...]:
     """The names of the files that a call is about, or that its command line names."""
-    if _is_of_file(entry):
+    if is_about_file(entry):
         return (base_name(entry.target),)
     looks = reading(entry.name) in (ReadKind.COMMAND, ReadKind.SEARCH)
     return _words(entry.target) if looks else ()
@@ -110,11 +110,4 @@ def _words(command: str) -> tuple[str, ...]:
 
 def _came_in(entry: Entry) -> bool:
     """Is a block the result of a tool, an image, or a file that the client put in?"""
-    is_file = entry.kind is Kind.ATTACHMENT and entry.name == "file"
-    return is_file or entry.kind in (Kind.RESULT, Kind.IMAGE)
-
-
-def _is_of_file(entry: Entry) -> bool:
-    if entry.kind is Kind.ATTACHMENT:
-        return entry.name == "file"
-    return entry.name in WRITERS or reading(entry.name) is ReadKind.FILE
+    return entry.is_attached_file or entry.kind in (Kind.RESULT, Kind.IMAGE)

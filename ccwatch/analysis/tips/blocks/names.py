@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading, server
+from ccwatch.analysis.reading import ReadKind, is_about_file, reading, server
 from ccwatch.analysis.tips.blocks.shell import program
-from ccwatch.model.entry import LONGEST_TARGET, Entry, Kind
+from ccwatch.model.entry import LONGEST_TARGET, Entry
 
 LONGEST: Final = 40
 """The most characters of a name that is shown."""
@@ -48,10 +48,9 @@ def name_of(entry: Entry) -> str:
     """
     if entry.name.startswith("mcp__"):
         return plain(server(entry.name))
-    kind = ReadKind.FILE if entry.name in WRITERS else reading(entry.name)
-    if kind is ReadKind.FILE or (entry.kind is Kind.ATTACHMENT and entry.name == "file"):
+    if is_about_file(entry):
         return file_name(entry.target)
-    if kind is ReadKind.COMMAND:
+    if reading(entry.name) is ReadKind.COMMAND:
         name = program(entry.target)
         return name if name and all(map(plain, name.split())) else plain(entry.name)
     return plain(entry.name)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ccwatch.analysis.bill import total
 from ccwatch.analysis.carriage import carriage, rates_of, write_rate
 from ccwatch.analysis.context import bytes_per_token
-from ccwatch.analysis.reading import ReadKind, reading
+from ccwatch.analysis.reading import is_file_read
 from ccwatch.analysis.request import turn_of_call
 from ccwatch.analysis.tips.blocks.carried import MOST_BLOCKS, matters
 from ccwatch.analysis.tips.blocks.names import listed
@@ -86,7 +86,7 @@ def _known(story: Story) -> dict[str, dict[str, int]]:
     for entry in story.entries:
         if entry.kind in (Kind.COMPACTED, Kind.SUMMARY):
             held = {}
-        elif entry.kind is Kind.RESULT and _reads(entry) and entry.uuid not in story.dead:
+        elif _reads(entry) and entry.uuid not in story.dead:
             before = held.get(entry.target, 0)
             held[entry.target] = before + entry.size if entry.piece else max(before, entry.size)
         elif entry.kind is Kind.CALL and entry.agent:
@@ -95,8 +95,9 @@ def _known(story: Story) -> dict[str, dict[str, int]]:
 
 
 def _reads(entry: Entry) -> bool:
-    whole = reading(entry.name) is ReadKind.FILE and bool(entry.target) and not entry.is_cut
-    return whole and not entry.failed
+    """Did a block bring in a file whose whole path is known?"""
+    is_named = bool(entry.target) and not entry.is_cut
+    return is_file_read(entry) and is_named and not entry.failed
 
 
 def _again(case: Case, agent: Agent, held: Mapping[str, int]) -> _Again | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ccwatch.analysis.reading import WRITERS, ReadKind, reading
+from ccwatch.analysis.reading import ReadKind, is_file_change, reading
 from ccwatch.analysis.tips.blocks.carried import BlockTotals, Carried, carried
 from ccwatch.analysis.tips.blocks.copies import copies
 from ccwatch.analysis.tips.blocks.names import listed
@@ -114,11 +114,7 @@ def large_reads(case: Case) -> Iterator[Finding]:
 
     Source: Anthropic's best practices, "Provide specific context in your prompts".
     """
-    edited = {
-        entry.target
-        for entry in case.story.entries
-        if entry.kind is Kind.CALL and entry.name in WRITERS
-    }
+    edited = {entry.target for entry in case.story.entries if is_file_change(entry)}
     again = {id(one.entry) for one in copies(case)}
     found = _large(
         case,
