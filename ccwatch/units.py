@@ -1,4 +1,4 @@
-"""How numbers are written: tokens, dollars, shares, spans of time and ages.
+"""How numbers are written: tokens, dollars, shares, spans of time, ages and numbers of things.
 
 Every function takes what is not known as `None` and writes it as `?`, never as zero. A number that
 is not finite is not known.
@@ -173,6 +173,26 @@ def age(seconds: float | None) -> str:
         if whole < limit:
             return f"{whole // size} {unit} ago"
     return f"{whole // DAY} d ago"
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number of things.
+
+    Example:
+        >>> count(1, "line"), count(2_000, "line")
+        ('1 line', '2,000 lines')
+    """
+    return f"{number:,} {plural(noun, number)}"
+
+
+def plural(noun: str, number: float) -> str:
+    """Give a noun the ending that goes with a number, for numbers that are written otherwise.
+
+    Example:
+        >>> plural("turn", 1), plural("turn", 0), plural("turn", 2)
+        ('turn', 'turns', 'turns')
+    """
+    return noun if number == 1 else f"{noun}s"
 
 
 def file_size(count: int) -> str:

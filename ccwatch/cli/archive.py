@@ -4,8 +4,8 @@ import os
 
 from ccwatch.cli.invocation import Invocation
 from ccwatch.plain_text import one_line
-from ccwatch.report.sections import count
 from ccwatch.store.archive import Archive
+from ccwatch.units import count
 
 
 def in_a_line(call: Invocation) -> str:

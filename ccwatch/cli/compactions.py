@@ -15,9 +15,9 @@ from ccwatch.report.document import written
 from ccwatch.report.history_filter import HistoryFilter
 from ccwatch.report.history_text import history_csv, history_text
 from ccwatch.report.rereads import with_rereads
-from ccwatch.report.sections import count
 from ccwatch.report.text import nothing
 from ccwatch.report.zone import local_zone
+from ccwatch.units import count
 
 MANY = 10_000
 """Summaries that are read at most while compactions are listed."""

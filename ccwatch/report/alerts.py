@@ -13,6 +13,7 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
 from ccwatch.report.session_values import difference
 from ccwatch.report.wording import money, of_trigger
+from ccwatch.units import plural
 
 SHARE_MARGIN = 0.05
 """Share of the trigger by which a context has to fall below a level to cross it again."""
@@ -214,8 +215,8 @@ def _context(row: SessionRow, share: float) -> _Words:
 
 
 def _left(row: SessionRow, number: int, unit: str) -> _Words:
-    name, count = _name(row), f"≈{number} {unit}{'' if number == 1 else 's'}"
-    return _Words(f"{name} has {count} left until auto-compact", f"{name} {count} left")
+    name, about = _name(row), f"≈{number} {plural(unit, number)}"
+    return _Words(f"{name} has {about} left until auto-compact", f"{name} {about} left")
 
 
 def _spent(period: str, spent: int, budget: int) -> _Words:

@@ -13,9 +13,8 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.figures import instant
 from ccwatch.report.history import Recorded
 from ccwatch.report.paragraph import DOT
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money, spread
-from ccwatch.units import UNKNOWN, exact, percent, span, tokens
+from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
 
 MOST_PARTS = 20
 """Parts of the context that are listed; the smaller ones are added up."""

@@ -18,11 +18,10 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
-from ccwatch.report.sections import count
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.report.zone import misnamed, zone_name
 from ccwatch.store.snapshot import Account, Snapshot
-from ccwatch.units import exact, file_size
+from ccwatch.units import count, exact, file_size
 
 MOST = 20
 """Entries of a list that are named; the rest is counted."""

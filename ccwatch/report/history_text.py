@@ -13,9 +13,8 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
 from ccwatch.report.history import Recorded, added, range_of
 from ccwatch.report.paragraph import cells, clip, folded
-from ccwatch.report.sections import count
 from ccwatch.report.wording import after, before, ends, money, span_of_money
-from ccwatch.units import UNKNOWN, span, tokens
+from ccwatch.units import UNKNOWN, count, span, tokens
 
 WIDTH: Final = 80
 """Cells of a line that a table is made for, unless asked otherwise."""

@@ -17,10 +17,10 @@ from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
 from ccwatch.report.insight import Insight
 from ccwatch.report.paragraph import DOT, flowing, named
-from ccwatch.report.sections import count, since
+from ccwatch.report.sections import since
 from ccwatch.report.wording import money, paid
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import age, brief_tokens, percent
+from ccwatch.units import age, brief_tokens, count, percent
 
 MOST_TIPS = 5
 """Tips that are given; the document of the snapshot has all of them."""

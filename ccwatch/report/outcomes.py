@@ -4,9 +4,8 @@ from typing import Final
 
 from ccwatch.analysis.tips.measure import Measure
 from ccwatch.analysis.tips.sighting import ENOUGH, Outcome, Sighting, outcome
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money
-from ccwatch.units import brief_tokens
+from ccwatch.units import brief_tokens, count
 
 SHORT: Final = {
     Outcome.THERE: "applies",

@@ -17,7 +17,7 @@ from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
 from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
 from ccwatch.report.wording import COPIED, money, paid
-from ccwatch.units import age, clock, tokens
+from ccwatch.units import age, clock, count, tokens
 
 AT_WORK = 30
 """Seconds since the last row in which a session without other signs counts as working."""
@@ -30,16 +30,6 @@ FILLED, EMPTY, TRIGGER, DOCUMENTED = "█░│┊"
 def since(at_ms: int, now_ms: int) -> float | None:
     """Seconds from an instant until now; `None` where the instant is not known (0)."""
     return (now_ms - at_ms) / 1000 if at_ms else None
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number of things.
-
-    Example:
-        >>> count(1, "line"), count(2, "line")
-        ('1 line', '2 lines')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def project(session: Session) -> str:

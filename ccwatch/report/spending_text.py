@@ -21,9 +21,8 @@ from ccwatch.plain_text import one_line
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.history_text import csv_text
 from ccwatch.report.paragraph import cells, clip, folded
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
-from ccwatch.units import UNKNOWN, percent, tokens
+from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""

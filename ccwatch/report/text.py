@@ -12,7 +12,6 @@ from ccwatch.report.listings import agents, filling, notes, others, past, tips
 from ccwatch.report.paragraph import DOT
 from ccwatch.report.sections import (
     caching,
-    count,
     fill,
     heading,
     money_spent,
@@ -23,7 +22,7 @@ from ccwatch.report.sections import (
 )
 from ccwatch.report.wording import paid
 from ccwatch.store.snapshot import Snapshot
-from ccwatch.units import brief_tokens
+from ccwatch.units import brief_tokens, count
 
 PROBLEMS = 10
 """Number of files and folders that could not be read that are named."""

@@ -17,8 +17,7 @@ from ccwatch.analysis.whatif.trial import DEAREST_LAST
 from ccwatch.report.board import Board
 from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.library import Library
-from ccwatch.report.sections import count
-from ccwatch.units import percent, tokens
+from ccwatch.units import count, percent, tokens
 
 MADE_ALIKE: Final = (
     "Prompts and answers stay as they were; only the context sent with them changes.",

@@ -8,10 +8,9 @@ from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.figures import Figures, usd, words
 from ccwatch.report.paragraph import cells, clip
-from ccwatch.report.sections import count
 from ccwatch.report.whatif import assumptions, difference, trigger_words
 from ccwatch.report.wording import money
-from ccwatch.units import tokens
+from ccwatch.units import count, tokens
 
 SCHEMA: Final = 1
 """Of the document. Within it keys are added, but none is renamed or dropped."""

@@ -11,14 +11,22 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
-from ccwatch.units import UNKNOWN, brief_dollars, brief_tokens, dollars, percent, span, tokens
+from ccwatch.units import (
+    UNKNOWN,
+    brief_dollars,
+    brief_tokens,
+    dollars,
+    percent,
+    plural,
+    span,
+    tokens,
+)
 
 FULLY = {
     ThresholdSource.CONFIGURED: "as configured",
-    ThresholdSource.LEARNED: "learned from {} compaction{}",
     ThresholdSource.RELEASE: "the rule of this release",
 }
-"""Where a trigger comes from, where there is room to say it."""
+"""Where a trigger comes from that was not learned, where there is room to say it."""
 COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
 LATELY_MS = 5 * 60_000
@@ -153,14 +161,17 @@ def source(threshold: Threshold, *, full: bool = False) -> str:
     """Say where a trigger comes from, in a word or two, or more in full."""
     if threshold.pinned:
         return "pinned by you"
-    if threshold.source == "learned" and not threshold.samples:
-        return "learned from larger contexts" if full else "learned"
-    if full:
-        ending = "" if threshold.samples == 1 else "s"
-        return FULLY.get(threshold.source, "{}").format(threshold.samples, ending)
     if threshold.source == "learned":
-        return f"learned (n={threshold.samples})"
-    return str(threshold.source)
+        return _learned(threshold.samples, full=full)
+    return FULLY.get(threshold.source, threshold.source.value) if full else threshold.source.value
+
+
+def _learned(samples: int, *, full: bool) -> str:
+    """Say what a trigger was learned from: compactions, or only contexts past the usual one."""
+    if full:
+        how = f"{samples} {plural('compaction', samples)}" if samples else "larger contexts"
+        return f"learned from {how}"
+    return f"learned (n={samples})" if samples else "learned"
 
 
 def trigger(threshold: Threshold, *, brief: bool = False, full: bool = False) -> str:
@@ -223,7 +234,7 @@ def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     low, high = forecast.responses_low * scale, forecast.responses_high * scale
     spread = "" if brief or round(low) == round(high) else f" ({low:.0f}–{high:.0f})"
     turns = round(forecast.turns)
-    said = [f"≈{turns} turn{'' if turns == 1 else 's'}{spread}" if turns else "≈ this turn"]
+    said = [f"≈{turns} {plural('turn', turns)}{spread}" if turns else "≈ this turn"]
     if forecast.minutes is not None:
         said.append(f"≈{span(forecast.minutes * 60)}")
     return said

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ccwatch.units import dollars
+from ccwatch.units import dollars, plural
 
 WORTH_NANO: Final = 10_000_000
 """The least saving to report: one cent, in billionths of a dollar."""
@@ -43,10 +43,10 @@ def money(nano: int | None) -> str:
 
 
 def times(count: int, thing: str) -> str:
-    """Write a number of things.
+    """Write a number of things, without the commas of `units.count`.
 
     Example:
         >>> times(1, "pause"), times(3, "pause")
         ('1 pause', '3 pauses')
     """
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    return f"{count} {plural(thing, count)}"

@@ -20,6 +20,7 @@ from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.units import plural
 
 MOST = 2_000
 """The number of hits after which a search ends."""
@@ -59,8 +60,8 @@ class SearchScreen(ListScreen):
         """The number of hits, and the progress of the search."""
         parts: list[Part] = []
         if self.wanted:
-            count = len(self.hits)
-            parts.append(f"{count}{'+' if count >= MOST else ''} hit{'' if count == 1 else 's'}")
+            found = len(self.hits)
+            parts.append(f"{found}{'+' if found >= MOST else ''} {plural('hit', found)}")
         if self.scanned.of:
             far = f"{self.scanned.files} of {self.scanned.of}"
             files = " conversations" if self.size.width >= ROOMY else ""

@@ -14,7 +14,6 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.filling import about
 from ccwatch.report.library import LIGHT, first_words
-from ccwatch.report.sections import count
 from ccwatch.ui.keys import TURN
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -25,7 +24,7 @@ from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.units import file_size, percent, tokens
+from ccwatch.units import count, file_size, percent, tokens
 
 COLUMNS = (
     Column("bytes", 9, 90, QUIET),

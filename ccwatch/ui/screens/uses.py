@@ -10,7 +10,6 @@ from ccwatch.analysis.session.uses import Use, uses_of_file, uses_of_tool
 from ccwatch.model.entry import Story
 from ccwatch.model.folder import inside
 from ccwatch.model.session import Session
-from ccwatch.report.sections import count
 from ccwatch.ui.keys import USES
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -22,7 +21,7 @@ from ccwatch.ui.widgets.findings import WIDE
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.units import tokens
+from ccwatch.units import count, tokens
 
 COLUMNS = (Column("turn", 5, 50, QUIET), Column("tokens", 8))
 """Columns of uses."""

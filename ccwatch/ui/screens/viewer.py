@@ -11,7 +11,6 @@ from textual.widgets import Input, Static
 from ccwatch.model.entry import Entry
 from ccwatch.model.text import Text
 from ccwatch.report.board import Board
-from ccwatch.report.sections import count
 from ccwatch.ui.guarded_app import CLIPBOARD
 from ccwatch.ui.keys import VIEWER
 from ccwatch.ui.masked import masked_line
@@ -21,7 +20,7 @@ from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, content, fit, join
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.text_view import TextView
-from ccwatch.units import file_size
+from ccwatch.units import count, file_size
 
 STRIDE = 500
 """Pieces that are searched before the event loop gets its turn."""

@@ -11,7 +11,6 @@ from textual.worker import Worker, get_current_worker
 from ccwatch.analysis.whatif.scenario import ALLOWED, Scenario, read
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.report.board import Board
-from ccwatch.report.sections import count
 from ccwatch.report.whatif import replayed, unpriced
 from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
@@ -23,7 +22,7 @@ from ccwatch.ui.widgets.page import Page
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.status import Status
 from ccwatch.ui.widgets.whatif_table import sheet, table
-from ccwatch.units import percent
+from ccwatch.units import count, percent
 
 SCENARIOS, ASSUMED = 3, 4
 """Rows that are reserved for the scenarios, and for the assumptions below them."""

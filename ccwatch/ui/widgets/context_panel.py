@@ -6,7 +6,6 @@ from textual.content import Content
 
 from ccwatch.report import wording
 from ccwatch.report.filling import consumers, parts
-from ccwatch.report.sections import count
 from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
@@ -15,7 +14,7 @@ from ccwatch.ui.widgets.chart import chart
 from ccwatch.ui.widgets.gauge import LEVELS, gauge
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
 from ccwatch.ui.widgets.panel import Panel
-from ccwatch.units import brief_tokens, tokens
+from ccwatch.units import brief_tokens, count, tokens
 
 ROOMY = 90
 """Cells from which the share is also shown in large digits."""

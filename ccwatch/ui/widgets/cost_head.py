@@ -8,13 +8,13 @@ from textual.content import Content
 from ccwatch.analysis.spending.groups import By
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement
 from ccwatch.ui.widgets.cost_table import Listing, span_name
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, join
+from ccwatch.units import count
 
 ROOMY = 60
 """Cells from which the names of the groupings are padded."""

@@ -8,7 +8,6 @@ from textual.timer import Timer
 
 from ccwatch.model.name import short
 from ccwatch.report import wording
-from ccwatch.report.sections import count
 from ccwatch.report.wording import COPIED, brief_money, money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -16,7 +15,7 @@ from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import DOT, QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import fullest_agent
-from ccwatch.units import clock, span
+from ccwatch.units import clock, count, span
 
 NAME = 8
 """Cells of the labels at the left."""

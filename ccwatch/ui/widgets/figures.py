@@ -3,12 +3,11 @@
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
-from ccwatch.units import brief_tokens, percent, span
+from ccwatch.units import brief_tokens, count, percent, span
 
 
 def figures(overview: Overview, lane: Lane, agent: str, symbols: Symbols) -> list[Part]:

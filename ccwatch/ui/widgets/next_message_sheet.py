@@ -18,13 +18,12 @@ from ccwatch.analysis.next_message import (
 )
 from ccwatch.model.basis import Basis
 from ccwatch.model.name import short
-from ccwatch.report.sections import count
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import is_warm, seconds_warm
 from ccwatch.ui.widgets.line import QUIET, Part, join, spread
 from ccwatch.ui.widgets.sheet import Sheet, wrapped
-from ccwatch.units import clock, span, tokens
+from ccwatch.units import clock, count, span, tokens
 
 WORDED = 60
 """Cells from which a word says how a number of tokens is known."""

@@ -6,7 +6,6 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
-from ccwatch.report.sections import count
 from ccwatch.report.wording import level, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
@@ -14,7 +13,7 @@ from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, pad
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.words import compacted
-from ccwatch.units import brief_tokens, percent
+from ccwatch.units import brief_tokens, count, percent
 
 BAR = 8
 """Cells of a sub-agent's gauge."""

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
-from ccwatch.report.sections import count
 from ccwatch.report.wording import level, marked, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
@@ -19,7 +18,7 @@ from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, t
 from ccwatch.ui.widgets.others import trigger, word
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
-from ccwatch.units import MINUTE, brief_tokens, percent
+from ccwatch.units import MINUTE, brief_tokens, count, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""

@@ -18,13 +18,12 @@ from ccwatch.analysis.spending.standing import (
     Standing,
 )
 from ccwatch.report.ledger import Spending
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.sheet import Sheet
-from ccwatch.units import UNKNOWN, brief_tokens, percent, tokens
+from ccwatch.units import UNKNOWN, brief_tokens, count, percent, tokens
 
 NEAR = 0.8
 """The share of a budget from which it is nearly used up."""

@@ -3,12 +3,11 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from ccwatch.report.sections import count
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, Part, fit
-from ccwatch.units import percent, span
+from ccwatch.units import count, percent, span
 
 ROOMY = 80
 """Cells from which an alert is shown in full."""

@@ -19,7 +19,7 @@ from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET
 from ccwatch.ui.widgets.tip_tables import WORD, saving
-from ccwatch.units import brief_tokens, tokens
+from ccwatch.units import brief_tokens, plural, tokens
 
 COMMAND: Final = "command"
 """The key of the line with the command; of its further lines, the prefix of the key."""
@@ -113,7 +113,7 @@ def _sums(one: Dossier, look: TipLook) -> Iterator[Line]:
     """The cost of each further turn, and the calculation of the ways to go on."""
     signs = look.symbols
     if carrying := one.carrying:
-        often = f"{carrying.requests:g} request{'' if carrying.requests == 1 else 's'}"
+        often = f"{carrying.requests:g} {plural('request', carrying.requests)}"
         price = f"{signs.about}{money(carrying.nano)}"
         read = f"{signs.about}{tokens(carrying.tokens)} tokens read by {often}"
         text = f"{price} with each further turn: {read}, the median of a turn"

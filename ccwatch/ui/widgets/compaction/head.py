@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
-from ccwatch.report.sections import count
 from ccwatch.report.wording import spread
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
@@ -12,7 +11,7 @@ from ccwatch.ui.widgets.compaction.facts import CompactionFacts
 from ccwatch.ui.widgets.compaction.figures import own_price, read_again
 from ccwatch.ui.widgets.line import QUIET, Part, join, pad
 from ccwatch.ui.widgets.sheet import Sheet
-from ccwatch.units import percent, span, tokens
+from ccwatch.units import count, percent, span, tokens
 
 ROOMY = 64
 """Cells from which words say that the context after it was measured."""

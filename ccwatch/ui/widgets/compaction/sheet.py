@@ -4,7 +4,6 @@ from textual.content import Content
 
 from ccwatch.analysis.compaction.detail import Detail
 from ccwatch.model.name import short
-from ccwatch.report.sections import count
 from ccwatch.report.wording import money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
@@ -15,7 +14,7 @@ from ccwatch.ui.widgets.compaction.figures import priced
 from ccwatch.ui.widgets.compaction.head import head
 from ccwatch.ui.widgets.line import QUIET, join
 from ccwatch.ui.widgets.sheet import Sheet
-from ccwatch.units import UNKNOWN, span, tokens
+from ccwatch.units import UNKNOWN, count, span, tokens
 
 
 def sheet(known: CompactionFacts, look: Look, width: int) -> list[Content]:
