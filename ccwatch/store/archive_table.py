@@ -5,7 +5,7 @@ from typing import Final
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.store.archived import ArchivedCompaction, Owner
-from ccwatch.transcript.meaning import LATEST_MS
+from ccwatch.transcript.instant import LATEST_MS
 
 SCHEMA: Final = 1
 """The version of the schema. Within it, columns may be added, but not renamed or dropped."""

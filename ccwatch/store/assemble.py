@@ -13,8 +13,8 @@ from ccwatch.store.meta import Meta
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.store.summary_requests import with_requests
+from ccwatch.transcript.instant import instant
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import instant
 from ccwatch.transcript.part import AgentFold, SessionPart
 
 _labelled = re.compile(r"a([a-z]+(?:_[a-z]+)*)-[0-9a-f]{6,}")

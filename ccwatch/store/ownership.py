@@ -9,8 +9,8 @@ from msgspec import Struct, field
 from ccwatch.model.response import Response, united
 from ccwatch.model.usage import new_tuple
 from ccwatch.store.claim import Claim, Name, Origin, Rank, name_of, requests
+from ccwatch.transcript.instant import instant
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import instant
 
 _id = attrgetter("id")
 

@@ -8,7 +8,8 @@ from msgspec import Raw
 
 from ccwatch.model.response import Counted, Iteration, Response, ToolCall, united
 from ccwatch.model.usage import NO_USAGE, larger, new_tuple
-from ccwatch.transcript.meaning import advice, billed, held, instant
+from ccwatch.transcript.billing import advice, billed, held
+from ccwatch.transcript.instant import instant
 from ccwatch.transcript.narrow_record import Answer, Call, Said
 from ccwatch.transcript.parse import blocks
 from ccwatch.transcript.record import Message, Row

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from ccwatch.masking import masked
 from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.transcript.meaning import instant
+from ccwatch.transcript.instant import instant
 from ccwatch.transcript.record import CompactMetadata, Row
 
 MOST_FOCUS = 500

@@ -17,7 +17,8 @@ from ccwatch.transcript.blocks import (
     tool_use_result,
 )
 from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.meaning import BEGIN, PUT_IN, instant, is_prompt, text_of
+from ccwatch.transcript.instant import instant
+from ccwatch.transcript.meaning import BEGIN, PUT_IN, is_prompt, text_of
 from ccwatch.transcript.parse import head, size, weight
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.target import piece, target

@@ -10,10 +10,12 @@ from ccwatch.model.lane import Gap, Lane, Place, Turn
 from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
+from ccwatch.transcript.billing import billed
 from ccwatch.transcript.compacting import Compacting
+from ccwatch.transcript.instant import instant
 from ccwatch.transcript.lane_state import LaneState
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
-from ccwatch.transcript.meaning import billed, instant, text_of
+from ccwatch.transcript.meaning import text_of
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.parse import weight_of_images
 from ccwatch.transcript.record import CompactMetadata, Message, Row

@@ -7,8 +7,10 @@ from msgspec import Struct, field
 from ccwatch.masking import masked
 from ccwatch.model.release import numbers
 from ccwatch.model.session import Reported
+from ccwatch.transcript.cost_output import total
+from ccwatch.transcript.instant import stamp
 from ccwatch.transcript.lane import LaneFold
-from ccwatch.transcript.meaning import ended_task, stamp, text_of, total, typed
+from ccwatch.transcript.meaning import ended_task, text_of, typed
 from ccwatch.transcript.narrow_record import Answer, Result
 from ccwatch.transcript.parse import head, model_usage, string
 from ccwatch.transcript.record import ModelUsage, Progress, Row
