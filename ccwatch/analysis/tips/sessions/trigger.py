@@ -1,7 +1,7 @@
 """Tips: another trigger of auto-compaction would have been cheaper."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.cost import bill
@@ -39,6 +39,58 @@ OFTEN: Final = 2
 """The least automatic compactions in a session from which a low trigger is reported."""
 
 
+class _Change(NamedTuple):
+    """What a session cost as it was, and what it would have cost under another trigger."""
+
+    now: Result
+    """As it was."""
+    then: Result
+    """Under the other trigger."""
+
+    @property
+    def saved_nano(self) -> int:
+        """Billionths of a dollar that the other trigger saves; negative if it costs more."""
+        return self.now.total_nano - self.then.total_nano
+
+    @property
+    def saved_tokens(self) -> int:
+        """Tokens that are carried less."""
+        return self.now.carried - self.then.carried
+
+    @property
+    def is_lower(self) -> bool:
+        """Does the other trigger carry less, and compact as often at least?
+
+        Where it does not, compactions came earlier than at the trigger, and what it saves is those.
+        """
+        return self.saved_tokens > 0 and self.then.compactions >= self.now.compactions
+
+    def pays(self, case: Case, share: float) -> bool:
+        """Does the other trigger save enough, with such a share of the main chain's cost?"""
+        return self.saved_nano >= max(WORTH_NANO, share * bill(case.lane.own, case.prices).nano)
+
+    @property
+    def words(self) -> str:
+        """What the session costs under the other trigger, and what it did."""
+        low = (self.then.triggers or (0,))[0]
+        costs = f"it would have cost {_cost(self.then)}, not {_cost(self.now)}"
+        return f"triggered at {tokens(low)}, {costs}"
+
+
+def _cost(one: Result) -> str:
+    """What all of a session comes to, and its compactions of that."""
+    if not one.compactions:
+        return f"{money(one.total_nano)} without a compaction"
+    count = times(one.compactions, "compaction")
+    return f"{money(one.total_nano)} with {count} for {money(one.compacting_nano)}"
+
+
+def _change(case: Case, scenario: Scenario) -> _Change | None:
+    """What a scenario changes; `None` if the session cannot be replayed as it was or under it."""
+    now, then = trial(case), trial(case, scenario)
+    return _Change(now, then) if now and then else None
+
+
 def lower_window(case: Case) -> Iterator[Finding]:
     """On a window of a million tokens, everything above 400k is carried with every request.
 
@@ -54,8 +106,8 @@ def lower_window(case: Case) -> Iterator[Finding]:
     above = [one for one in requests(case.lane) if one.response.context > LOWER_WINDOW]
     if not window or window < LONG_WINDOW or not trigger or trigger <= LOWER_WINDOW or not above:
         return
-    now, then = trial(case), trial(case, Scenario(window=LOWER_WINDOW))
-    if not now or not then or not _is_lower(now, then) or not _pays(case, now, then, LOWER_SHARE):
+    change = _change(case, Scenario(window=LOWER_WINDOW))
+    if not change or not change.is_lower or not change.pays(case, LOWER_SHARE):
         return
     can = _has_command(case)
     yield Finding(
@@ -64,9 +116,9 @@ def lower_window(case: Case) -> Iterator[Finding]:
         advice="Compact earlier: /autocompact 400k."
         if can
         else "Compact by hand before the context passes 400k.",
-        evidence=f"{_carried_above(case, above)}; {_compared(now, then)}",
-        saving_tokens=now.carried - then.carried,
-        saving_nano=now.total_nano - then.total_nano,
+        evidence=f"{_carried_above(case, above)}; {change.words}",
+        saving_tokens=change.saved_tokens,
+        saving_nano=change.saved_nano,
         command="/autocompact 400k" if can else "/compact",
         turns=weightiest((one.turn, one.response.context - LOWER_WINDOW) for one in above),
     )
@@ -86,23 +138,26 @@ def trigger_too_high(case: Case) -> Iterator[Finding]:
     if not window or window >= LONG_WINDOW or not trigger or trigger < LEAST_TRIGGER:
         return
     most = max((one.response.context for one in requests(case.lane)), default=0)
-    lowered = [at for share in SHARES if most > (at := int(trigger * share))]
-    now = trial(case) if lowered else None
+    triggers = [at for at in (int(trigger * share) for share in SHARES) if at < most]
+    now = trial(case) if triggers else None
     if not now:
         return
-    tried = ((trial(case, Scenario(trigger=at)), at) for at in lowered)
-    found = [(then, at) for then, at in tried if then and _is_lower(now, then)]
-    best, lower = min(found, key=lambda one: one[0].total_nano, default=(now, 0))
-    if not _pays(case, now, best, LOWER_SHARE):
+    tried = ((at, trial(case, Scenario(trigger=at))) for at in triggers)
+    changes = [(at, _Change(now, then)) for at, then in tried if then]
+    lowering = [(at, change) for at, change in changes if change.is_lower]
+    if not lowering:
+        return
+    lower, change = max(lowering, key=lambda one: one[1].saved_nano)
+    if not change.pays(case, LOWER_SHARE):
         return
     above = [one for one in requests(case.lane) if one.response.context > lower]
     yield Finding(
         id=TOO_HIGH.id,
         title=f"Compacting at {tokens(lower)} is cheaper",
         advice=f"Compact by hand at a natural break once the context nears {tokens(lower)}.",
-        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {_compared(now, best)}",
-        saving_tokens=now.carried - best.carried,
-        saving_nano=now.total_nano - best.total_nano,
+        evidence=f"{times(len(above), 'request')} above {tokens(lower)}; {change.words}",
+        saving_tokens=change.saved_tokens,
+        saving_nano=change.saved_nano,
         command="/compact",
         turns=weightiest((one.turn, one.response.context - lower) for one in above),
     )
@@ -125,10 +180,10 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
     came = [one for one in case.lane.compactions if is_for_size(case.lane, one)]
     if not LEAST_TRIGGER <= trigger < LOW * allowed or len(came) < OFTEN:
         return
-    now, then = trial(case), trial(case, Scenario(trigger=allowed))
-    if not now or not then or then.compactions >= now.compactions:
+    change = _change(case, Scenario(trigger=allowed))
+    if not change or change.then.compactions >= change.now.compactions:
         return
-    if not _pays(case, now, then, LEAST_SHARE):
+    if not change.pays(case, LEAST_SHARE):
         return
     share, is_set = case.setup.percent, case.view.context.threshold.honoured is not False
     setting = (share or case.setup.window_for(case.session.model)) if is_set else None
@@ -136,8 +191,8 @@ def trigger_too_low(case: Case) -> Iterator[Finding]:
         id=TOO_LOW.id,
         title=f"A trigger at {tokens(trigger)} compacts too often",
         advice=f"Let it compact later{f': it is set by {setting.words}' if setting else ''}.",
-        evidence=f"{times(len(came), 'automatic compaction')}; {_compared(now, then)}",
-        saving_nano=now.total_nano - then.total_nano,
+        evidence=f"{times(len(came), 'automatic compaction')}; {change.words}",
+        saving_nano=change.saved_nano,
         command="/autocompact auto" if _has_command(case) and is_set and not share else "",
     )
 
@@ -146,20 +201,6 @@ def _has_command(case: Case) -> bool:
     """Does `/autocompact` set the window? A variable is stronger than what it writes."""
     known = Feature.AUTO_COMPACT_COMMAND.is_in(case.session.version)
     return known and not case.setup.env_window
-
-
-def _is_lower(now: Result, then: Result) -> bool:
-    """Does another trigger carry less, and compact as often at least?
-
-    Where it does not, compactions came earlier than at the trigger, and what it saves is those.
-    """
-    return then.carried < now.carried and then.compactions >= now.compactions
-
-
-def _pays(case: Case, now: Result, then: Result, share: float) -> bool:
-    """Does another trigger save enough, with such a share of the main chain's cost?"""
-    least = max(WORTH_NANO, share * bill(case.lane.own, case.prices).nano)
-    return now.total_nano - then.total_nano >= least
 
 
 def _carried_above(case: Case, above: list[Request]) -> str:
@@ -171,20 +212,6 @@ def _carried_above(case: Case, above: list[Request]) -> str:
         grains += (one.response.context - LOWER_WINDOW) * (rates.read if rates else 0)
     price = money(Rates.nano(grains))
     return f"{tokens(carried)} read above {tokens(LOWER_WINDOW)}, {price}"
-
-
-def _compared(now: Result, then: Result) -> str:
-    """What the session costs under another trigger, and what it did."""
-    low = (then.triggers or (0,))[0]
-    return f"triggered at {tokens(low)}, it would have cost {_cost(then)}, not {_cost(now)}"
-
-
-def _cost(one: Result) -> str:
-    """What all of a session comes to, and its compactions of that."""
-    if not one.compactions:
-        return f"{money(one.total_nano)} without a compaction"
-    count = times(one.compactions, "compaction")
-    return f"{money(one.total_nano)} with {count} for {money(one.compacting_nano)}"
 
 
 LOWER: Final = Tip("lower-window", "A lower auto-compact window", lower_window, SOURCE)
