@@ -21,6 +21,8 @@ WIDER = 72
 """Cells of a line from which it has compactions, and an age where it has no warning."""
 WIDEST = 80
 """Cells of a line from which it has an age beside the warning."""
+WARNINGS = {"near": "NEAR", "due": "DUE"}
+"""The warning of a session that is near its compaction."""
 
 
 def others(view: View) -> list[SessionRow]:
@@ -28,15 +30,10 @@ def others(view: View) -> list[SessionRow]:
     return view.board.others(view.overview.session.id, view.moment.now_ms)
 
 
-def nearness(row: SessionRow, *, alerted: bool) -> str:
+def _nearness(row: SessionRow, *, alerted: bool) -> str:
     """How near a session is to its compaction; one that crossed a limit of the user's is near."""
     near = level(row.share)
     return "near" if alerted and near in ("ok", "unknown") else near
-
-
-def word(row: SessionRow, *, alerted: bool = False) -> str:
-    """A warning of how near a session is to its compaction; empty if it is not near."""
-    return {"near": "NEAR", "due": "DUE"}.get(nearness(row, alerted=alerted), "")
 
 
 def trigger(row: SessionRow) -> float | None:
@@ -68,35 +65,63 @@ def line(
     Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
     the trigger, and where there is no room for both, it says nothing of the window.
     """
-    near = nearness(row, alerted=alerted)
-    style = LEVELS[near]
+    near = _nearness(row, alerted=alerted)
+    style, is_urgent = LEVELS[near], near in WARNINGS
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
-    urgent = bool(word(row, alerted=alerted))
-    known = urgent and row.share is not None
-    warning = of_trigger(row.share, guessed=row.guessed) if known else ""
-    wide, wider, widest = width >= WIDE, width >= WIDER, width >= WIDEST
-    line = max(6, min(24, width - 84))
-    beside = (48 + line if wide else 27) + (16 if widest else 6 if wider else 0)
-    name = max(8, min(22, width - beside))
-    full = marked(percent(row.full), estimated=row.estimated)
-    cost = paid(row.nano, symbols.warn, lacking=not row.priced)
-    parts: list[Part] = [
-        (f"{sign:<2} ", f"bold {style}" if urgent else QUIET),
-        pad(middle(Content(one_line(row.name, 40)), name), name),
-    ]
-    if not wide:
-        share = (warning.rjust(15), f"bold {style}") if warning else (f"{full:>4}", style)
-        return pad(join(*parts, " ", pad(join(share), 16), f"{cost:>7}"), width)
-    parts.append(pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14))
-    parts += [thin(row.full, line, symbols, style, trigger(row)), " "]
-    parts += [(f"{full:>5}", style), f" {cost:>8}"]
-    age = ago(moment.seconds_since(row.last_ms))
-    if wider:
-        parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
-    if widest:
-        parts.append((f"{age:>10}", QUIET))
-    if warning or widest or not wider:
-        parts.append((f"{warning:>16}", f"bold {style}"))
+    begin: Part = (f"{sign:<2} ", f"bold {style}" if is_urgent else QUIET)
+    warning = ""
+    if is_urgent and row.share is not None:
+        warning = of_trigger(row.share, guessed=row.guessed)
+    if width < WIDE:
+        parts = _narrow(row, symbols, width, style, warning)
     else:
-        parts.append((f"  {age:>14}", QUIET))
-    return pad(join(*parts), width)
+        parts = _wide(row, moment, symbols, width, style, warning)
+    return pad(join(begin, *parts), width)
+
+
+def _narrow(row: SessionRow, symbols: Symbols, width: int, style: str, warning: str) -> list[Part]:
+    """Project, warning or share, and cost."""
+    share: Part = (warning.rjust(15), f"bold {style}") if warning else (f"{_share(row):>4}", style)
+    return [_name(row, width - 27), " ", pad(join(share), 16), f"{_cost(row, symbols):>7}"]
+
+
+def _wide(
+    row: SessionRow, moment: Moment, symbols: Symbols, width: int, style: str, warning: str
+) -> list[Part]:
+    """Project, model, gauge, share and cost; then compactions, age and warning, as they fit."""
+    gauge = max(6, min(24, width - 84))
+    has_compactions, has_both = width >= WIDER, width >= WIDEST
+    right = 16 if has_both else 6 if has_compactions else 0
+    age = ago(moment.seconds_since(row.last_ms))
+    parts: list[Part] = [
+        _name(row, width - 48 - gauge - right),
+        pad(Content.styled(f" {one_line(row.model, 16)}", QUIET), 14),
+        thin(row.full, gauge, symbols, style, trigger(row)),
+        " ",
+        (f"{_share(row):>5}", style),
+        f" {_cost(row, symbols):>8}",
+    ]
+    if has_compactions:
+        parts.append((f"  {symbols.compacted}{row.compactions:<3}", QUIET))
+    if has_both:
+        parts.append((f"{age:>10}", QUIET))
+    if has_compactions and not has_both and not warning:
+        parts.append((f"{age:>16}", QUIET))
+    else:
+        parts.append((f"{warning:>16}", f"bold {style}"))
+    return parts
+
+
+def _name(row: SessionRow, cells: int) -> Content:
+    """The project in about so many cells."""
+    room = max(8, min(22, cells))
+    return pad(middle(Content(one_line(row.name, 40)), room), room)
+
+
+def _cost(row: SessionRow, symbols: Symbols) -> str:
+    return paid(row.nano, symbols.warn, lacking=not row.priced)
+
+
+def _share(row: SessionRow) -> str:
+    """The share of the window, marked if it is estimated."""
+    return marked(percent(row.full), estimated=row.estimated)

@@ -15,7 +15,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look, Moment
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
-from ccwatch.ui.widgets.others import trigger, word
+from ccwatch.ui.widgets.others import WARNINGS, trigger
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
 from ccwatch.units import MINUTE, brief_tokens, count, percent
@@ -46,10 +46,10 @@ class Column(NamedTuple):
 
 
 def _state(row: SessionRow, look: Look, _width: int) -> Part:
-    live = row.may_be_live(look.moment.now_ms)
-    if live and word(row):
-        sign = look.symbols.crit if word(row) == "DUE" else look.symbols.warn
-        return (sign, f"bold {LEVELS[level(row.share)]}")
+    live, near = row.may_be_live(look.moment.now_ms), level(row.share)
+    if live and near in WARNINGS:
+        sign = look.symbols.crit if near == "due" else look.symbols.warn
+        return (sign, f"bold {LEVELS[near]}")
     return (look.symbols.live if live else " ", "$ok" if live else QUIET)
 
 
@@ -65,7 +65,8 @@ def _title(row: SessionRow) -> str:
 def _what(row: SessionRow, look: Look, _width: int) -> Part:
     if not row.may_be_live(look.moment.now_ms):
         return ""
-    return (word(row) or "live", LEVELS[level(row.share)] if word(row) else "$ok")
+    near = level(row.share)
+    return (WARNINGS[near], LEVELS[near]) if near in WARNINGS else ("live", "$ok")
 
 
 def _gauge(row: SessionRow, look: Look, width: int) -> Part:
