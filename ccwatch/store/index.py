@@ -10,6 +10,7 @@ from ccwatch.store.assembler import Assembler
 from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.meta import MetaFiles
 from ccwatch.store.previews import Previews
 from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
 from ccwatch.store.snapshot import Progress, Snapshot
@@ -68,8 +69,7 @@ class Index:
         self._now_ns = now_ns
         self._is_swept = self._was_read = False
         self._unreadable: dict[str, str] = {}
-        self._metas: set[int] | None = None
-        """Hashes of metadata files as of the last look: path, time and size; `None` before one."""
+        self._meta_files = MetaFiles()
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
@@ -107,7 +107,7 @@ class Index:
             for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
                 self._assembler.end_previews(path)
         self._read_setups()
-        self._look_beside(found.metas)
+        self._look_beside(self._meta_files.changed(found.metas))
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -147,18 +147,17 @@ class Index:
             if source:
                 self._reader.look(source, facts)
 
-    def _look_beside(self, metas: Mapping[str, tuple[int, int]]) -> None:
-        """Read the metadata files that were added or changed since the last look."""
-        before, self._metas = self._metas, set(map(hash, metas.items()))
-        if before is None:
-            return  # what is followed is looked at when it is read, and what rests was looked at
-        for path, facts in metas.items():
-            if hash((path, facts)) not in before:
-                source = self._reader.get(path)
-                if source and source.taken:
-                    self._assembler.look_beside(source)
-                elif not source:
-                    self._resting.wake_owner(path, "")
+    def _look_beside(self, paths: Iterable[str]) -> None:
+        """Read the metadata files that were added or changed.
+
+        Those that were there before are looked at when their transcripts are read.
+        """
+        for path in paths:
+            source = self._reader.get(path)
+            if source and source.taken:
+                self._assembler.look_beside(source)
+            elif not source:
+                self._resting.wake_owner(path, "")
 
     def _follow(self, path: str, *, quiet: bool) -> Source | None:
         """The source of a transcript, created if it is new; `None` if the path is no transcript."""
@@ -367,6 +366,6 @@ class Index:
         if not self._is_swept:
             return Progress(all_files=1)
         left = [] if self._was_read else self._reader.queued
-        count, size = len(self._reader) + self._resting.files, self._files.size
+        count, size = len(self._reader) + self._resting.file_count, self._files.size
         self._was_read = not left and count > 0
         return Progress(count - len(left), count, size - self._files.size_of(left), size)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,6 +28,26 @@ class Meta(NamedTuple):
 
 NO_META: Final = Meta()
 """No metadata."""
+
+
+class MetaFiles:
+    """Finds the metadata files that were added or changed while this runs."""
+
+    def __init__(self) -> None:
+        """Know of none yet."""
+        self._known: set[int] | None = None
+        """Hashes of their paths, times and sizes, which take less memory; `None` at first."""
+
+    def changed(self, metas: Mapping[str, tuple[int, int]]) -> list[str]:
+        """The transcripts whose metadata files are new or changed; none in the first call.
+
+        Args:
+            metas: For each transcript that has one, its time and size.
+        """
+        before, self._known = self._known, set(map(hash, metas.items()))
+        return (
+            [] if before is None else [one[0] for one in metas.items() if hash(one) not in before]
+        )
 
 
 def read_meta(transcript: str) -> Meta:

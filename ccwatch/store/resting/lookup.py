@@ -38,7 +38,7 @@ class RestingLookup:
         return session_id in self._entries
 
     @property
-    def files(self) -> int:
+    def file_count(self) -> int:
         """Number of transcripts that belong to sessions at rest."""
         return len(self._owners)
 

@@ -71,9 +71,9 @@ class RestingSessions:
         return session_id in self._lookup
 
     @property
-    def files(self) -> int:
+    def file_count(self) -> int:
         """Number of transcripts that belong to sessions at rest."""
-        return self._lookup.files
+        return self._lookup.file_count
 
     @property
     def has_lost_cache(self) -> bool:
@@ -83,7 +83,7 @@ class RestingSessions:
     @property
     def notes(self) -> "Mapping[str, Note]":
         """Stored analyses of sessions at rest, by their ids."""
-        return self._stored.sessions.notes if self._lookup.files else NO_NOTES
+        return self._stored.sessions.notes if self._lookup.file_count else NO_NOTES
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
@@ -134,11 +134,8 @@ class RestingSessions:
         Returns:
             Whether there was anything new.
         """
-        paths, told, awake = (
-            self._reader.delegated,
-            self._client.statuslines,
-            self._assembler.shares,
-        )
+        paths, told = self._reader.delegated, self._client.statuslines
+        awake = self._assembler.shares
         found = self._stored.catch_up(self._facts(paths), told, awake)
         return self._take_resting(found, paths)
 
@@ -149,9 +146,9 @@ class RestingSessions:
         self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]
     ) -> bool:
         """Add sessions at rest, and stop following their transcripts. Returns whether any came."""
-        before = self._lookup.files
+        before = self._lookup.file_count
         self._add(resting)
-        if self._lookup.files == before:
+        if self._lookup.file_count == before:
             return False
         for path in paths:
             if self._lookup.owner(path):
@@ -218,14 +215,18 @@ class RestingSessions:
             return False
         files = self._lookup.lose(path)
         if session.id not in self._without_states:
-            missing = {one for one in files if not look(one)}
-            if self._stored.transcripts.load(missing).keys() == missing:
+            if self._can_be_woken(files):
                 return False
             self._without_states.add(session.id)
         own = [session.path] if session.path else files
         gone = all(files.get(one) is None for one in own)
         self._assembler.sessions.put(replace(session, gone=gone))
         return True
+
+    def _can_be_woken(self, files: Iterable[str]) -> bool:
+        """Is there a stored state of each of these transcripts that was deleted?"""
+        missing = {path for path in files if not look(path)}
+        return self._stored.transcripts.load(missing).keys() == missing
 
     # -- storing and evicting
 
