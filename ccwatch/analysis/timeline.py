@@ -169,30 +169,33 @@ def _columns(found: Sequence[Step], spans: Sequence[tuple[int, int]]) -> list[Ti
     """Make a column of each span of steps.
 
     A column with a compaction shows the context after it. If the column before it has one too, it
-    shows its largest context instead, so that the rise between both is visible.
+    shows its largest context instead, so that the rise between both is visible. Marks stand only
+    in the first of several columns of the same steps.
     """
     drawn: list[TimelineColumn] = []
     for first, end in spans:
         inside = found[first:end]
-        new = not drawn or drawn[-1][:2] != (first, end)
+        before = drawn[-1] if drawn else None
         if not inside:
-            drawn.append(TimelineColumn(first, first, drawn[-1].tokens if drawn else 0, True))
+            drawn.append(TimelineColumn(first, first, before.tokens if before else 0, True))
             continue
+        is_new = before is None or (before.first, before.end) != (first, end)
+        marked = inside if is_new else ()
         living = [one for one in inside if one.alive] or inside
-        fall = next((at for at, one in enumerate(living) if one.compaction), None)
+        compacted = next((one for one in living if one.compaction), None)
         tokens = max(one.tokens for one in living)
-        if fall is not None and not (new and drawn and drawn[-1].compacted):
-            tokens = living[fall].tokens
+        if compacted and not (is_new and before and before.compacted):
+            tokens = compacted.tokens
         drawn.append(
             TimelineColumn(
                 first,
                 end,
                 tokens,
                 any(one.alive for one in inside),
-                new and any(one.mark for one in inside),
-                new and any(one.cleared for one in inside),
-                new and any(one.wrong for one in inside),
-                new and any(one.began or one.ended for one in inside),
+                any(one.mark for one in marked),
+                any(one.cleared for one in marked),
+                any(one.wrong for one in marked),
+                any(one.began or one.ended for one in marked),
             )
         )
     return drawn

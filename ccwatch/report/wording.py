@@ -93,16 +93,17 @@ def _briefest(amount: Decimal) -> str:
     return (f"{amount:.0f}" if amount >= 10 else f"{float(amount):.2g}").removeprefix("0")
 
 
-def before(one: Compaction, about: str = "≈") -> str:
+def before(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens before a compaction, marked where they are estimated; `?` when unknown."""
-    sure = one.pre_measured or one.pre_tokens is None
-    return f"{'' if sure else about}{brief_tokens(one.pre_tokens)}"
+    number, sure = brief_tokens if brief else tokens, one.pre_measured or one.pre_tokens is None
+    return f"{'' if sure else about}{number(one.pre_tokens)}"
 
 
-def after(one: Compaction, about: str = "≈") -> str:
+def after(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     """Write the tokens after a compaction: measured, else an estimate, marked; `?` when unknown."""
+    number = brief_tokens if brief else tokens
     sure = one.first_prompt_tokens is not None or one.left is None
-    return f"{'' if sure else about}{brief_tokens(one.left)}"
+    return f"{'' if sure else about}{number(one.left)}"
 
 
 def brief_money(nano: int | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
+from ccwatch.model.session import Reported
 from ccwatch.report.wording import money, scope
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
@@ -24,7 +25,7 @@ GAUGE = 8
 # -- tools, files, sub-agents, errors
 
 
-def tools(shown: Shown) -> Table:
+def _tools(shown: Shown) -> Table:
     """The tools by the tokens that they added to the context, with those in the window now."""
     columns = (
         Column("calls", 6),
@@ -50,7 +51,7 @@ def tools(shown: Shown) -> Table:
     return Table("tool", columns, lines, "No tool was called.")
 
 
-def files_(shown: Shown) -> Table:
+def _files(shown: Shown) -> Table:
     """The files by the tokens that they added to the context, with those in the window now."""
     columns = (
         Column("reads", 5),
@@ -80,7 +81,7 @@ def files_(shown: Shown) -> Table:
     return Table("file", columns, lines, "No file was read or written.")
 
 
-def agents(shown: Shown) -> Table:
+def _agents(shown: Shown) -> Table:
     """The sub-agents as a tree: each with its own window and cost."""
     columns = (
         Column("turn", 5, 60, QUIET),
@@ -111,7 +112,7 @@ def agents(shown: Shown) -> Table:
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
 
-def errors_(shown: Shown) -> Table:
+def _errors(shown: Shown) -> Table:
     """What went wrong, the newest first."""
     signs = shown.look.symbols
     lines = [
@@ -131,16 +132,22 @@ def errors_(shown: Shown) -> Table:
 # -- cost
 
 
-def costs(shown: Shown) -> Table:
+def _costs(shown: Shown) -> Table:
     """What `/cost` tells, and how it is known."""
-    lines = list(_costs(shown))
+    lines = list(_cost_lines(shown))
     widest = max(len(cell) for line in lines for cell in line.cells)
     return Table("", (Column("", widest),), lines)
 
 
-def _costs(shown: Shown) -> Iterator[Line]:
-    cost, session = shown.overview.cost, shown.overview.session
-    reported = session.reported
+def _cost_lines(shown: Shown) -> Iterator[Line]:
+    yield from _totals(shown)
+    yield from _work(shown.overview.session.reported)
+    yield from _models(shown)
+
+
+def _totals(shown: Shown) -> Iterator[Line]:
+    """The total, and what it is made of."""
+    cost = shown.overview.cost
     basis = cost.total_basis.value.replace("measured", "logged")
     yield Line("", f"Total cost ({basis})", (money(cost.known_nano),))
     yield Line("", "  logged", (money(cost.logged.known_nano),), QUIET)
@@ -153,6 +160,10 @@ def _costs(shown: Shown) -> Iterator[Line]:
         yield Line("", f"  reported{_of_report(shown)}", (money(cost.reported_nano),), QUIET)
     if cost.since_nano:
         yield Line("", "  logged since then", (money(cost.since_nano),), QUIET)
+
+
+def _work(reported: Reported | None) -> Iterator[Line]:
+    """What the client says of time and of code."""
     for name, took in (
         ("Total duration (API)", reported.api_ms if reported else None),
         ("Total duration (wall)", reported.wall_ms if reported else None),
@@ -161,6 +172,11 @@ def _costs(shown: Shown) -> Iterator[Line]:
     added, removed = (reported.lines_added, reported.lines_removed) if reported else (None, None)
     changes = UNKNOWN if added is None and removed is None else f"+{added or 0} -{removed or 0}"
     yield Line("", "Total code changes (lines)", (changes,))
+
+
+def _models(shown: Shown) -> Iterator[Line]:
+    """The cost by model: what was logged, and what the client says."""
+    cost, reported = shown.overview.cost, shown.overview.session.reported
     narrow = shown.width < NARROW
     yield Line("", "By model", ("cost" if narrow else "in / cached / out · cost",), QUIET)
     for model, share in cost.logged.by_model.items():
@@ -190,10 +206,10 @@ def _of_report(shown: Shown) -> str:
 
 SECTIONS: Mapping[str, Callable[[Shown], Table]] = {
     "Turns": turns,
-    "Tools": tools,
-    "Files": files_,
-    "Agents": agents,
-    "Errors": errors_,
-    "Cost": costs,
+    "Tools": _tools,
+    "Files": _files,
+    "Agents": _agents,
+    "Errors": _errors,
+    "Cost": _costs,
 }
 """What lists each section, in their order."""

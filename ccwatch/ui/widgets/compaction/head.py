@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
-from ccwatch.report.wording import spread
+from ccwatch.report.wording import after, before, spread
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts
@@ -20,24 +20,19 @@ ROOMY = 64
 def head(page: Sheet, known: CompactionFacts, look: Look) -> None:
     """Write what it is, its figures and its conversation."""
     listed, done, signs = known.listed, known.listed.compaction, look.symbols
-    sure = "" if done.pre_measured or done.pre_tokens is None else signs.about
-    how = " first context measured after it" if page.width >= ROOMY else ""
-    if done.first_prompt_tokens is None:
-        detail = known.detail
-        is_final = listed.archived or (
-            detail is not None and (detail.is_rewound or detail.is_undone)
-        )
-        how = " never measured" if is_final else " not measured yet"
-    about = "" if done.first_prompt_tokens is not None or done.left is None else signs.about
-    left: Part = join(f"{about}{tokens(done.left)}", (how, QUIET))
     page.add([pad(join(*_what(known, look)), page.width)])
     page.fact(
-        "context", join((f"{sure}{tokens(done.pre_tokens)}", "bold"), f" {signs.arrow} ", left)
+        "context",
+        join(
+            (before(done, signs.about, brief=False), "bold"),
+            f" {signs.arrow} {after(done, signs.about, brief=False)}",
+            (_how_measured(known, is_roomy=page.width >= ROOMY), QUIET),
+        ),
     )
-    number = done.went
-    if number is not None:
-        share = f" ({percent(number / done.pre_tokens)})" if done.pre_tokens else ""
-        page.fact("freed", f"{tokens(number)}{share}")
+    freed = done.went
+    if freed is not None:
+        share = f" ({percent(freed / done.pre_tokens)})" if done.pre_tokens else ""
+        page.fact("freed", f"{tokens(freed)}{share}")
     if done.post_tokens is not None:
         page.fact("client's count", join(tokens(done.post_tokens), (" messages only", QUIET)))
     how = "reported by Claude Code" if listed.is_paid else spread(listed.bounds)
@@ -63,6 +58,15 @@ def _what(known: CompactionFacts, look: Look) -> Iterator[Part]:
     if wrong:
         more = f" +{len(wrong) - 1}" if len(wrong) > 1 else ""
         yield f" {signs.dot} {signs.warn} {wrong[0].title}{more}", "$warn"
+
+
+def _how_measured(known: CompactionFacts, *, is_roomy: bool) -> str:
+    """Say how the context after it is known."""
+    if known.listed.compaction.first_prompt_tokens is not None:
+        return " first context measured after it" if is_roomy else ""
+    detail = known.detail
+    is_left = detail is not None and (detail.is_rewound or detail.is_undone)
+    return " never measured" if known.listed.archived or is_left else " not measured yet"
 
 
 def _since(listed: Recorded) -> str:
