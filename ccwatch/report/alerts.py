@@ -169,9 +169,9 @@ def _open_rows(board: Board, now_ms: int) -> list[SessionRow]:
         now_ms: The time: milliseconds since 1970, UTC.
     """
     if board.snapshot.running:
-        return [*board.lively]
+        return [*board.live_rows]
     lately = takewhile(lambda row: now_ms - row.last_ms < LATELY_MS, board.rows)
-    return [*{row.id: row for row in (*lately, *board.lively)}.values()]
+    return [*{row.id: row for row in (*lately, *board.live_rows)}.values()]
 
 
 def _of_session(row: SessionRow, limits: Limits) -> Iterator[_Watched]:

@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.board import Board, Circumstances, Looking
+from ccwatch.report.board import Board, Circumstances, SteadyLook
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
@@ -71,9 +71,9 @@ class Analyst:
                 chronicle=self.chronicle.of(snapshot),
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,
-                lively=self._rows.lively(),
-                attending=self.attend,
-                looking=Looking(look, look(self._attended)),
+                live_rows=self._rows.live_rows(),
+                set_attended=self.attend,
+                steady_look=SteadyLook(look, look(self._attended)),
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:

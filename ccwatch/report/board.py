@@ -114,7 +114,7 @@ class Circumstances(NamedTuple):
     """Where it is compacted."""
 
 
-class Looking:
+class SteadyLook:
     """Gives overviews that stay the same while a board is shown.
 
     `look` gives the newest state of a session, which may be ahead of the board. This caches the
@@ -155,11 +155,11 @@ class Board(Struct, frozen=True, eq=False):
     """Adds up the cost of all sessions, on the first call, which may take a while."""
     circumstances: Callable[[str], Circumstances | None] = lambda _id: None
     """Gives the window and the threshold of a session by its id; `None` if unknown."""
-    lively: tuple[SessionRow, ...] = ()
+    live_rows: tuple[SessionRow, ...] = ()
     """The rows of sessions that a client has open, or may have."""
-    attending: Callable[[str], None] = lambda _id: None
+    set_attended: Callable[[str], None] = lambda _id: None
     """Has the overview of a session made with each further board, instead of another one's."""
-    looking: Looking | None = None
+    steady_look: SteadyLook | None = None
     """Gives overviews that fit the board; `None` to use `look`."""
 
     def show(self, session_id: str) -> Overview | None:
@@ -168,15 +168,15 @@ class Board(Struct, frozen=True, eq=False):
         It is consistent with the rest of the board, and stays the same while the app is paused. It
         is made with each further board as well.
         """
-        self.attending(session_id)
-        return (self.looking or self.look)(session_id)
+        self.set_attended(session_id)
+        return (self.steady_look or self.look)(session_id)
 
     def attend(self, session_id: str) -> Overview | None:
         """The newest overview of the session on the screen; `None` if unknown.
 
         It is made with each further board as well, so that the screen need not wait for it.
         """
-        self.attending(session_id)
+        self.set_attended(session_id)
         return self.look(session_id)
 
     def others(self, session_id: str, now_ms: int) -> list[SessionRow]:
@@ -186,7 +186,7 @@ class Board(Struct, frozen=True, eq=False):
             session_id: The session to leave out.
             now_ms: The time: milliseconds since 1970, UTC.
         """
-        found = [one for one in self.lively if one.id != session_id and one.may_be_live(now_ms)]
+        found = [one for one in self.live_rows if one.id != session_id and one.may_be_live(now_ms)]
         return sorted(found, key=lambda one: (-(one.share or 0), -one.last_ms))
 
     @property

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
-from typing import Final
+from typing import Final, NamedTuple
 
 from ccwatch.analysis.forecast import forecast
 from ccwatch.analysis.threshold import Threshold
@@ -23,9 +23,29 @@ ACTIVE_MS = 5 * 60_000
 REGISTERED: Final = (2, 1, 80)
 """The release from which clients are known to register, as they do since about 2.1.70."""
 
-Inputs = tuple[SessionAnalysis, Threshold, bool | None, int, int]
-"""The input of a row: the analysis, the threshold, whether it is live, the pending tokens, and the
-number of compactions that were copied from another session."""
+
+class _Inputs(NamedTuple):
+    """All that a row is made of."""
+
+    analysis: SessionAnalysis
+    """The analysis of the session."""
+    threshold: Threshold
+    """Where it is compacted."""
+    live: bool | None
+    """Does a client have it open? `None` when unknown."""
+    pending: int
+    """Estimated tokens of its pending rows."""
+    copied: int
+    """Number of its compactions that were copied from another session."""
+
+
+class _Made(NamedTuple):
+    """A row that was made."""
+
+    inputs: _Inputs
+    """What it was made of."""
+    row: SessionRow
+    """The row."""
 
 
 class SessionRows:
@@ -38,13 +58,13 @@ class SessionRows:
             analyses: The analyses of sessions.
         """
         self._analyses = analyses
-        self._rows: dict[str, tuple[Inputs, SessionRow]] = {}
-        self._lively: set[str] = set()
+        self._rows: dict[str, _Made] = {}
+        self._maybe_live: set[str] = set()
         self._forks: defaultdict[str, set[str]] = defaultdict(set)
         """The ids of the sessions that were forked from another one, by the id of that."""
         self._orphans: set[str] = set()
         """The ids of those that were forked from a session that is removed."""
-        self._values = SessionValues(lambda session: self._rows[session.id][1])
+        self._values = SessionValues(lambda session: self._rows[session.id].row)
 
     def update(
         self, suspects: Iterable[Session], snapshot: Snapshot, now_ms: int
@@ -70,7 +90,7 @@ class SessionRows:
     def drop(self, session_id: str) -> None:
         """Remove a session."""
         del self._rows[session_id]
-        self._lively.discard(session_id)
+        self._maybe_live.discard(session_id)
         self._orphans |= self._forks.pop(session_id, set())
 
     def _forks_of(self, sessions: Iterable[Session]) -> set[Session]:
@@ -84,15 +104,15 @@ class SessionRows:
         names.update(*(self._forks.get(session.id, ()) for session in sessions))
         return {analysis.session for name in names if (analysis := self._analyses.get(name))}
 
-    def lively(self) -> tuple[SessionRow, ...]:
+    def live_rows(self) -> tuple[SessionRow, ...]:
         """The rows of sessions that a client has open or may have, newest activity first."""
-        found = (self._rows[name][1] for name in self._lively)
+        found = (self._rows[name].row for name in self._maybe_live)
         return tuple(sorted(found, key=lambda row: (row.last_ms, row.id), reverse=True))
 
     def liveness(self, session_id: str) -> bool | None:
         """Does a client have a session open, by its row? `None` if unknown."""
         known = self._rows.get(session_id)
-        return known[1].live if known else False
+        return known.row.live if known else False
 
     def are_outdated(self, snapshot: Snapshot, now_ms: int) -> bool:
         """Has a session become live or ended since, or has an estimate of pending rows changed?
@@ -107,13 +127,14 @@ class SessionRows:
         )
 
     def _is_outdated(self, session: Session, live: bool | None) -> bool:
-        analysis, _, was_live, pending, _ = self._rows[session.id][0]
-        return live is not was_live or self._analyses.pending(analysis, live) != pending
+        made_of = self._rows[session.id].inputs
+        pending = self._analyses.pending(made_of.analysis, live)
+        return live is not made_of.live or pending != made_of.pending
 
     def _restless(self, snapshot: Snapshot, now_ms: int) -> list[Session]:
         """The sessions that may have become live or ended since their row was made."""
         recent = takewhile(lambda one: now_ms - one.last_ms <= ACTIVE_MS, snapshot.sessions)
-        known = (self._analyses.get(name) for name in self._lively | snapshot.running.keys())
+        known = (self._analyses.get(name) for name in self._maybe_live | snapshot.running.keys())
         return [*recent, *(analysis.session for analysis in known if analysis)]
 
     def _make(self, analysis: SessionAnalysis, live: bool | None) -> bool:
@@ -121,9 +142,9 @@ class SessionRows:
         session = analysis.session
         pending = self._analyses.pending(analysis, live)
         copied = len(self._analyses.copied(session))
-        inputs = analysis, self._analyses.threshold(analysis), live, pending, copied
+        inputs = _Inputs(analysis, self._analyses.threshold(analysis), live, pending, copied)
         known = self._rows.get(session.id)
-        if known and known[0] == inputs:
+        if known and known.inputs == inputs:
             return False
         context = self._analyses.context(analysis, pending)
         row = SessionRow(
@@ -145,13 +166,13 @@ class SessionRows:
             estimated=context.state == "estimated",
             guessed=percent(context.share_of_trigger) != percent(context.sure_share_of_trigger),
         )
-        self._rows[session.id] = (inputs, row)
+        self._rows[session.id] = _Made(inputs, row)
         if session.forked_from:
             self._forks[session.forked_from].add(session.id)
         if live is False:
-            self._lively.discard(session.id)
+            self._maybe_live.discard(session.id)
         else:
-            self._lively.add(session.id)
+            self._maybe_live.add(session.id)
         return True
 
 

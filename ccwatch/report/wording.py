@@ -29,7 +29,7 @@ FULLY = {
 """Where a trigger comes from that was not learned, where there is room to say it."""
 COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
-LATELY_MS = 5 * 60_000
+OLD_MS = 5 * 60_000
 """Milliseconds from which what a client told is so old that it is said."""
 
 
@@ -272,7 +272,7 @@ def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list
             resets = "" if brief or left_ms is None else f", resets in {span(left_ms / 1000)}"
             said.append(used + resets)
     old_ms = now_ms - told.at_ms if told else 0
-    if said and not brief and old_ms > LATELY_MS:
+    if said and not brief and old_ms > OLD_MS:
         said.append(f"as of {span(old_ms / 1000)} ago")
     return said
 

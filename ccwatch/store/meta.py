@@ -45,9 +45,9 @@ class MetaFiles:
             metas: For each transcript that has one, its time and size.
         """
         before, self._known = self._known, set(map(hash, metas.items()))
-        return (
-            [] if before is None else [one[0] for one in metas.items() if hash(one) not in before]
-        )
+        if before is None:
+            return []
+        return [path for path, facts in metas.items() if hash((path, facts)) not in before]
 
 
 def read_meta(transcript: str) -> Meta:

@@ -283,7 +283,7 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
 
 def with_rows(board: Board, rows: tuple[SessionRow, ...]) -> Board:
     """The same board with other rows."""
-    return replace(board, rows=rows, lively=tuple(row for row in rows if row.live is not False))
+    return replace(board, rows=rows, live_rows=tuple(row for row in rows if row.live is not False))
 
 
 def empty() -> Board:

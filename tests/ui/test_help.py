@@ -46,7 +46,7 @@ async def test_the_next_panel_is_named_only_where_there_is_one(
     size: tuple[int, int], *, others: bool, named: bool
 ) -> None:
     shown = board()
-    app = app_showing(shown if others else replace(shown, lively=shown.lively[:1]))
+    app = app_showing(shown if others else replace(shown, live_rows=shown.live_rows[:1]))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await pilot.press("question_mark")
