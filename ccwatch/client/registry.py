@@ -71,9 +71,6 @@ def _alive(entry: object, proc: Path) -> Running | None:
         session_id=session,
         pid=pid,
         status=text(inside(entry, "status"), 40),
-        kind=text(inside(entry, "kind"), 40),
-        cwd=text(inside(entry, "cwd")),
-        version=text(inside(entry, "version"), 40),
         started_ms=started_ms,
     )
 

@@ -109,8 +109,6 @@ class Session(Struct, frozen=True, eq=False):
     """All totals in its transcript, oldest first."""
     forked_from: str = ""
     """The session that its first rows were copied from; empty if it is no fork."""
-    turn_ms: int = 0
-    """The client's own sum of the duration of its turns."""
     gone: bool = False
     """Was its transcript deleted while ccwatch ran?"""
     partial: bool = False

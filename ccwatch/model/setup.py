@@ -154,12 +154,6 @@ class Running(NamedTuple):
     """Its process id."""
     status: str = ""
     """`idle`, `busy`, `waiting` or `shell`; empty in releases that do not report it."""
-    kind: str = ""
-    """`interactive` or `bg`; empty when unknown."""
-    cwd: str = ""
-    """Its working directory."""
-    version: str = ""
-    """Its release; empty if it does not report it."""
     started_ms: int = 0
     """Milliseconds since 1970, UTC; 0 when unknown."""
 

@@ -69,7 +69,6 @@ def assemble(
         reported=_reported(part, told, forked=bool(origin)),
         totals=tuple(part.totals),
         forked_from=origin,
-        turn_ms=part.turn_ms,
         gone=all(share.source.gone for share in ([main] if main else shares)),
     )
 

@@ -313,8 +313,6 @@ class Fold(Struct, eq=False):
             lane.changed = True
         elif row.subtype == "agents_killed":
             part.end("", row)
-        elif row.subtype == "turn_duration":
-            part.turn_ms += row.durationMs or 0
         elif row.subtype == "local_command":
             part.local(row)
         return before

@@ -63,8 +63,6 @@ class PackedPart(Struct, array_like=True, gc=False):
     """The beginning of the first prompt."""
     totals: list[Reported]
     """Totals that the client reported, oldest first."""
-    turn_ms: int
-    """Sum of the client's own turn durations."""
     lane: LaneState
     """Its main chain."""
     agents: list[PackedAgent]

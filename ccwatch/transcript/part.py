@@ -75,8 +75,6 @@ class SessionPart(Struct, eq=False):
     totals: list[Reported] = field(default_factory=list)
     """The totals that the client reported, oldest first. Totals printed by `/cost` are ignored once
     the client has written one by itself."""
-    turn_ms: int = 0
-    """Sum of the client's own turn durations."""
 
     @property
     def reported(self) -> Reported | None:

@@ -247,7 +247,7 @@ class Row(Struct, gc=False):
     operation: str | None = None
     """An operation on the client's queue: `enqueue`, `dequeue`, …"""
     subtype: str | None = None
-    """Of a system row: `compact_boundary`, `turn_duration`, …"""
+    """Of a system row: `compact_boundary`, `local_command`, …"""
     isMeta: bool | None = None
     """Did the client insert it, hidden from the user?"""
     isCompactSummary: bool | None = None
@@ -272,8 +272,6 @@ class Row(Struct, gc=False):
     """Of a progress row."""
     parentToolUseID: str | None = None
     """Of a progress row: the call that launched the sub-agent."""
-    durationMs: Count | None = None
-    """The duration of a turn in milliseconds."""
     totalCostUSD: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     """The client's own total of the session so far, in dollars."""
     totalAPIDuration: Count | None = None

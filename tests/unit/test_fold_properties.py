@@ -122,7 +122,7 @@ def said(found: Fold) -> object:
     """Everything that a fold says of its sessions."""
     return {
         part.id: [
-            *(part.cwd, part.version, part.branch, part.first, part.last, part.turn_ms),
+            *(part.cwd, part.version, part.branch, part.first, part.last),
             *(part.made_title, part.given_title, part.first_prompt, essence(part.reported)),
             essence(part.lane.freeze()),
             {a.id: (a.task, a.last, essence(a.lane.freeze())) for a in part.agents.values()},
@@ -259,7 +259,7 @@ FIELDS = [
     *("type", "subtype", "uuid", "parentUuid", "sessionId", "timestamp", "version", "cwd"),
     *("isSidechain", "isMeta", "isCompactSummary", "origin", "message", "content", "attachment"),
     *("rendered", "toolUseResult", "compactMetadata", "compact_metadata", "data", "requestId"),
-    *("durationMs", "totalCostUSD", "aiTitle", "agentId", "parentToolUseID", "gitBranch"),
+    *("totalDuration", "totalCostUSD", "aiTitle", "agentId", "parentToolUseID", "gitBranch"),
 ]
 
 

@@ -47,7 +47,7 @@ def figures(fold: Fold) -> object:
     return (
         [fold.lines, fold.kinds, fold.damaged, fold.unread],
         [[part.id, part.first, part.last, part.version, part.branch, part.cwd, part.reported,
-          part.given_title or part.made_title or part.first_prompt, part.turn_ms, part.ended,
+          part.given_title or part.made_title or part.first_prompt, part.ended,
           bare(part.lane.freeze()), [(a.id, a.last, a.task, a.launched_by, bare(a.lane.freeze()))
                                      for a in part.agents.values()]]
          for part in fold.parts.values()],

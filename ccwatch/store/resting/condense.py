@@ -72,7 +72,6 @@ def condensed(
         strays=session.strays,
         reported=session.reported,
         totals=session.totals,
-        turn_ms=session.turn_ms,
         forked_from=session.forked_from,
     )
 

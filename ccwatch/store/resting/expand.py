@@ -85,7 +85,6 @@ def session_of(
         strays=resting.strays,
         reported=resting.reported,
         totals=resting.totals,
-        turn_ms=resting.turn_ms,
         forked_from=resting.forked_from,
         gone=all(path in gone for path in ([resting.path] if resting.path else paths)),
         stamp=stamp,

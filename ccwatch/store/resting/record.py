@@ -145,8 +145,6 @@ class RestingSession(Struct, array_like=True, gc=False):
     """The newest total that Claude Code reported; `None` without one."""
     totals: tuple[Reported, ...]
     """All totals in its transcripts, oldest first."""
-    turn_ms: int
-    """The client's own sum of the duration of its turns."""
     forked_from: str
     """The session that its first rows were copied from; empty if it is no fork."""
 
