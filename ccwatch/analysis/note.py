@@ -1,20 +1,23 @@
 """The analysis of a session, as it is stored on disk for the next start."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import Evidence
 from ccwatch.analysis.window import Window
 
+MAIN: Final = -1
+"""Stands for the main chain where sub-agents have an index."""
+
 
 class Compacted(NamedTuple):
     """The analysis of one compaction."""
 
     agent: int
-    """Index of the sub-agent in the session; -1 for the main chain, and -2, -3, … for the main
-    chain of further transcripts."""
+    """Index of the sub-agent in the session; `MAIN` for the main chain, and -2, -3, … for the main
+    chains of further transcripts."""
     place: int
     """Index of the compaction in that conversation."""
     nano: int | None

@@ -8,7 +8,7 @@ from threading import Lock
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import again, price, summary_tokens
 from ccwatch.analysis.evidence import is_idle
-from ccwatch.analysis.note import Compacted
+from ccwatch.analysis.note import MAIN, Compacted
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
@@ -33,15 +33,15 @@ class Chronicle:
     def __init__(
         self,
         prices: Prices,
-        known: Callable[[Session], Sequence[Compacted] | None] = lambda _session: None,
+        stored: Callable[[Session], Sequence[Compacted] | None] = lambda _session: None,
     ) -> None:
         """Start without compactions.
 
         Args:
             prices: What tokens cost.
-            known: Gives the stored analyses of a session's compactions; `None` if there are none.
+            stored: Gives the stored analyses of a session's compactions; `None` if there are none.
         """
-        self._prices, self._stored = prices, known
+        self._prices, self._stored = prices, stored
         self._lock = Lock()
         self._sessions: tuple[Session, ...] = ()
         self._setups: object = None
@@ -185,26 +185,39 @@ def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iter
     """
     ends = None if session.gone else expires_ms(session.last_ms, setup)
     for one in found:
-        agent = session.agents[one.agent] if one.agent >= 0 else None
-        stray = session.stray_lanes[-2 - one.agent] if one.agent < -1 else None
-        lane = agent.lane if agent else session.main if stray is None else stray
+        is_stray = one.agent < MAIN
         yield Recorded(
-            lane.compactions[one.place],
+            _lane_of(session, one.agent).compactions[one.place],
             session.id,
-            agent.id if agent else "",
+            session.agents[one.agent].id if one.agent >= 0 else "",
             session.project,
             session.title,
             one.nano,
             one.turns,
             one.since_ms,
-            archived=session.gone and stray is None,
+            archived=session.gone and not is_stray,
             expires_ms=ends,
             summary_tokens=one.summary_tokens,
             idle=one.idle,
             paid_nano=one.paid_nano,
             off_nano=one.off_nano,
-            stray=stray is not None,
+            stray=is_stray,
         )
+
+
+def _lane_of(session: Session, number: int) -> Lane:
+    """The conversation with a number, as in `Compacted.agent`."""
+    if number >= 0:
+        return session.agents[number].lane
+    return session.main if number == MAIN else session.stray_lanes[MAIN - 1 - number]
+
+
+def _numbered_lanes(session: Session) -> Iterator[tuple[int, Lane]]:
+    """Yield every conversation with its number, the main chain first."""
+    yield MAIN, session.main
+    yield from enumerate(agent.lane for agent in session.agents)
+    for at, lane in enumerate(session.stray_lanes):
+        yield MAIN - 1 - at, lane
 
 
 def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
@@ -218,17 +231,15 @@ def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
         Those of each conversation, the oldest first, copies included.
     """
     known = paid(session, prices) if session.main.compactions else {}
-    lanes = [(-1, session.main), *((at, one.lane) for at, one in enumerate(session.agents))]
-    lanes += [(-2 - at, lane) for at, lane in enumerate(session.stray_lanes)]
-    for agent, lane in lanes:
+    for number, lane in _numbered_lanes(session):
         if not lane.compactions:
             continue
-        begin_ms = session.first_ms if agent < 0 else _begin(lane)
+        begin_ms = session.first_ms if number < 0 else _begin(lane)
         for place, (one, turns, since_ms) in enumerate(_spans(lane, begin_ms)):
             size = summary_tokens(one, lane)
             nano, off_nano = price(one, size, lane, prices) or (None, 0)
             idle, reported = one.trigger is Trigger.AUTO and is_idle(lane, one), known.get(one.id)
-            yield Compacted(agent, place, nano, turns, since_ms, size, idle, reported, off_nano)
+            yield Compacted(number, place, nano, turns, since_ms, size, idle, reported, off_nano)
 
 
 def _spans(lane: Lane, begin_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:

@@ -110,22 +110,19 @@ class Insights:
 
     def _case(self, view: Overview, filled: Filled, snapshot: Snapshot, now_ms: int) -> Case:
         setup = snapshot.setup(view.session)
-        story, shares = filled.story, filled.attribution
-        reads = self._agent_reads.of(view.session)
-        leaves = cache(partial(habit_of_user, snapshot.sessions))
         fork = view.session.forked_from
         origin = next((one for one in snapshot.sessions if one.id == fork), None) if fork else None
         return Case(
-            view,
-            story,
-            shares,
-            self._prices,
-            now_ms,
-            setup,
-            filled.memory,
-            reads,
-            leaves,
-            copied_compactions(view.session, origin),
+            view=view,
+            story=filled.story,
+            attribution=filled.attribution,
+            prices=self._prices,
+            now_ms=now_ms,
+            setup=setup,
+            memory=filled.memory,
+            agent_reads=self._agent_reads.of(view.session),
+            usual=cache(partial(habit_of_user, snapshot.sessions)),
+            copied=copied_compactions(view.session, origin),
         )
 
     def filled(self, session: Session, agent: str = "") -> Filled:
