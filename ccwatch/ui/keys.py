@@ -8,13 +8,24 @@ from textual.binding import Binding
 
 
 def _key(keys: str, action: str, name: str, tip: str, *, show: bool = False) -> list[Binding]:
-    """Declare a binding whose id is its action; only its first key is shown in the footer."""
+    """Declare a binding; only its first key is shown in the footer."""
     first, _, rest = keys.partition(",")
-    id_ = action.replace("('", ".").replace("')", "").replace("(-1)", ".back").replace("(1)", ".on")
-    found = [Binding(first, action, name, show=show, tooltip=tip, id=id_)]
+    found = [Binding(first, action, name, show=show, tooltip=tip, id=_id(action))]
     if rest:
-        found.append(Binding(rest, action, name, show=False, tooltip=tip, id=id_))
+        found.append(Binding(rest, action, name, show=False, tooltip=tip, id=_id(action)))
     return found
+
+
+def _id(action: str) -> str:
+    """The id of a binding: its action without brackets, which a keymap can hold.
+
+    Example:
+        >>> _id("screen('live')"), _id("move(1)"), _id("move(-1)"), _id("quit")
+        ('screen.live', 'move.on', 'move.back', 'quit')
+    """
+    for sign, words in (("('", "."), ("')", ""), ("(-1)", ".back"), ("(1)", ".on")):
+        action = action.replace(sign, words)
+    return action
 
 
 def _own(keys: tuple[Binding, ...], *shared: tuple[Binding, ...]) -> tuple[Binding, ...]:

@@ -1,6 +1,7 @@
 """A list that stays fast with thousands of rows, and keeps its cursor on the same row."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 from textual import events
@@ -29,6 +30,17 @@ class Item(Struct, frozen=True):
     """Draws the row for a width in cells. Only called for rows in sight."""
     same: object = None
     """What the row is drawn from: a row for which this is equal is not repainted."""
+
+
+class _Drawn(NamedTuple):
+    """A row as it was drawn."""
+
+    item: Item
+    """The row."""
+    case: tuple[object, ...]
+    """What it looks like depends on this too: its width and its styles."""
+    strip: Strip
+    """The result."""
 
 
 def _is_same(before: Item, after: Item) -> bool:
@@ -100,7 +112,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """
         super().__init__(id=id)
         self.items: tuple[Item, ...] = ()
-        self._drawn: dict[str, tuple[Item, tuple[object, ...], Strip]] = {}
+        self._drawn: dict[str, _Drawn] = {}
         self._shy, self._opens = shy, opens
 
     @property
@@ -117,9 +129,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         old, kept = self.items, self.key
         self.items = tuple(items)
         self._drawn = {
-            item.key: (item, *known[1:])
+            item.key: known._replace(item=item)
             for item in self.items
-            if (known := self._drawn.get(item.key)) and _is_same(known[0], item)
+            if (known := self._drawn.get(item.key)) and _is_same(known.item, item)
         }
         if len(old) != len(self.items):
             self.virtual_size = Size(self.size.width, len(self.items))
@@ -205,12 +217,12 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         chosen = index == self.cursor and (self.has_focus or not self._shy)
         case = (width, base, chosen, index == self.hover, self.has_focus, self.app.theme)
         known = self._drawn.get(item.key)
-        if known and known[0] is item and known[1] == case:
-            return known[2]
+        if known and known.item is item and known.case == case:
+            return known.strip
         strip = self._draw(item, width, base, chosen=chosen, hovered=index == self.hover)
         if len(self._drawn) >= MOST_DRAWN:
             self._drawn.clear()
-        self._drawn[item.key] = item, case, strip
+        self._drawn[item.key] = _Drawn(item, case, strip)
         return strip
 
     def _draw(self, item: Item, width: int, base: Style, *, chosen: bool, hovered: bool) -> Strip:
@@ -227,10 +239,9 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _highlight(self, part: str) -> Style:
         """The style that a component class adds to a line: its background, and bold or reverse."""
-        styles = self.get_component_styles(part)
-        reverse = part == "rows--cursor" and self.app.current_theme.ansi
-        if reverse:
+        if part == "rows--cursor" and self.app.current_theme.ansi:
             return Style(reverse=True)
+        styles = self.get_component_styles(part)
         return Style(background=styles.background, bold=styles.text_style.bold)
 
     def watch_has_focus(self, _focused: bool) -> None:

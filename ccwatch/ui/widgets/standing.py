@@ -109,21 +109,14 @@ def _spent(standing: Standing, symbols: Symbols, width: int) -> Content:
 
     Where budgets have no room, their shares stand for them.
     """
+    today = _so_far(standing, By.DAY, standing.today_nano, symbols)
+    week = _so_far(standing, By.WEEK, standing.week_nano, symbols)
+    month = _so_far(standing, By.MONTH, standing.month_nano, symbols)
     for brief, gap in ((False, "   "), (True, "   "), (True, " ")):
         parts = [
-            join(
-                ("today ", QUIET),
-                (_so_far(standing, By.DAY, standing.today_nano, symbols), STRONG),
-                _budget_part(standing, "day", brief=brief),
-            ),
-            join(
-                (f"week {_so_far(standing, By.WEEK, standing.week_nano, symbols)}", QUIET),
-                _budget_part(standing, "week", brief=brief),
-            ),
-            join(
-                (f"month {_so_far(standing, By.MONTH, standing.month_nano, symbols)}", QUIET),
-                _budget_part(standing, "month", brief=brief),
-            ),
+            join(("today ", QUIET), (today, STRONG), _budget_part(standing, By.DAY, brief=brief)),
+            join((f"week {week}", QUIET), _budget_part(standing, By.WEEK, brief=brief)),
+            join((f"month {month}", QUIET), _budget_part(standing, By.MONTH, brief=brief)),
         ]
         if sum(part.cell_length for part in parts) + len(gap) * (len(parts) - 1) <= width:
             break
@@ -190,29 +183,27 @@ def _cut(parts: Sequence[Part], width: int) -> Content:
     return line.truncate(width, ellipsis=True) if line.cell_length > width else line
 
 
-def _budget_part(standing: Standing, by: str, *, brief: bool) -> Part:
+def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:
     """The share of a budget that is spent; empty if there is none."""
     budget = next((budget for budget in standing.budgets if budget.by == by), None)
     if budget is None:
         return ""
-    return (
-        f"{'' if brief else f' of {money(budget.limit_nano)}'} {percent(budget.share)}",
-        _style(budget),
-    )
+    limit = "" if brief else f" of {money(budget.limit_nano)}"
+    return f"{limit} {percent(budget.share)}", _style(budget)
 
 
 def _budget(budget: Budget, symbols: Symbols) -> Content:
-    note = {"$ok": "", "$warn": f"  {symbols.warn} nearly used up"}.get(
-        _style(budget), f"  {symbols.crit} used up"
-    )
+    style = _style(budget)
+    notes = {"$warn": f"  {symbols.warn} nearly used up", "$crit": f"  {symbols.crit} used up"}
     return join(
-        thin(budget.share, BAR, symbols, _style(budget)),
+        thin(budget.share, BAR, symbols, style),
         f" {money(budget.spent_nano)} of {money(budget.limit_nano)}, {percent(budget.share)}",
-        (note, _style(budget)),
+        (notes.get(style, ""), style),
     )
 
 
 def _style(budget: Budget) -> str:
+    """The style that says whether a budget is used up, or nearly."""
     return "$crit" if budget.share >= 1 else "$warn" if budget.share >= NEAR else "$ok"
 
 
