@@ -53,7 +53,7 @@ def _bare_services() -> "Services":
     return Services()
 
 
-def now_utc() -> datetime:
+def _now_utc() -> datetime:
     """The time."""
     return datetime.now(UTC)
 
@@ -96,7 +96,7 @@ class CcwatchApp(SessionApp):
         feed: Callable[[], AsyncIterator[Board]],
         *,
         first: Board | None = None,
-        now: Callable[[], datetime] = now_utc,
+        now: Callable[[], datetime] = _now_utc,
         zone: tzinfo | None = None,
         choice: Choice = NEWEST,
         rescan: Callable[[], None] = lambda: None,

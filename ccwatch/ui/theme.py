@@ -99,7 +99,7 @@ DEFAULT_THEME = CCWATCH_DARK.name
 """The theme that is used unless another one is asked for."""
 
 
-def luminance(color: Color) -> float:
+def _luminance(color: Color) -> float:
     """The relative luminance of a colour, from 0 for black to 1 for white (WCAG 2)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
@@ -115,7 +115,7 @@ def contrast(one: Color, other: Color) -> float:
         >>> round(contrast(Color.parse("black"), Color.parse("white")), 2)
         21.0
     """
-    darker, brighter = sorted((luminance(one), luminance(other)))
+    darker, brighter = sorted((_luminance(one), _luminance(other)))
     return (brighter + 0.05) / (darker + 0.05)
 
 

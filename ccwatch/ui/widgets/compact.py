@@ -161,7 +161,7 @@ def full(view: View, width: int, height: int) -> list[Content]:
         lines[-1] = join(last, (more, QUIET))
     if len(lines) < height:
         below = [row.name for row in rows].index(RowName.TRIGGER) + 1
-        lines[below:below] = pictured(view, width, min(PICTURE, height - len(lines)))
+        lines[below:below] = _pictured(view, width, min(PICTURE, height - len(lines)))
     return lines
 
 
@@ -226,7 +226,7 @@ def gain(tip: Finding) -> str:
     return f"≈{brief_tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
 
 
-def pictured(view: View, width: int, height: int) -> list[Content]:
+def _pictured(view: View, width: int, height: int) -> list[Content]:
     """The chart of the fill over time, in the remaining rows."""
     context, points = view.overview.context, view.overview.history
     if not points:

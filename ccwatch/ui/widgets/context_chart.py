@@ -173,7 +173,7 @@ def column_style(column: TimelineColumn) -> str:
 def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
     """The labels of the scale: the trigger, and round sizes."""
     blank = " " * (GUTTER + 1)
-    unit = round_step(chart.top() / max(1, rows // ROWS))
+    unit = _round_step(chart.top() / max(1, rows // ROWS))
     marks = range(unit, int(chart.top()) + 1, unit)
     labels = {0: "0"} | {int(mark / step): brief_tokens(mark) for mark in marks}
     if chart.trigger is not None:
@@ -183,11 +183,11 @@ def _sizes(chart: Chart, rows: int, step: float) -> list[str]:
     return [blank, *(f"{labels.get(y, ''):>{GUTTER}} " for y in reversed(range(rows)))]
 
 
-def round_step(least: float) -> int:
+def _round_step(least: float) -> int:
     """The smallest of 1, 2, 5, 10, 20, 50, … that is no smaller than a number.
 
     Example:
-        >>> round_step(31_000), round_step(0.5), round_step(200)
+        >>> _round_step(31_000), _round_step(0.5), _round_step(200)
         (50000, 1, 200)
     """
     power = 1

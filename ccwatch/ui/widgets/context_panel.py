@@ -32,7 +32,7 @@ class ContextPanel(Panel):
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the gauge's rows, then as much of the chart as fits."""
         large = width >= ROOMY and height >= 5 and view.symbols is UNICODE
-        head = with_figures(view, width) if large else rows(view, width)
+        head = _with_figures(view, width) if large else rows(view, width)
         if not large and self.lacks("#fill"):
             head[-1] = beside(head[-1], view, width)
         if height > 5 + LOWEST_CHART:
@@ -41,7 +41,7 @@ class ContextPanel(Panel):
         return [*head, *(history(view, width, room) if room >= LOWEST_CHART else ())]
 
 
-def with_figures(view: View, width: int) -> list[Content]:
+def _with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large digits."""
     context = view.overview.context
     style = LEVELS[wording.urgency(context)]
@@ -62,7 +62,7 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
     return [
         join(gauge(context, room, view.symbols), " ", numbers),
         labels(view, room, width),
-        outlook(view, width),
+        _outlook(view, width),
     ]
 
 
@@ -79,21 +79,21 @@ def labels(view: View, room: int, width: int) -> Content:
     for full in (True, False):
         name = f"{'auto-compact at ' * full}{wording.trigger(threshold, full=full)}"
         marked: list[tuple[int, Part]] = [(at, name), (mark, known)]
-        line = pointing(sorted(marked, key=lambda one: one[0]), width, view)
+        line = _pointing(sorted(marked, key=lambda one: one[0]), width, view)
         if line:
             return line
     return fit([wording.trigger(threshold), known], width)
 
 
-def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
+def _pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
     """Put a label left of the first mark and one right of the second.
 
     Where the second has no room below its mark, it follows the first; the line is empty
     where there is no room at all.
     """
     (at, name), (mark, other) = marked
-    left = join(name, f" {corner(view, 1)}")
-    right = join(f"{corner(view, 0)} ", other)
+    left = join(name, f" {_corner(view, 1)}")
+    right = join(f"{_corner(view, 0)} ", other)
     indent = at + 1 - left.cell_length
     gap = max(2, mark - at - 1)
     if at + 1 + gap + right.cell_length > width:
@@ -103,12 +103,12 @@ def pointing(marked: list[tuple[int, Part]], width: int, view: View) -> Content:
     return join(" " * indent, left, " " * gap, right)
 
 
-def corner(view: View, end: int) -> str:
+def _corner(view: View, end: int) -> str:
     """The sign that joins a label to its mark: before the label (0) or after it (1)."""
     return "╰╯"[end] if view.symbols is UNICODE else "^"
 
 
-def outlook(view: View, width: int) -> Content:
+def _outlook(view: View, width: int) -> Content:
     """Describe what remains, the most important first."""
     doubts = wording.doubts(view.overview.context.threshold)
     return fit([*remaining(view), *((doubt, QUIET) for doubt in doubts)], width)

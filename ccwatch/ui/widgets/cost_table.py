@@ -73,7 +73,7 @@ class Listing(Struct, frozen=True, eq=False):
 def columns(by: By, width: int) -> tuple[Column, ...]:
     """The columns of figures for a list of `width` cells."""
     return (
-        Column("", bar_of(width), 36, "$primary"),
+        Column("", _bar_of(width), 36, "$primary"),
         Column("cost", 10 if width >= NARROW else 8),
         Column("share", 5, 64, QUIET),
         Column("days", 4, NEVER if by.is_time else 90, QUIET),
@@ -116,8 +116,8 @@ def table(
             f"g{one.key}",
             name(one, today, symbols, brief=width < NARROW),
             (
-                _bar(one.bill.nano, most, bar_of(width), symbols),
-                f"{symbols.warn if is_short(one) else ''}{money(one.nano)}",
+                _bar(one.bill.nano, most, _bar_of(width), symbols),
+                f"{symbols.warn if _is_short(one) else ''}{money(one.nano)}",
                 percent(one.nano / whole) if whole and one.nano is not None else "",
                 str(one.days),
                 str(one.sessions),
@@ -133,7 +133,7 @@ def table(
     return Table(how.by.value, shown, lines, "Nothing was spent yet.")
 
 
-def is_short(one: Group) -> bool:
+def _is_short(one: Group) -> bool:
     """Is the cost of a group a lower bound, since answers have no price or logs lack tokens?"""
     return bool(one.bill.unpriced or one.undercounting)
 
@@ -176,7 +176,7 @@ def span_name(by: By, key: str, today: date, symbols: Symbols) -> str:
     return f"{first:%b} {first.day}{symbols.dash}{end}{year}{now}"
 
 
-def bar_of(width: int) -> int:
+def _bar_of(width: int) -> int:
     """Cells of a bar in a list of `width` cells."""
     return BAR[sum(width >= least for least in ROOMY)]
 

@@ -31,7 +31,7 @@ class Header(Panel):
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the line."""
         session = view.overview.session
-        right = fit([*right_parts(view)], max(20, width * 3 // 5), "  ")
+        right = fit([*_right_parts(view)], max(20, width * 3 // 5), "  ")
         left: list[Part] = [(one_line(project(session), 40), STRONG)]
         if session.named_branch:
             left.append(one_line(session.named_branch, 40))
@@ -47,7 +47,7 @@ def cut(parts: list[Part], width: int) -> Content:
     return whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
 
 
-def right_parts(view: View) -> list[Part]:
+def _right_parts(view: View) -> list[Part]:
     """State, model, window and release, the most important first."""
     session, window = view.overview.session, wording.sized(view.overview.context.window)
     parts: list[Part] = [mood(view), (short(session.model) or "no answer yet", "")]

@@ -57,7 +57,7 @@ def long_search(case: Case) -> Iterator[Finding]:
     brought = sum(
         one.tokens
         for one in carried(case)
-        if one.turn in dict(found) and one.entry.kind is Kind.RESULT and is_looking(one.entry)
+        if one.turn in dict(found) and one.entry.kind is Kind.RESULT and _is_looking(one.entry)
     )
     held = f"; {tokens(brought)} of that is in the window" if brought else ""
     yield Finding(
@@ -105,7 +105,7 @@ def symbol_searches(case: Case) -> Iterator[Finding]:
     )
 
 
-def is_looking(entry: Entry) -> bool:
+def _is_looking(entry: Entry) -> bool:
     """Is a call, or its result, one that only looks at what is there?"""
     kind = reading(entry.name)
     if kind is ReadKind.COMMAND:
@@ -127,7 +127,7 @@ def _looks(along: Alignment) -> dict[int, int]:
             continue
         if entry.name in WRITERS:
             done.add(turn)
-        elif is_looking(entry):
+        elif _is_looking(entry):
             counts[turn] = counts.get(turn, 0) + 1
     return {turn: count for turn, count in counts.items() if turn in done}
 

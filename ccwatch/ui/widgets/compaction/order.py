@@ -35,7 +35,7 @@ class CompactionOrder(Struct, frozen=True):
     def arrange(self, history: Iterable[Recorded], look: Look) -> list[Recorded]:
         """Filter and sort; equal ones stay newest first."""
         without = self.needle.startswith("!")
-        chosen, words = filter_of(self.needle.removeprefix("!"), look)
+        chosen, words = _filter_of(self.needle.removeprefix("!"), look)
         wanted = bool(self.needle.removeprefix("!").strip())
         matching = [
             recorded
@@ -46,7 +46,7 @@ class CompactionOrder(Struct, frozen=True):
         return sorted(matching, key=key, reverse=self.reverse)
 
 
-def filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
+def _filter_of(needle: str, look: Look) -> tuple[HistoryFilter, list[str]]:
     """Read a filter.
 
     `project:`, `session:`, `by:` (or `trigger:`), `release:` and `since:` are as for the command,
