@@ -78,7 +78,7 @@ class RestingSessions:
     @property
     def has_lost_cache(self) -> bool:
         """Was the file deleted in which these sessions are stored?"""
-        return bool(self.files and self.cache and not self.cache.exists)
+        return bool(self.file_count and self.cache and not self.cache.exists)
 
     @property
     def notes(self) -> "Mapping[str, Note]":
