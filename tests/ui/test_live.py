@@ -457,6 +457,8 @@ async def test_other_sessions_that_have_no_line_are_counted_in_a_narrow_pane() -
         listed = [line for line in seen(app).splitlines() if "% of trigger" in line]
         assert last[-1] == f"+{8 - len(listed)}"
         assert all(not line.split()[-1].startswith("+") for line in listed[:-1])
+        assert len(listed) > 1
+        assert len({line.index("% of trigger") for line in listed}) == 1
         await pilot.resize_terminal(40, 40)
         await settle(pilot)
         assert "+4" in seen(app).split()

@@ -157,8 +157,8 @@ def full(view: View, width: int, height: int) -> list[Content]:
     running, shown = others(view), _count_others(rows)
     if 0 < shown < len(running):
         more = f" +{len(running) - shown}"
-        last = other(running[shown - 1], view, width - len(more))
-        lines[-1] = join(last, (more, QUIET))
+        lines[-shown:] = [other(one, view, width - len(more)) for one in running[:shown]]
+        lines[-1] = join(lines[-1], (more, QUIET))
     if len(lines) < height:
         below = [row.name for row in rows].index(RowName.TRIGGER) + 1
         lines[below:below] = _pictured(view, width, min(PICTURE, height - len(lines)))
