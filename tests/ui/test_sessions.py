@@ -11,6 +11,7 @@ from textual.strip import Strip
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
+from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.services import Services
@@ -279,6 +280,26 @@ async def test_sessions_that_write_at_once_do_not_change_places() -> None:
             ids = [one.id for one in listed]
             await until(pilot, partial(showing, app, rows))
             assert [item.key for item in rows_of(app).items] == ids
+
+
+async def test_projects_whose_sessions_write_at_once_do_not_change_places() -> None:
+    shop, docs = (row(number)._replace(last_ms=NOW_MS) for number in range(2))
+    older = docs._replace(last_ms=NOW_MS - 5_000), shop._replace(last_ms=NOW_MS - 5_000)
+    boards = asyncio.Queue[tuple[SessionRow, ...]]()
+
+    async def give() -> AsyncIterator[Board]:
+        while True:
+            yield with_rows(board(), await boards.get())
+
+    app = CcwatchApp(give, now=now, zone=UTC)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("2", "P")
+        for rows in ((shop, older[0]), (docs, older[1])):
+            boards.put_nowait(rows)
+            await until(pilot, partial(showing, app, rows))
+            assert isinstance(app.screen, ProjectsScreen)
+            folders = [item.key for item in rows_of(app).items]
+            assert folders == [f"p{shop.path}", f"p{docs.path}"]
 
 
 async def test_filtering_is_incremental_and_escape_takes_it_away() -> None:

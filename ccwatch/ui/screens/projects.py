@@ -12,6 +12,7 @@ from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import total
+from ccwatch.ui.widgets.steady_order import SteadyOrder
 from ccwatch.units import UNKNOWN
 
 COLUMNS = (
@@ -39,10 +40,13 @@ class ProjectsScreen(ListScreen):
         super().__init__()
         self._choose, self._at = choose, at
         self._board: Board | None = None
+        self._steady = SteadyOrder()
+        self._rows: Sequence[SessionRow] = ()
 
     def show_board(self, board: Board) -> None:
         """Update the projects."""
         self._board = board
+        self._rows = self._steady.of(board.rows, self.look.moment.now_ms)
         self.lay_out()
         keys = [item.key for item in self.rows.items]
         if self._at is not None and f"p{self._at}" in keys:
@@ -55,13 +59,13 @@ class ProjectsScreen(ListScreen):
 
     def facts(self) -> Sequence[Part]:
         """The number of projects, and their total cost."""
-        rows = self._board.rows if self._board else ()
-        return [str(len({row.path for row in rows})), total(rows, self.ccwatch.symbols)]
+        folders = {row.path for row in self._rows}
+        return [str(len(folders)), total(self._rows, self.ccwatch.symbols)]
 
     def table(self) -> Table:
         """The projects, the most recently active first."""
         projects: dict[str, list[SessionRow]] = {}
-        for row in self._board.rows if self._board else ():
+        for row in self._rows:
             projects.setdefault(row.path, []).append(row)
         lines = [self._line(path, rows) for path, rows in projects.items()]
         return Table("project", COLUMNS, lines, "No project yet.")

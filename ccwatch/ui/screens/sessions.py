@@ -1,6 +1,5 @@
 """Every session, to be sorted, filtered and grouped."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -9,7 +8,7 @@ from textual.app import ComposeResult
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from ccwatch.report.board import Board, SessionRow
+from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import SESSIONS
 from ccwatch.ui.safety import one_line
@@ -21,8 +20,9 @@ from ccwatch.ui.widgets.empty import Empty
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.session_table import SessionOrder, busy, headings, items, total
+from ccwatch.ui.widgets.session_table import SessionOrder, headings, items, total
 from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.steady_order import SteadyOrder
 from ccwatch.ui.widgets.words import sorted_by
 
 NOTHING: Final = join(("No session matches the filter. ", STRONG), ("Esc clears it.", QUIET))
@@ -38,10 +38,12 @@ class SessionsScreen(FilteredScreen):
     IS_ROOT = True
     LEGEND = staticmethod(legends.sessions)
 
-    _busy: Sequence[SessionRow] = ()
-    """The sessions that were written within the last minute, as they are listed."""
     order: var[SessionOrder] = var(SessionOrder(), init=False)
     """How the rows are filtered and sorted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steady = SteadyOrder()
 
     def compose(self) -> ComposeResult:
         """Create the totals, the headings, the rows and the filter."""
@@ -71,8 +73,7 @@ class SessionsScreen(FilteredScreen):
         self.query_one(Status).show(self.ccwatch)
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)
-        self._busy = busy(board.rows, self._busy, self.look.moment)
-        rows = self.order.arrange([*self._busy, *board.rows[len(self._busy) :]])
+        rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))
         self.rows.show(items(rows, self.order, self.look))
         width = self.width
         nothing = bool(board.rows) and not rows

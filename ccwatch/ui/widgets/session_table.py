@@ -1,7 +1,7 @@
 """The table of sessions: order, filter, groups and columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -12,13 +12,13 @@ from ccwatch.report.board import SessionRow
 from ccwatch.report.wording import level, marked, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.view import Look, Moment
+from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.gauge import LEVELS, thin
 from ccwatch.ui.widgets.line import DOT, QUIET, Part, cell, join, middle, pad, tail
 from ccwatch.ui.widgets.others import WARNINGS, trigger
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
-from ccwatch.units import MINUTE, brief_tokens, count, percent
+from ccwatch.units import brief_tokens, count, percent
 
 TITLED = 76
 """Cells of the table from which titles have a column of their own."""
@@ -150,23 +150,6 @@ class SessionOrder(Struct, frozen=True):
         elif self.reverse:
             arranged.reverse()
         return sorted(arranged, key=lambda row: row.path) if self.grouped else arranged
-
-
-def busy(
-    rows: Iterable[SessionRow], before: Iterable[SessionRow], moment: Moment
-) -> list[SessionRow]:
-    """The sessions that were written within the last minute, those that join them first.
-
-    They keep their order: newest first, they would change places with every row that is written.
-
-    Args:
-        rows: All rows, newest first.
-        before: The sessions that this returned last time.
-        moment: The time.
-    """
-    lately = takewhile(lambda row: moment.now_ms - row.last_ms < 1000 * MINUTE, rows)
-    places = {row.id: place for place, row in enumerate(before)}
-    return sorted(lately, key=lambda row: places.get(row.id, -1))
 
 
 def layout(width: int) -> list[tuple[Column, int]]:
