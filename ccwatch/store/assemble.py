@@ -82,7 +82,7 @@ def _newest(parts: list[SessionPart]) -> int:
 def _origin(main: SourcePart) -> str:
     """The session that a fork's file begins with, if the rows that it copied kept their ids."""
     found, part = main.source.file, main.part
-    first = next(iter(main.source.fold.parts))
+    first = next(iter(main.source.fold.parts), "")  # empty while the file is read again
     return first if part.continues and part.id == found.session_id else ""
 
 

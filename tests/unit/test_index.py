@@ -349,3 +349,23 @@ def test_a_config_folder_may_be_below_a_project_of_another_one(tmp_path: Path) -
         index = Index(tuple(map(str, roots)))
         catch_up(index)
         assert {one.id for one in index.snapshot().sessions} == {SESSION, OTHER}
+
+
+def test_a_session_is_shown_while_its_transcript_is_read_again_and_a_sub_agent_goes_on(
+    tmp_path: Path,
+) -> None:
+    """So far nothing of the new transcript makes sense."""
+    index = read(write(tmp_path, {FILE: TALK, AGENT: [answer("q", isSidechain=True)]}))
+    write(tmp_path, {FILE: [*[b"\0" * 300_000] * 40, *TALK]})
+    index.sweep()
+    index.work(0.0001)
+    assert index.busy
+    agent = tmp_path / PROJECT / AGENT
+    agent.write_bytes(agent.read_bytes() + encoded([answer("r", "q", isSidechain=True)]))
+    index.hint([str(agent)])
+    index.work(0.0001)
+    (session,) = index.snapshot().sessions
+    assert [len(one.lane.responses) for one in session.agents] == [2]
+    assert index.busy
+    catch_up(index)
+    assert known(index) == known(read(tmp_path))
