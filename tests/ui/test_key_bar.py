@@ -158,3 +158,13 @@ async def test_a_wider_pane_shows_more_keys() -> None:
         await pilot.resize_terminal(140, 30)
         await settle(pilot)
         assert "Follow" in seen(app)
+
+
+async def test_while_a_filter_is_typed_the_keys_are_those_that_end_it() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "slash", "s")
+        await until(pilot, lambda: last_line(app).rstrip() == "⏎ Keep esc Back")
+        await pilot.press("enter")
+        await until(pilot, lambda: "/ Filter" in last_line(app))

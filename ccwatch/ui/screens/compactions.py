@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ccwatch.report.board import Board
 from ccwatch.report.history import Recorded
@@ -24,6 +24,7 @@ from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.compaction.figures import key_of, project_of
 from ccwatch.ui.widgets.compaction.order import CompactionOrder
 from ccwatch.ui.widgets.compaction.table import headings, items, totals
+from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, fit, join
 from ccwatch.ui.widgets.rows import Rows
@@ -64,7 +65,7 @@ class CompactionsScreen(FilteredScreen):
         yield Static(id="headings")
         yield Static(id="nothing")
         yield Rows(id="compactions")
-        yield Input(id="filter", placeholder="words, by:auto, since:7d, !without", compact=True)
+        yield FilterField("words, by:auto, since:7d, !without")
         yield Status()
         yield KeyBar()
 

@@ -32,7 +32,12 @@ class FilteredScreen(BoardScreen):
         return self.is_filtering or not self.IS_ROOT
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide the key that goes back where there is nothing to go back from."""
+        """Hide the key that goes back where there is nothing to go back from.
+
+        While something is typed, the key that begins a filter is hidden too.
+        """
+        if action == "filter":
+            return not isinstance(self.focused, Input)
         return self.has_way_back if action == "back" else True
 
     def filtered(self) -> None:

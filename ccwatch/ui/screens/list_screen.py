@@ -4,10 +4,11 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ccwatch.ui.screens.filtered_screen import FilteredScreen
 from ccwatch.ui.widgets.columns import Table
+from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, Part, headline, join
 from ccwatch.ui.widgets.rows import Rows
@@ -38,7 +39,7 @@ class ListScreen(FilteredScreen):
         yield from self.compose_head()
         yield Static(id="headings")
         yield Rows(id="rows")
-        yield Input(id="filter", placeholder="filter, or !without", compact=True)
+        yield FilterField("filter, or !without")
         yield Status()
         yield KeyBar()
 

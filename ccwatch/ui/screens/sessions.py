@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.reactive import var
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
@@ -17,6 +17,7 @@ from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.search import SearchScreen
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.widgets.empty import Empty
+from ccwatch.ui.widgets.filter_field import FilterField
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
 from ccwatch.ui.widgets.rows import Rows
@@ -51,7 +52,7 @@ class SessionsScreen(FilteredScreen):
         yield Empty(id="empty")
         yield Static(id="headings")
         yield Rows(id="sessions")
-        yield Input(id="filter", placeholder="filter, or !without", compact=True)
+        yield FilterField("filter, or !without")
         yield Status()
         yield KeyBar()
 
