@@ -120,3 +120,22 @@ def test_a_draft_is_written_when_it_is_drawn_or_looked_at_by_a_filter() -> None:
     assert written == ["two"]
     assert [item.key for item in table.items("of th")] == ["three"]
     assert written == ["two", "one", "two", "three"]
+
+
+def test_figures_stand_near_their_rows_on_a_wide_screen() -> None:
+    short, long = Line("one", "Read", ("12",)), Line("two", "y" * 90, ("3",))
+    table = Table("tool", (Column("calls", 6),), [short])
+    assert table.headings(180).plain.index("calls") == 62
+    drawn = table.items()[0].draw(180).plain
+    assert drawn.index("12") == 65
+    assert len(drawn) == 180
+    longer = table._replace(lines=[short, long])
+    assert [item.draw(180).plain.rstrip()[-2:] for item in longer.items()] == ["12", " 3"]
+    assert all(len(item.draw(180).plain.rstrip()) == 97 for item in longer.items())
+    assert len(longer.items()[1].draw(80).plain) == 80
+
+
+def test_texts_that_are_not_written_yet_take_all_the_room() -> None:
+    draft = Draft("one", lambda: Line("one", "y" * 150, ("3",)), 1)
+    table = Table("prompt", (Column("ctx", 6),), [draft])
+    assert table.items()[0].draw(180).plain.count("y") == 150

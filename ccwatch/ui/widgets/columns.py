@@ -11,6 +11,12 @@ from ccwatch.ui.widgets.rows import Item
 
 SHORTEST: Final = 9
 """Cells of the text below which columns of figures are hidden, all but the last."""
+ROOMY: Final = 60
+"""Cells of the text from which it takes no more than the longest one needs: figures far away from
+their row cannot be read."""
+
+UNKNOWN_LENGTH: Final = 10**6
+"""More cells than any table has."""
 
 
 class Column(NamedTuple):
@@ -69,7 +75,8 @@ class Table(NamedTuple):
         figures = "".join(f" {one.name:>{one.width}}" for one in self._shown(width))
         if not figures.strip():
             return pad(Content(self.name), width).stylize(QUIET)
-        return join(pad(Content(self.name), width - len(figures)), figures).stylize(QUIET)
+        room = _room(width - len(figures), self._longest())
+        return join(pad(Content(self.name), room), figures).stylize(QUIET)
 
     def items(self, needle: str = "") -> list[Item]:
         """The rows that contain a text, as items of a list.
@@ -79,8 +86,11 @@ class Table(NamedTuple):
         """
         wanted = needle.removeprefix("!").casefold()
         inverted = needle.startswith("!")
+        longest = self._longest()
         return [
-            Item(line.key, partial(self._draw, line), (self.columns, _origin(line)))
+            Item(
+                line.key, partial(self._draw, line, longest), (self.columns, longest, _origin(line))
+            )
             for line in self.lines
             if not wanted or (wanted in _all(line)) is not inverted
         ]
@@ -91,7 +101,16 @@ class Table(NamedTuple):
             del shown[0]
         return shown
 
-    def _draw(self, row: Line | Draft, width: int) -> Content:
+    def _longest(self) -> int:
+        """Cells that the longest text takes at most; of unwritten rows that is not known."""
+        most = 0
+        for line in self.lines:
+            if isinstance(line, Draft):
+                return UNKNOWN_LENGTH
+            most = max(most, len(line.text) * (1 if line.text.isascii() else 2))
+        return most
+
+    def _draw(self, row: Line | Draft, longest: int, width: int) -> Content:
         line = written(row)
         pairs = zip(self.columns, line.cells, strict=False)
         shown, quiet = self._shown(width), line.style == QUIET
@@ -101,9 +120,14 @@ class Table(NamedTuple):
             if one in shown
         ]
         end = join(*figures)
-        room = max(1, width - end.cell_length)
+        room = max(1, _room(width - end.cell_length, longest) if end else width)
         text = Content.styled(line.text, line.style)
-        return join(pad(tail(text, room) if line.ends else text, room), end)
+        return pad(join(pad(tail(text, room) if line.ends else text, room), end), width)
+
+
+def _room(width: int, longest: int) -> int:
+    """Cells for the text of a row, where figures leave some."""
+    return min(width, max(ROOMY, longest))
 
 
 def written(row: Line | Draft) -> Line:
