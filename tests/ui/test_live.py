@@ -625,3 +625,15 @@ async def test_text_that_is_dragged_over_is_marked_and_can_be_copied() -> None:
         assert len(lines) == 3
         assert lines[0] == str(panel.render()).splitlines()[0].rstrip()
         assert [strip.text for strip in panel.render_lines(panel.region.reset_offset)] == before
+
+
+@pytest.mark.parametrize("size", [(100, 50), (200, 60), (250, 70), (250, 90)])
+async def test_panels_reach_down_to_the_keys(size: tuple[int, int]) -> None:
+    lines = (await drawn(boards.overview(), size)).splitlines()
+    assert lines[-2].lstrip().startswith("╰")
+
+
+async def test_categories_have_their_whole_names_from_a_hundred_columns_on() -> None:
+    text = await drawn(boards.overview(), (100, 40))
+    assert "system prompt  " in text
+    assert "assistant text " in text

@@ -18,7 +18,7 @@ TOOLS: Final = 3
 """Tools that are listed below the category of their results at most."""
 FEWEST: Final = 4
 """Rows below which there are no bars, but one list."""
-NAME: Final = (12, 20)
+NAME: Final = (14, 20)
 """Cells of the names at the left: at least, and at most."""
 FIGURE: Final = 7
 """Cells of the amounts at the right."""

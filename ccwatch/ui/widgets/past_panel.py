@@ -28,6 +28,8 @@ class PastPanel(Panel):
         room = height if not agents else max(1, height - 1 - min(len(agents), (height + 1) // 2))
         drawn = compactions(view, width, room)
         if agents:
+            if len(drawn) + 2 + len(agents) <= height:
+                drawn.append(Content(""))
             drawn.append(heading(view, width))
             drawn += [agent(one, view, width) for one in agents[: max(0, height - len(drawn))]]
         return drawn

@@ -20,6 +20,10 @@ MOST: Final = 5
 """The number of tips that are shown at most."""
 EACH: Final = 3
 """Rows per tip on average; each has at least one."""
+ROOMY: Final = 14
+"""Rows from which a long command is shown in several."""
+TYPED: Final = 3
+"""Rows of a command there at most."""
 
 
 class TipsPanel(Panel):
@@ -58,8 +62,9 @@ def _tip_lines(
     drawn: list[Content] = []
     for finding in chosen:
         line, is_told = title(finding, symbols, width)
-        lines, whole = details(finding, width - 2, told=is_told), bool(finding.command)
-        more = shortened(lines, max(0, spare), whole)
+        command = typed(finding.command, width - 2, TYPED if height >= ROOMY else 1)
+        lines = [*command, *details(finding, width - 2, told=is_told)]
+        more = shortened(lines, max(0, spare), len(command))
         spare -= len(more)
         drawn += [line, *more]
     if hidden:
@@ -99,7 +104,7 @@ def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
 
 
 def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
-    """The command and the advice, below a tip's title.
+    """The advice, below a tip's title and its command.
 
     Args:
         finding: The tip.
@@ -107,9 +112,12 @@ def details(finding: Finding, width: int, *, told: bool) -> list[Content]:
         told: Does the title say what it saves?
     """
     words = DOT.join(filter(None, ("" if told else saving(finding), finding.advice)))
-    drawn = [join("  ", (text, QUIET)) for text in wrap(one_line(words, 400), max(8, width))]
-    if finding.command:
-        drawn.insert(
-            0, join("  ", (one_line(finding.command), "$accent")).truncate(width + 2, ellipsis=True)
-        )
-    return drawn
+    return [join("  ", (text, QUIET)) for text in wrap(one_line(words, 400), max(8, width))]
+
+
+def typed(command: str, width: int, most: int) -> list[Content]:
+    """A command in some lines at most, the last one truncated; none for no command."""
+    lines = wrap(one_line(command), max(8, width))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [join("  ", (line, "$accent")).truncate(width + 2, ellipsis=True) for line in lines]
