@@ -1,6 +1,7 @@
 """From the sessions into one, its turns and their blocks, and back, with nothing but keys."""
 
 import asyncio
+import re
 import threading
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from textual.widgets import Input
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
+from ccwatch.report.board import Board
 from ccwatch.report.insights import NoInsights
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
@@ -26,6 +28,7 @@ from ccwatch.ui.screens.turn import TurnScreen
 from ccwatch.ui.screens.uses import UsesScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.services import Services
+from tests.ui import afternoons
 from tests.ui.looks import seen, until
 from tests.ui.readings import Reading, is_filled, rows
 from tests.unit.rows import (
@@ -424,6 +427,8 @@ async def test_from_the_projects_to_the_sessions_of_one(tmp_path: Path) -> None:
         await until(pilot, lambda: "docs" in seen(app))
         await pilot.press("2", "P")
         await until(pilot, lambda: "/home/dev/docs" in seen(app) and "/home/dev/shop" in seen(app))
+        ages = [line.rstrip()[-4:] for line in seen(app).splitlines() if "/home/dev/" in line]
+        assert ages == [" ago", " ago"]
         while "docs" not in rows(app).key:
             await pilot.press("j")
         await pilot.press("enter")
@@ -601,3 +606,13 @@ async def test_secrets_are_masked_on_the_way_to_a_block(tmp_path: Path) -> None:
         await pilot.press("j", "enter")
         await until(pilot, lambda: "1 secret masked" in seen(app))
         assert body[:20] not in seen(app)
+
+
+async def test_turns_of_today_leave_no_room_for_a_date(afternoon: Board) -> None:
+    app = afternoons.app_of(afternoon)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await open_session(app, pilot)
+        await until(pilot, lambda: "prompt" in seen(app))
+        heading = next(line for line in seen(app).splitlines() if "prompt" in line)
+        assert heading.startswith("   time  prompt ")
+        assert re.search(r"^   15:\d\d \w", seen(app), re.MULTILINE)

@@ -13,6 +13,7 @@ from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.session_table import total
 from ccwatch.ui.widgets.steady_order import SteadyOrder
+from ccwatch.ui.widgets.words import ago
 from ccwatch.units import UNKNOWN
 
 COLUMNS = (
@@ -20,7 +21,7 @@ COLUMNS = (
     Column("live", 4, 50),
     Column("comp.", 5, 60, QUIET),
     Column("cost", 9),
-    Column("last", 12, 70, QUIET),
+    Column("last", 13, 70, QUIET),
 )
 """Columns of projects."""
 
@@ -79,7 +80,7 @@ class ProjectsScreen(ListScreen):
             str(live or ""),
             str(compactions or ""),
             total(rows, self.ccwatch.symbols),
-            moment.full_clock(max(row.last_ms for row in rows)),
+            ago(moment.seconds_since(max(row.last_ms for row in rows))),
         )
         return Line(f"p{path}", one_line(path, 300) or UNKNOWN, cells, ends=True)
 

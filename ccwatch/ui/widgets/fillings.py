@@ -168,7 +168,8 @@ def _cells(of: Filling, count: int, how: How, cost: Carry, largest: int) -> tupl
 def _price(nano: int | None) -> str:
     if not nano:
         return UNKNOWN if nano is None else ""
-    return f"≈{money(nano)}"
+    price = money(nano)
+    return price if price.startswith("<") else f"≈{price}"
 
 
 def _nothing(of: Filling) -> str:

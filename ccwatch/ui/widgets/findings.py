@@ -144,15 +144,23 @@ class Shown(Struct, frozen=True, eq=False):
         """Is there room for a time with its date?"""
         return self.width >= WIDE
 
+    @property
+    def stamp(self) -> int:
+        """Cells of the times: those of a date only if the conversation began that long ago."""
+        began = next((turn.at_ms for turn in self.findings.turns if turn.at_ms), 0)
+        if not began or not self.look.moment.is_far(began):
+            return 5
+        return 12 if self.roomy else 6
+
     def time(self, at_ms: int) -> str:
         """Write an instant: as a time of day or a date, or as both if they fit."""
-        if self.roomy:
-            return f"{self.look.moment.full_clock(at_ms):<12}"
-        return f"{self.look.moment.clock(at_ms):<6}"
+        moment = self.look.moment
+        return f"{moment.full_clock(at_ms) if self.roomy else moment.clock(at_ms):<{self.stamp}}"
 
     def about(self, text: str) -> str:
-        """Mark a figure as an estimate, unless there is none."""
-        return text if text in (UNKNOWN, "") else f"{self.look.symbols.about}{text}"
+        """Mark a figure as an estimate, unless there is none or it is a bound."""
+        is_plain = text in (UNKNOWN, "") or text.startswith("<")
+        return text if is_plain else f"{self.look.symbols.about}{text}"
 
     def now(self, kind: str, name: str) -> str:
         """What a tool or a file takes of the window now; empty for nothing."""

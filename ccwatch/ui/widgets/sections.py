@@ -126,7 +126,7 @@ def _errors(shown: Shown) -> Table:
         for failure, message in zip(shown.findings.errors, shown.findings.said, strict=True)
     ]
     lines.reverse()
-    return Table(f"{'time':<{len(shown.time(0))}} what", (), lines, "Nothing went wrong.")
+    return Table(f"{'time':<{shown.stamp}} what", (), lines, "Nothing went wrong.")
 
 
 # -- cost

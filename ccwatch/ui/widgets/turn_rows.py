@@ -39,7 +39,7 @@ def turns(shown: Shown) -> Table:
     """The turns, the newest first, with the compactions and pauses between them."""
     lines = list(_turns(shown))
     lines.reverse()
-    name = f"  {'time':<{len(shown.time(0))}} prompt"
+    name = f"  {'time':<{shown.stamp}} prompt"
     return Table(name, TURNS, lines, "No turn yet.")
 
 
@@ -66,7 +66,7 @@ def _turns(shown: Shown) -> Iterator[Line | Draft]:
 
 def _beside(shown: Shown, text: str, key: str = "") -> Line:
     """A line that is not a turn."""
-    return Line(key, f"  {'':<{len(shown.time(0))}} {text}", (), QUIET)
+    return Line(key, f"  {'':<{shown.stamp}} {text}", (), QUIET)
 
 
 def _forked(shown: Shown) -> Line:
@@ -80,7 +80,7 @@ def _forked(shown: Shown) -> Line:
 
 def _draft(shown: Shown, turn: TurnFigures) -> Draft:
     prompt = shown.prompts.get(turn.number)
-    same = (turn, prompt, shown.roomy, shown.look.moment.is_far(turn.at_ms))
+    same = (turn, prompt, shown.stamp, shown.look.moment.is_far(turn.at_ms))
     return Draft(f"{row_keys.TURN}{turn.number}", partial(_turn, shown, turn), same)
 
 
