@@ -38,7 +38,15 @@ from ccwatch.ui.symbols import UNICODE
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Table, written
 from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
-from ccwatch.ui.widgets.tip_tables import SessionFinding, TipFacts, by_saving, catalogue, history
+from ccwatch.ui.widgets.tip_tables import (
+    SessionFinding,
+    TipFacts,
+    by_saving,
+    catalogue,
+    here,
+    history,
+)
+from ccwatch.ui.widgets.tips_panel import tip_lines
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
 from tests.ui.looks import NAMES, SIZES, Compare, app_showing, messages, seen, sent, settle, until
 from tests.ui.readings import Reading, at_rest, counted
@@ -494,3 +502,32 @@ def test_tips_are_told_apart_by_their_names_in_a_narrow_pane() -> None:
     drawn = [item.draw(37).plain for item in catalogue(known).items()]
     assert len(set(drawn)) == len(drawn)
     assert sum("…" in line for line in drawn) < len(drawn) / 4
+
+
+def test_titles_of_tips_are_whole_at_eighty_columns() -> None:
+    title = "Cold cache: /clear is cheapest, $0.12 against $1.24"
+    finding = Finding("after-pause", title, "", "", 166_000, urgent=True)
+    known = TipFacts(Moment(0, UTC), UNICODE, Notes(), here=[SessionFinding("s", finding)])
+    table = here(known)
+    assert table is not None
+    assert title in table.items()[0].draw(78).plain
+    assert "urgent" not in table.headings(78).plain + table.items()[0].draw(78).plain
+    assert "urgent" in table.items()[0].draw(110).plain
+
+
+def test_the_history_gives_times_only_the_room_that_they_need() -> None:
+    minute = 60_000
+    seen_at = Sighting("s", "images", 9 * minute, 9 * minute)
+    notes = Notes(sightings={seen_at.key: seen_at})
+    table = history(TipFacts(Moment(10 * minute, UTC), UNICODE, notes, session="s"))
+    assert "00:09 s: " in table.items()[0].draw(78).plain
+
+
+def test_where_there_is_room_the_command_of_a_tip_is_whole() -> None:
+    command = "/compact keep the open task, decisions made and files being edited"
+    found = Finding("near-trigger", "Compact now", "Do it.", "", command=command)
+    roomy = [line.plain.strip() for line in tip_lines([found], UNICODE, 40, 16)]
+    assert " ".join(roomy[1:3]) == command
+    low = [line.plain.strip() for line in tip_lines([found], UNICODE, 40, 5)]
+    assert low[1].endswith("…")
+    assert low[2] == "Do it."

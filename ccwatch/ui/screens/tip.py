@@ -23,6 +23,7 @@ from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.header import project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
+from ccwatch.ui.widgets.sheet import BROADEST
 from ccwatch.ui.widgets.tip_sheet import COMMAND, TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import TipFacts, unwanted
 
@@ -122,7 +123,9 @@ class TipScreen(ListScreen):
             moment, app.symbols, app.services.tips.notes, app.services.tips.settled, self.session
         )
         why = unwanted(known, self.tip.id)
-        look = TipLook(moment, app.symbols, max(1, self.size.width - 3), self._prompts, why)
+        look = TipLook(
+            moment, app.symbols, max(1, min(self.size.width - 3, BROADEST)), self._prompts, why
+        )
         return sheet(self.dossier, look)
 
     @on(Rows.Opened, "#rows")

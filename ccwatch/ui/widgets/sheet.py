@@ -8,6 +8,8 @@ from ccwatch.ui.widgets.line import QUIET, Part, content, join, pad
 
 NAME = 16
 """Cells of the names of facts."""
+BROADEST = 120
+"""Cells of a line at most: longer ones are hard to follow from one to the next."""
 LEAST = 8
 """Cells of a line of text at least, however narrow the page is."""
 
@@ -22,9 +24,9 @@ class Sheet:
         """Start with no lines.
 
         Args:
-            width: Cells of a line.
+            width: Cells that there are for a line.
         """
-        self.width = max(LEAST, width)
+        self.width = min(max(LEAST, width), BROADEST)
         self.lines: list[Content] = []
 
     def title(self, text: str, *more: Part) -> None:

@@ -73,7 +73,7 @@ def _head(one: Dossier, look: TipLook) -> str:
 def _lines(one: Dossier, look: TipLook) -> Iterator[Line]:
     text = partial(_text, look)
     if finding := one.finding:
-        yield from text("", finding.title, "bold")
+        yield from text("found", finding.title, "bold")
         yield from text("shows", finding.evidence)
         yield from text("do", finding.advice)
         yield from text("type", finding.command, "$accent", COMMAND)

@@ -23,18 +23,18 @@ from ccwatch.units import tokens
 WORD: Final = "urgent"
 """The label of an urgent tip, beside its sign."""
 FOUND: Final = (
-    Column("", len(WORD), 60, "$warn"),
+    Column("", len(WORD), 100, "$warn"),
     Column("tokens", 8, 50, QUIET),
     Column("saves", 8),
-    Column("known", 10, 76, QUIET),
+    Column("known", 10, 100, QUIET),
 )
-"""Columns of findings."""
+"""Columns of findings. Narrow ones have the same as signs: `!` for urgent, `≈` for estimated."""
 BECAME: Final = (
     Column("", 42, 120, QUIET),
     Column("", 24, 60),
 )
 """Columns of the history: figures before and after, and the outcome in words."""
-STATE: Final = (Column("id", 20, 76, QUIET), Column("", 23, 60))
+STATE: Final = (Column("id", 20, 90, QUIET), Column("", 23, 60))
 """Columns of the catalogue. A narrow one has only the sign before a name."""
 
 
@@ -120,7 +120,9 @@ def history(known: TipFacts) -> Table:
         known.notes.sightings.values(),
         key=lambda one: (one.session != known.session, -one.first_ms),
     )
-    lines = [_became(known, one) for one in seen]
+    times = [known.moment.full_clock(one.first_ms) for one in seen]
+    longest = max(map(len, times), default=0)
+    lines = [_became(known, one, at.ljust(longest)) for one, at in zip(seen, times, strict=True)]
     return Table("  first seen", BECAME, lines, "No tip yet.")
 
 
@@ -169,13 +171,12 @@ def _line(known: TipFacts, one: SessionFinding) -> Line:
     return Line(one.key, f"{sign} {place}{masked_line(finding.title, 300)}", cells, style)
 
 
-def _became(known: TipFacts, one: Sighting) -> Line:
+def _became(known: TipFacts, one: Sighting, at: str) -> Line:
     tip, signs = tip_of(one.tip), known.symbols
     sign = signs.bullet if one.gone_ms else signs.live
-    at = known.moment.full_clock(one.first_ms)
     place = known.projects.get(one.session, one.session[:8])
     title = tip.title if tip else one.tip
-    text = f"{sign} {at:<12} {masked_line(place, 24)}: {masked_line(title)}"
+    text = f"{sign} {at} {masked_line(place, 24)}: {masked_line(title)}"
     figures = ", ".join(changes(one.before, one.after)) if one.gone_ms else ""
     style = "" if one.session == known.session else QUIET
     return Line(key_of(one.session, one.tip), text, (figures, brief_outcome(one)), style)
