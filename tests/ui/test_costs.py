@@ -58,6 +58,7 @@ async def test_days_are_listed_newest_first_with_today_s_budget(board: Board) ->
     app = app_of(board)
     async with app.run_test(size=(100, 30)) as pilot:
         await to_costs(pilot)
+        assert " Day   Week   Month   Project   Session   Model" in seen(app)
         assert texts(app)[:3] == ["Wed Nov 25 today", "Tue Nov 24", "Mon Nov 23"]
         shown = seen(app)
         today = board.spend().grouped(By.DAY)[0]

@@ -38,7 +38,7 @@ def groupings(how: Arrangement, symbols: Symbols, width: int) -> Content:
     pad = " " if width >= ROOMY else ""
     names: list[Part] = []
     for by in how.choices:
-        names += [(f"{pad}{by.value}{pad}", "reverse" if by is how.by else QUIET), " "]
+        names += [(f"{pad}{by.value.capitalize()}{pad}", "reverse" if by is how.by else QUIET), " "]
     if not how.is_usual:
         sign = symbols.up if how.reverse else symbols.down
         order = (f" by {how.order or 'usual'}{sign}", "$accent")
