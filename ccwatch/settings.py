@@ -64,6 +64,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Options:
         SettingError: If a file cannot be read, or a setting is unknown or has a wrong value.
     """
     chosen = _of_file(path)
+    for name, value in chosen.items():
+        if name in ALLOWED and _is_switch(value):  # pydantic takes `true` for the number 1
+            raise SettingError(f"{path}: {name}: {_allowed(name)}")
     chosen_from = dict.fromkeys(chosen, str(path))
     for name, value in _of_environment(environ).items():
         chosen[name], chosen_from[name] = value, f"${PREFIX}{name.upper()}"
@@ -94,6 +97,11 @@ def _wrong(options: Options) -> Iterator[str]:
             yield name
     if not all(0 < share <= 1 for share in options.alert_shares):
         yield "alert_shares"
+
+
+def _is_switch(value: object) -> bool:
+    """Is a value true or false, or a list with one of them?"""
+    return isinstance(value, bool) or (isinstance(value, list) and any(map(_is_switch, value)))
 
 
 def _of_file(path: Path) -> dict[str, object]:
