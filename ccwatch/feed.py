@@ -97,7 +97,7 @@ class Feed:
         """Start reading the newest sessions in a thread, before `boards` is iterated."""
         self._board, self._is_surveyed = None, False
         self._reader = ThreadPoolExecutor(1, "ccwatch-reader")
-        self._first = self._reader.submit(self._begin)
+        self._first = self._reader.submit(_passable, self._begin)
 
     def first(self, patience: float) -> Board | None:
         """The board that `begin` started to make; `None` if it is not ready in time.
@@ -129,7 +129,7 @@ class Feed:
                     yield board
                 self._watcher.attend(self._folders)
                 await self._rest()
-                board = await self._loop.run_in_executor(reader, self._plan())
+                board = await self._loop.run_in_executor(reader, _passable, self._plan())
         finally:
             self._loop = None
             self._watcher.stop()
@@ -250,6 +250,18 @@ class Feed:
         """
         if self._loading:
             gc.freeze()
+
+
+def _passable(work: Callable[[], Board | None]) -> Board | None:
+    """Do work whose errors can be passed on by a future, as a `StopIteration` cannot be.
+
+    Raises:
+        RuntimeError: Instead of a `StopIteration`, for which the event loop would wait forever.
+    """
+    try:
+        return work()
+    except StopIteration as error:
+        raise RuntimeError("StopIteration in the thread that reads") from error
 
 
 def folders(roots: tuple[str, ...]) -> Folders:

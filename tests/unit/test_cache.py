@@ -89,7 +89,7 @@ class Faults(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.root, self.spool = self.folder / "claude", self.folder / "spool"
         self.cache = Cache(self.folder / "cache")
-        self.count = 1000
+        self.count, self.now_ns = 1000, time.time_ns()
         self.late: Index | None = None
         self.app: Index | None = None
         for number in range(FEW):
@@ -111,7 +111,7 @@ class Faults(RuleBasedStateMachine):
 
     def index(self, cache: Cache | None = None) -> Index:
         roots = (str(self.root), str(self.folder / "work"))
-        return Index(roots, self.spool, cache=cache)
+        return Index(roots, self.spool, lambda: self.now_ns, cache)
 
     def lines(self, name: str, kinds: list[str]) -> bytes:
         """Rows that nobody wrote before, on one chain but where one goes back."""
@@ -295,6 +295,8 @@ class Faults(RuleBasedStateMachine):
 
     @invariant()
     def prints_what_reading_everything_prints(self) -> None:
+        """At one and the same moment, on which it depends whether an unfinished line counts."""
+        self.now_ns = time.time_ns()
         index = self.index()
         cold = printed_of(index)
         assert printed_of(self.index(self.cache)) == cold

@@ -440,6 +440,17 @@ async def test_quitting_leaves_no_thread_behind(root: Path) -> None:
     assert threads() == []
 
 
+async def test_an_error_of_the_reading_thread_ends_the_feed_whatever_its_kind(root: Path) -> None:
+    feed = Feed(Index((str(root),)), Analyst(Prices.shipped()), intervals=QUICK)
+
+    def fails(_board: Board) -> bool:
+        return bool(next(iter(())))
+
+    feed.keep = fails
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await asyncio.wait_for(Follower(feed).follow(), PATIENCE_S)
+
+
 async def test_it_can_be_followed_again_from_the_first_board_on(root: Path) -> None:
     async with following(root) as one:
         assert await one.caught_up()

@@ -39,11 +39,11 @@ class TipsPanel(Panel):
             return [Content.styled("being worked out", QUIET)]
         case = findings, view.symbols, width, height
         if case != self._cached[0]:
-            self._cached = case, _tip_lines(findings, view.symbols, width, height)
+            self._cached = case, tip_lines(findings, view.symbols, width, height)
         return self._cached[1]
 
 
-def _tip_lines(
+def tip_lines(
     findings: Sequence[Finding], symbols: Symbols, width: int, height: int
 ) -> Sequence[Content]:
     """Write as many tips as fit.
