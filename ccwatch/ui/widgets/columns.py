@@ -76,7 +76,7 @@ class Table(NamedTuple):
         if not figures.strip():
             return pad(Content(self.name), width).stylize(QUIET)
         room = _room(width - len(figures), self._longest())
-        return join(pad(Content(self.name), room), figures).stylize(QUIET)
+        return pad(join(pad(Content(self.name), room), figures), width).stylize(QUIET)
 
     def items(self, needle: str = "") -> list[Item]:
         """The rows that contain a text, as items of a list.

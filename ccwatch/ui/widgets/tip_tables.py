@@ -23,10 +23,10 @@ from ccwatch.units import tokens
 WORD: Final = "urgent"
 """The label of an urgent tip, beside its sign."""
 FOUND: Final = (
-    Column("", len(WORD), 100, "$warn"),
+    Column("", len(WORD), 90, "$warn"),
     Column("tokens", 8, 50, QUIET),
     Column("saves", 8),
-    Column("known", 10, 100, QUIET),
+    Column("known", 10, 90, QUIET),
 )
 """Columns of findings. Narrow ones have the same as signs: `!` for urgent, `≈` for estimated."""
 BECAME: Final = (
