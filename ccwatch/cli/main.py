@@ -37,12 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends a command without a traceback
         output.prepare()
     words = sys.argv[1:] if arguments is None else arguments
-    parser = build(words)
-    asked = parser.parse_args(words)
-    for name, value in vars(asked).items():
-        if _is_no_value(value):
-            parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
-    code = _carried_out(asked)
+    asked = argparse.Namespace(command=None)
+    code = _carried_out(words, asked)
     if is_process and asked.command in READERS:
         os._exit(code)  # to free what was read takes as long as to process it
     sys.exit(code)
@@ -53,10 +49,15 @@ def _is_no_value(value: object) -> bool:
     return value == [] or (isinstance(value, list) and any(one in ("", []) for one in value))
 
 
-def _carried_out(asked: argparse.Namespace) -> int:
-    """Run the command, and return the exit status."""
+def _carried_out(words: Sequence[str], asked: argparse.Namespace) -> int:
+    """Parse the arguments into a namespace, run the command, and return the exit status."""
     try:
-        return _done(asked)
+        parser = build(words)
+        parser.parse_args(words, asked)
+        for name, value in vars(asked).items():
+            if _is_no_value(value):
+                parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
+        return _run(asked)
     except output.UnwrittenError as error:
         output.give_up()
         output.complain(str(error))
@@ -66,7 +67,8 @@ def _carried_out(asked: argparse.Namespace) -> int:
         return 0
 
 
-def _done(asked: argparse.Namespace) -> int:
+def _run(asked: argparse.Namespace) -> int:
+    """Run the command, and return the exit status."""
     if asked.print_completion:
         from ccwatch.cli.completion import script
 

@@ -1,10 +1,12 @@
 """The commands and flags of the command line."""
 
 import argparse
+import sys
 from collections.abc import Callable, Container, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from ccwatch import __version__
+from ccwatch.cli.output import print_out
 
 SCENARIOS: Final = ("day", "tips")
 """What the demo can play; the usual one first."""
@@ -21,6 +23,23 @@ EPILOG: Final = (
 """What stands below the flags and commands."""
 
 
+class _Writable(Protocol):
+    """A stream that text can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that notices if its help cannot be written, where argparse says nothing."""
+
+    def _print_message(self, message: str, file: _Writable | None = None) -> None:
+        if file is sys.stdout:
+            print_out(message.removesuffix("\n"))
+        else:
+            super()._print_message(message, file)
+
+
 def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
     """Build the parser of all commands.
 
@@ -28,7 +47,7 @@ def build(words: Container[str] | None = None) -> argparse.ArgumentParser:
         words: The arguments of the call; only the commands among them get their flags, which take
             most of the time. `None` for all.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="ccwatch",
         description="Shows how full the context of Claude Code is, what it costs, and what to do.",
         epilog=EPILOG,

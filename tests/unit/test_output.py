@@ -25,6 +25,9 @@ COMMANDS = (
     "demo",
     "statusline",
     "--print-completion bash",
+    "--help",
+    "snapshot --help",
+    "--version",
 )
 
 
