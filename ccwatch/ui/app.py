@@ -179,14 +179,19 @@ class CcwatchApp(SessionApp):
         self.standing = self._notifier.standing
         self._entitle()
 
+    def watch_board(self) -> None:
+        """Draw a new board, which may have another session on Live."""
+        super().watch_board()
+        self._entitle()
+
     def watch_choice(self) -> None:
         """Show another session, in the terminal's title too."""
         super().watch_choice()
         self._entitle()
 
     def _entitle(self) -> None:
-        """Update the terminal's title and tab."""
-        shown = self.shown_on(self.latest)
+        """Update the terminal's title and tab: the newest figures of the session on Live."""
+        shown = self.shown
         self._notifier.show(next((row for row in self.latest.rows if row.id == shown), None))
 
     def _write(self, sequence: str) -> None:

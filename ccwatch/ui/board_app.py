@@ -178,8 +178,10 @@ class BoardApp(GuardedApp):
             if isinstance(self.screen, Follower):
                 self.screen.follow()
 
-    def shown_on(self, board: Board) -> str:
-        """The id of the session of a board that Live shows; empty when there is none."""
+    @property
+    def shown(self) -> str:
+        """The id of the session on Live; empty if there is none."""
+        board = self.board
         return self._chooser.of(self.choice, board.rows, holds=board.snapshot.progress.done)
 
     def pin(self, session: str) -> None:
@@ -188,7 +190,7 @@ class BoardApp(GuardedApp):
 
     def look_again(self) -> None:
         """Analyse the blocks of the session on Live again, soon; those of another one, at once."""
-        shown = self.shown_on(self.board)
+        shown = self.shown
         if shown == self._looked_into:
             self._looking.ask()
             return
@@ -239,7 +241,7 @@ class BoardApp(GuardedApp):
         An attribution from before the last compaction is left out, and until it is known which tips
         are wanted, none is shown.
         """
-        overview = self.board.show(self.shown_on(self.board))
+        overview = self.board.show(self.shown)
         if overview is None:
             return None
         insight, session = self.insight, overview.session

@@ -13,7 +13,7 @@ class SessionApp(BoardApp):
     def action_follow(self) -> None:
         """Follow the newest session, or stay on the one that is shown."""
         if self.choice.how is ChoiceReason.NEWEST:
-            self.pin(self.shown_on(self.board))
+            self.pin(self.shown)
             self.notify("Staying on this session")
         else:
             self.choice = Choice(ChoiceReason.NEWEST, "", self.choice.folder)
@@ -99,7 +99,7 @@ class SessionApp(BoardApp):
     def chosen_session(self) -> str:
         """The session under the cursor of the screen, else the one on Live."""
         chosen = self._follower.chosen if self._follower else ""
-        return chosen or self.shown_on(self.board)
+        return chosen or self.shown
 
     @property
     def chosen_agent(self) -> str:

@@ -28,6 +28,7 @@ from ccwatch.report.insights import Insights
 from ccwatch.store.snapshot import Account, Progress, Snapshot
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets import fill_panel
 from ccwatch.ui.widgets.panel import Panel
@@ -356,6 +357,24 @@ async def test_a_paused_screen_holds_still_while_reading_goes_on() -> None:
         await pilot.press("space")
         await until(pilot, lambda: "160k / 200k" in seen(app))
         assert "PAUSED" not in seen(app)
+
+
+async def test_boards_that_are_not_painted_choose_no_other_session() -> None:
+    whole, minute = boards.board(), 60_000
+    shop, api = whole.rows[0]._replace(last_ms=9 * minute), whole.rows[1]._replace(live=True)
+    first = boards.with_rows(whole, (shop, api._replace(last_ms=minute)))
+    later = boards.with_rows(whole, (api._replace(last_ms=10 * minute), shop))
+    app = app_showing(first)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.choice = Choice(ChoiceReason.NEWEST)
+        app.paused = True
+        app.latest = later
+        app.taken(later)
+        assert app.shown == shop.id
+        app.action_pause()
+        assert app.shown == api.id
+        await pilot.pause()
 
 
 async def test_what_fills_the_context_holds_still_with_a_paused_screen(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ class TipsScreen(ListScreen):
     @property
     def chosen(self) -> str:
         """The session of the row under the cursor, else the one on Live."""
-        return of_key(self.rows.key)[0] or self.ccwatch.shown_on(self.ccwatch.board)
+        return of_key(self.rows.key)[0] or self.ccwatch.shown
 
     @on(Rows.Opened, "#rows")
     def go_in(self, event: Rows.Opened) -> None:
