@@ -244,7 +244,8 @@ def test_the_folder_is_gone_after_a_signal(number: signal.Signals) -> None:
     program = """
 import signal, time
 from ccwatch.demo import private_demo
-signal.signal(signal.SIGINT, signal.SIG_DFL)
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):  # as nohup or a shell may ignore them
+    signal.signal(number, signal.SIG_DFL)
 with private_demo() as demo:
     demo.advance_to(0.1)
     print(demo.config_dir, flush=True)
