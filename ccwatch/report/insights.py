@@ -52,7 +52,7 @@ class Filled(Struct, frozen=True, eq=False):
 
 
 class Insights:
-    """Analyses that read the text of blocks. Every method may block: call it in a thread."""
+    """Analyses that read the text of blocks. All methods but `last` may block: call in a thread."""
 
     def __init__(
         self,
@@ -102,6 +102,11 @@ class Insights:
             found = Insight(session, filled.attribution, filled.story, findings, unasked)
             _keep(self._known, session.id, (filled, found))
             return found
+
+    def last(self, session_id: str) -> Insight:
+        """The last insight into a session; `NO_INSIGHT` if there was none lately. Never blocks."""
+        known = self._known.get(session_id)
+        return known[1] if known else NO_INSIGHT
 
     def case(self, view: Overview, snapshot: Snapshot, now_ms: int) -> Case:
         """The input of tips for a session; the arguments are those of `of`."""

@@ -34,8 +34,6 @@ BETWEEN = 0.25
 """Seconds between two boards on the screens."""
 REST = 1.0
 """Seconds between two analyses of the blocks of a session."""
-MOST = 8
-"""The number of sessions whose last analyses are kept."""
 MINUTE = 60.0
 """Seconds after which a session is analysed again although nothing changed but the time."""
 
@@ -81,7 +79,6 @@ class BoardApp(GuardedApp):
         self._chooser = Chooser()
         self._painting = Throttle(self, self._paint, BETWEEN, least=0)
         self._looking = Throttle(self, self._look_into, REST)
-        self._insights: dict[str, Insight] = {}
         self._looked_into = ""
         self.latest = first or UNREAD
         """The newest board of the feed, which may not be on the screens yet."""
@@ -196,7 +193,7 @@ class BoardApp(GuardedApp):
             return
         self._looked_into = shown
         if self.insight.session.id != shown:
-            self.insight = self._insights.get(shown, NO_INSIGHT)
+            self.insight = self._services.insights.last(shown) if self._services else NO_INSIGHT
         self._looking.hurry()
 
     @work(exclusive=True, group="insight")
@@ -208,15 +205,8 @@ class BoardApp(GuardedApp):
         if overview and board.snapshot.progress.done:
             insight = await to_thread(self._insight, board, overview, now_ms)
             if insight is not NO_INSIGHT:
-                self._keep(insight)
+                self.insight = insight
         self._looking.done()
-
-    def _keep(self, insight: Insight) -> None:
-        """Show an analysis, and keep it for when Live comes back to its session."""
-        self._insights.pop(insight.session.id, None)
-        self._insights[insight.session.id] = self.insight = insight
-        if len(self._insights) > MOST:
-            del self._insights[next(iter(self._insights))]
 
     def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
         """Analyse a session, and note what became of its tips. For a thread."""
