@@ -229,12 +229,21 @@ def test_a_branch_is_left_for_another_compaction_before_the_rewind() -> None:
     assert (first.epoch.turns, second.epoch.turns) == (3, 2)
 
 
-def test_a_rewind_to_the_last_prompt_before_it_undoes_it() -> None:
-    work = Work()
+def asked_and_compacted(work: Work) -> tuple[str, int]:
+    """Ask for something for which the client compacts first; give the row before, and its context.
+
+    The row is the one that a prompt which is typed anew hangs on.
+    """
     work.on(2)
     place, context = str(work.rows[-1]["uuid"]), work.context
     work.ask("Read the next file")
     work.compact(left=30_000)
+    return place, context
+
+
+def test_a_rewind_to_the_last_prompt_before_it_undoes_it() -> None:
+    work = Work()
+    place, context = asked_and_compacted(work)
     work.on(2)
     work.back_to(place, context)
     work.on(3)
@@ -296,10 +305,7 @@ def test_what_came_after_another_one_is_not_taken_for_what_it_left() -> None:
 def test_a_rewind_to_the_last_prompt_before_it_undoes_it_though_nobody_asked_since() -> None:
     """The client compacts before it answers; the user stops it and types the prompt anew."""
     work = Work()
-    work.on(2)
-    place, context = str(work.rows[-1]["uuid"]), work.context
-    work.ask("Read the next file")
-    work.compact(left=30_000)
+    place, context = asked_and_compacted(work)
     work.back_to(place, context)
     work.ask("Read the last file")
     lane = work.known().session.main
