@@ -1,5 +1,6 @@
 """Screen 5: what to do, its evidence, what is not wanted, and what became of it."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
 from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.board_app import MINUTE
 from ccwatch.ui.choice import Choice
 from ccwatch.ui.screens.tip import TipScreen
 from ccwatch.ui.screens.tips import TipsScreen
@@ -321,6 +323,28 @@ async def test_a_tip_is_snoozed_and_woken_and_switched_off_and_on(
         assert app.services.tips.off(DEMO, app.moment().now_ms) == frozenset()
         await pilot.press("tab")
         await until(pilot, lambda: {"repeated-reads", "large-reads"} <= {*keys_of(app)})
+
+
+@pytest.mark.parametrize("key", ["z", "Z", "x"])
+async def test_a_tip_that_is_wanted_again_is_looked_for_at_once(
+    played: tuple[Demo, Board], key: str
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(120, 50)) as pilot:
+
+        def is_found() -> bool:
+            return "repeated-reads" in {one.id for one in app.insight.findings}
+
+        await to_tips(pilot, app)
+        rows_of(app).cursor = keys_of(app).index("repeated-reads")
+        await pilot.press(key)
+        app.look_again()
+        await until(pilot, lambda: not is_found())
+        await pilot.press("tab", "tab", "tab")
+        rows_of(app).cursor = keys_of(app).index("repeated-reads")
+        async with asyncio.timeout(MINUTE / 2):
+            await pilot.press(key)
+            await until(pilot, is_found)
 
 
 async def test_a_snooze_for_a_day_holds_everywhere(played: tuple[Demo, Board]) -> None:

@@ -1,4 +1,7 @@
-"""What the keys of tips do, on the list of tips and on the page of one."""
+"""What the keys of tips do, on the list of tips and on the page of one.
+
+An analysis leaves out the tips that are not wanted, so one that is wanted again takes another.
+"""
 
 from ccwatch.report.dossier import tip_of
 from ccwatch.ui.board_app import BoardApp
@@ -30,6 +33,7 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
     now_ms = app.moment().now_ms
     if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):
         app.services.tips.wake(tip)
+        app.look_again()
         app.notify("Shown again", title=called(tip))
         return
     app.services.tips.snooze(tip, session, now_ms)
@@ -50,6 +54,7 @@ def switch(app: BoardApp, tip: str) -> None:
         app.notify("Switched off by tips_off in the settings", title=called(tip))
         return
     off = app.services.tips.switch(tip)
+    app.look_again()
     app.notify(
         "Switched off; the last section lists it" if off else "Shown again", title=called(tip)
     )
