@@ -1,7 +1,8 @@
 """The index that owns all sessions, and the snapshots that it gives out.
 
 - `index`: the `Index`, the entry point; `snapshot`: its output.
-- `source`, `transcript_reader`, `file_facts`: the files that are followed, and the queue.
+- `scanner`, `file_facts`: finds the files that are new, changed or deleted.
+- `source`, `transcript_reader`: the files that are followed, and the queue of those to be read.
 - `assembler`, `assemble`, `ownership`, `claim`: sessions, assembled from their files.
 - `previews`: a few sessions before everything is read.
 - `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.

@@ -1,7 +1,7 @@
 """The index of all sessions: the mutable state outside of the screens."""
 
 import time
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,21 +10,13 @@ from ccwatch.store.assembler import Assembler
 from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.meta import MetaFiles
 from ccwatch.store.previews import Previews
 from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
+from ccwatch.store.scanner import Scanner
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
-from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
-from ccwatch.transcript.locate import (
-    ConfigFolders,
-    Sweep,
-    identify,
-    look,
-    straightened,
-    sweep,
-    sweep_projects,
-)
+from ccwatch.store.transcript_reader import TranscriptReader
+from ccwatch.transcript.locate import ConfigFolders
 
 if TYPE_CHECKING:
     from ccwatch.analysis.note import Note
@@ -62,14 +54,7 @@ class Index:
             cache: Stores what was read for the next start; `None` to read everything.
             named: Did the user name the config folders, so that missing ones are told of too?
         """
-        self.roots = roots
-        self._config_folders = ConfigFolders(roots, named)
-        self.roots_there = self._config_folders.there()
-        """Those of them that users are told of, as of the last look at everything."""
-        self._now_ns = now_ns
-        self._is_swept = self._was_read = False
-        self._unreadable: dict[str, str] = {}
-        self._meta_files = MetaFiles()
+        self.roots, self._now_ns = roots, now_ns
         self._files = FileFacts(roots, now_ns)
         self._client = ClientState(roots, spool)
         self._assembler = Assembler(self._client)
@@ -77,37 +62,27 @@ class Index:
         self._resting = RestingSessions(
             roots, cache, self._client, self._assembler, self._files, self._reader
         )
+        self._scanner = Scanner(
+            ConfigFolders(roots, named), self._files, self._reader, self._assembler, self._resting
+        )
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
         self._snapshot = Snapshot(roots=self.roots_there)
-        self._changed = True
+        self._changed, self._was_read = True, False
 
     # -- finding changed files
 
+    @property
+    def roots_there(self) -> tuple[str, ...]:
+        """The config folders that users are told of, as of the last `sweep`."""
+        return self._scanner.roots_there
+
     def sweep(self) -> None:
         """Scan all folders, and queue the transcripts that are new or changed."""
-        self._files.stirred()
-        found, there = sweep(self.roots), self._config_folders.there()
-        if there != self.roots_there:
-            self.roots_there, self._changed = there, True
         self._ask_client()
-        self._lose(
-            path
-            for path in self._files.facts.keys() - found.files.keys()
-            if not any(path.startswith(folder) for folder in found.unreadable)
-        )
-        if found.unreadable != self._unreadable:
-            self._unreadable, self._changed = dict(found.unreadable), True
-        if self._is_swept:
-            self._look(found)
-        else:
-            self._is_swept = self._changed = True
-            self._resting.resume(found.files)
-            self._look(found)
-            self._resting.recall()
-            for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
-                self._assembler.end_previews(path)
-        self._read_setups()
-        self._look_beside(self._meta_files.changed(found.metas))
+        if self._scanner.sweep():
+            self._changed = True
+        if self._client.read_setups():
+            self._changed = True
 
     def sweep_active(self, since_s: float) -> None:
         """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
@@ -115,71 +90,27 @@ class Index:
         Args:
             since_s: A write is recent within so many seconds.
         """
-        oldest = self._now_ns() - round(since_s * 1e9)
-        folders = {
-            source.file.project_folder
-            for source in self._reader.sources
-            if self._files.is_written(source.file.path, oldest)
-        }
-        self._look(sweep_projects(folders | self._files.stirred()))
+        oldest_ns = self._now_ns() - round(since_s * 1e9)
+        self._scanner.sweep_active(oldest_ns)
         self._ask_client()
-        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest, self._assembler.sessions)
-        self._read_setups({session.project for session in active})
+        sessions = self._assembler.sessions
+        active = takewhile(lambda one: one.last_ms * 1_000_000 >= oldest_ns, sessions)
+        if self._client.read_setups({session.project for session in active}):
+            self._changed = True
 
     def hint(self, paths: Iterable[str]) -> None:
         """Queue transcripts that may have changed; other paths are ignored."""
-        for named in paths:
-            path = named if named in self._files.facts else straightened(named, self.roots)
-            facts = look(path)
-            if not facts and path in self._files.facts and path not in self._reader:
-                self._lose([path])
-            elif self._follow(path, quiet=False):
-                self._reader.queue(path, AT_ONCE)
-                if facts:
-                    self._files.know(path, facts)
+        if self._scanner.hint(paths):
+            self._changed = True
 
-    def _look(self, found: Sweep) -> None:
-        for path, facts in found.files.items():
-            self._files.know(path, facts)
-            if self._resting.is_as_it_was(path, facts):
-                continue
-            source = self._follow(path, quiet=self._files.is_quiet(path))
-            if source:
-                self._reader.look(source, facts)
-
-    def _look_beside(self, paths: Iterable[str]) -> None:
-        """Read the metadata files that were added or changed.
-
-        Those that were there before are looked at when their transcripts are read.
-        """
-        for path in paths:
-            source = self._reader.get(path)
-            if source and source.taken:
-                self._assembler.look_beside(source)
-            elif not source:
-                self._resting.wake_owner(path, "")
-
-    def _follow(self, path: str, *, quiet: bool) -> Source | None:
-        """The source of a transcript, created if it is new; `None` if the path is no transcript."""
-        source = self._reader.get(path)
-        if source:
-            return source
-        found = identify(path, self.roots)
-        if not found:
-            return None
-        self._resting.wake_owner(path, found.session_id)
-        return self._reader.follow(found, quiet=quiet)
-
-    def _lose(self, paths: Iterable[str]) -> None:
-        """Note that transcripts were deleted."""
-        for path in paths:
-            self._files.forget(path)
-            if self._resting.vanish(path):
-                self._assembler.accounts.leave(path)
-                self._changed = True
-            else:
-                self._follow(path, quiet=True)
-                self._reader.queue(path, 0)
+    def _ask_client(self) -> None:
+        """Look up running clients and status lines."""
+        told = self._client.ask()
+        if told is not None:
+            self._assembler.told(told)
+            for session_id in told:
+                self._resting.wake(session_id)
+            self._changed = True
 
     # -- reading
 
@@ -196,13 +127,14 @@ class Index:
 
     def preview_newest(self) -> None:
         """Preview the sessions that were written last, from the ends of their transcripts."""
-        found = self._previews.at_newest(self._reader.newest(FILES), self._files.facts)
-        self._changed = self._changed or found
+        newest = self._reader.newest(FILES)
+        if self._previews.at_newest(newest, self._files.facts):
+            self._changed = True
 
     @property
     def busy(self) -> bool:
         """Is there anything left to read?"""
-        return self._reader.busy or not self._is_swept
+        return self._reader.busy or not self._scanner.has_swept
 
     def delegate(self, least: int) -> bool:
         """Delegate quiet transcripts to another process, which stores what it reads in the cache.
@@ -217,7 +149,8 @@ class Index:
 
     def catch_up(self) -> None:
         """Load what another process has stored of the transcripts delegated to it."""
-        self._changed = self._resting.catch_up() or self._changed
+        if self._resting.catch_up():
+            self._changed = True
 
     def take_back(self) -> None:
         """Read here what another process was to read and did not."""
@@ -321,28 +254,17 @@ class Index:
             self.snapshot()  # or changes since the last snapshot would go unnoticed
         # A change is only reported once all are evicted, since nothing that is shown changes, and
         # a board takes longer the more sessions there are.
-        self._changed = self._resting.evict() or self._changed
-
-    # -- running clients, status lines and settings
-
-    def _ask_client(self) -> None:
-        told = self._client.ask()
-        if told is not None:
-            self._assembler.told(told)
-            for session_id in told:
-                self._resting.wake(session_id)
-            self._changed = True
-
-    def _read_setups(self, cwds: Container[str] | None = None) -> None:
-        if self._client.read_setups(cwds):
+        if self._resting.evict():
             self._changed = True
 
     # -- snapshots
 
     def snapshot(self) -> Snapshot:
         """The current state; the same object as last time if nothing changed."""
-        self._changed = self._assembler.settle(self._resting) or self._changed
-        self._changed = self._client.read_new_setups() or self._changed
+        if self._assembler.settle(self._resting):
+            self._changed = True
+        if self._client.read_new_setups():
+            self._changed = True
         if self._changed:
             self._snapshot = self._take_snapshot()
             self._changed = False
@@ -352,7 +274,9 @@ class Index:
         return Snapshot(
             sessions=tuple(self._assembler.sessions),
             roots=self.roots_there,
-            unreadable=tuple(sorted({**self._unreadable, **self._assembler.problems}.items())),
+            unreadable=tuple(
+                sorted({**self._scanner.unreadable, **self._assembler.problems}.items())
+            ),
             progress=self._progress(),
             account=self._assembler.accounts.account(),
             running=self._client.running,
@@ -363,7 +287,7 @@ class Index:
 
     def _progress(self) -> Progress:
         """Progress of the first reading, of which what is written afterwards is no part."""
-        if not self._is_swept:
+        if not self._scanner.has_swept:
             return Progress(all_files=1)
         left = [] if self._was_read else self._reader.queued
         count, size = len(self._reader) + self._resting.file_count, self._files.size

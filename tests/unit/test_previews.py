@@ -62,7 +62,7 @@ def no_sweep(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         raise AssertionError("everything was looked at")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ccwatch.store.index.sweep", refused)
+        patch.setattr("ccwatch.store.scanner.sweep", refused)
         yield patch.undo
 
 

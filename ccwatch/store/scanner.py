@@ -1,0 +1,150 @@
+"""Finds the transcripts that are new, changed or deleted, and has them read."""
+
+from collections.abc import Iterable
+
+from ccwatch.store.assembler import Assembler
+from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.meta import MetaFiles
+from ccwatch.store.resting.sessions import RestingSessions
+from ccwatch.store.source import Source
+from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
+from ccwatch.transcript.locate import (
+    ConfigFolders,
+    Sweep,
+    identify,
+    look,
+    straightened,
+    sweep,
+    sweep_projects,
+)
+
+
+class Scanner:
+    """Compares the folders with what was read of them, and queues what differs.
+
+    Its methods return whether anything changed that a snapshot has and that is not queued.
+    """
+
+    def __init__(
+        self,
+        folders: ConfigFolders,
+        files: FileFacts,
+        reader: TranscriptReader,
+        assembler: Assembler,
+        resting: RestingSessions,
+    ) -> None:
+        """Scan nothing yet.
+
+        Args:
+            folders: Config folders of Claude Code; they need not exist.
+            files: The state of each transcript as of the last scan; updated here.
+            reader: Follows the transcripts of the sessions that are awake.
+            assembler: Holds all sessions, awake or at rest.
+            resting: The sessions at rest, which are woken by changes.
+        """
+        self._folders, self._roots = folders, folders.roots
+        self._files, self._reader = files, reader
+        self._assembler, self._resting = assembler, resting
+        self._meta_files = MetaFiles()
+        self.roots_there = folders.there()
+        """The config folders to tell users of, as of the last scan of all folders."""
+        self.unreadable: dict[str, str] = {}
+        """Paths that could not be scanned then, and why."""
+        self.has_swept = False
+        """Were all folders scanned at least once?"""
+
+    def sweep(self) -> bool:
+        """Scan all folders."""
+        self._files.stirred()
+        found, there = sweep(self._roots), self._folders.there()
+        changed = (there, found.unreadable) != (self.roots_there, self.unreadable)
+        self.roots_there, self.unreadable = there, found.unreadable
+        changed |= self._lose(
+            path
+            for path in self._files.facts.keys() - found.files.keys()
+            if not any(path.startswith(folder) for folder in found.unreadable)
+        )
+        if self.has_swept:
+            self._look(found)
+        else:
+            self._resting.resume(found.files)
+            self._look(found)
+            self._resting.recall()
+            for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
+                self._assembler.end_previews(path)
+            self.has_swept = changed = True
+        self._look_beside(self._meta_files.changed(found.metas))
+        return changed
+
+    def sweep_active(self, since_ns: int) -> None:
+        """Scan the projects with recent writes or new files. Only `sweep` notices deleted files.
+
+        Args:
+            since_ns: A write is recent since this instant: nanoseconds since 1970, UTC.
+        """
+        folders = {
+            source.file.project_folder
+            for source in self._reader.sources
+            if self._files.is_written(source.file.path, since_ns)
+        }
+        self._look(sweep_projects(folders | self._files.stirred()))
+
+    def hint(self, paths: Iterable[str]) -> bool:
+        """Queue transcripts that may have changed; other paths are ignored."""
+        changed = False
+        for named in paths:
+            path = named if named in self._files.facts else straightened(named, self._roots)
+            facts = look(path)
+            if not facts and path in self._files.facts and path not in self._reader:
+                changed |= self._lose([path])
+            elif self._follow(path, quiet=False):
+                self._reader.queue(path, AT_ONCE)
+                if facts:
+                    self._files.know(path, facts)
+        return changed
+
+    def _look(self, found: Sweep) -> None:
+        """Queue the transcripts that are new or changed."""
+        for path, facts in found.files.items():
+            self._files.know(path, facts)
+            if self._resting.is_as_it_was(path, facts):
+                continue
+            source = self._follow(path, quiet=self._files.is_quiet(path))
+            if source:
+                self._reader.look(source, facts)
+
+    def _look_beside(self, paths: Iterable[str]) -> None:
+        """Read the metadata files that were added or changed.
+
+        Those that were there before are looked at when their transcripts are read.
+        """
+        for path in paths:
+            source = self._reader.get(path)
+            if source and source.taken:
+                self._assembler.look_beside(source)
+            elif not source:
+                self._resting.wake_owner(path, "")
+
+    def _follow(self, path: str, *, quiet: bool) -> Source | None:
+        """The source of a transcript, created if it is new; `None` if the path is no transcript."""
+        source = self._reader.get(path)
+        if source:
+            return source
+        found = identify(path, self._roots)
+        if not found:
+            return None
+        self._resting.wake_owner(path, found.session_id)
+        return self._reader.follow(found, quiet=quiet)
+
+    def _lose(self, paths: Iterable[str]) -> bool:
+        """Note that transcripts were deleted."""
+        changed = False
+        for path in paths:
+            self._files.forget(path)
+            if self._resting.vanish(path):
+                self._assembler.accounts.leave(path)
+                changed = True
+            else:
+                self._follow(path, quiet=True)
+                self._reader.queue(path, 0)
+        return changed
