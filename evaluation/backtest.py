@@ -93,7 +93,7 @@ def miss(cut: Cut) -> Miss | None:
         return None
     context = context_of(cut.lane, Window(None, None, ""), Threshold(cut.trigger), cut.pending)
     found = forecast(cut.lane, context)
-    left, recent = cut.trigger - cut.lane.last.reach, cut.grown[-NAIVE:]
+    left, recent = cut.trigger - cut.lane.last.total_tokens, cut.grown[-NAIVE:]
     if not found or median(recent) <= 0 or mean(recent) <= 0:
         return None
     return Miss(

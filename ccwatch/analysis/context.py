@@ -60,7 +60,7 @@ class Context(Struct, frozen=True):
         return "measured" if self.basis is Basis.MEASURED else "estimated"
 
     @property
-    def reach(self) -> int | None:
+    def total_tokens(self) -> int | None:
         """Tokens that auto-compaction compares with its trigger: used, output and pending."""
         return None if self.used is None else self.used + self.output + self.pending
 
@@ -72,9 +72,9 @@ class Context(Struct, frozen=True):
 
     @property
     def share_of_trigger(self) -> float | None:
-        """`reach` as a share of the trigger: 1 means that compaction is due."""
+        """`total_tokens` as a share of the trigger: 1 means that compaction is due."""
         trigger = self.threshold.tokens
-        return None if self.reach is None or not trigger else self.reach / trigger
+        return None if self.total_tokens is None or not trigger else self.total_tokens / trigger
 
     @property
     def sure_share_of_trigger(self) -> float | None:
@@ -88,7 +88,11 @@ class Context(Struct, frozen=True):
     def left(self) -> int | None:
         """Tokens until auto-compaction, at least 0; `None` if it is off or unknown."""
         trigger = self.threshold.tokens
-        return None if self.reach is None or not trigger else max(0, trigger - self.reach)
+        return (
+            None
+            if self.total_tokens is None or not trigger
+            else max(0, trigger - self.total_tokens)
+        )
 
 
 def context_of(lane: Lane, window: Window, threshold: Threshold, pending: int) -> Context:
@@ -154,7 +158,7 @@ def bytes_per_token(lane: Lane) -> float:
     for before, after in pairwise(lane.responses[-40:]):
         if after.entered < LEAST_SAMPLE or not before.context:
             continue
-        grown = after.context - before.reach
+        grown = after.context - before.total_tokens
         if grown > 0:
             ratios.append(after.entered / grown)
     if len(ratios) < 3:

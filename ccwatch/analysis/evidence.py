@@ -42,7 +42,7 @@ class EpochEvidence(NamedTuple):
     end_ms: int
     """Its last event: milliseconds since 1970, UTC."""
     passed: int = 0
-    """The largest reach after which the conversation continued; tokens."""
+    """The largest total of context and output after which the conversation continued; tokens."""
     served: int = 0
     """The largest context that the API accepted; tokens."""
     fired: int = 0
@@ -68,7 +68,7 @@ class Bracket(NamedTuple):
     """Where the trigger lies: above `low` and at or below `high`."""
 
     low: int = 0
-    """The largest reach that did not fire; tokens."""
+    """The largest total that did not fire; tokens."""
     high: int | None = None
     """The smallest context that did; tokens. `None` if none did."""
     samples: int = 0

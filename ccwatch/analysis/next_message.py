@@ -116,7 +116,7 @@ class Ground(Struct, frozen=True):
     """How its release requests a summary."""
 
     @property
-    def reach(self) -> int:
+    def total_tokens(self) -> int:
         """Tokens that the next message sends, without the prompt itself."""
         return self.held + self.new
 
@@ -181,10 +181,10 @@ def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
     Returns:
         Continuing, compacting if that makes the context smaller, and clearing.
     """
-    going = _way(GO_ON, _sent(found, warm=warm), found, found.reach, found.new_basis)
+    going = _way(GO_ON, _sent(found, warm=warm), found, found.total_tokens, found.new_basis)
     written = Term(found.always, found.write, "written", found.always_basis)
     afresh = _way(AFRESH, (written,), found, found.always, found.always_basis)
-    if found.left >= found.reach:
+    if found.left >= found.total_tokens:
         return going, afresh
     return going, _compacting(found, warm=warm), afresh
 
@@ -193,7 +193,7 @@ def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
     """The cost of sending the whole context."""
     if not warm:
         basis = found.new_basis if found.new else found.held_basis
-        return (Term(found.reach, found.write, "written", basis),)
+        return (Term(found.total_tokens, found.write, "written", basis),)
     old = Term(found.held, found.rates.read, "read", found.held_basis)
     return old, Term(found.new, found.write, "written", found.new_basis)
 
@@ -210,7 +210,7 @@ def _compacting(found: Ground, *, warm: bool) -> Way:
 def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
     """The cost of the prompt of the request for a summary."""
     if found.asks.shared is False:
-        alone = Asked(found.reach, 0, found.always).alone
+        alone = Asked(found.total_tokens, 0, found.always).alone
         return (Term(alone, found.write, "written for the summary", Basis.ESTIMATED),)
     sent = tuple(
         one._replace(what=f"{one.what} for the summary") for one in _sent(found, warm=warm)

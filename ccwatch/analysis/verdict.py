@@ -47,7 +47,7 @@ class Threshold(Struct, frozen=True):
     """Where auto-compaction fires."""
 
     tokens: int | None = None
-    """The reach at which it fires; `None` where it is off or unknown."""
+    """The total of context and output at which it fires; `None` where it is off or unknown."""
     source: ThresholdSource = ThresholdSource.DOCUMENTED
     """Where `tokens` comes from."""
     low_tokens: int | None = None

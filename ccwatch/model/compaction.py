@@ -33,7 +33,7 @@ class Compaction(NamedTuple):
     pre_tokens: int | None = None
     """The context before it as the client counts it, output and newer rows included."""
     pre_measured: bool = True
-    """Did the client write `pre_tokens`? Otherwise it is the reach of the last response."""
+    """Did the client write `pre_tokens`? Otherwise it is `total_tokens` of the last response."""
     post_tokens: int | None = None
     """The client's count after it: messages only, so always too low."""
     duration_ms: int | None = None

@@ -103,7 +103,7 @@ class Response(NamedTuple):
         return self.usage, self.context, self.ended and self.usage.prompt > 0
 
     @property
-    def reach(self) -> int:
+    def total_tokens(self) -> int:
         """Tokens that auto-compaction compares with its trigger: context plus output."""
         return self.context + self.usage.output if self.context else 0
 

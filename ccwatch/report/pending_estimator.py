@@ -53,7 +53,7 @@ class PendingEstimator:
 
     def _ratio(self, lane: Lane, gap: Gap) -> float | None:
         before, after = lane.responses[gap.response - 1], lane.responses[gap.response]
-        grown = after.context - before.reach - MESSAGE_OVERHEAD * len(gap.rows)
+        grown = after.context - before.total_tokens - MESSAGE_OVERHEAD * len(gap.rows)
         weight = self._weight(gap.rows)
         if not before.context or grown <= 0 or weight < LIGHTEST:
             return None

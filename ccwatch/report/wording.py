@@ -218,7 +218,7 @@ def left(context: Context, *, brief: bool = False) -> str:
     if context.used is None:
         return "size not known until the next answer"
     if context.threshold.source == "off":
-        room = (context.window.tokens or 0) - (context.reach or 0)
+        room = (context.window.tokens or 0) - (context.total_tokens or 0)
         return f"{number(max(0, room))} to the full window"
     if context.left is None:
         return "tokens left not known"

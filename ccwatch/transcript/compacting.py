@@ -48,13 +48,13 @@ class Compacting(Struct, eq=False):
         else:
             self.found.append(new)
 
-    def summary(self, row: Row, size: int, reach: int | None, model: str, after: int) -> bool:
+    def summary(self, row: Row, size: int, total: int | None, model: str, after: int) -> bool:
         """Add a summary row. Only the user can have a part of the conversation summarized.
 
         Args:
             row: The row.
             size: Bytes of its content.
-            reach: The reach of the last response that measured the context; `None` without one.
+            total: `total_tokens` of the last response with a measured context; `None` without one.
             model: The model of the response before it; empty if there is none.
             after: How many responses precede it.
 
@@ -73,7 +73,7 @@ class Compacting(Struct, eq=False):
         trigger = Trigger.MANUAL if is_partial else Trigger.AUTO
         self.found.append(
             _compaction(row, model, after)._replace(
-                trigger=trigger, pre_tokens=reach, pre_measured=False, summary_bytes=size
+                trigger=trigger, pre_tokens=total, pre_measured=False, summary_bytes=size
             )
         )
         return True

@@ -227,9 +227,9 @@ class LaneFold(Struct, eq=False):
         Returns:
             The node of the compaction if it has no boundary; else `None`.
         """
-        reach = next((r.reach for r in reversed(self.responses) if r.context), None)
+        total = next((r.total_tokens for r in reversed(self.responses) if r.context), None)
         self.changed = True
-        alone = self._compacting.summary(row, size, reach, self._model(), len(self.responses))
+        alone = self._compacting.summary(row, size, total, self._model(), len(self.responses))
         return self._begin_anew() if alone else None
 
     def commanded(self, focus: str) -> None:

@@ -44,7 +44,7 @@ def context(found: Lane, window: Window = SHORT, trigger: int | None = 167_000) 
 
 def test_an_empty_session_holds_nothing_that_is_known() -> None:
     found = context(Lane())
-    assert (found.used, found.state, found.reach) == (None, "unknown", None)
+    assert (found.used, found.state, found.total_tokens) == (None, "unknown", None)
     assert (found.share, found.share_of_trigger, found.left) == (None, None, None)
 
 
@@ -76,7 +76,7 @@ def test_what_came_after_the_last_answer_is_pending() -> None:
     found = lane(*talk, result("r", "a", "x" * 32_000), prompt("v", "r", "y" * 3200))
     expected = 35_200 / BYTES_PER_TOKEN + 2 * MESSAGE_OVERHEAD
     assert pending_tokens(found) == pytest.approx(expected, rel=0.01)
-    assert context(found).reach == 50_500 + pending_tokens(found)
+    assert context(found).total_tokens == 50_500 + pending_tokens(found)
 
 
 def test_an_answer_takes_in_what_was_pending() -> None:
@@ -252,6 +252,6 @@ def test_whatever_was_measured_the_figures_agree(
     assert one.used == used_now(found)[0] == (measured[-1] if measured else None)
     assert 1.5 <= bytes_per_token(found) <= 8
     assert one.pending >= 0
-    if one.left is not None and one.reach is not None and trigger:
-        assert one.left == max(0, trigger - one.reach)
+    if one.left is not None and one.total_tokens is not None and trigger:
+        assert one.left == max(0, trigger - one.total_tokens)
     assert [point.tokens for point in points(found)] == measured

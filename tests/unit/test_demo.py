@@ -120,7 +120,7 @@ def test_the_contexts_grow_by_what_enters(board: Board) -> None:
         restarts = {one.after for one in shown.compactions}
         for index, (before, after) in enumerate(pairwise(responses), 1):
             if index not in restarts:
-                grown = after.context - before.reach
+                grown = after.context - before.total_tokens
                 assert grown == pytest.approx(after.entered / 3.4, abs=4)
 
 

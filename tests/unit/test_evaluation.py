@@ -71,7 +71,7 @@ def test_a_cut_holds_what_was_there_and_nothing_of_what_came() -> None:
         assert maker.compactions[number].after == end + cut.responses
         assert cut.lane.last is cut.lane.responses[-1]
         assert all(turn.first <= end for turn in cut.lane.turns)
-        entered = maker.responses[end].context - cut.lane.last.reach
+        entered = maker.responses[end].context - cut.lane.last.total_tokens
         assert cut.pending == pytest.approx(entered, rel=0.35, abs=30)
         coming = [turn for turn in maker.turns if end < turn.first <= end + cut.responses]
         assert cut.turns == len(coming)
@@ -91,7 +91,7 @@ def test_errors_are_counted_from_what_came() -> None:
     assert cut.lane.last is not None
     off = miss(cut)
     assert off is not None
-    left, pace = maker.trigger - cut.lane.last.reach, sum(cut.grown[-10:]) / 10
+    left, pace = maker.trigger - cut.lane.last.total_tokens, sum(cut.grown[-10:]) / 10
     assert off.mean == pytest.approx(abs(left / pace - 10))
     assert off.found >= 0
 

@@ -47,13 +47,13 @@ def rows(folder: Path) -> list[dict[str, Any]]:
 def compactions(all_rows: list[dict[str, Any]], at: dict[str, int]) -> Iterator[Compaction]:
     """Boundaries; where a release has none, summaries that no `/compact` follows."""
     told = any(row.get("subtype") == "compact_boundary" for row in all_rows)
-    after, reach = 0, 0
+    after, total = 0, 0
     for number, row in enumerate(all_rows):
         message = row.get("message") or {}
         if message.get("id") in at:
             after = at[message["id"]] + 1
             usage = message["usage"]
-            reach = sum(v for k, v in usage.items() if k.endswith("tokens") and isinstance(v, int))
+            total = sum(v for k, v in usage.items() if k.endswith("tokens") and isinstance(v, int))
         common = {"id": row["uuid"], "version": row["version"], "model": SONNET, "after": after}
         if row.get("subtype") == "compact_boundary":
             data = row["compactMetadata"]
@@ -68,7 +68,7 @@ def compactions(all_rows: list[dict[str, Any]], at: dict[str, int]) -> Iterator[
             yield Compaction(
                 at_ms=moment(row),
                 trigger=Trigger.MANUAL if asked else Trigger.AUTO,
-                pre_tokens=reach,
+                pre_tokens=total,
                 pre_measured=False,
                 **common,
             )

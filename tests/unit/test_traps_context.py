@@ -153,7 +153,7 @@ def test_output_is_not_context_but_enters_with_the_next_message() -> None:
     """T12."""
     used = usage(fresh=10, write=2000, read=30_000, output=700)
     found = full(lane(prompt("u"), answer("a", "u", used=used)))
-    assert (found.used, found.output, found.reach) == (32_010, 700, 32_710)
+    assert (found.used, found.output, found.total_tokens) == (32_010, 700, 32_710)
 
 
 @pytest.mark.parametrize(

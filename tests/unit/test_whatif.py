@@ -93,13 +93,13 @@ def test_a_compaction_that_was_not_there_is_priced_and_what_follows_carries_less
     rates = PRICES.rates("claude-sonnet-4-5", lane.responses[0].at_ms, False, 0)
     assert rates
     left = BASELINE + SMALL.left
-    size = lane.responses[1].reach + lane.responses[2].entered // 4
-    assert size < three - 1 < lane.responses[2].reach + lane.responses[3].entered // 4
+    size = lane.responses[1].total_tokens + lane.responses[2].entered // 4
+    assert size < three - 1 < lane.responses[2].total_tokens + lane.responses[3].entered // 4
     assert found.compactions == 1
     assert found.carried == one + two + three + left
     # The request for the summary reads what was cached, writes what came and the instructions, and
     # has 1,000 written, besides some 500 of a draft.
-    size = lane.responses[2].reach + lane.responses[3].entered // 4 + INSTRUCTIONS
+    size = lane.responses[2].total_tokens + lane.responses[3].entered // 4 + INSTRUCTIONS
     asked = three * rates.read + (size - three) * rates.write_5m + 1_500 * rates.output
     assert found.compacting_nano == rates.nano(asked)
     # The next one reads what is always there, and writes the rest of what is left.
@@ -128,7 +128,7 @@ def test_without_the_trigger_a_conversation_goes_on_growing() -> None:
     found.answer()
     lane = found.lane
     *_, before, after = lane.responses
-    higher = replayed(lane, Plan(MILLION), own=before.reach)
+    higher = replayed(lane, Plan(MILLION), own=before.total_tokens)
     assert higher.compactions == 0
     assert higher.largest == before.context + OUTPUT
     assert higher.difference_nano > 0

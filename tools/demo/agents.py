@@ -76,7 +76,7 @@ def work(session: Session, step: Step, tool: str) -> Report:
         "agentType": kind,
         "content": [answer],
         "totalDurationMs": agent.now - began,
-        "totalTokens": agent.window.reach,
+        "totalTokens": agent.window.total_tokens,
         "totalToolUseCount": len(calls),
     }
     hint = f"agentId: {agent.agent} (for resuming to continue this agent's work if needed)"

@@ -185,7 +185,7 @@ class Session(Client):
 
     def compact(self, trigger: str, summary: str, took_ms: int, focus: str = "") -> None:
         """Summarise everything so far, and go on with the summary alone."""
-        before = self.window.due if trigger == "auto" else self.window.reach
+        before = self.window.due if trigger == "auto" else self.window.total_tokens
         began, text = self.now, CONTINUED + summary + self.asked()
         self.helped(text)
         self.now += took_ms
@@ -231,7 +231,9 @@ class Session(Client):
         """Count the request that makes the summary: it reads everything and is on no row."""
         window = self.window
         read = window.cached if window.is_warm(self.now) else 0
-        self.account.helped(self.model, Billed(window.reach - read, 0, 0, read, tokens_of(summary)))
+        self.account.helped(
+            self.model, Billed(window.total_tokens - read, 0, 0, read, tokens_of(summary))
+        )
 
     def newest(self) -> list[tuple[str, str, str]]:
         """The files to be read in again: path, text, and as much of it as is shown."""

@@ -42,14 +42,14 @@ class Window:
         self.entered += len(compact(content).encode())
 
     @property
-    def reach(self) -> int:
+    def total_tokens(self) -> int:
         """Tokens of the last prompt and its answer."""
         return self.held + self.output
 
     @property
     def due(self) -> int:
         """Tokens as the client counts them before it asks: newer rows by a rough rule."""
-        return self.reach + self.entered // 4
+        return self.total_tokens + self.entered // 4
 
     def is_warm(self, at_ms: int) -> bool:
         """Is what was written to the cache still in it?"""
@@ -57,7 +57,7 @@ class Window:
 
     def bill(self, at_ms: int, output: int) -> Billed:
         """Work out what the next answer is billed for, and grow by it."""
-        prompt = (self.reach or self.base) + round(self.entered / BYTES_PER_TOKEN)
+        prompt = (self.total_tokens or self.base) + round(self.entered / BYTES_PER_TOKEN)
         read = min(self.cached, prompt - FRESH) if self.is_warm(at_ms) else 0
         write = prompt - FRESH - read
         self.held, self.output, self.entered = prompt, output, 0

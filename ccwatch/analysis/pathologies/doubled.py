@@ -25,9 +25,9 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             continue
         asked = any(r.is_advised for r in lane.responses[max(0, one.after - BACK) : one.after])
         trigger = examined.trigger_of(one)
-        if not asked or one.pre_tokens < TIMES * before.reach:
+        if not asked or one.pre_tokens < TIMES * before.total_tokens:
             continue
-        if trigger and before.reach >= trigger:
+        if trigger and before.total_tokens >= trigger:
             continue
         yield Pathology(
             id="advisor-doubled",
@@ -35,9 +35,9 @@ def doubled(examined: ExaminedLane) -> Iterator[Pathology]:
             compaction=one.id,
             at_ms=one.at_ms,
             evidence=f"the client counted {tokens(one.pre_tokens)} after an advisor's answer; "
-            f"the window held {tokens(before.reach)}",
+            f"the window held {tokens(before.total_tokens)}",
             advice="Compact by hand at a break before asking the advisor with a full context, "
             "or turn the advisor off for this session.",
-            tokens=before.reach,
-            nano=examined.cost(one._replace(pre_tokens=before.reach)),
+            tokens=before.total_tokens,
+            nano=examined.cost(one._replace(pre_tokens=before.total_tokens)),
         )

@@ -59,7 +59,7 @@ def turn_figures(lane: Lane, prices: Prices) -> tuple[TurnFigures, ...]:
 
     Their costs, plus that of the responses before the first turn, add up to the bill of `Lane.own`.
 
-    `added` is the difference of the reach of the turn's last answer and that of the turn before.
+    `added` is the difference of the total of the turn's last answer and that of the turn before.
     For the first turn of an epoch, and for one with a compaction in it, it is counted from the
     first context measured in that epoch. It is carried by each response after the turn until the
     next compaction, at the price of a cache read. A compaction that a rewind undid ends no epoch.
@@ -131,7 +131,7 @@ def _added(lane: Lane, first: int, epoch: int, last: int, measured: list[int]) -
     """
     place = bisect_right(measured, first - 1)
     if place and measured[place - 1] >= epoch:
-        base = lane.responses[measured[place - 1]].reach
+        base = lane.responses[measured[place - 1]].total_tokens
     else:
         base = lane.responses[measured[place]].context
-    return max(0, lane.responses[last].reach - base)
+    return max(0, lane.responses[last].total_tokens - base)

@@ -171,13 +171,13 @@ def _size(
     """
     if before is None:
         return request.response.context if request else 0
-    reach, trigger = before.response.reach, firing.tokens
+    total, trigger = before.response.total_tokens, firing.tokens
     if not compactions:
-        size = reach + (request.response.entered // CLIENT_BYTES if request else 0)
+        size = total + (request.response.entered // CLIENT_BYTES if request else 0)
         if firing.reactive and request:
             size = max(size, request.response.context)
         return min(size, trigger) if trigger and size <= trigger * PAST else size
-    size = max(reach, *(one.pre_tokens or 0 for one in compactions))
+    size = max(total, *(one.pre_tokens or 0 for one in compactions))
     is_automatic = any(not is_kept(lane, one) for one in compactions)
     return max(size, trigger + 1) if is_automatic and trigger and size >= trigger * NEAR else size
 

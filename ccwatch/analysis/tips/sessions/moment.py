@@ -118,7 +118,7 @@ def _burst(case: Case, one: Compaction) -> _Burst | None:
         return None
     for number in turns_before(lane, one.after, TURNS_BACK):
         start = lane.turns[number].first
-        held = lane.responses[start - 1].reach if start else 0
+        held = lane.responses[start - 1].total_tokens if start else 0
         if FULL * one.pre_tokens <= held and left < held:
             price = carriage(lane, case.prices).nano(held - left, start, one.after)
             carried = (held - left) * (one.after - start)

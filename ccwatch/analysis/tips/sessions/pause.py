@@ -51,7 +51,7 @@ def after_pause(case: Case) -> Iterator[Finding]:
     if not choices or cold_ms > LONG_AGO_MS:
         return
     going, fresh, compact = choices[GO_ON], choices[AFRESH], choices.get(COMPACT)
-    held = case.view.context.reach or 0
+    held = case.view.context.total_tokens or 0
     saving = going.nano - fresh.nano
     if held < LEAST_TOKENS or saving < WORTH_NANO:
         return
