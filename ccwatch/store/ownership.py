@@ -128,7 +128,7 @@ class Ownership(Struct):
     def _unshare(self, claim: Claim) -> None:
         """Note that only one conversation contains a response now: it owns it."""
         del self._shared_of[claim.lane][claim.place]
-        self._set_owned(claim, owned=True)
+        claim.lane.set_owned(claim.place, owned=True)
         self._to_review.add(claim.lane)
         self._touched.add(self._origins[claim.lane].session_id)
 
@@ -193,9 +193,9 @@ class Ownership(Struct):
         counted = owner.response.counted
         for claim in group + replays:
             counted = united(counted, claim.response.counted)
-            self._set_owned(claim, owned=claim is owner)
+            claim.lane.set_owned(claim.place, owned=claim is owner)
         if counted[0] != owner.response.usage:
-            owner.lane.larger[owner.place] = counted[0]
+            owner.lane.set_larger(owner.place, counted[0])
 
     def _claim_order(self, claim: Claim) -> tuple[Rank, int]:
         return self._ranks[claim.lane], claim.place
@@ -204,16 +204,6 @@ class Ownership(Struct):
         """Sort key of copies of a conversation: one that continued, exists, is fullest first."""
         rank = self._ranks[lane]
         return rank.copied, rank.gone, -len(lane.responses), rank.path
-
-    @staticmethod
-    def _set_owned(claim: Claim, *, owned: bool) -> None:
-        lane, place = claim
-        lane.larger.pop(place, None)
-        if owned:
-            lane.disowned.discard(place)
-        else:
-            lane.disowned.add(place)
-        lane.changed = True
 
     def _rank(self, lane: LaneFold) -> Rank:
         origin, shared = self._origins[lane], self._shared

@@ -127,7 +127,7 @@ class Source:
             self._read_all()
             return True
         if self.fold.closed and isinstance(batch, Batch) and not _is_empty(batch):
-            if not batch.reset and isinstance(self.fold, Straight) and self.fold.go_on():
+            if not batch.reset and isinstance(self.fold, Straight) and self.fold.reopen():
                 self.quiet = False
             else:
                 # The state that further lines need was freed while the file was quiet.

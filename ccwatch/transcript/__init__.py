@@ -6,7 +6,8 @@
 - `meaning`: what single rows mean.
 - `fold`, `part`, `lane`: folding the rows of a file into sessions and their conversations.
 - `chain`, `straight`, `narrow_record`: the same, faster, for files without rewinds and copies.
-- `answer`, `compacting`, `living`, `trail`: responses, compactions, and the living branch.
+- `answer`, `appended`, `compacting`: responses, what no response has measured yet, compactions.
+- `living`, `trail`: the living branch.
 - `entries`, `target`: the blocks of a conversation.
 - `packed`, `lane_state`: a fold as bytes.
 """

@@ -51,7 +51,7 @@ class Chain(Fold, eq=False):
     """Was it reopened after a close, so that not all uuids are known?"""
 
     def close(self) -> None:
-        """Free what `go_on` can restore from the rest, which is most of the memory."""
+        """Free what `reopen` can restore from the rest, which is most of the memory."""
         Fold.close(self)
         self._answers, self._uuids = set(), set()
 
@@ -64,7 +64,7 @@ class Chain(Fold, eq=False):
     def end(self, end: End) -> None:
         self._may_follow, self._compacted = set(end.recent), end.compacted
 
-    def go_on(self) -> bool:
+    def reopen(self) -> bool:
         """Reopen a closed fold for further lines. False if the file has to be read again."""
         part = next(iter(self.parts.values()), None)
         if not part or len(self.parts) > 1 or len(part.agents) != bool(self.agent_id):

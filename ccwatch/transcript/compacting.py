@@ -24,7 +24,7 @@ class Compacting(Struct, eq=False):
     awaits_summary: bool = False
     """Is the summary of the last one still to come?"""
 
-    def boundary(self, row: Row, meta: CompactMetadata, model: str, after: int) -> None:
+    def add_boundary(self, row: Row, meta: CompactMetadata, model: str, after: int) -> None:
         """Add a boundary row: a new compaction, or the boundary of one whose summary came first.
 
         Args:
@@ -48,7 +48,7 @@ class Compacting(Struct, eq=False):
         else:
             self.found.append(new)
 
-    def summary(self, row: Row, size: int, total: int | None, model: str, after: int) -> bool:
+    def add_summary(self, row: Row, size: int, total: int | None, model: str, after: int) -> bool:
         """Add a summary row. Only the user can have a part of the conversation summarized.
 
         Args:
@@ -78,7 +78,7 @@ class Compacting(Struct, eq=False):
         )
         return True
 
-    def commanded(self, focus: str, after: int) -> bool:
+    def note_command(self, focus: str, after: int) -> bool:
         """Note that the user started the last compaction. True if that was not known.
 
         Args:

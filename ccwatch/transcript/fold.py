@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from ccwatch.model.lane import Place
 from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.compacting import metadata, preserved
-from ccwatch.transcript.lane import LaneFold, Stand
+from ccwatch.transcript.lane import LaneFold, Position
 from ccwatch.transcript.meaning import (
     BEGIN,
     is_command,
@@ -98,9 +98,9 @@ class Fold(Struct, eq=False):
         if row.type in CHAINED:
             self._add_chained(row, part, new_tuple(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
-            part.embedded(row, row.data)
+            part.add_embedded(row, row.data)
         elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):
-            part.note(row)  # a summary of an unknown leaf is the title of another session
+            part.add_metadata(row)  # a summary of an unknown leaf is the title of another session
 
     def _has_read(self, uuid: str) -> bool:
         """Is there a row with this uuid earlier in the file?"""
@@ -160,10 +160,10 @@ class Fold(Struct, eq=False):
         if agent:
             for more in rows[1:]:
                 part.agent(agent.id, more)
-        node = lane.answer(rows, self._predecessor(row, lane, parent))
+        node = lane.add_answer(rows, self._predecessor(row, lane, parent))
         if node:
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
-            lane.go_on(node)
+            lane.move_to(node)
 
     def _add_chained(self, row: Row, part: SessionPart, place: Place) -> None:
         if self._is_copy(row):
@@ -178,7 +178,7 @@ class Fold(Struct, eq=False):
             if row.uuid:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
-                lane.go_on(node)
+                lane.move_to(node)
 
     def _add_to_lane(
         self,
@@ -186,29 +186,29 @@ class Fold(Struct, eq=False):
         part: SessionPart,
         lane: LaneFold,
         agent: AgentFold | None,
-        before: Stand | None,
+        before: Position | None,
         place: Place,
-    ) -> Stand | None:
+    ) -> Position | None:
         """Add a linked row to its lane; returns the node that the rows after it follow."""
         if row.type == "user":
             return self._add_user(row, part, lane, before, agent, place)
         if row.type == "system":
             return self._add_system(row, part, lane, before)
-        if row.uuid and not lane.is_asked and queued_prompt(row):
+        if row.uuid and not lane.awaits_answer and queued_prompt(row):
             self._begin_turn(row, lane, before, place)
         self._add_content(lane, row.rendered, before, place)
         if not lane.responses and _file.search(head(row.attachment, TYPE)):
-            lane.attach_file(weight(row.rendered))
+            lane.add_attached_file(weight(row.rendered))
         return before
 
-    def _begin_turn(self, row: Row, lane: LaneFold, before: Stand | None, place: Place) -> None:
+    def _begin_turn(self, row: Row, lane: LaneFold, before: Position | None, place: Place) -> None:
         """Start a turn. The conversation may be rewound to here, so its node is kept for good."""
-        lane.prompt(row, place)
+        lane.add_prompt(row, place)
         if row.parentUuid and before:
             self.trail.keep(row.parentUuid, before)
 
     def _lane_of(
-        self, row: Row, part: SessionPart, parent: Stand | None
+        self, row: Row, part: SessionPart, parent: Position | None
     ) -> tuple[LaneFold, AgentFold | None]:
         """The conversation that a row belongs to, and its sub-agent if it is one's."""
         if not (self.agent_id or row.isSidechain):
@@ -216,19 +216,19 @@ class Fold(Struct, eq=False):
         agent = self._agent_of(row, part, parent)
         return agent.lane, agent
 
-    def _predecessor(self, row: Row, lane: LaneFold, parent: Stand | None) -> Stand | None:
+    def _predecessor(self, row: Row, lane: LaneFold, parent: Position | None) -> Position | None:
         """The node that a row follows. A row whose parent is unknown continues the newest one.
 
         So does a slash command whose parent is the start of the conversation: old releases link
         all commands of a session there.
         """
         if parent is None:
-            return lane.leaf if row.parentUuid else lane.start()
+            return lane.leaf if row.parentUuid else lane.start_position()
         if parent.item == START and lane.leaf and is_command(row):
             return lane.leaf
         if not _is_typed(row):
-            return lane.stands(parent)
-        return lane.stands_before(parent, again=self.trail.keeps(row.parentUuid))
+            return lane.position_after(parent)
+        return lane.position_of_prompt(parent, again=self.trail.keeps(row.parentUuid))
 
     def _is_copy(self, row: Row) -> bool:
         """Was a row with this uuid added before? Clients append copies of rows (trap T10)."""
@@ -245,13 +245,13 @@ class Fold(Struct, eq=False):
         if not row.message:
             return
         node = self.trail.find(row.uuid)
-        if node and node.lane.adds(node, row, row.message):
+        if node and node.lane.merge_into(node, row, row.message):
             return
         key = row.message.id or row.uuid or ""
         everywhere = (part.lane, *(agent.lane for agent in part.agents.values()))
         for lane in (node.lane,) if node else everywhere:
-            if lane.place_of(key, row.requestId):
-                lane.answer((row,), None)
+            if lane.node_of(key, row.requestId):
+                lane.add_answer((row,), None)
                 return
 
     def _add_user(
@@ -259,10 +259,10 @@ class Fold(Struct, eq=False):
         row: Row,
         part: SessionPart,
         lane: LaneFold,
-        before: Stand | None,
+        before: Position | None,
         agent: AgentFold | None,
         place: Place,
-    ) -> Stand | None:
+    ) -> Position | None:
         if not row.message:
             return before
         content = row.message.content
@@ -273,51 +273,50 @@ class Fold(Struct, eq=False):
             if b'"agentId"' in metadata_head:
                 self._add_agent_result(row, part)
             elif task := stopped_task(metadata_head):
-                part.end(task, row)
+                part.end_task(task, row)
         elif row.isCompactSummary:
-            return lane.summarise(row, size(content)) or lane.leaf
+            return lane.add_summary(row, size(content)) or lane.leaf
         else:
             begin = head(content, BEGIN)
             if is_prompt(row, begin):
-                part.prompted(row, agent)
+                part.add_prompt(row, agent)
                 self._begin_turn(row, lane, before, place)
             elif begin.startswith(b'"<'):
-                part.local(row)
+                part.add_command(row)
             elif b'"agentId"' in head(row.toolUseResult, BEGIN):
                 self._add_agent_result(row, part)
         self._add_content(lane, content, before, place)
         return before
 
     def _add_content(
-        self, lane: LaneFold, content: msgspec.Raw, before: Stand | None, place: Place
+        self, lane: LaneFold, content: msgspec.Raw, before: Position | None, place: Place
     ) -> None:
         if content:
-            lane.enter(place, weight(content), before)
+            lane.add_content(place, weight(content), before)
 
     def _add_agent_result(self, row: Row, part: SessionPart) -> None:
         found = agent_result(row.toolUseResult)
         if found and found.agentId and found.status == "completed":
-            part.end(found.agentId, row)
+            part.end_task(found.agentId, row)
 
     def _add_system(
-        self, row: Row, part: SessionPart, lane: LaneFold, before: Stand | None
-    ) -> Stand | None:
+        self, row: Row, part: SessionPart, lane: LaneFold, before: Position | None
+    ) -> Position | None:
         if row.subtype == BOUNDARY:
             meta = metadata(row)
-            node = lane.compact(row, meta)
+            node = lane.add_boundary(row, meta)
             for kept in preserved(meta):
-                lane.kept(self.trail.find(kept))
+                lane.keep(self.trail.find(kept))
             return node
         if row.subtype == "microcompact_boundary":
-            lane.micro_compactions += 1
-            lane.changed = True
+            lane.clear_results()
         elif row.subtype == "agents_killed":
-            part.end("", row)
+            part.end_task("", row)
         elif row.subtype == "local_command":
-            part.local(row)
+            part.add_command(row)
         return before
 
-    def _agent_of(self, row: Row, part: SessionPart, parent: Stand | None) -> AgentFold:
+    def _agent_of(self, row: Row, part: SessionPart, parent: Position | None) -> AgentFold:
         """The sub-agent of a sidechain row: that of this file, or of the chain it continues."""
         if self.agent_id:
             return part.agent(self.agent_id, row)
@@ -325,11 +324,11 @@ class Fold(Struct, eq=False):
         for agent in part.agents.values():
             if parent and parent.lane is agent.lane:
                 return part.agent(agent.id, row)
-            if answer and agent.lane.place_of(answer, row.requestId):
+            if answer and agent.lane.node_of(answer, row.requestId):
                 return part.agent(agent.id, row)
         return part.agent(self._sidechain_id(row, part, parent), row)
 
-    def _sidechain_id(self, row: Row, part: SessionPart, parent: Stand | None) -> str:
+    def _sidechain_id(self, row: Row, part: SessionPart, parent: Position | None) -> str:
         """The id of the sidechain in an old main file that a row continues, if no parent tells."""
         if row.agentId:
             return row.agentId

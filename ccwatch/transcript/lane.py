@@ -10,10 +10,11 @@ from ccwatch.model.lane import Gap, Lane, Place, Turn
 from ccwatch.model.response import SYNTHETIC, Response
 from ccwatch.model.usage import Usage
 from ccwatch.transcript.answer import response, with_rows
+from ccwatch.transcript.appended import GAPS, Appended
 from ccwatch.transcript.billing import billed
 from ccwatch.transcript.compacting import Compacting
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.lane_state import LaneState
+from ccwatch.transcript.lane_state import LaneState, places, spans
 from ccwatch.transcript.living import LivingBranch, living_branch, measured, straight, with_life
 from ccwatch.transcript.meaning import text_of
 from ccwatch.transcript.narrow_record import Answer
@@ -21,11 +22,7 @@ from ccwatch.transcript.parse import weight_of_images
 from ccwatch.transcript.record import CompactMetadata, Message, Row
 from ccwatch.transcript.trail import START, Node
 
-GAPS = 12
-"""Number of newest responses for which the rows that entered before them are kept."""
-
-
-Stand = Node["LaneFold"]
+Position = Node["LaneFold"]
 """The position of a row in a conversation: the last response or compaction up to it."""
 
 
@@ -38,29 +35,21 @@ class LaneFold(Struct, eq=False):
     """Oldest first."""
     micro_compactions: int = 0
     """How often old tool results were cleared."""
-    leaf: Stand | None = None
+    leaf: Position | None = None
     """The position of the newest row."""
     disowned: set[int] = field(default_factory=set)
     """Indices of the responses whose cost belongs to another conversation."""
     larger: dict[int, Usage] = field(default_factory=dict)
     """Larger usage of responses in other files, by the index of the response."""
-    changed: bool = True
-    """Did anything change since the last `freeze`?"""
-    _nodes: dict[str, Stand] = field(default_factory=dict)
+    _nodes: dict[str, Position] = field(default_factory=dict)
     """The nodes of responses by message id; if two share one, the later by its request id too."""
-    _pending: list[Place] = field(default_factory=list)
-    """Rows with content appended since the last response."""
-    _pending_bytes: int = 0
-    """Bytes of content in those rows; an image counts as `parse.IMAGE` at most."""
-    _entered: int = 0
-    """Bytes of content since the last response, on any branch."""
-    _gaps: deque[tuple[int, list[Place]]] = field(default_factory=lambda: deque(maxlen=GAPS))
-    """For each of the newest responses its index, and the rows that entered before it."""
+    _appended: Appended = field(default_factory=Appended)
+    """Rows with content since the last response, and before each of the newest."""
     _opening: int = 0
     """Bytes of the first prompt, with its images, and of the files attached to it."""
-    _redirect: dict[Stand, Stand] = field(default_factory=dict)
+    _redirect: dict[Position, Position] = field(default_factory=dict)
     """Nodes from before a compaction, each with the node after it that rows now follow instead."""
-    _kept: set[Stand] = field(default_factory=set)
+    _kept: set[Position] = field(default_factory=set)
     """Those of them whose rows a compaction kept."""
     _turns_before: int = 0
     """How many prompts came before the last compaction."""
@@ -68,7 +57,9 @@ class LaneFold(Struct, eq=False):
     """The compactions so far."""
     _frozen: Lane | None = None
     """The result of the last `freeze`."""
-    _walk: "LivingBranch | None" = None
+    _changed: bool = True
+    """Did anything change since?"""
+    _branch: "LivingBranch | None" = None
     """The living branch, once the lane was closed."""
 
     @property
@@ -76,41 +67,9 @@ class LaneFold(Struct, eq=False):
         """Oldest first."""
         return self._compacting.found
 
-    def stands(self, parent: Stand | None) -> Stand | None:
-        """The position that a row with this parent follows.
+    # -- responses
 
-        Rows written around a compaction may name a parent from before it; they follow the
-        compaction.
-        """
-        return self._redirect.get(parent, parent) if parent else None
-
-    def stands_before(self, parent: Stand, *, again: bool) -> Stand:
-        """Where a prompt with this parent stands: before a compaction, where it undoes that.
-
-        It does if its parent was taken and the conversation had gone on since, or if it replaces a
-        prompt from before it. The first prompt after a compaction may hang on what stood last.
-
-        Args:
-            parent: The position of its parent.
-            again: Has an earlier prompt the same parent?
-        """
-        past = self._redirect.get(parent, parent)
-        is_first = past is self.leaf and len(self.turns) == self._turns_before and not again
-        if past is parent or parent in self._kept or is_first:
-            return past
-        return Node(self, parent.parent, parent.item)  # of its own: what follows is not past it
-
-    def go_on(self, node: Stand) -> None:
-        """Note the position of the newest row. On another branch, that changes the living one."""
-        if node is not self.leaf:
-            self.leaf = node
-            self.changed = True
-
-    def start(self) -> Stand:
-        """The position of a row that follows nothing."""
-        return Node(self, None, START)
-
-    def answer(self, rows: Sequence[Row], parent: Stand | None) -> Stand | None:
+    def add_answer(self, rows: Sequence[Row], parent: Position | None) -> Position | None:
         """Add rows of one response.
 
         Args:
@@ -124,7 +83,7 @@ class LaneFold(Struct, eq=False):
         key = (message.id if message else None) or row.uuid or row.requestId
         if not key or not message or message.model == SYNTHETIC or not message.usage:
             return parent
-        node = self.place_of(key, row.requestId)
+        node = self.node_of(key, row.requestId)
         if node:
             self._merge(node.item, rows)
             return node
@@ -133,26 +92,21 @@ class LaneFold(Struct, eq=False):
         node = Node(self, parent, len(self.responses))
         if self._nodes.setdefault(key, node) is not node:
             self._nodes[_exactly(key, row.requestId)] = node
-        self.append(key, rows)
+        self.add_response(key, rows)
         return node
 
-    def append(self, key: str, rows: Sequence[Row | Answer]) -> None:
+    def add_response(self, key: str, rows: Sequence[Row | Answer]) -> None:
         """Add rows of a new response.
 
         Args:
             key: Its id.
             rows: One or more, of which the first has a message.
         """
-        count = len(self.responses)
-        self.responses.append(response(key, rows, self._entered))
-        if self._pending:
-            if count:
-                self._gaps.append((count, self._pending))
-            self._clear_pending()
-        self._entered = 0
-        self.changed = True
+        entered = self._appended.measure(len(self.responses))
+        self.responses.append(response(key, rows, entered))
+        self._changed = True
 
-    def adds_to_last(self, key: str, rows: Sequence[Row | Answer]) -> bool:
+    def merge_into_last(self, key: str, rows: Sequence[Row | Answer]) -> bool:
         """Add rows if they belong to the last response. Returns whether they do."""
         last = self.responses[-1]
         if last.id != key or not _same(last, rows[0].requestId):
@@ -160,7 +114,7 @@ class LaneFold(Struct, eq=False):
         self._merge(len(self.responses) - 1, rows)
         return True
 
-    def adds(self, node: Stand, row: Row, message: Message) -> bool:
+    def merge_into(self, node: Position, row: Row, message: Message) -> bool:
         """Add a row if it belongs to the response at a node. Returns whether it does."""
         if not 0 <= node.item < len(self.responses):
             return False
@@ -170,7 +124,7 @@ class LaneFold(Struct, eq=False):
         self._merge(node.item, (row,))
         return True
 
-    def place_of(self, key: str, request: str | None) -> Stand | None:
+    def node_of(self, key: str, request: str | None) -> Position | None:
         """The node of a response, by its message id and, if given, its request id."""
         node = self._nodes.get(key)
         if not node or _same(self.responses[node.item], request):
@@ -182,93 +136,150 @@ class LaneFold(Struct, eq=False):
         merged = with_rows(known, rows)
         if merged is not known:
             self.responses[item] = merged
-            self.changed = True
+            self._changed = True
 
-    def enter(self, place: Place, size: int, node: Stand | None) -> None:
+    # -- content and prompts
+
+    def add_content(self, place: Place, size: int, node: Position | None) -> None:
         """Note that content was appended: a prompt, a tool's result, an attachment."""
         if node is not self.leaf:
-            self._clear_pending()
-        self.enter_here(place, size)
+            self._appended.leave()
+        self.append_content(place, size)
 
-    def enter_here(self, place: Place, size: int) -> None:
+    def append_content(self, place: Place, size: int) -> None:
         """Note that content was appended after the newest row."""
-        self._pending.append(place)
-        self._pending_bytes += size
-        self._entered += size
-        self.changed = True
+        self._appended.add(place, size)
+        self._changed = True
 
     @property
-    def is_asked(self) -> bool:
+    def awaits_answer(self) -> bool:
         """Is the last prompt still without an answer?"""
         return bool(self.turns) and self.turns[-1].first == len(self.responses)
 
-    def prompt(self, row: Row, place: Place) -> None:
+    def add_prompt(self, row: Row, place: Place) -> None:
         """Add a prompt of the user."""
         at = instant(row.timestamp)
         self.turns.append(Turn(row.uuid or "", at, place, len(self.responses)))
         if not self.responses and row.message:
             text = text_of(row.message.content).encode("utf-8", "replace")
             self._opening = len(text) + weight_of_images(row.message.content)
-        self.changed = True
+        self._changed = True
 
-    def attach_file(self, size: int) -> None:
+    def add_attached_file(self, size: int) -> None:
         """Count a file, in bytes, that was attached to the first prompt."""
         if not self.responses:
             self._opening += size
 
-    def compact(self, row: Row, meta: CompactMetadata) -> Stand:
-        """Add a boundary row: the conversation was compacted here. Returns its node."""
-        self._compacting.boundary(row, meta, self._model(), len(self.responses))
-        return self._begin_anew()
+    # -- compactions
 
-    def summarise(self, row: Row, size: int) -> Stand | None:
+    def add_boundary(self, row: Row, meta: CompactMetadata) -> Position:
+        """Add a boundary row: the conversation was compacted here. Returns its node."""
+        self._compacting.add_boundary(row, meta, self._model(), len(self.responses))
+        return self._continue_compacted()
+
+    def add_summary(self, row: Row, size: int) -> Position | None:
         """Add a summary row: of the compaction before it, or of one without a boundary.
 
         Returns:
             The node of the compaction if it has no boundary; else `None`.
         """
         total = next((r.total_tokens for r in reversed(self.responses) if r.context), None)
-        self.changed = True
-        alone = self._compacting.summary(row, size, total, self._model(), len(self.responses))
-        return self._begin_anew() if alone else None
+        self._changed = True
+        alone = self._compacting.add_summary(row, size, total, self._model(), len(self.responses))
+        return self._continue_compacted() if alone else None
 
-    def commanded(self, focus: str) -> None:
+    def note_command(self, focus: str) -> None:
         """Note that the user started the last compaction, as the rows after it show."""
-        if self._compacting.commanded(focus, len(self.responses)):
-            self.changed = True
+        if self._compacting.note_command(focus, len(self.responses)):
+            self._changed = True
 
-    def kept(self, node: Stand | None) -> None:
+    def keep(self, node: Position | None) -> None:
         """Note that the last compaction kept the row at this node: rows after it follow both."""
         if node and self.leaf:
             self._redirect[node] = self.leaf
             self._kept.add(node)
 
+    def clear_results(self) -> None:
+        """Note that old tool results were cleared without a summary."""
+        self.micro_compactions += 1
+        self._changed = True
+
     def _model(self) -> str:
         return self.responses[-1].model if self.responses else ""
 
-    def _begin_anew(self) -> Stand:
+    def _continue_compacted(self) -> Position:
         """Continue after the newest compaction. Returns its node."""
         before = self.leaf
         node = Node(self, before, ~(len(self.compactions) - 1))
         if before:
             self._redirect[before] = node
         self.leaf, self._turns_before = node, len(self.turns)
-        self._clear_pending()
-        self._entered = 0
-        self.changed = True
+        self._appended.compact()
+        self._changed = True
         return node
 
-    def _clear_pending(self) -> None:
-        self._pending = []
-        self._pending_bytes = 0
+    # -- positions
 
-    def straighten(self) -> None:
+    def position_after(self, parent: Position | None) -> Position | None:
+        """The position that a row with this parent follows.
+
+        Rows written around a compaction may name a parent from before it; they follow the
+        compaction.
+        """
+        return self._redirect.get(parent, parent) if parent else None
+
+    def position_of_prompt(self, parent: Position, *, again: bool) -> Position:
+        """The position that a prompt with this parent follows.
+
+        If the parent is from before a compaction, the user rewound to it, which undoes the
+        compaction; unless the compaction kept the parent, or this is the first prompt since, which
+        may still name the last row before it.
+
+        Args:
+            parent: The position of its parent.
+            again: Does an earlier prompt have the same parent, so that this one replaces it?
+        """
+        past = self._redirect.get(parent, parent)
+        is_first = past is self.leaf and len(self.turns) == self._turns_before and not again
+        if past is parent or parent in self._kept or is_first:
+            return past
+        return Node(self, parent.parent, parent.item)  # of its own: what follows is not past it
+
+    def move_to(self, node: Position) -> None:
+        """Note the position of the newest row. On another branch, that changes the living one."""
+        if node is not self.leaf:
+            self.leaf = node
+            self._changed = True
+
+    def start_position(self) -> Position:
+        """The position of a row that follows nothing."""
+        return Node(self, None, START)
+
+    # -- cost
+
+    def set_owned(self, index: int, *, owned: bool) -> None:
+        """Set whether the cost of a response belongs to this conversation, at its own usage."""
+        self.larger.pop(index, None)
+        if owned:
+            self.disowned.discard(index)
+        else:
+            self.disowned.add(index)
+        self._changed = True
+
+    def set_larger(self, index: int, usage: Usage) -> None:
+        """Set the usage of an owned response, if a copy of it in another file has a larger one."""
+        self.larger[index] = usage
+        self._changed = True
+
+    # -- the whole
+
+    def mark_straight(self) -> None:
         """Note that all rows are on one branch."""
-        self._walk = straight(self.responses, self.compactions)
+        self._branch = straight(self.responses, self.compactions)
 
     def close(self) -> None:
         """Free what only further rows would need. None may be added afterwards."""
-        self._walk = self._walked()
+        self._branch = self._living_branch()
         self.leaf = None
         self._nodes = {}
         self._redirect, self._kept = {}, set()
@@ -282,11 +293,11 @@ class LaneFold(Struct, eq=False):
             dropped=self._compacting.dropped,
             awaits_summary=self._compacting.awaits_summary,
             micro_compactions=self.micro_compactions,
-            walk=self._walked(),
-            pending=[place[1:] for place in self._pending],
-            pending_bytes=self._pending_bytes,
-            entered=self._entered,
-            gaps=[(item, [place[1:] for place in rows]) for item, rows in self._gaps],
+            walk=self._living_branch(),
+            pending=spans(self._appended.rows),
+            pending_bytes=self._appended.size,
+            entered=self._appended.entered,
+            gaps=[(item, spans(rows)) for item, rows in self._appended.gaps],
             opening=self._opening,
         )
 
@@ -298,29 +309,27 @@ class LaneFold(Struct, eq=False):
             state: Its content.
             path: The file of its rows.
         """
-        gaps = [(item, [Place(path, *span) for span in rows]) for item, rows in state.gaps]
+        gaps = [Gap(item, tuple(places(path, rows))) for item, rows in state.gaps]
+        pending = places(path, state.pending)
         return cls(
             state.responses,
             [Turn(one, at, Place(path, *span), first) for one, at, span, first in state.turns],
             state.micro_compactions,
             _compacting=Compacting(state.compactions, state.dropped, state.awaits_summary),
-            _walk=state.walk,
-            _pending=[Place(path, *span) for span in state.pending],
-            _pending_bytes=state.pending_bytes,
-            _entered=state.entered,
-            _gaps=deque(gaps, GAPS),
+            _branch=state.walk,
+            _appended=Appended(pending, state.pending_bytes, state.entered, deque(gaps, GAPS)),
             _opening=state.opening,
         )
 
     def freeze(self) -> Lane:
         """The state as a value; the same object as last time if nothing changed."""
-        if self._frozen is None or self.changed:
+        if self._frozen is None or self._changed:
             self._frozen = self._freeze()
-            self.changed = False
+            self._changed = False
         return self._frozen
 
     def _freeze(self) -> Lane:
-        walk = self._walked()
+        walk = self._living_branch()
         count = len(self.responses)
         compactions = measured(self.compactions, self.responses, walk)
         return Lane(
@@ -333,9 +342,9 @@ class LaneFold(Struct, eq=False):
             micro_compactions=self.micro_compactions,
             last=None if walk.last is None else self.responses[walk.last],
             compacted=None if walk.compacted is None else compactions[walk.compacted],
-            pending=tuple(self._pending),
-            pending_bytes=self._pending_bytes,
-            gaps=tuple(Gap(item, tuple(rows)) for item, rows in self._gaps),
+            pending=tuple(self._appended.rows),
+            pending_bytes=self._appended.size,
+            gaps=tuple(self._appended.gaps),
             opening=self._opening,
         )
 
@@ -347,10 +356,10 @@ class LaneFold(Struct, eq=False):
                 responses[place] = responses[place]._replace(usage=usage)
         return tuple(responses)
 
-    def _walked(self) -> LivingBranch:
+    def _living_branch(self) -> LivingBranch:
         """The living branch, followed now unless the lane is closed."""
         count, nodes = len(self.compactions), self._nodes.values()
-        return self._walk or living_branch(self, self.leaf, self.responses, count, nodes)
+        return self._branch or living_branch(self, self.leaf, self.responses, count, nodes)
 
 
 def _same(known: Response, request: str | None) -> bool:

@@ -1,8 +1,10 @@
 """The content of a closed lane, as it is sent to another process or stored on disk."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ccwatch.model.compaction import Compaction
+from ccwatch.model.lane import Place
 from ccwatch.model.response import Response
 from ccwatch.transcript.living import LivingBranch
 
@@ -38,3 +40,13 @@ class LaneState(NamedTuple):
     """For each of the newest responses its index, and the rows that entered before it."""
     opening: int
     """Bytes of the first prompt, and of the files attached to it."""
+
+
+def spans(rows: Iterable[Place]) -> list[Span]:
+    """Leave out the file of some rows."""
+    return [row[1:] for row in rows]
+
+
+def places(path: str, rows: Iterable[Span]) -> list[Place]:
+    """Put the file of some rows back in."""
+    return [Place(path, *span) for span in rows]

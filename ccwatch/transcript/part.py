@@ -99,7 +99,7 @@ class SessionPart(Struct, eq=False):
         if not self.cwd and row.cwd:
             self.cwd = row.cwd
 
-    def note(self, row: Row) -> None:
+    def add_metadata(self, row: Row) -> None:
         """Add a row that is outside of any conversation: a title, a total, the end of a task."""
         if row.customTitle:
             self.given_title = _begin(row.customTitle)
@@ -110,9 +110,9 @@ class SessionPart(Struct, eq=False):
         elif row.type == "cost-state" and row.totalCostUSD is not None:
             self._cost_state(row, row.totalCostUSD)
         elif task := ended_task(row):
-            self.end(task, row)
+            self.end_task(task, row)
 
-    def end(self, task: str, row: Row) -> None:
+    def end_task(self, task: str, row: Row) -> None:
         """Note that a task has ended; if the id is empty, that all sub-agents have."""
         self.ended[task] = max(self.ended.get(task, ""), stamp(row.timestamp))
 
@@ -141,7 +141,7 @@ class SessionPart(Struct, eq=False):
         if len(self.totals) > MOST_TOTALS:
             del self.totals[0]
 
-    def prompted(self, row: Row, agent: AgentFold | None) -> None:
+    def add_prompt(self, row: Row, agent: AgentFold | None) -> None:
         """Note the beginning of the first prompt, which may serve as a title or identify a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
@@ -151,7 +151,7 @@ class SessionPart(Struct, eq=False):
         else:
             self.first_prompt = begin
 
-    def printed(self, text: str) -> None:
+    def _add_output(self, text: str) -> None:
         """Add the output of a slash command: `/cost` prints a total."""
         found = total(text)
         if not found or (self.reported and self.reported.source == "cost-state"):
@@ -171,20 +171,20 @@ class SessionPart(Struct, eq=False):
             )
         )
 
-    def local(self, row: Row) -> None:
+    def add_command(self, row: Row) -> None:
         """Add a row of a slash command, in the older or the newer format."""
         raw = row.message.content if row.message else row.content
         begin = head(raw, 40)
         if b"<command-name>/compact" in begin:
             _, _, args = text_of(raw).partition("<command-args>")
-            self.lane.commanded(args.partition("</command-args>")[0].strip())
+            self.lane.note_command(args.partition("</command-args>")[0].strip())
         elif b"<command-name>/clear<" in begin:
             is_first = not (self.lane.responses or self.lane.turns)
             release = numbers(row.version or "")
             goes_on = release is not None and release < CLEARS_TOTALS
             self.cleared = self.cleared or (is_first and goes_on)
         elif b"<local-command-stdout>" in begin:
-            self.printed(string(raw))
+            self._add_output(string(raw))
 
     def agent(self, agent_id: str, row: Row | Answer) -> AgentFold:
         """The sub-agent that a row belongs to, which may be new."""
@@ -194,7 +194,7 @@ class SessionPart(Struct, eq=False):
         agent.last = max(agent.last, stamp(row.timestamp))
         return agent
 
-    def embedded(self, row: Row, data: Progress) -> None:
+    def add_embedded(self, row: Row, data: Progress) -> None:
         """Add a sub-agent's response inside a progress row, which may be its only trace."""
         inner = data.message
         if not inner or inner.type != "assistant" or not inner.message:
@@ -209,9 +209,9 @@ class SessionPart(Struct, eq=False):
             message=inner.message,
         )
         known = len(agent.lane.responses)
-        node = agent.lane.answer((same,), agent.lane.leaf)
-        if len(agent.lane.responses) > known:
-            agent.lane.leaf = node
+        node = agent.lane.add_answer((same,), agent.lane.leaf)
+        if node and len(agent.lane.responses) > known:
+            agent.lane.move_to(node)
 
 
 def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:

@@ -54,7 +54,7 @@ class Straight(Chain, eq=False):
         finally:
             self._data, self._view = b"", NOTHING
         if self._lane:
-            self._lane.straighten()
+            self._lane.mark_straight()
         if self._agent and self._part:
             self._agent.last = max(self._agent.last, self._part.last)
         return True
@@ -145,7 +145,7 @@ class Straight(Chain, eq=False):
             or (type(result) is AgentResult and (result.agentId or result.task_id is not EMPTY))
         ):
             return False
-        lane.enter_here(place, weight(row.message.content))
+        lane.append_content(place, weight(row.message.content))
         part.touch(row)
         self._may_follow.add(row.uuid)
         self._new_uuids.append(row.uuid)
@@ -172,9 +172,9 @@ class Straight(Chain, eq=False):
             if key not in self._answers:
                 self._answers.add(key)
                 self._compacted = False
-                lane.append(key, rows)
+                lane.add_response(key, rows)
                 recent.clear()
-            elif self._compacted or not lane.adds_to_last(key, rows):
+            elif self._compacted or not lane.merge_into_last(key, rows):
                 raise NotStraightError
         for row in rows:
             recent.add(row.uuid)
