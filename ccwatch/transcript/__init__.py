@@ -4,7 +4,7 @@
 - `tail`, `buffer`, `batch`, `mark`: the new lines of a growing file, each exactly once.
 - `record`, `blocks`, `parse`, `damage`: the wire format, and recovery of broken lines.
 - `meaning`: what single rows mean.
-- `fold`, `part`, `lane`: folding the rows of a file into sessions and their conversations.
+- `fold`, `linked`, `part`, `lane`: folding the rows of a file into sessions and conversations.
 - `chain`, `straight`, `narrow_record`: the same, faster, for files without rewinds and copies.
 - `answer`, `appended`, `compacting`: responses, what no response has measured yet, compactions.
 - `living`, `trail`: the living branch.

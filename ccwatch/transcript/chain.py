@@ -5,8 +5,10 @@ from typing import NamedTuple
 from msgspec import field
 
 from ccwatch.model.lane import Place
-from ccwatch.transcript.fold import BOUNDARY, Fold
+from ccwatch.model.usage import new_tuple
+from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.lane import LaneFold
+from ccwatch.transcript.linked import BOUNDARY, LinkedRow, add_linked
 from ccwatch.transcript.narrow_record import Answer
 from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import Row
@@ -113,7 +115,7 @@ class Chain(Fold, eq=False):
         if row.uuid:
             self._may_follow.add(row.uuid)
 
-    def _add_chained(self, row: Row, part: SessionPart, place: Place) -> None:
+    def _add_linked(self, row: Row, part: SessionPart, place: Place) -> None:
         self._new_uuids.append(row.uuid or "")
         is_boundary = row.subtype == BOUNDARY
         if not is_boundary:
@@ -122,7 +124,7 @@ class Chain(Fold, eq=False):
         part.touch(row)
         agent = part.agent(self.agent_id, row) if self.agent_id else None
         before = len(lane.compactions)
-        self._add_to_lane(row, part, lane, agent, lane.leaf, place)
+        add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, lane.leaf)), self.trail)
         if is_boundary or len(lane.compactions) > before:
             self._compacted = True
             self._may_follow.clear()

@@ -1,36 +1,28 @@
 """Folds the rows of one file into sessions and their conversations."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from msgspec import Struct, field
 
 from ccwatch.model.lane import Place
 from ccwatch.model.usage import new_tuple
-from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Position
+from ccwatch.transcript.linked import LinkedRow, add_linked
 from ccwatch.transcript.meaning import (
     BEGIN,
     is_command,
     is_further,
     is_prompt,
-    is_result,
-    queued_prompt,
-    stopped_task,
 )
 from ccwatch.transcript.narrow_record import Answer
-from ccwatch.transcript.parse import BROKEN, TYPE, agent_result, decode, head, mend, size, weight
+from ccwatch.transcript.parse import BROKEN, decode, head, mend
 from ccwatch.transcript.part import AgentFold, SessionPart
-from ccwatch.transcript.record import EMPTY, Row
+from ccwatch.transcript.record import Row
 from ccwatch.transcript.trail import START, Trail
 
-CHAINED = frozenset(("user", "system", "attachment"))
+LINKED = frozenset(("user", "system", "attachment"))
 """Types of rows that are linked by `parentUuid`, besides answers."""
-BOUNDARY = "compact_boundary"
-"""The subtype of the boundary row of a compaction."""
-_file = re.compile(rb'"type"\s*:\s*"file"')
 
 
 class Fold(Struct, eq=False):
@@ -92,11 +84,26 @@ class Fold(Struct, eq=False):
             self._add_answer(run)
         self.kinds.update(kinds)
 
+    def lanes(self) -> Iterator[tuple[SessionPart, LaneFold, bool]]:
+        """Yield every conversation with its session, and whether it is a sub-agent's."""
+        for part in self.parts.values():
+            yield part, part.lane, False
+            for agent in part.agents.values():
+                yield part, agent.lane, True
+
+    def close(self) -> None:
+        """Free the state that only further lines would need, which is most of the memory."""
+        if not self.closed:
+            for _, lane, _ in self.lanes():
+                lane.close()
+            self.trail, self._seen = Trail(), set()
+            self.closed = True
+
     def _add_other(self, row: Row, offset: int, length: int) -> None:
         """Add a row that is not an answer."""
         part = self._part_of(row)
-        if row.type in CHAINED:
-            self._add_chained(row, part, new_tuple(Place, (self.path, offset, length)))
+        if row.type in LINKED:
+            self._add_linked(row, part, new_tuple(Place, (self.path, offset, length)))
         elif row.data and row.data.message:
             part.add_embedded(row, row.data)
         elif row.type != "summary" or not row.leafUuid or self._has_read(row.leafUuid):
@@ -114,21 +121,6 @@ class Fold(Struct, eq=False):
             self.unread += not mended.rows
             self.damaged += mended.damaged and bool(mended.rows)
         return mended.rows
-
-    def lanes(self) -> Iterator[tuple[SessionPart, LaneFold, bool]]:
-        """Yield every conversation with its session, and whether it is a sub-agent's."""
-        for part in self.parts.values():
-            yield part, part.lane, False
-            for agent in part.agents.values():
-                yield part, agent.lane, True
-
-    def close(self) -> None:
-        """Free the state that only further lines would need, which is most of the memory."""
-        if not self.closed:
-            for _, lane, _ in self.lanes():
-                lane.close()
-            self.trail, self._seen = Trail(), set()
-            self.closed = True
 
     def _part_of(self, row: Row | Answer) -> SessionPart:
         part = self._part
@@ -165,47 +157,19 @@ class Fold(Struct, eq=False):
             self.trail.put_all([row.uuid for row in rows if row.uuid], node)
             lane.move_to(node)
 
-    def _add_chained(self, row: Row, part: SessionPart, place: Place) -> None:
+    def _add_linked(self, row: Row, part: SessionPart, place: Place) -> None:
         if self._is_copy(row):
             return
         part.touch(row)
         parent = self.trail.find(row.parentUuid)
         lane, agent = self._lane_of(row, part, parent)
-        node = self._add_to_lane(
-            row, part, lane, agent, self._predecessor(row, lane, parent), place
-        )
+        before = self._predecessor(row, lane, parent)
+        node = add_linked(new_tuple(LinkedRow, (row, place, part, lane, agent, before)), self.trail)
         if node:
             if row.uuid:
                 self.trail.put(row.uuid, node)
             if row.type == "user":
                 lane.move_to(node)
-
-    def _add_to_lane(
-        self,
-        row: Row,
-        part: SessionPart,
-        lane: LaneFold,
-        agent: AgentFold | None,
-        before: Position | None,
-        place: Place,
-    ) -> Position | None:
-        """Add a linked row to its lane; returns the node that the rows after it follow."""
-        if row.type == "user":
-            return self._add_user(row, part, lane, before, agent, place)
-        if row.type == "system":
-            return self._add_system(row, part, lane, before)
-        if row.uuid and not lane.awaits_answer and queued_prompt(row):
-            self._begin_turn(row, lane, before, place)
-        self._add_content(lane, row.rendered, before, place)
-        if not lane.responses and _file.search(head(row.attachment, TYPE)):
-            lane.add_attached_file(weight(row.rendered))
-        return before
-
-    def _begin_turn(self, row: Row, lane: LaneFold, before: Position | None, place: Place) -> None:
-        """Start a turn. The conversation may be rewound to here, so its node is kept for good."""
-        lane.add_prompt(row, place)
-        if row.parentUuid and before:
-            self.trail.keep(row.parentUuid, before)
 
     def _lane_of(
         self, row: Row, part: SessionPart, parent: Position | None
@@ -253,68 +217,6 @@ class Fold(Struct, eq=False):
             if lane.node_of(key, row.requestId):
                 lane.add_answer((row,), None)
                 return
-
-    def _add_user(
-        self,
-        row: Row,
-        part: SessionPart,
-        lane: LaneFold,
-        before: Position | None,
-        agent: AgentFold | None,
-        place: Place,
-    ) -> Position | None:
-        if not row.message:
-            return before
-        content = row.message.content
-        if is_result(content):
-            metadata_head = (
-                head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
-            )
-            if b'"agentId"' in metadata_head:
-                self._add_agent_result(row, part)
-            elif task := stopped_task(metadata_head):
-                part.end_task(task, row)
-        elif row.isCompactSummary:
-            return lane.add_summary(row, size(content)) or lane.leaf
-        else:
-            begin = head(content, BEGIN)
-            if is_prompt(row, begin):
-                part.add_prompt(row, agent)
-                self._begin_turn(row, lane, before, place)
-            elif begin.startswith(b'"<'):
-                part.add_command(row)
-            elif b'"agentId"' in head(row.toolUseResult, BEGIN):
-                self._add_agent_result(row, part)
-        self._add_content(lane, content, before, place)
-        return before
-
-    def _add_content(
-        self, lane: LaneFold, content: msgspec.Raw, before: Position | None, place: Place
-    ) -> None:
-        if content:
-            lane.add_content(place, weight(content), before)
-
-    def _add_agent_result(self, row: Row, part: SessionPart) -> None:
-        found = agent_result(row.toolUseResult)
-        if found and found.agentId and found.status == "completed":
-            part.end_task(found.agentId, row)
-
-    def _add_system(
-        self, row: Row, part: SessionPart, lane: LaneFold, before: Position | None
-    ) -> Position | None:
-        if row.subtype == BOUNDARY:
-            meta = metadata(row)
-            node = lane.add_boundary(row, meta)
-            for kept in preserved(meta):
-                lane.keep(self.trail.find(kept))
-            return node
-        if row.subtype == "microcompact_boundary":
-            lane.clear_results()
-        elif row.subtype == "agents_killed":
-            part.end_task("", row)
-        elif row.subtype == "local_command":
-            part.add_command(row)
-        return before
 
     def _agent_of(self, row: Row, part: SessionPart, parent: Position | None) -> AgentFold:
         """The sub-agent of a sidechain row: that of this file, or of the chain it continues."""
