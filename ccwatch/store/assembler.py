@@ -36,7 +36,7 @@ class Assembler:
         """Counts of all lines by what became of them."""
         self.problems: dict[str, str] = {}
         """Why transcripts could not be read the last time, by their paths."""
-        self.unkept: set[str] = set()
+        self.unstored: set[str] = set()
         """Sessions that changed since they were last stored in the cache."""
         self.previewed: dict[str, str] = {}
         """The transcripts of sessions of which only a preview was read, by the sessions' ids."""
@@ -53,7 +53,7 @@ class Assembler:
             self._forget(source.replaced)
             source.replaced = None
         path, fresh = source.file.path, set[str]()
-        source.look_beside()
+        source.reread_meta()
         for number, (part, lane, aside) in enumerate(source.fold.lanes()):
             origin = _origin(source, part, number, aside=aside)
             fresh.update(self.ownership.register(lane, origin))
@@ -67,12 +67,12 @@ class Assembler:
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem
-        source.taken = source.version
+        source.assembled_version = source.version
         return fresh
 
-    def look_beside(self, source: Source) -> None:
+    def reread_meta(self, source: Source) -> None:
         """Reread the metadata file of a sub-agent, which may be written later than its rows."""
-        if source.look_beside():
+        if source.reread_meta():
             self.dirty.update(source.fold.parts)
 
     def _forget(self, fold: Fold) -> None:
@@ -89,7 +89,7 @@ class Assembler:
         """Add the preview of a session, until its transcript is read."""
         self.previewed[session.id] = path
         self.sessions.put(session)
-        self._client.settle_in(root, session.project)
+        self._client.add_workplace(root, session.project)
 
     def end_previews(self, path: str) -> None:
         """Replace previews of sessions, now that their transcript has been read."""
@@ -113,7 +113,7 @@ class Assembler:
             for path, entry in entries.items():
                 self.accounts.enter(path, entry)
             root = config_folder(next(iter(entries)), self._client.roots)
-            self._client.settle_in(root, session.project)
+            self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)
 
     def evict(self, session: Session, sources: Iterable[Source]) -> None:
@@ -155,13 +155,13 @@ class Assembler:
         if not shares:
             self.sessions.drop(session_id)
             self.shares.pop(session_id, None)
-            self.unkept.discard(session_id)
+            self.unstored.discard(session_id)
             return None
-        self.unkept.add(session_id)
+        self.unstored.add(session_id)
         told = self._client.statuslines.get(session_id)
         session = assemble(session_id, shares, self.ownership, told)
         for root in {share.source.file.root for share in shares}:
-            self._client.settle_in(root, session.project)
+            self._client.add_workplace(root, session.project)
         return session
 
 

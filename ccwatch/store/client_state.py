@@ -27,7 +27,7 @@ class ClientState:
         self.unread: set[Home] = set()
         """Those whose settings have not been read yet."""
 
-    def settle_in(self, root: str, cwd: str) -> None:
+    def add_workplace(self, root: str, cwd: str) -> None:
         """Note where a session is, so that its settings are read.
 
         Args:

@@ -30,7 +30,7 @@ class FileFacts:
         """The state of each transcript, by its path."""
         return self._facts
 
-    def know(self, path: str, facts: Facts) -> None:
+    def update(self, path: str, facts: Facts) -> None:
         """Update the state of a transcript."""
         before = self._facts.get(path)
         if facts != before:
@@ -45,7 +45,7 @@ class FileFacts:
         """Total bytes of some transcripts; unknown ones count nothing."""
         return sum(self._facts[path].size for path in paths if path in self._facts)
 
-    def stirred(self) -> set[str]:
+    def changed_folders(self) -> set[str]:
         """The project folders in which files were created or deleted since the last call."""
         before, self._stamps = self._stamps, stamps(self._roots)
         return {path for path, at in self._stamps.items() if before.get(path) != at}

@@ -155,7 +155,7 @@ class Index:
     def take_back(self) -> None:
         """Read here what another process was to read and did not."""
         self._reader.take_back()
-        self._resting.recall()
+        self._resting.resume_queued()
 
     @property
     def has_delegated(self) -> bool:
@@ -191,13 +191,13 @@ class Index:
             self._resting.cache = None
         self.sweep()
         reader = self._reader
-        reader.begin(quiet=not thorough)
+        reader.set_quiet(quiet=not thorough)
         theirs = share(reader.pending())
         child = ChildProcess(lambda: self._hand_over(theirs, work_out)) if theirs else None
         reader.read_once(path for path in reader.queued if path not in theirs)
         if child:
             work_out(self.snapshot())  # while the child is still at work
-            self._resting.take_up(child.sent(), theirs)
+            self._resting.receive(child.sent(), theirs)
             self._changed = True
             reader.read_once(reader.queued)
 
@@ -210,7 +210,7 @@ class Index:
 
     def _take(self, source: Source) -> None:
         self._changed = True
-        self._resting.disturb(self._assembler.take(source), source.fold.parts)
+        self._resting.wake_affected(self._assembler.take(source), source.fold.parts)
 
     # -- the cache, and memory
 

@@ -39,7 +39,7 @@ class Resumption:
         self.sessions = StoredSessions(roots, lookup, Retriever(self.transcripts.load, roots).lane)
         """The stored sessions."""
 
-    def resume(
+    def restore(
         self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions in the cache that are unchanged. To be called once, before the rest.
@@ -69,7 +69,7 @@ class Resumption:
         self.transcripts.look_again(files)
         yield from self.sessions.restore(self._cache.news(self._lookup), files, told, awake)
 
-    def take_up(
+    def receive(
         self,
         sent: bytes,
         files: Mapping[str, Facts],

@@ -11,9 +11,9 @@ from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
 from ccwatch.transcript.locate import (
     ConfigFolders,
     Sweep,
+    canonical,
+    facts_of,
     identify,
-    look,
-    straightened,
     sweep,
     sweep_projects,
 )
@@ -55,25 +55,25 @@ class Scanner:
 
     def sweep(self) -> bool:
         """Scan all folders."""
-        self._files.stirred()
+        self._files.changed_folders()
         found, there = sweep(self._roots), self._folders.there()
         changed = (there, found.unreadable) != (self.roots_there, self.unreadable)
         self.roots_there, self.unreadable = there, found.unreadable
-        changed |= self._lose(
+        changed |= self._note_deleted(
             path
             for path in self._files.facts.keys() - found.files.keys()
             if not any(path.startswith(folder) for folder in found.unreadable)
         )
         if self.has_swept:
-            self._look(found)
+            self._queue_changed(found)
         else:
-            self._resting.resume(found.files)
-            self._look(found)
-            self._resting.recall()
+            self._resting.restore(found.files)
+            self._queue_changed(found)
+            self._resting.resume_queued()
             for path in set(self._assembler.previewed.values()).difference(self._reader.queued):
                 self._assembler.end_previews(path)
             self.has_swept = changed = True
-        self._look_beside(self._meta_files.changed(found.metas))
+        self._reread_metas(self._meta_files.changed(found.metas))
         return changed
 
     def sweep_active(self, since_ns: int) -> None:
@@ -87,41 +87,41 @@ class Scanner:
             for source in self._reader.sources
             if self._files.is_written(source.file.path, since_ns)
         }
-        self._look(sweep_projects(folders | self._files.stirred()))
+        self._queue_changed(sweep_projects(folders | self._files.changed_folders()))
 
     def hint(self, paths: Iterable[str]) -> bool:
         """Queue transcripts that may have changed; other paths are ignored."""
         changed = False
         for named in paths:
-            path = named if named in self._files.facts else straightened(named, self._roots)
-            facts = look(path)
+            path = named if named in self._files.facts else canonical(named, self._roots)
+            facts = facts_of(path)
             if not facts and path in self._files.facts and path not in self._reader:
-                changed |= self._lose([path])
+                changed |= self._note_deleted([path])
             elif self._follow(path, quiet=False):
                 self._reader.queue(path, AT_ONCE)
                 if facts:
-                    self._files.know(path, facts)
+                    self._files.update(path, facts)
         return changed
 
-    def _look(self, found: Sweep) -> None:
+    def _queue_changed(self, found: Sweep) -> None:
         """Queue the transcripts that are new or changed."""
         for path, facts in found.files.items():
-            self._files.know(path, facts)
-            if self._resting.is_as_it_was(path, facts):
+            self._files.update(path, facts)
+            if self._resting.is_unchanged(path, facts):
                 continue
             source = self._follow(path, quiet=self._files.is_quiet(path))
             if source:
-                self._reader.look(source, facts)
+                self._reader.queue_if_changed(source, facts)
 
-    def _look_beside(self, paths: Iterable[str]) -> None:
+    def _reread_metas(self, paths: Iterable[str]) -> None:
         """Read the metadata files that were added or changed.
 
         Those that were there before are looked at when their transcripts are read.
         """
         for path in paths:
             source = self._reader.get(path)
-            if source and source.taken:
-                self._assembler.look_beside(source)
+            if source and source.assembled_version:
+                self._assembler.reread_meta(source)
             elif not source:
                 self._resting.wake_owner(path, "")
 
@@ -136,12 +136,12 @@ class Scanner:
         self._resting.wake_owner(path, found.session_id)
         return self._reader.follow(found, quiet=quiet)
 
-    def _lose(self, paths: Iterable[str]) -> bool:
+    def _note_deleted(self, paths: Iterable[str]) -> bool:
         """Note that transcripts were deleted."""
         changed = False
         for path in paths:
             self._files.forget(path)
-            if self._resting.vanish(path):
+            if self._resting.note_deleted(path):
                 self._assembler.accounts.leave(path)
                 changed = True
             else:

@@ -51,7 +51,7 @@ class Source:
         """The fold of the previous file, if the file was truncated or replaced since."""
         self.version = 0
         """Grows with every change of `fold`."""
-        self.taken = 0
+        self.assembled_version = 0
         """The version that the assembler has."""
         self.gone = False
         """Was the file deleted after it was read?"""
@@ -59,11 +59,11 @@ class Source:
         """Why it could not be read the last time; empty if it could."""
         self.oversize = 0
         """Lines that were skipped because they are too long."""
-        self.known: StoredTranscript | None = None
+        self.resume_from: StoredTranscript | None = None
         """A stored state from which the next `read` continues, rather than from the start."""
         self.meta = NO_META
         """Its metadata file, if it is a sub-agent's."""
-        self.kept = START
+        self._stored_mark = START
         """The mark of the state that is stored."""
         self._early: tuple[int, int] | None = None
         """Offset and length of a line that was added before its newline was written."""
@@ -73,9 +73,9 @@ class Source:
         return kind(self.file.path, self.file.session_id, self.file.agent_id)
 
     @property
-    def is_news(self) -> bool:
+    def is_unstored(self) -> bool:
         """Was it read to its end and closed, and is that state not stored yet?"""
-        return self._is_settled and not self.gone and self.tail.mark != self.kept
+        return self._is_settled and not self.gone and self.tail.mark != self._stored_mark
 
     def is_settled_as(self, facts: Facts | None) -> bool:
         """Was all of the file read, and is no more expected?
@@ -87,13 +87,17 @@ class Source:
 
     @property
     def _is_settled(self) -> bool:
-        is_read = self.fold.closed and not (self.problem or self.known)
+        is_read = self.fold.closed and not (self.problem or self.resume_from)
         return is_read and is_text(self.file.path)
 
     def stored(self) -> StoredTranscript:
         """The state to be stored. The transcript was read to its end and closed."""
         early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
         return StoredTranscript(self.tail.mark, self.oversize, packed(self.fold), early)
+
+    def mark_stored(self) -> None:
+        """Note that its current state is stored."""
+        self._stored_mark = self.tail.mark
 
     def restore(self, stored: StoredTranscript) -> None:
         """Continue from a stored state.
@@ -107,7 +111,7 @@ class Source:
         self._early = (stored.mark.offset, stored.early) if stored.early else None
         self.version += 1
 
-    def begin(self, *, quiet: bool) -> None:
+    def set_quiet(self, *, quiet: bool) -> None:
         """Set whether it is unlikely to grow, before anything is read."""
         self.quiet = quiet
         self.fold = self._start()
@@ -120,8 +124,8 @@ class Source:
             now_ns: The time: nanoseconds since 1970, UTC.
             there: Did the last scan find it? If not, it is gone, whatever its path leads to now.
         """
-        if self.known:
-            self._recall(self.known)
+        if self.resume_from:
+            self._resume(self.resume_from)
         batch = self.tail.poll(buffer, now_ns) if there else Gone()
         if self._has_lost_line:
             self._read_all()
@@ -133,11 +137,11 @@ class Source:
                 # The state that further lines need was freed while the file was quiet.
                 self._read_all()
                 batch = self.tail.poll(buffer, now_ns)
-        self._note(batch)
+        self._note_outcome(batch)
         if not isinstance(batch, Batch):
             return False
         if batch.reset:
-            self._begin_anew()
+            self._start_over()
         if not self._take(batch):
             self._read_all()
             return True
@@ -145,7 +149,7 @@ class Source:
             self.fold.close()
         return batch.more
 
-    def look_beside(self) -> bool:
+    def reread_meta(self) -> bool:
         """Reread its metadata file. Returns whether it changed.
 
         If the transcript is gone, so is that file, and the last content stays.
@@ -155,24 +159,24 @@ class Source:
         before, self.meta = self.meta, read_meta(self.file.path)
         return self.meta != before
 
-    def _recall(self, known: StoredTranscript) -> None:
+    def _resume(self, known: StoredTranscript) -> None:
         """Continue from a stored state; a malformed one is ignored."""
-        self.known = None
+        self.resume_from = None
         with suppress(msgspec.MsgspecError):
             self.restore(known)
-            self.kept = known.mark
+            self._stored_mark = known.mark
 
     def _read_all(self) -> None:
         """Start over with a `Fold`, from the beginning of the file."""
         self.quiet, self.tail = False, Tail(self.file.path)
-        self._begin_anew()
+        self._start_over()
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self.replaced, self.fold = self.replaced or self.fold, self._start()
         self.oversize, self._early = 0, None
         self.version += 1
 
-    def _note(self, batch: Batch | Gone | Unreadable) -> None:
+    def _note_outcome(self, batch: Batch | Gone | Unreadable) -> None:
         gone = isinstance(batch, Gone)
         problem = batch.why if isinstance(batch, Unreadable) else ""
         if (gone, problem) != (self.gone, self.problem):

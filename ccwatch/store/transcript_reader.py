@@ -97,7 +97,7 @@ class TranscriptReader:
         self._queue[path] = at_ns
         self._delegated.discard(path)
 
-    def look(self, source: Source, facts: Facts) -> None:
+    def queue_if_changed(self, source: Source, facts: Facts) -> None:
         """Queue a transcript if it changed since it was read, or could not be read."""
         if source.gone or source.problem or not source.tail.is_current(facts):
             self._queue[source.file.path] = facts.mtime_ns
@@ -127,17 +127,17 @@ class TranscriptReader:
         """Some of the queued transcripts, the one that was written last first."""
         return nlargest(count, self._queue, self._queue.__getitem__)
 
-    def recall(self, stored: dict[str, StoredTranscript]) -> None:
+    def resume(self, stored: dict[str, StoredTranscript]) -> None:
         """Set the stored states of transcripts of which nothing was read yet."""
         for path, known in stored.items():
             if not self._sources[path].version:
-                self._sources[path].known = known
+                self._sources[path].resume_from = known
 
-    def begin(self, *, quiet: bool) -> None:
+    def set_quiet(self, *, quiet: bool) -> None:
         """Set whether the queued transcripts are unlikely to grow, before anything is read."""
         for path in self._queue:
             if not self._sources[path].version:
-                self._sources[path].begin(quiet=quiet)
+                self._sources[path].set_quiet(quiet=quiet)
 
     def work(self, seconds: float) -> list[str]:
         """Read queued transcripts for about so many seconds. Returns those that were finished."""
@@ -149,7 +149,7 @@ class TranscriptReader:
             if not self._read(source):
                 # Figures of half a transcript are wrong: it counts once it is read to its end.
                 del self._queue[order.pop()]
-                if source.version != source.taken:
+                if source.version != source.assembled_version:
                     self._take(source)
                 if self._files.is_quiet(path):
                     source.fold.close()
@@ -198,7 +198,7 @@ class TranscriptReader:
         ]
 
     def _size_left(self, source: Source) -> int:
-        facts, known = self._files.facts.get(source.file.path), source.known
+        facts, known = self._files.facts.get(source.file.path), source.resume_from
         if not facts:
             return 0  # it was taken away
         if not known:

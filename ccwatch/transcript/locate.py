@@ -112,7 +112,7 @@ def meta_path(transcript: str) -> str:
     return transcript.removesuffix(_SUFFIX) + _META
 
 
-def straightened(path: str, roots: Sequence[str]) -> str:
+def canonical(path: str, roots: Sequence[str]) -> str:
     """Convert the path in a file event, which may contain links, to the path that `sweep` uses.
 
     Returns:
@@ -120,7 +120,7 @@ def straightened(path: str, roots: Sequence[str]) -> str:
     """
     starts = [os.path.join(root, PROJECTS, "") for root in roots]
     for start in starts:
-        if path.startswith(start) and look(path):
+        if path.startswith(start) and facts_of(path):
             project, *below = path.removeprefix(start).split(os.sep)
             folder = os.path.realpath(start + project)
             if os.path.realpath(os.path.dirname(path)) != os.path.join(folder, *below[:-1]):
@@ -175,7 +175,7 @@ def _identify(path: str, root: str, parts: Sequence[str]) -> TranscriptFile | No
     return TranscriptFile(path, root, "", agent, TranscriptKind.BESIDE)
 
 
-def look(path: str) -> Facts | None:
+def facts_of(path: str) -> Facts | None:
     """The state of a transcript; `None` if it is no regular file, or does not exist."""
     try:
         status = os.lstat(path)
@@ -192,7 +192,7 @@ def sweep(roots: Iterable[str]) -> Sweep:
     """
     found = Sweep()
     for path, _ in _projects(roots, found):
-        _look(path, found, 0)
+        _scan(path, found, 0)
     return found
 
 
@@ -218,7 +218,7 @@ def open_transcripts(roots: Iterable[str], sessions: Iterable[str]) -> dict[str,
     for folder in sorted(folders, key=folders.__getitem__, reverse=True):
         for name in wanted.copy():
             path = os.path.join(folder, name)
-            if facts := look(path):
+            if facts := facts_of(path):
                 found[path] = facts
                 wanted.remove(name)
         if not wanted:
@@ -230,7 +230,7 @@ def sweep_projects(folders: Iterable[str]) -> Sweep:
     """Scan the transcripts of some projects, given by their folders."""
     found = Sweep()
     for folder in folders:
-        _look(folder, found, 0)
+        _scan(folder, found, 0)
     return found
 
 
@@ -250,7 +250,7 @@ def _projects(roots: Iterable[str], found: Sweep) -> Iterator[tuple[str, os.stat
             yield entry.path, status
 
 
-def _look(folder: str, found: Sweep, level: int) -> None:
+def _scan(folder: str, found: Sweep, level: int) -> None:
     """Add the transcripts in a folder: a project's, or at higher levels those of sub-agents."""
     for entry in _entries(folder, found):
         try:
@@ -264,7 +264,7 @@ def _look(folder: str, found: Sweep, level: int) -> None:
             elif level < DEEPEST and entry.is_dir(follow_symlinks=False):
                 below = entry.path if level else os.path.join(entry.path, SUBAGENTS)
                 if level or stat.S_ISDIR(os.lstat(below).st_mode):
-                    _look(below, found, level + 1)
+                    _scan(below, found, level + 1)
         except OSError as error:
             _note(error, entry.path, found)
 

@@ -11,11 +11,11 @@ from ccwatch.transcript.locate import (
     Sweep,
     TranscriptFile,
     TranscriptKind,
+    canonical,
     config_folders,
     identify,
     meta_path,
     stamps,
-    straightened,
     sweep,
     sweep_projects,
 )
@@ -154,7 +154,7 @@ def test_events_that_come_by_a_link_are_of_what_a_look_finds(tmp_path: Path) -> 
     (projects / "-far" / "linked").symlink_to(projects / "-new" / ID)
     roots = [str(tmp_path), str(tmp_path / "other")]
     named = {
-        f"{path}/{name}": straightened(f"{path}/{name}", roots)
+        f"{path}/{name}": canonical(f"{path}/{name}", roots)
         for path, _, names in os.walk(projects, followlinks=True)
         for name in names
     }
@@ -165,7 +165,7 @@ def test_events_that_come_by_a_link_are_of_what_a_look_finds(tmp_path: Path) -> 
         f"{projects}/-new/linked.jsonl",
         f"{projects}/-old/linked.jsonl",
     ]
-    assert straightened(f"{projects}/-new/none.jsonl", roots) == ""
+    assert canonical(f"{projects}/-new/none.jsonl", roots) == ""
 
 
 def test_a_linked_project_stirs_by_its_own_name_alone(tmp_path: Path) -> None:

@@ -62,12 +62,12 @@ class RestingLookup:
         """The session at rest that a transcript belongs to; `None` if there is none."""
         return self._owners.get(path)
 
-    def is_as_it_was(self, path: str, facts: Facts) -> bool:
+    def is_unchanged(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""
         owner = self._owners.get(path)
         return owner is not None and self._entries[owner].files[path] == facts
 
-    def lose(self, path: str) -> Mapping[str, Facts | None]:
+    def mark_deleted(self, path: str) -> Mapping[str, Facts | None]:
         """Note that a transcript of a session at rest was deleted.
 
         Returns:

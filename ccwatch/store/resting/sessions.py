@@ -15,7 +15,7 @@ from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_NOTES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
-from ccwatch.transcript.locate import identify, look
+from ccwatch.transcript.locate import facts_of, identify
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
@@ -89,26 +89,26 @@ class RestingSessions:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
         return self.cache.drafts() if self.cache else {}
 
-    def is_as_it_was(self, path: str, facts: Facts) -> bool:
+    def is_unchanged(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""
-        return self._lookup.is_as_it_was(path, facts)
+        return self._lookup.is_unchanged(path, facts)
 
     # -- restoring
 
-    def resume(self, files: Mapping[str, Facts]) -> None:
+    def restore(self, files: Mapping[str, Facts]) -> None:
         """Restore the sessions in the cache that are unchanged.
 
         Args:
             files: The state of all transcripts.
         """
-        self._add(self._stored.resume(files, self._client.statuslines))
+        self._add(self._stored.restore(files, self._client.statuslines))
 
-    def recall(self) -> None:
+    def resume_queued(self) -> None:
         """Have queued transcripts read from their stored states on."""
-        self._reader.recall(self._stored.transcripts.load(self._reader.queued))
+        self._reader.resume(self._stored.transcripts.load(self._reader.queued))
 
     def hand_over(self, remember: "Remember") -> bytes:
-        """Encode all that was read here, for `take_up` in the parent process.
+        """Encode all that was read here, for `receive` in the parent process.
 
         Args:
             remember: Gives the analysis of a session.
@@ -117,7 +117,7 @@ class RestingSessions:
 
         return encode(Handover.of(self._unstored(), self._settled(), remember))
 
-    def take_up(self, sent: bytes, paths: Collection[str]) -> None:
+    def receive(self, sent: bytes, paths: Collection[str]) -> None:
         """Take the results of a child process; transcripts without one stay queued.
 
         Args:
@@ -125,8 +125,8 @@ class RestingSessions:
             paths: The transcripts that it was to read, of which nothing was read here.
         """
         told, awake = self._client.statuslines, self._assembler.shares
-        self._take_resting(self._stored.take_up(sent, self._facts(paths), told, awake), paths)
-        self.recall()
+        self._replace_by_resting(self._stored.receive(sent, self._facts(paths), told, awake), paths)
+        self.resume_queued()
 
     def catch_up(self) -> bool:
         """Load what another process has stored of the transcripts that are delegated to it.
@@ -137,12 +137,12 @@ class RestingSessions:
         paths, told = self._reader.delegated, self._client.statuslines
         awake = self._assembler.shares
         found = self._stored.catch_up(self._facts(paths), told, awake)
-        return self._take_resting(found, paths)
+        return self._replace_by_resting(found, paths)
 
     def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
         return {path: self._files.facts[path] for path in paths}
 
-    def _take_resting(
+    def _replace_by_resting(
         self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]
     ) -> bool:
         """Add sessions at rest, and stop following their transcripts. Returns whether any came."""
@@ -154,7 +154,7 @@ class RestingSessions:
             if self._lookup.owner(path):
                 self._reader.drop(path)
                 self._assembler.end_previews(path)
-        self.disturb(self._assembler.ownership.ids, ())
+        self.wake_affected(self._assembler.ownership.ids, ())
         return True
 
     def _add(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
@@ -176,7 +176,7 @@ class RestingSessions:
         for path in paths:
             if found := identify(path, self._roots):
                 source = self._reader.follow(found, quiet=True)
-                source.known = known.get(path)
+                source.resume_from = known.get(path)
                 self._reader.read_through(source)
         self._stored.transcripts.release(paths)
 
@@ -189,7 +189,7 @@ class RestingSessions:
         """
         self.wake(self._lookup.owner(path) or session_id)
 
-    def disturb(self, responses: Iterable[str], sessions: Iterable[str]) -> None:
+    def wake_affected(self, responses: Iterable[str], sessions: Iterable[str]) -> None:
         """Wake the sessions that new rows affect.
 
         Args:
@@ -201,7 +201,7 @@ class RestingSessions:
         for session_id in sessions:
             self.wake(session_id)
 
-    def vanish(self, path: str) -> bool:
+    def note_deleted(self, path: str) -> bool:
         """Note that a transcript was deleted. Its stored state is dropped with the next `keep`.
 
         Returns:
@@ -213,7 +213,7 @@ class RestingSessions:
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:
             return False
-        files = self._lookup.lose(path)
+        files = self._lookup.mark_deleted(path)
         if session.id not in self._without_states:
             if self._can_be_woken(files):
                 return False
@@ -225,7 +225,7 @@ class RestingSessions:
 
     def _can_be_woken(self, files: Iterable[str]) -> bool:
         """Is there a stored state of each of these transcripts that was deleted?"""
-        missing = {path for path in files if not look(path)}
+        missing = {path for path in files if not facts_of(path)}
         return self._stored.transcripts.load(missing).keys() == missing
 
     # -- storing and evicting
@@ -241,16 +241,16 @@ class RestingSessions:
         gone = {source.file.path for source in self._reader.sources if source.gone}
         if not self._stored.keep(sources, settled, gone, remember, dict(drafts)):
             return False
-        self._assembler.unkept -= {session.id for session, _ in settled}
+        self._assembler.unstored -= {session.id for session, _ in settled}
         for source in sources:
-            source.kept = source.tail.mark
+            source.mark_stored()
         if rest:
             self._evictions.add(settled)
         return True
 
     def _unstored(self) -> list[Source]:
         """Transcripts that were read to their ends, and are not stored in that state yet."""
-        return [source for source in self._reader.sources if source.is_news]
+        return [source for source in self._reader.sources if source.is_unstored]
 
     def _settled(self) -> "list[tuple[Session, RestingSession]]":
         """Sessions that may rest, and are not stored in their current state yet."""
@@ -260,7 +260,7 @@ class RestingSessions:
         view = IndexView(
             assembler.sessions, assembler.shares, self._files.facts, assembler.ownership, told
         )
-        return list(settled(assembler.unkept.copy(), view))
+        return list(settled(assembler.unstored.copy(), view))
 
     @property
     def can_evict(self) -> bool:
