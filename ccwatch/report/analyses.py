@@ -143,13 +143,13 @@ class Analyses:
             suspects, _ = difference(before.sessions, snapshot.sessions)
         fresh = []
         for session in suspects:
-            told = snapshot.statuslines.get(session.id)
+            statusline = snapshot.statuslines.get(session.id)
             setup = snapshot.setup(session)
             known = self._by_id.get(session.id)
-            if not known or not known.is_of(session, told, setup):
+            if not known or not known.is_of(session, statusline, setup):
                 note = snapshot.notes.get(session.id)
-                analysis = self._notes.recalled(note, session, told, setup) or work_out(
-                    session, told, setup, self._prices, self._zone
+                analysis = self._notes.recalled(note, session, statusline, setup) or work_out(
+                    session, statusline, setup, self._prices, self._zone
                 )
                 self._exchange(known, analysis)
                 self._by_id[session.id] = analysis

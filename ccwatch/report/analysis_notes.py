@@ -35,21 +35,21 @@ class AnalysisNotes:
         self._setups: dict[int, tuple[Setup, str]] = {}
 
     def recalled(
-        self, note: Note | None, session: Session, told: StatusLine | None, setup: Setup
+        self, note: Note | None, session: Session, statusline: StatusLine | None, setup: Setup
     ) -> SessionAnalysis | None:
         """The analysis in a note; `None` if the note was made from other input.
 
         Args:
             note: The stored note of the session; `None` if there is none.
             session: The session.
-            told: Its last status line.
+            statusline: Its last status line.
             setup: The settings in force.
         """
-        if not note or note.grounds != self._grounds(session.stamp, told, setup):
+        if not note or note.grounds != self._grounds(session.stamp, statusline, setup):
             return None
         return SessionAnalysis(
             session=session,
-            told=told,
+            statusline=statusline,
             setup=setup,
             window=note.window,
             cost=note.cost,
@@ -67,7 +67,7 @@ class AnalysisNotes:
             stamp: Identifies the state in which the session is stored.
         """
         return Note(
-            self._grounds(stamp, analysis.told, analysis.setup),
+            self._grounds(stamp, analysis.statusline, analysis.setup),
             analysis.window,
             analysis.cost,
             tuple([(d, None if one is analysis.cost.logged else one) for d, one in analysis.bills]),
@@ -84,11 +84,11 @@ class AnalysisNotes:
             known = self._thresholds[threshold] = _fingerprint(str(threshold))
         return grounds + known
 
-    def _grounds(self, stamp: int, told: StatusLine | None, setup: Setup) -> str:
+    def _grounds(self, stamp: int, statusline: StatusLine | None, setup: Setup) -> str:
         known = self._setups.get(id(setup))
         if not known or known[0] is not setup:
             known = self._setups[id(setup)] = setup, _fingerprint(str(setup))
-        return _fingerprint(f"{self._common} {stamp} {told} {known[1]}")
+        return _fingerprint(f"{self._common} {stamp} {statusline} {known[1]}")
 
 
 def _fingerprint(text: str) -> str:

@@ -24,11 +24,6 @@ class Insight(Struct, frozen=True, eq=False):
     off: frozenset[str] = frozenset()
     """Ids of tips that were switched off."""
 
-    @property
-    def told(self) -> tuple[tuple[Finding, ...], frozenset[str]]:
-        """The findings, and the ids of tips that were switched off."""
-        return self.findings, self.off
-
 
 NO_INSIGHT: Final = Insight(Session(""), Attribution(0), Story(""), ())
 """No insight yet."""

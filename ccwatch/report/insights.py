@@ -95,10 +95,10 @@ class Insights:
             filled = self.filled(session)
             case = self._case(view, filled, snapshot, now_ms)
             findings, unasked = advise(case, off), frozenset(off)
-            known = self._known.get(session.id)
-            if known and known[0] is filled and known[1].told == (findings, unasked):
+            before, known = self._known.get(session.id, (None, NO_INSIGHT))
+            if before is filled and (known.findings, known.off) == (findings, unasked):
                 self._known.move_to_end(session.id)
-                return known[1]
+                return known
             found = Insight(session, filled.attribution, filled.story, findings, unasked)
             _keep(self._known, session.id, (filled, found))
             return found

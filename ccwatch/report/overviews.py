@@ -101,7 +101,7 @@ class Overviews:
     ) -> Overview:
         session = analysis.session
         context = self._analyses.context(analysis, pending)
-        state = cache(session.main, context, self._prices, analysis.told)
+        state = cache(session.main, context, self._prices, analysis.statusline)
         copied = self._analyses.copied(session)
         return Overview(
             session=session,
@@ -115,7 +115,7 @@ class Overviews:
             agents=self._agents(analysis, snapshot.running.get(session.id)),
             findings=tuple(near_trigger(session.main, context, state)),
             running=snapshot.running.get(session.id),
-            statusline=analysis.told,
+            statusline=analysis.statusline,
         )
 
     def _pending(self, analysis: SessionAnalysis) -> int:

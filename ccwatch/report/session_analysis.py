@@ -29,7 +29,7 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
 
     session: Session
     """The session."""
-    told: StatusLine | None
+    statusline: StatusLine | None
     """Its last status line."""
     setup: Setup
     """The settings in force."""
@@ -52,29 +52,29 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
         """The evidence of its lanes for triggers."""
         return {(model, tokens): evidence for model, tokens, evidence in self.evidence}
 
-    def is_of(self, session: Session, told: StatusLine | None, setup: Setup) -> bool:
+    def is_of(self, session: Session, statusline: StatusLine | None, setup: Setup) -> bool:
         """Was it made from this input?"""
-        return self.session is session and self.told is told and self.setup is setup
+        return self.session is session and self.statusline is statusline and self.setup is setup
 
 
 def work_out(
-    session: Session, told: StatusLine | None, setup: Setup, prices: Prices, zone: tzinfo
+    session: Session, statusline: StatusLine | None, setup: Setup, prices: Prices, zone: tzinfo
 ) -> SessionAnalysis:
     """Analyse a session.
 
     Args:
         session: The session.
-        told: Its last status line.
+        statusline: Its last status line.
         setup: The settings in force in its folder.
         prices: What tokens cost.
         zone: The time zone of days.
     """
     own = [response for lane in session.lanes for response in lane.own]
     cost = session_cost(session, prices)
-    size = lane_window(session.main, session.last_ms, told, setup)
+    size = lane_window(session.main, session.last_ms, statusline, setup)
     return SessionAnalysis(
         session=session,
-        told=told,
+        statusline=statusline,
         setup=setup,
         window=size,
         cost=cost,
@@ -98,17 +98,17 @@ def _bills(own: Sequence[Response], logged: Bill, zone: tzinfo, prices: Prices) 
     return tuple(by_day(own, zone, prices).items())
 
 
-def lane_window(lane: Lane, at_ms: int, told: StatusLine | None, setup: Setup) -> Window:
+def lane_window(lane: Lane, at_ms: int, statusline: StatusLine | None, setup: Setup) -> Window:
     """The window of a lane.
 
     Args:
         lane: A main chain or a sub-agent's.
         at_ms: The session's newest row: milliseconds since 1970, UTC.
-        told: The session's last status line; only for a main chain.
+        statusline: The session's last status line; only for a main chain.
         setup: The settings in force.
     """
-    model = lane.last.model if lane.last else told.model if told else ""
-    return window(model, largest_context(lane), told, setup, at_ms)
+    model = lane.last.model if lane.last else statusline.model if statusline else ""
+    return window(model, largest_context(lane), statusline, setup, at_ms)
 
 
 def key_of(lane: Lane, size: Window) -> Key:

@@ -130,18 +130,18 @@ def cache_figures(cache: Cache) -> Figures:
     }
 
 
-def limit_figures(told: StatusLine | None) -> list[Figures]:
+def limit_figures(statusline: StatusLine | None) -> list[Figures]:
     """Write how much of a plan's limits is used, as the client last told."""
-    if not told:
+    if not statusline:
         return []
     return [
         {
             "name": one.name,
             "used_percent": round(one.percent, 2),
             "resets_at": instant(one.resets_ms),
-            "told_at": instant(told.at_ms),
+            "told_at": instant(statusline.at_ms),
         }
-        for one in told.limits
+        for one in statusline.limits
     ]
 
 

@@ -30,7 +30,7 @@ FULLY = {
 COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
 OLD_MS = 5 * 60_000
-"""Milliseconds from which what a client told is so old that it is said."""
+"""Age in milliseconds from which it is said how old a status line is."""
 
 
 def money(nano: int | None) -> str:
@@ -256,22 +256,22 @@ def share(context: Context) -> str:
     return marked(percent(context.share), estimated=context.state == "estimated")
 
 
-def limits(told: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
+def limits(statusline: StatusLine | None, now_ms: int, *, brief: bool = False) -> list[str]:
     """Say how much of a plan's limits is used; nothing of those that were reset since.
 
     Args:
-        told: What the client told its status line.
+        statusline: The last one of the session.
         now_ms: The time: milliseconds since 1970, UTC.
-        brief: Leave out when they are reset, and when that was told?
+        brief: Leave out when they are reset, and how old that is?
     """
     said = []
-    for one in told.limits if told else ():
+    for one in statusline.limits if statusline else ():
         left_ms = None if one.resets_ms is None else one.resets_ms - now_ms
         if left_ms is None or left_ms > 0:
             used = f"{one.label} {percent(one.percent / 100)}"
             resets = "" if brief or left_ms is None else f", resets in {span(left_ms / 1000)}"
             said.append(used + resets)
-    old_ms = now_ms - told.at_ms if told else 0
+    old_ms = now_ms - statusline.at_ms if statusline else 0
     if said and not brief and old_ms > OLD_MS:
         said.append(f"as of {span(old_ms / 1000)} ago")
     return said

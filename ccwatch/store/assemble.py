@@ -36,7 +36,10 @@ class SourcePart(NamedTuple):
 
 
 def assemble(
-    session_id: str, shares: list[SourcePart], ownership: Ownership, told: StatusLine | None = None
+    session_id: str,
+    shares: list[SourcePart],
+    ownership: Ownership,
+    statusline: StatusLine | None = None,
 ) -> Session:
     """Assemble a session.
 
@@ -44,7 +47,7 @@ def assemble(
         session_id: The sessionId.
         shares: What its files hold of it; at least one.
         ownership: Settled, so that each lane knows which responses it owns.
-        told: The last status line of the session, if it is known.
+        statusline: The last status line of the session, if it is known.
     """
     mains = [share for share in shares if not share.source.file.agent_id]
     main = min(mains, key=lambda s: _preference(session_id, s), default=None)
@@ -66,7 +69,7 @@ def assemble(
         agents=agents,
         others=(*(lane for lane in (*rest, *further) if lane.own), *strays),
         strays=len(strays),
-        reported=_reported(part, told, forked=bool(origin)),
+        reported=_reported(part, statusline, forked=bool(origin)),
         totals=tuple(part.totals),
         forked_from=origin,
         gone=all(share.source.gone for share in ([main] if main else shares)),
@@ -93,20 +96,24 @@ def _preference(session_id: str, share: SourcePart) -> tuple[bool, bool, int, st
     return found.session_id != session_id, share.source.gone, -count, found.path
 
 
-def _reported(part: SessionPart, told: StatusLine | None, *, forked: bool) -> Reported | None:
+def _reported(part: SessionPart, statusline: StatusLine | None, *, forked: bool) -> Reported | None:
     """The largest total that the client reported anywhere, since a total never decreases."""
     known = part.reported
-    if told and told.usd_nano is not None and told.usd_nano > (known.usd_nano if known else -1):
+    if (
+        statusline
+        and statusline.usd_nano is not None
+        and statusline.usd_nano > (known.usd_nano if known else -1)
+    ):
         known = Reported(
-            told.usd_nano,
+            statusline.usd_nano,
             "statusline",
-            sum(response.at_ms <= told.at_ms for response in part.lane.responses),
+            sum(response.at_ms <= statusline.at_ms for response in part.lane.responses),
             exceeds=part.cleared,
-            api_ms=told.api_ms,
-            wall_ms=told.wall_ms,
-            lines_added=told.lines_added,
-            lines_removed=told.lines_removed,
-            at_ms=told.at_ms,
+            api_ms=statusline.api_ms,
+            wall_ms=statusline.wall_ms,
+            lines_added=statusline.lines_added,
+            lines_removed=statusline.lines_removed,
+            at_ms=statusline.at_ms,
             guessed=bool(known and known.guessed),
         )
     return known._replace(exceeds=known.exceeds or forked) if known else None
@@ -132,8 +139,8 @@ def _agents(shares: list[SourcePart]) -> tuple[tuple[Agent, ...], list[Lane]]:
 
     If a sub-agent is in two folders, one of them a copy, the fuller transcript is shown.
     """
-    told = [one for share in shares for one in share.part.ended.items()]
-    ends = {task: instant(at) for task, at in sorted(told, key=itemgetter(1))}
+    ended = [one for share in shares for one in share.part.ended.items()]
+    ends = {task: instant(at) for task, at in sorted(ended, key=itemgetter(1))}
     files = {s.source.file.agent_id for s in shares if s.source.file.agent_id}
     found = [(source, fold) for source, part in shares for fold in part.agents.values()]
     found.sort(key=lambda one: (one[0].gone, -len(one[1].lane.responses)))

@@ -23,12 +23,12 @@ class Assembler:
         """Start without sessions.
 
         Args:
-            client: Running clients, status lines and settings; told the working directories.
+            client: Running clients, status lines and settings; given the working directories.
         """
         self._client = client
         self.ownership = Ownership()
         """Decides who owns a response that several conversations contain."""
-        self.shares: defaultdict[str, dict[str, SourcePart]] = defaultdict(dict)
+        self.parts: defaultdict[str, dict[str, SourcePart]] = defaultdict(dict)
         """The parts of each session that is awake, by the paths of its transcripts."""
         self.sessions = SortedSessions()
         """All sessions, newest activity first."""
@@ -43,7 +43,7 @@ class Assembler:
         self.dirty: set[str] = set()
         """Sessions that have to be reassembled."""
 
-    def take(self, source: Source) -> Collection[str]:
+    def update(self, source: Source) -> Collection[str]:
         """Update from the current content of a transcript.
 
         Returns:
@@ -54,11 +54,11 @@ class Assembler:
             source.replaced = None
         path, fresh = source.file.path, set[str]()
         source.reread_meta()
-        for number, (part, lane, aside) in enumerate(source.fold.lanes()):
-            origin = _origin(source, part, number, aside=aside)
+        for number, (part, lane, is_agent) in enumerate(source.fold.lanes()):
+            origin = _origin(source, part, number, is_agent=is_agent)
             fresh.update(self.ownership.register(lane, origin))
         for session_id, part in source.fold.parts.items():
-            self.shares[session_id][path] = SourcePart(source, part)
+            self.parts[session_id][path] = SourcePart(source, part)
             self.dirty.add(session_id)
         if source.gone:
             self.accounts.leave(path)
@@ -78,12 +78,12 @@ class Assembler:
     def _forget(self, fold: Fold) -> None:
         for part, lane, _ in fold.lanes():
             self.ownership.forget(lane)
-            self.shares[part.id].pop(fold.path, None)
+            self.parts[part.id].pop(fold.path, None)
             self.dirty.add(part.id)
 
     def knows(self, session_id: str) -> bool:
         """Is a session known already, be it only by a preview?"""
-        return session_id in self.previewed or bool(self.shares.get(session_id))
+        return session_id in self.previewed or bool(self.parts.get(session_id))
 
     def preview(self, session: Session, path: str, root: str) -> None:
         """Add the preview of a session, until its transcript is read."""
@@ -97,11 +97,11 @@ class Assembler:
             del self.previewed[session_id]
             self.dirty.add(session_id)
 
-    def told(self, session_ids: Iterable[str]) -> None:
-        """Reassemble sessions whose status lines changed."""
-        self.dirty |= self.shares.keys() & session_ids
+    def update_statuslines(self, session_ids: Iterable[str]) -> None:
+        """Have the sessions reassembled whose status lines changed."""
+        self.dirty |= self.parts.keys() & session_ids
 
-    def rest(self, found: Iterable[tuple[Session, Mapping[str, FileAccount]]]) -> None:
+    def add_resting(self, found: Iterable[tuple[Session, Mapping[str, FileAccount]]]) -> None:
         """Add sessions at rest.
 
         Args:
@@ -126,10 +126,10 @@ class Assembler:
         for source in sources:
             for _, lane, _ in source.fold.lanes():
                 self.ownership.forget(lane)
-        self.shares.pop(session.id, None)
+        self.parts.pop(session.id, None)
         self.sessions.put(session)
 
-    def settle(self, resting: Container[str]) -> bool:
+    def reassemble(self, resting: Container[str]) -> bool:
         """Reassemble the sessions that changed.
 
         Args:
@@ -151,26 +151,26 @@ class Assembler:
 
     def _assembled(self, session_id: str) -> Session | None:
         """Assemble a session. One without transcripts is dropped."""
-        shares = [share for _, share in sorted(self.shares.get(session_id, {}).items())]
+        shares = [share for _, share in sorted(self.parts.get(session_id, {}).items())]
         if not shares:
             self.sessions.drop(session_id)
-            self.shares.pop(session_id, None)
+            self.parts.pop(session_id, None)
             self.unstored.discard(session_id)
             return None
         self.unstored.add(session_id)
-        told = self._client.statuslines.get(session_id)
-        session = assemble(session_id, shares, self.ownership, told)
+        statusline = self._client.statuslines.get(session_id)
+        session = assemble(session_id, shares, self.ownership, statusline)
         for root in {share.source.file.root for share in shares}:
             self._client.add_workplace(root, session.project)
         return session
 
 
-def _origin(source: Source, part: SessionPart, number: int, *, aside: bool) -> Origin:
+def _origin(source: Source, part: SessionPart, number: int, *, is_agent: bool) -> Origin:
     found = source.file
     return Origin(
         part.id,
         found.path,
-        aside,
+        is_agent,
         own_file=bool(found.agent_id),
         first=_began(source.fold),
         gone=source.gone,

@@ -15,7 +15,7 @@ class Origin(NamedTuple):
     """Its session."""
     path: str
     """Its file."""
-    aside: bool
+    is_agent: bool
     """Is it a sub-agent's?"""
     own_file: bool
     """Has the sub-agent a file of its own, rather than rows in its parent's file?"""
@@ -89,7 +89,7 @@ def requests(
     for claim in claims:
         by_request[claim.response.request].append(claim)
     named = [by_request[request] for request in sorted(by_request) if request]
-    said = [g for g in named if any(not origins[claim.lane].aside for claim in g)]
-    groups = said or named or [claims]
+    mains = [g for g in named if any(not origins[claim.lane].is_agent for claim in g)]
+    groups = mains or named or [claims]
     replays = [claim for claim in claims if all(claim not in group for group in groups)]
     return [(groups[0], replays), *((group, []) for group in groups[1:])]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from ccwatch.client import registry, settings, spool
 from ccwatch.model.setup import Running, Setup, StatusLine
-from ccwatch.store.snapshot import Home
+from ccwatch.store.snapshot import Workplace
 
 
 class ClientState:
@@ -22,9 +22,9 @@ class ClientState:
         self.roots, self._spool = roots, spool
         self.running: Mapping[str, Running] = MappingProxyType({})
         self.statuslines: Mapping[str, StatusLine] = MappingProxyType({})
-        self.setups: Mapping[Home, Setup] = MappingProxyType({})
-        self._homes: set[Home] = set()
-        self.unread: set[Home] = set()
+        self.setups: Mapping[Workplace, Setup] = MappingProxyType({})
+        self._workplaces: set[Workplace] = set()
+        self.unread: set[Workplace] = set()
         """Those whose settings have not been read yet."""
 
     def add_workplace(self, root: str, cwd: str) -> None:
@@ -34,10 +34,10 @@ class ClientState:
             root: Its config folder.
             cwd: Its working directory.
         """
-        home = root, cwd
-        if home not in self._homes:
-            self._homes.add(home)
-            self.unread.add(home)
+        workplace = root, cwd
+        if workplace not in self._workplaces:
+            self._workplaces.add(workplace)
+            self.unread.add(workplace)
 
     def ask(self) -> set[str] | None:
         """Look up running clients and status lines.
@@ -48,12 +48,16 @@ class ClientState:
         running = {
             one.session_id: one for root in self.roots for one in registry.running(Path(root))
         }
-        told = spool.load(self._spool) if self._spool else {}
+        statuslines = spool.load(self._spool) if self._spool else {}
         before = self.statuslines
-        if (running, told) == (self.running, before):
+        if (running, statuslines) == (self.running, before):
             return None
-        self.running, self.statuslines = MappingProxyType(running), MappingProxyType(told)
-        return {one for one in told.keys() | before.keys() if told.get(one) != before.get(one)}
+        self.running, self.statuslines = MappingProxyType(running), MappingProxyType(statuslines)
+        return {
+            one
+            for one in statuslines.keys() | before.keys()
+            if statuslines.get(one) != before.get(one)
+        }
 
     def read_setups(self, cwds: Container[str] | None = None) -> bool:
         """Read the settings in force where sessions are. Returns whether any changed.
@@ -61,17 +65,25 @@ class ClientState:
         Args:
             cwds: The working directories to look at; all if `None`.
         """
-        chosen = [home for home in self._homes if cwds is None or home[1] in cwds]
+        chosen = [
+            workplace for workplace in self._workplaces if cwds is None or workplace[1] in cwds
+        ]
         return self._read(chosen)
 
     def read_new_setups(self) -> bool:
         """Read those that have not been read yet. Returns whether there are any."""
         return self._read([*self.unread])
 
-    def _read(self, homes: Iterable[Home]) -> bool:
-        found = {home: settings.read(Path(home[0]), home[1]) for home in homes}
+    def _read(self, workplaces: Iterable[Workplace]) -> bool:
+        found = {
+            workplace: settings.read(Path(workplace[0]), workplace[1]) for workplace in workplaces
+        }
         self.unread.difference_update(found)
-        new = {home: setup for home, setup in found.items() if self.setups.get(home) != setup}
+        new = {
+            workplace: setup
+            for workplace, setup in found.items()
+            if self.setups.get(workplace) != setup
+        }
         if new:
             self.setups = MappingProxyType({**self.setups, **new})
         return bool(new)

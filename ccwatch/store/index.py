@@ -105,10 +105,10 @@ class Index:
 
     def _ask_client(self) -> None:
         """Look up running clients and status lines."""
-        told = self._client.ask()
-        if told is not None:
-            self._assembler.told(told)
-            for session_id in told:
+        changed = self._client.ask()
+        if changed is not None:
+            self._assembler.update_statuslines(changed)
+            for session_id in changed:
                 self._resting.wake(session_id)
             self._changed = True
 
@@ -210,7 +210,7 @@ class Index:
 
     def _take(self, source: Source) -> None:
         self._changed = True
-        self._resting.wake_affected(self._assembler.take(source), source.fold.parts)
+        self._resting.wake_affected(self._assembler.update(source), source.fold.parts)
 
     # -- the cache, and memory
 
@@ -261,7 +261,7 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The current state; the same object as last time if nothing changed."""
-        if self._assembler.settle(self._resting):
+        if self._assembler.reassemble(self._resting):
             self._changed = True
         if self._client.read_new_setups():
             self._changed = True

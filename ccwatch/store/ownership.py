@@ -230,7 +230,7 @@ class Ownership(Struct):
         """Does a main conversation, or what a compaction left of it, begin with this response?"""
         origin = self._origins[claim.lane]
         starts = (0, *(one.after for one in claim.lane.compactions))
-        return not origin.aside and origin.session_id == session_id and claim.place in starts
+        return not origin.is_agent and origin.session_id == session_id and claim.place in starts
 
     def source_of(self, lane: LaneFold) -> str:
         """The session that a conversation was forked from; empty if it is no fork.
@@ -251,7 +251,7 @@ class Ownership(Struct):
             }
             for claim in claims:
                 other = self._origins[claim.lane]
-                is_older = not other.aside and self._ranks[claim.lane] < rank
+                is_older = not other.is_agent and self._ranks[claim.lane] < rank
                 if is_older and other.session_id != mine and other.session_id in paid:
                     return other.session_id
         return ""

@@ -76,8 +76,8 @@ class Previews:
             found = identify(path, self._roots)
             if not found:
                 continue
-            told = self._client.statuslines.get(found.session_id)
-            session = preview(found, facts[path].size, self._now_ns(), told)
+            statusline = self._client.statuslines.get(found.session_id)
+            session = preview(found, facts[path].size, self._now_ns(), statusline)
             if session and not self._assembler.knows(session.id):
                 self._assembler.preview(session, path, found.root)
                 fresh = True
@@ -92,7 +92,7 @@ class Previews:
 
 
 def preview(
-    found: TranscriptFile, size: int, now_ns: int, told: StatusLine | None = None
+    found: TranscriptFile, size: int, now_ns: int, statusline: StatusLine | None = None
 ) -> Session | None:
     """Read as much of the end of a transcript as is needed for its context.
 
@@ -100,17 +100,17 @@ def preview(
         found: The main transcript of a session.
         size: Its size in bytes.
         now_ns: The time: nanoseconds since 1970, UTC.
-        told: The last status line of the session, if it is known.
+        statusline: The last status line of the session, if it is known.
 
     Returns:
         The session without its sub-agents, and without its older rows where it is `partial`;
         `None` if nothing could be read.
     """
     length = size if size <= WHOLE else FIRST_BYTES
-    session = _look(found, length, now_ns, told)
+    session = _look(found, length, now_ns, statusline)
     while session and length < size and not _has_context(session):
         length *= 4
-        session = _look(found, length, now_ns, told)
+        session = _look(found, length, now_ns, statusline)
     return replace(session, partial=length < size) if session else None
 
 
@@ -119,11 +119,11 @@ def _has_context(session: Session) -> bool:
 
 
 def _look(
-    found: TranscriptFile, length: int, now_ns: int, told: StatusLine | None
+    found: TranscriptFile, length: int, now_ns: int, statusline: StatusLine | None
 ) -> Session | None:
     source, buffer = Source(found), Buffer()
     source.tail = Tail.at_end(found.path, length)
     while source.read(buffer, now_ns):
         pass
     part = max(source.fold.parts.values(), key=lambda one: one.last, default=None)
-    return assemble(part.id, [SourcePart(source, part)], Ownership(), told) if part else None
+    return assemble(part.id, [SourcePart(source, part)], Ownership(), statusline) if part else None

@@ -40,40 +40,43 @@ class Resumption:
         """The stored sessions."""
 
     def restore(
-        self, files: Mapping[str, Facts], told: Mapping[str, StatusLine]
+        self, files: Mapping[str, Facts], statuslines: Mapping[str, StatusLine]
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions in the cache that are unchanged. To be called once, before the rest.
 
         Args:
             files: The state of all transcripts.
-            told: The last status lines, by sessionId.
+            statuslines: The last status lines, by sessionId.
         """
         if not self._cache:
             return
         self.transcripts.look_up(files)
-        yield from self.sessions.restore(self._cache.resting(), files, told)
+        yield from self.sessions.restore(self._cache.resting(), files, statuslines)
 
     def catch_up(
-        self, files: Mapping[str, Facts], told: Mapping[str, StatusLine], awake: Container[str]
+        self,
+        files: Mapping[str, Facts],
+        statuslines: Mapping[str, StatusLine],
+        awake: Container[str],
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions that another process has stored since the last call.
 
         Args:
             files: The transcripts that are delegated to it.
-            told: The last status lines, by sessionId.
+            statuslines: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are skipped.
         """
         if not self._cache or self._cache.state() == self._cache_state:
             return
         self._cache_state = self._cache.state()
         self.transcripts.look_again(files)
-        yield from self.sessions.restore(self._cache.news(self._lookup), files, told, awake)
+        yield from self.sessions.restore(self._cache.news(self._lookup), files, statuslines, awake)
 
     def receive(
         self,
         sent: bytes,
         files: Mapping[str, Facts],
-        told: Mapping[str, StatusLine],
+        statuslines: Mapping[str, StatusLine],
         awake: Container[str],
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions that a child process has read.
@@ -81,14 +84,14 @@ class Resumption:
         Args:
             sent: Its encoded handover; a malformed one is ignored.
             files: The transcripts that it was to read.
-            told: The last status lines, by sessionId.
+            statuslines: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are skipped.
         """
         read = Handover()
         with suppress(msgspec.MsgspecError):
             read = handover.decode(sent)
         self.transcripts.received = read.transcripts
-        yield from self.sessions.receive(read.sessions, files, told, awake)
+        yield from self.sessions.receive(read.sessions, files, statuslines, awake)
 
     def keep(
         self,

@@ -45,7 +45,7 @@ class Account(NamedTuple):
     """Types of rows that ccwatch knows and ignores, the most frequent first."""
 
 
-Home = tuple[str, str]
+Workplace = tuple[str, str]
 """Where a session is: its config folder, and its working directory."""
 
 NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
@@ -69,7 +69,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Client processes that are alive, by sessionId."""
     statuslines: Mapping[str, StatusLine] = field(default_factory=lambda: MappingProxyType({}))
     """The last status line of each session, by sessionId."""
-    setups: Mapping[Home, Setup] = field(default_factory=lambda: MappingProxyType({}))
+    setups: Mapping[Workplace, Setup] = field(default_factory=lambda: MappingProxyType({}))
     """Claude Code's settings in force."""
     notes: Mapping[str, Note] = field(default_factory=lambda: NO_NOTES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
@@ -77,5 +77,8 @@ class Snapshot(Struct, frozen=True, eq=False):
     def setup(self, session: Session) -> Setup:
         """The settings in force for a session: those of its own config folder."""
         own = config_folder(session.path, self.roots) if len(self.roots) > 1 else ""
-        homes = ((root, session.project) for root in ((own,) if own else self.roots))
-        return next((self.setups[home] for home in homes if home in self.setups), NO_SETUP)
+        workplaces = ((root, session.project) for root in ((own,) if own else self.roots))
+        return next(
+            (self.setups[workplace] for workplace in workplaces if workplace in self.setups),
+            NO_SETUP,
+        )

@@ -47,7 +47,7 @@ class Chain(Fold, eq=False):
     """Uuids of the rows added since the last check."""
     _compacted: bool = False
     """Was the conversation compacted since the last response?"""
-    _is_aside: bool = False
+    _is_agent: bool = False
     """Is it a sub-agent's conversation?"""
     _is_resumed: bool = False
     """Was it reopened after a close, so that not all uuids are known?"""
@@ -73,7 +73,7 @@ class Chain(Fold, eq=False):
             return False
         self._part, self._agent = part, part.agents.get(self.agent_id)
         self._lane = lane = self._agent.lane if self._agent else part.lane
-        self._is_aside = bool(self.agent_id)
+        self._is_agent = bool(self.agent_id)
         self._answers = {one.id for one in lane.responses}
         self._uuids = {turn.id for turn in lane.turns} | self._may_follow
         self._uuids.update(one.id for one in lane.compactions)
@@ -91,7 +91,7 @@ class Chain(Fold, eq=False):
     def _check_follows(self, row: Row | Answer) -> None:
         """Check that a row follows the last one, in the same conversation."""
         parent, part, first = row.parentUuid, self._part, not self._lane
-        if first or not part or row.sessionId != part.id or row.isSidechain is not self._is_aside:
+        if first or not part or row.sessionId != part.id or row.isSidechain is not self._is_agent:
             self._only_lane(row)
         if not first and not (parent and parent in self._may_follow):
             raise NotStraightError
@@ -105,7 +105,7 @@ class Chain(Fold, eq=False):
             if self.agent_id:
                 self._agent = part.agent(self.agent_id, row)
             self._lane = self._agent.lane if self._agent else part.lane
-            self._is_aside = bool(self.agent_id)
+            self._is_agent = bool(self.agent_id)
         return self._lane
 
     def _add_other(self, row: Row, offset: int, length: int) -> None:

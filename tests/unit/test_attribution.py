@@ -127,7 +127,7 @@ def test_where_nothing_is_known_of_the_front_it_is_one_part() -> None:
 def test_texts_of_the_front_are_fitted_into_the_first_context() -> None:
     talk = Talk()
     talk.idle(3)
-    told = Outline(6_000, (("Bash", 9_000), ("Read", 3_000)), told=True)
+    told = Outline(6_000, (("Bash", 9_000), ("Read", 3_000)), has_texts=True)
     found = tokens(look(talk, told))
     assert found["system_prompt"] == pytest.approx(6_000 * 20 / 18, rel=0.02)
     assert found["system_prompt"] * 2 == pytest.approx(found["tools"], rel=0.01)
@@ -145,7 +145,7 @@ def test_what_a_release_usually_has_is_not_stretched_over_what_nobody_knows() ->
 def test_much_more_than_the_known_texts_is_unattributed() -> None:
     talk = Talk()
     talk.idle(3)
-    found = tokens(look(talk, Outline(3_000, (("", 6_000),), told=True)))
+    found = tokens(look(talk, Outline(3_000, (("", 6_000),), has_texts=True)))
     assert (found["system_prompt"], found["tools"]) == (3_000, 6_000)
     assert found["unattributed"] == pytest.approx(11_000, rel=0.02)
 

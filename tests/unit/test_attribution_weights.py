@@ -86,8 +86,8 @@ def test_an_image_counts_for_what_it_is_at_most_wherever_it_stands(tmp_path: Pat
 def test_thinking_that_is_not_in_the_log_counts_for_nothing(tmp_path: Path) -> None:
     found, _ = weights()
     thought = {"type": "thinking", "thinking": "", "signature": "x" * 4000}
-    told = {"type": "thinking", "thinking": "hm", "signature": "x"}
-    entries = story(tmp_path, prompt("p"), answer("a", "p", content=[thought, told])).entries
+    has_texts = {"type": "thinking", "thinking": "hm", "signature": "x"}
+    entries = story(tmp_path, prompt("p"), answer("a", "p", content=[thought, has_texts])).entries
     assert [found.weigh(entry) for entry in entries[1:]] == [0, 2]
 
 
@@ -120,9 +120,9 @@ def test_a_reminder_whose_words_are_in_no_row_counts_for_them_and_what_it_lists(
 ) -> None:
     attached: Row = {"type": kind, "content": items, "itemCount": len(items)}
     bare = row("attachment", "b", "p", attachment=attached)
-    told = row("attachment", "t", "b", attachment=attached, rendered=[{"content": "Remember"}])
+    has_texts = row("attachment", "t", "b", attachment=attached, rendered=[{"content": "Remember"}])
     found, _ = weights()
-    [_, one, other] = story(tmp_path, prompt("p"), bare, told).entries
+    [_, one, other] = story(tmp_path, prompt("p"), bare, has_texts).entries
     assert found.weigh(one) == REMINDERS[kind] + len(listed)
     assert found.weigh(other) == len("Remember")
     assert 90 < REMINDERS[kind] < 110
@@ -154,8 +154,8 @@ def test_no_more_than_so_many_blocks_are_remembered() -> None:
     assert len(found._known) == MOST_KEPT
 
 
-def copy(uuid: str, **told: object) -> Row:
-    return row("attachment", uuid, "p", attachment={"type": "prompt_snapshot", **told})
+def copy(uuid: str, **has_texts: object) -> Row:
+    return row("attachment", uuid, "p", attachment={"type": "prompt_snapshot", **has_texts})
 
 
 def test_a_copy_of_system_prompt_and_tools_is_an_outline(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_copy_of_system_prompt_and_tools_is_an_outline(tmp_path: Path) -> None
     at_first = copy("f", systemPrompt=["c" * 9_000])
     outline = found.outline(story(tmp_path, prompt("p"), at_first, both), "2.1.330", 1.2)
     size = len(json.dumps(schema, separators=(",", ":")))
-    assert outline.told
+    assert outline.has_texts
     assert outline.system == 1_000
     assert outline.tools == (("Bash", round(size / 4.57)),)
 

@@ -20,7 +20,7 @@ from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
-from ccwatch.store.resting.record import Home, RestingAgent, RestingLane, RestingSession
+from ccwatch.store.resting.record import LaneAddress, RestingAgent, RestingLane, RestingSession
 from tests.unit.rows import OTHER, SESSION, answer, prompt, spelt
 
 RESPONSE = Response(
@@ -31,9 +31,9 @@ COMPACTION = Compaction("id", 1, Trigger.AUTO, "2.1.0", "model", 2, False, 3, 4,
 
 
 def lane(session_id: str) -> RestingLane:
-    home, extent = Home(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
+    address, extent = LaneAddress(0, session_id, "agent", 1, 2, 3), Extent(1, 2, 3, 4.0)
     return RestingLane(
-        *(home, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
+        *(address, None, [(0, Usage(1))], frozenset({1}), [COMPACTION], frozenset({2}), 3),
         *(RESPONSE, COMPACTION, [(1, 2)], 3, 4, extent),
     )
 

@@ -21,8 +21,8 @@ def lanes(folder: Path) -> Iterator[tuple[LaneFold, Origin]]:
         source = Source(found)
         while source.read(Buffer(), time.time_ns()):
             pass
-        for part, lane, aside in source.fold.lanes():
-            yield lane, Origin(part.id, found.path, aside, own_file=False, first=part.first)
+        for part, lane, is_agent in source.fold.lanes():
+            yield lane, Origin(part.id, found.path, is_agent, own_file=False, first=part.first)
 
 
 def test_of_conversations_that_were_given_up_nothing_is_left(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def front(
         return rest, *known
     low, high = LOOSE
     times = context / (expected + blocks) if expected else 1.0
-    if outline.told and low <= times <= high:
+    if outline.has_texts and low <= times <= high:
         return resized(known, round(times * expected))
     return resized(known, min(room, expected))
 

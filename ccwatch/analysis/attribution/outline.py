@@ -24,7 +24,7 @@ class Outline(NamedTuple):
     """The client's own instructions; 0 when unknown."""
     tools: tuple[tuple[str, int], ...] = ()
     """The schema of each tool by its name; one without a name stands for all of them."""
-    told: bool = False
+    has_texts: bool = False
     """Does the transcript contain the texts themselves?"""
 
 
@@ -54,7 +54,7 @@ def of_texts(system: int, tools: Sequence[tuple[str, int]], prior: float) -> Out
     return Outline(
         round(newer * system / SYSTEM_DENSITY),
         tuple((name, round(newer * size / TOOLS_DENSITY)) for name, size in tools),
-        told=True,
+        has_texts=True,
     )
 
 

@@ -11,7 +11,7 @@ from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response, ToolCall
 from ccwatch.model.usage import new_tuple
-from ccwatch.store.resting.record import Home, RestingLane, RestingSession
+from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSession
 
 
 def share_names(one: RestingSession) -> None:
@@ -25,8 +25,8 @@ def share_names(one: RestingSession) -> None:
 
 
 def _share_names(lane: RestingLane, session_id: str) -> None:
-    if lane.home.session_id == session_id:
-        lane.home = new_tuple(Home, (lane.home.file, session_id, *lane.home[2:]))
+    if lane.address.session_id == session_id:
+        lane.address = new_tuple(LaneAddress, (lane.address.file, session_id, *lane.address[2:]))
     if lane.last:
         lane.last = _response(lane.last)
     if lane.compactions:

@@ -12,32 +12,32 @@ from ccwatch.model.usage import Usage
 from ccwatch.store.resting.lookup import fingerprints
 from ccwatch.store.resting.record import (
     NOWHERE,
-    Home,
+    LaneAddress,
     RestingAgent,
     RestingFile,
     RestingLane,
     RestingSession,
 )
 
-Located = tuple[Home, Mapping[int, Usage]]
+Located = tuple[LaneAddress, Mapping[int, Usage]]
 """Where a conversation is, and the larger usage of its responses in other files, by index."""
 
 
 def condensed(
     session: Session,
     files: list[RestingFile],
-    told: str,
+    statusline: str,
     group: list[str],
-    homes: Mapping[int, Located],
+    addresses: Mapping[int, Located],
 ) -> RestingSession:
     """Make the record of a session.
 
     Args:
         session: The session, with all responses.
         files: Its transcripts.
-        told: Its last status line, as text to compare.
+        statusline: Its last status line, as text to compare.
         group: The sessions that can only rest together with it.
-        homes: Where each of its conversations is, by the `id()` of the lane.
+        addresses: Where each of its conversations is, by the `id()` of the lane.
     """
     every_id = (one.id for lane in session.lanes for one in lane.responses)
     ids = array("I", sorted(fingerprints(every_id)))
@@ -45,7 +45,7 @@ def condensed(
         id=session.id,
         group=group,
         files=files,
-        told=told,
+        statusline=statusline,
         ids=ids.tobytes(),
         project=session.project,
         title=session.title,
@@ -54,11 +54,11 @@ def condensed(
         first_ms=session.first_ms,
         last_ms=session.last_ms,
         path=session.path,
-        main=_condensed(session.main, homes),
+        main=_condensed(session.main, addresses),
         agents=[
             RestingAgent(
                 id=one.id,
-                lane=_condensed(one.lane, homes),
+                lane=_condensed(one.lane, addresses),
                 kind=one.kind,
                 description=one.description,
                 launched_by=one.launched_by,
@@ -68,7 +68,7 @@ def condensed(
             )
             for one in session.agents
         ],
-        others=[_condensed(lane, homes) for lane in session.others],
+        others=[_condensed(lane, addresses) for lane in session.others],
         strays=session.strays,
         reported=session.reported,
         totals=session.totals,
@@ -76,11 +76,11 @@ def condensed(
     )
 
 
-def _condensed(lane: Lane, homes: Mapping[int, Located]) -> RestingLane:
+def _condensed(lane: Lane, addresses: Mapping[int, Located]) -> RestingLane:
     # If only sub-agents' files are left, the main chain is empty and in no file.
-    home, larger = homes.get(id(lane), (NOWHERE, {}))
+    address, larger = addresses.get(id(lane), (NOWHERE, {}))
     return RestingLane(
-        home=home,
+        address=address,
         owned=lane.owned,
         larger=list(larger.items()),
         dead=lane.dead,

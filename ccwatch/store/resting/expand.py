@@ -10,7 +10,7 @@ from ccwatch.model.response import Response
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.stored import Stored
 from ccwatch.model.usage import Usage
-from ccwatch.store.resting.record import Home, RestingLane, RestingSession
+from ccwatch.store.resting.record import LaneAddress, RestingLane, RestingSession
 from ccwatch.transcript.mark import START, Facts
 
 
@@ -21,7 +21,7 @@ class Sought(NamedTuple):
     """The transcript."""
     facts: Facts
     """The state of that file when it had been read to its end."""
-    home: Home
+    address: LaneAddress
     """Which of its conversations it is."""
     stamp: int
     """Identifies the state of the session."""
@@ -54,13 +54,13 @@ def session_of(
     paths = [file.path for file in resting.files]
 
     def lane(one: RestingLane) -> Lane:
-        path = paths[one.home.file] if one.home.file >= 0 else ""
+        path = paths[one.address.file] if one.address.file >= 0 else ""
         facts = files.get(path, START.facts)
-        return _lane(one, path, partial(load, Sought(path, facts, one.home, stamp)))
+        return _lane(one, path, partial(load, Sought(path, facts, one.address, stamp)))
 
     return Session(
         resting.id,
-        path=paths[resting.main.home.file] if resting.path else "",
+        path=paths[resting.main.address.file] if resting.path else "",
         project=resting.project,
         title=resting.title,
         version=resting.version,
@@ -92,12 +92,12 @@ def session_of(
 
 
 def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lane]) -> Lane:
-    home, whole = one.home, partial(load, dict(one.larger) or NOTHING_LARGER)
+    address, whole = one.address, partial(load, dict(one.larger) or NOTHING_LARGER)
     return Lane(
-        Stored(home.responses, whole, _responses) if home.responses else (),
+        Stored(address.responses, whole, _responses) if address.responses else (),
         owned=one.owned,
         dead=one.dead or NONE,  # one shared empty set, rather than one for each lane
-        turns=Stored(home.turns, whole, _turns) if home.turns else (),
+        turns=Stored(address.turns, whole, _turns) if address.turns else (),
         compactions=tuple(one.compactions),
         undone=one.undone or NONE,
         micro_compactions=one.micro_compactions,
@@ -105,7 +105,7 @@ def _lane(one: RestingLane, path: str, load: Callable[[Mapping[int, Usage]], Lan
         compacted=one.compacted,
         pending=tuple([Place(path, *span) for span in one.pending]),
         pending_bytes=one.pending_bytes,
-        gaps=Stored(home.gaps, whole, _gaps) if home.gaps else (),
+        gaps=Stored(address.gaps, whole, _gaps) if address.gaps else (),
         opening=one.opening,
         extent=one.extent,
     )

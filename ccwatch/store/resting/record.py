@@ -18,7 +18,7 @@ from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
 
 
-class Home(NamedTuple):
+class LaneAddress(NamedTuple):
     """Where a conversation is, for loading its responses."""
 
     file: int
@@ -35,14 +35,14 @@ class Home(NamedTuple):
     """Number of its gaps."""
 
 
-NOWHERE: Final = Home(-1, "", "", 0, 0, 0)
+NOWHERE: Final = LaneAddress(-1, "", "", 0, 0, 0)
 """Stands in for the place of a conversation without rows."""
 
 
 class RestingLane(Struct, array_like=True, gc=False):
     """A conversation without its responses, turns and gaps."""
 
-    home: Home
+    address: LaneAddress
     """Where its rows are."""
     owned: frozenset[int] | None
     """Indices of the responses that count toward this session's cost; `None` if all do."""
@@ -115,7 +115,7 @@ class RestingSession(Struct, array_like=True, gc=False):
     """The sessions that can only rest together with it."""
     files: list[RestingFile]
     """Its transcripts, those of its sub-agents included."""
-    told: str
+    statusline: str
     """Its last status line, as text to compare."""
     ids: bytes
     """Fingerprints of the ids of its responses, four bytes each."""
@@ -151,7 +151,7 @@ class RestingSession(Struct, array_like=True, gc=False):
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
 """The structs in a record."""
-TUPLES: Final = (Home, Extent, FileAccount, Facts, Response, Usage, Compaction, Reported)
+TUPLES: Final = (LaneAddress, Extent, FileAccount, Facts, Response, Usage, Compaction, Reported)
 """The named tuples in a record."""
 
 encode: Final = msgspec.msgpack.Encoder().encode
@@ -164,15 +164,15 @@ Raises:
 """
 
 
-def rests(resting: RestingSession, files: Mapping[str, Facts], told: str) -> bool:
+def rests(resting: RestingSession, files: Mapping[str, Facts], statusline: str) -> bool:
     """Is a session still as its record has it?
 
     Args:
         resting: The record.
         files: The state of all transcripts.
-        told: Its last status line, as text to compare.
+        statusline: Its last status line, as text to compare.
     """
-    return told == resting.told and all(
+    return statusline == resting.statusline and all(
         files.get(one.path) == one.facts and (not one.agent_id or meta_facts(one.path) == one.meta)
         for one in resting.files
     )

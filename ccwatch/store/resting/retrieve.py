@@ -85,7 +85,7 @@ class Retriever:
         if not known:
             known = _Transcript(dict(self._read(sought.path, sought.facts)))
             self._remember(key, known)
-        name = sought.home.session_id, sought.home.agent_id
+        name = sought.address.session_id, sought.address.agent_id
         found = known.promised[sought] = _promised(known.lanes.get(name, Lane()), sought, larger)
         return found
 
@@ -124,16 +124,16 @@ def _lanes(fold: Fold) -> Iterable[tuple[tuple[str, str], Lane]]:
 
 
 def _promised(found: Lane, sought: Sought, larger: Mapping[int, Usage]) -> Lane:
-    home = sought.home
-    responses = list(_fitted(found.responses, home.responses, UNKNOWN))
+    address = sought.address
+    responses = list(_fitted(found.responses, address.responses, UNKNOWN))
     for place, usage in larger.items():
         responses[place] = responses[place]._replace(usage=usage)
-    nothing = Turn("", 0, Place(sought.path, 0, 0), home.responses)
+    nothing = Turn("", 0, Place(sought.path, 0, 0), address.responses)
     return replace(
         found,
         responses=tuple(responses),
-        turns=_fitted(found.turns, home.turns, nothing),
-        gaps=found.gaps[-home.gaps :] if home.gaps else (),
+        turns=_fitted(found.turns, address.turns, nothing),
+        gaps=found.gaps[-address.gaps :] if address.gaps else (),
     )
 
 

@@ -124,8 +124,10 @@ class RestingSessions:
             sent: The result of `hand_over` there.
             paths: The transcripts that it was to read, of which nothing was read here.
         """
-        told, awake = self._client.statuslines, self._assembler.shares
-        self._replace_by_resting(self._stored.receive(sent, self._facts(paths), told, awake), paths)
+        statuslines, awake = self._client.statuslines, self._assembler.parts
+        self._replace_by_resting(
+            self._stored.receive(sent, self._facts(paths), statuslines, awake), paths
+        )
         self.resume_queued()
 
     def catch_up(self) -> bool:
@@ -134,9 +136,9 @@ class RestingSessions:
         Returns:
             Whether there was anything new.
         """
-        paths, told = self._reader.delegated, self._client.statuslines
-        awake = self._assembler.shares
-        found = self._stored.catch_up(self._facts(paths), told, awake)
+        paths, statuslines = self._reader.delegated, self._client.statuslines
+        awake = self._assembler.parts
+        found = self._stored.catch_up(self._facts(paths), statuslines, awake)
         return self._replace_by_resting(found, paths)
 
     def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
@@ -158,7 +160,7 @@ class RestingSessions:
         return True
 
     def _add(self, resting: "Iterable[tuple[RestingSession, Session]]") -> None:
-        self._assembler.rest(
+        self._assembler.add_resting(
             (session, {file.path: file.entry for file in one.files}) for one, session in resting
         )
 
@@ -256,9 +258,9 @@ class RestingSessions:
         """Sessions that may rest, and are not stored in their current state yet."""
         from ccwatch.store.resting.settled import IndexView, settled
 
-        assembler, told = self._assembler, self._client.statuslines
+        assembler, statuslines = self._assembler, self._client.statuslines
         view = IndexView(
-            assembler.sessions, assembler.shares, self._files.facts, assembler.ownership, told
+            assembler.sessions, assembler.parts, self._files.facts, assembler.ownership, statuslines
         )
         return list(settled(assembler.unstored.copy(), view))
 

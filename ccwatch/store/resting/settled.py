@@ -9,7 +9,7 @@ from ccwatch.store.account import FileAccount
 from ccwatch.store.assemble import SourcePart
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting.condense import Located, condensed
-from ccwatch.store.resting.record import Home, RestingFile, RestingSession, meta_facts
+from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession, meta_facts
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
 from ccwatch.transcript.lane import LaneFold
@@ -22,13 +22,13 @@ class IndexView(NamedTuple):
 
     sessions: SortedSessions
     """All sessions."""
-    shares: Mapping[str, Mapping[str, SourcePart]]
+    parts: Mapping[str, Mapping[str, SourcePart]]
     """The parts of each session that is awake, by the paths of its transcripts."""
     facts: Mapping[str, Facts]
     """The state of all transcripts as of the last scan."""
     ownership: Ownership
     """Knows which responses are shared."""
-    told: Mapping[str, StatusLine]
+    statuslines: Mapping[str, StatusLine]
     """The last status lines, by sessionId."""
 
 
@@ -54,7 +54,7 @@ def _group(name: str, view: IndexView) -> set[str]:
     """A session with all that are connected to it by common rows or files."""
     group, left = {name}, [name]
     while left:
-        for source, part in view.shares.get(left.pop(), {}).values():
+        for source, part in view.parts.get(left.pop(), {}).values():
             near = {*source.fold.parts, *view.ownership.neighbours(_lanes(part).values())} - group
             group |= near
             left += near
@@ -62,26 +62,26 @@ def _group(name: str, view: IndexView) -> set[str]:
 
 
 def _is_settled(name: str, view: IndexView) -> bool:
-    session, shares = view.sessions.find(name), view.shares.get(name)
-    if not session or not shares or session.partial:
+    session, parts = view.sessions.find(name), view.parts.get(name)
+    if not session or not parts or session.partial:
         return False
-    return all(source.is_settled_as(view.facts.get(path)) for path, (source, _) in shares.items())
+    return all(source.is_settled_as(view.facts.get(path)) for path, (source, _) in parts.items())
 
 
 def _condensed(name: str, group: set[str], view: IndexView) -> tuple[Session, RestingSession]:
-    session, shares = view.sessions.find(name), dict(sorted(view.shares[name].items()))
+    session, parts = view.sessions.find(name), dict(sorted(view.parts[name].items()))
     assert session
     found: dict[int, Located] = {}
-    for number, (_, part) in enumerate(shares.values()):
+    for number, (_, part) in enumerate(parts.values()):
         for agent_id, fold in _lanes(part).items():
             lane = fold.freeze()
             sizes = len(lane.responses), len(lane.turns), len(lane.gaps)
-            found[id(lane)] = Home(number, part.id, agent_id, *sizes), fold.larger
+            found[id(lane)] = LaneAddress(number, part.id, agent_id, *sizes), fold.larger
     if session.path:  # its compactions may have been completed, which makes it another lane
-        found[id(session.main)] = found[id(shares[session.path].part.lane.freeze())]
-    files = [_file(source) for source, _ in shares.values()]
-    told = str(view.told.get(name))
-    return session, condensed(session, files, told, sorted(group - {name}), found)
+        found[id(session.main)] = found[id(parts[session.path].part.lane.freeze())]
+    files = [_file(source) for source, _ in parts.values()]
+    statusline = str(view.statuslines.get(name))
+    return session, condensed(session, files, statusline, sorted(group - {name}), found)
 
 
 def _lanes(part: SessionPart) -> dict[str, LaneFold]:

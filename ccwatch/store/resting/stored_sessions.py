@@ -48,7 +48,7 @@ class StoredSessions:
         self,
         sent: Mapping[str, StoredSession],
         files: Mapping[str, Facts],
-        told: Mapping[str, StatusLine],
+        statuslines: Mapping[str, StatusLine],
         awake: Container[str],
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Restore the sessions that a child process has read.
@@ -56,14 +56,14 @@ class StoredSessions:
         Args:
             sent: Their records, by their ids.
             files: The state of the transcripts that it was to read.
-            told: The last status lines, by sessionId.
+            statuslines: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are not restored.
 
         Yields:
             Each with its record.
         """
         restored = set[str]()
-        for one, session in self.restore(sent.values(), files, told, awake):
+        for one, session in self.restore(sent.values(), files, statuslines, awake):
             restored.add(one.id)
             yield one, session
         self.received = {id_: stored for id_, stored in sent.items() if id_ in restored}
@@ -72,7 +72,7 @@ class StoredSessions:
         self,
         found: Iterable[StoredSession],
         files: Mapping[str, Facts],
-        told: Mapping[str, StatusLine],
+        statuslines: Mapping[str, StatusLine],
         awake: Container[str] = (),
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Restore the sessions that are unchanged.
@@ -80,14 +80,14 @@ class StoredSessions:
         Args:
             found: Their records; malformed ones are ignored.
             files: The state of the transcripts.
-            told: The last status lines, by sessionId.
+            statuslines: The last status lines, by sessionId.
             awake: Sessions of which this process has read something; these are not restored.
 
         Yields:
             Each with its record.
         """
         notes_by_id = dict(self.notes)
-        for one, stored in self._still_valid(found, files, told, awake):
+        for one, stored in self._still_valid(found, files, statuslines, awake):
             session = self._make_rest(one, stored, files, notes_by_id)
             self._restored.append(session)
             yield one, session
@@ -171,7 +171,7 @@ class StoredSessions:
         self,
         found: Iterable[StoredSession],
         files: Mapping[str, Facts],
-        told: Mapping[str, StatusLine],
+        statuslines: Mapping[str, StatusLine],
         awake: Container[str],
     ) -> Iterator[tuple[RestingSession, StoredSession]]:
         """Yield the records that still hold, with those of all sessions that rest together."""
@@ -184,7 +184,7 @@ class StoredSessions:
             for file in one.files:
                 file.path = paths.get(file.path, file.path)  # one string for each path
             share_names(one)
-            if one.id in awake or not record.rests(one, files, str(told.get(one.id))):
+            if one.id in awake or not record.rests(one, files, str(statuslines.get(one.id))):
                 if identify(one.files[0].path, self._roots):
                     self.outdated.add(one.id)
             elif one.group:

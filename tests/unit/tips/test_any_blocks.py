@@ -27,7 +27,7 @@ MEMORY = (
     MemoryFile("/home/dev/shop/CLAUDE.md", 30_000, 900),
     MemoryFile("/home/dev/memory/MEMORY.md", 30_000, 900),
 )
-OUTLINE = Outline(8_000, (("Bash", 8_000), ("mcp__crm__find", 4_000)), told=True)
+OUTLINE = Outline(8_000, (("Bash", 8_000), ("mcp__crm__find", 4_000)), has_texts=True)
 FILES = [f"/home/dev/shop/src/{name}.py" for name in ("cart", "total", "tax", "price")]
 SAVED = "/home/dev/.claude/projects/x/y/tool-results/toolu_1.txt"
 
@@ -157,7 +157,7 @@ def test_steady_work_gives_no_tip(
     if compacts:
         work.compact(trigger="manual")
         work.on(2)
-    outline = Outline(8_000, (("Bash", 11_500), ("mcp__crm__find", 500)), told=True)
+    outline = Outline(8_000, (("Bash", 11_500), ("mcp__crm__find", 500)), has_texts=True)
     assert judge(work.known(memory=TIDY, outline=outline)) == []
 
 

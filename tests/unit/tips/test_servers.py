@@ -13,7 +13,7 @@ TOOLS = (
     ("mcp__github__list", 1_000),
     ("mcp__notes__add", 2_000),
 )
-OUTLINE = Outline(6_000, TOOLS, told=True)
+OUTLINE = Outline(6_000, TOOLS, has_texts=True)
 """As large as the first context of these sessions."""
 
 
@@ -78,7 +78,7 @@ def test_releases_without_the_command_are_not_told_to_type_it() -> None:
 
 
 def large(size: int) -> Outline:
-    return Outline(5_000, (("Bash", 5_000), ("mcp__crm__find", size)), told=True)
+    return Outline(5_000, (("Bash", 5_000), ("mcp__crm__find", size)), has_texts=True)
 
 
 def test_schemas_of_more_than_a_tenth_of_the_window_could_be_looked_up() -> None:
