@@ -147,7 +147,7 @@ def app(call: Invocation) -> int:
         environ=call.environ,
         start_read_ahead=lambda: ReadAheadProcess(flags),
     )
-    feed.begin()  # reads while the screens are imported
+    feed.start()  # reads while the screens are imported
     from ccwatch.cli.screen import show
 
     return show(call, feed, analyst)

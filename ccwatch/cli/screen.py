@@ -50,7 +50,7 @@ def show(
 
     app = CcwatchApp(
         feed.boards,
-        first=feed.first(PATIENCE),
+        first=feed.first_board(PATIENCE),
         zone=analyst.zone,
         choice=Choice.at_first(call.options.session, preferred(call.options.project)),
         rescan=feed.wake,

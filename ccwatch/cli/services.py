@@ -24,7 +24,7 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
     """
     library, archive = Transcripts(), new_archive(call)
     if call.options.archive:
-        feed.keep = new_archiver(archive, analyst.chronicle, library, call.options).keep
+        feed.keep_with(new_archiver(archive, analyst.chronicle, library, call.options).keep)
     return Services(
         prices=analyst.prices,
         text_of=words,

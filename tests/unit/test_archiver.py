@@ -269,7 +269,7 @@ async def test_a_feed_lists_what_only_the_archive_knows(life: Life) -> None:
         poll=True,
         intervals=Intervals(active=0.05, all=0.1, between=0.01),
     )
-    feed.keep = archiver.keep
+    feed.keep_with(archiver.keep)
 
     async def until_listed() -> Board:
         async for board in feed.boards():

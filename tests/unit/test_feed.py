@@ -446,7 +446,7 @@ async def test_an_error_of_the_reading_thread_ends_the_feed_whatever_its_kind(ro
     def fails(_board: Board) -> bool:
         return bool(next(iter(())))
 
-    feed.keep = fails
+    feed.keep_with(fails)
     with pytest.raises(RuntimeError, match="StopIteration"):
         await asyncio.wait_for(Follower(feed).follow(), PATIENCE_S)
 

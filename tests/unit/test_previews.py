@@ -181,8 +181,8 @@ async def boards(feed: Feed, count: int) -> list[list[str]]:
 
 async def test_the_feed_gives_first_what_is_open_and_then_everything(root: Path) -> None:
     feed = Feed(Index((str(root),)), Analyst(Prices.shipped(), UTC), poll=True)
-    feed.begin()
-    first = feed.first(5.0)
+    feed.start()
+    first = feed.first_board(5.0)
     assert first
     assert [row.id for row in first.rows] == [rows.SESSION]
     assert await boards(feed, 2) == [[rows.SESSION], [rows.SESSION, rows.OTHER]]
@@ -191,8 +191,8 @@ async def test_the_feed_gives_first_what_is_open_and_then_everything(root: Path)
 async def test_where_nothing_is_open_the_first_board_has_everything(root: Path) -> None:
     shutil.rmtree(root / "sessions")
     feed = Feed(Index((str(root),)), Analyst(Prices.shipped(), UTC), poll=True)
-    feed.begin()
-    first = feed.first(5.0)
+    feed.start()
+    first = feed.first_board(5.0)
     assert first
     assert sorted(row.id for row in first.rows) == [rows.SESSION, rows.OTHER]
     assert await boards(feed, 1) == [[rows.SESSION, rows.OTHER]]

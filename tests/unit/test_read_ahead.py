@@ -230,7 +230,7 @@ def test_what_processes_that_are_always_killed_did_not_read_is_read_after_all(
 async def test_a_cache_file_that_is_deleted_is_written_again_though_all_sessions_rest(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccwatch.feed.KEEPING_S", 0.05)
+    monkeypatch.setattr("ccwatch.feed.board_reader.STORE_EVERY_S", 0.05)
 
     def is_warm() -> bool:
         index = Index((str(corpus),), cache=Cache(folder))
