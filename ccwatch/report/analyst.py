@@ -13,7 +13,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.board import Board, Circumstances, SteadyLook
+from ccwatch.report.board import Board, Circumstances, SteadyOverviews
 from ccwatch.report.chronicle import Chronicle, compacted
 from ccwatch.report.ledger import SpendingLedger
 from ccwatch.report.overviews import Overviews
@@ -62,18 +62,18 @@ class Analyst:
             fresh = self._update(snapshot)
             suspects, self._is_ahead = snapshot.sessions if self._is_ahead else fresh, False
             rows = self._rows.update(suspects, snapshot, now_ms)
-            look = partial(self.look, snapshot)
+            overview = partial(self.overview, snapshot)
             return Board(
                 snapshot=snapshot,
                 rows=rows,
                 today=self._analyses.today(self._day(now_ms)),
-                look=look,
+                overview=overview,
                 chronicle=self.chronicle.of(snapshot),
                 spend=self._ledger.of(self._analyses.everything, now_ms),
                 circumstances=self.circumstances,
                 live_rows=self._rows.live_rows(),
                 set_attended=self.attend,
-                steady_look=SteadyLook(look, look(self._attended)),
+                steady_overviews=SteadyOverviews(overview, overview(self._attended)),
             )
 
     def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
@@ -103,7 +103,7 @@ class Analyst:
         with self._lock:
             return self._rows.are_outdated(board.snapshot, now_ms)
 
-    def look(self, snapshot: Snapshot, session_id: str) -> Overview | None:
+    def overview(self, snapshot: Snapshot, session_id: str) -> Overview | None:
         """The overview of a session; `None` if the session is unknown.
 
         Does not wait while a board is being made.

@@ -114,27 +114,27 @@ class Circumstances(NamedTuple):
     """Where it is compacted."""
 
 
-class SteadyLook:
+class SteadyOverviews:
     """Gives overviews that stay the same while a board is shown.
 
-    `look` gives the newest state of a session, which may be ahead of the board. This caches the
+    `overview` gives the newest state of a session, which may be ahead of the board. This caches the
     overview of the last session, so that it fits the rest of the board.
     """
 
-    def __init__(self, look: Callable[[str], Overview | None], last: Overview | None) -> None:
+    def __init__(self, overview: Callable[[str], Overview | None], last: Overview | None) -> None:
         """Start with the overview that was made with the board.
 
         Args:
-            look: Gives an overview by the id of its session; `None` if unknown.
+            overview: Gives an overview by the id of its session; `None` if unknown.
             last: The overview of the session on the screen; `None` if there is none.
         """
-        self._look, self._last = look, last
+        self._overview, self._last = overview, last
 
     def __call__(self, session_id: str) -> Overview | None:
         """The overview of a session; `None` if unknown."""
         last = self._last
         if not last or last.session.id != session_id:
-            self._last = last = self._look(session_id)
+            self._last = last = self._overview(session_id)
         return last
 
 
@@ -147,7 +147,7 @@ class Board(Struct, frozen=True, eq=False):
     """One for each session, newest activity first."""
     today: Today
     """The cost of today."""
-    look: Callable[[str], Overview | None]
+    overview: Callable[[str], Overview | None]
     """Gives the newest overview of a session by its id, cached; `None` if unknown."""
     chronicle: Callable[[], tuple[Recorded, ...]] = tuple
     """Works out the history of compactions, on the first call."""
@@ -159,8 +159,8 @@ class Board(Struct, frozen=True, eq=False):
     """The rows of sessions that a client has open, or may have."""
     set_attended: Callable[[str], None] = lambda _id: None
     """Has the overview of a session made with each further board, instead of another one's."""
-    steady_look: SteadyLook | None = None
-    """Gives overviews that fit the board; `None` to use `look`."""
+    steady_overviews: SteadyOverviews | None = None
+    """Gives overviews that fit the board; `None` to use `overview`."""
 
     def show(self, session_id: str) -> Overview | None:
         """The overview of the session on the screen, as it was when the board was made.
@@ -169,7 +169,7 @@ class Board(Struct, frozen=True, eq=False):
         is made with each further board as well.
         """
         self.set_attended(session_id)
-        return (self.steady_look or self.look)(session_id)
+        return (self.steady_overviews or self.overview)(session_id)
 
     def attend(self, session_id: str) -> Overview | None:
         """The newest overview of the session on the screen; `None` if unknown.
@@ -177,7 +177,7 @@ class Board(Struct, frozen=True, eq=False):
         It is made with each further board as well, so that the screen need not wait for it.
         """
         self.set_attended(session_id)
-        return self.look(session_id)
+        return self.overview(session_id)
 
     def others(self, session_id: str, now_ms: int) -> list[SessionRow]:
         """The other sessions that are live or may be, the most urgent first.

@@ -50,7 +50,7 @@ def report(
     snapshot = board.snapshot
     newest = next((row.id for row in board.rows), "")
     wanted = newest if session_id is None else session_id
-    view = board.look(wanted) if wanted else None
+    view = board.overview(wanted) if wanted else None
     sections = [
         ("Installed", [f"ccwatch {__version__}", installed()]),
         ("Config folders", [*_folders(snapshot, here)]),

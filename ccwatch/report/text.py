@@ -92,7 +92,7 @@ def line(board: Board, now_ms: int, session_id: str | None = None) -> str:
 
 def _chosen(board: Board, session_id: str | None) -> tuple[SessionRow | None, Overview | None]:
     row = next((row for row in board.rows if session_id in (None, row.id)), None)
-    return row, board.look(row.id) if row else None
+    return row, board.overview(row.id) if row else None
 
 
 def nothing(snapshot: Snapshot) -> str:

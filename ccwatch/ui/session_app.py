@@ -32,7 +32,7 @@ class SessionApp(BoardApp):
     def action_last_compaction(self) -> None:
         """Open the last compaction of the chosen session, else of its sub-agents."""
         session = self.chosen_session
-        overview = self.board.look(session)
+        overview = self.board.overview(session)
         if overview is None or (last := overview.session.last_compaction) is None:
             self.notify("No compaction in this session")
             return
@@ -61,7 +61,7 @@ class SessionApp(BoardApp):
 
     def action_copy(self) -> None:
         """Offer what can be copied of the chosen session."""
-        overview = self.board.look(self.chosen_session)
+        overview = self.board.overview(self.chosen_session)
         if overview is None:
             self.notify("Nothing to copy yet")
             return
@@ -85,7 +85,7 @@ class SessionApp(BoardApp):
         session = self.chosen_session
         if isinstance(self.screen, kind):
             return
-        if self.board.look(session) is None:
+        if self.board.overview(session) is None:
             self.notify(otherwise)
             return
         self.push_screen(kind(session, *about))

@@ -77,7 +77,7 @@ def sessions(name: str) -> tuple[Session, ...]:
 
 def overview(folder: Path, session_id: str) -> Overview:
     snapshot, analyst = read(folder)
-    found = analyst.look(snapshot, session_id)
+    found = analyst.overview(snapshot, session_id)
     assert found is not None
     return found
 

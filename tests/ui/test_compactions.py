@@ -204,7 +204,7 @@ async def test_what_a_compaction_left_is_the_same_everywhere_until_it_is_measure
     board = board_of(tmp_path)
     lane = board.snapshot.sessions[0].main
     assert (lane.compactions[0].post_tokens, floor(lane)) == (4_100, 26_010)
-    shown = board.look(SESSION)
+    shown = board.overview(SESSION)
     assert shown
     assert "141k → ≈30k" in " ".join(past(shown, NOW_MS, 100))
     assert "≈30k" in history_text(board.history, NOW_MS, UTC)

@@ -17,7 +17,7 @@ async def shown(session: str, size: tuple[int, int]) -> str:
     """What stands on the Live screen when a session was asked for."""
     whole = board()
     ids = {row.id for row in whole.rows}
-    known = replace(whole, look=lambda name: whole.look(name) if name in ids else None)
+    known = replace(whole, overview=lambda name: whole.overview(name) if name in ids else None)
     app = CcwatchApp(feed(known), now=now, zone=UTC, choice=Choice.at_first(session, ""))
     async with app.run_test(size=size) as pilot:
         await settle(pilot)

@@ -193,13 +193,13 @@ def test_a_mark_of_what_went_wrong_finds_a_place_wherever_there_is_one() -> None
 
 
 async def test_a_compaction_that_just_happened_is_there_and_opens(afternoon: Board) -> None:
-    overview = afternoon.look(SESSION)
+    overview = afternoon.overview(SESSION)
     assert overview
     main = overview.session.main
     done = main.compactions[-1]._replace(after=len(main.responses), first_prompt_tokens=None)
     lane = replace(main, compactions=(*main.compactions[:-1], done))
     session = replace(overview.session, main=lane)
-    board = replace(afternoon, look=lambda _id: replace(overview, session=session))
+    board = replace(afternoon, overview=lambda _id: replace(overview, session=session))
     app = app_of(board)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_timeline(pilot)

@@ -53,7 +53,7 @@ def analyst() -> Analyst:
 def shown(by: Analyst, snapshot: Snapshot, now_ms: int = BEGAN_MS) -> object:
     """Everything that a board says, fit to be compared."""
     board = by.board(snapshot, now_ms)
-    overviews = {row.id: essence(by.look(snapshot, row.id)) for row in board.rows}
+    overviews = {row.id: essence(by.overview(snapshot, row.id)) for row in board.rows}
     return [list(board.rows), board.today, overviews]
 
 
@@ -88,14 +88,14 @@ def test_a_board_after_a_preparation_has_everything(tmp_path: Path) -> None:
 def test_what_did_not_change_is_the_same_object_on_the_next_board(tmp_path: Path) -> None:
     index, steady = read(write(tmp_path, {FILE: TALK, SECOND: OTHERS})), analyst()
     before = {row.id: row for row in steady.board(index.snapshot(), BEGAN_MS).rows}
-    overview = steady.look(index.snapshot(), SESSION)
+    overview = steady.overview(index.snapshot(), SESSION)
     with (tmp_path / PROJECT / SECOND).open("ab") as file:
         file.write(encoded([answer("c", "b", sessionId=OTHER, at=60)]))
     catch_up(index)
     after = {row.id: row for row in steady.board(index.snapshot(), BEGAN_MS).rows}
     assert after[SESSION] is before[SESSION]
     assert after[OTHER] is not before[OTHER]
-    assert steady.look(index.snapshot(), SESSION) is overview
+    assert steady.overview(index.snapshot(), SESSION) is overview
 
 
 def overviews(session_id: str = "") -> list[Overview]:
@@ -157,9 +157,9 @@ def test_of_many_sessions_that_were_looked_at_few_overviews_are_kept(tmp_path: P
     before = len(overviews())
     board = steady.board(index.snapshot(), BEGAN_MS)
     for name in names:
-        assert board.look(name)
+        assert board.overview(name)
     assert len(overviews()) - before == MOST
-    assert board.look(names[-1]) is board.look(names[-1])
+    assert board.overview(names[-1]) is board.overview(names[-1])
 
 
 def test_a_row_says_whether_an_estimate_makes_its_share(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_row_says_whether_its_context_is_estimated(tmp_path: Path) -> None:
 def test_a_row_says_what_its_overview_says(tmp_path: Path) -> None:
     index, steady = read(write(tmp_path, {FILE: TALK})), analyst()
     (row,) = steady.board(index.snapshot(), BEGAN_MS).rows
-    overview = steady.look(index.snapshot(), SESSION)
+    overview = steady.overview(index.snapshot(), SESSION)
     assert overview is not None
     assert (row.project, row.path, row.model) == ("shop", "/home/dev/shop", "sonnet-4.5")
     assert (row.used, row.window) == (overview.context.used, overview.context.window.tokens)
@@ -202,7 +202,7 @@ def test_a_model_without_a_price_is_marked(tmp_path: Path) -> None:
 
 def test_an_unknown_session_has_no_overview(tmp_path: Path) -> None:
     index = read(write(tmp_path, {FILE: TALK}))
-    assert analyst().look(index.snapshot(), SESSION) is None
+    assert analyst().overview(index.snapshot(), SESSION) is None
 
 
 def day(number: int) -> str:
@@ -262,7 +262,7 @@ def test_only_sessions_that_may_be_open_are_weighed_with_care(tmp_path: Path) ->
     careful = Analyst(Prices.shipped(), UTC, weigh=lambda _lane: 1234)
     for now_ms, exact in ((BEGAN_MS, True), (BEGAN_MS + ACTIVE_MS + 1, False)):
         careful.board(snapshot, now_ms)
-        overview = careful.look(snapshot, SESSION)
+        overview = careful.overview(snapshot, SESSION)
         assert overview is not None
         assert (overview.context.pending == 1234) == exact
 
@@ -274,7 +274,7 @@ def test_the_cost_of_a_turn_is_the_median_of_those_with_an_answer(tmp_path: Path
         rows.append(answer(f"a{n}", f"p{n}", used=usage(fresh=tokens)))
     index, steady = read(write(tmp_path, {FILE: [*rows, prompt("p3", "a2")]})), analyst()
     steady.board(index.snapshot(), BEGAN_MS)
-    overview = steady.look(index.snapshot(), SESSION)
+    overview = steady.overview(index.snapshot(), SESSION)
     assert overview is not None
     assert overview.per_turn_nano == 2000 * 3000
 
@@ -299,7 +299,7 @@ def test_one_session_learns_from_the_compactions_of_others(tmp_path: Path) -> No
     index, steady = read(write(tmp_path, files)), analyst()
 
     def source(board: Board) -> ThresholdSource | None:
-        overview = board.look(SESSION)
+        overview = board.overview(SESSION)
         assert overview is not None
         return overview.context.threshold.source
 
@@ -352,7 +352,7 @@ def test_a_sub_agent_that_writes_while_its_session_is_open_is_at_work(
 ) -> None:
     rows = {FILE: TALK, f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=ended)}
     snapshot = read(write(tmp_path, rows)).snapshot()
-    view = analyst().board(snapshot, BEGAN_MS + after_ms).look(SESSION)
+    view = analyst().board(snapshot, BEGAN_MS + after_ms).overview(SESSION)
     assert view
     assert [one.agent.finished for one in view.agents] == [finished]
 
@@ -364,7 +364,7 @@ def test_while_its_client_is_idle_no_sub_agent_is_at_work(
     rows = {FILE: TALK, f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=False)}
     snapshot = read(write(tmp_path, rows)).snapshot()
     running = {SESSION: Running(SESSION, 1, status=status)}
-    view = analyst().board(replace(snapshot, running=running), BEGAN_MS).look(SESSION)
+    view = analyst().board(replace(snapshot, running=running), BEGAN_MS).overview(SESSION)
     assert view
     assert [one.agent.finished for one in view.agents] == [finished]
 
@@ -375,7 +375,7 @@ def test_a_sub_agent_that_was_left_long_before_the_newest_row_is_at_work_no_more
     late = answer("z", "a", at=400)
     rows = {FILE: [*TALK, late], f"{SESSION}/subagents/agent-1.jsonl": agent_rows(ended=False)}
     snapshot = read(write(tmp_path, rows)).snapshot()
-    view = analyst().board(snapshot, BEGAN_MS + 400_000).look(SESSION)
+    view = analyst().board(snapshot, BEGAN_MS + 400_000).overview(SESSION)
     assert view
     assert [one.agent.finished for one in view.agents] == [None]
 
@@ -386,7 +386,7 @@ def test_the_compactions_of_a_fork_are_those_that_its_document_has(recordings: P
     told = Document.model_validate_json(written(document(board, by, BEGAN_MS)))
     made = {one.session_id: len(one.compactions) for one in told.sessions}
     assert {row.id: row.compactions for row in board.rows} == made
-    views = [view for row in board.rows if (view := by.look(snapshot, row.id))]
+    views = [view for row in board.rows if (view := by.overview(snapshot, row.id))]
     assert {view.session.id: len(view.compactions) for view in views} == made
     assert any(view.session.main.compactions and not view.compactions for view in views)
 
@@ -402,7 +402,7 @@ def test_a_fork_has_the_compactions_that_its_origin_has_not(tmp_path: Path) -> N
     def compactions() -> tuple[int, int]:
         catch_up(index)
         (row,) = (row for row in by.board(index.snapshot(), BEGAN_MS).rows if row.id == OTHER)
-        view = by.look(index.snapshot(), OTHER)
+        view = by.overview(index.snapshot(), OTHER)
         assert view
         return row.compactions, len(view.compactions)
 

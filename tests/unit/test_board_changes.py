@@ -53,7 +53,7 @@ CHANGES = st.lists(
 
 def shown(board: Board) -> object:
     """All that a board says, its overviews included."""
-    return board.rows, board.today, [rows.essence(board.look(row.id)) for row in board.rows]
+    return board.rows, board.today, [rows.essence(board.overview(row.id)) for row in board.rows]
 
 
 @settings(max_examples=50)
@@ -86,7 +86,7 @@ def test_a_session_that_did_not_change_keeps_its_row() -> None:
     before = analyst.board(Snapshot((session("a", 1, 0, 10), quiet)), NOW_MS)
     after = analyst.board(Snapshot((session("a", 2, 0, 5), quiet)), NOW_MS)
     assert after.rows[1] is before.rows[1]
-    assert after.look("quiet") is before.look("quiet")
+    assert after.overview("quiet") is before.overview("quiet")
 
 
 def test_a_board_is_outdated_once_a_session_has_gone_quiet() -> None:
@@ -106,12 +106,12 @@ def test_the_overview_that_is_attended_to_is_made_with_the_board() -> None:
     analyst = Analyst(PRICES, UTC, weigh=weigh)
     board = analyst.board(Snapshot((session("a", 1, 0, 9), session("b", 1, 0, 10))), NOW_MS)
     assert board.attend("a")
-    assert board.look("b")
+    assert board.overview("b")
     later = analyst.board(Snapshot((session("a", 2, 0, 5), session("b", 2, 0, 6))), NOW_MS)
     weighed.clear()
-    assert later.look("a")
+    assert later.overview("a")
     assert len(weighed) == 1  # whether what is pending is told as before
-    assert later.look("b")
+    assert later.overview("b")
     assert len(weighed) == 2  # the same number serves the overview that is made now
 
 
@@ -129,7 +129,7 @@ def test_looking_never_waits_for_a_board_that_is_being_made() -> None:
     maker = threading.Thread(target=analyst.board, args=(new, NOW_MS))
     maker.start()
     assert weighing.wait(5)
-    assert board.look("old")
+    assert board.overview("old")
     looked.set()
     maker.join(5)
     assert not maker.is_alive()

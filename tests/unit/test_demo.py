@@ -82,7 +82,7 @@ def test_every_line_is_understood(board: Board) -> None:
 def test_two_compactions_are_automatic_and_one_was_asked_for_with_a_focus(
     board: Board, made: Made
 ) -> None:
-    shop = board.look(SHOP)
+    shop = board.overview(SHOP)
     assert shop
     found = [(one.trigger.value, one.pre_tokens) for one in shop.compactions]
     assert found == made.ledger[SHOP].compactions
@@ -92,7 +92,7 @@ def test_two_compactions_are_automatic_and_one_was_asked_for_with_a_focus(
 
 
 def test_the_trigger_is_learned_from_the_two(board: Board) -> None:
-    shop = board.look(SHOP)
+    shop = board.overview(SHOP)
     assert shop
     assert (shop.context.threshold.tokens, shop.context.threshold.source) == (167_000, "learned")
     assert shop.context.threshold.samples == 2
@@ -102,7 +102,7 @@ def test_the_trigger_is_learned_from_the_two(board: Board) -> None:
 def test_what_was_billed_is_what_the_generator_wrote_down(
     session: str, board: Board, made: Made
 ) -> None:
-    shown, ledger = board.look(session), made.ledger[session]
+    shown, ledger = board.overview(session), made.ledger[session]
     assert shown
     usage = shown.cost.logged.usage
     assert shown.cost.logged.responses == ledger.responses
@@ -114,7 +114,7 @@ def test_what_was_billed_is_what_the_generator_wrote_down(
 def test_the_contexts_grow_by_what_enters(board: Board) -> None:
     """A prompt is the one before it, the answer to it, and a token for 3.4 new bytes."""
     for row in board.rows:
-        shown = board.look(row.id)
+        shown = board.overview(row.id)
         assert shown
         responses = shown.session.main.responses
         restarts = {one.after for one in shown.compactions}
@@ -125,7 +125,7 @@ def test_the_contexts_grow_by_what_enters(board: Board) -> None:
 
 
 def test_pauses_let_the_cache_go_cold(board: Board) -> None:
-    shop = board.look(SHOP)
+    shop = board.overview(SHOP)
     assert shop
     responses = shop.session.main.responses
     cold = [r for r in responses[1:] if r.usage.read == 0]
@@ -134,7 +134,7 @@ def test_pauses_let_the_cache_go_cold(board: Board) -> None:
 
 
 def test_there_is_a_sub_agent_of_each_kind_and_both_have_come_back(board: Board) -> None:
-    shop = board.look(SHOP)
+    shop = board.overview(SHOP)
     assert shop
     agents = {view.agent.kind: view.agent for view in shop.agents}
     assert set(agents) == {"Explore", "general-purpose"}

@@ -44,7 +44,7 @@ class Playing:
         snapshot, now_ms = self.read(), self.demo.now_ms()
         board = self.analyst.board(snapshot, now_ms)
         for row in board.rows:
-            view = board.look(row.id)
+            view = board.overview(row.id)
             assert view
             insight = self.insights.of(view, snapshot, now_ms)
             yield view, insight, advice(view, now_ms, insight)

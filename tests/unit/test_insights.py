@@ -46,7 +46,7 @@ def read(folder: Path) -> tuple[Snapshot, list[Overview]]:
     index.read_once()
     snapshot = index.snapshot()
     board = Analyst(PRICES).board(snapshot, snapshot.sessions[0].last_ms + LATER_MS)
-    views = [board.look(session.id) for session in snapshot.sessions]
+    views = [board.overview(session.id) for session in snapshot.sessions]
     return snapshot, [view for view in views if view]
 
 

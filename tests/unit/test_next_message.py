@@ -20,7 +20,7 @@ def views(folder: Path) -> list[Overview]:
     """The sessions of a config folder."""
     snapshot = rows.read(folder).snapshot()
     board = Analyst(PRICES).board(snapshot, 0)
-    return [view for one in snapshot.sessions if (view := board.look(one.id))]
+    return [view for one in snapshot.sessions if (view := board.overview(one.id))]
 
 
 def found(view: Overview) -> Ground | None:

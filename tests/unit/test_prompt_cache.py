@@ -33,7 +33,7 @@ def state(
         assert keep(said, spool, ANSWERED_MS + after_ms)
     index = Index((str(write(folder / "claude", {f"{SESSION}.jsonl": talk})),), spool)
     catch_up(index)
-    view = Analyst(Prices.shipped(), UTC).board(index.snapshot(), ANSWERED_MS).look(SESSION)
+    view = Analyst(Prices.shipped(), UTC).board(index.snapshot(), ANSWERED_MS).overview(SESSION)
     assert view
     return view.cache
 
@@ -85,7 +85,7 @@ def test_a_recorded_client_says_what_is_worked_out(recordings: Path) -> None:
     assert told.cache.expires_ms
     index = Index((str(release / "claude"),))
     catch_up(index)
-    view = Analyst(Prices.shipped(), UTC).board(index.snapshot(), 0).look(told.session_id)
+    view = Analyst(Prices.shipped(), UTC).board(index.snapshot(), 0).overview(told.session_id)
     assert view
     assert view.cache.expires_ms
     assert abs(view.cache.expires_ms - told.cache.expires_ms) < 1_000

@@ -93,6 +93,6 @@ def test_it_is_at_work_no_more_once_its_end_was_told(
     }
     index = Index((str(rows.write(tmp_path, files)),))
     index.read_once(thorough=thorough)
-    view = Analyst(Prices.shipped()).board(index.snapshot(), NOW_MS).look(SESSION)
+    view = Analyst(Prices.shipped()).board(index.snapshot(), NOW_MS).overview(SESSION)
     assert view
     assert [one.agent.finished for one in view.agents] == [finished]

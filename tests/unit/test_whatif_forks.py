@@ -60,7 +60,7 @@ def test_tips_on_a_fork_count_what_the_what_if_counts(tmp_path: Path) -> None:
     index = rows.read(rows.write(tmp_path, {f"{SESSION}.jsonl": parent, f"{OTHER}.jsonl": copies}))
     snapshot = index.snapshot()
     board = Analyst(PRICES).board(snapshot, 0)
-    view, looks = board.look(OTHER), Insights(Transcripts(), PRICES, len)
+    view, looks = board.overview(OTHER), Insights(Transcripts(), PRICES, len)
     assert view
     asked, said = (
         trial(looks.case(view, snapshot, 0)),

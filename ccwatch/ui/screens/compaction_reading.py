@@ -46,7 +46,7 @@ async def read(
         before = None
         yield found
     is_archived, session_id = found.listed.archived, found.listed.session
-    overview = None if is_archived else await to_thread(board.look, session_id)
+    overview = None if is_archived else await to_thread(board.overview, session_id)
     if overview is None:
         yield await to_thread(_from_archive, app, found)
         return

@@ -126,7 +126,7 @@ class CostGroupsScreen(ListScreen):
         key = event.key[1:]
         if self.how.by is not By.SESSION:
             self.app.push_screen(CostGroupsScreen(self.how.inside(key)))
-        elif self.ccwatch.board.look(key) is None:
+        elif self.ccwatch.board.overview(key) is None:
             self.app.notify("The session is gone")
         else:
             self.app.push_screen(SessionScreen(key))

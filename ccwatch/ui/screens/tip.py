@@ -84,7 +84,7 @@ class TipScreen(ListScreen):
         self.lay_out()
 
     def _read(self, board: Board) -> Dossier | None:
-        app, overview = self.ccwatch, board.look(self.session)
+        app, overview = self.ccwatch, board.overview(self.session)
         if self.tip is None:
             return None
         seen = app.services.tips.notes.sightings.get((self.session, self.tip.id))

@@ -83,7 +83,7 @@ class TipsScreen(ListScreen):
         app, now_ms = self.ccwatch, self.ccwatch.moment().now_ms
         findings: list[SessionFinding] = []
         for row in board.rows:
-            if row.live is not False and (overview := board.look(row.id)):
+            if row.live is not False and (overview := board.overview(row.id)):
                 insight = app.insight_of(board, overview, now_ms)
                 name = project(overview.session)
                 off = app.services.tips.off(row.id, now_ms)

@@ -184,7 +184,7 @@ class Diary:
                 rows.write(folder, {f"{place}.jsonl": child.rows, f"{place}.meta.json": [meta]})
             snapshot = rows.read(folder).snapshot()
             snapshot = replace(snapshot, setups={(str(folder), PROJECT): setup})
-            view = Analyst(known).board(snapshot, now_ms).look(SESSION)
+            view = Analyst(known).board(snapshot, now_ms).overview(SESSION)
             assert view is not None
             story = Transcripts().story(view.session)
             reads = AgentReads(Transcripts()).of(view.session)

@@ -43,7 +43,7 @@ def cases(folder: Path) -> Iterator[Case]:
     analyst = Analyst(PRICES)
     for session in snapshot.sessions:
         now_ms = session.last_ms + 60_000
-        view = analyst.board(snapshot, now_ms).look(session.id)
+        view = analyst.board(snapshot, now_ms).overview(session.id)
         assert view is not None
         story = Transcripts().story(view.session)
         yield Case(view, story, Attribution(view.context.used or 0), PRICES, now_ms)

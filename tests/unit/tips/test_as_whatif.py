@@ -83,7 +83,7 @@ def said(folder: Path, pin: str | float = "auto") -> Iterator[Said]:
     for session in snapshot.sessions:
         now_ms = session.last_ms + 60_000
         board = analyst.board(snapshot, now_ms)
-        view = board.look(session.id)
+        view = board.overview(session.id)
         assert view
         case = insights.case(view, snapshot, now_ms)
         for finding in (one for tip in TIPS for one in tip.find(case)):
