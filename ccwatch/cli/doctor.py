@@ -19,7 +19,7 @@ from ccwatch.watch.watcher import refusal
 def diagnose(call: Invocation) -> str:
     """Read everything, and report what was found where and how it is known."""
     options, places = call.options, call.places
-    index = new_index(call)
+    index = new_index(call, cached=False)
     analyst = new_analyst(options, places, patient=True)
     index.read_once(analyst.prepare, thorough=True)
     board = analyst.board(index.snapshot(), time.time_ns() // 1_000_000)

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from ccwatch.store.archive import Archive
 
 
-def new_index(call: Invocation) -> Index:
+def new_index(call: Invocation, *, cached: bool = True) -> Index:
     """An index of the user's own transcripts, with nothing read.
 
     It has an index file unless the user wants none or that would be below a config folder.
+
+    Args:
+        call: The call.
+        cached: Use an index file at all?
     """
     places, (roots, named) = call.places, call.config_folders
-    if not call.options.cache or call.is_below_roots(places.cache):
+    if not (cached and call.options.cache) or call.is_below_roots(places.cache):
         return Index(roots, places.spool, named=named)
     from ccwatch.store.cache import Cache
 

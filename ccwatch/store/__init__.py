@@ -3,7 +3,8 @@
 - `index`: the `Index`, the entry point; `snapshot`: its output.
 - `scanner`, `file_facts`: finds the files that are new, changed or deleted.
 - `source`, `transcript_reader`: the files that are followed, and the queue of those to be read.
-- `assembler`, `assemble`, `ownership`, `claim`: sessions, assembled from their files.
+- `assembler`, `assemble`: sessions, assembled from their files.
+- `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
 - `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.
 - `archive`, `notebook`, `database`: the records of compactions and of tips.

@@ -145,7 +145,7 @@ class Index:
         Returns:
             Whether anything was delegated; never without a cache. `catch_up` takes the results.
         """
-        return bool(self._resting.cache) and self._reader.delegate(least)
+        return self._resting.has_cache and self._reader.delegate(least)
 
     def catch_up(self) -> None:
         """Load what another process has stored of the transcripts delegated to it."""
@@ -185,10 +185,9 @@ class Index:
         Args:
             work_out: Analyses the sessions of a snapshot for the cache. Called in each of the two
                 processes, with what that one has read.
-            thorough: Read every line again and ignore the cache?
+            thorough: Read every row in full, rather than as little of it as figures need? Takes an
+                index without a cache.
         """
-        if thorough:
-            self._resting.cache = None
         self.sweep()
         reader = self._reader
         reader.set_quiet(quiet=not thorough)

@@ -8,7 +8,8 @@ from msgspec import Struct, field
 
 from ccwatch.model.response import Response, united
 from ccwatch.model.usage import new_tuple
-from ccwatch.store.claim import Claim, Name, Origin, Rank, name_of, requests
+from ccwatch.store.claim import Claim, Origin, Rank, name_of, requests
+from ccwatch.store.copies import Copies, CopyOrder
 from ccwatch.transcript.instant import instant
 from ccwatch.transcript.lane import LaneFold
 
@@ -44,10 +45,8 @@ class Ownership(Struct):
     """The shared responses of each conversation by index, as of the last decision."""
     _ranks: dict[LaneFold, Rank] = field(default_factory=dict)
     """The ranks of conversations with shared responses, as of the last decision."""
-    _names: dict[LaneFold, Name] = field(default_factory=dict)
-    """The names of these conversations."""
-    _copies: defaultdict[Name, list[LaneFold]] = field(default_factory=lambda: defaultdict(list))
-    """The conversations of each name, the one that is shown first."""
+    _copies: Copies = field(default_factory=Copies)
+    """These conversations by name, the one that is shown first."""
     _to_review: set[LaneFold] = field(default_factory=set)
     """Conversations that gained responses or claims since the last decision."""
     _undecided: set[str] = field(default_factory=set)
@@ -120,7 +119,7 @@ class Ownership(Struct):
                 self._review_beginnings(left)
             else:
                 self._unshare(left[0])
-        self._clear_name(lane)
+        self._copies.discard(lane)
         for one in (self._shared_of, self._ranks, self._origins):
             one.pop(lane, None)
         self._to_review.discard(lane)
@@ -136,8 +135,10 @@ class Ownership(Struct):
         """Decide who owns newly shared responses. Returns the sessions that this changes."""
         for lane in self._to_review:
             self._review(lane)
-        for name in {self._names[lane] for lane in self._to_review}:
-            self._sort_copies(name)
+        for copies in self._copies.sort(self._to_review, self._copy_order):
+            self._undecided.update(
+                one.id for lane in copies for one in self._shared_of[lane].values()
+            )
         self._to_review.clear()
         for key in self._undecided:
             if claims := self._shared.get(key):
@@ -151,7 +152,7 @@ class Ownership(Struct):
     def _review(self, lane: LaneFold) -> None:
         """Mark changed responses of a conversation undecided; all if its rank changed."""
         seen, rank = self._shared_of[lane], self._rank(lane)
-        self._set_name(lane, name_of(self._origins[lane]))
+        self._copies.put(lane, name_of(self._origins[lane]))
         anew = self._ranks.get(lane) != rank
         self._ranks[lane] = rank
         for place, known in seen.items():
@@ -160,36 +161,12 @@ class Ownership(Struct):
                 self._undecided.add(now.id)
                 seen[place] = now
 
-    def _set_name(self, lane: LaneFold, name: Name) -> None:
-        """Set the name that a conversation shares with its copies."""
-        if name != self._names.get(lane):
-            self._clear_name(lane)
-            self._names[lane] = name
-            self._copies[name].append(lane)
-
-    def _clear_name(self, lane: LaneFold) -> None:
-        """Clear the name of a conversation, if it has one."""
-        if name := self._names.pop(lane, None):
-            self._copies[name].remove(lane)
-            if not self._copies[name]:
-                del self._copies[name]
-
-    def _sort_copies(self, name: Name) -> None:
-        """Sort the copies of a conversation; if that changes their order, decide again."""
-        copies = self._copies[name]
-        ranked = sorted(copies, key=self._copy_order)
-        if ranked != copies:
-            self._copies[name] = ranked
-            self._undecided.update(
-                one.id for lane in ranked for one in self._shared_of[lane].values()
-            )
-
     def _decide(self, group: list[Claim], replays: list[Claim]) -> None:
         owner = min(group, key=self._claim_order)
-        name = self._names[owner.lane]
-        if len(self._copies[name]) > 1:
-            copies = (one for one in group if self._names[one.lane] == name)
-            owner = min(copies, key=lambda one: (self._copy_order(one.lane), one.place))
+        copies = self._copies.of(owner.lane)
+        if len(copies) > 1:
+            claims = (one for one in group if one.lane in copies)
+            owner = min(claims, key=lambda one: (self._copy_order(one.lane), one.place))
         counted = owner.response.counted
         for claim in group + replays:
             counted = united(counted, claim.response.counted)
@@ -200,7 +177,7 @@ class Ownership(Struct):
     def _claim_order(self, claim: Claim) -> tuple[Rank, int]:
         return self._ranks[claim.lane], claim.place
 
-    def _copy_order(self, lane: LaneFold) -> tuple[bool, bool, int, str]:
+    def _copy_order(self, lane: LaneFold) -> CopyOrder:
         """Sort key of copies of a conversation: one that continued, exists, is fullest first."""
         rank = self._ranks[lane]
         return rank.copied, rank.gone, -len(lane.responses), rank.path

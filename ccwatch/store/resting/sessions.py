@@ -52,7 +52,7 @@ class RestingSessions:
             files: The state of each transcript as of the last scan.
             reader: Follows the transcripts of the sessions that are awake.
         """
-        self._roots, self.cache = roots, cache
+        self._roots, self._cache = roots, cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
         self._lookup, self._evictions = RestingLookup(), EvictionQueue()
@@ -64,11 +64,16 @@ class RestingSessions:
         """What is stored of sessions and transcripts, without SQLite before the first use."""
         from ccwatch.store.resumption import Resumption
 
-        return Resumption(self.cache, self._roots, self._lookup)
+        return Resumption(self._cache, self._roots, self._lookup)
 
     def __contains__(self, session_id: object) -> bool:
         """Is this session at rest?"""
         return session_id in self._lookup
+
+    @property
+    def has_cache(self) -> bool:
+        """Is there a cache, so that what is read can be stored?"""
+        return self._cache is not None
 
     @property
     def file_count(self) -> int:
@@ -78,7 +83,7 @@ class RestingSessions:
     @property
     def has_lost_cache(self) -> bool:
         """Was the file deleted in which these sessions are stored?"""
-        return bool(self.file_count and self.cache and not self.cache.exists)
+        return bool(self.file_count and self._cache and not self._cache.exists)
 
     @property
     def notes(self) -> "Mapping[str, Note]":
@@ -87,7 +92,7 @@ class RestingSessions:
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
-        return self.cache.drafts() if self.cache else {}
+        return self._cache.drafts() if self._cache else {}
 
     def is_unchanged(self, path: str, facts: Facts) -> bool:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""
@@ -236,7 +241,7 @@ class RestingSessions:
         self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
     ) -> bool:
         """Store what was read; arguments and result are those of `Index.keep`."""
-        if not self.cache:
+        if not self._cache:
             return False
         self._reader.close_quiet()
         sources, settled = self._unstored(), self._settled()
