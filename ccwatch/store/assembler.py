@@ -51,7 +51,6 @@ class Assembler:
         """
         if source.replaced:
             self._forget(source.replaced)
-            source.replaced = None
         path, fresh = source.file.path, set[str]()
         source.reread_meta()
         for number, (part, lane, is_agent) in enumerate(source.fold.lanes()):
@@ -67,7 +66,7 @@ class Assembler:
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem
-        source.assembled_version = source.version
+        source.mark_assembled()
         return fresh
 
     def reread_meta(self, source: Source) -> None:

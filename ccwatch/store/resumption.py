@@ -90,7 +90,7 @@ class Resumption:
         read = Handover()
         with suppress(msgspec.MsgspecError):
             read = handover.decode(sent)
-        self.transcripts.received = read.transcripts
+        self.transcripts.receive(read.transcripts)
         yield from self.sessions.receive(read.sessions, files, statuslines, awake)
 
     def keep(

@@ -95,6 +95,10 @@ class Source:
         early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
         return StoredTranscript(self.tail.mark, self.oversize, packed(self.fold), early)
 
+    def mark_assembled(self) -> None:
+        """Note that the assembler has its current fold, and forgot the one that it replaced."""
+        self.assembled_version, self.replaced = self.version, None
+
     def mark_stored(self) -> None:
         """Note that its current state is stored."""
         self._stored_mark = self.tail.mark

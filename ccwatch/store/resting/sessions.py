@@ -215,7 +215,7 @@ class RestingSessions:
             Whether its session stays at rest. It does if another run has dropped that state
             already: nothing would be left of the session if it were woken.
         """
-        self._stored.transcripts.outdated.add(path)
+        self._stored.transcripts.mark_outdated(path)
         owner = self._lookup.owner(path)
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:

@@ -62,6 +62,14 @@ class StoredTranscripts:
             found |= self._cache.transcripts(cached)
         return found
 
+    def receive(self, sent: Mapping[str, StoredTranscript]) -> None:
+        """Take the states from a child process, which are not in the cache yet."""
+        self.received = sent
+
+    def mark_outdated(self, path: str) -> None:
+        """Note that a transcript was deleted."""
+        self.outdated.add(path)
+
     def hold(self, sources: Iterable[Source]) -> None:
         """Hold the state of deleted transcripts in memory, since it is stored nowhere else.
 
