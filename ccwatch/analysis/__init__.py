@@ -9,5 +9,5 @@
 - `session`: the turns, tools, files and errors of a conversation.
 - `spending`: the cost of all sessions, budgets and averages.
 - `tips`: advice on saving; `whatif`: replays of sessions under other circumstances.
-- `overview`: everything that is worked out for one session.
+- `overview`, `stored_analysis`: everything on one session, and what is stored of it.
 """

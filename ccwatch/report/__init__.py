@@ -2,6 +2,7 @@
 
 - `analyst`: makes a `board` of each snapshot, the entry point.
 - `analyses`, `session_analysis`, `learned_triggers`, `tally`: analyses of sessions, and caches.
+- `stored_analyses`, `drafts`: analyses and JSON of earlier runs, as long as they still hold.
 - `rows`, `overviews`: a row for each session, and everything on one session.
 - `chronicle`, `history`, `rereading`: the compactions of all sessions.
 - `ledger`: the cost of all sessions.

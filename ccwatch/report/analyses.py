@@ -7,18 +7,18 @@ from msgspec import Struct
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.context import Context, context_of, pending_tokens
-from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.analysis.window import Window
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
-from ccwatch.report.analysis_notes import AnalysisNotes
 from ccwatch.report.board import Today
 from ccwatch.report.compactions import copied_compactions
 from ccwatch.report.learned_triggers import LearnedTriggers
 from ccwatch.report.session_analysis import SessionAnalysis, lane_window, work_out
 from ccwatch.report.session_values import SessionValues, difference
+from ccwatch.report.stored_analyses import StoredAnalyses
 from ccwatch.report.tally import Tally
 from ccwatch.report.zone import zone_name
 from ccwatch.store.snapshot import Snapshot
@@ -50,7 +50,7 @@ class Analyses:
         self._prices, self._zone, self._weigh = prices, zone, weigh
         self._triggers = LearnedTriggers(pin)
         self._tally = Tally()
-        self._notes = AnalysisNotes(prices, zone)
+        self._stored = StoredAnalyses(prices, zone)
         self._snapshot = Snapshot()
         self._by_id: dict[str, SessionAnalysis] = {}
         self._values = SessionValues(lambda session: self._by_id[session.id])
@@ -59,8 +59,8 @@ class Analyses:
 
     def update(self, snapshot: Snapshot) -> Changes:
         """Analyse the sessions that changed, and drop those that are gone."""
-        fresh = self._work(snapshot)
-        gone = self._forget(snapshot)
+        fresh = self._analyse_changed(snapshot)
+        gone = self._drop_gone(snapshot)
         self.everything = self._values.of(snapshot.sessions, fresh)
         return Changes(snapshot.sessions if self._triggers.learn() else fresh, gone)
 
@@ -121,22 +121,22 @@ class Analyses:
         """The logged bill of all sessions."""
         return Bill().plus(*(analysis.cost.logged for analysis in self._by_id.values()))
 
-    def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
-        """The analysis of a session to be stored with the state that a stamp identifies."""
-        return self._notes.note(analysis, stamp)
+    def to_store(self, analysis: SessionAnalysis, stamp: int) -> StoredAnalysis:
+        """What is stored of an analysis with the state of its session that a stamp identifies."""
+        return self._stored.make(analysis, stamp)
 
-    def grounds(self, session_id: str) -> str:
+    def fingerprint(self, session_id: str) -> str:
         """A fingerprint of the input of all figures of a session at rest.
 
         Empty for a session that is not at rest, and for a fork, whose compactions depend on its
         origin.
         """
         analysis = self._by_id.get(session_id)
-        if not analysis or not analysis.note or analysis.session.forked_from:
+        if not analysis or not analysis.stored or analysis.session.forked_from:
             return ""
-        return self._notes.joined(analysis.note.grounds, self.threshold(analysis))
+        return self._stored.with_threshold(analysis.stored.fingerprint, self.threshold(analysis))
 
-    def _work(self, snapshot: Snapshot) -> tuple[Session, ...]:
+    def _analyse_changed(self, snapshot: Snapshot) -> tuple[Session, ...]:
         before, self._snapshot = self._snapshot, snapshot
         suspects: Iterable[Session] = snapshot.sessions
         if snapshot.statuslines is before.statuslines and snapshot.setups is before.setups:
@@ -147,8 +147,8 @@ class Analyses:
             setup = snapshot.setup(session)
             known = self._by_id.get(session.id)
             if not known or not known.is_of(session, statusline, setup):
-                note = snapshot.notes.get(session.id)
-                analysis = self._notes.recalled(note, session, statusline, setup) or work_out(
+                stored = snapshot.analyses.get(session.id)
+                analysis = self._stored.restore(stored, session, statusline, setup) or work_out(
                     session, statusline, setup, self._prices, self._zone
                 )
                 self._exchange(known, analysis)
@@ -156,7 +156,7 @@ class Analyses:
                 fresh.append(session)
         return tuple(fresh)
 
-    def _forget(self, snapshot: Snapshot) -> tuple[str, ...]:
+    def _drop_gone(self, snapshot: Snapshot) -> tuple[str, ...]:
         if len(self._by_id) <= len(snapshot.sessions):
             return ()
         gone = self._by_id.keys() - {session.id for session in snapshot.sessions}

@@ -7,9 +7,9 @@ from threading import Lock
 
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.context import pending_tokens
-from ccwatch.analysis.note import Compacted, Note
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.analyses import Analyses
@@ -76,7 +76,7 @@ class Analyst:
                 steady_overviews=SteadyOverviews(overview, overview(self._attended)),
             )
 
-    def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], Note | None]:
+    def prepare(self, snapshot: Snapshot) -> Callable[[Session, int], StoredAnalysis | None]:
         """Analyse the sessions of a snapshot without making a board. Returns `remember`."""
         with self._lock:
             self._update(snapshot)
@@ -145,17 +145,17 @@ class Analyst:
         analysis = self._analyses.get(session_id)
         if not analysis:
             return ()
-        if analysis.note:
-            return analysis.note.compactions
+        if analysis.stored:
+            return analysis.stored.compactions
         return [*compacted(analysis.session, self.prices)]
 
     def _compacted(self, session: Session) -> Sequence[Compacted] | None:
         """The stored analyses of a session's compactions; `None` if there are none."""
         analysis = self._analyses.get(session.id)
-        note = analysis.note if analysis and analysis.session is session else None
-        return note.compactions if note else None
+        stored = analysis.stored if analysis and analysis.session is session else None
+        return stored.compactions if stored else None
 
-    def remember(self, session: Session, stamp: int) -> Note | None:
+    def remember(self, session: Session, stamp: int) -> StoredAnalysis | None:
         """The analysis of a session to be stored; `None` if it is stored already.
 
         Args:
@@ -163,17 +163,17 @@ class Analyst:
             stamp: Identifies the state in which it is stored.
         """
         analysis = self._analyses.get(session.id)
-        if not analysis or analysis.session is not session or analysis.note:
+        if not analysis or analysis.session is not session or analysis.stored:
             return None
-        return self._analyses.note(analysis, stamp)
+        return self._analyses.to_store(analysis, stamp)
 
-    def grounds(self, session_id: str) -> str:
+    def fingerprint(self, session_id: str) -> str:
         """A fingerprint of the input of all figures of a session at rest.
 
         Empty for a session that is not at rest, and for a fork, whose compactions depend on its
         origin.
         """
-        return self._analyses.grounds(session_id)
+        return self._analyses.fingerprint(session_id)
 
     def logged(self) -> Bill:
         """The logged bill of all sessions of the last board."""

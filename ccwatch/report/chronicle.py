@@ -8,8 +8,8 @@ from threading import Lock
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import again, price, summary_tokens
 from ccwatch.analysis.evidence import is_idle
-from ccwatch.analysis.note import MAIN, Compacted
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.stored_analysis import MAIN, Compacted
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ccwatch.analysis.note import Compacted
+from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Session
 from ccwatch.report.figures import Figures, instant, usd, words

@@ -67,11 +67,11 @@ def document(
     def figures_or_text(row: SessionRow) -> Figures | str:
         closely = look_into_all or row.live is not False
         is_past = not closely and now_ms - row.last_ms > PAST_MS
-        grounds = analyst.grounds(row.id) if is_past else ""
-        if drafts is None or not grounds:
+        fingerprint = analyst.fingerprint(row.id) if is_past else ""
+        if drafts is None or not fingerprint:
             return figures(row, closely=closely)
-        known = drafts.find(row.id, grounds)
-        return known or drafts.put(row.id, grounds, written(figures(row, closely=False)))
+        known = drafts.find(row.id, fingerprint)
+        return known or drafts.put(row.id, fingerprint, written(figures(row, closely=False)))
 
     logged = analyst.logged()
     return {

@@ -16,12 +16,12 @@ class Drafts:
         self.fresh: dict[str, tuple[str, str]] = {}
         """Texts that were added since, to be stored."""
 
-    def find(self, session_id: str, grounds: str) -> str:
+    def find(self, session_id: str, fingerprint: str) -> str:
         """The text of a session with this fingerprint; empty if there is none."""
         known, text = self._known.get(session_id, ("", ""))
-        return text if known == grounds else ""
+        return text if known == fingerprint else ""
 
-    def put(self, session_id: str, grounds: str, text: str) -> str:
+    def put(self, session_id: str, fingerprint: str, text: str) -> str:
         """Add the text of a session. Returns the text."""
-        self.fresh[session_id] = grounds, text
+        self.fresh[session_id] = fingerprint, text
         return text

@@ -111,18 +111,18 @@ def use_of(analysis: SessionAnalysis, since_ms: int) -> dict[int, ApiUse]:
         analysis: The analysis of the session.
         since_ms: Older use may be left out: milliseconds since 1970, UTC.
     """
-    if analysis.note:
-        return unpacked(analysis.note.use)
+    if analysis.stored:
+        return unpacked(analysis.stored.use)
     return slots((one for lane in analysis.session.lanes for one in lane.own), since_ms)
 
 
 def packed(use: Mapping[int, ApiUse]) -> bytes:
-    """Encode use for a note."""
+    """Encode use for a stored analysis."""
     return array("q", [n for slot, one in use.items() for n in (slot, *one)]).tobytes()
 
 
 def unpacked(data: bytes) -> dict[int, ApiUse]:
-    """Decode use from a note."""
+    """Decode use from a stored analysis."""
     flat = iter(array("q", data))
     rows = zip(*[flat] * (1 + len(ApiUse._fields)), strict=True)
     return {slot: ApiUse(*fields) for slot, *fields in rows}

@@ -9,8 +9,8 @@ from msgspec import Struct
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost, bill, by_day, session_cost
 from ccwatch.analysis.evidence import Evidence, digest, merge
-from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.window import Window, largest_context, window
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import plain
@@ -44,7 +44,7 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
     agents_nano: tuple[int | None, ...]
     """The cost of each sub-agent in the session's order, in billionths of a dollar; `None` if
     nothing has a price."""
-    note: Note | None = None
+    stored: StoredAnalysis | None = None
     """The stored analysis, if this was taken from one."""
 
     @property

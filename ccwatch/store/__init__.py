@@ -7,5 +7,6 @@
 - `ownership`, `claim`, `copies`: which of several copies of a response counts toward the cost.
 - `previews`: a few sessions before everything is read.
 - `resting`, `resumption`, `handover`, `cache`: sessions without activity, stored on disk.
+- `analysis_codec`: the analyses that are stored with them, as bytes.
 - `archive`, `notebook`, `database`: the records of compactions and of tips.
 """

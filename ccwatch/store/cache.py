@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
 
+from ccwatch.store.analysis_codec import FORMAT
 from ccwatch.store.cache_table import (
     CREATE,
     Changes,
@@ -23,7 +24,6 @@ from ccwatch.store.cache_table import (
     transcripts_of,
 )
 from ccwatch.store.database import State, state
-from ccwatch.store.notes import FORMAT
 from ccwatch.store.own_file import connect, inode, make
 from ccwatch.store.source import StoredTranscript
 

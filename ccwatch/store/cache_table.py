@@ -22,7 +22,7 @@ CREATE: Final = (
     """,
     """
     CREATE TABLE IF NOT EXISTS sessions (
-        id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, note BLOB, seal INTEGER
+        id BLOB PRIMARY KEY, body BLOB, checksum INTEGER, analysis BLOB, seal INTEGER
     ) WITHOUT ROWID
     """,
 )
@@ -32,11 +32,11 @@ _SELECT: Final = "SELECT * FROM transcripts WHERE path = ?"
 _INSERT: Final = "INSERT OR REPLACE INTO transcripts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM transcripts WHERE path = ?"
 _IDS: Final = "SELECT id FROM sessions"
-_SESSIONING: Final = "SELECT id, body, checksum, note, seal FROM sessions"
+_SESSIONING: Final = "SELECT id, body, checksum, analysis, seal FROM sessions"
 _PAGE: Final = f"{_SESSIONING} WHERE id > ? ORDER BY id LIMIT ?"
 _ONE: Final = f"{_SESSIONING} WHERE id = ?"
 _SESSION: Final = "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)"
-_NOTE: Final = "UPDATE sessions SET note = ?, seal = ? WHERE id = ? AND checksum = ?"
+_ANALYSIS: Final = "UPDATE sessions SET analysis = ?, seal = ? WHERE id = ? AND checksum = ?"
 _DRAFTS: Final = "SELECT id, key, text, checksum FROM drafts"
 _DRAFT: Final = "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)"
 _DROP: Final = "DELETE FROM drafts WHERE id = ?"
@@ -51,7 +51,7 @@ class StoredSession(NamedTuple):
 
     body: bytes
     """Its record, encoded."""
-    note: bytes = b""
+    analysis: bytes = b""
     """Its analysis, encoded; empty if there is none."""
 
     @property
@@ -75,7 +75,7 @@ class Changes(NamedTuple):
     """Sessions by id, to be inserted or replaced."""
     woken: Iterable[str] = ()
     """Ids of sessions that do not rest any more, to be dropped with their JSON."""
-    notes: Iterable[tuple[str, int, bytes]] = ()
+    analyses: Iterable[tuple[str, int, bytes]] = ()
     """Analyses to be added to stored sessions: the id, the stamp of the session, the analysis."""
     drafts: Drafts = {}
     """JSON of sessions at rest, to be inserted or replaced."""
@@ -137,7 +137,7 @@ def statements(changes: Changes) -> list[tuple[str, list[Row]]]:
         (_WAKE, woken),
         (_DROP, woken),
         (_SESSION, [_row_of_session(name, one) for name, one in changes.resting]),
-        (_NOTE, [_row_of_note(*one) for one in changes.notes]),
+        (_ANALYSIS, [_row_of_analysis(*one) for one in changes.analyses]),
         (_DRAFT, [_row_of_draft(name, *one) for name, one in changes.drafts.items()]),
     ]
     return [(statement, rows) for statement, rows in found if rows]
@@ -164,19 +164,19 @@ def _key(name: str) -> bytes:
 
 
 def _row_of_session(name: str, stored: StoredSession) -> Row:
-    seal = crc32(stored.note, stored.stamp)
-    return (_key(name), stored.body, stored.stamp, stored.note, seal)
+    seal = crc32(stored.analysis, stored.stamp)
+    return (_key(name), stored.body, stored.stamp, stored.analysis, seal)
 
 
-def _row_of_note(name: str, stamp: int, note: bytes) -> Row:
-    return (note, crc32(note, stamp), _key(name), stamp)
+def _row_of_analysis(name: str, stamp: int, analysis: bytes) -> Row:
+    return (analysis, crc32(analysis, stamp), _key(name), stamp)
 
 
 def _session_of(row: Sequence[object]) -> StoredSession | None:
     """Decode a row; `None` if it is damaged."""
     match row:
-        case bytes(body), int(checksum), bytes(note), int(seal) if crc32(body) == checksum:
-            return StoredSession(body, note if crc32(note, checksum) == seal else b"")
+        case bytes(body), int(checksum), bytes(analysis), int(seal) if crc32(body) == checksum:
+            return StoredSession(body, analysis if crc32(analysis, checksum) == seal else b"")
     return None
 
 

@@ -6,14 +6,14 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from ccwatch.analysis.note import Note
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
-from ccwatch.store import notes
+from ccwatch.store import analysis_codec
 from ccwatch.store.cache_table import StoredSession
 from ccwatch.store.resting import record
 from ccwatch.store.source import Source, StoredTranscript
 
-Remember = Callable[[Session, int], Note | None]
+Remember = Callable[[Session, int], StoredAnalysis | None]
 """Gives the analysis of a session to be stored with it, for the state identified by a stamp."""
 
 
@@ -57,5 +57,5 @@ Raises:
 
 def _stored(session: Session, one: record.RestingSession, remember: Remember) -> StoredSession:
     stored = StoredSession(record.encode(one))
-    note = remember(session, stored.stamp)
-    return stored._replace(note=notes.encode(note)) if note else stored
+    analysis = remember(session, stored.stamp)
+    return stored._replace(analysis=analysis_codec.encode(analysis)) if analysis else stored

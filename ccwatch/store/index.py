@@ -19,7 +19,7 @@ from ccwatch.store.transcript_reader import TranscriptReader
 from ccwatch.transcript.locate import ConfigFolders
 
 if TYPE_CHECKING:
-    from ccwatch.analysis.note import Note
+    from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
     from ccwatch.store.handover import Remember
@@ -28,7 +28,7 @@ FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
 
 
-def nothing(_session: "Session", _stamp: int) -> "Note | None":
+def nothing(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
     """Store no analysis of any session."""
     return None
 
@@ -281,7 +281,7 @@ class Index:
             running=self._client.running,
             statuslines=self._client.statuslines,
             setups=self._client.setups,
-            notes=self._resting.notes,
+            analyses=self._resting.analyses,
         )
 
     def _progress(self) -> Progress:

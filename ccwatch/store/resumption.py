@@ -128,7 +128,7 @@ class Resumption:
             gone=self.transcripts.outdated,
             resting=stored.items(),
             woken=self.sessions.outdated - stored.keys(),
-            notes=self.sessions.new_notes(remember),
+            analyses=self.sessions.new_analyses(remember),
             drafts=drafts,
         )
         if not self._cache.put(changes):

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
-from ccwatch.analysis.note import Note
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.model.setup import NO_SETUP, Running, Setup, StatusLine
 from ccwatch.transcript.locate import config_folder
@@ -48,7 +48,7 @@ class Account(NamedTuple):
 Workplace = tuple[str, str]
 """Where a session is: its config folder, and its working directory."""
 
-NO_NOTES: Final[Mapping[str, Note]] = MappingProxyType({})
+NO_ANALYSES: Final[Mapping[str, StoredAnalysis]] = MappingProxyType({})
 """No stored analyses."""
 
 
@@ -71,7 +71,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     """The last status line of each session, by sessionId."""
     setups: Mapping[Workplace, Setup] = field(default_factory=lambda: MappingProxyType({}))
     """Claude Code's settings in force."""
-    notes: Mapping[str, Note] = field(default_factory=lambda: NO_NOTES)
+    analyses: Mapping[str, StoredAnalysis] = field(default_factory=lambda: NO_ANALYSES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
 
     def setup(self, session: Session) -> Setup:

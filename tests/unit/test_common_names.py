@@ -6,7 +6,7 @@ from pathlib import Path
 from ccwatch.analysis.bill import Bill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import EpochEvidence, Evidence
-from ccwatch.analysis.note import Compacted, Note
+from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.analysis.window import Window
 from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
@@ -15,7 +15,7 @@ from ccwatch.model.lane import Extent
 from ccwatch.model.name import short
 from ccwatch.model.response import Iteration, Response, ToolCall
 from ccwatch.model.usage import Usage
-from ccwatch.store import notes
+from ccwatch.store import analysis_codec
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.resting import record
@@ -49,13 +49,19 @@ def test_a_session_says_what_it_said() -> None:
     assert record.encode(one) == before
 
 
-def test_a_note_says_what_it_said() -> None:
+def test_a_stored_analysis_says_what_it_said() -> None:
     cost = SessionCost(Bill(), 1, 2, "cost-state", 3, 4, Basis.REPORTED, True)
     evidence = (("model", 5, Evidence((EpochEvidence(1, 2, 3, 4, "id", "2.1.0"),))),)
     compacted = (Compacted(-1, 0, 1, 2, 3, 4, False, 5, 6),)
     window = Window(200_000, Basis.DOCUMENTED, "why")
-    note = Note("grounds", window, cost, ((None, None),), evidence, (1, None), compacted, b"use")
-    assert with_shared_names(note) == note == notes.decode(notes.encode(note))._replace(cost=cost)
+    stored = StoredAnalysis(
+        "grounds", window, cost, ((None, None),), evidence, (1, None), compacted, b"use"
+    )
+    assert (
+        with_shared_names(stored)
+        == stored
+        == analysis_codec.decode(analysis_codec.encode(stored))._replace(cost=cost)
+    )
 
 
 def test_sessions_of_one_model_and_project_hold_its_name_once(tmp_path: Path) -> None:

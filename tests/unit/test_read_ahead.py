@@ -127,7 +127,7 @@ def test_what_a_process_reads_ahead_is_not_read_again(
     read_with(ReadAhead(index, starter(corpus)), index)
     assert read == []
     assert known(index) == expected
-    assert index.snapshot().notes.keys() == {one.id for one in index.snapshot().sessions}
+    assert index.snapshot().analyses.keys() == {one.id for one in index.snapshot().sessions}
 
 
 @pytest.mark.parametrize(

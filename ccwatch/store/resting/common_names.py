@@ -6,7 +6,7 @@ releases, projects and tools.
 
 from sys import intern
 
-from ccwatch.analysis.note import Note
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.window import Window
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.response import Response, ToolCall
@@ -43,9 +43,12 @@ def _compaction(one: Compaction) -> Compaction:
     return one._replace(version=intern(one.version), model=intern(one.model))
 
 
-def with_shared_names(note: Note) -> Note:
-    """The same note with interned names."""
-    tokens, basis, why = note.window
+def with_shared_names(analysis: StoredAnalysis) -> StoredAnalysis:
+    """The same analysis with interned names."""
+    tokens, basis, why = analysis.window
     window = new_tuple(Window, (tokens, basis, intern(why)))
-    evidence = tuple([(intern(model), size, shown) for model, size, shown in note.evidence])
-    return new_tuple(Note, (note.grounds, window, note.cost, note.bills, evidence, *note[5:]))
+    evidence = tuple([(intern(model), size, shown) for model, size, shown in analysis.evidence])
+    return new_tuple(
+        StoredAnalysis,
+        (analysis.fingerprint, window, analysis.cost, analysis.bills, evidence, *analysis[5:]),
+    )

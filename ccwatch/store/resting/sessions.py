@@ -12,14 +12,14 @@ from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.resting.eviction_queue import EvictionQueue
 from ccwatch.store.resting.lookup import RestingLookup
-from ccwatch.store.snapshot import NO_NOTES
+from ccwatch.store.snapshot import NO_ANALYSES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
 from ccwatch.transcript.locate import facts_of, identify
 from ccwatch.transcript.mark import Facts
 
 if TYPE_CHECKING:
-    from ccwatch.analysis.note import Note
+    from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
     from ccwatch.store.handover import Remember
@@ -86,9 +86,9 @@ class RestingSessions:
         return bool(self.file_count and self._cache and not self._cache.exists)
 
     @property
-    def notes(self) -> "Mapping[str, Note]":
+    def analyses(self) -> "Mapping[str, StoredAnalysis]":
         """Stored analyses of sessions at rest, by their ids."""
-        return self._stored.sessions.notes if self._lookup.file_count else NO_NOTES
+        return self._stored.sessions.analyses if self._lookup.file_count else NO_ANALYSES
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""

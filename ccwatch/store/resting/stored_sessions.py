@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 import msgspec
 
-from ccwatch.analysis.note import Note
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store import notes
+from ccwatch.store import analysis_codec
 from ccwatch.store.cache_table import StoredSession
 from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
@@ -17,7 +17,7 @@ from ccwatch.store.resting.common_names import share_names, with_shared_names
 from ccwatch.store.resting.expand import LoadLane, session_of
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
-from ccwatch.store.snapshot import NO_NOTES
+from ccwatch.store.snapshot import NO_ANALYSES
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
 
@@ -36,7 +36,7 @@ class StoredSessions:
         self._roots, self._lookup, self._load = roots, lookup, load
         self._restored: list[Session] = []
         self._evictable: dict[str, StoredSession] = {}
-        self.notes = NO_NOTES
+        self.analyses = NO_ANALYSES
         """Stored analyses of sessions at rest, by their ids."""
         self.received: dict[str, StoredSession] = {}
         """Sessions at rest from a child process that are not in the cache yet, by their ids."""
@@ -86,12 +86,12 @@ class StoredSessions:
         Yields:
             Each with its record.
         """
-        notes_by_id = dict(self.notes)
+        analyses = dict(self.analyses)
         for one, stored in self._still_valid(found, files, statuslines, awake):
-            session = self._make_rest(one, stored, files, notes_by_id)
+            session = self._make_rest(one, stored, files, analyses)
             self._restored.append(session)
             yield one, session
-        self.notes = MappingProxyType(notes_by_id)
+        self.analyses = MappingProxyType(analyses)
 
     def let_rest(
         self, settled: Iterable[RestingSession], gone: Container[str]
@@ -105,12 +105,12 @@ class StoredSessions:
         Yields:
             Each session at rest, with its transcripts.
         """
-        notes_by_id = dict(self.notes)
+        analyses = dict(self.analyses)
         for one in settled:
             stored = self._evictable.pop(one.id)
             files = {file.path: file.facts for file in one.files}
-            yield self._make_rest(one, stored, files, notes_by_id, gone), list(files)
-        self.notes = MappingProxyType(notes_by_id)
+            yield self._make_rest(one, stored, files, analyses, gone), list(files)
+        self.analyses = MappingProxyType(analyses)
 
     def wake(self, session_id: str) -> dict[str, list[str]]:
         """Wake a session, and all that rest together with it.
@@ -121,22 +121,22 @@ class StoredSessions:
         woken = self._lookup.wake(session_id)
         self.outdated.update(woken)
         self._restored = [one for one in self._restored if one.id not in woken]
-        left = {name: note for name, note in self.notes.items() if name not in woken}
-        self.notes = MappingProxyType(left)
+        left = {name: analysis for name, analysis in self.analyses.items() if name not in woken}
+        self.analyses = MappingProxyType(left)
         for name in woken:
             self.received.pop(name, None)
         return woken
 
-    def new_notes(self, remember: Remember) -> list[tuple[str, int, bytes]]:
+    def new_analyses(self, remember: Remember) -> list[tuple[str, int, bytes]]:
         """The analyses, to be stored, of sessions that were restored from records of other runs.
 
         Returns:
             For each the id and the stamp of the session, and the encoded analysis.
         """
         return [
-            (one.id, one.stamp, notes.encode(note))
+            (one.id, one.stamp, analysis_codec.encode(analysis))
             for one in self._restored
-            if (note := remember(one, one.stamp))
+            if (analysis := remember(one, one.stamp))
         ]
 
     def mark_stored(self, sessions: Mapping[str, StoredSession]) -> None:
@@ -154,7 +154,7 @@ class StoredSessions:
         one: RestingSession,
         stored: StoredSession,
         files: Mapping[str, Facts],
-        notes_by_id: dict[str, Note],
+        analyses: dict[str, StoredAnalysis],
         gone: Container[str] = (),
     ) -> Session:
         """Make a session at rest, index it, and decode its analysis."""
@@ -163,8 +163,8 @@ class StoredSessions:
         there = {path: None if path in gone else facts for path, facts in known.items()}
         self._lookup.add(one.id, there, one.ids, one.group)
         with suppress(msgspec.MsgspecError):
-            if stored.note:
-                notes_by_id[one.id] = with_shared_names(notes.decode(stored.note))
+            if stored.analysis:
+                analyses[one.id] = with_shared_names(analysis_codec.decode(stored.analysis))
         return session
 
     def _still_valid(

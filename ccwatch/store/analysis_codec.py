@@ -8,13 +8,13 @@ import msgspec
 from ccwatch.analysis.bill import Bill, Cost, ModelBill
 from ccwatch.analysis.cost import SessionCost
 from ccwatch.analysis.evidence import EpochEvidence, Evidence
-from ccwatch.analysis.note import Compacted, Note
+from ccwatch.analysis.stored_analysis import Compacted, StoredAnalysis
 from ccwatch.analysis.window import Window
 from ccwatch.store.resting.record import STRUCTS, TUPLES
 from ccwatch.transcript import packed
 
 _KINDS: Final = (Bill, SessionCost, Evidence)
-_TUPLES: Final = (Cost, ModelBill, EpochEvidence, Compacted, Window, Note, *TUPLES)
+_TUPLES: Final = (Cost, ModelBill, EpochEvidence, Compacted, Window, StoredAnalysis, *TUPLES)
 FORMAT: Final = crc32(
     repr(
         (
@@ -28,7 +28,7 @@ FORMAT: Final = crc32(
 
 encode: Final = msgspec.msgpack.Encoder().encode
 """Encode the analysis of a session."""
-decode: Final = msgspec.msgpack.Decoder(Note).decode
+decode: Final = msgspec.msgpack.Decoder(StoredAnalysis).decode
 """Decode the analysis of a session.
 
 Raises:

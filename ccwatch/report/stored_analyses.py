@@ -1,11 +1,11 @@
-"""Converts analyses of sessions to notes for the cache, and back if they still hold."""
+"""Converts analyses of sessions to what the cache stores, and back if they still hold."""
 
 from datetime import tzinfo
 from hashlib import blake2b
 
 from ccwatch import __version__
-from ccwatch.analysis.note import Note
 from ccwatch.analysis.prices import Prices
+from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
@@ -18,11 +18,11 @@ RULES = 3
 """To be increased when the same transcripts give other figures, without a change of a format."""
 
 
-class AnalysisNotes:
-    """Makes and checks notes, by fingerprints of their input."""
+class StoredAnalyses:
+    """Makes stored analyses, and restores those whose input has the same fingerprint."""
 
     def __init__(self, prices: Prices, zone: tzinfo) -> None:
-        """Set the input that all notes have in common.
+        """Set the input that all analyses have in common.
 
         Args:
             prices: What tokens cost.
@@ -34,40 +34,46 @@ class AnalysisNotes:
         self._thresholds: dict[Threshold, str] = {}
         self._setups: dict[int, tuple[Setup, str]] = {}
 
-    def recalled(
-        self, note: Note | None, session: Session, statusline: StatusLine | None, setup: Setup
+    def restore(
+        self,
+        stored: StoredAnalysis | None,
+        session: Session,
+        statusline: StatusLine | None,
+        setup: Setup,
     ) -> SessionAnalysis | None:
-        """The analysis in a note; `None` if the note was made from other input.
+        """Restore an analysis; `None` if it was made from other input.
 
         Args:
-            note: The stored note of the session; `None` if there is none.
+            stored: The stored analysis of the session; `None` if there is none.
             session: The session.
             statusline: Its last status line.
             setup: The settings in force.
         """
-        if not note or note.grounds != self._grounds(session.stamp, statusline, setup):
+        if not stored or stored.fingerprint != self._input_fingerprint(
+            session.stamp, statusline, setup
+        ):
             return None
         return SessionAnalysis(
             session=session,
             statusline=statusline,
             setup=setup,
-            window=note.window,
-            cost=note.cost,
-            bills=tuple([(day, bill or note.cost.logged) for day, bill in note.bills]),
-            evidence=note.evidence,
-            agents_nano=note.agents,
-            note=note,
+            window=stored.window,
+            cost=stored.cost,
+            bills=tuple([(day, bill or stored.cost.logged) for day, bill in stored.bills]),
+            evidence=stored.evidence,
+            agents_nano=stored.agents,
+            stored=stored,
         )
 
-    def note(self, analysis: SessionAnalysis, stamp: int) -> Note:
-        """Make a note of an analysis.
+    def make(self, analysis: SessionAnalysis, stamp: int) -> StoredAnalysis:
+        """Make what is stored of an analysis.
 
         Args:
             analysis: The analysis.
             stamp: Identifies the state in which the session is stored.
         """
-        return Note(
-            self._grounds(stamp, analysis.statusline, analysis.setup),
+        return StoredAnalysis(
+            self._input_fingerprint(stamp, analysis.statusline, analysis.setup),
             analysis.window,
             analysis.cost,
             tuple([(d, None if one is analysis.cost.logged else one) for d, one in analysis.bills]),
@@ -77,14 +83,14 @@ class AnalysisNotes:
             packed(use_of(analysis, 0)),
         )
 
-    def joined(self, grounds: str, threshold: Threshold) -> str:
+    def with_threshold(self, fingerprint: str, threshold: Threshold) -> str:
         """Add the threshold to a fingerprint."""
         known = self._thresholds.get(threshold)
         if known is None:
             known = self._thresholds[threshold] = _fingerprint(str(threshold))
-        return grounds + known
+        return fingerprint + known
 
-    def _grounds(self, stamp: int, statusline: StatusLine | None, setup: Setup) -> str:
+    def _input_fingerprint(self, stamp: int, statusline: StatusLine | None, setup: Setup) -> str:
         known = self._setups.get(id(setup))
         if not known or known[0] is not setup:
             known = self._setups[id(setup)] = setup, _fingerprint(str(setup))

@@ -37,10 +37,10 @@ class Compacted(NamedTuple):
     """The error of `nano` in both directions, as far as it is known; billionths of a dollar."""
 
 
-class Note(NamedTuple):
+class StoredAnalysis(NamedTuple):
     """The analysis of a session at rest."""
 
-    grounds: str
+    fingerprint: str
     """A fingerprint of all of its input: it is valid while that is the same."""
     window: Window
     """The main chain's window."""
