@@ -16,10 +16,9 @@ from ccwatch.store.index import Index
 from evaluation.backtest import DISTANCES, Cut, Miss, cuts, miss
 from evaluation.everywhere import header, line
 from evaluation.floor import floor
-from evaluation.folders import configs, name_of
-from evaluation.goals import word
 from evaluation.habits import FITTED, HELD_OUT, Habits
 from evaluation.made import conversation
+from evaluation.tables import configs, name_of, outcome
 
 CONVERSATIONS: Final = 100
 """How many are made of each way of working."""
@@ -138,12 +137,12 @@ def verdict(misses: Misses) -> int:
     for away, most in GOALS.items():
         off = median(one.found for one in misses[away])
         failed += off > most
-        print(f"{away} before: off by {off:.2f}, at most {most} wanted: {word(met=off <= most)}")
+        print(f"{away} before: off by {off:.2f}, at most {most} wanted: {outcome(met=off <= most)}")
     held = _holds([one for away in DISTANCES for one in misses[away]])
     low, high = HOLDS
     is_calibrated = low <= held <= high
     failed += not is_calibrated
-    print(f"range: holds {held:.0%}, {low:.0%} to {high:.0%} wanted: {word(met=is_calibrated)}")
+    print(f"range: holds {held:.0%}, {low:.0%} to {high:.0%} wanted: {outcome(met=is_calibrated)}")
     return int(failed > 0)
 
 

@@ -20,8 +20,7 @@ from ccwatch.model.lane import Lane
 from ccwatch.model.session import Session
 from ccwatch.report.weights import Weights
 from ccwatch.store.index import Index
-from evaluation.folders import configs, name_of
-from evaluation.goals import word
+from evaluation.tables import configs, name_of, outcome
 
 CHARACTERS: Final = 4
 """Characters that are taken to be a token by those who have no tokeniser."""
@@ -145,8 +144,8 @@ def verdict(found: list[Errors]) -> int:
         return 1
     ours, theirs = median(one.before for one in found), median(one.characters for one in found)
     is_close, is_closer = ours <= MOST_OFF, ours <= theirs * PART
-    print(f"off by {ours:.1%}, at most {MOST_OFF:.0%} wanted: {word(met=is_close)}")
-    print(f"characters/4 by {theirs:.1%}, thrice as much wanted: {word(met=is_closer)}")
+    print(f"off by {ours:.1%}, at most {MOST_OFF:.0%} wanted: {outcome(met=is_close)}")
+    print(f"characters/4 by {theirs:.1%}, thrice as much wanted: {outcome(met=is_closer)}")
     return 0 if is_close and is_closer else 1
 
 

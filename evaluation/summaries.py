@@ -21,8 +21,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
 from ccwatch.store.index import Index
-from evaluation.folders import configs, name_of
-from evaluation.goals import word
+from evaluation.tables import configs, name_of, outcome
 
 NEAR_S: Final = 8.0
 """Seconds between a request for a summary and the row of its compaction, at most."""
@@ -158,7 +157,7 @@ def main(dirs: list[Path]) -> int:
     missed = [abs(case.off) for case in found] or [1.0]
     is_met = median(missed) <= MOST_OFF
     print(f"off by {median(missed):.0%}, {max(missed):.0%} at most", end="; ")
-    print(f"{MOST_OFF:.0%} wanted: {word(met=is_met)}")
+    print(f"{MOST_OFF:.0%} wanted: {outcome(met=is_met)}")
     return 0 if is_met else 1
 
 

@@ -35,9 +35,7 @@ def managed_path() -> Path:
     return folder / "managed-settings.json"
 
 
-def managed_paths(
-    managed: Path | None = None, preferences: Sequence[Path] | None = None
-) -> tuple[str, ...]:
+def managed_paths(managed: Path | None, preferences: Sequence[Path] | None) -> tuple[str, ...]:
     """List an administrator's settings files, the strongest first.
 
     Beside the file itself there may be a folder `managed-settings.d` of more of them: of these

@@ -31,7 +31,7 @@ def parse(document: str | bytes, at_ms: int) -> StatusLine | None:
     if not isinstance(session, str) or not SESSION_ID.fullmatch(session):
         return None
     usage = _usage(inside(root, "context_window", "current_usage"))
-    dollars = _within(number(inside(root, "cost", "total_cost_usd")), 0, 1e9)
+    dollars = _within(number(inside(root, "cost", "total_cost_usd")), 1e9)
     return StatusLine(
         session_id=session,
         at_ms=at_ms,
@@ -73,17 +73,17 @@ def _cache(found: object) -> PromptCache | None:
 
 def _limit(root: object, name: str) -> Limit | None:
     found = inside(root, "rate_limits", name)
-    percent = _within(number(inside(found, "used_percentage")), 0, 1e6)
+    percent = _within(number(inside(found, "used_percentage")), 1e6)
     if percent is None:
         return None
     return Limit(name, percent, _milliseconds(inside(found, "resets_at")))
 
 
 def _milliseconds(seconds: object) -> int | None:
-    found = _within(number(seconds), 0, MOST)
+    found = _within(number(seconds), MOST)
     return None if found is None else round(found * 1000)
 
 
-def _within(found: float | None, least: float, most: float) -> float | None:
-    """A number if it is within its bounds, else `None`."""
-    return found if found is not None and least <= found <= most else None
+def _within(found: float | None, most: float) -> float | None:
+    """A number if it is between 0 and a bound, else `None`."""
+    return found if found is not None and 0 <= found <= most else None

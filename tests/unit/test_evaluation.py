@@ -14,10 +14,10 @@ from evaluation import everywhere, forecast, growth, summaries
 from evaluation.backtest import DISTANCES, Miss, cuts, miss
 from evaluation.everywhere import TOLD
 from evaluation.floor import best
-from evaluation.folders import configs, name_of
 from evaluation.growth import Errors, Grown
 from evaluation.habits import FITTED, HELD_OUT, Habits
 from evaluation.made import conversation
+from evaluation.tables import configs, name_of
 from tests.unit import rows
 
 MIXED = FITTED["mixed"]

@@ -1,4 +1,4 @@
-"""Config folders of Claude Code, to try estimates on."""
+"""What all tables have in common: the config folders they are about, and the word for a goal."""
 
 from pathlib import Path
 
@@ -15,3 +15,8 @@ def configs(dirs: list[Path]) -> list[Path]:
 def name_of(folder: Path) -> str:
     """What a config folder is called in a table."""
     return folder.parent.name if folder.name == "claude" else folder.name
+
+
+def outcome(*, met: bool) -> str:
+    """Say whether a goal is met."""
+    return "met" if met else "missed"
