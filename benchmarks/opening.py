@@ -13,7 +13,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.insights import NoInsights
 from ccwatch.store.index import Index
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.session import SessionScreen
 from ccwatch.ui.services import Services
@@ -88,7 +88,7 @@ async def measure(config: Path) -> tuple[float, list[float]]:
         yield board
 
     library = Transcripts()
-    services = Services(text_of=words, library=library, insights=NoInsights(library))
+    services = Services(text_of=prompt_text, library=library, insights=NoInsights(library))
     app = CcwatchApp(feed, services=lambda: services)
     async with app.run_test(size=(120, 40)) as pilot:
         await app.workers.wait_for_complete()

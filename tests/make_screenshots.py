@@ -22,7 +22,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.rows import Rows
@@ -91,7 +91,7 @@ async def take(picture: Picture) -> str:
         async def feed() -> AsyncIterator[Board]:
             yield board
 
-        services = Services(text_of=words, library=library, insights=insights)
+        services = Services(text_of=prompt_text, library=library, insights=insights)
         app = CcwatchApp(feed, now=demo.now, zone=UTC, services=lambda: services)
         async with app.run_test(size=picture.size) as pilot:
             await settle(pilot)

@@ -7,7 +7,7 @@ from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from ccwatch.ui.services import Services
 
 
@@ -27,7 +27,7 @@ def new_services(call: Invocation, feed: Feed, analyst: Analyst, off: frozenset[
         feed.keep_with(new_archiver(archive, analyst.chronicle, library, call.options).keep)
     return Services(
         prices=analyst.prices,
-        text_of=words,
+        text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
         tips=new_tip_memory(call, analyst.prices, off),
@@ -46,7 +46,7 @@ def demo_services(analyst: Analyst, off: frozenset[str]) -> Services:
     library = Transcripts()
     return Services(
         prices=analyst.prices,
-        text_of=words,
+        text_of=prompt_text,
         library=library,
         insights=new_insights(library, analyst.prices),
         tips=TipMemory(analyst.prices, off),

@@ -57,15 +57,15 @@ class Accounts:
         self._kinds: Counter[str] = Counter()
         self._lines = self._damaged = self._unread = 0
 
-    def enter(self, path: str, entry: FileAccount) -> None:
+    def put(self, path: str, entry: FileAccount) -> None:
         """Replace the counts of a file."""
-        self.leave(path)
+        self.drop(path)
         self._add(entry, 1)
         # There are thousands, and each is only needed when its file changes: packed, they take a
         # fifth of the memory.
         self._entries[path] = _pack(entry)
 
-    def leave(self, path: str) -> None:
+    def drop(self, path: str) -> None:
         """Subtract the counts of a file that no longer exists; it may be unknown."""
         if before := self._entries.pop(path, None):
             self._add(_unpack(before), -1)

@@ -60,9 +60,9 @@ class Assembler:
             self.parts[session_id][path] = SourcePart(source, part)
             self.dirty.add(session_id)
         if source.gone:
-            self.accounts.leave(path)
+            self.accounts.drop(path)
         else:
-            self.accounts.enter(path, FileAccount.of(source))
+            self.accounts.put(path, FileAccount.of(source))
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem
@@ -110,7 +110,7 @@ class Assembler:
         for session, entries in found:
             sessions.append(session)
             for path, entry in entries.items():
-                self.accounts.enter(path, entry)
+                self.accounts.put(path, entry)
             root = config_folder(next(iter(entries)), self._client.roots)
             self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)

@@ -142,7 +142,7 @@ class Scanner:
         for path in paths:
             self._files.forget(path)
             if self._resting.note_deleted(path):
-                self._assembler.accounts.leave(path)
+                self._assembler.accounts.drop(path)
                 changed = True
             else:
                 self._follow(path, quiet=True)

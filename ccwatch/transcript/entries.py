@@ -18,7 +18,7 @@ from ccwatch.transcript.blocks import (
 )
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.meaning import BEGIN, PUT_IN, is_prompt, text_of
+from ccwatch.transcript.meaning import INSERTED, PEEK, is_prompt, text_of
 from ccwatch.transcript.parse import head, size, weight
 from ccwatch.transcript.record import Row
 from ccwatch.transcript.target import piece, target
@@ -41,7 +41,7 @@ SAID = {
 """Blocks of an answer. All others are results of server-side tools."""
 COMMANDS = (b"<command-", b"<local-command-", b"<bash-")
 """Beginnings of slash commands, shell commands, and their output."""
-REMINDERS = tuple(mark.encode() for mark in PUT_IN)
+REMINDERS = tuple(mark.encode() for mark in INSERTED)
 """Beginnings of text that the client inserts into a prompt."""
 
 
@@ -122,9 +122,9 @@ class Entries(Struct, eq=False):
         message = row.message
         if not message:
             return
-        begin = head(message.content, BEGIN)
-        kind = _said_by_user(row, begin)
-        if begin.startswith(b'"'):
+        start = head(message.content, PEEK)
+        kind = _said_by_user(row, start)
+        if start.startswith(b'"'):
             yield plain(kind=kind, block=-1, size=size(message.content), name=_command(row))
             return
         noted = tool_use_result(row.toolUseResult)
@@ -159,18 +159,18 @@ class Entries(Struct, eq=False):
         )
 
 
-def _said_by_user(row: Row, begin: bytes) -> Kind:
+def _said_by_user(row: Row, start: bytes) -> Kind:
     if row.isCompactSummary:
         return Kind.SUMMARY
-    if begin[1:].startswith(COMMANDS):
+    if start[1:].startswith(COMMANDS):
         return Kind.COMMAND
-    return Kind.PROMPT if is_prompt(row, begin) else Kind.REMINDER
+    return Kind.PROMPT if is_prompt(row, start) else Kind.REMINDER
 
 
 def _command(row: Row) -> str:
     """The name of a slash command; empty for other rows."""
     content = row.message.content if row.message else row.content
-    if b"<command-name>" not in head(content, BEGIN):
+    if b"<command-name>" not in head(content, PEEK):
         return ""
     _, _, rest = text_of(content).partition("<command-name>")
     return rest.partition("</command-name>")[0].strip()[:LONGEST_TARGET]

@@ -10,7 +10,7 @@ from ccwatch.model.usage import new_tuple
 from ccwatch.transcript.lane import LaneFold, Position
 from ccwatch.transcript.linked import LinkedRow, add_linked
 from ccwatch.transcript.meaning import (
-    BEGIN,
+    PEEK,
     is_command,
     is_further,
     is_prompt,
@@ -243,4 +243,4 @@ def _is_typed(row: Row) -> bool:
     """Is a row a prompt, and no command that the client may note after it was carried out?"""
     if row.type != "user" or not row.message or is_command(row):
         return False
-    return is_prompt(row, head(row.message.content, BEGIN))
+    return is_prompt(row, head(row.message.content, PEEK))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccwatch.model.lane import Place
 from ccwatch.transcript.compacting import metadata, preserved
 from ccwatch.transcript.lane import LaneFold, Position
-from ccwatch.transcript.meaning import BEGIN, is_prompt, is_result, queued_prompt, stopped_task
+from ccwatch.transcript.meaning import PEEK, is_prompt, is_result, queued_prompt, stopped_task
 from ccwatch.transcript.parse import TYPE, agent_result, head, size, weight
 from ccwatch.transcript.part import AgentFold, SessionPart
 from ccwatch.transcript.record import EMPTY, Row
@@ -70,7 +70,7 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
         return before
     content = row.message.content
     if is_result(content):
-        metadata_head = head(row.toolUseResult, BEGIN) if row.toolUseResult is not EMPTY else b""
+        metadata_head = head(row.toolUseResult, PEEK) if row.toolUseResult is not EMPTY else b""
         if b'"agentId"' in metadata_head:
             _add_agent_result(row, part)
         elif task := stopped_task(metadata_head):
@@ -78,13 +78,13 @@ def _add_user(linked: LinkedRow, trail: Trail[LaneFold]) -> Position | None:
     elif row.isCompactSummary:
         return lane.add_summary(row, size(content)) or lane.leaf
     else:
-        begin = head(content, BEGIN)
-        if is_prompt(row, begin):
+        start = head(content, PEEK)
+        if is_prompt(row, start):
             part.add_prompt(row, agent)
             _begin_turn(linked, trail)
-        elif begin.startswith(b'"<'):
+        elif start.startswith(b'"<'):
             part.add_command(row)
-        elif b'"agentId"' in head(row.toolUseResult, BEGIN):
+        elif b'"agentId"' in head(row.toolUseResult, PEEK):
             _add_agent_result(row, part)
     if content:
         lane.add_content(place, weight(content), before)

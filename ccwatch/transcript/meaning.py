@@ -33,16 +33,16 @@ FROM_OTHERS: Final = (
 )
 """Beginnings of text sent by another session or a sub-agent. To a sub-agent it is a prompt."""
 _NOR_BY_OTHERS: Final = NOT_TYPED + FROM_OTHERS
-CALLED: Final = "<command-message>"
+MODEL_COMMAND: Final = "<command-message>"
 """The beginning of a slash command that prompts the model. Others begin with their names."""
-PUT_IN: Final = ("<system-reminder>", "<ide_")
+INSERTED: Final = ("<system-reminder>", "<ide_")
 """Beginnings of blocks that the client inserts into a prompt: reminders, the state of an editor."""
 NOTICE: Final = 4000
 """Bytes of a task notice that are searched for its status, which follows the path of a file."""
-BEGIN: Final = 400
+PEEK: Final = 400
 """Bytes of content that are enough to tell what kind of row it is."""
-_called = f'"{CALLED}'.encode()
-_put_in = tuple(mark.encode() for mark in PUT_IN)
+_model_command = f'"{MODEL_COMMAND}'.encode()
+_inserted = tuple(mark.encode() for mark in INSERTED)
 _text = re.compile(rb'"text"\s*:\s*"')
 _no_skill = re.compile(rb'"Unknown skill: [^\s"]+"')
 _stopped = re.compile(rb'\{"message":"Successfully stopped task: ([\w-]+)')
@@ -73,27 +73,27 @@ def is_result(content: msgspec.Raw) -> bool:
     return _result.match(content) is not None
 
 
-def is_prompt(row: Row, begin: bytes) -> bool:
+def is_prompt(row: Row, start: bytes) -> bool:
     """Did a person type this user row?
 
     Args:
         row: The row.
-        begin: How its content begins, undecoded: the first `BEGIN` bytes.
+        start: How its content begins, undecoded: the first `PEEK` bytes.
     """
-    if b'"tool_result"' in begin or row.isMeta or row.isCompactSummary or not row.message:
+    if b'"tool_result"' in start or row.isMeta or row.isCompactSummary or not row.message:
         return False
     if row.origin and row.origin.kind not in (None, "human"):
         return False
     others = _not_prompts(row)
-    if begin.startswith(b'"'):
-        if begin.startswith(_called):
-            return b"<command-name>/" in begin
-        said = begin.startswith(others, 1) or _no_skill.fullmatch(begin)
+    if start.startswith(b'"'):
+        if start.startswith(_model_command):
+            return b"<command-name>/" in start
+        said = start.startswith(others, 1) or _no_skill.fullmatch(start)
         return not said and size(row.message.content) > 2
-    text = _text.search(begin)
-    if text is None or begin.startswith(_put_in, text.end()):
-        return begin.startswith(b"[") and _is_typed(row.message.content, others)
-    return not begin.startswith(others, text.end())
+    text = _text.search(start)
+    if text is None or start.startswith(_inserted, text.end()):
+        return start.startswith(b"[") and _is_typed(row.message.content, others)
+    return not start.startswith(others, text.end())
 
 
 def queued_prompt(row: Row) -> msgspec.Raw | None:
@@ -115,13 +115,13 @@ def _not_prompts(row: Row) -> tuple[bytes, ...]:
 def _is_typed(content: msgspec.Raw, others: tuple[bytes, ...]) -> bool:
     """Did a person type the text after an image, or after text that the client inserted?"""
     texts = (block.text or "" for block in blocks(content) if block.type == "text")
-    said = next((text for text in texts if not text.startswith(PUT_IN)), "")
+    said = next((text for text in texts if not text.startswith(INSERTED)), "")
     return bool(said) and not said.encode("utf-8", "replace").startswith(others)
 
 
-def stopped_task(begin: bytes) -> str:
+def stopped_task(start: bytes) -> str:
     """The id of the task that a tool's result says was stopped; empty for other results."""
-    found = _stopped.match(begin)
+    found = _stopped.match(start)
     return found[1].decode() if found else ""
 
 
@@ -141,8 +141,8 @@ def is_command(row: Row) -> bool:
     """Is this user row a slash command, or the output of one?"""
     if row.type != "user" or not row.message:
         return False
-    begin = head(row.message.content, 24)
-    return begin.startswith((b'"<command-name>', b'"<local-command-'))
+    start = head(row.message.content, 24)
+    return start.startswith((b'"<command-name>', b'"<local-command-'))
 
 
 def text_of(content: msgspec.Raw) -> str:
@@ -153,13 +153,13 @@ def text_of(content: msgspec.Raw) -> str:
     if head(content, 1) == b'"':
         return string(content)
     said = [block.text or "" for block in blocks(content) if block.type == "text"]
-    return "\n".join([text for text in said if not text.startswith(PUT_IN)] or said)
+    return "\n".join([text for text in said if not text.startswith(INSERTED)] or said)
 
 
 def typed(content: msgspec.Raw) -> str:
     """What a person typed: the text of a prompt, or a slash command with its arguments."""
     text = text_of(content)
-    name = _tagged(text, "command-name") if text.startswith(CALLED) else ""
+    name = _tagged(text, "command-name") if text.startswith(MODEL_COMMAND) else ""
     return f"{name} {_tagged(text, 'command-args')}".rstrip() if name else text
 
 

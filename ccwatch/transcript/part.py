@@ -102,11 +102,11 @@ class SessionPart(Struct, eq=False):
     def add_metadata(self, row: Row) -> None:
         """Add a row that is outside of any conversation: a title, a total, the end of a task."""
         if row.customTitle:
-            self.given_title = _begin(row.customTitle)
+            self.given_title = _excerpt(row.customTitle)
         elif row.aiTitle:
-            self.made_title = _begin(row.aiTitle)
+            self.made_title = _excerpt(row.aiTitle)
         elif row.type == "summary" and row.summary:
-            self.made_title = _begin(row.summary)
+            self.made_title = _excerpt(row.summary)
         elif row.type == "cost-state" and row.totalCostUSD is not None:
             self._cost_state(row, row.totalCostUSD)
         elif task := ended_task(row):
@@ -145,11 +145,11 @@ class SessionPart(Struct, eq=False):
         """Note the beginning of the first prompt, which may serve as a title or identify a stub."""
         if (agent.task if agent else self.first_prompt) or not row.message:
             return
-        begin = _begin(" ".join(typed(row.message.content)[: 4 * MOST_TITLE].split()))
+        start = _excerpt(" ".join(typed(row.message.content)[: 4 * MOST_TITLE].split()))
         if agent:
-            agent.task = begin
+            agent.task = start
         else:
-            self.first_prompt = begin
+            self.first_prompt = start
 
     def _add_output(self, text: str) -> None:
         """Add the output of a slash command: `/cost` prints a total."""
@@ -174,16 +174,16 @@ class SessionPart(Struct, eq=False):
     def add_command(self, row: Row) -> None:
         """Add a row of a slash command, in the older or the newer format."""
         raw = row.message.content if row.message else row.content
-        begin = head(raw, 40)
-        if b"<command-name>/compact" in begin:
+        start = head(raw, 40)
+        if b"<command-name>/compact" in start:
             _, _, args = text_of(raw).partition("<command-args>")
             self.lane.note_command(args.partition("</command-args>")[0].strip())
-        elif b"<command-name>/clear<" in begin:
+        elif b"<command-name>/clear<" in start:
             is_first = not (self.lane.responses or self.lane.turns)
             release = numbers(row.version or "")
             goes_on = release is not None and release < CLEARS_TOTALS
             self.cleared = self.cleared or (is_first and goes_on)
-        elif b"<local-command-stdout>" in begin:
+        elif b"<local-command-stdout>" in start:
             self._add_output(string(raw))
 
     def agent(self, agent_id: str, row: Row | Answer) -> AgentFold:
@@ -221,6 +221,6 @@ def _by_model(usage: dict[str, ModelUsage]) -> tuple[tuple[str, int], ...]:
     return tuple(found[:MOST_MODELS])
 
 
-def _begin(text: str) -> str:
+def _excerpt(text: str) -> str:
     """The beginning of a title or a prompt. Secrets are masked before it is cut."""
     return masked(text[: 2 * MOST_TITLE])[:MOST_TITLE]

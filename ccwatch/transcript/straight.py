@@ -17,10 +17,10 @@ ANSWER = b'"type":"assistant"'
 """What follows the head of an answer's row. The head is where and when it was written."""
 RESULT = b'"type":"user","message":{"role":"user","content":[{"tool_use_id":"'
 """What follows the head of a tool result's row, as clients write it since 1.0."""
-BROUGHT = b'","type":"tool_result"'
+RESULT_TYPE = b'","type":"tool_result"'
 """What follows the id of the call in it."""
-CALL = len(RESULT) + len("toolu_01DRUPGsqiaX835Otz1LI3tm")
-"""Bytes from `RESULT` to `BROUGHT`."""
+TO_RESULT_TYPE = len(RESULT) + len("toolu_01DRUPGsqiaX835Otz1LI3tm")
+"""Bytes from `RESULT` to `RESULT_TYPE`."""
 
 NOTHING = memoryview(b"")
 """The view while nothing is read."""
@@ -79,7 +79,7 @@ class Straight(Chain, eq=False):
             place = new_tuple(Place, (self.path, base + start, end - start))
             if (
                 begins(RESULT, at, stop)
-                and begins(BROUGHT, at + CALL, stop)
+                and begins(RESULT_TYPE, at + TO_RESULT_TYPE, stop)
                 and self._add_result(decode_result(view[start:end]), place)
             ):
                 results += 1

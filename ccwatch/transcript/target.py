@@ -61,13 +61,13 @@ def piece(asked: Raw) -> str:
 
 
 def _line(value: Raw) -> str:
-    begin = bytes(memoryview(value)[: 12 * LONGEST_TARGET])
-    if not begin.startswith(b'"'):
+    start = bytes(memoryview(value)[: 12 * LONGEST_TARGET])
+    if not start.startswith(b'"'):
         return ""
-    if len(value) > len(begin):
+    if len(value) > len(start):
         # Cut without splitting an escape, which is at most six bytes long.
-        begin = begin[: -8 - begin[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
+        start = start[: -8 - start[-8:].count(b"\\")].rsplit(b"\\", 1)[0] + b'"'
     try:
-        return " ".join(_text(begin).split())[:LONGEST_TARGET]
+        return " ".join(_text(start).split())[:LONGEST_TARGET]
     except BROKEN:
         return ""

@@ -15,7 +15,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.insights import NoInsights
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
@@ -504,7 +504,7 @@ async def test_a_total_of_more_than_a_fork_is_told_as_such(
 
 async def test_nothing_is_said_to_be_missing_before_it_was_read(recordings: Path) -> None:
     library = Waiting()
-    services = Services(text_of=words, library=library, insights=NoInsights(library))
+    services = Services(text_of=prompt_text, library=library, insights=NoInsights(library))
     app = Reading(recordings / "2.1.330-win" / "claude", services).app
     async with app.run_test(size=(100, 24)) as pilot:
         try:

@@ -25,8 +25,8 @@ from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
+from ccwatch.store.row_text import prompt_text
 from ccwatch.store.snapshot import Account, Progress, Snapshot
-from ccwatch.store.words import words
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.services import Services
@@ -398,7 +398,7 @@ async def test_what_fills_the_context_holds_still_with_a_paused_screen(tmp_path:
     write_answers(10_000)
     library = Transcripts()
     insights = Noting(library, Prices.shipped(), len)
-    reading = Reading(tmp_path, Services(text_of=words, library=library, insights=insights))
+    reading = Reading(tmp_path, Services(text_of=prompt_text, library=library, insights=insights))
     app = reading.app
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: len(asked) == 1)

@@ -27,7 +27,7 @@ from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.insights import Insights
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.board_app import MINUTE
 from ccwatch.ui.choice import Choice
@@ -91,7 +91,7 @@ def app_on(
         choice=Choice.at_first(session, ""),
         services=lambda: Services(
             prices=PRICES,
-            text_of=words,
+            text_of=prompt_text,
             library=library,
             insights=Insights(library, PRICES, counted, memory.of),
             tips=tips or TipMemory(PRICES),

@@ -43,9 +43,9 @@ def test_after_any_changes_the_sums_are_those_of_what_there_is(
     """Each file is read anew several times, with other lines."""
     accounts, fresh = Accounts(), Accounts()
     for path, lines in changes:
-        accounts.enter(path, FileAccount.of(source(path, lines)))
+        accounts.put(path, FileAccount.of(source(path, lines)))
     for path, lines in dict(changes).items():
-        fresh.enter(path, FileAccount.of(source(path, lines)))
+        fresh.put(path, FileAccount.of(source(path, lines)))
     assert accounts.account() == fresh.account()
 
 
@@ -56,7 +56,7 @@ def test_every_line_is_accounted_for() -> None:
     lines = [mode, mode.strip() + mode, b"no JSON at all", rows.encoded([{"type": "invented"}])]
     one = source("/a.jsonl", lines)
     one.oversize = 1
-    accounts.enter("/a.jsonl", FileAccount.of(one))
+    accounts.put("/a.jsonl", FileAccount.of(one))
     found = accounts.account()
     assert (found.lines, found.unread) == (5, 2)
     assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))

@@ -6,7 +6,7 @@ import pytest
 
 from ccwatch.model.session import Session
 from ccwatch.store.index import Index
-from ccwatch.store.words import words
+from ccwatch.store.row_text import prompt_text
 from tests.unit import rows
 from tests.unit.rows import SESSION, Row, answer, prompt, row, tool
 
@@ -59,5 +59,5 @@ def test_it_begins_a_turn_if_a_person_typed_it(
     session = read(tmp_path, attached, thorough=thorough)
     turns = session.main.turns
     told = [("p", "Begin", 0), *([("q", said, 1)] if said else []), ("z", "Go on", 2)]
-    assert [(one.id, words(one.prompt), one.first) for one in turns] == told
+    assert [(one.id, prompt_text(one.prompt), one.first) for one in turns] == told
     assert session.title == "Begin"

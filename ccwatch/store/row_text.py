@@ -15,15 +15,15 @@ DEEPEST = 4
 """Depth of nested lists that are searched for text."""
 
 
-def words(place: Place) -> str:
+def prompt_text(place: Place) -> str:
     """Read a prompt; empty if its file is gone or changed."""
     found = parse(_line(place))
     rows = (found,) if isinstance(found, Row) else found.rows
-    said = (row.message.content if row.message else queued_prompt(row) for row in rows)
-    return next((typed(one) for one in said if one), "")
+    texts = (row.message.content if row.message else queued_prompt(row) for row in rows)
+    return next((typed(one) for one in texts if one), "")
 
 
-def content(place: Place) -> str | None:
+def row_text(place: Place) -> str | None:
     """Read all text that a row adds to the conversation: of a prompt, a result, a reminder.
 
     Returns:

@@ -6,29 +6,29 @@ from pathlib import Path
 import pytest
 
 from ccwatch.model.lane import Place
-from ccwatch.store.words import content, words
+from ccwatch.store.row_text import prompt_text, row_text
 
 
 def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) -> None:
     line = b'{"type":"user","message":{"role":"user","content":"fix \\ud800 it"}}\n'
     path = tmp_path / "s.jsonl"
     path.write_bytes(line)
-    said = words(Place(str(path), 0, len(line)))
+    said = prompt_text(Place(str(path), 0, len(line)))
     assert said.startswith("fix ")
     assert said.endswith(" it")
 
 
 def test_a_prompt_whose_file_has_gone_is_empty(tmp_path: Path) -> None:
-    assert words(Place(str(tmp_path / "gone.jsonl"), 0, 10)) == ""
+    assert prompt_text(Place(str(tmp_path / "gone.jsonl"), 0, 10)) == ""
 
 
 def test_what_cannot_be_read_is_told_from_what_has_no_text(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
-    assert content(Place(str(path), 0, 4)) is None
+    assert row_text(Place(str(path), 0, 4)) is None
     path.write_bytes(b'{"type":"user","message":{"content":"fix it"}}\n{"ty{')
-    assert content(Place(str(path), 0, 46)) == "fix it"
-    assert content(Place(str(path), 47, 5)) == ""
-    assert content(Place(str(path), 99, 5)) is None
+    assert row_text(Place(str(path), 0, 46)) == "fix it"
+    assert row_text(Place(str(path), 47, 5)) == ""
+    assert row_text(Place(str(path), 99, 5)) is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_the_client_put_before_a_prompt_is_not_what_was_typed(
     line = json.dumps({"type": "user", "message": {"role": "user", "content": content}}).encode()
     path = tmp_path / "s.jsonl"
     path.write_bytes(line)
-    assert words(Place(str(path), 0, len(line))) == (texts[0] if typed is None else typed)
+    assert prompt_text(Place(str(path), 0, len(line))) == (texts[0] if typed is None else typed)
 
 
 CALLED = "<command-message>apply</command-message>\n<command-name>/apply</command-name>"
@@ -69,4 +69,4 @@ def test_a_slash_command_reads_as_it_was_typed(text: str, typed: str, tmp_path: 
     line = json.dumps({"type": "user", "message": {"role": "user", "content": text}}).encode()
     path = tmp_path / "s.jsonl"
     path.write_bytes(line)
-    assert words(Place(str(path), 0, len(line))) == typed
+    assert prompt_text(Place(str(path), 0, len(line))) == typed
