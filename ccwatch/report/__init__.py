@@ -10,5 +10,5 @@
 - `advice`, `dossier`, `tip_memory`: tips, one of them in full, and the record of them.
 - `alerts`: limits that are crossed.
 - `text`, `document`, `doctor`: the output of commands; `contract` is the schema of their JSON.
-- `wording`, `sections`, `filling`: how figures are put into words.
+- `wording`, `money`, `sections`, `filling`: how figures are put into words.
 """

@@ -11,8 +11,9 @@ from ccwatch.analysis.alerts import Alarm, Reading
 from ccwatch.analysis.spending.groups import By
 from ccwatch.plain_text import one_line
 from ccwatch.report.board import LATELY_MS, Board, SessionRow, Today
+from ccwatch.report.money import money
 from ccwatch.report.session_values import difference
-from ccwatch.report.wording import money, of_trigger
+from ccwatch.report.wording import of_trigger
 from ccwatch.units import plural
 
 SHARE_MARGIN = 0.05

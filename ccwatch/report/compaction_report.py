@@ -12,8 +12,8 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.figures import instant
 from ccwatch.report.history import Recorded
+from ccwatch.report.money import money, spread
 from ccwatch.report.paragraph import DOT
-from ccwatch.report.wording import money, spread
 from ccwatch.units import UNKNOWN, count, exact, percent, span, tokens
 
 MOST_PARTS = 20

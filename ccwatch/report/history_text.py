@@ -12,8 +12,9 @@ from ccwatch.model.folder import last_part
 from ccwatch.plain_text import one_line
 from ccwatch.report.compactions import recorded_figures
 from ccwatch.report.history import Recorded, added, range_of
+from ccwatch.report.money import ends, money, span_of_money
 from ccwatch.report.paragraph import cells, clip, folded
-from ccwatch.report.wording import after, before, ends, money, span_of_money
+from ccwatch.report.wording import after, before
 from ccwatch.units import UNKNOWN, count, span, tokens
 
 WIDTH: Final = 80

@@ -16,9 +16,9 @@ from ccwatch.report.advice import advice
 from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.filling import consumers, parts
 from ccwatch.report.insight import Insight
+from ccwatch.report.money import money, paid
 from ccwatch.report.paragraph import DOT, flowing, named
 from ccwatch.report.sections import since
-from ccwatch.report.wording import money, paid
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import age, brief_tokens, count, percent
 

@@ -15,8 +15,9 @@ from ccwatch.model.session import Session
 from ccwatch.plain_text import one_line
 from ccwatch.report import wording
 from ccwatch.report.board import SessionRow, Today
+from ccwatch.report.money import money, paid
 from ccwatch.report.paragraph import DOT, LEAST, NAME, cells, clip, folded, named
-from ccwatch.report.wording import COPIED, money, paid
+from ccwatch.report.wording import COPIED
 from ccwatch.units import age, clock, count, tokens
 
 AT_WORK = 30

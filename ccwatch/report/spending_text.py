@@ -20,8 +20,8 @@ from ccwatch.model.name import short
 from ccwatch.plain_text import one_line
 from ccwatch.report.figures import Figures, bill_figures, instant, usd, words
 from ccwatch.report.history_text import csv_text
+from ccwatch.report.money import money, paid
 from ccwatch.report.paragraph import cells, clip, folded
-from ccwatch.report.wording import money, paid
 from ccwatch.units import UNKNOWN, count, percent, tokens
 
 SCHEMA: Final = 1

@@ -9,6 +9,7 @@ from ccwatch.report.board import Board, SessionRow
 from ccwatch.report.folders import folder_state
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.listings import agents, filling, notes, others, past, tips
+from ccwatch.report.money import paid
 from ccwatch.report.paragraph import DOT
 from ccwatch.report.sections import (
     caching,
@@ -20,7 +21,6 @@ from ccwatch.report.sections import (
     warmth,
     warning,
 )
-from ccwatch.report.wording import paid
 from ccwatch.store.snapshot import Snapshot
 from ccwatch.units import brief_tokens, count
 

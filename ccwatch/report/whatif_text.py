@@ -7,9 +7,9 @@ from typing import Final
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
 from ccwatch.report.figures import Figures, usd, words
+from ccwatch.report.money import money
 from ccwatch.report.paragraph import cells, clip
 from ccwatch.report.whatif import assumptions, difference, trigger_words
-from ccwatch.report.wording import money
 from ccwatch.units import count, tokens
 
 SCHEMA: Final = 1

@@ -1,7 +1,5 @@
 """How what is known of a window, a trigger or a forecast is put into words, for any screen."""
 
-from decimal import Decimal
-
 from ccwatch.analysis.context import DUE, NEAR, Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
@@ -11,11 +9,10 @@ from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
+from ccwatch.report.money import money
 from ccwatch.units import (
     UNKNOWN,
-    brief_dollars,
     brief_tokens,
-    dollars,
     percent,
     plural,
     span,
@@ -33,22 +30,6 @@ OLD_MS = 5 * 60_000
 """Age in milliseconds from which it is said how old a status line is."""
 
 
-def money(nano: int | None) -> str:
-    """Write billionths of a dollar with the sign of the dollar."""
-    return dollars(None if nano is None else Decimal(nano) / 10**9)
-
-
-def paid(nano: int, sign: str, *, lacking: bool) -> str:
-    """Write what was paid: `!$0.31` where a part of it has no price, `!?` where all of it has none.
-
-    Args:
-        nano: Billionths of a dollar, of what has a price.
-        sign: Stands before what is less than the truth.
-        lacking: Is something without a price?
-    """
-    return f"{sign if lacking else ''}{money(None if lacking and not nano else nano)}"
-
-
 def sized(window: Window) -> str:
     """Write the size of a window, with a word where neither client nor documentation names it.
 
@@ -58,39 +39,6 @@ def sized(window: Window) -> str:
         return ""
     word = f", {window.basis}" if window.basis in (Basis.LEARNED, Basis.ESTIMATED) else ""
     return f"{tokens(window.tokens)} window{word}"
-
-
-def spread(bounds: tuple[int, int] | None) -> str:
-    """Write what a request cost if the cache served it, and if not; empty for nothing.
-
-    Args:
-        bounds: Billionths of a dollar.
-    """
-    return f"{money(bounds[0])} cached, {money(bounds[1])} not" if bounds else ""
-
-
-def ends(bounds: tuple[int, int] | None, cells: int) -> str:
-    """Write the least and the most that something cost, as `.07–.53`; empty where that is too long.
-
-    Args:
-        bounds: Billionths of a dollar; `None` for nothing.
-        cells: Room for it, in cells.
-    """
-    if not bounds:
-        return ""
-    least, most = (Decimal(nano) / 10**9 for nano in bounds)
-    found = (f"{write(least)}–{write(most)}" for write in (brief_dollars, _briefest))
-    return next((text for text in found if len(text) <= cells), "")
-
-
-def span_of_money(bounds: tuple[int, int]) -> str:
-    """Write the least and the most that something cost with the sign of the dollar."""
-    return f"{money(bounds[0])}–{money(bounds[1]).removeprefix('$')}"
-
-
-def _briefest(amount: Decimal) -> str:
-    """Write a sum in dollars by its first two digits at most, but with all before the point."""
-    return (f"{amount:.0f}" if amount >= 10 else f"{float(amount):.2g}").removeprefix("0")
 
 
 def before(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
@@ -104,11 +52,6 @@ def after(one: Compaction, about: str = "≈", *, brief: bool = True) -> str:
     number = brief_tokens if brief else tokens
     sure = one.first_prompt_tokens is not None or one.left is None
     return f"{'' if sure else about}{number(one.left)}"
-
-
-def brief_money(nano: int | None) -> str:
-    """Write billionths of a dollar without the sign."""
-    return brief_dollars(None if nano is None else Decimal(nano) / 10**9)
 
 
 def saving(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
-from ccwatch.report.wording import money
+from ccwatch.report.money import money
 from ccwatch.ui.screens.cost_groups import CostGroupsScreen
 from ccwatch.ui.screens.list_screen import FLAT
 from ccwatch.ui.widgets.arrangement import Arrangement

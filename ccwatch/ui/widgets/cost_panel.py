@@ -8,7 +8,8 @@ from textual.timer import Timer
 
 from ccwatch.model.name import short
 from ccwatch.report import wording
-from ccwatch.report.wording import COPIED, brief_money, money, paid
+from ccwatch.report.money import brief_money, money, paid
+from ccwatch.report.wording import COPIED
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import thin

@@ -11,7 +11,7 @@ from ccwatch.analysis.spending.groups import By, Group, span
 from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.report.ledger import Spending
-from ccwatch.report.wording import money
+from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.arrangement import Arrangement

@@ -3,7 +3,7 @@
 from ccwatch.analysis.overview import Overview
 from ccwatch.model.lane import Lane
 from ccwatch.model.name import short
-from ccwatch.report.wording import money, paid
+from ccwatch.report.money import money, paid
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part

@@ -14,7 +14,7 @@ from ccwatch.model.entry import Entry
 from ccwatch.model.folder import inside
 from ccwatch.model.lane import Lane
 from ccwatch.report.filling import about, label
-from ccwatch.report.wording import money
+from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
-from ccwatch.report.wording import level, marked, of_trigger, paid
+from ccwatch.report.money import paid
+from ccwatch.report.wording import level, marked, of_trigger
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View

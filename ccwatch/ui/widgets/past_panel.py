@@ -6,7 +6,8 @@ from textual.content import Content
 
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
-from ccwatch.report.wording import level, money
+from ccwatch.report.money import money
+from ccwatch.report.wording import level
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin

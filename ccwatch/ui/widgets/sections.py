@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ccwatch.model.folder import inside
 from ccwatch.model.name import short
 from ccwatch.model.session import Reported
-from ccwatch.report.wording import money, scope
+from ccwatch.report.money import money
+from ccwatch.report.wording import scope
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys

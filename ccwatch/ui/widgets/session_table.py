@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from ccwatch.report.board import SessionRow
-from ccwatch.report.wording import level, marked, paid
+from ccwatch.report.money import paid
+from ccwatch.report.wording import level, marked
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look

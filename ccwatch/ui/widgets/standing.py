@@ -18,7 +18,7 @@ from ccwatch.analysis.spending.standing import (
     Standing,
 )
 from ccwatch.report.ledger import Spending
-from ccwatch.report.wording import money, paid
+from ccwatch.report.money import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join

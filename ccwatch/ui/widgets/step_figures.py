@@ -10,7 +10,7 @@ from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.timeline import Step
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
-from ccwatch.report.wording import money
+from ccwatch.report.money import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ccwatch.analysis.overview import Overview
 from ccwatch.report import wording
+from ccwatch.report.money import money
 from ccwatch.ui.widgets.header import project
 from ccwatch.units import percent, tokens
 
@@ -28,7 +29,7 @@ def summary(overview: Overview) -> str:
             f"{project(overview.session)}: {wording.held(context)} of {window}",
             wording.left(context),
             f"trigger {wording.trigger(context.threshold)}",
-            f"{wording.money(overview.cost.known_nano)} so far",
+            f"{money(overview.cost.known_nano)} so far",
         )
     )
 

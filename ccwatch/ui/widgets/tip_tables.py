@@ -11,8 +11,8 @@ from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.basis import Basis
 from ccwatch.report.dossier import tip_of
+from ccwatch.report.money import money
 from ccwatch.report.outcomes import brief_outcome, changes
-from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment

@@ -6,7 +6,7 @@ from functools import partial
 from ccwatch.analysis.session.turns import TurnFigures
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.name import short
-from ccwatch.report.wording import money, paid
+from ccwatch.report.money import money, paid
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys

@@ -7,8 +7,8 @@ from textual.content import Content
 
 from ccwatch.analysis.whatif.study import Study
 from ccwatch.analysis.whatif.trial import Result
+from ccwatch.report.money import money
 from ccwatch.report.whatif import assumptions, difference, trigger_words
-from ccwatch.report.wording import money
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.columns import Column, Line, Table

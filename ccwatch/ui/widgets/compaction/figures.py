@@ -2,7 +2,7 @@
 
 from ccwatch.model.folder import last_part
 from ccwatch.report.history import Recorded
-from ccwatch.report.wording import ends, money
+from ccwatch.report.money import ends, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look

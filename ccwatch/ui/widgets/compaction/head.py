@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ccwatch.model.name import short
 from ccwatch.report.history import Recorded
-from ccwatch.report.wording import after, before, spread
+from ccwatch.report.money import spread
+from ccwatch.report.wording import after, before
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import Look
 from ccwatch.ui.widgets.compaction.facts import CompactionFacts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from ccwatch.report.history import Recorded, added, range_of
-from ccwatch.report.wording import money, span_of_money
+from ccwatch.report.money import money, span_of_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Look
