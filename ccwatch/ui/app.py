@@ -170,7 +170,7 @@ class CcwatchApp(SessionApp):
         await self.keyboard_idle.wait()
         await to_thread(lazy.load)
 
-    def taken(self, board: Board) -> None:
+    def note_board(self, board: Board) -> None:
         """Alert the user to the limits that a board crosses."""
         news = self._notifier.take(board, self.moment().now_ms)
         self._toasts.review(self._notifier.stands)

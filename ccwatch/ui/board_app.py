@@ -78,8 +78,8 @@ class BoardApp(GuardedApp):
         self._now, self._zone = now, zone
         self._chooser = Chooser()
         self._painting = Throttle(self, self._paint, BETWEEN, least=0)
-        self._looking = Throttle(self, self._look_into, REST)
-        self._looked_into = ""
+        self._analysing = Throttle(self, self._analyse, REST)
+        self._analysed = ""
         self.latest = first or UNREAD
         """The newest board of the feed, which may not be on the screens yet."""
         self.time_left = TimeLeft()
@@ -94,7 +94,7 @@ class BoardApp(GuardedApp):
     def on_ready(self) -> None:
         """Start to read and to analyse."""
         self.follow()
-        self._begin_to_look()
+        self._start_analysing()
 
     @property
     def services(self) -> "Services":
@@ -105,22 +105,22 @@ class BoardApp(GuardedApp):
             return self._services
 
     @work
-    async def _begin_to_look(self) -> None:
+    async def _start_analysing(self) -> None:
         """Create the services, and analyse the session on Live from then on."""
         await to_thread(lambda: self.services)
-        self._tell_screen()
-        self.look_again()
-        self.set_interval(MINUTE, self.look_again)
+        self._update_screen()
+        self.analyse_again()
+        self.set_interval(MINUTE, self.analyse_again)
 
     @work(exclusive=True, group="follow")
     async def follow(self) -> None:
         """Show each board of the feed, but no more often than the eye can follow."""
         async for board in self._feed():
             self.latest = board
-            self.taken(board)
+            self.note_board(board)
             self._painting.ask()
 
-    def taken(self, board: Board) -> None:
+    def note_board(self, board: Board) -> None:
         """Called with each board of the feed, even while paused."""
 
     def _paint(self) -> None:
@@ -149,27 +149,27 @@ class BoardApp(GuardedApp):
 
     def watch_board(self) -> None:
         """Draw a new board, and analyse the session on Live again."""
-        self.look_again()
-        self._tell_screen()
+        self.analyse_again()
+        self._update_screen()
 
     def watch_choice(self) -> None:
         """Draw another session, and analyse it."""
-        self.look_again()
-        self._tell_screen()
+        self.analyse_again()
+        self._update_screen()
 
     def watch_paused(self) -> None:
         """Show whether the screens are paused."""
-        self._tell_screen()
+        self._update_screen()
 
     def watch_muted(self) -> None:
         """Show whether alerts are suppressed."""
-        self._tell_screen()
+        self._update_screen()
 
     def watch_standing(self) -> None:
         """Show the limits that are crossed."""
-        self._tell_screen()
+        self._update_screen()
 
-    def _tell_screen(self) -> None:
+    def _update_screen(self) -> None:
         """Update the screen on top, if there is one."""
         with suppress(ScreenStackError):
             if isinstance(self.screen, Follower):
@@ -185,28 +185,28 @@ class BoardApp(GuardedApp):
         """Keep a session on the Live screen."""
         self.choice = Choice(ChoiceReason.PINNED, session, self.choice.folder)
 
-    def look_again(self) -> None:
+    def analyse_again(self) -> None:
         """Analyse the blocks of the session on Live again, soon; those of another one, at once."""
         shown = self.shown
-        if shown == self._looked_into:
-            self._looking.ask()
+        if shown == self._analysed:
+            self._analysing.ask()
             return
-        self._looked_into = shown
+        self._analysed = shown
         if self.insight.session.id != shown:
             self.insight = self._services.insights.last(shown) if self._services else NO_INSIGHT
-        self._looking.hurry()
+        self._analysing.hurry()
 
     @work(exclusive=True, group="insight")
-    async def _look_into(self) -> None:
+    async def _analyse(self) -> None:
         """Analyse the blocks of the session on Live."""
         await self.keyboard_idle.wait()
         board, now_ms = self.board, self.moment().now_ms
-        overview = board.show(self._looked_into)
+        overview = board.show(self._analysed)
         if overview and board.snapshot.progress.done:
             insight = await to_thread(self._insight, board, overview, now_ms)
             if insight is not NO_INSIGHT:
                 self.insight = insight
-        self._looking.done()
+        self._analysing.done()
 
     def _insight(self, board: Board, overview: Overview, now_ms: int) -> Insight:
         """Analyse a session, and note what became of its tips. For a thread."""

@@ -539,8 +539,8 @@ async def test_what_comes_for_a_screen_that_was_left_is_not_drawn(recordings: Pa
         assert isinstance(compaction, CompactionScreen)
         timeline.redraw()
         compaction.lay_out()
-        assert not timeline.stands()
-        assert not compaction.stands()
+        assert not timeline.can_update()
+        assert not compaction.can_update()
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3], ids=["session", "turn", "block"])

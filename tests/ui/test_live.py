@@ -370,7 +370,7 @@ async def test_boards_that_are_not_painted_choose_no_other_session() -> None:
         app.choice = Choice(ChoiceReason.NEWEST)
         app.paused = True
         app.latest = later
-        app.taken(later)
+        app.note_board(later)
         assert app.shown == shop.id
         app.action_pause()
         assert app.shown == api.id
@@ -406,7 +406,7 @@ async def test_what_fills_the_context_holds_still_with_a_paused_screen(tmp_path:
         write_answers(10_000, 30_000)
         reading.read()
         await until(pilot, lambda: app.latest.rows[0].used == 30_000)
-        app.look_again()
+        app.analyse_again()
         await until(pilot, lambda: len(asked) == 2)
         await pilot.press("space")
         await until(pilot, lambda: len(asked) == 3)

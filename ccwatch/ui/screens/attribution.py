@@ -50,7 +50,7 @@ class AttributionScreen(ListScreen):
         self._filled: Filled | None = None
         self._of: Session | None = None
         self._tables: dict[str, Table] = {}
-        self._looking = Throttle(self, self.look_into, REST)
+        self._analysing = Throttle(self, self.analyse, REST)
 
     def compose_head(self) -> ComposeResult:
         """Create the figures and the names of the sections."""
@@ -73,19 +73,19 @@ class AttributionScreen(ListScreen):
         if self.overview is None or self._of is self.overview.session:
             self.lay_out()
         else:
-            self._looking.ask()
+            self._analysing.ask()
 
     @work(exclusive=True, group="attribution")
-    async def look_into(self) -> None:
+    async def analyse(self) -> None:
         """Analyse what fills the context, in a thread."""
         try:
             if self.overview:
-                await to_thread(self._look_into, self.overview)
+                await to_thread(self._analyse, self.overview)
         finally:
-            self._looking.done()
+            self._analysing.done()
         self.lay_out()
 
-    def _look_into(self, overview: Overview) -> None:
+    def _analyse(self, overview: Overview) -> None:
         filled = self.ccwatch.services.insights.filled(overview.session, self.agent)
         if filled is not self._filled:
             filling = Filling(
@@ -127,7 +127,7 @@ class AttributionScreen(ListScreen):
 
     def lay_out(self) -> None:
         """Update the screen."""
-        if not self.stands():
+        if not self.can_update():
             return
         super().lay_out()
         self.set_content("#figures", fit(self._figures(), self.width))

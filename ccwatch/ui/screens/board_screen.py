@@ -34,7 +34,7 @@ class BoardScreen(Follower):
         """Cells of a line, without the padding at both ends."""
         return max(1, self.size.width - 2)
 
-    def stands(self) -> bool:
+    def can_update(self) -> bool:
         """Can the screen be updated? One that was dismissed still counts as mounted.
 
         Ask after every `await`, since the widgets of a screen are removed before the screen is.
@@ -73,7 +73,7 @@ class BoardScreen(Follower):
 
     def follow(self) -> None:
         """Update the screen, unless another one is on top."""
-        if self.is_current and self.stands():
+        if self.is_current and self.can_update():
             self.show_board(self.ccwatch.board)
 
     def show_board(self, board: Board) -> None:

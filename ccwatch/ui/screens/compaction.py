@@ -109,7 +109,7 @@ class CompactionScreen(SearchedScreen):
     @on(Page.Resized)
     def lay_out(self) -> None:
         """Update the page."""
-        if not self.stands():
+        if not self.can_update():
             return
         look = self.look
         way = headline(*self._crumbs(look), self.width, look.symbols.arrow)

@@ -51,7 +51,7 @@ class CompactionsScreen(FilteredScreen):
     def __init__(self) -> None:
         """Start without compactions."""
         super().__init__()
-        self._looking = Throttle(self, self.look_through, REST)
+        self._analysing = Throttle(self, self.find_rereads, REST)
 
     @cached_property
     def rereading(self) -> Rereading:
@@ -96,24 +96,24 @@ class CompactionsScreen(FilteredScreen):
         """Collect the history in a thread, since the first time takes a while."""
         history = await to_thread(lambda: board.history)
         self.history = self.rereading.added(history)
-        self._looking.ask()
+        self._analysing.ask()
 
     @work(exclusive=True, group="rereads")
-    async def look_through(self) -> None:
+    async def find_rereads(self) -> None:
         """Find what was read again, in a thread, one conversation after another."""
         try:
             snapshot = self.ccwatch.board.snapshot
             for talk in self.rereading.missing(self.history or (), snapshot):
                 await to_thread(self.rereading.look, talk, self.history or (), snapshot)
-                if not self.stands():
+                if not self.can_update():
                     return
                 self.history = self.rereading.added(self.history or ())
         finally:
-            self._looking.done()
+            self._analysing.done()
 
     def lay_out(self) -> None:
         """Update the rows; the cursor stays on its compaction."""
-        if not self.stands():
+        if not self.can_update():
             return
         history, look = self.history or (), self.look
         rows = self.order.arrange(history, look)

@@ -131,7 +131,7 @@ class ConversationScreen(ListScreen):
     @work(exclusive=True, group="words")
     async def read_missing(self) -> None:
         """Read the words of rows in sight and near it, and of all that a filter looks at."""
-        if not self.stands():
+        if not self.can_update():
             return
         rows, missing = self.rows, list[str]()
         if any(self.lacks_words(rows.items[index].key) for index in rows.in_sight()):

@@ -107,7 +107,7 @@ class CostGroupsScreen(ListScreen):
 
     def lay_out(self) -> None:
         """Update the screen."""
-        if not self.stands():
+        if not self.can_update():
             return
         super().lay_out()
         notes = fit(self.notes(), self.width)
@@ -140,7 +140,7 @@ class CostGroupsScreen(ListScreen):
     @work(exclusive=True, group="regroup")
     async def _regroup(self) -> None:
         """Group again in a thread, and restore the cursor."""
-        if not await self._arrange() or not self.stands():
+        if not await self._arrange() or not self.can_update():
             return
         self.lay_out()
         self.rows.go(self._places.get(self.how.by, ""))

@@ -39,7 +39,7 @@ class CostsScreen(CostGroupsScreen):
 
     def lay_out(self) -> None:
         """Update the screen."""
-        if not self.stands():
+        if not self.can_update():
             return
         super().lay_out()
         lines = summary(self.known, self.ccwatch.symbols, self.width) if self.known else []

@@ -77,7 +77,7 @@ class ListScreen(FilteredScreen):
 
     def lay_out(self) -> None:
         """Update the screen; the cursor stays on its row."""
-        if not self.stands():
+        if not self.can_update():
             return
         self.query_one(Status).show(self.ccwatch)
         width, signs = self.width, self.ccwatch.symbols

@@ -71,7 +71,7 @@ class NextMessageScreen(BoardScreen):
     def lay_out(self) -> None:
         """Calculate for the current time, and draw what differs."""
         view = self._view()
-        if view is None or not self.stands():
+        if view is None or not self.can_update():
             return
         count_down(self._second, view, paused=self.ccwatch.paused)
         self._headline(view)

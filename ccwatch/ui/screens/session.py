@@ -138,7 +138,7 @@ class SessionScreen(ConversationScreen):
 
     def lay_out(self) -> None:
         """Update the screen."""
-        if not self.stands():
+        if not self.can_update():
             return
         super().lay_out()
         self.set_content("#figures", fit(self._figures(), self.width))

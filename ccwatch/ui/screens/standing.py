@@ -60,7 +60,7 @@ class StandingScreen(BoardScreen):
     @on(Page.Resized)
     def lay_out(self) -> None:
         """Update the page."""
-        if not self.stands():
+        if not self.can_update():
             return
         self.query_one(Status).show(self.ccwatch)
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)

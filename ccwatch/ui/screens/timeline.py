@@ -60,7 +60,7 @@ class TimelineScreen(BoardScreen):
         self._overview: Overview | None = None
         self._drawn_from: tuple[Lane, Events] | None = None
         self._steps: tuple[Step, ...] = ()
-        self._looking = Throttle(self, self.look_for_events, REST)
+        self._analysing = Throttle(self, self.find_events, REST)
 
     def compose(self) -> ComposeResult:
         """Create the breadcrumbs, the chart and the figures."""
@@ -83,18 +83,18 @@ class TimelineScreen(BoardScreen):
             return
         self._overview = overview
         self.redraw()
-        self._looking.ask()
+        self._analysing.ask()
 
     @work(exclusive=True, group="events")
-    async def look_for_events(self) -> None:
+    async def find_events(self) -> None:
         """Find pathologies, cleared tool results, and the sessions before and after a `/clear`."""
         try:
             if self._overview:
-                await self._look_for_events(self._overview.session)
+                await self._find_events(self._overview.session)
         finally:
-            self._looking.done()
+            self._analysing.done()
 
-    async def _look_for_events(self, session: Session) -> None:
+    async def _find_events(self, session: Session) -> None:
         lane, context = session.lane(self.agent), self._held()
         trigger = context.threshold.tokens if context else None
         examined = ExaminedLane(lane, self.ccwatch.services.prices, trigger) if lane else None
@@ -105,7 +105,7 @@ class TimelineScreen(BoardScreen):
     def redraw(self) -> None:
         """Update the chart and the figures."""
         lane, context = self._lane(), self._held()
-        if lane is None or not self.stands():
+        if lane is None or not self.can_update():
             return
         drawn_from = lane, self._events
         if self._drawn_from != drawn_from:

@@ -166,6 +166,6 @@ class TipScreen(ListScreen):
 
     def _renew(self) -> None:
         """Analyse again at once, since the wanted tips have changed."""
-        self.ccwatch.look_again()
+        self.ccwatch.analyse_again()
         self._reading.hurry()
         self.lay_out()

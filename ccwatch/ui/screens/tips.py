@@ -53,7 +53,7 @@ class TipsScreen(ListScreen):
         super().__init__()
         self.section = "Here"
         self._everywhere: tuple[SessionFinding, ...] | None = None
-        self._looking = Throttle(self, self.look_into, AGAIN)
+        self._analysing = Throttle(self, self.analyse, AGAIN)
 
     def compose_head(self) -> ComposeResult:
         """Create the names of the sections."""
@@ -68,15 +68,15 @@ class TipsScreen(ListScreen):
         """Update the rows."""
         self.lay_out()
         if self.section == "Everywhere":
-            self._looking.ask()
+            self._analysing.ask()
 
     @work(exclusive=True, group="everywhere")
-    async def look_into(self) -> None:
+    async def analyse(self) -> None:
         """Analyse all open sessions, in a thread."""
         try:
             self._everywhere = await to_thread(self._find, self.ccwatch.board)
         finally:
-            self._looking.done()
+            self._analysing.done()
         self.lay_out()
 
     def _find(self, board: Board) -> tuple[SessionFinding, ...]:

@@ -85,7 +85,7 @@ class ViewerScreen(SearchedScreen):
         self.text = await to_thread(
             self.ccwatch.services.library.text, self.entry, masked=self.masked
         )
-        if self.stands():
+        if self.can_update():
             self._tell()
             self.fold()
 
@@ -98,12 +98,12 @@ class ViewerScreen(SearchedScreen):
     @work(exclusive=True, group="fold")
     async def fold(self) -> None:
         """Fold the text in a thread."""
-        if not self.text or not self.stands():
+        if not self.text or not self.can_update():
             return
         self.view.expect(len(self.text.lines))
         width = self.view.room if self.folds else 0
         folded = await to_thread(Folded.of, self.text.lines, width)
-        if not self.stands():
+        if not self.can_update():
             return
         self.view.show(folded)
         self._tell()
@@ -146,7 +146,7 @@ class ViewerScreen(SearchedScreen):
     @work(exclusive=True, group="search", description="search")
     async def search(self, needle: str) -> None:
         """Search for a text, piece by piece, and go to the first match at or below the top."""
-        if not self.stands():
+        if not self.can_update():
             return
         view, folded = self.view, self.view.folded
         view.needle, view.match, self.matches = needle, -1, ()
@@ -156,7 +156,7 @@ class ViewerScreen(SearchedScreen):
             some = folded.holding(needle, begin, begin + STRIDE)
             matches += islice(some, MATCHES - len(matches))
             await sleep(0)
-            if not self.stands():
+            if not self.can_update():
                 return
         self.matches = tuple(matches)
         top = view.scroll_offset.y

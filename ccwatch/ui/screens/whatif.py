@@ -136,7 +136,7 @@ class WhatIfScreen(BoardScreen):
     @on(Page.Resized)
     def lay_out(self) -> None:
         """Update the screen."""
-        if not self.stands():
+        if not self.can_update():
             return
         self.query_one(Status).show(self.ccwatch)
         signs, width = self.ccwatch.symbols, self.width
