@@ -5,9 +5,9 @@ import time
 from collections.abc import Mapping
 
 from ccwatch.cli.archive import state
-from ccwatch.cli.asked import session_of
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
+from ccwatch.cli.selection import selected_session
 from ccwatch.cli.setup import new_index
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
@@ -38,7 +38,7 @@ def diagnose(call: Invocation) -> str:
         archive=tuple(state(call)),
         options=options,
     )
-    explained = session_of(options, board.rows) or ("" if options.project else None)
+    explained = selected_session(options, board.rows) or ("" if options.project else None)
     return report(board, analyst, here, explained)
 
 

@@ -4,10 +4,10 @@ from datetime import date, datetime, tzinfo
 
 from ccwatch.analysis.spending.groups import By, grouped, since
 from ccwatch.cli.alerting import new_limits
-from ccwatch.cli.asked import listed
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.read_board import read_board
+from ccwatch.cli.selection import selected
 from ccwatch.report.document import written
 from ccwatch.report.spending_text import spending_csv, spending_figures, spending_text
 
@@ -25,7 +25,7 @@ def report(call: Invocation) -> tuple[str, bool]:
     board, where = read.board, read.zone
     spending, today, by = board.spend(), board.today.date, By(asked.by)
     first = _day(since_ms(asked.since, read.now_ms, where), where) if asked.since else None
-    wanted = {row.id for row in board.rows and listed(call.options, board.rows)}
+    wanted = {row.id for row in board.rows and selected(call.options, board.rows)}
     asked_for = [one for one in spending.spent if one.session in wanted]
     spent = since(asked_for, first) if first else asked_for
     groups, busiest = grouped(spent, by), spending.busiest()

@@ -56,9 +56,9 @@ def schema(command: str) -> int:
 
 def snapshot(call: Invocation) -> int:
     """Print what the Live screen shows: as text, as one line or as a document."""
-    from ccwatch.cli.snapshot import tell
+    from ccwatch.cli.snapshot import print_snapshot
 
-    return 0 if tell(call) else NOTHING_FOUND
+    return 0 if print_snapshot(call) else NOTHING_FOUND
 
 
 def doctor(call: Invocation) -> int:
@@ -171,11 +171,11 @@ def demo(call: Invocation) -> int:
 
     insights = new_insights(Transcripts(), Prices.shipped())
 
-    def tell(board: "Board", now_ms: int) -> None:
-        look_into = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
-        print_out(text(board, now_ms, look_into=look_into))
+    def print_board(board: "Board", now_ms: int) -> None:
+        insight_of = partial(insights.of, snapshot=board.snapshot, now_ms=now_ms)
+        print_out(text(board, now_ms, insight_of=insight_of))
 
-    board_at(DEMO_MOMENT, scenario=scenario, meanwhile=tell)
+    board_at(DEMO_MOMENT, scenario=scenario, meanwhile=print_board)
     return 0
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ccwatch.cli.asked import listed, session_of
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst, new_insights
 from ccwatch.cli.output import print_out
+from ccwatch.cli.selection import selected, selected_session
 from ccwatch.cli.setup import new_index, new_tip_memory, tips_off
 from ccwatch.plain_text import one_line
 from ccwatch.report.drafts import Drafts
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ccwatch.store.snapshot import Snapshot
 
 
-def tell(call: Invocation) -> bool:
+def print_snapshot(call: Invocation) -> bool:
     """Print what the Live screen shows: as text, as one line or as a document.
 
     The index file is written after that.
@@ -37,18 +37,18 @@ def tell(call: Invocation) -> bool:
     index = new_index(call)
     analyst = new_analyst(call.options, call.places, patient=True)
     index.read_once(analyst.prepare)
-    known = index.snapshot()
+    snapshot = index.snapshot()
     now_ms = time.time_ns() // 1_000_000
-    board = analyst.board(known, now_ms)
-    rows, wanted = listed(options, board.rows), session_of(options, board.rows)
+    board = analyst.board(snapshot, now_ms)
+    rows, wanted = selected(options, board.rows), selected_session(options, board.rows)
     tips = new_tip_memory(call, analyst.prices, tips_off(options, call.places))
-    look_into = _looking_into(known, analyst, tips, now_ms)
+    insight_of = _new_insight_of(snapshot, analyst, tips, now_ms)
     drafts = Drafts(index.drafts() if asked.json else {})
     if asked.json:
         from ccwatch.report.document import document, written
 
-        print_out(written(document(board, analyst, now_ms, rows, look_into, drafts)))
-    elif known.sessions and not rows:
+        print_out(written(document(board, analyst, now_ms, rows, insight_of, drafts)))
+    elif snapshot.sessions and not rows:
         print_out(f"No session of project {one_line(options.project, 400)} was found.")
     elif asked.line:
         from ccwatch.report.text import line
@@ -57,8 +57,8 @@ def tell(call: Invocation) -> bool:
     else:
         from ccwatch.report.text import text
 
-        print_out(text(board, now_ms, wanted, look_into=look_into))
-        if known.sessions:
+        print_out(text(board, now_ms, wanted, insight_of=insight_of))
+        if snapshot.sessions:
             from ccwatch.cli.archive import in_a_line
 
             print_out(in_a_line(call))
@@ -66,8 +66,8 @@ def tell(call: Invocation) -> bool:
     return bool(rows)
 
 
-def _looking_into(
-    known: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
+def _new_insight_of(
+    snapshot: "Snapshot", analyst: "Analyst", tips: "TipMemory", now_ms: int
 ) -> Callable[["Overview"], "Insight"]:
     """A function that analyses the blocks of a session. It imports what it needs when called."""
 
@@ -77,7 +77,7 @@ def _looking_into(
 
         return new_insights(Transcripts(), analyst.prices)
 
-    def look_into(view: "Overview") -> "Insight":
-        return insights().of(view, known, now_ms, tips.off(view.session.id, now_ms))
+    def insight_of(view: "Overview") -> "Insight":
+        return insights().of(view, snapshot, now_ms, tips.off(view.session.id, now_ms))
 
-    return look_into
+    return insight_of

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from ccwatch.analysis.whatif.scenario import Scenario, read
-from ccwatch.cli.asked import listed
 from ccwatch.cli.invocation import Invocation, UsageError
 from ccwatch.cli.lists import since_ms, width
 from ccwatch.cli.read_board import ReadBoard, read_board
+from ccwatch.cli.selection import selected
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.document import written
 from ccwatch.report.whatif import replayed, subjects, unpriced
@@ -80,7 +80,7 @@ def whatif(call: Invocation) -> tuple[str, bool]:
 
 def _wanted(call: Invocation, known: ReadBoard) -> list[str]:
     """The ids of the selected sessions; without `--session`, only of those that are new enough."""
-    rows = known.board.rows and listed(call.options, known.board.rows)
+    rows = known.board.rows and selected(call.options, known.board.rows)
     first_ms = since_ms(call.asked.since or MONTH, known.now_ms, known.zone)
     return [one.id for one in rows if call.options.session or one.last_ms >= first_ms]
 

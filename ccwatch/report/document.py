@@ -40,7 +40,7 @@ def document(
     analyst: Analyst,
     now_ms: int,
     listed: Sequence[SessionRow] | None = None,
-    look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
+    insight_of: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
     drafts: Drafts | None = None,
 ) -> Figures:
     """Make the document of a board.
@@ -51,27 +51,27 @@ def document(
         now_ms: The time: milliseconds since 1970, UTC.
         listed: The sessions to be listed, in the order of the board; `None` for all. Totals are
             always of all sessions.
-        look_into: Reads the blocks of a session. Only called for sessions that are live or may be,
+        insight_of: Reads the blocks of a session. Only called for sessions that are live or may be,
             or if few are listed; only these have a forecast.
         drafts: Cached JSON of sessions at rest, which is inserted as text; `None` for no cache.
     """
     snapshot, wanted = board.snapshot, board.rows if listed is None else listed
-    look_into_all = len(wanted) <= FEW
+    all_detailed = len(wanted) <= FEW
     sessions = {session.id: session for session in snapshot.sessions}
 
-    def figures(row: SessionRow, *, closely: bool) -> Figures:
-        view = analyst.brief_overview(snapshot, row.id, ahead=closely)
-        insight = look_into(view) if closely and view else NO_INSIGHT
+    def figures(row: SessionRow, *, detailed: bool) -> Figures:
+        view = analyst.brief_overview(snapshot, row.id, ahead=detailed)
+        insight = insight_of(view) if detailed and view else NO_INSIGHT
         return _session(row, view, insight, sessions, analyst, now_ms) if view else {}
 
     def figures_or_text(row: SessionRow) -> Figures | str:
-        closely = look_into_all or row.live is not False
-        is_past = not closely and now_ms - row.last_ms > PAST_MS
+        detailed = all_detailed or row.live is not False
+        is_past = not detailed and now_ms - row.last_ms > PAST_MS
         fingerprint = analyst.fingerprint(row.id) if is_past else ""
         if drafts is None or not fingerprint:
-            return figures(row, closely=closely)
+            return figures(row, detailed=detailed)
         known = drafts.find(row.id, fingerprint)
-        return known or drafts.put(row.id, fingerprint, written(figures(row, closely=False)))
+        return known or drafts.put(row.id, fingerprint, written(figures(row, detailed=False)))
 
     logged = analyst.logged()
     return {

@@ -33,7 +33,7 @@ def text(
     now_ms: int,
     session_id: str | None = None,
     width: int = 80,
-    look_into: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
+    insight_of: Callable[[Overview], Insight] = lambda _view: NO_INSIGHT,
 ) -> str:
     """The content of the Live screen, or where sessions were searched if there are none.
 
@@ -42,14 +42,14 @@ def text(
         now_ms: The time: milliseconds since 1970, UTC.
         session_id: The session; the one written last if `None`.
         width: Cells of a line; longer ones are wrapped, and only a title is cut.
-        look_into: Reads the blocks of the session.
+        insight_of: Reads the blocks of the session.
     """
     row, view = _chosen(board, session_id)
     if not row or not view:
         if session_id and board.snapshot.sessions:
             return f"There is no session {one_line(session_id, 80)}."
         return nothing(board.snapshot)
-    insight = look_into(view)
+    insight = insight_of(view)
     lines = [
         *heading(row, view, now_ms, width),
         "",

@@ -8,7 +8,7 @@ from ccwatch.report.board import SessionRow
 from ccwatch.report.history_filter import is_within
 
 
-def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
+def selected(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]:
     """The selected sessions, in the order of `rows`: one, those of a folder, or all.
 
     Raises:
@@ -21,13 +21,13 @@ def listed(options: Options, rows: Sequence[SessionRow]) -> Sequence[SessionRow]
     return [row for row in rows if is_within(row.path, options.project)]
 
 
-def session_of(options: Options, rows: Sequence[SessionRow]) -> str | None:
+def selected_session(options: Options, rows: Sequence[SessionRow]) -> str | None:
     """The id of the selected session that wrote last; `None` if none is selected.
 
     Raises:
         UsageError: If there is no such session, or more than one.
     """
-    return next((row.id for row in listed(options, rows)), None)
+    return next((row.id for row in selected(options, rows)), None)
 
 
 def _named(prefix: str, rows: Sequence[SessionRow]) -> SessionRow:
