@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from ccwatch.analysis.compaction.paid import paid
 from ccwatch.analysis.compaction.price import price, summary_tokens
-from ccwatch.analysis.compaction.request import Estimate, asking
+from ccwatch.analysis.compaction.request import Estimate, request_style
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
 from ccwatch.model.lane import Lane
@@ -92,7 +92,7 @@ class Case(NamedTuple):
 
         Less than 0 where too little was told.
         """
-        if asking(self.compaction.version).shared is not None:
+        if request_style(self.compaction.version).shared is not None:
             return self.told.nano / self.nano - 1
         least = self.told.nano - self.told.off_nano
         most = self.told.nano + self.told.off_nano

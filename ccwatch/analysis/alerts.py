@@ -52,7 +52,7 @@ class Alarm:
     def __init__(self) -> None:
         self._marks: dict[tuple[str, str], _Mark] = {}
 
-    def hear(self, readings: Iterable[Reading], *, silent: bool = False) -> list[Reading]:
+    def update(self, readings: Iterable[Reading], *, silent: bool = False) -> list[Reading]:
         """Update with new readings.
 
         Args:

@@ -5,7 +5,12 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
-from ccwatch.analysis.compaction.request import INSTRUCTIONS, Asked, Asking, asking
+from ccwatch.analysis.compaction.request import (
+    INSTRUCTIONS,
+    RequestStyle,
+    SummaryRequest,
+    request_style,
+)
 from ccwatch.analysis.context import Context, floor, floor_basis
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.rates import GRAINS_PER_DOLLAR, Rates
@@ -87,7 +92,7 @@ class Way(NamedTuple):
         return " + ".join(f"{one.product} {one.what}" for one in (*self.terms, self.further))
 
 
-class Ground(Struct, frozen=True):
+class Inputs(Struct, frozen=True):
     """The input of the calculation for all ways to continue."""
 
     held: int
@@ -112,7 +117,7 @@ class Ground(Struct, frozen=True):
     """What tokens cost."""
     write: int
     """The price of a token written to the cache in the tier of the last write, in grains."""
-    asks: Asking
+    style: RequestStyle
     """How its release requests a summary."""
 
     @property
@@ -126,9 +131,9 @@ class Ground(Struct, frozen=True):
         return Basis.LEARNED if self.samples else Basis.ESTIMATED
 
 
-def ground(
+def inputs(
     lane: Lane, context: Context, prices: Prices, at_ms: int, release: str = ""
-) -> Ground | None:
+) -> Inputs | None:
     """Collect the input of the calculation.
 
     Args:
@@ -150,7 +155,7 @@ def ground(
         return None
     rates = rates.asked_as(last)
     always, usual = min(floor(lane), held + new), habit([lane])
-    return Ground(
+    return Inputs(
         held=held,
         held_basis=context.basis or Basis.ESTIMATED,
         new=new,
@@ -162,11 +167,11 @@ def ground(
         samples=usual.samples,
         rates=rates,
         write=rates.write(an_hour=lifetime(lane.responses) == AN_HOUR),
-        asks=asking(release),
+        style=request_style(release),
     )
 
 
-def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
+def ways(found: Inputs, *, warm: bool) -> tuple[Way, ...]:
     """Price the ways to continue. Prompts and answers cost the same in all and are left out.
 
     Continuing sends the whole context, which is read from a warm cache and else written to it.
@@ -189,7 +194,7 @@ def ways(found: Ground, *, warm: bool) -> tuple[Way, ...]:
     return going, _compacting(found, warm=warm), afresh
 
 
-def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
+def _sent(found: Inputs, *, warm: bool) -> tuple[Term, ...]:
     """The cost of sending the whole context."""
     if not warm:
         basis = found.new_basis if found.new else found.held_basis
@@ -198,19 +203,19 @@ def _sent(found: Ground, *, warm: bool) -> tuple[Term, ...]:
     return old, Term(found.new, found.write, "written", found.new_basis)
 
 
-def _compacting(found: Ground, *, warm: bool) -> Way:
-    size = found.asks.written(found.summary)
-    what = "as the summary and its draft" if found.asks.drafts else "as the summary"
+def _compacting(found: Inputs, *, warm: bool) -> Way:
+    size = found.style.written(found.summary)
+    what = "as the summary and its draft" if found.style.drafts else "as the summary"
     summary = Term(size, found.rates.output, what, found.learned)
     left = Term(found.left, found.write, "written", found.learned)
     terms = (*_asked(found, warm=warm), summary, left)
     return _way(COMPACT, terms, found, found.left, found.learned)
 
 
-def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
+def _asked(found: Inputs, *, warm: bool) -> tuple[Term, ...]:
     """The cost of the prompt of the request for a summary."""
-    if found.asks.shared is False:
-        alone = Asked(found.total_tokens, 0, found.always).alone
+    if found.style.shared is False:
+        alone = SummaryRequest(found.total_tokens, 0, found.always).alone
         return (Term(alone, found.write, "written for the summary", Basis.ESTIMATED),)
     sent = tuple(
         one._replace(what=f"{one.what} for the summary") for one in _sent(found, warm=warm)
@@ -218,7 +223,7 @@ def _asked(found: Ground, *, warm: bool) -> tuple[Term, ...]:
     return *sent, Term(INSTRUCTIONS, found.write, "written as instructions", Basis.ESTIMATED)
 
 
-def _way(name: str, terms: tuple[Term, ...], found: Ground, size: int, basis: Basis) -> Way:
+def _way(name: str, terms: tuple[Term, ...], found: Inputs, size: int, basis: Basis) -> Way:
     return Way(name, terms, Term(size, found.rates.read, "read", basis, AHEAD))
 
 

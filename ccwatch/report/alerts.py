@@ -125,7 +125,7 @@ class Watch:
         for row in sorted(_open_rows(board, now_ms), key=lambda row: (-(row.share or 0), row.id)):
             watched += _of_session(row, self._limits)
         silent = not board.snapshot.progress.done
-        crossed = set(self._alarm.hear((one.reading for one in watched), silent=silent))
+        crossed = set(self._alarm.update((one.reading for one in watched), silent=silent))
         high = [self._alert(one) for one in watched if self._alarm.rank(one.reading)]
         self._high = {(one.session, one.what): one for one in high}
         return News(
@@ -146,7 +146,7 @@ class Watch:
         for row in fresh:
             if row.id not in at_work:
                 found = [one.reading for one in _of_session(row, self._limits)]
-                self._alarm.hear(found, silent=True)
+                self._alarm.update(found, silent=True)
 
     def _alert(self, one: _Watched) -> Alert:
         reading, rank = one.reading, self._alarm.rank(one.reading)

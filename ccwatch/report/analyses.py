@@ -84,7 +84,7 @@ class Analyses:
         """The threshold of the main chain of a session."""
         session = analysis.session
         return self._triggers.threshold(
-            session.main, analysis.window, session.version, analysis.setup, analysis.shown
+            session.main, analysis.window, session.version, analysis.setup, analysis.evidence_by_key
         )
 
     def pending(self, analysis: SessionAnalysis, live: bool | None) -> int:
@@ -110,7 +110,7 @@ class Analyses:
         session = analysis.session
         size = lane_window(lane, session.last_ms, None, analysis.setup)
         return size, self._triggers.threshold(
-            lane, size, session.version, analysis.setup, analysis.shown
+            lane, size, session.version, analysis.setup, analysis.evidence_by_key
         )
 
     def today(self, day: date) -> Today:
@@ -151,7 +151,7 @@ class Analyses:
                 analysis = self._stored.restore(stored, session, statusline, setup) or work_out(
                     session, statusline, setup, self._prices, self._zone
                 )
-                self._exchange(known, analysis)
+                self._replace(known, analysis)
                 self._by_id[session.id] = analysis
                 fresh.append(session)
         return tuple(fresh)
@@ -161,11 +161,13 @@ class Analyses:
             return ()
         gone = self._by_id.keys() - {session.id for session in snapshot.sessions}
         for name in gone:
-            self._exchange(self._by_id.pop(name), None)
+            self._replace(self._by_id.pop(name), None)
         return tuple(gone)
 
-    def _exchange(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
-        self._tally.exchange(
+    def _replace(self, before: SessionAnalysis | None, after: SessionAnalysis | None) -> None:
+        self._tally.replace(
             dict(before.bills if before else ()), dict(after.bills if after else ())
         )
-        self._triggers.exchange(before.shown if before else {}, after.shown if after else {})
+        self._triggers.replace(
+            before.evidence_by_key if before else {}, after.evidence_by_key if after else {}
+        )

@@ -62,12 +62,12 @@ class LearnedTriggers:
         """
         self._pin = pin
         self._pools: dict[Key, EvidencePool] = {}
-        self._fresh: set[Key] = set()
+        self._changed: set[Key] = set()
         self._evidence: dict[Key, Evidence] = {}
         self._brackets: dict[tuple[Key, str], Bracket] = {}
         self._thresholds: dict[tuple[Key, str, Setup, Bracket, Evidence], Threshold] = {}
 
-    def exchange(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
+    def replace(self, before: Mapping[Key, Evidence], after: Mapping[Key, Evidence]) -> None:
         """Replace the evidence of a session."""
         for key in before.keys() | after.keys():
             old, new = before.get(key, NO_EVIDENCE), after.get(key, NO_EVIDENCE)
@@ -75,16 +75,16 @@ class LearnedTriggers:
                 pool = self._pools.setdefault(key, EvidencePool())
                 pool.remove(old)
                 pool.add(new)
-                self._fresh.add(key)
+                self._changed.add(key)
 
     def learn(self) -> bool:
         """Update brackets for the evidence that changed. Returns whether any of them did."""
-        for key in self._fresh:
+        for key in self._changed:
             self._evidence[key] = self._pools[key].evidence()
-        before = {case: old for case, old in self._brackets.items() if case[0] in self._fresh}
-        after = {case: self._seen(*case) for case in before}
+        before = {case: old for case, old in self._brackets.items() if case[0] in self._changed}
+        after = {case: self._new_bracket(*case) for case in before}
         self._brackets |= after
-        self._fresh.clear()
+        self._changed.clear()
         return after != before
 
     def threshold(
@@ -126,8 +126,8 @@ class LearnedTriggers:
     def _bracket(self, key: Key, version: str) -> Bracket:
         found = self._brackets.get((key, version))
         if found is None:
-            found = self._brackets[key, version] = self._seen(key, version)
+            found = self._brackets[key, version] = self._new_bracket(key, version)
         return found
 
-    def _seen(self, key: Key, version: str) -> Bracket:
+    def _new_bracket(self, key: Key, version: str) -> Bracket:
         return bracket(self._evidence.get(key, NO_EVIDENCE), rule(version))

@@ -40,7 +40,7 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
     bills: Bills
     """The logged bill of each local day; under `None` what has no time."""
     evidence: tuple[tuple[str, int | None, Evidence], ...]
-    """The same as `shown`, each with the two parts of its key."""
+    """The same as `evidence_by_key`, each with the two parts of its key."""
     agents_nano: tuple[int | None, ...]
     """The cost of each sub-agent in the session's order, in billionths of a dollar; `None` if
     nothing has a price."""
@@ -48,7 +48,7 @@ class SessionAnalysis(Struct, frozen=True, eq=False):
     """The stored analysis, if this was taken from one."""
 
     @property
-    def shown(self) -> dict[Key, Evidence]:
+    def evidence_by_key(self) -> dict[Key, Evidence]:
         """The evidence of its lanes for triggers."""
         return {(model, tokens): evidence for model, tokens, evidence in self.evidence}
 

@@ -25,7 +25,7 @@ class Tally:
     def __init__(self) -> None:
         self._days: dict[date, _Sum] = {}
 
-    def exchange(
+    def replace(
         self, before: Mapping[date | None, Bill], after: Mapping[date | None, Bill]
     ) -> None:
         """Replace the bills of a session."""

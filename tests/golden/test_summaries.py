@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from ccwatch.analysis.compaction.request import INSTRUCTIONS, asking
+from ccwatch.analysis.compaction.request import INSTRUCTIONS, request_style
 from ccwatch.analysis.prices import Prices
 from evaluation.summaries import MOST_OFF, Case, cases
 from tests.unit.recorded import RECORDINGS
@@ -36,7 +36,7 @@ def test_what_a_request_cost_is_told_within_a_quarter(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*ALONE, *SHARED])
 def test_releases_ask_as_it_is_known_of_them(name: str) -> None:
-    shared = asking(name.split("-", maxsplit=1)[0]).shared
+    shared = request_style(name.split("-", maxsplit=1)[0]).shared
     assert shared is None or shared == (name in SHARED)
 
 

@@ -15,7 +15,7 @@ def reading(value: float, epoch: int = 0, subject: str = "shop") -> Reading:
 def rings(*values: float, alarm: Alarm | None = None) -> list[float]:
     """The values at which an alarm rings, heard one after the other."""
     alarm = alarm or Alarm()
-    return [value for value in values if alarm.hear([reading(value)])]
+    return [value for value in values if alarm.update([reading(value)])]
 
 
 def test_each_level_rings_when_it_is_reached() -> None:
@@ -43,29 +43,29 @@ def test_a_fall_from_the_second_level_arms_the_second_only() -> None:
 def test_after_a_compaction_every_level_is_armed() -> None:
     alarm = Alarm()
     assert rings(0.7, 0.96, alarm=alarm) == [0.96]
-    assert alarm.hear([reading(0.81, epoch=1)])
-    assert not alarm.hear([reading(0.82, epoch=1)])
+    assert alarm.update([reading(0.81, epoch=1)])
+    assert not alarm.update([reading(0.82, epoch=1)])
 
 
 def test_while_old_files_are_read_nothing_rings_and_all_is_remembered() -> None:
     alarm = Alarm()
     for value in (0.2, 0.85):
-        assert alarm.hear([reading(value)], silent=True) == []
+        assert alarm.update([reading(value)], silent=True) == []
     assert rings(0.9, 0.96, alarm=alarm) == [0.96]
 
 
 def test_a_copy_of_a_session_is_heard_for_the_first_time() -> None:
     alarm = Alarm()
-    alarm.hear([reading(0.7)])
-    assert [one.subject for one in alarm.hear([reading(0.82), reading(0.82, subject="fork")])] == [
-        "shop"
-    ]
+    alarm.update([reading(0.7)])
+    assert [
+        one.subject for one in alarm.update([reading(0.82), reading(0.82, subject="fork")])
+    ] == ["shop"]
 
 
 def test_a_figure_keeps_its_rank_until_it_left_the_level_by_far() -> None:
     alarm, ranks = Alarm(), []
     for value in (0.7, 0.96, 0.91, 0.89, 0.76, 0.7):
-        alarm.hear([reading(value)])
+        alarm.update([reading(value)])
         ranks.append(alarm.rank(reading(value)))
     assert ranks == [0, 2, 2, 1, 1, 0]
     assert alarm.rank(reading(0.99, subject="unheard of")) == 0
@@ -74,7 +74,7 @@ def test_a_figure_keeps_its_rank_until_it_left_the_level_by_far() -> None:
 def test_what_runs_out_is_given_below_zero() -> None:
     alarm = Alarm()
     heard = [
-        bool(alarm.hear([Reading("a", "left", -left, (-5,), 2.5)]))
+        bool(alarm.update([Reading("a", "left", -left, (-5,), 2.5)]))
         for left in (9, 6, 5, 7, 5, 8, 4)
     ]
     assert heard == [False, False, True, False, False, False, True]
@@ -92,7 +92,7 @@ def test_growth_rings_each_level_at_most_once(values: list[float], levels: list[
     alarm, rung = Alarm(), 0
     growing = [0.0, *sorted(values)]
     for value in growing:
-        rung += len(alarm.hear([Reading("a", "left", value, tuple(levels), 0.05)]))
+        rung += len(alarm.update([Reading("a", "left", value, tuple(levels), 0.05)]))
     jumps = {sum(value >= level for level in levels) for value in growing}
     assert rung == len(jumps) - 1
 
@@ -103,6 +103,6 @@ def test_it_rings_only_above_a_level_and_never_twice_in_a_row_for_the_same_value
 ) -> None:
     alarm = Alarm()
     for value, epoch in heard:
-        if alarm.hear([reading(value, epoch)]):
+        if alarm.update([reading(value, epoch)]):
             assert value >= min(LEVELS)
-        assert not alarm.hear([reading(value, epoch)])
+        assert not alarm.update([reading(value, epoch)])

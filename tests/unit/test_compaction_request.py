@@ -6,7 +6,7 @@ import pytest
 from msgspec.msgpack import decode, encode
 
 from ccwatch.analysis.compaction.price import estimate, price
-from ccwatch.analysis.compaction.request import KNOWN, Asked, asking, cost
+from ccwatch.analysis.compaction.request import KNOWN, SummaryRequest, cost, request_style
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.lane import Lane
@@ -19,7 +19,7 @@ from tests.unit import rows
 PRICES = Prices.shipped()
 READ, WRITE, OUTPUT = 0.3, 3.75, 15
 """Dollars for a million tokens of Sonnet 4.5."""
-ASKED = Asked(size=150_000, cached=149_000, always=20_000, summary=3_000)
+ASKED = SummaryRequest(size=150_000, cached=149_000, always=20_000, summary=3_000)
 AGENT = "acompact-01cf1d29f160c73d"
 
 
@@ -27,7 +27,7 @@ def spread(release: str) -> tuple[float, float]:
     """The least and the most dollars for the same question."""
     rates = PRICES.rates(rows.SONNET, 1_790_000_000_000, False, ASKED.size)
     assert rates
-    found = cost(ASKED, asking(release), rates, an_hour=False)
+    found = cost(ASKED, request_style(release), rates, an_hour=False)
     return (found.nano - found.off_nano) / 1e9, (found.nano + found.off_nano) / 1e9
 
 
@@ -53,7 +53,7 @@ def test_where_both_are_known_both_are_told(release: str) -> None:
 
 def test_each_way_of_asking_is_for_the_releases_from_its_first_on() -> None:
     assert [one.since for one in KNOWN] == sorted(one.since for one in KNOWN)
-    assert [asking(".".join(map(str, one.since))) for one in KNOWN] == list(KNOWN)
+    assert [request_style(".".join(map(str, one.since))) for one in KNOWN] == list(KNOWN)
 
 
 def test_where_the_beginning_is_not_known_most_of_it_is_said(tmp_path: Path) -> None:

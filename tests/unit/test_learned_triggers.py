@@ -54,26 +54,26 @@ def samples(triggers: LearnedTriggers) -> int:
 def test_a_compaction_that_was_seen_changes_the_threshold_of_all() -> None:
     triggers = LearnedTriggers()
     assert samples(triggers) == 0  # somebody asked, and has to be told
-    triggers.exchange({}, shows(100_000, fired=160_000))
+    triggers.replace({}, shows(100_000, fired=160_000))
     assert triggers.learn()
     assert samples(triggers) == 1
 
 
 def test_what_shows_nothing_new_changes_no_threshold() -> None:
     triggers = LearnedTriggers()
-    triggers.exchange({}, shows(100_000, fired=160_000))
+    triggers.replace({}, shows(100_000, fired=160_000))
     triggers.learn()
     assert samples(triggers) == 1
-    triggers.exchange(shows(100_000, fired=160_000), shows(100_000, fired=160_000))
+    triggers.replace(shows(100_000, fired=160_000), shows(100_000, fired=160_000))
     assert not triggers.learn()
 
 
 def test_what_is_taken_back_is_unlearned() -> None:
     triggers = LearnedTriggers()
-    triggers.exchange({}, shows(100_000, fired=160_000))
+    triggers.replace({}, shows(100_000, fired=160_000))
     triggers.learn()
     assert samples(triggers) == 1
-    triggers.exchange(shows(100_000, fired=160_000), {})
+    triggers.replace(shows(100_000, fired=160_000), {})
     assert triggers.learn()
     assert samples(triggers) == 0
 
@@ -91,8 +91,8 @@ def test_a_session_that_is_compacted_where_others_went_on_has_a_trigger_of_its_o
         )
     }
     other = {key: Evidence((EpochEvidence(9, 640_000, 640_000, version=VERSION),))}
-    triggers.exchange({}, own)
-    triggers.exchange({}, other)
+    triggers.replace({}, own)
+    triggers.replace({}, other)
     triggers.learn()
     for shown, samples, tokens in ((own, 2, 310_001), (other, 0, 967_000), (None, 0, 967_000)):
         found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
@@ -111,8 +111,8 @@ def test_a_session_that_went_on_where_others_are_compacted_has_none_of_theirs() 
             )
         )
     }
-    triggers.exchange({}, own)
-    triggers.exchange({}, other)
+    triggers.replace({}, own)
+    triggers.replace({}, other)
     triggers.learn()
     for shown, samples, tokens in ((own, 0, 967_000), (other, 2, 310_008), (None, 2, 310_008)):
         found = triggers.threshold(LANE, window, VERSION, NO_SETUP, shown)
@@ -132,7 +132,7 @@ def test_only_compactions_of_the_lane_itself_tell_that_a_setting_is_not_honoured
             )
         )
     }
-    triggers.exchange({}, seen)
+    triggers.replace({}, seen)
     triggers.learn()
     own = tuple(Compaction(str(at), at, Trigger.AUTO, VERSION, KEY[0]) for at in (1, 2))
     for compactions, honoured in ((own, False), (own[:1], None), ((), None)):

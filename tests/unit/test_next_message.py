@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.next_message import AHEAD, Ground, Term, ground, per_million, ways
+from ccwatch.analysis.next_message import AHEAD, Inputs, Term, inputs, per_million, ways
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.basis import Basis
@@ -23,9 +23,9 @@ def views(folder: Path) -> list[Overview]:
     return [view for one in snapshot.sessions if (view := board.overview(one.id))]
 
 
-def found(view: Overview) -> Ground | None:
+def found(view: Overview) -> Inputs | None:
     last = view.session.main.last
-    return ground(view.session.main, view.context, PRICES, last.at_ms if last else 0)
+    return inputs(view.session.main, view.context, PRICES, last.at_ms if last else 0)
 
 
 def test_a_recorded_session_of_opus_by_hand(recordings: Path) -> None:
@@ -84,8 +84,8 @@ def test_old_releases_find_nothing_of_what_they_sum_up_in_the_cache(recordings: 
     (view,) = views(recordings / "2.0.77" / "claude")
     last = view.session.main.last
     assert last
-    new = ground(view.session.main, view.context, PRICES, last.at_ms)
-    old = ground(view.session.main, view.context, PRICES, last.at_ms, view.session.version)
+    new = inputs(view.session.main, view.context, PRICES, last.at_ms)
+    old = inputs(view.session.main, view.context, PRICES, last.at_ms, view.session.version)
     assert new
     assert old
     (prompt, *_), known = ways(old, warm=True)[1].terms, ways(new, warm=True)[1]

@@ -35,10 +35,10 @@ def test_after_any_changes_today_is_what_the_sessions_did(
 ) -> None:
     tally, fresh, known = Tally(), Tally(), dict[str, Bills]()
     for name, days in changes:
-        tally.exchange(known.get(name, {}), days)
+        tally.replace(known.get(name, {}), days)
         known[name] = days
     for days in known.values():
-        fresh.exchange({}, days)
+        fresh.replace({}, days)
     assert tally.today(TODAY, "UTC") == fresh.today(TODAY, "UTC")
 
 
@@ -52,8 +52,8 @@ def test_today_stands_beside_the_mean_of_the_days_before_that_cost_anything() ->
         TODAY + timedelta(1): cost(999, 1),
         None: cost(999, 1),
     }
-    tally.exchange({}, days)
-    tally.exchange({}, {TODAY: cost(1, 1)})
+    tally.replace({}, days)
+    tally.replace({}, {TODAY: cost(1, 1)})
     assert tally.today(TODAY, "UTC") == Today(TODAY, "UTC", 8, 2, 3, 15, 8, 18)
 
 
@@ -64,7 +64,7 @@ def test_without_a_day_before_there_is_no_mean() -> None:
 def test_a_week_begins_on_monday_and_a_month_on_the_first() -> None:
     tally, wednesday = Tally(), date(2026, 9, 2)
     days = {date(2026, 8, 30): 1, date(2026, 8, 31): 20, date(2026, 9, 1): 300, wednesday: 4_000}
-    tally.exchange({}, {day: cost(nano, 1) for day, nano in days.items()})
+    tally.replace({}, {day: cost(nano, 1) for day, nano in days.items()})
     today = tally.today(wednesday, "UTC")
     assert (today.nano, today.week_nano, today.month_nano) == (4_000, 4_320, 4_300)
 

@@ -4,7 +4,13 @@ from typing import Final
 
 from ccwatch.analysis.cache import AN_HOUR, lifetime
 from ccwatch.analysis.carriage import rates_of
-from ccwatch.analysis.compaction.request import Asked, Estimate, asking, billed, cost
+from ccwatch.analysis.compaction.request import (
+    Estimate,
+    SummaryRequest,
+    billed,
+    cost,
+    request_style,
+)
 from ccwatch.analysis.context import bytes_per_token, floor
 from ccwatch.analysis.prices import Prices
 from ccwatch.model.compaction import Compaction
@@ -52,14 +58,14 @@ def price(one: Compaction, summary: int | None, lane: Lane, prices: Prices) -> E
     rates = rates_of(before._replace(at_ms=one.at_ms, context=size), prices)
     if not rates:
         return None
-    way = asking(one.version)
+    way = request_style(one.version)
     if one.request:
         return billed(one.request, rates, way.answers(summary or 0) if one.request_open else ())
     ttl = lifetime(lane.responses[: one.after])
     cached = min(before.context, size) if _is_warm(one, before, ttl) else 0
     if way.shared and _is_advised(one, lane):
         way = way._replace(shared=None)
-    asked = Asked(size, cached, floor(lane), summary or 0)
+    asked = SummaryRequest(size, cached, floor(lane), summary or 0)
     return cost(asked, way, rates, an_hour=ttl == AN_HOUR)
 
 
@@ -86,8 +92,8 @@ def again(one: Compaction, summary: int | None, nano: int, prices: Prices) -> Es
     an_hour = prompt > rates.nano(size * rates.write(an_hour=False))
     most, least = rates.nano(size * rates.write(an_hour=an_hour)), rates.nano(size * rates.read)
     cached = round(size * min(1.0, max(0, most - prompt) / (most - least))) if most > least else 0
-    way = asking(one.version)
-    asked = [Asked(size, cached, always, summary or 0) for always in (0, size)]
+    way = request_style(one.version)
+    asked = [SummaryRequest(size, cached, always, summary or 0) for always in (0, size)]
     ends = [cost(each, way, rates, an_hour=an_hour) for each in asked]
     lowest = min(end.nano - end.off_nano for end in ends)
     highest = max(end.nano + end.off_nano for end in ends)

@@ -24,7 +24,7 @@ BEGINNING: Final = 3
 beginning is unknown, its least context contains much of the messages."""
 
 
-class Asking(NamedTuple):
+class RequestStyle(NamedTuple):
     """How a range of releases requests a summary."""
 
     since: Version
@@ -45,14 +45,14 @@ class Asking(NamedTuple):
 
 
 KNOWN: Final = (
-    Asking((0, 0, 0), shared=False, drafts=False),
-    Asking((2, 1, 0), shared=None, drafts=False),
-    Asking((2, 1, 70), shared=True, drafts=True),
+    RequestStyle((0, 0, 0), shared=False, drafts=False),
+    RequestStyle((2, 1, 0), shared=None, drafts=False),
+    RequestStyle((2, 1, 70), shared=True, drafts=True),
 )
 """All known ranges, oldest first; docs/accuracy.md gives the sources."""
 
 
-class Asked(NamedTuple):
+class SummaryRequest(NamedTuple):
     """A request for a summary. Figures are tokens."""
 
     size: int
@@ -79,7 +79,7 @@ class Estimate(NamedTuple):
     """Half the width of the range; 0 if it is exact, or if the error is unknown."""
 
 
-def asking(release: str) -> Asking:
+def request_style(release: str) -> RequestStyle:
     """How a release requests a summary. An unknown one does like the newest.
 
     Args:
@@ -90,23 +90,23 @@ def asking(release: str) -> Asking:
     return known[-1]
 
 
-def cost(asked: Asked, way: Asking, rates: Rates, *, an_hour: bool) -> Estimate:
+def cost(request: SummaryRequest, style: RequestStyle, rates: Rates, *, an_hour: bool) -> Estimate:
     """Estimate the cost of a summary request.
 
     Args:
-        asked: The request.
-        way: How its release requests a summary.
+        request: The request.
+        style: How its release requests a summary.
         rates: What its tokens cost.
         an_hour: Are cache writes for an hour?
     """
     write = rates.write(an_hour=an_hour)
     prompts: list[int] = []
-    if way.shared is not False:
-        more = asked.size + INSTRUCTIONS - asked.cached
-        prompts.append(asked.cached * rates.read + more * write)
-    if way.shared is not True:
-        prompts.append(asked.alone * write)
-    written = [tokens * rates.output for tokens in way.answers(asked.summary)]
+    if style.shared is not False:
+        more = request.size + INSTRUCTIONS - request.cached
+        prompts.append(request.cached * rates.read + more * write)
+    if style.shared is not True:
+        prompts.append(request.alone * write)
+    written = [tokens * rates.output for tokens in style.answers(request.summary)]
     least, most = min(prompts) + min(written), max(prompts) + max(written)
     return Estimate(rates.nano((least + most) // 2), rates.nano((most - least) // 2))
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ccwatch.analysis.cache import AN_HOUR, FIVE_MINUTES, lifetime
 from ccwatch.analysis.carriage import carriage
-from ccwatch.analysis.compaction.request import Asked
+from ccwatch.analysis.compaction.request import SummaryRequest
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.billing import Tier, begun, carried_on, moved
 from ccwatch.analysis.whatif.habit import Habit
@@ -168,7 +168,7 @@ class _Replay(Struct):
     def _compact_anew(self, step: PastRequest, size: int, before: Response) -> tuple[int, Usage]:
         if step.request.owned:
             read = min(size, self.held) if self._is_warm(step) else 0
-            asked = Asked(size, read, self.past.floor, self.habit.summary)
+            asked = SummaryRequest(size, read, self.past.floor, self.habit.summary)
             self.totals.count_new(asked, before)
         context = min(self.past.floor + self.habit.left, size)
         return context, begun(step.request.response, context, self.tier_anew)

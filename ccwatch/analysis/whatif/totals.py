@@ -8,7 +8,7 @@ from msgspec import Struct
 from ccwatch.analysis.bill import Cost
 from ccwatch.analysis.carriage import rates_of
 from ccwatch.analysis.compaction.price import estimate, summary_tokens
-from ccwatch.analysis.compaction.request import Asked, asking, cost
+from ccwatch.analysis.compaction.request import SummaryRequest, cost, request_style
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.whatif.past import Past, PastRequest
 from ccwatch.model.compaction import Compaction
@@ -110,10 +110,10 @@ class Totals(Struct):
         rates = rates_of(before, self.prices) if before and more else None
         if rates is None:
             return 0
-        is_read = asking(one.version).shared
+        is_read = request_style(one.version).shared
         return rates.nano(more * (rates.read if is_read else rates.write(an_hour=self.long)))
 
-    def count_new(self, asked: Asked, before: Response) -> None:
+    def count_new(self, asked: SummaryRequest, before: Response) -> None:
         """Count and price a compaction that was not there.
 
         Args:
@@ -125,5 +125,5 @@ class Totals(Struct):
         if rates is None:
             self.unpriced = True
             return
-        way = asking(self.past.release)
+        way = request_style(self.past.release)
         self.compacting_nano += cost(asked, way, rates, an_hour=self.long).nano

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from ccwatch.analysis.next_message import ground
+from ccwatch.analysis.next_message import inputs
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
 from ccwatch.ui.keys import NEXT_MESSAGE
@@ -80,7 +80,7 @@ class NextMessageScreen(BoardScreen):
         if width < 1:
             return
         release, now_ms = view.overview.session.version, view.moment.now_ms
-        found = ground(lane, view.overview.context, self.ccwatch.services.prices, now_ms, release)
+        found = inputs(lane, view.overview.context, self.ccwatch.services.prices, now_ms, release)
         lines = sheet(view, found, width)
         if not alike(lines, self._drawn):
             self._drawn = lines

@@ -10,7 +10,7 @@ from ccwatch.analysis.next_message import (
     AFRESH,
     AHEAD,
     COMPACT,
-    Ground,
+    Inputs,
     Term,
     Way,
     per_million,
@@ -52,33 +52,33 @@ class Sum(NamedTuple):
     """What its sum assumes."""
 
 
-def sheet(view: View, ground: Ground | None, width: int) -> list[Content]:
+def sheet(view: View, inputs: Inputs | None, width: int) -> list[Content]:
     """The lines of the page: all sums, what they are based on, and the terms of each.
 
     Args:
         view: The session.
-        ground: What the sums rest on; `None` where there is nothing to work with.
+        inputs: What the sums rest on; `None` where there is nothing to work with.
         width: Cells of a line.
     """
     page = Sheet(min(width, WIDEST))
-    if ground is None:
+    if inputs is None:
         page.text((why_not(view), QUIET))
         return page.lines
     warm = is_warm(view)
-    going, *others = ways(ground, warm=warm)
+    going, *others = ways(inputs, warm=warm)
     rows = [
-        Sum("go on, warm" if warm else "go on", going, note(going, ground, warm=warm)),
-        *((Sum(NAMES[way.name], way, note(way, ground, warm=warm))) for way in others),
+        Sum("go on, warm" if warm else "go on", going, note(going, inputs, warm=warm)),
+        *((Sum(NAMES[way.name], way, note(way, inputs, warm=warm))) for way in others),
     ]
     if warm:
-        cold = ways(ground, warm=False)[0]
-        rows.insert(1, Sum("go on, cold", cold, note(cold, ground, warm=False)))
+        cold = ways(inputs, warm=False)[0]
+        rows.insert(1, Sum("go on, cold", cold, note(cold, inputs, warm=False)))
     _sums(page, rows)
     page.lines.append(Content(""))
     page.fact("model", one_line(short(view.overview.session.model), 40))
-    page.fact("cache write", tier(view, ground))
-    page.fact("cache read", per_million(ground.rates.read))
-    page.fact("output", per_million(ground.rates.output))
+    page.fact("cache write", tier(view, inputs))
+    page.fact("cache read", per_million(inputs.rates.read))
+    page.fact("output", per_million(inputs.rates.output))
     for row in rows:
         _terms(page, row)
     page.title("What is left out")
@@ -96,11 +96,11 @@ def state(view: View) -> Part:
     return (f"cold since {view.moment.clock(view.overview.cache.expires_ms or 0)}", "$warn")
 
 
-def tier(view: View, ground: Ground) -> Part:
+def tier(view: View, inputs: Inputs) -> Part:
     """The price of a cache write, and its lifetime judged by the last one."""
     ttl = view.overview.cache.ttl
     lives = f" kept for {span(ttl)}, like the last one" if ttl else ""
-    return join(per_million(ground.write), (lives, QUIET))
+    return join(per_million(inputs.write), (lives, QUIET))
 
 
 def why_not(view: View) -> str:
@@ -113,20 +113,20 @@ def why_not(view: View) -> str:
     return f"There is no price for {one_line(last.model, 40)}."
 
 
-def note(way: Way, ground: Ground, *, warm: bool) -> str:
+def note(way: Way, inputs: Inputs, *, warm: bool) -> str:
     """What the sum of a way assumes."""
     if way.name == AFRESH:
-        is_least = ground.always_basis is Basis.MEASURED
+        is_least = inputs.always_basis is Basis.MEASURED
         how = "the smallest context so far" if is_least else "the first context without its prompt"
         return f"What was there before the first prompt is written: {how}."
     if way.name == COMPACT:
         basis = (
-            f"the median of this session's {count(ground.samples, 'compaction')}"
-            if ground.samples
+            f"the median of this session's {count(inputs.samples, 'compaction')}"
+            if inputs.samples
             else "assumed, as this session had no compaction"
         )
         return (
-            f"What is left ({tokens(ground.left)}) and the summary ({tokens(ground.summary)}) are "
+            f"What is left ({tokens(inputs.left)}) and the summary ({tokens(inputs.summary)}) are "
             f"{basis}. What stays cached of the beginning makes it cheaper."
         )
     if not warm:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ccwatch.analysis.context import floor
-from ccwatch.analysis.next_message import AFRESH, AHEAD, COMPACT, GO_ON, Way, ground, ways
+from ccwatch.analysis.next_message import AFRESH, AHEAD, COMPACT, GO_ON, Way, inputs, ways
 from ccwatch.analysis.tips.case import Case
 from ccwatch.analysis.tips.compact_line import compact_line
 from ccwatch.analysis.tips.finding import Finding
@@ -31,7 +31,7 @@ def pause_choices(case: Case) -> tuple[Way, ...]:
     if expires_ms is None or case.now_ms <= expires_ms:
         return ()
     release = case.session.version
-    found = ground(case.lane, case.view.context, case.prices, case.now_ms, release)
+    found = inputs(case.lane, case.view.context, case.prices, case.now_ms, release)
     return ways(found, warm=False) if found else ()
 
 
