@@ -50,9 +50,9 @@ def branches(entries: Entries, lane: Lane, story: Story) -> dict[str, Branch]:
     found: dict[str, Branch] = {}
     if not lane.undone:
         return found
-    ways = _Ways(entries, lane)
+    ancestry = _Ancestry(entries, lane)
     for place in sorted(lane.undone):
-        there = _on(lane, frozenset(ways.back(ways.ends[place])), entries)
+        there = _on(lane, frozenset(ancestry.back(ancestry.ends[place])), entries)
         dead = abandoned(entries, there)
         found[lane.compactions[place].id] = Branch(replace(story, dead=dead), there)
     return found
@@ -80,8 +80,8 @@ def _on(lane: Lane, rows: frozenset[str], entries: Entries) -> Lane:
     )
 
 
-class _Ways:
-    """The ways from the rows of a conversation back to its start."""
+class _Ancestry:
+    """What the rows of a conversation follow, back to its start."""
 
     def __init__(self, entries: Entries, lane: Lane) -> None:
         self._parents = entries.parents

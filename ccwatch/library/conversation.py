@@ -32,14 +32,14 @@ class Conversation:
         self._session, self._agent = session, agent
         self._tails: dict[str, Tail] = {}
         self._early: dict[str, tuple[int, int]] = {}
-        """Offset and length of the line of a file that was taken before its newline was written."""
+        """Offset and length of the line of a file that was added before its newline was written."""
         self._entries = Entries()
         self._chains: dict[str, str] = {}
         self._story = Story(session, agent)
-        self._of: Lane | None = None
+        self._lane: Lane | None = None
 
     def story(self, session: Session, buffer: Buffer, now_ns: int) -> Story:
-        """Read what is new, and give all there is; the same object where nothing is new.
+        """Read what is new. Returns all blocks; the same object if nothing is new.
 
         Args:
             session: As it is known now.
@@ -50,54 +50,54 @@ class Conversation:
         paths = files(session, self._agent, lane)
         new = not self._tails.keys() <= set(paths)
         if new:
-            self._begin_anew()  # what was read has moved, and its blocks are to be had elsewhere
+            self._start_over()  # the files were moved, and the blocks with them
         for path in paths:
             tail = self._tails.setdefault(path, Tail(path))
             new = self._read(tail, buffer, now_ns) or new
         buffer.shrink()
-        if new or lane is not self._of:
-            self._of = lane
-            self._story = self._told(lane)
+        if new or lane is not self._lane:
+            self._lane = lane
+            self._story = self._new_story(lane)
         return self._story
 
     def _read(self, tail: Tail, buffer: Buffer, now_ns: int) -> bool:
         before = len(self._entries.found)
-        anew = False
+        again = False
         while isinstance(batch := tail.poll(buffer, now_ns), Batch):
             if batch.reset and self._entries.parents:
-                self._begin_anew(tail)
-                anew = True
-            if not self._take_batch(tail.path, batch) or self._has_lost_line(tail):
+                self._start_over(tail)
+                again = True
+            if not self._add_batch(tail.path, batch) or self._has_lost_line(tail):
                 tail = Tail(tail.path)
-                self._begin_anew(tail)
-                anew = True
+                self._start_over(tail)
+                again = True
                 continue
             if not batch.more:
                 break
-        return anew or len(self._entries.found) > before
+        return again or len(self._entries.found) > before
 
-    def _take_batch(self, path: str, batch: Batch) -> bool:
-        """Take lines; false if one that was taken early has another length now."""
+    def _add_batch(self, path: str, batch: Batch) -> bool:
+        """Add lines; false if one that was added early has another length now."""
         early, last = self._early.get(path), [batch.remainder] if batch.remainder else []
         for offset, line in (*batch.lines(), *last):
             if early and offset == early[0] and len(line) != early[1]:
                 return False
-            self._take(line, Place(path, offset, len(line)))
+            self._add(line, Place(path, offset, len(line)))
         if batch.remainder:
             self._early[path] = batch.remainder.offset, len(batch.remainder.data)
         return True
 
     def _has_lost_line(self, tail: Tail) -> bool:
-        """Was a line that was taken early removed from the end of the file?"""
+        """Was a line that was added early removed from the end of the file?"""
         offset, length = self._early.get(tail.path, (-1, 0))
         return tail.offset == offset and tail.mark.facts.size < offset + length
 
-    def _begin_anew(self, *tails: Tail) -> None:
-        """Forget what was read, and all files but those of which something is in hand."""
+    def _start_over(self, *tails: Tail) -> None:
+        """Forget what was read, and all files but these."""
         self._entries, self._chains, self._early = Entries(), {}, {}
         self._tails = {tail.path: tail for tail in tails}
 
-    def _take(self, line: memoryview, place: Place) -> None:
+    def _add(self, line: memoryview, place: Place) -> None:
         read = parse(line)
         for row in (read,) if isinstance(read, Row) else read.rows:
             if self._is_part(row):
@@ -121,7 +121,7 @@ class Conversation:
         parent = row.parentUuid or ""
         return self._chains.get(parent) or row.uuid or ""
 
-    def _told(self, lane: Lane | None) -> Story:
+    def _new_story(self, lane: Lane | None) -> Story:
         entries = self._entries
         gone = abandoned(entries, lane) if lane else frozenset[str]()
         preserved = dict(entries.preserved)

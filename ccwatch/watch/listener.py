@@ -75,9 +75,9 @@ class Listener:
                 changes = notify.watch(DEBOUNCE_MS, step, TURN_MS, self._stop)
                 if isinstance(changes, set):
                     last = monotonic()
-                    self._tell(changes)
+                    self._report(changes)
 
-    def _tell(self, changes: set[tuple[int, str]]) -> None:
+    def _report(self, changes: set[tuple[int, str]]) -> None:
         files = frozenset(self._names.of(path) for _, path in changes if path.endswith(_SUFFIX))
         folders = any(kind != _MODIFIED and is_folder(path) for kind, path in changes)
         if (files or folders) and not self._stop.is_set():

@@ -45,8 +45,8 @@ class Watcher:
         self._retry_s = retry_s
         self._folders: Folders = {}
         self._listener: Listener | None = None
-        self._again = inf
-        self._since = 0.0
+        self._retry_at = inf
+        self._ready_at = 0.0
 
     @property
     def why_not(self) -> str:
@@ -56,16 +56,16 @@ class Watcher:
     @property
     def due(self) -> float:
         """When `attend` is to be called again: seconds on the monotonic clock."""
-        return self._again
+        return self._retry_at
 
     def attend(self, folders: Folders) -> None:
         """Listen to these folders, and again if one was replaced or a retry is due."""
-        if self._refused or (folders == self._folders and monotonic() < self._again):
+        if self._refused or (folders == self._folders and monotonic() < self._retry_at):
             return
         if folders != self._folders:
             self._retry_s = self._first_s
         self.stop()
-        self._folders, self._again = folders, inf
+        self._folders, self._retry_at = folders, inf
         if folders:
             self._why = "events are being set up"
             self._listener = self._listen(list(folders))
@@ -81,30 +81,30 @@ class Watcher:
         """Create a listener; calls of an older one that are still pending are ignored."""
         mine: list[Listener] = []
 
-        def tell(callback: Callable[[], None]) -> None:
+        def call(callback: Callable[[], None]) -> None:
             self._call(lambda: callback() if mine and mine[0] is self._listener else None)
 
         listener = Listener(
             folders,
             Callbacks(
-                changed=lambda files, there: tell(partial(self._changed, files, there)),
-                ready=lambda: tell(self._ready),
-                failed=lambda why: tell(partial(self._failed, why)),
+                changed=lambda files, there: call(partial(self._changed, files, there)),
+                ready=lambda: call(self._ready),
+                failed=lambda why: call(partial(self._failed, why)),
             ),
         )
         mine.append(listener)
         return listener
 
     def _ready(self) -> None:
-        self._why, self._since = "", monotonic()
+        self._why, self._ready_at = "", monotonic()
         self._missed()
 
     def _failed(self, why: str) -> None:
-        lasted = not self._why and monotonic() - self._since > LONGEST_S
+        lasted = not self._why and monotonic() - self._ready_at > LONGEST_S
         if lasted:
             self._retry_s = self._first_s
         self._listener, self._why = None, why
-        self._again = monotonic() + self._retry_s
+        self._retry_at = monotonic() + self._retry_s
         self._retry_s = min(2 * self._retry_s, LONGEST_S)
         self._missed()
 
