@@ -10,7 +10,7 @@ from ccwatch.model.response import Counted, Iteration, Response, ToolCall, unite
 from ccwatch.model.usage import NO_USAGE, larger, new_tuple
 from ccwatch.transcript.billing import advice, billed, held
 from ccwatch.transcript.instant import instant
-from ccwatch.transcript.narrow_record import Answer, Call, Said
+from ccwatch.transcript.narrow_record import Answer, AnswerMessage, Call
 from ccwatch.transcript.parse import blocks
 from ccwatch.transcript.record import Message, Row
 
@@ -117,7 +117,7 @@ def _with_tools(known: tuple[ToolCall, ...], found: tuple[ToolCall, ...]) -> tup
     return known + tuple([tool for tool in found if tool not in known])
 
 
-def _miss(message: Message | Said) -> str:
+def _miss(message: Message | AnswerMessage) -> str:
     found = message.diagnostics.cache_miss_reason if message.diagnostics else None
     return (found.type or "") if found else ""
 

@@ -32,7 +32,7 @@ class AgentResult(Struct, gc=False):
     """The task that was stopped, for a tool that does that; undecoded."""
 
 
-class Said(Struct, gc=False):
+class AnswerMessage(Struct, gc=False):
     """`message` of an assistant row."""
 
     model: str | None = None
@@ -49,8 +49,8 @@ class Said(Struct, gc=False):
     """What the API says of the request beyond that."""
 
 
-class Answer(Struct, gc=False, kw_only=True):
-    """An assistant row. The fields are those of `Row`."""
+class NarrowRow(Struct, gc=False, kw_only=True):
+    """The fields that rows of all types begin with: those of `Row`, in the order on disk."""
 
     parentUuid: str | None = None
     isSidechain: bool | None = None
@@ -58,8 +58,13 @@ class Answer(Struct, gc=False, kw_only=True):
     sessionId: str | None = None
     version: str | None = None
     gitBranch: str | None = None
+
+
+class Answer(NarrowRow, gc=False, kw_only=True):
+    """An assistant row. The fields are those of `Row`."""
+
     type: Literal["assistant"]
-    message: Said
+    message: AnswerMessage
     requestId: str | None = None
     uuid: str
     timestamp: str | None = None
@@ -67,24 +72,18 @@ class Answer(Struct, gc=False, kw_only=True):
     isApiErrorMessage: bool | None = None
 
 
-class Brought(Struct, gc=False):
+class ResultMessage(Struct, gc=False):
     """`message` of a row with a tool's result."""
 
     content: Raw
     """A text or a list of blocks, undecoded."""
 
 
-class Result(Struct, gc=False, kw_only=True):
+class Result(NarrowRow, gc=False, kw_only=True):
     """A row with a tool's result. The fields are those of `Row`."""
 
-    parentUuid: str | None = None
-    isSidechain: bool | None = None
-    cwd: str | None = None
-    sessionId: str | None = None
-    version: str | None = None
-    gitBranch: str | None = None
     type: Literal["user"]
-    message: Brought
+    message: ResultMessage
     uuid: str
     timestamp: str | None = None
     isCompactSummary: bool | None = None

@@ -48,7 +48,7 @@ STEP = st.one_of(
 )
 
 
-class Said(NamedTuple):
+class AnswerMessage(NamedTuple):
     """What was said of one session."""
 
     case: Case
@@ -75,7 +75,7 @@ def give_in(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, 0)
 
 
-def said(folder: Path, pin: str | float = "auto") -> Iterator[Said]:
+def said(folder: Path, pin: str | float = "auto") -> Iterator[AnswerMessage]:
     """All that tips say of the sessions of a config folder, as the app asks both."""
     snapshot = rows.read(folder).snapshot()
     library, analyst = Transcripts(), Analyst(PRICES, pin=pin)
@@ -90,7 +90,7 @@ def said(folder: Path, pin: str | float = "auto") -> Iterator[Said]:
             tried = [*scenarios(case, finding)]
             study = replayed(board, [session.id], tried, library, PRICES)
             assert study
-            yield Said(case, finding, study)
+            yield AnswerMessage(case, finding, study)
 
 
 def scenarios(case: Case, finding: Finding) -> Iterator[Scenario]:
@@ -110,7 +110,7 @@ def scenarios(case: Case, finding: Finding) -> Iterator[Scenario]:
         yield Scenario(clears=(finding.turns[0],))
 
 
-def holds(one: Said) -> bool:
+def holds(one: AnswerMessage) -> bool:
     """Does What-if say the same?"""
     was, (then,) = one.study.actual, one.study.results
     assert not then.unlike
