@@ -76,7 +76,8 @@ class Snapshot(Struct, frozen=True, eq=False):
 
     def setup(self, session: Session) -> Setup:
         """The settings in force for a session: those of its own config folder."""
-        own = config_folder(session.path, self.roots) if len(self.roots) > 1 else ""
+        path = session.path or session.remains
+        own = config_folder(path, self.roots) if len(self.roots) > 1 else ""
         workplaces = ((root, session.project) for root in ((own,) if own else self.roots))
         return next(
             (self.setups[workplace] for workplace in workplaces if workplace in self.setups),

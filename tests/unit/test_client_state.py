@@ -30,3 +30,30 @@ def test_in_a_directory_that_two_config_folders_know_each_session_has_its_own_se
     snapshot = index.snapshot()
     [other] = (one for one in snapshot.sessions if one.id == rows.OTHER)
     assert snapshot.setup(other).percent is None
+
+
+def test_a_session_that_moved_to_another_config_folder_has_the_settings_of_that_one(
+    tmp_path: Path,
+) -> None:
+    """Though only its sub-agents' transcripts are left, whose folders are its own."""
+    for name, trigger in (("first", 60), ("second", 80)):
+        root = tmp_path / name
+        root.mkdir()
+        told = f'{{"env": {{"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "{trigger}"}}}}'
+        (root / "settings.json").write_text(told)
+    roots = (str(tmp_path / "first"), str(tmp_path / "second"))
+    asked = rows.prompt("p", cwd="/home/dev/shop", isSidechain=True, agentId="a1")
+    said = rows.answer("a", "p", cwd="/home/dev/shop", isSidechain=True, agentId="a1")
+    rows.write(tmp_path / "first", {f"{rows.SESSION}/subagents/agent-a1.jsonl": [asked, said]})
+    index = Index(roots)
+    rows.catch_up(index)
+
+    def percent() -> float | None:
+        [session] = index.snapshot().sessions
+        setting = index.snapshot().setup(session).percent
+        return setting.value if setting else None
+
+    assert percent() == 60
+    (tmp_path / "first" / "projects").rename(tmp_path / "second" / "projects")
+    rows.catch_up(index)
+    assert percent() == 80

@@ -61,6 +61,7 @@ def session_of(
     return Session(
         resting.id,
         path=paths[resting.main.address.file] if resting.path else "",
+        remains="" if resting.path else min(paths, key=gone.__contains__),
         project=resting.project,
         title=resting.title,
         version=resting.version,

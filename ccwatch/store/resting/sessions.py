@@ -227,7 +227,9 @@ class RestingSessions:
             self._without_states.add(session.id)
         own = [session.path] if session.path else files
         gone = all(files.get(one) is None for one in own)
-        self._assembler.sessions.put(replace(session, gone=gone))
+        left = next((one for one, facts in files.items() if facts), "")
+        remains = (left or session.remains) if session.remains else ""
+        self._assembler.sessions.put(replace(session, gone=gone, remains=remains))
         return True
 
     def _can_be_woken(self, files: Iterable[str]) -> bool:
