@@ -10,7 +10,7 @@ from ccwatch.library.branches import abandoned, branches
 from ccwatch.model.entry import Story
 from ccwatch.model.lane import Lane, Place
 from ccwatch.model.session import Session
-from ccwatch.transcript.batch import Batch
+from ccwatch.transcript.batch import Batch, EarlyLine
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.entries import Entries
 from ccwatch.transcript.locate import DEEPEST, SUBAGENTS
@@ -31,8 +31,8 @@ class Conversation:
         """
         self._session, self._agent = session, agent
         self._tails: dict[str, Tail] = {}
-        self._early: dict[str, tuple[int, int]] = {}
-        """Offset and length of the line of a file that was added before its newline was written."""
+        self._early: dict[str, EarlyLine] = {}
+        """The line of a file that was added before its newline was written."""
         self._entries = Entries()
         self._chains: dict[str, str] = {}
         self._story = Story(session, agent)
@@ -77,20 +77,22 @@ class Conversation:
         return again or len(self._entries.found) > before
 
     def _add_batch(self, path: str, batch: Batch) -> bool:
-        """Add lines; false if one that was added early has another length now."""
+        """Add lines; false if one that was added early is another one now."""
         early, last = self._early.get(path), [batch.remainder] if batch.remainder else []
         for offset, line in (*batch.lines(), *last):
-            if early and offset == early[0] and len(line) != early[1]:
+            if early and offset == early.offset and not early.is_same(line):
                 return False
             self._add(line, Place(path, offset, len(line)))
         if batch.remainder:
-            self._early[path] = batch.remainder.offset, len(batch.remainder.data)
+            self._early[path] = EarlyLine.of(batch.remainder)
         return True
 
     def _has_lost_line(self, tail: Tail) -> bool:
         """Was a line that was added early removed from the end of the file?"""
-        offset, length = self._early.get(tail.path, (-1, 0))
-        return tail.offset == offset and tail.mark.facts.size < offset + length
+        early = self._early.get(tail.path)
+        if not early or early.offset != tail.offset:
+            return False
+        return early.is_cut(tail.mark.facts.size)
 
     def _start_over(self, *tails: Tail) -> None:
         """Forget what was read, and all files but these."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from ccwatch.store.meta import NO_META, read_meta
-from ccwatch.transcript.batch import Batch, Gone, Unreadable
+from ccwatch.transcript.batch import Batch, EarlyLine, Gone, Unreadable
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.fold import Fold
 from ccwatch.transcript.locate import TranscriptFile
@@ -65,8 +65,8 @@ class Source:
         """Its metadata file, if it is a sub-agent's."""
         self._stored_mark = START
         """The mark of the state that is stored."""
-        self._early: tuple[int, int] | None = None
-        """Offset and length of a line that was added before its newline was written."""
+        self._early: EarlyLine | None = None
+        """A line that was added before its newline was written."""
 
     def _start(self) -> Fold:
         kind = Straight if self.quiet else Fold
@@ -92,7 +92,7 @@ class Source:
 
     def stored(self) -> StoredTranscript:
         """The state to be stored. The transcript was read to its end and closed."""
-        early = self._early[1] if self._early and self._early[0] == self.tail.offset else 0
+        early = self._early.length if self._early and self._early.offset == self.tail.offset else 0
         return StoredTranscript(self.tail.mark, self.oversize, packed(self.fold), early)
 
     def mark_assembled(self) -> None:
@@ -112,7 +112,7 @@ class Source:
         found = self.file
         self.fold = unpacked(stored.fold, found.path, found.session_id, found.agent_id)
         self.tail, self.oversize = Tail(found.path, stored.mark), stored.oversize
-        self._early = (stored.mark.offset, stored.early) if stored.early else None
+        self._early = EarlyLine(stored.mark.offset, stored.early) if stored.early else None
         self.version += 1
 
     def set_quiet(self, *, quiet: bool) -> None:
@@ -206,25 +206,24 @@ class Source:
     @property
     def _has_lost_line(self) -> bool:
         """Was a line that was added early removed from the end of the file?"""
-        if not self._early or self._early[0] != self.tail.offset:
+        if not self._early or self._early.offset != self.tail.offset:
             return False
-        return self.tail.mark.facts.size < sum(self._early)
+        return self._early.is_cut(self.tail.mark.facts.size)
 
     def _lines(self, batch: Batch) -> list[tuple[int, memoryview]] | None:
-        """The lines to add; `None` if one that was added early has another end now."""
+        """The lines to add; `None` if one that was added early is another one now."""
         if self._early and batch.oversize:
             return None
         lines = list(batch.lines())
-        if self._early and lines and lines[0][0] == self._early[0]:
-            if len(lines[0][1]) != self._early[1]:
+        if self._early and lines and lines[0][0] == self._early.offset:
+            if not self._early.is_same(lines[0][1]):
                 return None
             del lines[0]
+        if batch.remainder and self._early and self._early.offset == batch.remainder.offset:
+            return [] if self._early.is_same(batch.remainder.data) else None
         if batch.remainder and _is_whole(batch.remainder.data):
-            offset, line = batch.remainder
-            if self._early and self._early[0] == offset:
-                return [] if self._early[1] == len(line) else None
-            self._early = offset, len(line)
-            lines.append((offset, line))
+            self._early = EarlyLine.of(batch.remainder)
+            lines.append(batch.remainder)
         return lines
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -13,6 +14,30 @@ class Line(NamedTuple):
     """Its first byte."""
     data: memoryview
     """Its bytes in the buffer, which the next poll overwrites."""
+
+
+class EarlyLine(NamedTuple):
+    """A last line that was used before its newline was written."""
+
+    offset: int
+    """Its first byte."""
+    length: int
+    """Its length in bytes."""
+    checksum: int | None = None
+    """CRC-32 of its bytes; `None` if that is not known, and then no line is the same."""
+
+    @classmethod
+    def of(cls, line: Line) -> "EarlyLine":
+        """What is to be remembered of a line."""
+        return cls(line.offset, len(line.data), crc32(line.data))
+
+    def is_same(self, data: memoryview) -> bool:
+        """Are these, read again at its offset, its bytes still, and no more?"""
+        return len(data) == self.length and crc32(data) == self.checksum
+
+    def is_cut(self, size: int) -> bool:
+        """Is a file of so many bytes too short to have it still?"""
+        return size < self.offset + self.length
 
 
 class Batch(NamedTuple):

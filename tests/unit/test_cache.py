@@ -27,6 +27,7 @@ from ccwatch.report.document import FEW, document, written
 from ccwatch.report.drafts import Drafts
 from ccwatch.store.cache import FILE, Cache
 from ccwatch.store.child_process import PendingRead
+from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.meta import read_meta
 from ccwatch.transcript.buffer import Buffer
@@ -43,6 +44,7 @@ from tests.unit.rows import (
     known,
     output,
     prompt,
+    read,
     spelt,
     summary,
 )
@@ -428,6 +430,32 @@ def test_a_last_line_that_is_taken_away_again_does_not_count(root: Path, before:
     assert printed(root, cache) == printed(root)
     catch_up(live)
     assert sum(len(one.main.responses) for one in live.snapshot().sessions) == before
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["without its newline", "with it"])
+@pytest.mark.parametrize("ago", [60, 2 * QUIET], ids=["at work", "quiet"])
+@pytest.mark.parametrize(
+    "end", [b'"output_tokens":700', b'"output_tokens:"100'], ids=["figure", "damage"]
+)
+def test_a_last_line_that_is_changed_in_place_says_what_it_says_now(
+    root: Path, end: bytes, ago: float, ended: bool
+) -> None:
+    cache, path = Cache(root.parent / "cache"), transcript(root)
+    first, last, now = path.read_bytes(), LAST[:-1], time.time()
+    path.write_bytes(first + last)
+    os.utime(path, (now - ago, now - ago))
+    before = printed(root, cache)
+    live = read(root)
+    live.snapshot()
+    changed = last.replace(b'"output_tokens":100', end)
+    assert len(changed) == len(last)
+    path.write_bytes(first + changed + b"\n" * ended)
+    os.utime(path, (now - ago + 9, now - ago + 9))
+    catch_up(live)
+    cold = printed(root)
+    assert cold != before
+    assert printed(root, cache) == cold
+    assert known(live) == known(read(root))
 
 
 def test_a_last_line_counts_once_though_its_file_is_touched(root: Path) -> None:

@@ -320,6 +320,18 @@ def test_a_last_line_that_was_cut_off_again_is_told_no_more(tmp_path: Path, rest
     assert library.story(one).entries == Transcripts().story(one).entries
 
 
+def test_a_last_line_that_was_changed_in_place_is_told_as_it_is_now(tmp_path: Path) -> None:
+    library = Transcripts()
+    path = write(tmp_path, {MAIN: [prompt("p"), prompt("q", "p", "Stop")]}) / PROJECT / MAIN
+    path.write_bytes(path.read_bytes()[:-1])
+    os.utime(path, (1, 1))
+    one = session(tmp_path)
+    assert [entry.uuid for entry in library.story(one).entries] == ["p", "q"]
+    path.write_bytes(path.read_bytes().replace(b'"uuid": "q"', b'"uuid": "x"'))
+    os.utime(path, (2, 2))
+    assert [entry.uuid for entry in library.story(one).entries] == ["p", "x"]
+
+
 # -- texts
 
 
