@@ -19,7 +19,7 @@ WORTH_IT: Final = 48 << 20
 PORTION_S: Final = 1.0
 """Seconds of reading between two writes to the index file, from which the app takes the results."""
 STARTS: Final = 4
-"""How often it is started at most: again if it is killed, or if the index file is deleted."""
+"""How often it is started at most: again if it is killed, or if the index file is lost."""
 _MODULE: Final = "ccwatch.cli.read_ahead"
 
 
@@ -89,7 +89,7 @@ class ReadAhead:
             self._take_results(self._process)
 
     def restore(self) -> None:
-        """Have the process write the index file again, which was deleted, from the next step on."""
+        """Have the process write the index file again, which was lost, from the next step on."""
         self._is_lost = True
 
     def _begin(self) -> None:

@@ -140,7 +140,7 @@ class BoardReader:
         if self._index.busy:
             return
         if monotonic() >= self._store_at:
-            if self._index.has_lost_cache:
+            if self._index.has_lost_cache():
                 self._read_ahead.restore()
             stored = self._index.keep(self._analyst.remember, rest=True)
             self._store_at = monotonic() + (STORE_EVERY_S if stored else RETRY_STORE_S)

@@ -58,6 +58,8 @@ class Cache:
             folder: Where the file is; made when something is first put into it.
         """
         self.path = folder / FILE
+        self._checked: State = (0, 0, 0)
+        self._inode, self._is_replaced = 0, False
         self.problem = ""
         """Why the last call failed, for the user; empty if it succeeded."""
 
@@ -65,6 +67,32 @@ class Cache:
     def exists(self) -> bool:
         """Is there a file?"""
         return os.path.lexists(self.path)
+
+    def is_lost(self) -> bool:
+        """Was the file deleted, damaged or replaced since the last call? A damaged one is deleted.
+
+        Whether it is damaged is looked up only if it was written since.
+        """
+        sound = self.exists
+        if sound and self.state() != self._checked:
+            sound = self._carefully(self._is_sound, otherwise=True) and self.exists
+        lost, self._is_replaced = self._is_replaced or not sound, False
+        self._checked = self.state()
+        return lost
+
+    def _is_sound(self) -> bool:
+        """Does the file hold what a release like this one wrote?
+
+        Raises:
+            sqlite3.Error: It is damaged, or cannot be read.
+        """
+        self._check()
+        with closing(self._connect("rw")) as cache:
+            cache.execute(f"PRAGMA cache_size = -{READ_KIB}")
+            (verdict,) = cache.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != b"ok":
+                raise _DamageError
+            return _version(cache) == VERSION
 
     def paths(self) -> frozenset[str]:
         """The transcripts that have a stored state."""
@@ -163,9 +191,13 @@ class Cache:
         Raises:
             OSError: It is something else.
         """
-        inode(self.path)
+        found = inode(self.path)
+        self._is_replaced = self._is_replaced or self._inode not in (0, found)
+        self._inode = found
 
     def _delete(self) -> bool:
+        """Delete a damaged file. Returns whether there is none any more."""
+        self._is_replaced = True
         for name in (self.path, f"{self.path}-journal"):
             with suppress(OSError):
                 os.unlink(name)
@@ -175,6 +207,10 @@ class Cache:
         cache = connect(self.path, mode)
         cache.text_factory = bytes
         return cache
+
+
+class _DamageError(sqlite3.DatabaseError):
+    """SQLite's own check found damage."""
 
 
 @contextmanager
@@ -187,7 +223,7 @@ def _transaction(cache: sqlite3.Connection) -> Iterator[None]:
 
 
 def _is_damage(error: Exception) -> bool:
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError | _DamageError):
         return True  # its schema is not readable
     code = getattr(error, "sqlite_errorcode", None)
     kinds = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)

@@ -237,10 +237,12 @@ class Index:
         self.snapshot()  # or sessions would be stored as of the last snapshot
         return self._resting.keep(remember, drafts, rest=rest)
 
-    @property
     def has_lost_cache(self) -> bool:
-        """Was the file of the cache deleted, although sessions rely on it for the next start?"""
-        return self._resting.has_lost_cache
+        """Was the file of the cache deleted or damaged, since it was last asked for?
+
+        Only if sessions rely on it for the next start.
+        """
+        return self._resting.has_lost_cache()
 
     @property
     def can_evict(self) -> bool:

@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import pytest
 from benchmarks.corpus import Corpus, Size
 from ccwatch.analysis.prices import Prices
 from ccwatch.feed import Feed
+from ccwatch.model.session import Session
 from ccwatch.read_ahead import STARTS, ReadAhead, ReadAheadProcess, is_orphan, read_ahead
 from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
+from ccwatch.store.cache_table import Changes
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import sweep
@@ -53,6 +56,12 @@ def cold(root: Path) -> object:
     index = Index((str(root),))
     index.read_once()
     return known(index)
+
+
+def sessions_of(root: Path) -> tuple[Session, ...]:
+    index = Index((str(root),))
+    index.read_once()
+    return index.snapshot().sessions
 
 
 def starter(root: Path) -> Callable[[], ReadAheadProcess]:
@@ -227,35 +236,67 @@ def test_what_processes_that_are_always_killed_did_not_read_is_read_after_all(
     assert known(index) == cold(corpus)
 
 
-async def test_a_cache_file_that_is_deleted_is_written_again_though_all_sessions_rest(
-    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+def destroy(path: Path, how: str) -> None:
+    if how == "deleted":
+        path.unlink()
+    elif how == "emptied":
+        path.write_bytes(b"")
+    elif how == "begun anew":
+        other = path.with_suffix(".new")
+        other.write_bytes(b"")
+        other.replace(path)
+        Cache(path.parent).put(Changes(drafts={"id": ("key", "text")}))
+    else:
+        whole = path.read_bytes()
+        start = {"overwritten": 0, "damaged inside": 4096}[how]
+        path.write_bytes(whole[:start] + b"\xa5" * (len(whole) - start))
+
+
+@pytest.mark.parametrize(
+    "how", ["deleted", "emptied", "begun anew", "overwritten", "damaged inside"]
+)
+async def test_a_cache_file_that_is_lost_is_written_again_though_all_sessions_rest(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("ccwatch.feed.board_reader.STORE_EVERY_S", 0.05)
+    path = Cache(folder).path
 
-    def is_warm() -> bool:
-        index = Index((str(corpus),), cache=Cache(folder))
-        index.sweep()
-        return not index.busy
+    def stored() -> int:
+        """Sessions in the file, which is not touched, whatever it is like."""
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+                return int(file.execute("SELECT count(*) FROM sessions").fetchone()[0])
+        except sqlite3.Error:
+            return 0
+
+    started: list[ReadAheadProcess] = []
+
+    def start() -> ReadAheadProcess:
+        started.append(starter(corpus)())
+        return started[-1]
+
+    index = Index((str(corpus),), cache=Cache(folder))
 
     async def follow() -> None:
-        index = Index((str(corpus),), cache=Cache(folder))
-        feed = Feed(index, Analyst(PRICES, UTC), poll=True, start_read_ahead=starter(corpus))
+        feed = Feed(index, Analyst(PRICES, UTC), poll=True, start_read_ahead=start)
         async for _ in feed.boards():
             pass
 
-    async def until_warm() -> bool:
+    async def until_stored(count: int) -> bool:
         for _ in range(round(PATIENCE_S / 0.1)):
-            if is_warm():
+            if stored() == count and not (index.busy or started[-1].runs):
                 return True
             await asyncio.sleep(0.1)
         return False
 
+    count = len(sessions_of(corpus))
     following = asyncio.create_task(follow())
     try:
-        assert await until_warm()
-        Cache(folder).path.unlink()
-        assert not is_warm()
-        assert await until_warm()
+        assert await until_stored(count)
+        await asyncio.sleep(1)
+        destroy(path, how)
+        assert stored() < count
+        assert await until_stored(count)
     finally:
         following.cancel()
         with suppress(asyncio.CancelledError):

@@ -80,10 +80,9 @@ class RestingSessions:
         """Number of transcripts that belong to sessions at rest."""
         return self._lookup.file_count
 
-    @property
     def has_lost_cache(self) -> bool:
-        """Was the file deleted in which these sessions are stored?"""
-        return bool(self.file_count and self._cache and not self._cache.exists)
+        """Was the file deleted or damaged in which these sessions are stored?"""
+        return bool(self.file_count and self._cache and self._cache.is_lost())
 
     @property
     def analyses(self) -> "Mapping[str, StoredAnalysis]":
