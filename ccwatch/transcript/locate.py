@@ -257,7 +257,7 @@ def _scan(folder: str, found: Sweep, level: int) -> None:
             if _is_transcript(entry.name, inside=level > 0):
                 if entry.is_file(follow_symlinks=False):
                     found.files[entry.path] = Facts.of(entry.stat(follow_symlinks=False))
-            elif level and entry.name.endswith(_META):
+            elif entry.name.endswith(_META):
                 facts = Facts.of(entry.stat(follow_symlinks=False))
                 transcript = entry.path.removesuffix(_META) + _SUFFIX
                 found.metas[transcript] = facts.mtime_ns, facts.size

@@ -34,6 +34,8 @@ from tests.unit.rows import (
 
 FILE, FORK = f"{SESSION}.jsonl", f"{OTHER}.jsonl"
 AGENT = f"{SESSION}/subagents/agent-a1.jsonl"
+OLD = "agent-a1.jsonl"
+"""Where releases until 2.0 put the same."""
 NAMES = st.sampled_from([FILE, FORK, AGENT])
 FOLDERS = st.sampled_from(["-home-dev-shop", "-home-dev-till"])
 
@@ -274,10 +276,13 @@ def test_a_transcript_of_which_the_folder_was_locked_for_a_while_is_no_problem_a
     assert index.snapshot().unreadable == ()
 
 
-def test_what_is_noted_beside_a_sub_agent_after_its_last_row_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", [AGENT, f"{SESSION}/subagents/workflows/wf_1/agent-a1.jsonl", OLD])
+def test_what_is_noted_beside_a_sub_agent_after_its_last_row_shows(
+    tmp_path: Path, path: str
+) -> None:
     said = answer("q", isSidechain=True, agentId="a1")
-    index = read(write(tmp_path, {FILE: TALK, AGENT: [said]}))
-    note = (tmp_path / PROJECT / AGENT).with_suffix(".meta.json")
+    index = read(write(tmp_path, {FILE: TALK, path: [said]}))
+    note = (tmp_path / PROJECT / path).with_suffix(".meta.json")
     for kind in ("Explore", "Plan"):
         note.write_text(f'{{"agentType": "{kind}"}}')
         catch_up(index)
