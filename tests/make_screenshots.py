@@ -22,7 +22,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
 from ccwatch.report.insights import Insights
 from ccwatch.store.index import Index
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.services import Services
 from ccwatch.ui.widgets.rows import Rows

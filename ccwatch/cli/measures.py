@@ -82,9 +82,9 @@ def new_analyst(options: Options, places: Places, *, patient: bool = False) -> "
     """
     from ccwatch.report.analyst import Analyst
     from ccwatch.report.pending_estimator import PendingEstimator
-    from ccwatch.store.row_text import row_text
+    from ccwatch.store.row_content import row_content
 
-    estimator = PendingEstimator(row_text, patient=patient)
+    estimator = PendingEstimator(row_content, patient=patient)
     return Analyst(
         prices(options, places), zone(options, places), options.threshold, estimator.pending
     )

@@ -7,7 +7,7 @@ from ccwatch.feed import Feed
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.tip_memory import TipMemory
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.services import Services
 
 

@@ -18,6 +18,15 @@ class Text(NamedTuple):
     """Number of secrets that were masked."""
 
 
+class Content(NamedTuple):
+    """What a row adds to the conversation."""
+
+    text: str = ""
+    """All text, as it is: neither safe for the screen nor masked."""
+    images: int = 0
+    """Number of images and documents."""
+
+
 class Hit(NamedTuple):
     """A place where a search found its text."""
 

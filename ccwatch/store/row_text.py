@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from ccwatch.model.lane import Place
+from ccwatch.model.text import Content
 from ccwatch.transcript.meaning import queued_prompt, typed
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
@@ -11,8 +12,10 @@ from ccwatch.transcript.tail import line_at
 
 MOST = 4 << 20
 """Bytes of a row that are read; a longer prompt is not shown."""
+LONGEST = 32 << 20
+"""Bytes of a row with images that are read; a longer one adds nothing."""
 DEEPEST = 4
-"""Depth of nested lists that are searched for text."""
+"""Depth of nested lists that are searched for text and images."""
 
 
 def prompt_text(place: Place) -> str:
@@ -23,36 +26,41 @@ def prompt_text(place: Place) -> str:
     return next((typed(one) for one in texts if one), "")
 
 
-def row_text(place: Place) -> str | None:
-    """Read all text that a row adds to the conversation: of a prompt, a result, a reminder.
+def row_content(place: Place) -> Content | None:
+    """Read what a row adds to the conversation: a prompt, a result, a reminder.
 
     Returns:
-        The text, without images and other data; empty if the row is malformed, `None` if it cannot
+        Its text and the number of its images; nothing if the row is malformed, `None` if it cannot
         be read.
     """
-    line = _line(place)
+    line = _line(place, LONGEST)
     if not line:
         return None
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
-        return ""
+        return Content()
     if not isinstance(row, dict):
-        return ""
+        return Content()
     message = row.get("message")
     inside = message.get("content") if isinstance(message, dict) else row.get("rendered")
-    return "\n".join(_texts(inside, DEEPEST))
+    parts = list(_parts(inside, DEEPEST))
+    texts = [part for part in parts if part is not None]
+    return Content("\n".join(texts), len(parts) - len(texts))
 
 
-def _texts(value: object, levels: int) -> Iterator[str]:
+def _parts(value: object, levels: int) -> Iterator[str | None]:
+    """Yield all texts in a content, and `None` for each image and document."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list) and levels:
         for one in value:
-            yield from _texts(one, levels - 1)
+            yield from _parts(one, levels - 1)
+    elif isinstance(value, dict) and isinstance(value.get("source"), dict):
+        yield None
     elif isinstance(value, dict):
-        yield from _texts(value.get("text", value.get("content")), levels)
+        yield from _parts(value.get("text", value.get("content")), levels)
 
 
-def _line(place: Place) -> bytes:
-    return line_at(place._replace(length=min(place.length, MOST))) or b""
+def _line(place: Place, most: int = MOST) -> bytes:
+    return line_at(place._replace(length=min(place.length, most))) or b""

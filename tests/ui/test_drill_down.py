@@ -15,7 +15,7 @@ from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
 from ccwatch.report.board import Board
 from ccwatch.report.insights import NoInsights
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen

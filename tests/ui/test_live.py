@@ -25,7 +25,7 @@ from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from ccwatch.store.snapshot import Account, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason

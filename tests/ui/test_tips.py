@@ -27,7 +27,7 @@ from ccwatch.report.insight import NO_INSIGHT
 from ccwatch.report.insights import Insights
 from ccwatch.report.tip_memory import TipMemory
 from ccwatch.store.index import Index
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.board_app import MINUTE
 from ccwatch.ui.choice import Choice

@@ -6,7 +6,7 @@ import pytest
 
 from ccwatch.model.session import Session
 from ccwatch.store.index import Index
-from ccwatch.store.row_text import prompt_text
+from ccwatch.store.row_content import prompt_text
 from tests.unit import rows
 from tests.unit.rows import SESSION, Row, answer, prompt, row, tool
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ccwatch.model.lane import Place
-from ccwatch.store.row_text import prompt_text, row_text
+from ccwatch.store.row_content import prompt_text, row_content
+from ccwatch.model.text import Content
 
 
 def test_a_prompt_with_half_a_character_keeps_its_other_words(tmp_path: Path) -> None:
@@ -24,11 +25,11 @@ def test_a_prompt_whose_file_has_gone_is_empty(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_told_from_what_has_no_text(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl"
-    assert row_text(Place(str(path), 0, 4)) is None
+    assert row_content(Place(str(path), 0, 4)) is None
     path.write_bytes(b'{"type":"user","message":{"content":"fix it"}}\n{"ty{')
-    assert row_text(Place(str(path), 0, 46)) == "fix it"
-    assert row_text(Place(str(path), 47, 5)) == ""
-    assert row_text(Place(str(path), 99, 5)) is None
+    assert row_content(Place(str(path), 0, 46)) == Content("fix it")
+    assert row_content(Place(str(path), 47, 5)) == Content()
+    assert row_content(Place(str(path), 99, 5)) is None
 
 
 @pytest.mark.parametrize(
