@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ccwatch.client.pick import decode, inside, text, whole
 from ccwatch.client.small_file import contents
@@ -19,12 +20,30 @@ TOLERANCE_MS = 60_000
 
 _ENTRY = re.compile(r"[0-9]{1,10}\.json")
 _PROC = Path("/proc")
+_MACHINE = Path("/etc/machine-id")
 _LINUX = "linux:"
 """How the domain of a pid begins that Linux gave, such as that of a container."""
 
 
+class Clients(NamedTuple):
+    """The clients that have left an entry."""
+
+    running: tuple[Running, ...] = ()
+    """Those that are alive, oldest first, each session once."""
+    unchecked: frozenset[str] = frozenset()
+    """The sessions of others whose processes may be where they cannot be seen from here."""
+    elsewhere: bool = False
+    """Is a client in another container or on another machine? Then entries may be missing: its
+    pid may be that of a client here, and it deletes those whose processes it cannot see."""
+
+
 def running(config_dir: Path, proc: Path = _PROC) -> tuple[Running, ...]:
-    """List the clients that are alive, oldest first, each session once.
+    """List the clients that are alive, oldest first, each session once."""
+    return clients(config_dir, proc).running
+
+
+def clients(config_dir: Path, proc: Path = _PROC, machine: Path = _MACHINE) -> Clients:
+    """Find out which clients are alive.
 
     A client that was killed leaves its entry behind, and its pid may belong to another
     process by now. An entry of a process that began at another time, or after the client, is
@@ -33,14 +52,25 @@ def running(config_dir: Path, proc: Path = _PROC) -> tuple[Running, ...]:
     Args:
         config_dir: Claude Code's config folder.
         proc: Where the kernel describes processes.
+        machine: The file with the id of this machine.
     """
     alive: dict[str, Running] = {}
+    unchecked, elsewhere = set[str](), False
     for entry in _entries(config_dir / "sessions"):
-        if found := _alive(entry, proc):
+        found = _read(entry)
+        if not found:
+            continue
+        if _is_alive(found.pid, found.started_ms, entry, proc):
             known = alive.get(found.session_id)
             if not known or known.started_ms <= found.started_ms:
                 alive[found.session_id] = found
-    return tuple(sorted(alive.values(), key=lambda one: (one.started_ms, one.pid)))
+            continue
+        here = _is_here(text(inside(entry, "pidDomain"), 200), proc, machine)
+        elsewhere = elsewhere or here is False
+        if not here:
+            unchecked.add(found.session_id)
+    order = sorted(alive.values(), key=lambda one: (one.started_ms, one.pid))
+    return Clients(tuple(order), frozenset(unchecked - alive.keys()), elsewhere)
 
 
 def _entries(folder: Path) -> Iterator[object]:
@@ -55,24 +85,53 @@ def _entries(folder: Path) -> Iterator[object]:
             continue
 
 
-def _alive(entry: object, proc: Path) -> Running | None:
+def _read(entry: object) -> Running | None:
     pid = inside(entry, "pid")
     session = text(inside(entry, "sessionId"), 200)
     if not isinstance(pid, int) or not 0 < pid < 2**31 or not session:
         return None
     started_ms = whole(inside(entry, "startedAt")) or 0
-    if proc.is_dir():
-        told, began = inside(entry, "procStart"), began_at(pid, proc)
-        if began is None or (told is not None and text(str(told), 40) != began):
-            return None
-    elif text(inside(entry, "pidDomain"), 40).startswith(_LINUX) or not _began_by(pid, started_ms):
+    return Running(session, pid, text(inside(entry, "status"), 40), started_ms)
+
+
+def _is_alive(pid: int, started_ms: int, entry: object, proc: Path) -> bool:
+    """Is there the process that an entry is of?"""
+    domain = text(inside(entry, "pidDomain"), 40)
+    if not proc.is_dir():
+        return not domain.startswith(_LINUX) and _began_by(pid, started_ms)
+    told, began = inside(entry, "procStart"), began_at(pid, proc)
+    return began is not None and (told is None or text(str(told), 40) == began)
+
+
+def _is_here(domain: str, proc: Path, machine: Path) -> bool | None:
+    """Are the processes of a domain those that can be seen from here? `None` if unknown.
+
+    Args:
+        domain: What the entry calls `pidDomain`: on Linux the id of the machine and the kernel's
+            name for a container's processes, either of which may be missing; elsewhere the
+            platform.
+        proc: Where the kernel describes processes.
+        machine: The file with the id of this machine.
+    """
+    if not domain:
         return None
-    return Running(
-        session_id=session,
-        pid=pid,
-        status=text(inside(entry, "status"), 40),
-        started_ms=started_ms,
-    )
+    if domain.startswith(_LINUX) is not proc.is_dir():
+        return False  # of another platform
+    if not proc.is_dir():
+        return True
+    id_, _, processes = domain.removeprefix(_LINUX).partition(":")
+    try:
+        own = os.readlink(proc / "self" / "ns" / "pid")
+    except OSError:
+        return None
+    if processes and processes != own:
+        return False
+    try:
+        own_id = contents(machine, 200).decode("ascii", "replace").strip()
+    except OSError:
+        own_id = ""
+    known = bool(processes and id_ and own_id)
+    return id_ == own_id if known else None
 
 
 def began_at(pid: int, proc: Path = _PROC) -> str | None:

@@ -91,8 +91,9 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
         yield f"{exact(progress.files)} of the files read so far"
     releases = Counter(session.version or "unknown" for session in sessions)
     yield f"releases, by sessions: {_counts(releases.most_common())}"
+    unseen = f" and {exact(len(snapshot.unchecked))} not to be seen from here"
     yield (
-        f"{count(len(snapshot.running), 'client')} running; "
+        f"{count(len(snapshot.running), 'client')} running{unseen if snapshot.elsewhere else ''}; "
         f"{count(len(snapshot.statuslines), 'session')} with a recorded status line"
     )
 

@@ -185,11 +185,14 @@ def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
         now_ms: The time: milliseconds since 1970, UTC.
 
     Returns:
-        `None` if unknown: for a recent row, in a release that does not register its clients.
+        `None` if unknown: for a recent row, in a release that does not register its clients, or
+        where its client may be one that cannot be seen from here.
     """
     if session.id in snapshot.running:
         return True
     if session.gone or now_ms - session.last_ms > ACTIVE_MS:
         return False
+    if snapshot.elsewhere or session.id in snapshot.unchecked:
+        return None
     registers = (numbers(session.version) or REGISTERED) >= REGISTERED
     return False if snapshot.running and registers else None

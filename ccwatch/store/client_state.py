@@ -21,6 +21,10 @@ class ClientState:
         """
         self.roots, self._spool = roots, spool
         self.running: Mapping[str, Running] = MappingProxyType({})
+        self.unchecked: frozenset[str] = frozenset()
+        """Sessions of clients that cannot be seen from here."""
+        self.elsewhere = False
+        """Is a client in another container or on another machine?"""
         self.statuslines: Mapping[str, StatusLine] = MappingProxyType({})
         self.setups: Mapping[Workplace, Setup] = MappingProxyType({})
         self._workplaces: set[Workplace] = set()
@@ -45,13 +49,15 @@ class ClientState:
         Returns:
             The sessions whose status line changed; `None` if nothing changed at all.
         """
-        running = {
-            one.session_id: one for root in self.roots for one in registry.running(Path(root))
-        }
+        found = [registry.clients(Path(root)) for root in self.roots]
+        running = {one.session_id: one for clients in found for one in clients.running}
+        unchecked = frozenset[str]().union(*(clients.unchecked for clients in found))
+        elsewhere = any(clients.elsewhere for clients in found)
         statuslines = spool.load(self._spool) if self._spool else {}
-        before = self.statuslines
-        if (running, statuslines) == (self.running, before):
+        before, known = self.statuslines, (self.running, self.unchecked, self.elsewhere)
+        if (running, unchecked, elsewhere) == known and statuslines == before:
             return None
+        self.unchecked, self.elsewhere = unchecked, elsewhere
         self.running, self.statuslines = MappingProxyType(running), MappingProxyType(statuslines)
         return {
             one

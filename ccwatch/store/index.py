@@ -281,6 +281,8 @@ class Index:
             progress=self._progress(),
             account=self._assembler.accounts.account(),
             running=self._client.running,
+            unchecked=self._client.unchecked,
+            elsewhere=self._client.elsewhere,
             statuslines=self._client.statuslines,
             setups=self._client.setups,
             analyses=self._resting.analyses,

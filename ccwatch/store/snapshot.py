@@ -67,6 +67,10 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Counts of all lines."""
     running: Mapping[str, Running] = field(default_factory=lambda: MappingProxyType({}))
     """Client processes that are alive, by sessionId."""
+    unchecked: frozenset[str] = frozenset()
+    """Sessions of clients that are registered, and whose processes cannot be seen from here."""
+    elsewhere: bool = False
+    """Is a client in another container or on another machine? Then the registry may lack some."""
     statuslines: Mapping[str, StatusLine] = field(default_factory=lambda: MappingProxyType({}))
     """The last status line of each session, by sessionId."""
     setups: Mapping[Workplace, Setup] = field(default_factory=lambda: MappingProxyType({}))

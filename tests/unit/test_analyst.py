@@ -1,6 +1,8 @@
 """What the screens show is worked out anew only where something changed, and is the same."""
 
 import gc
+import json
+import os
 import tempfile
 from datetime import UTC, date
 from pathlib import Path
@@ -12,6 +14,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.verdict import ThresholdSource
+from ccwatch.client.registry import began_at
 from ccwatch.model.setup import Running
 from ccwatch.report.analyst import Analyst
 from ccwatch.report.board import Board
@@ -255,6 +258,31 @@ def test_what_other_clients_register_says_nothing_of_a_release_that_does_not(
     snapshot = read(write(tmp_path, {FILE: talk})).snapshot()
     beside = replace(snapshot, running={OTHER: Running(OTHER, 1)})
     assert is_live(snapshot.sessions[0], beside, BEGAN_MS + ACTIVE_MS) is live
+
+
+def test_a_session_whose_client_cannot_be_seen_from_here_is_not_known_to_be_closed(
+    tmp_path: Path,
+) -> None:
+    index = Index((str(write(tmp_path, {FILE: TALK})),))
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    told = {"pid": os.getpid(), "sessionId": OTHER, "procStart": began_at(os.getpid())}
+    (folder / f"{os.getpid()}.json").write_text(json.dumps(told))
+
+    def live() -> bool | None:
+        catch_up(index)
+        snapshot = index.snapshot()
+        assert OTHER in snapshot.running
+        return is_live(snapshot.sessions[0], snapshot, BEGAN_MS + ACTIVE_MS)
+
+    assert live() is False
+    far = {"pid": 2**31 - 1, "procStart": "1", "pidDomain": "linux:5f2c:pid:[1]"}
+    path = folder / f"{far['pid']}.json"
+    for session in (SESSION, "whichever"):
+        path.write_text(json.dumps({**far, "sessionId": session}))
+        assert live() is None
+    path.unlink()
+    assert live() is False
 
 
 def test_only_sessions_that_may_be_open_are_weighed_with_care(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.client.registry import began_at, running
+from ccwatch.client.registry import Clients, began_at, clients, running
 from ccwatch.model.setup import Running
 
 SESSION = "32e49854-b284-4def-b469-4a06e47e7fc5"
@@ -23,6 +23,7 @@ class Machine:
 
     def __init__(self, root: Path) -> None:
         self.config, self.proc = root / ".claude", root / "proc"
+        self.machine_id = root / "machine-id"
         (self.config / "sessions").mkdir(parents=True)
         self.proc.mkdir()
 
@@ -35,8 +36,17 @@ class Machine:
         rest = " ".join(["1"] * 18)
         (self.proc / str(pid) / "stat").write_text(f"{pid} ({name}) {state} {rest} {began} 0 0\n")
 
+    def see_processes_of(self, domain: str) -> None:
+        _, id_, name = domain.split(":", 2)
+        self.machine_id.write_text(f"{id_}\n")
+        (self.proc / "self" / "ns").mkdir(parents=True)
+        (self.proc / "self" / "ns" / "pid").symlink_to(name)
+
     def running(self) -> tuple[Running, ...]:
         return running(self.config, self.proc)
+
+    def clients(self) -> Clients:
+        return clients(self.config, self.proc, self.machine_id)
 
 
 @pytest.fixture
@@ -180,6 +190,47 @@ def test_keys_are_never_opened_and_pipes_never_waited_for(
 
 def test_no_folder_means_no_clients(tmp_path: Path) -> None:
     assert running(tmp_path / "none") == ()
+
+
+HERE, ELSEWHERE = "linux:5f2c:pid:[4026531836]", "linux:5f2c:pid:[4026532999]"
+
+
+@pytest.mark.parametrize(
+    ("domain", "unchecked", "elsewhere"),
+    [
+        (HERE, False, False),
+        (ELSEWHERE, True, True),
+        ("linux:77aa:pid:[4026531836]", True, True),
+        ("linux::", True, False),
+        ("win32:desk", True, True),
+        (None, True, False),
+    ],
+    ids=["here", "container", "another machine", "unknown", "another platform", "old release"],
+)
+@pytest.mark.parametrize("pid", [100, 200], ids=["no such process", "another process"])
+def test_of_a_client_whose_process_cannot_be_seen_nobody_says_that_it_ended(
+    machine: Machine, pid: int, domain: str | None, unchecked: bool, elsewhere: bool
+) -> None:
+    machine.see_processes_of(HERE)
+    machine.process(200, 99)
+    machine.process(300, 77)
+    machine.entry(pid=pid, sessionId=SESSION, procStart="1", pidDomain=domain)
+    machine.entry(pid=300, sessionId="other", procStart="77", pidDomain=HERE)
+    found = machine.clients()
+    assert [one.session_id for one in found.running] == ["other"]
+    assert found.unchecked == (frozenset((SESSION,)) if unchecked else frozenset())
+    assert found.elsewhere is elsewhere
+
+
+def test_a_process_that_is_seen_is_alive_whatever_its_machine_is_called(machine: Machine) -> None:
+    """As in a container that has an id of its own, but sees all processes of the machine."""
+    machine.see_processes_of(HERE)
+    machine.process(300, 77)
+    machine.entry(pid=300, sessionId=SESSION, procStart="77", pidDomain="linux:77aa:pid:[1]")
+    found = machine.clients()
+    assert [one.pid for one in found.running] == [300]
+    assert not found.unchecked
+    assert not found.elsewhere
 
 
 fields = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
