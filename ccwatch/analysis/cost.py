@@ -30,6 +30,8 @@ class SessionCost(Struct, frozen=True, eq=False):
     """The bill of its own responses, those of its sub-agents included."""
     subagents_nano: int
     """The sub-agents' part of the logged cost."""
+    unlisted_nano: int
+    """The part of that of sub-agents that are not listed, as they only warm the cache."""
     reported_nano: int | None
     """Claude Code's own total, whatever it covers; `None` if it reported none."""
     reported_from: str | None
@@ -99,11 +101,13 @@ def by_day(responses: Iterable[Response], zone: tzinfo, prices: Prices) -> dict[
 def session_cost(session: Session, prices: Prices) -> SessionCost:
     """Work out the cost of a session from its log and the total that the client reported."""
     main = session.main.own
+    asides = [response for lane in session.aside_lanes for response in lane.own]
     agents = [response for agent in session.agents for response in agent.lane.own]
-    others = [response for lane in session.others for response in lane.own]
-    everything = (*main, *agents, *others)
+    others = [response for lane in session.others[session.asides :] for response in lane.own]
+    everything = (*main, *agents, *asides, *others)
     responses = _unique(everything)
-    of_agents = bill(agents, prices)
+    unlisted = bill(asides, prices)
+    of_agents = bill(agents, prices).plus(unlisted)
     if responses is everything:
         logged = priced((*main, *others), prices).plus(of_agents)
     else:
@@ -112,7 +116,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     placeholders = sum(one.is_placeholder for one in responses if not one.ended)
     unlogged, total, basis = None, logged.nano, Basis.MEASURED
     if reported and is_comparable(reported, logged, prices):
-        later = bill(_later(reported, session.main, agents), prices)
+        later = bill(_later(reported, session.main, [*agents, *asides]), prices)
         excess = reported.usd_nano + later.nano - logged.nano
         if excess >= -ROUNDING_NANO and not logged.unpriced:
             unlogged = max(excess, 0)
@@ -121,6 +125,7 @@ def session_cost(session: Session, prices: Prices) -> SessionCost:
     return SessionCost(
         logged=logged,
         subagents_nano=of_agents.nano,
+        unlisted_nano=unlisted.nano,
         reported_nano=reported.usd_nano if reported else None,
         reported_from=reported.source if reported else None,
         unlogged_nano=unlogged,

@@ -115,6 +115,9 @@ class Session(Struct, frozen=True, eq=False):
     """Has only the end of its transcript been read so far?"""
     stamp: int = 0
     """Identifies the state in which a session at rest was stored on disk; 0 for all others."""
+    asides: int = 0
+    """How many of `others`, the first ones, are sub-agents' that are not listed: those that only
+    warm the cache, and further copies."""
     remains: str = ""
     """One of its sub-agents' transcripts, if it has none of its own; else empty."""
 
@@ -144,6 +147,11 @@ class Session(Struct, frozen=True, eq=False):
         return owner.lane if owner else None
 
     @property
+    def aside_lanes(self) -> tuple[Lane, ...]:
+        """The conversations of sub-agents that are not listed, but count toward its cost."""
+        return self.others[: self.asides]
+
+    @property
     def stray_lanes(self) -> tuple[Lane, ...]:
         """The conversation with the user as further transcripts have it, with other compactions."""
         return self.others[len(self.others) - self.strays :]
@@ -162,7 +170,9 @@ class Session(Struct, frozen=True, eq=False):
         for lane in self.stray_lanes:
             if any(one.id == compaction for one in lane.compactions) and lane.turns:
                 path = lane.turns[0].prompt.path
-                return replace(self, path=path, main=lane, others=(), strays=0, gone=False)
+                return replace(
+                    self, path=path, main=lane, others=(), strays=0, asides=0, gone=False
+                )
         return self
 
     @property

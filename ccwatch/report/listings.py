@@ -62,6 +62,9 @@ def agents(view: Overview, width: int) -> Iterator[str]:
         parts = [f"{figures}  {one_line(one.agent.name, 80)}", money(one.nano), state]
         yield from named("" if at else "agents", parts, width)
     yield from _rest(len(view.agents), width)
+    if view.cost.unlisted_nano:
+        name = "" if found else "agents"
+        yield from named(name, [wording.UNLISTED, money(view.cost.unlisted_nano)], width)
 
 
 def _rest(number: int, width: int) -> list[str]:

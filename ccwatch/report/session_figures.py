@@ -115,6 +115,7 @@ def cost_figures(
             for name, nano in zip(CLASSES, cost.logged.cost, strict=True)
         },
         "subagents_usd": usd(cost.subagents_nano) if is_priced else None,
+        "unlisted_subagents_usd": usd(cost.unlisted_nano),
         "unpriced_models": [words(name) or "" for name in cost.logged.unpriced],
         "undercounts_output": cost.undercounts_output,
     }

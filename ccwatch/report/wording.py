@@ -26,6 +26,8 @@ FULLY = {
 """Where a trigger comes from that was not learned, where there is room to say it."""
 COPIED = "copied, paid elsewhere"
 """What is said of the cost of a session whose answers were all copied from another one."""
+UNLISTED = "warm-ups and copies"
+"""What sub-agents are called that are not listed, but cost something."""
 OLD_MS = 5 * 60_000
 """Age in milliseconds from which it is said how old a status line is."""
 

@@ -54,6 +54,7 @@ def assemble(
     part = main.part if main else SessionPart(session_id)
     origin = ownership.source_of(part.lane) or (_origin(main) if main else "")
     agents, rest = _agents(shares)
+    asides = [lane for lane in rest if lane.own]
     further, strays = _further(part.lane, [share for share in mains if share is not main])
     parts = [share.part for share in shares]
     return Session(
@@ -68,7 +69,8 @@ def assemble(
         last_ms=instant(max(p.last for p in parts)) or _newest(parts),
         main=with_requests(part.lane.freeze(), agents),
         agents=agents,
-        others=(*(lane for lane in (*rest, *further) if lane.own), *strays),
+        others=(*asides, *(lane for lane in further if lane.own), *strays),
+        asides=len(asides),
         strays=len(strays),
         reported=_reported(part, statusline, forked=bool(origin)),
         totals=tuple(part.totals),

@@ -104,6 +104,14 @@ def test_the_totals_are_what_the_api_served_to_the_token(name: str, recordings: 
     assert {key: totals[key] for key in (*KINDS, "responses")} == told(recordings / name)
 
 
+@pytest.mark.parametrize("name", [line.split()[0] for line in GOLDEN.strip().splitlines()])
+def test_the_costs_of_sub_agents_add_up(name: str, recordings: Path) -> None:
+    for session in taken(recordings / name / "claude").sessions:
+        cost, listed = session.cost, [one.logged_usd or 0.0 for one in session.subagents]
+        assert sum(listed) + cost.unlisted_subagents_usd == pytest.approx(cost.subagents_usd)
+        assert (cost.unlisted_subagents_usd > 0) == (name == "2.0.77")
+
+
 @pytest.mark.parametrize("name", MISSING)
 def test_answers_that_stand_on_no_row_are_not_made_up(name: str, recordings: Path) -> None:
     served = told(recordings / name)["responses"]

@@ -203,6 +203,7 @@ def cost() -> SessionCost:
     return SessionCost(
         logged=Bill({"claude-sonnet-4-5-20250929": ModelBill(85, cost=Cost(output=4_820_000_000))}),
         subagents_nano=850_000_000,
+        unlisted_nano=0,
         reported_nano=5_100_000_000,
         reported_from="cost-state",
         unlogged_nano=280_000_000,

@@ -42,7 +42,7 @@ def test_a_session_says_what_it_said() -> None:
     agent = RestingAgent("id", lane("s"), "Explore", "look", "call", "parent", 1, True)
     one = RestingSession(
         *("s", [], [], "None", b"", "/home/dev/shop", "title", "2.1.0", "main", 1, 2, "/a.jsonl"),
-        *(lane("s"), [agent], [lane("another")], 1, None, (), "origin"),
+        *(lane("s"), [agent], [lane("another")], 0, 1, None, (), "origin"),
     )
     before = record.encode(one)
     share_names(one)
@@ -50,7 +50,7 @@ def test_a_session_says_what_it_said() -> None:
 
 
 def test_a_stored_analysis_says_what_it_said() -> None:
-    cost = SessionCost(Bill(), 1, 2, "cost-state", 3, 4, Basis.REPORTED, True)
+    cost = SessionCost(Bill(), 1, 0, 2, "cost-state", 3, 4, Basis.REPORTED, True)
     evidence = (("model", 5, Evidence((EpochEvidence(1, 2, 3, 4, "id", "2.1.0"),))),)
     compacted = (Compacted(-1, 0, 1, 2, 3, 4, False, 5, 6),)
     window = Window(200_000, Basis.DOCUMENTED, "why")

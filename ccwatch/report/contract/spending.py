@@ -84,6 +84,8 @@ class Cost(Part):
     """What was logged, by what was paid for."""
     subagents_usd: Dollars | None
     """The sub-agents' part of what was logged; null where none of it has a price."""
+    unlisted_subagents_usd: Dollars
+    """The part of that of sub-agents that are not listed, as they only warm the cache."""
     unpriced_models: list[str]
     """Models without a price: the sums leave them out."""
     undercounts_output: bool

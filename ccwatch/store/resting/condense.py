@@ -69,6 +69,7 @@ def condensed(
             for one in session.agents
         ],
         others=[_condensed(lane, addresses) for lane in session.others],
+        asides=session.asides,
         strays=session.strays,
         reported=session.reported,
         totals=session.totals,

@@ -83,6 +83,7 @@ def session_of(
             for one in resting.agents
         ),
         others=tuple(lane(one) for one in resting.others),
+        asides=resting.asides,
         strays=resting.strays,
         reported=resting.reported,
         totals=resting.totals,

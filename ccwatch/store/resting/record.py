@@ -139,6 +139,8 @@ class RestingSession(Struct, array_like=True, gc=False):
     """Its sub-agents, oldest first."""
     others: list[RestingLane]
     """Further conversations that only count toward its cost."""
+    asides: int
+    """How many of those, the first ones, are of sub-agents that are not listed."""
     strays: int
     """How many of those, the last ones, are the main chain of further transcripts."""
     reported: Reported | None

@@ -7,7 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.overview import AgentView
 from ccwatch.model.session import Agent
 from ccwatch.report.money import money
-from ccwatch.report.wording import level
+from ccwatch.report.wording import UNLISTED, level
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.gauge import LEVELS, thin
@@ -65,6 +65,8 @@ def heading(view: View, width: int) -> Content:
     parts: list[Part] = [(count(len(agents), "sub-agent"), QUIET), (cost, QUIET)]
     if running:
         parts.insert(1, (f"{running} running", "$ok"))
+    if unlisted := view.overview.cost.unlisted_nano:
+        parts.append((f"{UNLISTED} {money(unlisted)}", QUIET))
     return fit(parts, width)
 
 

@@ -6,7 +6,7 @@ from ccwatch.model.folder import inside
 from ccwatch.model.name import short
 from ccwatch.model.session import Reported
 from ccwatch.report.money import money
-from ccwatch.report.wording import scope
+from ccwatch.report.wording import UNLISTED, scope
 from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.widgets import row_keys
@@ -110,6 +110,9 @@ def _agents(shown: Shown) -> Table:
         )
         text = masked_line(f"{agent.name}{kind}")
         lines.append(Line(f"{row_keys.AGENT}{agent.id}", f"{'  ' * one.depth}{text}", cells))
+    unlisted = shown.overview.cost.unlisted_nano
+    if unlisted and shown.findings.lane is shown.overview.session.main:
+        lines.append(Line("", UNLISTED, ("", "", "", "", "", money(unlisted), ""), QUIET))
     return Table("sub-agent", columns, lines, "No sub-agent was launched.")
 
 
