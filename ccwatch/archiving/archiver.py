@@ -9,7 +9,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.chronicle import Chronicle
 from ccwatch.report.history import Recorded
 from ccwatch.store.archive import Archive
-from ccwatch.store.archived import ArchivedCompaction, merge
+from ccwatch.store.archived import ArchivedCompaction, updated
 from ccwatch.store.snapshot import Snapshot
 
 PAUSE = 3.0
@@ -140,7 +140,7 @@ def _adds(known: ArchivedCompaction, entry: ArchivedCompaction) -> bool:
 
     That time alone matters where it says until when rereads were looked for.
     """
-    merged = merge(known, entry)
+    merged = updated(known, entry)
     if not entry.reread:
         known, merged = _undated(known), _undated(merged)
     return merged != known

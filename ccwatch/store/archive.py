@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ccwatch.store import archive_table
-from ccwatch.store.archived import ArchivedCompaction, merge
+from ccwatch.store.archived import ArchivedCompaction, updated
 from ccwatch.store.database import Database
 
 FILE: Final = "compactions.sqlite3"
@@ -108,7 +108,7 @@ class Archive(Database):
             together = {one.compaction.id: one for one in _found(archive, wanted)}
             for one in wanted:
                 known = together.get(one.compaction.id)
-                together[one.compaction.id] = merge(known, one) if known else one
+                together[one.compaction.id] = updated(known, one) if known else one
             archive.executemany(
                 archive_table.ERASE, [(archive_table.text(name),) for name in early]
             )

@@ -1,6 +1,6 @@
 """The entries of the archive, and how two entries of the same compaction are merged."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.usage import larger
@@ -23,6 +23,10 @@ class Owner(NamedTuple):
     """The session's newest row when this was written: milliseconds since 1970, UTC."""
     title: str
     """The session's title then; empty if it had none, or if text is not to be stored."""
+
+
+OWNER_TIME: Final = Owner._fields.index("as_of_ms") + 1
+"""Fields of an owner up to the time, which tell the last entry of a compaction."""
 
 
 class ArchivedCompaction(NamedTuple):
@@ -77,6 +81,22 @@ def merge(one: ArchivedCompaction, other: ArchivedCompaction) -> ArchivedCompact
         larger(one.paid_nano, other.paid_nano),
         estimate[1],
     )
+
+
+def updated(known: ArchivedCompaction, entry: ArchivedCompaction) -> ArchivedCompaction:
+    """Merge an entry into the stored one.
+
+    What the client was paid becomes less as more is logged of what its totals cover, so that it is
+    taken from the entry itself, unless that is of an earlier time or of a copy.
+
+    Args:
+        known: The stored entry.
+        entry: One of the same compaction, as it is known now.
+    """
+    is_last = entry.owner[:OWNER_TIME] >= known.owner[:OWNER_TIME]
+    first, second = (entry, known) if is_last else (known, entry)
+    paid = second.paid_nano if first.paid_nano is None else first.paid_nano
+    return merge(known, entry)._replace(paid_nano=paid)
 
 
 def _compaction(one: Compaction, other: Compaction) -> Compaction:

@@ -132,6 +132,34 @@ def test_one_that_was_kept_twice_before_is_once_again(life: Life) -> None:
     assert file.stat().st_mtime_ns == before
 
 
+def total(dollars: float) -> rows.Row:
+    return {"type": "cost-state", "sessionId": rows.SESSION, "totalCostUSD": dollars}
+
+
+def test_what_a_compaction_was_paid_for_is_kept_as_it_is_last_known(life: Life) -> None:
+    """The answers of a sub-agent, which the client's total has too, are written late."""
+    said: rows.Row = {"agentId": "a1", "isSidechain": True}
+    agent = f"{rows.SESSION}/subagents/agent-a1.jsonl"
+    asked, first, second = (
+        rows.prompt("ap", at=340) | said,
+        rows.answer("a1", "ap", at=341) | said,
+        rows.answer("a2", "a1", at=342) | said,
+    )
+    life.add(total(1.0), rows.boundary("late", "s-end", at=300), rows.summary("sum", "late"))
+    life.add(rows.prompt("q", "sum", at=310), rows.answer("r", "q", at=330), total(1.25))
+    rows.write(life.config, {agent: [asked, first]})
+    paid = list[int]()
+    for more in ([], [second]):
+        rows.write(life.config, {agent: [asked, first, *more]})
+        life.clock.now += PAUSE
+        board = life.board()
+        life.archiver.keep(board)
+        paid += [one.paid_nano or 0 for one in board.history if one.compaction.id == "late"]
+    assert paid[0] > paid[1]
+    kept = {one.compaction.id: one.paid_nano for one in life.archive.read()}
+    assert kept["late"] == paid[1]
+
+
 def test_what_becomes_known_later_is_added(life: Life) -> None:
     life.archiver.keep(life.board())
     life.add(rows.answer("more", "s-end", at=201))
