@@ -1,6 +1,7 @@
 """Aligns a story with its lane: which block was sent with which response."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -55,6 +56,17 @@ class Alignment(Struct, frozen=True, eq=False):
             ends[start:cut] = [one.after] * max(0, cut - start)
             end = cut
         return ends
+
+    def left_with(self, indices: Iterable[int]) -> list[Compaction]:
+        """The compactions by which blocks left the window, oldest first; none for what is in it.
+
+        Args:
+            indices: The blocks.
+        """
+        order = sorted(self.lane.compactions, key=lambda one: self.cuts[one.id])
+        cuts = [self.cuts[one.id] for one in order]
+        places = {bisect_right(cuts, index) for index in indices}
+        return [order[place] for place in sorted(places) if place < len(order)]
 
     def kept(self, compaction: Compaction | None) -> frozenset[str]:
         """The uuids of the rows that a compaction kept as they were."""

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from ccwatch.analysis.attribution.part import How
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.entry import Story
 from ccwatch.model.session import Session
@@ -35,12 +36,16 @@ from tests.unit.rows import (
     OTHER,
     PROJECT,
     SESSION,
+    Row,
     answer,
+    boundary,
     encoded,
     prompt,
     result,
     row,
+    summary,
     tool,
+    usage,
     write,
 )
 
@@ -222,6 +227,41 @@ async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -
         reading.read()
         await until(pilot, lambda: len(rows(app).items) == 4)
         assert rows(app).key == chosen
+
+
+async def test_the_blocks_of_a_turn_before_compactions_are_as_large_as_the_context_grew(
+    tmp_path: Path,
+) -> None:
+    """The turn goes on after the first of two compactions."""
+
+    def asks(uuid: str, parent: str, used: int) -> Row:
+        call = [tool(f"toolu_{uuid}", "Bash")]
+        return answer(uuid, parent, used=usage(read=used, output=50), content=call)
+
+    def came(uuid: str, parent: str) -> Row:
+        return result(uuid, parent, "line after line\n" * 400)
+
+    talk = [
+        prompt("p", None, "Count"), asks("a", "p", 20_000), came("r", "a"),
+        asks("b", "r", 23_050), came("s", "b"),
+        boundary("c1", "s"), summary("c1s", "c1"), asks("d", "c1s", 21_000), came("t", "d"),
+        asks("e", "t", 25_050), boundary("c2", "e"), summary("c2s", "c2"),
+        prompt("q", "c2s", "More"), answer("f", "q", used=usage(read=21_000)),
+    ]  # fmt: skip
+    app = Reading(write(tmp_path, {f"{SESSION}.jsonl": talk})).app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_session(app, pilot)
+        await pilot.press("G")
+        await pilot.press("enter")
+        await until(pilot, lambda: is_filled(app, TurnScreen))
+
+        def measured() -> dict[str, int]:
+            assert isinstance(app.screen, TurnScreen)
+            blocks = (app.screen.blocks or {}).values()
+            return {one.entry.uuid: one.tokens for one in blocks if one.how is How.MEASURED}
+
+        await until(pilot, lambda: bool(measured()))
+        assert measured() == {"a": 50, "r": 3_000, "d": 50, "t": 4_000}
 
 
 async def test_turns_have_their_own_prompts_when_older_ones_turn_up(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The size of each block of a conversation, whether it is still in the context or not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ ENOUGH: Final = 1_000
 
 
 class Sizes(Struct, frozen=True, eq=False):
-    """The size of each block: as attributed in the window, else an estimate that fits those.
+    """The size of each block: as attributed in a window, else an estimate that fits those.
 
     So a sum over a whole conversation is never below its part that is in the window now.
     """
@@ -29,17 +29,23 @@ class Sizes(Struct, frozen=True, eq=False):
     along: Alignment
     """The conversation."""
     parts: Mapping[Key, Part]
-    """What is in the window now."""
+    """What is in the window now, or was in one that was looked at."""
     ratio: float
     """Bytes per token, by the calls and results in the window."""
 
     @classmethod
-    def of(cls, along: Alignment, filling: Attribution = NOT_KNOWN) -> "Sizes":
-        """Take the sizes from an attribution.
+    def of(
+        cls,
+        along: Alignment,
+        filling: Attribution = NOT_KNOWN,
+        earlier: Iterable[Attribution] = (),
+    ) -> "Sizes":
+        """Take the sizes from attributions.
 
         Args:
             along: The conversation.
             filling: The attribution of its window; without one, all sizes are estimates.
+            earlier: Those of windows before compactions, oldest first.
         """
         parts = {key(part.entry): part for part in filling.parts if part.entry}
         texts = [part for part in parts.values() if part.category in TOOL_BLOCKS]
@@ -47,7 +53,8 @@ class Sizes(Struct, frozen=True, eq=False):
         size = sum(part.entry.size for part in texts if part.entry)
         ratio = size / counted if counted >= ENOUGH else 0.0
         low, high = PLAUSIBLE
-        return cls(along, parts, ratio if low <= ratio <= high else along.ratio)
+        past = {key(part.entry): part for one in earlier for part in one.parts if part.entry}
+        return cls(along, past | parts, ratio if low <= ratio <= high else along.ratio)
 
     def tokens(self, entry: Entry) -> int:
         """The tokens that a block takes in the window, or took."""
