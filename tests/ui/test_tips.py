@@ -338,7 +338,7 @@ async def test_a_tip_that_is_wanted_again_is_looked_for_at_once(
         await to_tips(pilot, app)
         rows_of(app).cursor = keys_of(app).index("repeated-reads")
         await pilot.press(key)
-        app.look_again()
+        app.analyse_again()
         await until(pilot, lambda: not is_found())
         await pilot.press("tab", "tab", "tab")
         rows_of(app).cursor = keys_of(app).index("repeated-reads")

@@ -13,7 +13,7 @@ from ccwatch.analysis.tokens import Tokenizer
 from ccwatch.model.lane import Lane, Place
 from ccwatch.model.text import Content
 from ccwatch.report.pending_estimator import FEWEST, PendingEstimator
-from ccwatch.store.words import content
+from ccwatch.store.row_content import row_content
 from tests.unit.rows import SESSION, Row, answer, lane, prompt, result, sessions, usage
 
 WORDS = "The quick brown fox jumps over the lazy dog, again and again. "
@@ -115,7 +115,7 @@ def test_an_image_that_is_pending_counts_as_one_whatever_its_size(
     for row, images in ((prompt("p", "a", message=said, at=2), 1), (seen, 2)):
         rows = [prompt("u"), answer("a", "u", used=usage(fresh=10_000), at=1), row]
         [session] = sessions(tmp_path, {f"{SESSION}.jsonl": rows}).values()
-        weighed = PendingEstimator(content, patient=True).pending(session.main)
+        weighed = PendingEstimator(row_content, patient=True).pending(session.main)
         assert 0 <= weighed - images * IMAGE_TOKENS < 100
 
 
@@ -130,6 +130,6 @@ def test_a_gap_with_an_image_is_no_evidence_for_the_ratio(tmp_path: Path) -> Non
         rows.append(prompt(f"u{turn}", f"a{turn - 1}", message=said, at=turn))
         rows.append(answer(f"a{turn}", f"u{turn}", used=usage(read=context, output=0), at=turn))
     [session] = sessions(tmp_path, {f"{SESSION}.jsonl": rows}).values()
-    ratio = PendingEstimator(content, patient=True)
+    ratio = PendingEstimator(row_content, patient=True)
     ratio.pending(lane(prompt("u"), answer("a", "u"), prompt("b", "a")))
     assert ratio.ratio(session.main) == pytest.approx(1.0, rel=0.01)

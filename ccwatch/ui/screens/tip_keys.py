@@ -33,7 +33,7 @@ def snooze(app: BoardApp, tip: str, session: str) -> None:
     now_ms = app.moment().now_ms
     if any(one.tip == tip for one in app.services.tips.notes.snoozing(session, now_ms)):
         app.services.tips.wake(tip)
-        app.look_again()
+        app.analyse_again()
         app.notify("Shown again", title=called(tip))
         return
     app.services.tips.snooze(tip, session, now_ms)
@@ -54,7 +54,7 @@ def switch(app: BoardApp, tip: str) -> None:
         app.notify("Switched off by tips_off in the settings", title=called(tip))
         return
     off = app.services.tips.switch(tip)
-    app.look_again()
+    app.analyse_again()
     app.notify(
         "Switched off; the last section lists it" if off else "Shown again", title=called(tip)
     )
