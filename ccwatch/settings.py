@@ -17,6 +17,8 @@ BUDGETS = ("budget_day", "budget_week", "budget_month")
 """The settings that are sums of dollars."""
 LISTS = {"config_dirs": os.pathsep, "alert_shares": ",", "tips_off": ","}
 """The settings that are several values, with what is between them in the environment."""
+TEXTS = ("session", "project", "theme", "timezone", "prices")
+"""The settings that are any text."""
 COUNTS = ("alert_responses", "alert_turns")
 """The settings that are numbers of something that is left, or 0."""
 LEAST_TOKENS = 1000
@@ -29,7 +31,7 @@ def _either(values: Sequence[str]) -> str:
 
 
 ALLOWED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("session", "project", "theme", "timezone", "prices"), "a string"),
+    **dict.fromkeys(TEXTS, "a string, without NUL characters"),
     "config_dirs": "a list of paths, without NUL characters",
     "symbols": _either(get_args(Symbols)),
     "threshold": '"auto", "documented", a share of the window (above 0 and at most 1, such as 0.8) '
@@ -87,6 +89,9 @@ def _wrong(options: Options) -> Iterator[str]:
         yield "threshold"
     if any("\0" in folder for folder in options.config_dirs):
         yield "config_dirs"
+    for name in TEXTS:
+        if "\0" in getattr(options, name):
+            yield name
     for name in BUDGETS:
         budget: float | None = getattr(options, name)
         if budget is not None and not (isfinite(budget) and budget > 0):
@@ -106,7 +111,7 @@ def _is_switch(value: object) -> bool:
 
 def _of_file(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

@@ -74,7 +74,7 @@ def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
         options.session,
         options.project,
         asked.trigger or "",
-        asked.release,
+        asked.release or "",
         since_ms(asked.since, now_ms, where) if asked.since else None,
     )
 

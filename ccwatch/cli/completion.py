@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import shtab
 
+from ccwatch.ui.theme import NAMES
+
 
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
-    """The completion script for a shell, which completes folders where a flag takes one.
+    """The completion script for a shell, which also completes folders and themes.
 
     Args:
         parser: The parser of the whole command line.
@@ -16,6 +18,8 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     for action in _actions(parser):
         if action.metavar == "DIR":
             vars(action)["complete"] = shtab.DIRECTORY
+        elif action.dest == "theme":
+            action.choices = NAMES
     return shtab.complete(parser, shell)
 
 

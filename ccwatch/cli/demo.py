@@ -50,7 +50,7 @@ def show_demo(call: Invocation, scenario: str) -> int:
             preferences=preferences(call),
             state=call.places.state,
         )
-        return run_app(app, call.options, call.places)
+        return run_app(app, call.options)
 
 
 async def _played(demo: Demo, feed: Feed) -> AsyncIterator[Board]:

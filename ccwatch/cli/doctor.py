@@ -8,7 +8,7 @@ from ccwatch.cli.archive import state
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.selection import selected_session
-from ccwatch.cli.setup import new_index
+from ccwatch.cli.setup import new_index, tips_off
 from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
@@ -17,8 +17,17 @@ from ccwatch.watch.watcher import refusal
 
 
 def diagnose(call: Invocation) -> str:
-    """Read everything, and report what was found where and how it is known."""
+    """Read everything, and report what was found where and how it is known.
+
+    Raises:
+        UsageError: If a setting cannot be used, be it by the app alone.
+    """
     options, places = call.options, call.places
+    tips_off(options, places)
+    if options.theme or options.keys:
+        from ccwatch.cli.screen import preferences  # only the app knows their names
+
+        preferences(call)
     index = new_index(call, cached=False)
     analyst = new_analyst(options, places, patient=True)
     index.read_once(analyst.prepare, thorough=True)

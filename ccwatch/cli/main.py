@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _is_no_value(value: object) -> bool:
     """Was a flag given an empty value, or `--`, which older argparse turns into an empty list?"""
-    return value == [] or (isinstance(value, list) and any(one in ("", []) for one in value))
+    values = value if isinstance(value, list) and value else [value]
+    return any(one in ("", []) for one in values)
 
 
 def _carried_out(words: Sequence[str], asked: argparse.Namespace) -> int:

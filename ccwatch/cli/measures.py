@@ -36,7 +36,7 @@ def prices(options: Options, places: Places, managed: Path | None = None) -> "Pr
     if own is None and is_missing(path):
         return found
     try:
-        return found.with_overrides(path.read_text("utf-8"), str(path))
+        return found.with_overrides(path.read_text("utf-8-sig"), str(path))
     except OSError as error:
         given = f"CCWATCH_PRICES or {places.settings}: prices: give a file of prices; "
         raise UsageError(f"{given if own else ''}{path}: {error.strerror}") from None

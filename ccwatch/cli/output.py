@@ -49,9 +49,11 @@ def print_out(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Print an error message, if standard error can be written to."""
+    """Print an error message, if standard error can be written to, without control characters."""
+    from ccwatch.plain_text import plain
+
     with suppress(OSError):
-        print(f"ccwatch: {text}", file=sys.stderr, flush=True)
+        print(f"ccwatch: {plain(text, len(text))}", file=sys.stderr, flush=True)
 
 
 def give_up() -> None:

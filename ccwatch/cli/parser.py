@@ -117,7 +117,6 @@ def _compactions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--release",
         metavar="VERSION",
-        default="",
         help="only by this Claude Code release, such as 2.1.330 or 2.1",
     )
     parser.add_argument(

@@ -15,6 +15,7 @@ from ccwatch.ui.keys import ALL
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.rebinding import ALLOWED, spelled
 from ccwatch.ui.symbols import choose
+from ccwatch.ui.theme import NAMES
 
 if TYPE_CHECKING:
     from ccwatch.ui.services import Services
@@ -58,16 +59,20 @@ def show(
         preferences=preferences(call),
         state=call.places.state,
     )
-    return run_app(app, call.options, call.places)
+    return run_app(app, call.options)
 
 
 def preferences(call: Invocation) -> Preferences:
     """What the user wants the app to be like.
 
     Raises:
-        UsageError: If a key, or the command that it is for, is not known.
+        UsageError: If the theme, a key, or the command that a key is for, is not known.
     """
     options, environ = call.options, call.environ
+    if options.theme and options.theme not in NAMES:
+        where = f"--theme, CCWATCH_THEME or {call.places.settings}"
+        there = ", ".join(NAMES)
+        raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {there}")
     symbols, limits = choose(options.symbols, environ), new_limits(options)
     keys, channels = _keys(options, call.places), new_channels(options, environ)
     return Preferences(options.theme, symbols, keys, limits, channels)
@@ -92,16 +97,8 @@ def _keys(options: Options, places: Places) -> dict[str, str]:
     return keymap
 
 
-def run_app(app: CcwatchApp, options: Options, places: Places) -> int:
-    """Run the app until it ends.
-
-    Raises:
-        UsageError: If the theme is not known.
-    """
-    if options.theme and options.theme not in app.available_themes:
-        names = ", ".join(sorted(app.available_themes))
-        where = f"--theme, CCWATCH_THEME or {places.settings}"
-        raise UsageError(f"{where}: theme: there is no {options.theme!r}; there are {names}")
+def run_app(app: CcwatchApp, options: Options) -> int:
+    """Run the app until it ends, and return the exit status."""
     gc.freeze()  # what was loaded stays, and need not be searched for cycles once the app is ready
     app.run(mouse=options.mouse)
     return app.return_code or 0

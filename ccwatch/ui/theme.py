@@ -8,7 +8,7 @@ text: on some themes they are too pale to read, or alike to colour-blind eyes.
 from typing import NamedTuple
 
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 READABLE = 4.5
 """The least contrast of text to its background (WCAG 2, level AA)."""
@@ -94,6 +94,9 @@ CCWATCH_CONTRAST = Theme(
 
 THEMES = (CCWATCH_DARK, CCWATCH_LIGHT, CCWATCH_CONTRAST)
 """The themes to register besides Textual's own."""
+
+NAMES = tuple(sorted((*BUILTIN_THEMES, *(theme.name for theme in THEMES))))
+"""The names of all themes that the app knows."""
 
 DEFAULT_THEME = CCWATCH_DARK.name
 """The theme that is used unless another one is asked for."""

@@ -11,6 +11,7 @@ from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
 from ccwatch.ui.symbols import ASCII
+from ccwatch.ui.theme import NAMES
 from ccwatch.ui.widgets.summary import copyables
 from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview
 from tests.ui.looks import app_showing, seen, sent, settle, until
@@ -163,6 +164,10 @@ async def test_the_theme_changes_and_comes_round() -> None:
         for _ in app.available_themes:
             await pilot.press("T")
         assert app.theme == before
+
+
+def test_the_names_of_themes_are_those_that_the_app_has() -> None:
+    assert set(NAMES) == CcwatchApp(feed(board())).available_themes.keys()
 
 
 def test_a_theme_that_does_not_exist_is_passed_over() -> None:

@@ -230,6 +230,7 @@ OFFERED = [
     ("ccwatch snapshot --js", {"--json"}),
     ("ccwatch --config-dir ho", {"houses"}),
     ("ccwatch compactions --project ho", {"houses"}),
+    ("ccwatch demo --theme ansi-", {"ansi-dark", "ansi-light"}),
 ]
 """What is offered after some words, in a folder with a file called `horse` and a folder."""
 
@@ -298,6 +299,12 @@ def settings(text: str) -> Path:
         "snapshot --config-dir=",
         "demo --scenario=--",
         "report --config-dir=/tmp --config-dir=",
+        "snapshot --session=",
+        "doctor --project=",
+        "--theme=",
+        "compactions --release=",
+        "compactions --since=",
+        "compactions --forget=",
     ],
 )
 def test_a_flag_without_a_value_is_a_wrong_call(
@@ -337,6 +344,9 @@ def test_a_flag_without_a_value_is_a_wrong_call(
         ("prices = '/no/such/file'", ["prices", "/no/such/file", "a file of prices"]),
         ("prices = '~nobody-is-called-so/prices.toml'", ["~nobody-is-called-so", "No such file"]),
         ('config_dirs = ["/claude\\u0000"]', ["config_dirs", "without NUL"]),
+        ('project = "\\u0000"', ["project", "without NUL"]),
+        ('prices = "\\u0000"', ["prices", "without NUL"]),
+        ('"\\u001b[31m" = 1', ["␛[31m", "there is no such setting"]),
         ("poll = ", ["config.toml"]),
         (f"poll = {'9' * 5000}", ["config.toml", "digits"]),
         (f"keys = {'[' * 5000}", ["config.toml", "nested too deeply"]),
@@ -350,6 +360,31 @@ def test_a_bad_setting_names_file_key_and_what_is_allowed(
     assert call("snapshot", "--config-dir", config) == 2
     told = capsys.readouterr().err
     assert all(word in told for word in ["config.toml", *words]), told
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("theme = 'plaid'", ["theme: there is no 'plaid'", "ansi-dark"]),
+        ("[keys]\nbounce = 'x'", ["keys: there is no 'bounce'", "pause"]),
+        ("[keys]\npause = 'hyperspace'", ["keys.pause", "hyperspace"]),
+        ("tips_off = ['sleep']", ["tips_off: there is no 'sleep'", "unprompted"]),
+    ],
+    ids=["theme", "command", "key", "tip"],
+)
+def test_the_doctor_finds_what_only_the_app_would_refuse(
+    text: str, words: list[str], config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings(text)
+    assert call("doctor", "--config-dir", config) == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in ["config.toml", *words]), told
+
+
+def test_the_byte_order_mark_of_an_editor_is_no_setting(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("bell = false\r\n", "utf-8-sig")
+    assert load(path, {}).bell is False
 
 
 def test_settings_that_cannot_be_looked_for_are_a_wrong_call(
@@ -409,7 +444,7 @@ def test_prices_of_the_users_own_are_honoured(
 ) -> None:
     prices = settings("").with_name("prices.toml")
     rates = "input = 0\noutput = 1\ncache_read = 0\ncache_write_5m = 0\ncache_write_1h = 0\n"
-    prices.write_text(f'["claude-sonnet-4-5"]\n{rates}')
+    prices.write_text(f'["claude-sonnet-4-5"]\n{rates}', "utf-8-sig")  # as some editors save it
     call("snapshot", "--json", "--config-dir", config)
     totals = json.loads(capsys.readouterr().out)["totals"]
     assert totals["logged_usd"] == totals["output_tokens"] / 1e6
