@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from ccwatch import __version__
 from ccwatch.cli.output import print_out
+from ccwatch.plain_text import plain
 
 SCENARIOS: Final = ("day", "tips")
 """What the demo can play; the usual one first."""
@@ -31,13 +32,16 @@ class _Writable(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that notices if its help cannot be written, where argparse says nothing."""
+    """A parser that notices if its help cannot be written, where argparse says nothing.
+
+    Nor does it repeat control characters of arguments to the terminal.
+    """
 
     def _print_message(self, message: str, file: _Writable | None = None) -> None:
         if file is sys.stdout:
             print_out(message.removesuffix("\n"))
         else:
-            super()._print_message(message, file)
+            super()._print_message(plain(message, len(message)), file)
 
 
 def build(words: Container[str] | None = None) -> argparse.ArgumentParser:

@@ -28,7 +28,11 @@ class Setting(NamedTuple, Generic[T]):
     @property
     def words(self) -> str:
         """The setting and where it is set, for people."""
-        return f"{self.key} = {self.value} in {self.scope} settings ({self.path})"
+        value: object = self.value
+        written = f"{value:g}" if isinstance(value, float) else str(value)
+        if isinstance(value, bool):
+            written = written.lower()  # as in JSON
+        return f"{self.key} = {written} in {self.scope} settings ({self.path})"
 
 
 class WindowChoice(NamedTuple):

@@ -1,5 +1,6 @@
 """The environment of ccwatch: terminal, installed packages, own files and settings."""
 
+import json
 import os
 import platform
 from collections.abc import Mapping
@@ -88,7 +89,8 @@ def chosen(options: Options) -> list[str]:
     lines = []
     for name in Options.__struct_fields__:
         value, usual = getattr(options, name), getattr(DEFAULTS, name)
-        shown = one_line(repr(value), 200)
+        written = "none" if value is None else json.dumps(value, ensure_ascii=False)
+        shown = one_line(written, 200)
         variable = "" if name == "keys" else f"CCWATCH_{name.upper()}"
         origin = "set" if value != usual else "default"
         lines.append(f"{name:<17} {shown:<12} {origin:<8} {variable}".rstrip())

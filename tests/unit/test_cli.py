@@ -315,6 +315,13 @@ def test_a_flag_without_a_value_is_a_wrong_call(
     assert flag in capsys.readouterr().err
 
 
+def test_a_wrong_argument_is_repeated_without_its_control_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call("snapshot", "\x1b[31mred") == 2
+    assert "unrecognized arguments: ␛[31mred" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

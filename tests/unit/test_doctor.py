@@ -123,7 +123,10 @@ def test_surroundings_are_told_but_no_other_variable(tmp_path: Path) -> None:
     assert "CLAUDE_CONFIG_DIR is /srv/claude" in said
     assert f"settings  {tmp_path}/away/config.toml (does not exist)\n" in said
     assert "threshold         0.8          set      CCWATCH_THRESHOLD" in said
-    assert "theme             ''           default  CCWATCH_THEME" in said
+    assert 'theme             ""           default  CCWATCH_THEME' in said
+    assert "mouse             true         default  CCWATCH_MOUSE" in said
+    assert "budget_day        none         default  CCWATCH_BUDGET_DAY" in said
+    assert "alert_shares      [0.8, 0.95]  default  CCWATCH_ALERT_SHARES" in said
     assert "secret" not in said
 
 

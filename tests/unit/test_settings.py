@@ -53,6 +53,30 @@ def test_the_strongest_file_that_names_a_key_has_it(places: Places) -> None:
         assert found == Setting(days, "cleanupPeriodDays", scope, str(places.files[scope]))
 
 
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"autoCompactEnabled": False}, "autoCompactEnabled = false in user settings"),
+        ({"env": {"DISABLE_COMPACT": "1"}}, "DISABLE_COMPACT = true in user settings"),
+    ],
+    ids=["key", "variable"],
+)
+def test_a_setting_is_told_as_it_is_written(
+    document: dict[str, object], said: str, places: Places
+) -> None:
+    places.write("user", document)
+    off = places.read().off
+    assert off
+    assert off.words == f"{said} ({places.files['user']})"
+
+
+def test_a_percentage_is_told_without_a_fraction_that_it_has_not(places: Places) -> None:
+    places.write("user", {"env": {"CLAUDE_AUTOCOMPACT_PCT_OVERRIDE": "60"}})
+    percent = places.read().percent
+    assert percent
+    assert "PCT_OVERRIDE = 60 in" in percent.words
+
+
 @pytest.fixture
 def preferences(tmp_path: Path) -> tuple[Path, Path]:
     """Managed preferences of macOS: the user's and the machine's."""
