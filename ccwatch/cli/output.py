@@ -5,8 +5,6 @@ import os
 import sys
 from contextlib import suppress
 
-from ccwatch.plain_text import plain
-
 
 class UnwrittenError(Exception):
     """Output could not be written. The text is for the user."""
@@ -52,6 +50,8 @@ def print_out(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print an error message, if standard error can be written to, without control characters."""
+    from ccwatch.plain_text import plain
+
     with suppress(OSError):
         print(f"ccwatch: {plain(text, len(text))}", file=sys.stderr, flush=True)
 

@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 from ccwatch import __version__
 from ccwatch.cli.output import print_out
-from ccwatch.plain_text import plain
 
 SCENARIOS: Final = ("day", "tips")
 """What the demo can play; the usual one first."""
@@ -41,6 +40,8 @@ class Parser(argparse.ArgumentParser):
         if file is sys.stdout:
             print_out(message.removesuffix("\n"))
         else:
+            from ccwatch.plain_text import plain
+
             super()._print_message(plain(message, len(message)), file)
 
 
