@@ -19,6 +19,7 @@ from ccwatch.report.board import Board
 from ccwatch.ui.ascii_filter import ASCII_FILTER
 from ccwatch.ui.breakpoints import HEIGHTS, WIDTHS, classes
 from ccwatch.ui.choice import NEWEST, Choice
+from ccwatch.ui.commands import own_commands
 from ccwatch.ui.idle_collector import EVERY, IdleCollector
 from ccwatch.ui.keys import APP, SPELT
 from ccwatch.ui.notifier import Notifier
@@ -213,12 +214,18 @@ class CcwatchApp(SessionApp):
         self._notifier.restore()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the commands of the keys in the palette, and the choice of a theme by name."""
+        """Offer the commands of the keys in the palette, and the choice of a theme by name.
+
+        Those of the screen come in place of others with the same name.
+        """
         yield SystemCommand("Choose a theme", "From all themes", self.search_themes)
-        for binding in {binding.id: binding for binding in APP}.values():
+        named: dict[str, SystemCommand] = {}
+        for binding, node in (*own_commands(screen), *((binding, self) for binding in APP)):
             if binding.tooltip and binding.action != "command_palette":
-                action = partial(self.run_action, binding.action)
-                yield SystemCommand(binding.description, binding.tooltip, action)
+                action = partial(self.run_action, binding.action, node)
+                command = SystemCommand(binding.description, binding.tooltip, action)
+                named.setdefault(binding.description, command)
+        yield from named.values()
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless it is open."""

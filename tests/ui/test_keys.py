@@ -1,6 +1,8 @@
 """The keys: documented, unique, rebindable, and doing what they say."""
 
 import pytest
+from textual.command import CommandList
+from textual.screen import Screen
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
@@ -9,7 +11,10 @@ from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.screens.copying import CopyScreen
 from ccwatch.ui.screens.help import HelpScreen
 from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.next_message import NextMessageScreen
+from ccwatch.ui.screens.projects import ProjectsScreen
 from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import NAMES
 from ccwatch.ui.widgets.summary import copyables
@@ -199,4 +204,37 @@ async def test_the_palette_knows_what_the_keys_do() -> None:
         await settle(pilot)
         titles = [one.title for one in app.get_system_commands(app.screen)]
         assert {"Live", "Sessions", "Pause", "Quit", "Choose a theme"} <= set(titles)
+        assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "opened"),
+    [
+        ("2", "proj", ProjectsScreen),
+        ("4", "bench", StandingScreen),
+        ("2", "next m", NextMessageScreen),
+    ],
+)
+async def test_every_screen_is_reached_by_the_palette_where_its_key_works(
+    keys: str, typed: str, opened: type[Screen[object]]
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys.split(), "ctrl+p")
+        await pilot.press(*("space" if one == " " else one for one in typed))
+        await until(pilot, lambda: app.screen.query_one(CommandList).option_count > 0)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, opened))
+
+
+@pytest.mark.parametrize("keys", ["2", "2 enter", "3", "4", "5", "2 P"])
+async def test_the_palette_lists_each_command_of_a_screen_once(keys: str) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys.split())
+        await pilot.pause()
+        titles = [one.title for one in app.get_system_commands(app.screen)]
+        assert {"Quit", "Filter"} <= set(titles)
         assert len(titles) == len(set(titles))
