@@ -33,6 +33,7 @@ def diagnose(call: Invocation) -> str:
     index.read_once(analyst.prepare, thorough=True)
     board = analyst.board(index.snapshot(), time.time_ns() // 1_000_000)
     on_terminal = is_interactive()
+    own = (places.state, places.spool, places.cache)
     here = Surroundings(
         watching=_watching(options, call.environ),
         environ=call.environ,
@@ -44,6 +45,7 @@ def diagnose(call: Invocation) -> str:
             ("status lines", str(places.spool)),
             ("index", str(places.cache)),
         ),
+        barred=frozenset(str(path) for path in own if call.is_below_roots(path)),
         archive=tuple(state(call)),
         options=options,
     )

@@ -19,6 +19,10 @@ PRESENT = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
 """Variables of which it matters only whether they are set."""
 
 
+BARRED = " (below a folder of Claude Code, so nothing is kept there)"
+"""What is said of folders of ccwatch that it does not write to."""
+
+
 class Surroundings(Struct, frozen=True):
     """What only the command line knows of the environment."""
 
@@ -36,6 +40,8 @@ class Surroundings(Struct, frozen=True):
     """The options of the user."""
     archive: tuple[str, ...] = ()
     """The content of the archive of compactions, in words."""
+    barred: frozenset[str] = frozenset()
+    """Paths of `places` that nothing is written to, as they are below a folder of Claude Code."""
 
 
 def installed() -> str:
@@ -66,7 +72,8 @@ def own_places(here: Surroundings) -> list[str]:
     """List ccwatch's own files and folders, and which are missing or cannot be written."""
     room = max((len(name) for name, _ in here.places), default=0)
     return [
-        f"{one_line(name):<{room}}  {one_line(path, 400)}{_lacking(path)}"
+        f"{one_line(name):<{room}}  {one_line(path, 400)}"
+        f"{BARRED if path in here.barred else _lacking(path)}"
         for name, path in here.places
     ]
 

@@ -369,6 +369,17 @@ def test_a_bad_setting_names_file_key_and_what_is_allowed(
     assert all(word in told for word in ["config.toml", *words]), told
 
 
+def test_the_doctor_says_why_nothing_is_kept_below_folders_of_claude_code(
+    config: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", config)
+    assert call("doctor", "--config-dir", config) == 0
+    told = capsys.readouterr().out
+    below = "(below a folder of Claude Code, so nothing is kept there)"
+    assert f"index         {config}/ccwatch {below}\n" in told
+    assert told.count(below) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
