@@ -2,17 +2,16 @@
 
 import os
 import time
-from collections.abc import Mapping
 
 from ccwatch.cli.archive import state
 from ccwatch.cli.invocation import Invocation
 from ccwatch.cli.measures import new_analyst
 from ccwatch.cli.selection import selected_session
 from ccwatch.cli.setup import new_index, tips_off
-from ccwatch.options import Options
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
 from ccwatch.ui.terminal import is_interactive
+from ccwatch.watch.trial import failure
 from ccwatch.watch.watcher import refusal
 
 
@@ -35,7 +34,7 @@ def diagnose(call: Invocation) -> str:
     on_terminal = is_interactive()
     own = (places.state, places.spool, places.cache)
     here = Surroundings(
-        watching=_watching(options, call.environ),
+        watching=_watching(call),
         environ=call.environ,
         is_terminal=on_terminal,
         size=_size() if on_terminal else None,
@@ -59,7 +58,9 @@ def _size() -> tuple[int, int]:
     return size.columns, size.lines
 
 
-def _watching(options: Options, environ: Mapping[str, str]) -> str:
-    """How the app would follow files, in words."""
-    why = "the setting poll is on" if options.poll else refusal(environ)
+def _watching(call: Invocation) -> str:
+    """How the app would follow files, in words: events are tried out."""
+    why = "the setting poll is on" if call.options.poll else refusal(call.environ)
+    if not why:
+        why = failure([root for root in call.roots if os.path.isdir(root)])
     return f"by polling only: {why}" if why else "by file system events, and by polling"

@@ -1,0 +1,39 @@
+"""Whether there are file events is tried out, and told with what to do about it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ccwatch.watch.trial import failure
+
+
+def test_where_events_come_nothing_failed(tmp_path: Path) -> None:
+    assert failure([str(tmp_path)]) == ""
+
+
+def test_why_there_are_no_events_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles._rust_notify", None)
+    assert "watchfiles._rust_notify" in failure([str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [
+        ("Error creating recommended watcher: Too many open files (os error 24)", "instances"),
+        ('OS file watch limit reached. about ["/home/dev/.claude"]', "watches"),
+        ("No space left on device (os error 28)", "watches"),
+    ],
+    ids=["instances", "watches", "space for watches"],
+)
+def test_a_limit_that_was_reached_is_named(
+    error: str, limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        """A watcher that the system refuses."""
+
+        def __init__(self, *_given: object) -> None:
+            raise OSError(error)
+
+    monkeypatch.setattr("watchfiles._rust_notify.RustNotify", Full)
+    assert failure([str(tmp_path)]) == f"{error}; sysctl fs.inotify.max_user_{limit} may be too low"
