@@ -79,12 +79,31 @@ def _filter(call: Invocation, now_ms: int, where: tzinfo) -> HistoryFilter:
     )
 
 
+def _filters(call: Invocation) -> list[str]:
+    """The flags that select compactions, and those whose setting or variable does."""
+    chosen = {
+        "--session": call.options.session,
+        "--project": call.options.project,
+        "--trigger": call.asked.trigger,
+        "--release": call.asked.release,
+        "--since": call.asked.since,
+        "--limit": call.asked.limit,
+    }
+    return [flag for flag, value in chosen.items() if value]
+
+
 def forget(name: str, call: Invocation) -> str:
     """Erase one compaction or all from the archive, and return a message about it.
 
     Raises:
-        UsageError: If that failed, or no compaction has that id.
+        UsageError: If that failed, no compaction has that id, or all are to be erased although a
+            filter leaves some out.
     """
+    if name == EVERYTHING and (filters := _filters(call)):
+        raise UsageError(
+            f"--forget {EVERYTHING} erases every compaction, whatever {' and '.join(filters)} "
+            f"(a flag, a variable or a setting) selects; leave that out"
+        )
     archive = new_archive(call)
     erased = archive.forget(None if name == EVERYTHING else [name])
     if erased is None:

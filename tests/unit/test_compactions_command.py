@@ -278,6 +278,32 @@ def test_what_is_forgotten_is_listed_no_more(run: Run, two: Path) -> None:
     assert run(two)[0] == 3
 
 
+@pytest.mark.parametrize(
+    "words", ["--project shop", "--session s", "--trigger auto", "--release 2", "--since 7d",
+              "--limit 1"],
+)  # fmt: skip
+def test_a_filter_does_not_make_everything_be_forgotten(
+    words: str, run: Run, two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(two)
+    status = call("compactions", "--forget", "all", *words.split())
+    assert status == 2
+    assert words.split(maxsplit=1)[0] in capsys.readouterr().err
+    shutil.rmtree(two / "projects")
+    assert len(listed(run, two)) == 4
+
+
+def test_a_filter_of_the_settings_does_not_make_everything_be_forgotten_either(
+    run: Run, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(two)
+    monkeypatch.setenv("CCWATCH_PROJECT", "shop")
+    assert run(two, "--forget", "all")[0] == 2
+    monkeypatch.delenv("CCWATCH_PROJECT")
+    shutil.rmtree(two / "projects")
+    assert len(listed(run, two)) == 4
+
+
 def test_doctor_tells_of_the_archive(
     run: Run, two: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
