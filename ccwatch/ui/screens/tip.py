@@ -165,7 +165,6 @@ class TipScreen(ListScreen):
             self._renew()
 
     def _renew(self) -> None:
-        """Analyse again at once, since the wanted tips have changed."""
-        self.ccwatch.analyse_again()
+        """Find out at once what has changed with the tips that are wanted."""
         self._reading.hurry()
         self.lay_out()
