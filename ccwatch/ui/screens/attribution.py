@@ -152,13 +152,13 @@ class AttributionScreen(ListScreen):
         if not self.filling:
             return
         if kind == AGENT:
-            self.app.push_screen(AttributionScreen(self.session, name))
+            self.push(AttributionScreen(self.session, name))
         elif kind == BLOCK:
             if entry := blocks_of(self.filling.here.parts).get(event.key):
-                self.app.push_screen(ViewerScreen(entry))
+                self.push(ViewerScreen(entry))
         else:
             scope = (*self.scope, (kind, name))
-            self.app.push_screen(AttributionScreen(self.session, self.agent, scope))
+            self.push(AttributionScreen(self.session, self.agent, scope))
 
 
 def _short(kind: str, name: str) -> str:

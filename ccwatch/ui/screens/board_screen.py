@@ -3,6 +3,7 @@
 from typing import cast
 
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
 from ccwatch.report.board import Board
@@ -80,6 +81,20 @@ class BoardScreen(Follower):
         """Update the screen."""
         raise NotImplementedError
 
+    def push(self, screen: Screen[None]) -> None:
+        """Open a screen on top of this one.
+
+        Where one is on top already, nothing happens: rows report each Enter of a key that is held,
+        and the screen hears of the later ones after it has opened the first.
+        """
+        if self.is_active:
+            self.app.push_screen(screen)
+
+    def leave(self) -> None:
+        """Go back to the screen below, unless that happened already: Textual would leave it too."""
+        if self.is_active:
+            self.dismiss()
+
     def action_back(self) -> None:
         """Go back to the screen below."""
-        self.dismiss()
+        self.leave()

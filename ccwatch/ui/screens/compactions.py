@@ -144,7 +144,7 @@ class CompactionsScreen(FilteredScreen):
     def open_compaction(self, event: Rows.Opened) -> None:
         """Open a compaction."""
         session, _, id_ = event.key.partition(" ")
-        self.app.push_screen(CompactionScreen(id_, session))
+        self.push(CompactionScreen(id_, session))
 
     def filtered(self) -> None:
         """Apply the filter."""

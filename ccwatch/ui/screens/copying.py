@@ -42,12 +42,17 @@ class CopyScreen(ModalScreen[str | None]):
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Return the choice under the cursor."""
-        self.dismiss(self._choices[event.option_index].text)
+        self._give(self._choices[event.option_index])
 
     def on_key(self, event: events.Key) -> None:
         """Return the choice whose key was pressed."""
         for one in self._choices:
             if event.character == one.key:
                 event.stop()
-                self.dismiss(one.text)
+                self._give(one)
                 return
+
+    def _give(self, one: Copyable) -> None:
+        """Return a choice, the first of those that were made before the menu closed."""
+        if self.is_active:
+            self.dismiss(one.text)

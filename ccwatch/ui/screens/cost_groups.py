@@ -125,11 +125,11 @@ class CostGroupsScreen(ListScreen):
         """Open a group: a session as its turns, any other as its own groups."""
         key = event.key[1:]
         if self.how.by is not By.SESSION:
-            self.app.push_screen(CostGroupsScreen(self.how.inside(key)))
+            self.push(CostGroupsScreen(self.how.inside(key)))
         elif self.ccwatch.board.overview(key) is None:
             self.app.notify("The session is gone")
         else:
-            self.app.push_screen(SessionScreen(key))
+            self.push(SessionScreen(key))
 
     def action_group(self, step: int) -> None:
         """Group by the next or previous criterion; each has its cursor where it was left."""
@@ -173,7 +173,7 @@ class CostGroupsScreen(ListScreen):
 
     def action_standing(self) -> None:
         """Open the page of benchmarks."""
-        self.app.push_screen(StandingScreen())
+        self.push(StandingScreen())
 
     def action_whatif(self) -> None:
         """Replay the sessions of the group under the cursor under other conditions."""
@@ -182,7 +182,7 @@ class CostGroupsScreen(ListScreen):
             return
         inside = narrowed(spending.spent, (*self.how.within, (group.by, group.key)))
         title = name(group, self.today, self.ccwatch.symbols)
-        self.app.push_screen(WhatIfScreen(title, tuple(one.session for one in inside)))
+        self.push(WhatIfScreen(title, tuple(one.session for one in inside)))
 
     @property
     def chosen(self) -> str:

@@ -1,8 +1,11 @@
 """Lists of choices that survive panes without room for a row."""
 
+from textual import on
 from textual._widget_navigation import Direction
 from textual.command import CommandList, CommandPalette
-from textual.widgets import OptionList
+from textual.events import Click
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 
 class Choices(OptionList):
@@ -15,7 +18,19 @@ class Choices(OptionList):
 
 
 class Palette(CommandPalette):
-    """The command palette, in which Textual fails in the same way."""
+    """The command palette, in which Textual fails in the same way.
+
+    It also fails at a second Enter or click that was on its way when the first one closed it.
+    """
+
+    @on(OptionList.OptionSelected)
+    @on(Input.Submitted)
+    @on(Click)
+    def _once_closed_do_nothing(self, event: Message) -> None:
+        """Keep from Textual what comes too late."""
+        if not self.is_active:
+            event.stop()
+            event.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list of commands, if any is in sight."""

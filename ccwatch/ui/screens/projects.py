@@ -88,4 +88,4 @@ class ProjectsScreen(ListScreen):
     def go_in(self, event: Rows.Opened) -> None:
         """Show the sessions of a project."""
         self._choose(event.key[1:])
-        self.dismiss()
+        self.leave()

@@ -134,7 +134,7 @@ class SearchScreen(ListScreen):
         """
         entry = next(islice(self._holding(hit), before, None), None)
         if entry:
-            self.app.call_from_thread(self.app.push_screen, ViewerScreen(entry, self.wanted))
+            self.app.call_from_thread(self.push, ViewerScreen(entry, self.wanted))
         else:
             self.app.call_from_thread(self.notify, "The transcript has changed since")
 

@@ -182,28 +182,28 @@ class SessionScreen(ConversationScreen):
             case row_keys.TURN:
                 if name := self._turn_at(event.key):
                     turn, _ = name
-                    self.app.push_screen(TurnScreen(self.session, turn, self.agent))
+                    self.push(TurnScreen(self.session, turn, self.agent))
             case row_keys.COMPACTION:
-                self.app.push_screen(CompactionScreen(key, self.session))
+                self.push(CompactionScreen(key, self.session))
             case row_keys.TOOL:
-                self.app.push_screen(UsesScreen(self.session, self.agent, tool=key))
+                self.push(UsesScreen(self.session, self.agent, tool=key))
             case row_keys.FILE:
-                self.app.push_screen(UsesScreen(self.session, self.agent, path=key))
+                self.push(UsesScreen(self.session, self.agent, path=key))
             case row_keys.AGENT:
-                self.app.push_screen(SessionScreen(self.session, key))
+                self.push(SessionScreen(self.session, key))
             case row_keys.ORIGIN:
-                self.app.push_screen(SessionScreen(key))
+                self.push(SessionScreen(key))
             case row_keys.ERROR:
                 self._read_error(self.findings, key)
 
     def _read_error(self, findings: Findings, key: str) -> None:
         errors = {row_keys.of_block(one.entry): one.entry for one in findings.errors}
         if entry := errors.get(key):
-            self.app.push_screen(ViewerScreen(entry))
+            self.push(ViewerScreen(entry))
 
     def action_chart(self) -> None:
         """Draw the context of this conversation."""
-        self.app.push_screen(TimelineScreen(self.session, self.agent))
+        self.push(TimelineScreen(self.session, self.agent))
 
 
 def _names(lane: Lane) -> Names:

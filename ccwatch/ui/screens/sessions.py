@@ -97,7 +97,7 @@ class SessionsScreen(FilteredScreen):
     def open_session(self, event: Rows.Opened) -> None:
         """Pin a session on Live and list its turns."""
         self.ccwatch.pin(event.key)
-        self.app.push_screen(SessionScreen(event.key))
+        self.push(SessionScreen(event.key))
 
     def filtered(self) -> None:
         """Apply the filter."""
@@ -105,7 +105,7 @@ class SessionsScreen(FilteredScreen):
 
     def action_projects(self) -> None:
         """List the projects, to show only the sessions of one."""
-        self.app.push_screen(ProjectsScreen(self._enter_project, self._project))
+        self.push(ProjectsScreen(self._enter_project, self._project))
 
     @property
     def _project(self) -> str | None:
@@ -119,7 +119,7 @@ class SessionsScreen(FilteredScreen):
 
     def action_search(self) -> None:
         """Search for a text in every session."""
-        self.app.push_screen(SearchScreen())
+        self.push(SearchScreen())
 
     @property
     def has_way_back(self) -> bool:

@@ -215,7 +215,7 @@ class TimelineScreen(BoardScreen):
         chart = self.query_one(Timeline)
         step = chart.step
         if step and step.mark:
-            self.app.push_screen(CompactionScreen(step.mark.id, self.session_id))
+            self.push(CompactionScreen(step.mark.id, self.session_id))
         else:
             before = self._events.ends.before if step and step.began else None
             after = self._events.ends.after if step and step.ended else None
@@ -226,7 +226,7 @@ class TimelineScreen(BoardScreen):
     def _go_past(self, other: Session | None, otherwise: str) -> None:
         """Draw the session on the other side of a `/clear`; without one, show a message."""
         if other:
-            self.app.push_screen(TimelineScreen(other.id))
+            self.push(TimelineScreen(other.id))
         else:
             self.notify(otherwise)
 

@@ -135,11 +135,11 @@ class TipScreen(ListScreen):
         if event.key.startswith(COMMAND):
             self.action_take()
         elif self.dossier and kind == row_keys.TURN:
-            self.app.push_screen(TurnScreen(self.session, key))
+            self.push(TurnScreen(self.session, key))
         elif self.dossier and kind == row_keys.BLOCK:
             blocks = {row_keys.of_block(one): one for one, _ in self.dossier.blocks}
             if entry := blocks.get(event.key):
-                self.app.push_screen(ViewerScreen(entry))
+                self.push(ViewerScreen(entry))
 
     def action_take(self) -> None:
         """Copy the command."""

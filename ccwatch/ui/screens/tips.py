@@ -137,7 +137,7 @@ class TipsScreen(ListScreen):
     def go_in(self, event: Rows.Opened) -> None:
         """Open a tip."""
         session, tip = of_key(event.key)
-        self.app.push_screen(TipScreen(session, tip))
+        self.push(TipScreen(session, tip))
 
     def action_section(self, step: int) -> None:
         """Go to another section, and analyse all open sessions if it lists their tips."""

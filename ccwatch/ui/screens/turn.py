@@ -174,7 +174,7 @@ class TurnScreen(ConversationScreen):
     def go_in(self, event: Rows.Opened) -> None:
         """Open a block."""
         if block := (self.blocks or {}).get(event.key):
-            self.app.push_screen(ViewerScreen(block.entry))
+            self.push(ViewerScreen(block.entry))
 
 
 def _fills(entry: Entry) -> bool:

@@ -112,4 +112,4 @@ class UsesScreen(ConversationScreen):
         """Open the block of a use."""
         entries = {row_keys.of_block(use.entry): use.entry for use in self.uses or ()}
         if entry := entries.get(event.key):
-            self.app.push_screen(ViewerScreen(entry))
+            self.push(ViewerScreen(entry))

@@ -1,0 +1,62 @@
+"""Keys that are held, and doubled clicks: they count once where a screen opens or closes."""
+
+import pytest
+from textual import events
+
+from ccwatch.ui.app import CcwatchApp
+from ccwatch.ui.screens.live import LiveScreen
+from ccwatch.ui.screens.session import SessionScreen
+from ccwatch.ui.screens.sessions import SessionsScreen
+from ccwatch.ui.screens.turn import TurnScreen
+from tests.ui.boards import board
+from tests.ui.looks import app_showing, messages, settle, until
+
+SIZE = (100, 30)
+CHARACTERS = {"enter": "\r", "escape": "\x1b"}
+
+
+def stacked(app: CcwatchApp) -> list[type]:
+    """The kinds of the screens that are open, the lowest first."""
+    return [type(screen) for screen in app.screen_stack]
+
+
+@pytest.mark.parametrize(
+    ("opened", "held", "left"),
+    [
+        (("2", "P"), "enter", [SessionsScreen]),
+        (("2", "P"), "escape", [SessionsScreen]),
+        (("y",), "enter", [LiveScreen]),
+        (("y",), "p", [LiveScreen]),
+        (("colon", *"mute"), "enter", [LiveScreen]),
+        (("2",), "enter", [SessionsScreen, SessionScreen]),
+        (("2", "enter"), "enter", [SessionsScreen, SessionScreen, TurnScreen]),
+        (("2", "enter", "enter"), "escape", [SessionsScreen]),
+    ],
+)
+async def test_a_key_that_is_held_opens_and_closes_each_screen_once(
+    opened: tuple[str, ...], held: str, left: list[type]
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press(*opened)
+        await settle(pilot)
+        for _ in range(3):
+            app.post_message(events.Key(held, CHARACTERS.get(held, held)))
+        await until(pilot, lambda: stacked(app) == left)
+        await pilot.pause(0.2)
+        assert stacked(app) == left
+
+
+async def test_a_command_that_is_chosen_twice_runs_once() -> None:
+    app = app_showing(board())
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("colon", *"mute")
+        await settle(pilot)
+        for _ in range(2):
+            app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: app.muted)
+        await pilot.pause(0.2)
+        assert app.muted
+        assert messages(app) == ["Alerts are muted"]
