@@ -40,6 +40,13 @@ HARMFUL = re.compile(
 _MAYBE_STACKED = re.compile(f"[^\0-\u02ff]{{{MARKS + 1}}}")
 
 
+_JOINED = re.compile(
+    "[\ufe0f\U0001f3fb-\U0001f3ff]|(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
+)
+"""What makes one picture of several characters: variation selectors, skin colours, and joiners
+after pictures."""
+
+
 def plain(text: str, limit: int = LIMIT) -> str:
     r"""Clean a text for display, keeping its lines and tabs.
 
@@ -68,6 +75,9 @@ def plain(text: str, limit: int = LIMIT) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     r"""Clean a text for display on one line, as a title or in a table cell.
 
+    Pictures are taken apart, since terminals do not agree on the cells of composed ones, tmux not
+    even with the terminal that it runs in: whatever stands right of them would be shifted.
+
     Args:
         text: Any text. Each run of white space becomes one blank.
         limit: Characters of the result at most. If the text is longer, it ends in an ellipsis.
@@ -75,8 +85,12 @@ def one_line(text: str, limit: int = 200) -> str:
     Example:
         >>> one_line("  fix\n\n\tthe cart "), one_line("abcdef", limit=4)
         ('fix the cart', 'abc…')
+        >>> one_line("⚠️ 👍🏽 👩‍🚀")
+        '⚠ 👍 👩🚀'
     """
     folded = " ".join(text[: 4 * limit].split())
+    if not folded.isascii():
+        folded = _JOINED.sub("", folded)
     cut = len(folded) > limit or len(text) > 4 * limit
     return plain(f"{folded[: limit - 1]}…" if cut else folded, limit)
 

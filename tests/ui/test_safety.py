@@ -384,6 +384,22 @@ def test_languages_and_emoji_are_left_as_they_are(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
+        ("⚠️ careful ☎️", "⚠ careful ☎"),
+        ("👍🏽 ✊🏿", "👍 ✊"),
+        ("👨‍👩‍👧‍👦 🏳️‍🌈", "👨👩👧👦 🏳🌈"),
+        ("1️⃣ step", "1\u20e3 step"),
+        ("🇩🇪 カート", "🇩🇪 カート"),
+        ("क्\u200dष می\u200cخواهم", "क्\u200dष می\u200cخواهم"),
+    ],
+    ids=["variants", "skin", "joined", "keycap", "already alike", "letters"],
+)
+def test_pictures_in_one_line_take_the_same_cells_in_every_terminal(text: str, kept: str) -> None:
+    assert one_line(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
         ("a\r\nb", "a\nb"),
         ("a\rb", "a␍b"),
         ("\x00\x1b\x7f", "␀␛␡"),
