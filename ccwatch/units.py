@@ -27,6 +27,7 @@ DAY_MS = 1000 * DAY
 
 _CENT = Decimal("0.01")
 _SMALLEST = Decimal("0.0001")
+_LARGE = Decimal(10_000)
 _SCALES = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
 
 
@@ -68,9 +69,14 @@ def exact(count: int | None) -> str:
 def dollars(amount: Decimal | float | None) -> str:
     """Write a sum in dollars to the cent, and what is less than a cent to its hundredth.
 
+    From ten thousand dollars on, cents are left out: they would only take the room of digits that
+    matter.
+
     Example:
         >>> [dollars(Decimal(amount)) for amount in ("0", "4.82", "0.31", "0.0042", "1234.5")]
         ['$0.00', '$4.82', '$0.31', '$0.0042', '$1,234.50']
+        >>> dollars(9_999.994), dollars(9_999.996), dollars(123_456.78)
+        ('$9,999.99', '$10,000', '$123,457')
         >>> dollars(Decimal("0.000001")), dollars(Decimal("-4.82")), dollars(None)
         ('<$0.0001', '-$4.82', '?')
     """
@@ -80,7 +86,8 @@ def dollars(amount: Decimal | float | None) -> str:
     sign = "-" if value < 0 else ""
     if 0 < abs(value) < _SMALLEST:
         return f"{sign}<$0.0001"
-    return f"{sign}${_money(abs(value)):,}"
+    rounded = _money(abs(value))
+    return f"{sign}${rounded:,.0f}" if rounded >= _LARGE else f"{sign}${rounded:,}"
 
 
 def brief_dollars(amount: Decimal | float | None) -> str:
@@ -106,6 +113,8 @@ def percent(share: float | None, *, digits: int = 0) -> str:
     Example:
         >>> percent(0.716), percent(0.716, digits=1), percent(1.04), percent(None)
         ('72%', '71.6%', '104%', '?')
+        >>> percent(31.86)
+        '3,186%'
         >>> percent(0.9999), percent(0.9999, digits=1), percent(0.0001), percent(0)
         ('99%', '99.9%', '<1%', '0%')
     """
@@ -117,7 +126,7 @@ def percent(share: float | None, *, digits: int = 0) -> str:
         value = min(value, 100 - step)
     if 0 < value <= step / 2:
         return f"<{step:.{digits}f}%"
-    return f"{value:.{digits}f}%"
+    return f"{value:,.{digits}f}%"
 
 
 def clock(seconds: float | None) -> str:

@@ -44,6 +44,22 @@ def test_a_filter_finds_words_anywhere_and_an_exclamation_mark_turns_it_round() 
     assert SessionOrder(needle="").arrange(rows) == rows
 
 
+@pytest.mark.parametrize(
+    ("dollars", "priced", "shown"),
+    [
+        (4.82, True, "$4.82"),
+        (9_999.99, True, "$9,999.99"),
+        (9_999.99, False, "!$9,999"),
+        (123_456.78, True, "$123,457"),
+        (123_456.78, False, "!$123,457"),
+    ],
+)
+def test_a_cost_is_shown_whole_however_large(dollars: float, priced: bool, shown: str) -> None:
+    dear = row(1)._replace(nano=round(dollars * 10**9), priced=priced)
+    look = Look(Moment(NOW_MS, UTC), UNICODE)
+    assert f" {shown} " in draw(dear, look, 80).plain
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW, (20, 6)], ids=str)
 async def test_a_filter_that_lets_nothing_through_says_so(size: tuple[int, int]) -> None:
     app = app_showing(board())

@@ -78,8 +78,10 @@ def _about(row: SessionRow, figure: str) -> str:
     return marked(figure, estimated=row.estimated)
 
 
-def _cost(row: SessionRow, look: Look, _width: int) -> Part:
-    return paid(row.nano, look.symbols.warn, lacking=not row.priced)
+def _cost(row: SessionRow, look: Look, width: int) -> Part:
+    """The cost; one that lacks something is a lower bound, without its cents as well."""
+    cost = paid(row.nano, look.symbols.warn, lacking=not row.priced)
+    return cost if len(cost) <= width else cost.partition(".")[0]
 
 
 def _compactions(row: SessionRow, look: Look, _width: int) -> Part:
