@@ -11,6 +11,7 @@ from ccwatch.model.session import Reported
 from ccwatch.model.setup import StatusLine
 from ccwatch.report.money import money
 from ccwatch.units import (
+    MINUTE,
     UNKNOWN,
     brief_tokens,
     percent,
@@ -173,7 +174,10 @@ def left(context: Context, *, brief: bool = False) -> str:
 
 
 def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
-    """Say how many turns and minutes remain; nothing where there is no forecast."""
+    """Say how many turns and minutes remain; nothing where there is no forecast.
+
+    Less than a second is no time that anybody has left, and is not told.
+    """
     if not forecast:
         return []
     scale = forecast.turns / forecast.responses if forecast.responses else 0
@@ -181,8 +185,8 @@ def ahead(forecast: Forecast | None, *, brief: bool = False) -> list[str]:
     spread = "" if brief or round(low) == round(high) else f" ({low:.0f}–{high:.0f})"
     turns = round(forecast.turns)
     said = [f"≈{turns} {plural('turn', turns)}{spread}" if turns else "≈ this turn"]
-    if forecast.minutes is not None:
-        said.append(f"≈{span(forecast.minutes * 60)}")
+    if forecast.minutes is not None and forecast.minutes * MINUTE >= 1:
+        said.append(f"≈{span(forecast.minutes * MINUTE)}")
     return said
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Limit, StatusLine
-from ccwatch.report.wording import after, before, doubts, limits, source, trigger
+from ccwatch.report.wording import after, ahead, before, doubts, limits, source, trigger
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,9 @@ def test_sizes_of_a_compaction_are_marked_where_they_are_estimated(
     one: Compaction, said: tuple[str, str]
 ) -> None:
     assert (before(one), after(one)) == said
+
+
+def test_no_minutes_are_told_where_none_are_left() -> None:
+    assert ahead(Forecast(0, 0, 0, 0, 0)) == ["≈ this turn"]
+    assert ahead(Forecast(1, 1, 1, 0.2, 0.005)) == ["≈ this turn"]
+    assert ahead(Forecast(1, 1, 1, 1, 0.5)) == ["≈1 turn", "≈30 s"]
