@@ -1,6 +1,6 @@
 """How parts are put into a line."""
 
-from ccwatch.ui.widgets.line import content, headline, middle, trail
+from ccwatch.ui.widgets.line import content, headline, middle, pad, shorten, trail
 
 
 def test_a_way_that_is_too_long_keeps_all_of_its_steps() -> None:
@@ -34,8 +34,22 @@ def test_facts_follow_the_way_whole_or_not_at_all() -> None:
     assert headline(way, facts, 80, "→").plain == (
         "What if → Fri Nov 20 today · 45% replayed · 3 sessions"
     )
-    assert headline(way, facts, 48, "→").plain == "What if → Fri Nov 2… · 45% replayed · 3 sessions"
+    assert headline(way, facts, 48, "→").plain == "What if → Fri Nov … · 45% replayed · 3 sessions"
     assert headline(way, facts, 38, "→").plain == "What if → Fri Nov 20 t… · 45% replayed"
-    assert headline(way, facts, 20, "→").plain == "What if → Fri Nov 2…"
+    assert headline(way, facts, 20, "→").plain == "What if → Fri Nov …"
     assert headline(("Costs",), ("", "$43.72"), 40, "→").plain == "Costs · $43.72"
     assert headline(("Search",), ("購物車",), 12, "→").plain == "Search"
+
+
+def test_a_line_is_cut_before_a_figure_rather_than_within_it() -> None:
+    tip = content("Cold cache: /clear is cheapest, $0.21")
+    assert {pad(tip, cells).plain for cells in range(33, 36)} == {
+        f"Cold cache: /clear is cheapest, {end}" for end in ("…", "… ", "…  ")
+    }
+    assert pad(content("$123,456.78"), 8).plain == "$123,45…"
+    assert shorten(content("saves 12.3k tokens"), 10).plain == "saves …"
+    assert shorten(content("agent-7f03 at 9"), 9).plain == "agent-7f…"
+
+
+def test_a_number_in_a_text_of_others_is_cut_like_its_words() -> None:
+    assert pad(content("seq 1 37000"), 9).plain == "seq 1 37…"

@@ -27,6 +27,7 @@ from ccwatch.ui.widgets.line import (
     join,
     middle,
     pad,
+    shorten,
     spread,
 )
 from ccwatch.ui.widgets.others import other, others
@@ -212,11 +213,9 @@ def advice(tip: Finding, view: View, width: int) -> Content:
     words = (one_line(tip.title), STRONG if tip.urgent else "")
     line = join((name.ljust(NAME), style), words)
     whole = join(line, (f" {gain(tip)}", QUIET))
-    return (
-        pad(line, width)
-        if whole.cell_length > width
-        else spread(line, whole[len(line) + 1 :], width)
-    )
+    if whole.cell_length > width:
+        return pad(shorten(line, width), width)
+    return spread(line, whole[len(line) + 1 :], width)
 
 
 def gain(tip: Finding) -> str:

@@ -10,7 +10,7 @@ from ccwatch.model.session import Session
 from ccwatch.report import wording
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten, spread
 from ccwatch.ui.widgets.panel import Panel
 
 AT_WORK = 30
@@ -43,8 +43,7 @@ class Header(Panel):
 
 def cut(parts: list[Part], width: int) -> Content:
     """Join parts with dots, and truncate the line to a width."""
-    whole = fit(parts, 10_000)
-    return whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
+    return shorten(fit(parts, 10_000), width)
 
 
 def _right_parts(view: View) -> list[Part]:

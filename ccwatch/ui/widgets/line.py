@@ -1,5 +1,6 @@
 """Lines of styled text: joined, truncated and aligned to a width in cells."""
 
+import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -18,6 +19,10 @@ NARROW = 24
 """Cells of a line below which the last breadcrumb matters more than those before it."""
 DOT = " · "
 """The separator of the parts of a line."""
+FIGURE = re.compile(r"(?<!\w)[≈~<]?\$?\d[\d.,]*[kMB%]?(?!\w)")
+"""A number or a sum, with its unit; digits within a word or an id are none."""
+SUM = re.compile(r"[≈~<]?\$\d[\d.,]*")
+"""A sum of dollars. Other numbers in a text of others tell more if they are cut than if not."""
 
 
 def content(part: Part) -> Content:
@@ -68,10 +73,7 @@ def trail(parts: Iterable[Part], width: int, between: str) -> Content:
     while over > 0 and room and max(room) > least:
         room[room.index(max(room))] -= 1
         over -= 1
-    shown = [
-        part if part.cell_length <= cells else part.truncate(cells, ellipsis=True)
-        for part, cells in zip(shown, room, strict=True)
-    ]
+    shown = [shorten(part, cells) for part, cells in zip(shown, room, strict=True)]
     return fit(shown, width, between)
 
 
@@ -102,16 +104,33 @@ def spread(left: Content, right: Content, width: int) -> Content:
     """Put a part at each end of a line; the left one is truncated if both do not fit."""
     room = width - right.cell_length - 1
     if room < 1:
-        return left.truncate(width, ellipsis=True)
-    if left.cell_length > room:
-        left = left.truncate(room, ellipsis=True)
+        return shorten(left, width)
+    left = shorten(left, room)
     return join(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+def shorten(line: Content, width: int, figure: re.Pattern[str] = FIGURE) -> Content:
+    """Truncate a line to a width in cells, but before a figure rather than within it.
+
+    What is left of a figure would read as another one; a line that begins with one has no choice.
+
+    Args:
+        line: The line.
+        width: The width.
+        figure: Matches what counts as a figure.
+    """
+    if line.cell_length <= width:
+        return line
+    kept = line.truncate(width, ellipsis=True)
+    end = len(kept) - 1
+    within = [one for one in figure.finditer(line.plain) if 0 < one.start() < end < one.end()]
+    return join(line[: within[0].start()], "…") if within else kept
 
 
 def pad(line: Content, width: int) -> Content:
     """Truncate or pad a line to a width in cells."""
     if line.cell_length > width:
-        return line.truncate(width, ellipsis=True)
+        line = shorten(line, width, SUM)
     return join(line, " " * (width - line.cell_length))
 
 

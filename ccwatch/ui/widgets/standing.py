@@ -21,7 +21,7 @@ from ccwatch.report.ledger import Spending
 from ccwatch.report.money import money, paid
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.widgets.gauge import thin
-from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join
+from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten
 from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import UNKNOWN, brief_tokens, count, percent, tokens
 
@@ -179,8 +179,7 @@ def _days(standing: Standing) -> list[Part]:
 
 
 def _cut(parts: Sequence[Part], width: int) -> Content:
-    line = join(*parts)
-    return line.truncate(width, ellipsis=True) if line.cell_length > width else line
+    return shorten(join(*parts), width)
 
 
 def _budget_part(standing: Standing, by: By, *, brief: bool) -> Part:

@@ -13,7 +13,7 @@ from ccwatch.report.wording import saving
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import View
-from ccwatch.ui.widgets.line import DOT, QUIET, join
+from ccwatch.ui.widgets.line import DOT, QUIET, join, shorten
 from ccwatch.ui.widgets.panel import Panel
 
 MOST: Final = 5
@@ -87,7 +87,7 @@ def title(finding: Finding, symbols: Symbols, width: int) -> tuple[Content, bool
     whole = join(line, (f"{DOT}{gain}", QUIET)) if gain else line
     if whole.cell_length <= width:
         return whole, True
-    return line.truncate(width, ellipsis=True), False
+    return shorten(line, width), False
 
 
 def shortened(lines: list[Content], most: int, whole: int = 0) -> list[Content]:
