@@ -135,6 +135,14 @@ def test_figures_stand_near_their_rows_on_a_wide_screen() -> None:
     assert len(longer.items()[1].draw(80).plain) == 80
 
 
+def test_a_paragraph_does_not_move_the_figures_of_other_rows_away() -> None:
+    lines = (Line("", "a paragraph of a tip, " * 5), Line("a", "turn 2", ("$0.06",)))
+    shown = Table("saves $0.06", (Column("", 8),), lines)
+    paragraph, turn = (item.draw(200).plain.rstrip() for item in shown.items())
+    assert paragraph == ("a paragraph of a tip, " * 5).rstrip()
+    assert turn == f"turn 2{'$0.06':>63}"
+
+
 def test_texts_that_are_not_written_yet_take_all_the_room() -> None:
     draft = Draft("one", lambda: Line("one", "y" * 150, ("3",)), 1)
     table = Table("prompt", (Column("ctx", 6),), [draft])

@@ -102,12 +102,13 @@ class Table(NamedTuple):
         return shown
 
     def _longest(self) -> int:
-        """Cells that the longest text takes at most; of unwritten rows that is not known."""
+        """Cells that the longest text beside figures takes at most; unknown for unwritten rows."""
         most = 0
         for line in self.lines:
             if isinstance(line, Draft):
                 return UNKNOWN_LENGTH
-            most = max(most, len(line.text) * (1 if line.text.isascii() else 2))
+            if line.cells:
+                most = max(most, len(line.text) * (1 if line.text.isascii() else 2))
         return most
 
     def _draw(self, row: Line | Draft, longest: int, width: int) -> Content:
