@@ -209,6 +209,21 @@ async def test_enter_goes_into_a_compaction_and_into_a_sub_agent(recordings: Pat
         await until(pilot, lambda: bool(rows(app).items))
         await pilot.press("enter")
         await until(pilot, lambda: is_filled(app, TurnScreen))
+        assert "count lines" in seen(app).splitlines()[0]
+        for keys in (["escape", "tab", "enter"], ["escape", "m"], ["escape", "a"]):
+            await pilot.press(*keys)
+            await until(pilot, lambda: "count lines" in seen(app).splitlines()[0])
+            assert screen.agent not in seen(app)
+
+
+async def test_a_session_without_a_folder_or_a_title_is_named_once(tmp_path: Path) -> None:
+    nameless = [{**prompt("p", None, ""), "cwd": None}]
+    reading = Reading(write(tmp_path, {f"{SESSION}.jsonl": nameless}))
+    async with reading.app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: SESSION[:8] in seen(reading.app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: "Turns" in seen(reading.app))
+        assert seen(reading.app).splitlines()[0].split() == ["Sessions", "→", SESSION[:8]]
 
 
 async def test_a_turn_grows_on_the_screen_and_the_cursor_stays(tmp_path: Path) -> None:

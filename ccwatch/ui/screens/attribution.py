@@ -20,7 +20,7 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.fillings import AGENT, BLOCK, NAMES, Filling, Scope, blocks_of, narrowed
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import percent, tokens
@@ -108,14 +108,9 @@ class AttributionScreen(ListScreen):
         way: list[Part] = [("Context", QUIET)]
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
-        if self.agent:
-            way.append((masked_line(self._agent(), 80), STRONG))
+            way.append((agent_name(self.overview.session, self.agent), STRONG))
         way += [(masked_line(_short(kind, name), 40), STRONG) for kind, name in self.scope]
         return way
-
-    def _agent(self) -> str:
-        agent = self.overview.session.agent(self.agent) if self.overview else None
-        return agent.name if agent else self.agent
 
     def sections(self) -> Sequence[str]:
         """The ways to break the context down; empty until it is analysed."""

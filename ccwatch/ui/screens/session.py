@@ -25,7 +25,7 @@ from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Table
 from ccwatch.ui.widgets.figures import figures
 from ccwatch.ui.widgets.findings import Findings, Shown
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.ui.widgets.sections import SECTIONS
@@ -106,11 +106,10 @@ class SessionScreen(ConversationScreen):
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), STRONG))
         if self.agent and self.overview:
-            agent = self.overview.session.agent(self.agent)
-            way.append((masked_line(agent.name if agent else self.agent, 80), STRONG))
+            way.append((agent_name(self.overview.session, self.agent), STRONG))
         elif self.overview:
-            title = masked_line(self.overview.session.title, 80)
-            way.append((title or self.session[:8], QUIET))
+            title = masked_line(self.overview.session.title, 80) or self.session[:8]
+            way.append((title if title != project(self.overview.session) else "", QUIET))
         return way
 
     def sections(self) -> Sequence[str]:

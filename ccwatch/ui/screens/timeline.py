@@ -23,7 +23,7 @@ from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.screens.compaction import CompactionScreen
 from ccwatch.ui.throttle import Throttle
 from ccwatch.ui.widgets.context_chart import Chart
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.key_bar import KeyBar
 from ccwatch.ui.widgets.line import QUIET, Part, content, fit
 from ccwatch.ui.widgets.status import Status
@@ -146,7 +146,7 @@ class TimelineScreen(BoardScreen):
         crumbs: list[Part] = [
             ("Timeline", "bold"),
             content(one_line(project(overview.session), 40)).truncate(width // 3, ellipsis=True),
-            one_line(self.agent, 20),
+            content(agent_name(overview.session, self.agent)).truncate(width // 3, ellipsis=True),
             f"{symbols.compacted}{falls}" if falls else "",
             (f"over {'time' if self.over_time else 'responses'}", QUIET),
             _part(chart.chart),

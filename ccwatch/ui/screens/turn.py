@@ -22,7 +22,7 @@ from ccwatch.ui.screens.conversation_screen import ConversationScreen
 from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import count, file_size, percent, tokens
@@ -113,8 +113,7 @@ class TurnScreen(ConversationScreen):
         way: list[Part] = [("Sessions", QUIET)]
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), QUIET))
-        if self.agent:
-            way.append((one_line(self.agent, 12), QUIET))
+            way.append((agent_name(self.overview.session, self.agent), QUIET))
         way.append((f"turn {self.number}" if self.number else "turn", STRONG))
         return way
 

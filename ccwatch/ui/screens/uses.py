@@ -18,7 +18,7 @@ from ccwatch.ui.screens.viewer import ViewerScreen
 from ccwatch.ui.widgets import row_keys
 from ccwatch.ui.widgets.columns import Column, Draft, Line, Table
 from ccwatch.ui.widgets.findings import WIDE
-from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.header import agent_name, project
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part
 from ccwatch.ui.widgets.rows import Rows
 from ccwatch.units import count, tokens
@@ -61,9 +61,8 @@ class UsesScreen(ConversationScreen):
         path = self.path
         if self.overview:
             way.append((one_line(project(self.overview.session), 40), QUIET))
+            way.append((agent_name(self.overview.session, self.agent), QUIET))
             path = inside(path, self.overview.session.project)
-        if self.agent:
-            way.append((one_line(self.agent, 12), QUIET))
         way.append((one_line(self.tool, 80) or masked_line(path), STRONG))
         return way
 

@@ -8,6 +8,7 @@ from ccwatch.model.folder import last_part
 from ccwatch.model.name import short
 from ccwatch.model.session import Session
 from ccwatch.report import wording
+from ccwatch.ui.masked import masked_line
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, shorten, spread
@@ -62,6 +63,17 @@ def _right_parts(view: View) -> list[Part]:
 def project(session: Session) -> str:
     """The last part of the session's folder, else the start of its id."""
     return last_part(session.project) or session.id[:8]
+
+
+def agent_name(session: Session, agent: str) -> str:
+    """The name of a sub-agent, in one line and masked; its id if the session does not have it.
+
+    Args:
+        session: The session.
+        agent: The sub-agent's id; empty for the main chain, which has no name.
+    """
+    found = session.agent(agent) if agent else None
+    return masked_line(found.name if found else agent, 80)
 
 
 def state(view: View) -> str:
