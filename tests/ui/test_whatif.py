@@ -103,9 +103,10 @@ async def test_what_one_types_and_what_comes_of_it_is_in_sight_in_a_small_pane(
         assert app.screen.max_scroll_y == 0
 
 
-async def test_scenarios_are_told_apart_in_a_pane_of_twenty_columns(afternoon: Board) -> None:
+@pytest.mark.parametrize("width", [20, 28, 36])
+async def test_scenarios_are_told_apart_in_a_narrow_pane(afternoon: Board, width: int) -> None:
     app = afternoons.app_of(afternoon)
-    async with app.run_test(size=(20, 12)) as pilot:
+    async with app.run_test(size=(width, 20)) as pilot:
         await from_compactions(pilot)
         shown = [line.split("  ")[0].strip() for line in seen(app).splitlines()]
         assert {"what if", "as it was", "at 60%", "at 80%", "at 95%", "on haiku"} <= set(shown)

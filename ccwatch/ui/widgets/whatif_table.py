@@ -17,7 +17,10 @@ from ccwatch.ui.widgets.sheet import Sheet
 from ccwatch.units import brief_tokens
 
 NARROW: Final = 26
-"""Cells of the table below which scenarios have short names."""
+"""Cells of the table below which there is only the change, and no cost."""
+BRIEF: Final = 36
+"""Cells of the table below which scenarios have short names: of longer ones only their beginning,
+which is the same, would be seen."""
 COLUMNS: Final = (
     Column("cost", 9, NARROW),
     Column("change", 6),
@@ -53,7 +56,7 @@ def sheet(study: Study, symbols: Symbols, width: int) -> list[Content]:
 def _line(place: int, one: Result, actual: Result, symbols: Symbols, width: int) -> Line:
     # What requests for summaries cost is an estimate, and with it every sum that holds some.
     about = symbols.about if place or one.compacting_nano else ""
-    words = one.scenario.words.removeprefix("compact " if width < NARROW else "")
+    words = one.scenario.words.removeprefix("compact " if width < BRIEF else "")
     return Line(
         f"s{place}",
         masked_line(words, 60),
