@@ -58,8 +58,10 @@ class Alert(NamedTuple):
     """The session's id; empty for a budget."""
     words: str
     """The message, without control characters."""
-    brief: str
-    """A shorter message, for a narrow pane."""
+    figure: str
+    """Its subject and its figure: `shop 86%`."""
+    unit: str
+    """What comes after the figure, for several alerts at once: `of trigger`; may be empty."""
     urgent: bool
     """Is it the highest limit of its figure?"""
     what: str = ""
@@ -68,6 +70,11 @@ class Alert(NamedTuple):
     """Counts how often that figure started over."""
     rank: int = 1
     """Number of its limits that are crossed."""
+
+    @property
+    def brief(self) -> str:
+        """A shorter message, for a narrow pane."""
+        return f"{self.figure} {self.unit}".rstrip()
 
 
 class News(NamedTuple):
@@ -84,7 +91,8 @@ class _Words(NamedTuple):
     """The messages for a figure that is too high."""
 
     full: str
-    brief: str
+    figure: str
+    unit: str = ""
 
 
 class _Watched(NamedTuple):
@@ -212,12 +220,13 @@ def _name(row: SessionRow) -> str:
 def _context(row: SessionRow, share: float) -> _Words:
     name, near = _name(row), of_trigger(share, guessed=row.guessed)
     full = near.replace("of", "of its auto-compact")
-    return _Words(f"{name} is at {full}", f"{name} {near}")
+    figure, _, unit = near.partition(" ")
+    return _Words(f"{name} is at {full}", f"{name} {figure}", unit)
 
 
 def _left(row: SessionRow, number: int, unit: str) -> _Words:
     name, about = _name(row), f"≈{number} {plural(unit, number)}"
-    return _Words(f"{name} has {about} left until auto-compact", f"{name} {about} left")
+    return _Words(f"{name} has {about} left until auto-compact", f"{name} {about}", "left")
 
 
 def _spent(period: str, spent: int, budget: int) -> _Words:

@@ -15,7 +15,16 @@ from ccwatch.ui.choice import Choice
 from ccwatch.ui.preferences import Preferences
 from ccwatch.ui.terminal_notices import NO_CHANNELS, Channels
 from ccwatch.units import percent
-from tests.ui.boards import DOLLAR, HOSTILE, SHOP, board, now, with_rows
+from tests.ui.boards import (
+    DOLLAR,
+    HOSTILE,
+    SHOP,
+    board,
+    context,
+    now,
+    overview,
+    with_rows,
+)
 from tests.ui.looks import seen, settle, until
 
 SHARES = Limits(shares=(0.8, 0.95))
@@ -78,6 +87,7 @@ async def test_a_crossing_is_told_once_and_marked_as_long_as_it_holds(
     boards = Boards(at(0.7), at(0.82), at(0.79), at(0.83), at(0.6))
     app = app_of(boards)
     async with app.run_test(size=size) as pilot:
+        await pilot.press("2")
         for share, marked in ((0.7, False), (0.82, True), (0.79, True), (0.83, True)):
             boards.give()
             await until(pilot, partial(stands_at, app, share))
@@ -128,6 +138,7 @@ async def test_what_is_crossed_at_the_start_is_marked_and_not_told() -> None:
     boards = Boards(at(0.97))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
         boards.give()
         await settle(pilot)
         assert "shop is at 97% of its auto-compact trigger" in seen(app)
@@ -144,7 +155,91 @@ async def test_a_session_that_is_not_shown_is_told_of_and_named_in_its_line() ->
         await until(pilot, lambda: app.board.rows[1].share == 0.81)
         line = next(line for line in seen(app).splitlines() if "opus-5" in line)
         assert "81% of trigger" in line
-        assert "! api is at 81%" in seen(app)
+        await until(pilot, lambda: "81%" not in seen(app).splitlines()[-1])
+        assert seen(app).count("81%") == 1
+
+
+async def test_the_session_on_live_is_near_once_it_crossed_a_limit_and_not_named_twice() -> None:
+    low = board(replace(overview(), context=context(112_000)))
+    shop, *others = low.rows
+    crossed = with_rows(low, (shop._replace(share=0.67), *others))
+    boards = Boards(with_rows(low, (shop._replace(share=0.4), *others)), crossed)
+    app = app_of(boards, Limits(shares=(0.6,)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        boards.give()
+        await until(pilot, lambda: "54.2k left to auto-compact" in seen(app))
+        assert "NEAR" not in seen(app)
+        boards.give()
+        await until(pilot, lambda: "! NEAR · 54.2k left to auto-compact" in seen(app))
+        assert "shop is at" not in seen(app)
+        assert "shop 67%" not in seen(app)
+
+
+def of_week(nano: int) -> Board:
+    """A board on which no session is near its trigger, and so much was spent this week."""
+    return replace(at(0.5), today=at(0.5).today._replace(week_nano=nano))
+
+
+@pytest.mark.parametrize("size", [(40, 24), (60, 20), (80, 24), (120, 30), (200, 50)], ids=str)
+async def test_an_alert_moves_nothing_of_what_is_read(size: tuple[int, int]) -> None:
+    boards = Boards(of_week(0), of_week(99 * DOLLAR))
+    app = app_of(boards, Limits(week_nano=80 * DOLLAR))
+    async with app.run_test(size=size) as pilot:
+        boards.give()
+        await until(pilot, lambda: "143k" in seen(app) and "? Help" in seen(app))
+        before = seen(app).splitlines()
+        boards.give()
+        await until(pilot, lambda: "!! this week" in seen(app))
+        assert seen(app).splitlines()[:-1] == before[:-1]
+        assert "? Help" in seen(app).splitlines()[-1]
+
+
+CHART = frozenset(" ▁▂▃▄▅▆▇█⟳┄")
+"""What a chart is drawn with."""
+
+
+@pytest.mark.parametrize("height", [6, 9, 12, 14, 17, 19])
+async def test_in_a_pane_too_low_for_keys_an_alert_takes_the_place_of_a_single_row(
+    height: int,
+) -> None:
+    boards = Boards(of_week(0), of_week(99 * DOLLAR))
+    app = app_of(boards, Limits(week_nano=80 * DOLLAR))
+    async with app.run_test(size=(40, height)) as pilot:
+        boards.give()
+        await until(pilot, lambda: "143k" in seen(app))
+        before = seen(app).splitlines()
+        boards.give()
+        await until(pilot, lambda: "!! this week" in seen(app))
+        pairs = list(zip(before, seen(app).splitlines(), strict=True))
+        same = [old == new for old, new in pairs]
+        changed = [new for old, new in pairs if old != new and not set(old) <= CHART]
+        assert same[:3] == [True] * 3
+        assert [line for line in changed if " api " not in line and "this week" not in line] == []
+
+
+async def test_where_there_is_room_all_alerts_are_named_at_once() -> None:
+    plain = board(others=2)
+    names = ("infra", "site", "desk", "docs", "blog")
+    rows = tuple(
+        plain.rows[1]._replace(id=name, project=name, share=0.9 - n / 100)
+        for n, name in enumerate(names)
+    )
+    boards = Boards(with_rows(plain, (plain.rows[0], *rows)))
+    app = app_of(boards)
+    async with app.run_test(size=(140, 24)) as pilot:
+        boards.give()
+        await until(pilot, lambda: "! docs 87%, blog 86% of trigger" in seen(app))
+        assert "f Follow ? Help q Quit" in seen(app)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "! desk 88% of trigger +2" in seen(app))
+        await pilot.press("2")
+        await until(
+            pilot,
+            lambda: (
+                "! infra 90%, site 89%, desk 88%, docs 87%, shop 86%, blog 86% of trigger"
+                in seen(app)
+            ),
+        )
 
 
 async def test_in_a_narrow_pane_an_alert_is_not_repeated_below_the_line_of_its_session() -> None:
@@ -170,13 +265,15 @@ async def test_several_alerts_are_one_message_and_one_mark() -> None:
         boards.give(2)
         await settle(pilot)
         assert [len(one.splitlines()) for one in told(app)] == [3]
-        await until(pilot, lambda: "!! shop is at 96% of its auto-compact trigger +2" in seen(app))
+        await pilot.press("2")
+        await until(pilot, lambda: "!! shop 96%, docs 82%, api 81% of trigger" in seen(app))
 
 
 async def test_muted_alerts_are_not_told_and_the_screen_says_so() -> None:
     boards = Boards(at(0.7), at(0.82), at(0.96))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
         boards.give()
         await pilot.press("exclamation_mark")
         boards.give()
@@ -207,6 +304,7 @@ async def test_a_paused_screen_is_told_of_alerts_all_the_same() -> None:
     boards = Boards(at(0.7), at(0.82))
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
         boards.give()
         await until(pilot, lambda: "shop" in seen(app))
         await pilot.press("space")
@@ -238,6 +336,7 @@ async def test_names_of_projects_are_neither_markup_nor_control() -> None:
     boards = Boards(*hostile)
     app = app_of(boards)
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2")
         boards.give(2)
         await settle(pilot)
         assert "\x1b" not in told(app)[0]
@@ -245,11 +344,11 @@ async def test_names_of_projects_are_neither_markup_nor_control() -> None:
 
 
 async def test_a_pane_of_five_rows_has_no_room_for_it() -> None:
-    boards = Boards(at(0.85))
+    boards = Boards(at(0.5, api=0.85))
     app = app_of(boards)
     async with app.run_test(size=(40, 5)) as pilot:
         boards.give()
         await settle(pilot)
         assert "of trigger" not in seen(app)
-        await pilot.resize_terminal(40, 12)
-        await until(pilot, lambda: "! shop 85% of trigger" in seen(app))
+        await pilot.resize_terminal(40, 6)
+        await until(pilot, lambda: "! api 85% of trigger" in seen(app))

@@ -11,7 +11,7 @@ from ccwatch.ui import legends
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.follower import Follower
 from ccwatch.ui.view import Look
-from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.status import Status, status
 
 
 class BoardScreen(Follower):
@@ -48,12 +48,12 @@ class BoardScreen(Follower):
 
     def on_resize(self) -> None:
         """Update the status, which shows as much of alerts as there is room for."""
-        for status in self.query(Status):
-            status.show(self.ccwatch, self.alerts_elsewhere())
+        self.show_status()
 
-    def alerts_elsewhere(self) -> frozenset[str]:
-        """The ids of sessions whose alerts are shown elsewhere on the screen."""
-        return frozenset()
+    def show_status(self) -> None:
+        """Update the status, if the screen has one: it has a line of its own."""
+        for line in self.query(Status):
+            line.show(status(self.ccwatch, max(10, self.size.width - 4)))
 
     def _compositor_refresh(self) -> None:
         """Paint what changed; within a batch, all of the screen once that ends.

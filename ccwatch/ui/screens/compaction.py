@@ -90,7 +90,7 @@ class CompactionScreen(SearchedScreen):
 
     def show_board(self, _board: Board) -> None:
         """Have the transcript read if it changed."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         self.lay_out()
         self._reading.ask()
 

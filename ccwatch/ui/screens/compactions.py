@@ -87,7 +87,7 @@ class CompactionsScreen(FilteredScreen):
 
     def show_board(self, board: Board) -> None:
         """Have the history collected; the rows stay as they are until then."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         self.lay_out()
         self.read_history(board)
 

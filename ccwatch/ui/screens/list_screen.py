@@ -79,7 +79,7 @@ class ListScreen(FilteredScreen):
         """Update the screen; the cursor stays on its row."""
         if not self.can_update():
             return
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         width, signs = self.width, self.ccwatch.symbols
         needle: Part = (self.needle, "$accent") if self.needle else ""
         line = headline(self.crumbs(), (needle, *self.facts()), width, signs.arrow)

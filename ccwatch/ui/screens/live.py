@@ -9,7 +9,6 @@ from textual.timer import Timer
 
 from ccwatch.report.board import Board
 from ccwatch.ui import legends
-from ccwatch.ui.breakpoints import HIGH, MEDIUM
 from ccwatch.ui.keys import LIVE
 from ccwatch.ui.screens.board_screen import BoardScreen
 from ccwatch.ui.view import View
@@ -24,7 +23,8 @@ from ccwatch.ui.widgets.others import items, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import PastPanel
 from ccwatch.ui.widgets.rows import Rows
-from ccwatch.ui.widgets.status import Status
+from ccwatch.ui.widgets.smallest import TINY
+from ccwatch.ui.widgets.status import Status, status
 from ccwatch.ui.widgets.tips_panel import TipsPanel
 
 TITLES = {
@@ -36,6 +36,10 @@ TITLES = {
     "#others": "Also running",
 }
 """The titles of the frames."""
+FEW_KEYS = 16
+"""Cells of the keys that are always named, with the blanks around the status beside them."""
+ALL_KEYS = 72
+"""Cells of all keys, with the blanks around the status beside them."""
 
 
 class LiveScreen(BoardScreen):
@@ -65,8 +69,9 @@ class LiveScreen(BoardScreen):
             with Horizontal(id="bottom"):
                 yield PastPanel(id="past", classes="panel")
                 yield Rows(id="others", shy=True)
-        yield Status()
-        yield KeyBar()
+        with Horizontal(id="foot"):
+            yield KeyBar()
+            yield Status()
 
     def on_mount(self) -> None:
         """Set the titles of the frames, and create the timer of the countdown."""
@@ -93,27 +98,39 @@ class LiveScreen(BoardScreen):
     def show_board(self, board: Board) -> None:
         """Show the chosen session, or explain that there is none."""
         view = self._view = self.ccwatch.view()
-        self.query_one(Status).show(self.ccwatch, self.alerts_elsewhere())
         self.set_class(view is None, "-empty")
         if view is None:
+            self.show_status()
             self.query_one(Empty).show(board, self.ccwatch.symbols, self.ccwatch.choice.session)
             self._second.pause()
             return
+        self.show_others(view)
         for panel in self.query(Panel):
             panel.show(view)
-        self.show_others(view)
         count_down(self._second, view, paused=self.ccwatch.paused)
 
-    def alerts_elsewhere(self) -> frozenset[str]:
-        """The sessions that have a line among the others, which shows what an alert would.
+    def show_status(self) -> None:
+        """Update the status. It takes no row of its own, so that it moves nothing when it comes.
 
-        They are those of a screen with one row less, so that the alert of a session is left out
-        only if its line would be shown beside the alert too.
+        It stands beside the keys, of which it leaves all unless even the briefest alert needs more
+        room; in a pane that is too low for keys, it replaces the least important row.
         """
-        width, height = self.size
-        if self._view is None or (width >= MEDIUM and height >= HIGH):
+        app, width = self.ccwatch, self.size.width
+        line = status(app, max(10, width - FEW_KEYS), self.alerts_elsewhere(), width - ALL_KEYS)
+        self.query_one(Compact).say(Content("") if self.query_one(KeyBar).display else line)
+        self.query_one(Status).show(line)
+
+    def alerts_elsewhere(self) -> frozenset[str]:
+        """The ids of sessions of which the rest of the screen says what an alert would."""
+        view, (width, height) = self._view, self.size
+        if view is None or width < TINY:
             return frozenset()
-        return listed(self._view, width - 2, height - (2 if height >= HIGH else 1))
+        rows = self.query_one("#others", Rows)
+        if self.query_one("#panels").display:
+            found = {rows.items[at].key for at in rows.in_sight()} if rows.display else set[str]()
+        else:
+            found = set(listed(view, width - 2, height - 1))
+        return frozenset(found | {view.overview.session.id})
 
     def show_others(self, view: View) -> None:
         """List the other live sessions; without any, the frame is hidden."""
@@ -131,6 +148,7 @@ class LiveScreen(BoardScreen):
         if more != self._counted:
             self._counted = more
             rows.border_title = Content(TITLES["#others"] + more)
+        self.show_status()
 
     def tick(self) -> None:
         """Update the countdown of the cache, the only thing that changes by itself."""

@@ -64,7 +64,7 @@ class NextMessageScreen(BoardScreen):
 
     def show_board(self, board: Board) -> None:
         """Update the page, and run the countdown while the cache is warm."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         self.lay_out()
 
     @on(Page.Resized)

@@ -71,7 +71,7 @@ class SessionsScreen(FilteredScreen):
 
     def show_board(self, board: Board) -> None:
         """Update the rows; the cursor stays on its session."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         self.set_class(not board.rows, "-empty")
         self.query_one(Empty).show(board, self.ccwatch.symbols)
         rows = self.order.arrange(self._steady.of(board.rows, self.look.moment.now_ms))

@@ -62,7 +62,7 @@ class StandingScreen(BoardScreen):
         """Update the page."""
         if not self.can_update():
             return
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         signs, page = self.ccwatch.symbols, self.query_one("#page", Page)
         width = self.width
         way = trail([("Costs", QUIET), ("where you stand", STRONG)], width, f" {signs.arrow} ")

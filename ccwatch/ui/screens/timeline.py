@@ -77,7 +77,7 @@ class TimelineScreen(BoardScreen):
 
     def show_board(self, board: Board) -> None:
         """Draw what is new; what only the transcript tells is looked for in a thread."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         overview = board.attend(self.session_id)
         if overview is None:
             return

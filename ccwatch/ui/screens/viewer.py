@@ -76,7 +76,7 @@ class ViewerScreen(SearchedScreen):
 
     def show_board(self, _board: Board) -> None:
         """Update the status; the text of a block does not change."""
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         self._tell()
 
     @work(exclusive=True, group="read")

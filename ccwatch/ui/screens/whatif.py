@@ -138,7 +138,7 @@ class WhatIfScreen(BoardScreen):
         """Update the screen."""
         if not self.can_update():
             return
-        self.query_one(Status).show(self.ccwatch)
+        self.show_status()
         signs, width = self.ccwatch.symbols, self.width
         self.set_content("#crumbs", headline(*self._way(), width, signs.arrow))
         rows, page = self.query_one("#rows", Rows), self.query_one("#page", Page)

@@ -8,6 +8,7 @@ from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.report import wording
 from ccwatch.report.money import brief_money, money
+from ccwatch.report.wording import brief_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart
@@ -15,7 +16,7 @@ from ccwatch.ui.widgets.compact_rows import OTHERS, TIPS, Row, RowName, fitting
 from ccwatch.ui.widgets.context_panel import remaining
 from ccwatch.ui.widgets.cost_panel import brief, brief_cache, brief_day, whole
 from ccwatch.ui.widgets.fill_panel import brief_fill
-from ccwatch.ui.widgets.gauge import LEVELS, gauge
+from ccwatch.ui.widgets.gauge import gauge
 from ccwatch.ui.widgets.header import mood, project
 from ccwatch.ui.widgets.line import (
     QUIET,
@@ -33,15 +34,14 @@ from ccwatch.ui.widgets.line import (
 from ccwatch.ui.widgets.others import other, others
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.ui.widgets.past_panel import brief_agents, brief_past
+from ccwatch.ui.widgets.smallest import TINY, beside, single, tiny
 from ccwatch.ui.widgets.tips_panel import tips
-from ccwatch.units import UNKNOWN, brief_tokens
+from ccwatch.units import brief_tokens
 
 NAME = 7
 """Cells of the labels at the left."""
 PICTURE = 8
 """Rows of the chart of the fill over time at most."""
-TINY = 20
-"""Cells below which only two figures are shown."""
 FEW = 5
 """Rows up to which all lines are about the chosen session."""
 
@@ -52,57 +52,39 @@ class Compact(Panel):
     DEFAULT_CSS = """
     Compact { height: 1fr; }
     """
+    _status = Content("")
+
+    def say(self, status: Content) -> None:
+        """Show the app's status in place of the least important row; nothing if it is empty."""
+        if not status.is_same(self._status):
+            self._status = status
+            self._redraw()
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Content]:
         """Return the most important lines for the size."""
+        status = self._status
         if width < TINY:
-            return tiny(view, width, height)
+            return ended(tiny(view, width, height), status, height)
         if height == 1:
-            return [single(view, width)]
+            return [beside(status, view, width) if status else single(view, width)]
         if height <= FEW:
-            return [meter(view, width), *facts(view, width)][:height]
-        return full(view, width, height)
+            return ended([meter(view, width), *facts(view, width)][:height], status, height)
+        return full(view, width, height, status)
 
 
-def tiny(view: View, width: int, height: int) -> list[Content]:
-    """`72% $3`, and below it what else fits."""
-    context, cost = view.overview.context, view.overview.cost.known_nano
-    style = LEVELS[wording.urgency(context)]
-    rounded = UNKNOWN if cost is None else _rounded(cost)
-    return [
-        fit([(wording.share(context), style), rounded], width, " "),
-        fit([f"{brief_tokens(context.left)} left"], width),
-        fit([money(cost)], width),
-        fit([one_line(project(view.overview.session), 20)], width),
-        fit([f"today {brief_money(view.board.today.nano)}"], width),
-        brief_cache(view, width),
-    ][:height]
-
-
-def _rounded(nano: int) -> str:
-    return f"${nano / 10**9:.0f}" if not nano or nano >= 10**9 else "<$1"
-
-
-def single(view: View, width: int) -> Content:
-    """Everything in one line: share, gauge, tokens, cost, what is left."""
-    context = view.overview.context
-    style = LEVELS[wording.urgency(context)]
-    share = (f"{wording.share(context):>4}", f"bold {style}")
-    sizes = f"{wording.held(context)}/{brief_tokens(context.window.tokens)}"
-    cost = whole(view)
-    room = width - 4 - len(sizes) - len(cost) - 6
-    parts: list[Part] = [share]
-    if room >= 6:
-        parts.append(gauge(context, min(room, 24), view.symbols))
-    parts += [sizes, cost, wording.left(context, brief=True)]
-    return fit(parts, width, "  ")
+def ended(lines: list[Content], status: Content, height: int) -> list[Content]:
+    """Put a status in the last row of `height`; nothing if it is empty."""
+    if not status:
+        return lines
+    kept = lines[: height - 1]
+    return [*kept, *[Content("")] * (height - 1 - len(kept)), status]
 
 
 def meter(view: View, width: int) -> Content:
     """The gauge with its figures."""
     context = view.overview.context
     figures = f" {wording.held(context):>5} {wording.share(context):>4}"
-    return join(gauge(context, width - len(figures), view.symbols), (figures, STRONG))
+    return join(gauge(view, width - len(figures)), (figures, STRONG))
 
 
 def facts(view: View, width: int) -> list[Content]:
@@ -151,9 +133,16 @@ def named(name: str, line: Content) -> Content:
     return join((name.ljust(NAME), QUIET), line)
 
 
-def full(view: View, width: int, height: int) -> list[Content]:
-    """A line for each thing, the less important ones left out if they do not fit."""
+def full(view: View, width: int, height: int, status: Content) -> list[Content]:
+    """A line for each thing, the less important ones left out if they do not fit.
+
+    A status stands where it moves none of them: at the end, else in place of the chart's last row,
+    else in place of the least important thing.
+    """
     rows = fitting(_rows(view, width), height)
+    if status and len(rows) == height:
+        least = max(range(height), key=lambda at: rows[at].name)
+        rows[least] = Row(RowName.STATUS, status)
     lines = [row.line for row in rows]
     running, shown = others(view), _count_others(rows)
     if 0 < shown < len(running):
@@ -162,8 +151,11 @@ def full(view: View, width: int, height: int) -> list[Content]:
         lines[-1] = join(lines[-1], (more, QUIET))
     if len(lines) < height:
         below = [row.name for row in rows].index(RowName.TRIGGER) + 1
-        lines[below:below] = _pictured(view, width, min(PICTURE, height - len(lines)))
-    return lines
+        spare, picture = height - len(lines), _pictured(view, width, height - len(lines))
+        if status and len(picture) == spare:
+            picture = [*_pictured(view, width, spare - 1), status]
+        lines[below:below] = picture
+    return ended(lines, status, height) if len(lines) < height else lines
 
 
 def listed(view: View, width: int, height: int) -> frozenset[str]:
@@ -225,10 +217,11 @@ def gain(tip: Finding) -> str:
     return f"≈{brief_tokens(tip.saving_tokens)}" if tip.saving_tokens else ""
 
 
-def _pictured(view: View, width: int, height: int) -> list[Content]:
-    """The chart of the fill over time, in the remaining rows."""
+def _pictured(view: View, width: int, room: int) -> list[Content]:
+    """The chart of the fill over time, in so many rows at most."""
     context, points = view.overview.context, view.overview.history
-    if not points:
+    height = min(PICTURE, room)
+    if not points or not height:
         return []
     size = max(context.window.tokens or 0, *(p.tokens for p in points))
     return chart(

@@ -11,6 +11,7 @@ from textual.content import Content
 class RowName(IntEnum):
     """The rows in a narrow pane by importance: where not all fit, the first ones stay."""
 
+    STATUS = auto()
     TITLE = auto()
     METER = auto()
     LEFT = auto()

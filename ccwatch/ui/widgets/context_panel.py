@@ -11,7 +11,7 @@ from ccwatch.ui.view import View
 from ccwatch.ui.widgets import words
 from ccwatch.ui.widgets.big import WIDTH, big
 from ccwatch.ui.widgets.chart import chart
-from ccwatch.ui.widgets.gauge import LEVELS, gauge
+from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
 from ccwatch.ui.widgets.line import QUIET, STRONG, Part, fit, join, spread
 from ccwatch.ui.widgets.panel import Panel
 from ccwatch.units import brief_tokens, count, tokens
@@ -43,9 +43,8 @@ class ContextPanel(Panel):
 
 def _with_figures(view: View, width: int) -> list[Content]:
     """The gauge's rows beside the share in large digits."""
-    context = view.overview.context
-    style = LEVELS[wording.urgency(context)]
-    figures = big(wording.share(context))
+    style = LEVELS[nearness(view)]
+    figures = big(wording.share(view.overview.context))
     beside = rows(view, width - WIDTH - 3, large=True)
     return [join((left, style), "   ", right) for left, right in zip(figures, beside, strict=False)]
 
@@ -60,7 +59,7 @@ def rows(view: View, width: int, *, large: bool = False) -> list[Content]:
     )
     room = width - numbers.cell_length - 1
     return [
-        join(gauge(context, room, view.symbols), " ", numbers),
+        join(gauge(view, room), " ", numbers),
         labels(view, room, width),
         _outlook(view, width),
     ]
@@ -127,7 +126,7 @@ def beside(line: Content, view: View, width: int) -> Content:
 def remaining(view: View, *, brief: bool = False) -> list[Part]:
     """What is left until auto-compaction, with a warning if that is near."""
     context, signs = view.overview.context, view.symbols
-    level = wording.urgency(context)
+    level = nearness(view)
     style = f"bold {LEVELS[level]}"
     left = wording.left(context, brief=brief)
     if wording.is_over(context):

@@ -7,6 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.context import Context
 from ccwatch.report.wording import urgency
 from ccwatch.ui.symbols import ASCII, Symbols
+from ccwatch.ui.view import View
 from ccwatch.ui.widgets.line import QUIET, Part, join
 
 TRACK = "on $foreground 12%"
@@ -131,7 +132,18 @@ def marks(context: Context, symbols: Symbols) -> tuple[GaugeMark, ...]:
     return tuple(triggers)
 
 
-def gauge(context: Context, width: int, symbols: Symbols) -> Content:
+def raised(level: str, *, alerted: bool) -> str:
+    """How near a trigger is: a session that crossed a limit of the user's is near at least."""
+    return "near" if alerted and level in ("ok", "unknown") else level
+
+
+def nearness(view: View) -> str:
+    """How near the session that is shown is to its compaction: a key of `LEVELS`."""
+    overview = view.overview
+    return raised(urgency(overview.context), alerted=overview.session.id in view.alerted)
+
+
+def gauge(view: View, width: int) -> Content:
     """Draw a window with both marks, in the colour of how near the trigger is."""
-    style = LEVELS[urgency(context)]
+    context, symbols, style = view.overview.context, view.symbols, LEVELS[nearness(view)]
     return bar(context.share, width, symbols, style, marks(context, symbols))

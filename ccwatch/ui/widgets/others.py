@@ -10,7 +10,7 @@ from ccwatch.report.wording import level, marked, of_trigger
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment, View
-from ccwatch.ui.widgets.gauge import LEVELS, thin
+from ccwatch.ui.widgets.gauge import LEVELS, raised, thin
 from ccwatch.ui.widgets.line import QUIET, Part, join, middle, pad
 from ccwatch.ui.widgets.rows import Item
 from ccwatch.ui.widgets.words import ago
@@ -29,12 +29,6 @@ WARNINGS = {"near": "NEAR", "due": "DUE"}
 def others(view: View) -> list[SessionRow]:
     """The live sessions except the one that is shown, the most urgent first."""
     return view.board.others(view.overview.session.id, view.moment.now_ms)
-
-
-def _nearness(row: SessionRow, *, alerted: bool) -> str:
-    """How near a session is to its compaction; one that crossed a limit of the user's is near."""
-    near = level(row.share)
-    return "near" if alerted and near in ("ok", "unknown") else near
 
 
 def trigger(row: SessionRow) -> float | None:
@@ -66,7 +60,7 @@ def line(
     Gauge and share are of the window, as they are everywhere; what is near the trigger says so of
     the trigger, and where there is no room for both, it says nothing of the window.
     """
-    near = _nearness(row, alerted=alerted)
+    near = raised(level(row.share), alerted=alerted)
     style, is_urgent = LEVELS[near], near in WARNINGS
     sign = {"near": symbols.warn, "due": symbols.crit}.get(near, symbols.bullet)
     begin: Part = (f"{sign:<2} ", f"bold {style}" if is_urgent else QUIET)

@@ -1,16 +1,20 @@
 """The status line: paused, alerts, still reading, lines not understood."""
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
+from ccwatch.report.alerts import Alert
 from ccwatch.store.snapshot import Progress
 from ccwatch.ui.board_app import BoardApp
 from ccwatch.ui.symbols import Symbols
-from ccwatch.ui.widgets.line import QUIET, Part, fit
+from ccwatch.ui.widgets.line import DOT, QUIET, Part, fit
 from ccwatch.units import count, percent, span
 
-ROOMY = 80
-"""Cells from which an alert is shown in full."""
+BETWEEN = "  "
+"""Stands between two things."""
 LOWEST = 6
 """Rows below which alerts are not shown."""
 
@@ -23,45 +27,81 @@ class Status(Static):
     Status.-said { display: block; }
     """
 
-    def show(self, app: BoardApp, elsewhere: frozenset[str] = frozenset()) -> None:
-        """Update the line.
-
-        Args:
-            app: The app.
-            elsewhere: The ids of sessions whose alerts are shown elsewhere on the screen.
-        """
-        snapshot, room = app.latest.snapshot, max(10, app.size.width - 4)
-        parts: list[Part] = []
-        if app.paused:
-            parts.append((" PAUSED ", "bold reverse $warn"))
-        parts += alerts(app, elsewhere)
-        if not snapshot.progress.done:
-            parts.append((reading(snapshot.progress, room), QUIET))
-            left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
-            parts.append(
-                (f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else ""
-            )
-        if lost := snapshot.account.unread:
-            parts.append((f"{count(lost, 'line')} not understood", QUIET))
-        line = fit(parts, room, "  ")
-        self.set_class(bool(parts), "-said")
+    def show(self, line: Content) -> None:
+        """Show what `status` says; the line is hidden while that is nothing."""
+        self.set_class(bool(line), "-said")
         if not isinstance(self.content, Content) or not line.is_same(self.content):
             self.update(line)
 
 
-def alerts(app: BoardApp, elsewhere: frozenset[str]) -> list[Part]:
-    """The most urgent crossed limit, and the number of others; empty in a very low pane."""
+def status(
+    app: BoardApp, room: int, elsewhere: frozenset[str] = frozenset(), ample: int | None = None
+) -> Content:
+    """Say what there is to say; empty for nothing.
+
+    Args:
+        app: The app.
+        room: The cells available.
+        elsewhere: The ids of sessions whose alerts are shown elsewhere on the screen.
+        ample: The cells that more than the briefest alert may take; `None` for all.
+    """
+    snapshot = app.latest.snapshot
     parts: list[Part] = []
-    standing = [alert for alert in app.standing if alert.session not in elsewhere]
-    if standing and app.size.height >= LOWEST:
-        first, *more = standing
-        sign, style = (app.symbols.crit, "$crit") if first.urgent else (app.symbols.warn, "$warn")
-        words = first.words if app.size.width >= ROOMY else first.brief
-        others = f" +{len(more)}" if more else ""
-        parts.append((f"{sign} {words}{others}", f"bold {style}"))
+    if app.paused:
+        parts.append((" PAUSED ", "bold reverse $warn"))
+    taken = fit([*parts, ("muted" if app.muted else "")], room, BETWEEN).cell_length
+    taken += len(BETWEEN) * bool(taken)
+    parts.append(alerts(app, elsewhere, (room if ample is None else ample) - taken))
     if app.muted:
         parts.append(("muted", "$warn"))
-    return parts
+    if not snapshot.progress.done:
+        parts.append((reading(snapshot.progress, room), QUIET))
+        left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
+        parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
+    if lost := snapshot.account.unread:
+        parts.append((f"{count(lost, 'line')} not understood", QUIET))
+    return fit(parts, room, BETWEEN)
+
+
+def alerts(app: BoardApp, elsewhere: frozenset[str], room: int) -> Part:
+    """The limits that are crossed, the most urgent first; empty in a very low pane."""
+    standing = [alert for alert in app.standing if alert.session not in elsewhere]
+    if not standing or app.size.height < LOWEST:
+        return ""
+    urgent = standing[0].urgent
+    sign, style = (app.symbols.crit, "$crit") if urgent else (app.symbols.warn, "$warn")
+    return f"{sign} {in_words(standing, room - len(sign) - 1)}", f"bold {style}"
+
+
+def in_words(alerts: Sequence[Alert], room: int) -> str:
+    """Put alerts into words: a single one in full, else as many of them as fit, briefly.
+
+    Args:
+        alerts: The most urgent first; at least one.
+        room: The cells that more than the first one, briefly, may take.
+
+    Example:
+        >>> two = [Alert("1", "", "api 94%", "of trigger", False),
+        ...        Alert("2", "", "docs 81%", "of trigger", False)]
+        >>> in_words(two, 40), in_words(two, 24)
+        ('api 94%, docs 81% of trigger', 'api 94% of trigger +1')
+    """
+    if len(alerts) == 1 and cell_len(alerts[0].words) <= room:
+        return alerts[0].words
+    for number in range(len(alerts), 1, -1):
+        told = _listed(alerts[:number], len(alerts) - number)
+        if cell_len(told) <= room:
+            return told
+    return _listed(alerts[:1], len(alerts) - 1)
+
+
+def _listed(alerts: Sequence[Alert], others: int) -> str:
+    """Name alerts, those with the same unit together, and the number of others."""
+    units: dict[str, list[str]] = {}
+    for one in alerts:
+        units.setdefault(one.unit, []).append(one.figure)
+    named = (f"{', '.join(figures)} {unit}".rstrip() for unit, figures in units.items())
+    return DOT.join(named) + (f" +{others}" if others else "")
 
 
 def under_way(progress: Progress, symbols: Symbols) -> str:
@@ -69,7 +109,7 @@ def under_way(progress: Progress, symbols: Symbols) -> str:
     return f"{'Reading' if progress.all_size else 'Looking for'} transcripts{symbols.more}"
 
 
-def reading(progress: Progress, room: int = ROOMY) -> str:
+def reading(progress: Progress, room: int = 80) -> str:
     """The progress of the first reading.
 
     Args:

@@ -1,0 +1,56 @@
+"""The Live screen in a single line, and in panes of a few cells."""
+
+from textual.content import Content
+
+from ccwatch.report import wording
+from ccwatch.report.wording import brief_money, money
+from ccwatch.ui.safety import one_line
+from ccwatch.ui.view import View
+from ccwatch.ui.widgets.cost_panel import brief_cache, whole
+from ccwatch.ui.widgets.gauge import LEVELS, gauge, nearness
+from ccwatch.ui.widgets.header import project
+from ccwatch.ui.widgets.line import Part, fit, join
+from ccwatch.units import UNKNOWN, brief_tokens
+
+TINY = 20
+"""Cells below which only two figures are shown."""
+
+
+def tiny(view: View, width: int, height: int) -> list[Content]:
+    """`72% $3`, and below it what else fits."""
+    context, cost = view.overview.context, view.overview.cost.known_nano
+    style = LEVELS[nearness(view)]
+    rounded = UNKNOWN if cost is None else _rounded(cost)
+    return [
+        fit([(wording.share(context), style), rounded], width, " "),
+        fit([f"{brief_tokens(context.left)} left"], width),
+        fit([money(cost)], width),
+        fit([one_line(project(view.overview.session), 20)], width),
+        fit([f"today {brief_money(view.board.today.nano)}"], width),
+        brief_cache(view, width),
+    ][:height]
+
+
+def _rounded(nano: int) -> str:
+    return f"${nano / 10**9:.0f}" if not nano or nano >= 10**9 else "<$1"
+
+
+def single(view: View, width: int) -> Content:
+    """Everything in one line: share, gauge, tokens, cost, what is left."""
+    context = view.overview.context
+    style = LEVELS[nearness(view)]
+    share = (f"{wording.share(context):>4}", f"bold {style}")
+    sizes = f"{wording.held(context)}/{brief_tokens(context.window.tokens)}"
+    cost = whole(view)
+    room = width - 4 - len(sizes) - len(cost) - 6
+    parts: list[Part] = [share]
+    if room >= 6:
+        parts.append(gauge(view, min(room, 24)))
+    parts += [sizes, cost, wording.left(context, brief=True)]
+    return fit(parts, width, "  ")
+
+
+def beside(status: Content, view: View, width: int) -> Content:
+    """Everything in one line after a status; where that leaves little room, the status alone."""
+    room = width - status.cell_length - 2
+    return join(status, "  ", single(view, room)) if room >= TINY else status
