@@ -50,6 +50,8 @@ class Overview(Struct, frozen=True, eq=False):
     """The client process that has it open; `None` if none is known."""
     statusline: StatusLine | None = None
     """Its last status line; `None` if none was stored."""
+    closed: bool = False
+    """Is it known that no client has it open, so that nobody answers there?"""
 
     @property
     def only_copied(self) -> bool:

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,40 +26,43 @@ _LINUX = "linux:"
 
 
 class Clients(NamedTuple):
-    """The clients that have left an entry."""
+    """What the entries of a config folder say."""
 
     running: tuple[Running, ...] = ()
-    """Those that are alive, oldest first, each session once."""
+    """The clients that are alive, oldest first, each session once."""
     unchecked: frozenset[str] = frozenset()
     """The sessions of others whose processes may be where they cannot be seen from here."""
     elsewhere: bool = False
     """Is a client in another container or on another machine? Then entries may be missing: its
     pid may be that of a client here, and it deletes those whose processes it cannot see."""
-
-
-def running(config_dir: Path, proc: Path = _PROC) -> tuple[Running, ...]:
-    """List the clients that are alive, oldest first, each session once."""
-    return clients(config_dir, proc).running
+    named: frozenset[str] | None = None
+    """The ids of all sessions that have an entry; `None` if no client ever left one."""
 
 
 def clients(config_dir: Path, proc: Path = _PROC, machine: Path = _MACHINE) -> Clients:
     """Find out which clients are alive.
 
-    A client that was killed leaves its entry behind, and its pid may belong to another
-    process by now. An entry of a process that began at another time, or after the client, is
-    left out. The keys beside the entries are not opened.
+    A client that ends removes its entry. One that was killed leaves it behind, and its pid may
+    belong to another process by now. An entry of a process that began at another time, or after
+    the client, is not of one that is alive. The keys beside the entries are not opened.
 
     Args:
         config_dir: Claude Code's config folder.
         proc: Where the kernel describes processes.
         machine: The file with the id of this machine.
     """
+    folder = config_dir / "sessions"
+    try:
+        names = sorted(name for name in os.listdir(folder) if _ENTRY.fullmatch(name))[:MOST]
+    except OSError:
+        return Clients()
     alive: dict[str, Running] = {}
-    unchecked, elsewhere = set[str](), False
-    for entry in _entries(config_dir / "sessions"):
+    unchecked, elsewhere, named = set[str](), False, set[str]()
+    for entry in _entries(folder, names):
         found = _read(entry)
         if not found:
             continue
+        named.add(found.session_id)
         if _is_alive(found.pid, found.started_ms, entry, proc):
             known = alive.get(found.session_id)
             if not known or known.started_ms <= found.started_ms:
@@ -70,14 +73,10 @@ def clients(config_dir: Path, proc: Path = _PROC, machine: Path = _MACHINE) -> C
         if not here:
             unchecked.add(found.session_id)
     order = sorted(alive.values(), key=lambda one: (one.started_ms, one.pid))
-    return Clients(tuple(order), frozenset(unchecked - alive.keys()), elsewhere)
+    return Clients(tuple(order), frozenset(unchecked - alive.keys()), elsewhere, frozenset(named))
 
 
-def _entries(folder: Path) -> Iterator[object]:
-    try:
-        names = sorted(name for name in os.listdir(folder) if _ENTRY.fullmatch(name))[:MOST]
-    except OSError:
-        return
+def _entries(folder: Path, names: Iterable[str]) -> Iterator[object]:
     for name in names:
         try:
             yield decode(contents(folder / name, LARGEST))

@@ -25,7 +25,7 @@ def advice(
         insight: What its blocks tell, as it was a moment ago or is not known yet.
         off: Ids of tips that are not wanted, beside those that it was made without.
     """
-    now = (*view.findings, *cold_cache(view.cache, now_ms))
+    now = (*view.findings, *cold_cache(view.cache, now_ms, closed=view.closed))
     found = (*now, *(one for one in insight.findings if one.id not in AT_ONCE))
     unwanted = insight.off.union(off)
     return ranked(one for one in found if one.id not in unwanted)

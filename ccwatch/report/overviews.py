@@ -15,7 +15,7 @@ from ccwatch.analysis.tips.near_trigger import near_trigger
 from ccwatch.model.session import Agent, Session
 from ccwatch.model.setup import Running
 from ccwatch.report.analyses import Analyses
-from ccwatch.report.rows import ACTIVE_MS, SessionRows
+from ccwatch.report.rows import ACTIVE_MS, SessionRows, is_closed
 from ccwatch.report.session_analysis import SessionAnalysis
 from ccwatch.report.turns import per_turn
 from ccwatch.store.snapshot import Snapshot
@@ -56,6 +56,7 @@ class Overviews:
             self._analyses.threshold(analysis),
             snapshot.running.get(session.id),
             self._rows.liveness(session.id),
+            is_closed(session, snapshot),
             pending,
             self._analyses.copied(session),
             *(self._analyses.agent(agent.lane, analysis)[1] for agent in session.agents),
@@ -102,7 +103,7 @@ class Overviews:
         session = analysis.session
         context = self._analyses.context(analysis, pending)
         state = cache(session.main, context, self._prices, analysis.statusline)
-        copied = self._analyses.copied(session)
+        copied, closed = self._analyses.copied(session), is_closed(session, snapshot)
         return Overview(
             session=session,
             context=context,
@@ -113,9 +114,10 @@ class Overviews:
             forecast=forecast(session.main, context) if ahead else None,
             per_turn_nano=per_turn_nano,
             agents=self._agents(analysis, snapshot.running.get(session.id)),
-            findings=tuple(near_trigger(session.main, context, state)),
+            findings=tuple(near_trigger(session.main, context, state, closed=closed)),
             running=snapshot.running.get(session.id),
             statusline=analysis.statusline,
+            closed=closed,
         )
 
     def _pending(self, analysis: SessionAnalysis) -> int:

@@ -192,7 +192,28 @@ def is_live(session: Session, snapshot: Snapshot, now_ms: int) -> bool | None:
         return True
     if session.gone or now_ms - session.last_ms > ACTIVE_MS:
         return False
-    if snapshot.elsewhere or session.id in snapshot.unchecked:
+    if _may_be_unseen(session, snapshot):
         return None
-    registers = (numbers(session.version) or REGISTERED) >= REGISTERED
-    return False if snapshot.running and registers else None
+    return False if snapshot.running and _registers(session) else None
+
+
+def is_closed(session: Session, snapshot: Snapshot) -> bool:
+    """Is it known that no client has a session open, however long ago it was written?
+
+    A client that ends removes its entry.
+    """
+    if session.id in snapshot.running or not _registers(session):
+        return False
+    if _may_be_unseen(session, snapshot):
+        return False
+    return bool(snapshot.running) or snapshot.is_registered(session) is False
+
+
+def _may_be_unseen(session: Session, snapshot: Snapshot) -> bool:
+    """May a client that cannot be seen from here, as in a container, have a session open?"""
+    return snapshot.elsewhere or session.id in snapshot.unchecked
+
+
+def _registers(session: Session) -> bool:
+    """Does the release of a session register its clients?"""
+    return (numbers(session.version) or REGISTERED) >= REGISTERED

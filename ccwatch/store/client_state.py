@@ -25,6 +25,7 @@ class ClientState:
         """Sessions of clients that cannot be seen from here."""
         self.elsewhere = False
         """Is a client in another container or on another machine?"""
+        self.registries: Mapping[str, frozenset[str]] = MappingProxyType({})
         self.statuslines: Mapping[str, StatusLine] = MappingProxyType({})
         self.setups: Mapping[Workplace, Setup] = MappingProxyType({})
         self._workplaces: set[Workplace] = set()
@@ -49,15 +50,18 @@ class ClientState:
         Returns:
             The sessions whose status line changed; `None` if nothing changed at all.
         """
-        found = [registry.clients(Path(root)) for root in self.roots]
-        running = {one.session_id: one for clients in found for one in clients.running}
-        unchecked = frozenset[str]().union(*(clients.unchecked for clients in found))
-        elsewhere = any(clients.elsewhere for clients in found)
+        read = {root: registry.clients(Path(root)) for root in self.roots}
+        running = {one.session_id: one for found in read.values() for one in found.running}
+        named = {root: found.named for root, found in read.items() if found.named is not None}
+        unchecked = frozenset[str]().union(*(found.unchecked for found in read.values()))
+        elsewhere = any(found.elsewhere for found in read.values())
         statuslines = spool.load(self._spool) if self._spool else {}
-        before, known = self.statuslines, (self.running, self.unchecked, self.elsewhere)
-        if (running, unchecked, elsewhere) == known and statuslines == before:
+        before = self.statuslines
+        known = self.running, self.registries, self.unchecked, self.elsewhere
+        if (running, named, unchecked, elsewhere) == known and statuslines == before:
             return None
         self.unchecked, self.elsewhere = unchecked, elsewhere
+        self.registries = MappingProxyType(named)
         self.running, self.statuslines = MappingProxyType(running), MappingProxyType(statuslines)
         return {
             one

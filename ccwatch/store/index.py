@@ -283,6 +283,7 @@ class Index:
             running=self._client.running,
             unchecked=self._client.unchecked,
             elsewhere=self._client.elsewhere,
+            registries=self._client.registries,
             statuslines=self._client.statuslines,
             setups=self._client.setups,
             analyses=self._resting.analyses,

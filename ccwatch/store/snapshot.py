@@ -71,12 +71,20 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Sessions of clients that are registered, and whose processes cannot be seen from here."""
     elsewhere: bool = False
     """Is a client in another container or on another machine? Then the registry may lack some."""
+    registries: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """The sessions that clients' entries name, whether alive or not, by config folder; a folder is
+    missing if no client ever registered there."""
     statuslines: Mapping[str, StatusLine] = field(default_factory=lambda: MappingProxyType({}))
     """The last status line of each session, by sessionId."""
     setups: Mapping[Workplace, Setup] = field(default_factory=lambda: MappingProxyType({}))
     """Claude Code's settings in force."""
     analyses: Mapping[str, StoredAnalysis] = field(default_factory=lambda: NO_ANALYSES)
     """Stored analyses of sessions at rest, by sessionId; to be checked before use."""
+
+    def is_registered(self, session: Session) -> bool | None:
+        """Does a client's entry name a session? `None` if clients do not register in its folder."""
+        named = self.registries.get(config_folder(session.path, self.roots))
+        return None if named is None else session.id in named
 
     def setup(self, session: Session) -> Setup:
         """The settings in force for a session: those of its own config folder."""

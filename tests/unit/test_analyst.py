@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from ccwatch.analysis.overview import Overview
@@ -21,7 +22,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.contract import Document
 from ccwatch.report.document import document, written
 from ccwatch.report.overviews import MOST
-from ccwatch.report.rows import ACTIVE_MS, is_live
+from ccwatch.report.rows import ACTIVE_MS, is_closed, is_live
 from ccwatch.store.index import Index
 from ccwatch.store.snapshot import Snapshot
 from tests.unit.rows import (
@@ -283,6 +284,48 @@ def test_a_session_whose_client_cannot_be_seen_from_here_is_not_known_to_be_clos
         assert live() is None
     path.unlink()
     assert live() is False
+
+
+@pytest.mark.parametrize(
+    ("version", "entries", "closed"),
+    [
+        ("2.1.330", None, False),
+        ("2.1.330", [], True),
+        ("2.1.330", [OTHER], True),
+        ("2.1.330", [SESSION], False),
+        ("2.1.20", [], False),
+    ],
+    ids=["no register", "none left", "another's", "one of a process not in sight", "older"],
+)
+def test_a_session_is_closed_once_its_client_has_removed_its_entry(
+    tmp_path: Path, version: str, entries: list[str] | None, closed: bool
+) -> None:
+    """However lately it was written, and though no other client is known to be alive."""
+    talk = [row | {"version": version} for row in TALK]
+    root = write(tmp_path, {FILE: talk})
+    if entries is not None:
+        (root / "sessions").mkdir()
+    for number, name in enumerate(entries or ()):
+        entry = encode({"pid": 2**31 - 2 - number, "sessionId": name, "procStart": "1"})
+        (root / "sessions" / f"{2**31 - 2 - number}.json").write_bytes(entry)
+    snapshot = read(root).snapshot()
+    assert is_closed(snapshot.sessions[0], snapshot) is closed
+    overview = analyst().board(snapshot, BEGAN_MS).overview(SESSION)
+    assert overview is not None
+    assert overview.closed is closed
+
+
+def test_a_session_is_open_again_once_a_client_resumes_it(tmp_path: Path) -> None:
+    root = write(tmp_path, {FILE: [row | {"version": "2.1.330"} for row in TALK]})
+    (root / "sessions").mkdir()
+    snapshot, steady = read(root).snapshot(), analyst()
+    overview = steady.board(snapshot, BEGAN_MS).overview(SESSION)
+    assert overview
+    assert overview.closed
+    resumed = replace(snapshot, running={SESSION: Running(SESSION, 1)})
+    overview = steady.board(resumed, BEGAN_MS).overview(SESSION)
+    assert overview
+    assert not overview.closed
 
 
 def test_only_sessions_that_may_be_open_are_weighed_with_care(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ccwatch.analysis.prices import Prices
-from ccwatch.client.registry import running
+from ccwatch.client import registry
 from ccwatch.demo import Demo, board_at, player, private_demo
 from ccwatch.demo.player import here_and_now
 from ccwatch.demo.recording import bundled, shifted, unpacked
@@ -226,7 +226,7 @@ def test_sessions_run_where_the_kernel_does_not_describe_processes(
 ) -> None:
     monkeypatch.setattr(player, "began_at", lambda _pid: None)
     Demo(tmp_path).advance_to(0)
-    found = running(tmp_path, tmp_path / "no-proc")
+    found = registry.clients(tmp_path, tmp_path / "no-proc").running
     assert len(found) == 3
     assert {one.pid for one in found} == {os.getpid()}
 

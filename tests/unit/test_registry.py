@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.client.registry import Clients, began_at, clients, running
+from ccwatch.client.registry import Clients, began_at, clients
 from ccwatch.model.setup import Running
 
 SESSION = "32e49854-b284-4def-b469-4a06e47e7fc5"
@@ -43,7 +43,7 @@ class Machine:
         (self.proc / "self" / "ns" / "pid").symlink_to(name)
 
     def running(self) -> tuple[Running, ...]:
-        return running(self.config, self.proc)
+        return clients(self.config, self.proc).running
 
     def clients(self) -> Clients:
         return clients(self.config, self.proc, self.machine_id)
@@ -158,10 +158,10 @@ def test_a_real_process_is_found_and_lost_again(machine: Machine) -> None:
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
         machine.entry(pid=child.pid, sessionId=SESSION, procStart=began_at(child.pid))
-        assert [one.pid for one in running(machine.config)] == [child.pid]
+        assert [one.pid for one in clients(machine.config).running] == [child.pid]
     finally:
         child.communicate(b"\n")
-    assert running(machine.config) == ()
+    assert clients(machine.config).running == ()
 
 
 def test_of_two_clients_of_one_session_the_newer_counts(machine: Machine) -> None:
@@ -188,8 +188,15 @@ def test_keys_are_never_opened_and_pipes_never_waited_for(
     assert [Path(path).name for path in opened] == ["78.json"]
 
 
-def test_no_folder_means_no_clients(tmp_path: Path) -> None:
-    assert running(tmp_path / "none") == ()
+def test_no_folder_means_no_clients_and_no_register(tmp_path: Path) -> None:
+    assert clients(tmp_path / "none") == Clients()
+
+
+def test_an_entry_names_its_session_whether_its_client_is_alive_or_not(machine: Machine) -> None:
+    assert clients(machine.config, machine.proc).named == frozenset()
+    machine.entry(pid=300, sessionId=SESSION, procStart="1")
+    found = clients(machine.config, machine.proc)
+    assert (found.running, found.named) == ((), frozenset({SESSION}))
 
 
 HERE, ELSEWHERE = "linux:5f2c:pid:[4026531836]", "linux:5f2c:pid:[4026532999]"

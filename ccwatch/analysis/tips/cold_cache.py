@@ -24,11 +24,12 @@ def expires(case: "Case") -> Iterator[Finding]:
     """The prompt cache is about to expire.
 
     A message sent while the cache is warm reads the conversation at a tenth of the price or
-    less. Once it is cold, everything is written to the cache again.
+    less. Once it is cold, everything is written to the cache again. Nothing is said of a session
+    whose client was closed.
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
-    found = cold_cache(case.view.cache, case.now_ms)
+    found = cold_cache(case.view.cache, case.now_ms, closed=case.view.closed)
     return (one for one in found if one.id == CACHE_EXPIRES.id)
 
 
@@ -41,16 +42,17 @@ def expired(case: "Case") -> Iterator[Finding]:
 
     Source: Anthropic's page on prompt caching; lifetimes are 5 minutes or an hour.
     """
-    found = cold_cache(case.view.cache, case.now_ms)
+    found = cold_cache(case.view.cache, case.now_ms, closed=case.view.closed)
     return (one for one in found if one.id == CACHE_EXPIRED.id)
 
 
-def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
+def cold_cache(cache: Cache, now_ms: int, *, closed: bool = False) -> Iterator[Finding]:
     """Tell that a prompt cache is about to expire, or has expired.
 
     Args:
         cache: The cache of a main chain.
         now_ms: The time: milliseconds since 1970, UTC.
+        closed: Was the session's client closed, so that nobody can answer in time?
     """
     warm, cold, fresh = cache.warm_nano, cache.cold_nano, cache.fresh_nano
     if cache.expires_ms is None or warm is None or cold is None or fresh is None:
@@ -58,6 +60,8 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
     left = cache.expires_ms - now_ms
     saving = cold - (warm if left > 0 else fresh)
     if left > SOON_MS or left < -LONG_AGO_MS or saving < WORTH_NANO:
+        return
+    if left > 0 and closed:
         return
     if left > 0:
         yield Finding(
@@ -73,11 +77,14 @@ def cold_cache(cache: Cache, now_ms: int) -> Iterator[Finding]:
         yield Finding(
             id=CACHE_EXPIRED.id,
             title=f"The cache is cold: the next message costs {money(cold)}",
-            advice="If the task is done, start afresh with /clear instead of paying for it again.",
-            evidence=f"it cost {money(warm)} while it was warm; after /clear {money(fresh)}",
+            advice="If the task is done, start a new session instead of resuming this one."
+            if closed
+            else "If the task is done, start afresh with /clear instead of paying for it again.",
+            evidence=f"it cost {money(warm)} while it was warm; "
+            f"{'in a new session' if closed else 'after /clear'} {money(fresh)}",
             saving_nano=saving,
             basis=Basis.ESTIMATED,
-            command="/clear",
+            command="" if closed else "/clear",
         )
 
 

@@ -31,24 +31,29 @@ def near(case: "Case") -> Iterator[Finding]:
     An automatic compaction comes in the middle of a task and decides by itself what to keep.
     Asked for at a natural break, with a focus, it keeps what you name; and the sooner it comes,
     the fewer messages carry the full context. Where compactions leave so much that another one
-    would free hardly anything, there is nothing to be gained by it.
+    would free hardly anything, there is nothing to be gained by it. In a session whose client was
+    closed, it can wait until that is resumed.
 
     Source: Anthropic's page on costs, "Reduce token usage: Compact conversations".
     """
     from ccwatch.analysis.tips.compact_line import compact_line
 
-    for finding in near_trigger(case.lane, case.view.context, case.view.cache):
+    view = case.view
+    for finding in near_trigger(case.lane, view.context, view.cache, closed=view.closed):
         line = compact_line(case)
         yield replace(finding, command=line.line) if line else finding
 
 
-def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding]:
+def near_trigger(
+    lane: Lane, context: Context, cache: Cache, *, closed: bool = False
+) -> Iterator[Finding]:
     """Tell that a context is near the point where Claude Code compacts it by itself.
 
     Args:
         lane: Whose context it is; its compactions tell what one leaves.
         context: The context.
         cache: Its cache, for the price of carrying what would be freed.
+        closed: Was the session's client closed, so that there is no hurry?
     """
     trigger, left, share = context.threshold.tokens, context.left, context.share_of_trigger
     if trigger is None or left is None or share is None or lane.compacted:
@@ -63,14 +68,20 @@ def near_trigger(lane: Lane, context: Context, cache: Cache) -> Iterator[Finding
     what = "the API refuses the prompt" if context.threshold.reactive else "it compacts by itself"
     yield Finding(
         id=NEAR_TRIGGER.id,
-        title="Compact now, at a natural break" if left else "Compaction is due",
+        title=_title(due=not left, closed=closed),
         advice=f"Compact with a focus before {what}: you then choose what is kept.",
         evidence=f"{tokens(left)} left to {tokens(trigger)} ({context.threshold.source})",
         saving_tokens=freed or None,
         saving_nano=price or None,
         command=COMMAND,
-        urgent=True,
+        urgent=not closed,
     )
+
+
+def _title(*, due: bool, closed: bool) -> str:
+    if closed:
+        return "If you resume it, compact first"
+    return "Compaction is due" if due else "Compact now, at a natural break"
 
 
 def _after_compaction(lane: Lane) -> int | None:

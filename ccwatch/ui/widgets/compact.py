@@ -7,8 +7,7 @@ from textual.content import Content
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.model.name import short
 from ccwatch.report import wording
-from ccwatch.report.money import brief_money, money
-from ccwatch.report.wording import brief_money
+from ccwatch.report.money import brief_money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.chart import chart

@@ -89,7 +89,8 @@ def state(view: View) -> str:
     if since is not None and -AHEAD < since < AT_WORK:
         return "working"
     live = next((r.live for r in view.board.rows if r.id == view.overview.session.id), None)
-    return "closed" if not running and live is False else "idle"
+    is_closed = live is False or view.overview.closed
+    return "closed" if is_closed and not running else "idle"
 
 
 def mood(view: View) -> Content:

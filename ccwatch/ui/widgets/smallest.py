@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from ccwatch.report import wording
-from ccwatch.report.wording import brief_money, money
+from ccwatch.report.money import brief_money, money
 from ccwatch.ui.safety import one_line
 from ccwatch.ui.view import View
 from ccwatch.ui.widgets.cost_panel import brief_cache, whole

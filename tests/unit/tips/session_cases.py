@@ -211,6 +211,11 @@ def forked(case: Case, first: int) -> Case:
     return replace(case, view=replace(case.view, session=session))
 
 
+def closed(case: Case) -> Case:
+    """The same once its client was closed."""
+    return replace(case, view=replace(case.view, closed=True))
+
+
 def found(tip: Tip, case: Case) -> list[Finding]:
     """What a tip found, which must bear the tip's id."""
     findings = list(tip.find(case))

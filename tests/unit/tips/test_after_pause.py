@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ccwatch.analysis.next_message import AHEAD
 from ccwatch.analysis.tips.sessions.pause import AFTER_PAUSE, pause_choices
-from tests.unit.tips.session_cases import HOUR, Diary, found, only
+from tests.unit.tips.session_cases import HOUR, Diary, closed, found, only
 
 
 def talk(context: int = 149_000, model: str = "", version: str = "2.1.330") -> Diary:
@@ -98,3 +98,10 @@ def test_starting_afresh_never_costs_more_than_going_on(context: int, left: int)
     choices = {one.name: one for one in pause_choices(diary.case(later=2 * HOUR))}
     assert choices["clear"].nano <= choices["continue"].nano
     assert all(one.nano > 0 for one in choices.values())
+
+
+def test_a_session_that_was_closed_is_not_cleared_but_left() -> None:
+    finding = only(AFTER_PAUSE, closed(talk().case(later=2 * HOUR)))
+    assert finding.title.startswith("Cold cache: a new session is cheapest, $")
+    assert finding.advice.startswith("If the task is done, start a new session. If it is not, ")
+    assert finding.command == ""

@@ -2,7 +2,7 @@
 
 from ccwatch.analysis.tips.near_trigger import NEAR_TRIGGER
 from ccwatch.model.setup import Setting, Setup, WindowChoice
-from tests.unit.tips.session_cases import Diary, found, only
+from tests.unit.tips.session_cases import Diary, closed, found, only
 
 AT_67K = Setup(
     windows=(WindowChoice(Setting(100_000, "autoCompactWindow", "user", "settings.json")),)
@@ -33,3 +33,11 @@ def test_where_compacting_would_free_hardly_anything_nobody_is_told_to_compact()
 
 def test_far_from_the_trigger_there_is_time() -> None:
     assert found(NEAR_TRIGGER, again(30_000, 5_000).case(setup=AT_67K)) == []
+
+
+def test_a_session_whose_client_was_closed_has_time_until_it_is_resumed() -> None:
+    case = again(30_000, 29_000).case(setup=AT_67K)
+    finding, still_open = only(NEAR_TRIGGER, closed(case)), only(NEAR_TRIGGER, case)
+    assert finding.title == "If you resume it, compact first"
+    assert not finding.urgent
+    assert finding.command == still_open.command

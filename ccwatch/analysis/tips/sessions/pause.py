@@ -55,19 +55,21 @@ def after_pause(case: Case) -> Iterator[Finding]:
     saving = going.nano - fresh.nano
     if held < LEAST_TOKENS or saving < WORTH_NANO:
         return
+    closed = case.view.closed
     pays = compact is not None and going.nano - compact.nano >= WORTH_NANO
     line = compact_line(case) if pays else None
     better = _compacting_words(case, held, cold_ms) if pays else "simply go on"
+    afresh = "a new session" if closed else "/clear"
     prices = ", ".join(f"{one.name} {money(one.nano)}" for one in choices.values())
     yield Finding(
         id=AFTER_PAUSE.id,
-        title=f"Cold cache: /clear is cheapest, {money(fresh.nano)} against {money(going.nano)}",
-        advice=f"If the task is done, /clear. If it is not, {better}.",
+        title=f"Cold cache: {afresh} is cheapest, {money(fresh.nano)} against {money(going.nano)}",
+        advice=f"If the task is done, {'start ' * closed}{afresh}. If it is not, {better}.",
         evidence=f"{tokens(held)} in the window, cold for {span(cold_ms / 1000)}; with {AHEAD} "
         f"requests after the next: {prices}",
         saving_tokens=held - min(floor(case.lane), held),
         saving_nano=saving,
-        command=line.line if line else "/clear",
+        command=line.line if line else "" if closed else "/clear",
     )
 
 
