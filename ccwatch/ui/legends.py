@@ -95,9 +95,10 @@ def tips(signs: Symbols) -> Legend:
     """Of the list of tips."""
     return (
         "saves, tokens: what following it saves, in dollars and in tokens",
-        f"{signs.warn} urgent   {signs.about} estimated, not measured",
+        f"{signs.warn} urgent: helps only if you follow it soon, and so comes first",
+        f"the others: by what they save   {signs.about} estimated, not measured",
         f"History: {signs.live} still applies   {signs.bullet} no longer applies",
-        f"All tips: {signs.bullet} applies here   {signs.times} snoozed or off",
+        f"All tips: {signs.bullet} applies here   {signs.times} snoozed or off, comes first",
     )
 
 

@@ -43,10 +43,10 @@ from ccwatch.ui.widgets.tip_sheet import TipLook, sheet
 from ccwatch.ui.widgets.tip_tables import (
     SessionFinding,
     TipFacts,
-    by_saving,
     catalogue,
     here,
     history,
+    of_key,
 )
 from ccwatch.ui.widgets.tips_panel import tip_lines
 from tests.ui.boards import HOSTILE, NOW_MS, SHOP, board, empty, feed, findings, now, overview
@@ -123,14 +123,14 @@ async def open_tip(pilot: Pilot[int], app: CcwatchApp, tip: str) -> TipScreen:
 # -- the list
 
 
-async def test_findings_are_listed_by_what_following_them_saves(
+async def test_findings_are_listed_by_urgency_and_by_what_following_them_saves(
     played: tuple[Demo, Board],
 ) -> None:
     app = app_on(played)
     async with app.run_test(size=(120, 30)) as pilot:
         await to_tips(pilot, app)
         found = app.insight.findings
-        savings = {one.id: one.saving_nano or 0 for one in found}
+        savings = {one.id: (one.urgent, one.saving_nano or 0) for one in found}
         shown = [savings[key] for key in keys_of(app) if key in savings]
         assert shown == sorted(shown, reverse=True)
         assert {one.id for one in found} <= {*keys_of(app)}
@@ -196,7 +196,7 @@ async def test_tips_of_all_sessions_are_not_told_as_those_of_one() -> None:
         await pilot.press("5")
         for _ in range(3):
             await settle(pilot)
-            heads.append(seen(app).splitlines()[0].strip())
+            heads.append(seen(app).splitlines()[0].partition(" · ")[0].strip())
             await pilot.press("tab")
     assert heads == ["Tips → shop", "Tips", "Tips → shop"]
 
@@ -223,11 +223,28 @@ async def test_all_sessions_that_are_open_are_looked_into(played: tuple[Demo, Bo
         assert view.overview.session.id == DEMO
 
 
-def test_urgent_findings_come_first_among_those_that_save_the_same() -> None:
-    calm = SessionFinding("s", Finding("a", "", "", "", saving_nano=5))
-    urgent = SessionFinding("s", Finding("b", "", "", "", saving_nano=5, urgent=True))
-    dear = SessionFinding("s", Finding("c", "", "", "", saving_nano=9))
-    assert by_saving([calm, urgent, dear]) == [dear, urgent, calm]
+def test_urgent_findings_come_first_and_the_others_by_what_they_save() -> None:
+    calm = SessionFinding("s", Finding("calm", "Calm", "", "", saving_nano=5))
+    urgent = SessionFinding("s", Finding("urgent", "Urgent", "", "", saving_nano=1, urgent=True))
+    dear = SessionFinding("s", Finding("dear", "Dear", "", "", saving_nano=9))
+    known = TipFacts(Moment(0), UNICODE, Notes(), session="s", here=[calm, dear, urgent])
+    table = here(known)
+    assert table
+    assert [of_key(line.key)[1] for line in table.lines] == ["urgent", "dear", "calm"]
+
+
+@pytest.mark.parametrize(
+    ("width", "order"), [(80, " · urgent first, then by saving"), (40, " · urgent first")]
+)
+async def test_the_order_of_tips_is_told(
+    played: tuple[Demo, Board], width: int, order: str
+) -> None:
+    app = app_on(played)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await to_tips(pilot, app)
+        assert seen(app).splitlines()[0].rstrip().endswith(order)
+        await pilot.press("tab", "tab")
+        await until(pilot, lambda: "this session first" in seen(app).splitlines()[0])
 
 
 # -- one tip

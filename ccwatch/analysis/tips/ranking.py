@@ -17,8 +17,9 @@ def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     found = list(findings)
     ids = {finding.id for finding in found}
     said = (finding for finding in found if OUTDONE.get(finding.id) not in ids)
-    return tuple(sorted(said, key=_rank))
+    return tuple(sorted(said, key=rank))
 
 
-def _rank(finding: Finding) -> tuple[bool, int, int]:
+def rank(finding: Finding) -> tuple[bool, int, int]:
+    """What findings are sorted by: the urgent ones first, then those that save most."""
     return not finding.urgent, -(finding.saving_nano or 0), -(finding.saving_tokens or 0)

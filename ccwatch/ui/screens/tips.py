@@ -38,6 +38,17 @@ SECTIONS: Final[Mapping[str, Callable[[TipFacts], Table | None]]] = {
     "All tips": catalogue,
 }
 """What lists each section, in their order."""
+FINDINGS: Final = ("urgent first, then by saving", "urgent first")
+"""The order of findings, in full and briefly."""
+ORDERS: Final[Mapping[str, tuple[str, str]]] = {
+    "Here": FINDINGS,
+    "Everywhere": FINDINGS,
+    "History": ("this session first, newest first", "this session first"),
+    "All tips": ("", ""),
+}
+"""The order of the rows of each section, in full and briefly."""
+ROOMY: Final = 58
+"""Cells of a line from which the order is told in full."""
 AGAIN: Final = 5.0
 """Seconds after which all open sessions are analysed again."""
 
@@ -98,9 +109,11 @@ class TipsScreen(ListScreen):
         return [("Tips", STRONG), (name, STRONG)]
 
     def facts(self) -> Sequence[Part]:
-        """The number of tips that are not shown for that session."""
+        """The order of the rows, and the number of tips that are not shown for that session."""
         silent = len(self.ccwatch.services.tips.off(self.chosen, self.ccwatch.moment().now_ms))
-        return [(f"{silent} snoozed or off" if silent else "", QUIET)]
+        full, brief = ORDERS[self.section]
+        order = full if self.width >= ROOMY else brief
+        return [(order, QUIET), (f"{silent} snoozed or off" if silent else "", QUIET)]
 
     def sections(self) -> Sequence[str]:
         """The names of the sections."""

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from ccwatch.analysis.tips.finding import Finding
 from ccwatch.analysis.tips.notes import EVERYWHERE, FOREVER, Notes
+from ccwatch.analysis.tips.ranking import rank
 from ccwatch.analysis.tips.registry import TIPS
 from ccwatch.analysis.tips.sighting import Sighting
 from ccwatch.model.basis import Basis
@@ -86,18 +87,6 @@ def of_key(key: str) -> tuple[str, str]:
     return session, tip
 
 
-def by_saving(findings: Iterable[SessionFinding]) -> list[SessionFinding]:
-    """Sort by saving, the largest first; of equal ones, the urgent first."""
-    return sorted(
-        findings,
-        key=lambda one: (
-            -(one.finding.saving_nano or 0),
-            -(one.finding.saving_tokens or 0),
-            not one.finding.urgent,
-        ),
-    )
-
-
 def here(known: TipFacts) -> Table | None:
     """What to do in the session on Live."""
     if known.here is None:
@@ -158,7 +147,7 @@ def unwanted(known: TipFacts, tip: str) -> str:
 
 
 def _lines(known: TipFacts, findings: Iterable[SessionFinding]) -> list[Line]:
-    return [_line(known, finding) for finding in by_saving(findings)]
+    return [_line(known, one) for one in sorted(findings, key=lambda one: rank(one.finding))]
 
 
 def _line(known: TipFacts, one: SessionFinding) -> Line:
