@@ -20,6 +20,7 @@ from ccwatch.analysis.threshold import Threshold, ThresholdSource
 from ccwatch.analysis.window import Window
 from ccwatch.library.transcripts import Transcripts
 from ccwatch.model.basis import Basis
+from ccwatch.model.lane import Lane
 from ccwatch.model.session import Reported, Session
 from ccwatch.model.setup import Limit, StatusLine
 from ccwatch.report.board import Board
@@ -618,6 +619,20 @@ async def test_all_is_well_only_once_the_blocks_were_looked_into() -> None:
         app.insight = replace(boards.insight(), findings=())
         await pilot.pause()
         assert "all is well" in seen(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 32)])
+async def test_without_an_answer_nobody_is_told_that_all_is_well(size: tuple[int, int]) -> None:
+    asked = replace(boards.session(), main=Lane())
+    app = app_showing(boards.board(replace(boards.overview(), session=asked, findings=())))
+    app.set_reactive(CcwatchApp.insight, replace(boards.insight(), session=asked, findings=()))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "No answer yet, so nothing" in seen(app)
+        await pilot.press("5")
+        await settle(pilot)
+        assert "No answer yet, so nothing to go by." in seen(app)
+        assert "all is well" not in seen(app)
 
 
 async def test_few_tips_are_shown_with_what_they_save_and_the_others_are_counted() -> None:

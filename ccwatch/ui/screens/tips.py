@@ -139,7 +139,10 @@ class TipsScreen(ListScreen):
             for one in self._everywhere
             if one.finding.id not in app.services.tips.off(one.session, moment.now_ms)
         )
-        return TipFacts(moment, app.symbols, notes, settled, session, on_live, every, names)
+        answered = bool(view and view.overview.session.main.last)
+        return TipFacts(
+            moment, app.symbols, notes, settled, session, answered, on_live, every, names
+        )
 
     @property
     def chosen(self) -> str:

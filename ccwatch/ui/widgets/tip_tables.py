@@ -19,6 +19,7 @@ from ccwatch.ui.symbols import Symbols
 from ccwatch.ui.view import Moment
 from ccwatch.ui.widgets.columns import Column, Line, Table
 from ccwatch.ui.widgets.line import QUIET
+from ccwatch.ui.widgets.tips_panel import no_tips
 from ccwatch.units import tokens
 
 WORD: Final = "urgent"
@@ -68,6 +69,8 @@ class TipFacts(Struct, frozen=True, eq=False):
     """Ids of tips that the settings switch off."""
     session: str = ""
     """The session on Live; empty if there is none."""
+    answered: bool = True
+    """Has it had an answer?"""
     here: Sequence[SessionFinding] | None = ()
     """The findings in it; `None` until they are known."""
     everywhere: Sequence[SessionFinding] | None = None
@@ -91,7 +94,7 @@ def here(known: TipFacts) -> Table | None:
     """What to do in the session on Live."""
     if known.here is None:
         return None
-    empty = "Nothing to do: all is well." if known.session else "No session to look into."
+    empty = no_tips(answered=known.answered) if known.session else "No session to look into."
     return Table("  tip", FOUND, _lines(known, known.here), empty)
 
 

@@ -37,6 +37,9 @@ class TipsPanel(Panel):
         findings = tips(view)
         if not findings and view.insight is NO_INSIGHT:
             return [Content.styled("being worked out", QUIET)]
+        if not findings:
+            words = no_tips(answered=view.overview.session.main.last is not None)
+            return [Content.styled(line, QUIET) for line in wrap(words, max(8, width))]
         case = findings, view.symbols, width, height
         if case != self._cached[0]:
             self._cached = case, tip_lines(findings, view.symbols, width, height)
@@ -49,13 +52,11 @@ def tip_lines(
     """Write as many tips as fit.
 
     Args:
-        findings: The most urgent first.
+        findings: At least one, the most urgent first.
         symbols: The signs to draw with.
         width: The cells available.
         height: The rows available.
     """
-    if not findings:
-        return [Content.styled("Nothing to do: all is well.", QUIET)]
     chosen = findings[: max(1, min(MOST, round(height / EACH)))]
     hidden = len(findings) - len(chosen)
     spare = height - len(chosen) - bool(hidden and height > len(chosen))
@@ -70,6 +71,11 @@ def tip_lines(
     if hidden:
         drawn.append(Content.styled(f"  and {hidden} more", QUIET))
     return drawn
+
+
+def no_tips(*, answered: bool) -> str:
+    """Say that there is no tip in a session: with a single answer, that means that all is well."""
+    return "Nothing to do: all is well." if answered else "No answer yet, so nothing to go by."
 
 
 def tips(view: View) -> tuple[Finding, ...]:
