@@ -36,6 +36,14 @@ def test_keys_of_the_screen_come_before_those_of_everywhere() -> None:
     assert chosen(ACTIONS, sizes, 41) == set(ACTIONS)
 
 
+def test_the_key_to_what_else_a_screen_has_is_hidden_later_than_the_one_that_quits() -> None:
+    actions = ["open", "section(1)", "chart", "filter", "back", "app.help", "app.quit"]
+    sizes = [6, 11, 10, 8, 8, 6, 6]
+    assert chosen(actions, sizes, 27) == {"section(1)", "back", "app.help"}
+    assert chosen(actions, sizes, 40) == {"open", "section(1)", "back", "app.help"}
+    assert chosen(actions, sizes, 41) == {"open", "section(1)", "back", "app.help", "app.quit"}
+
+
 def last_line(app: CcwatchApp) -> str:
     return seen(app).splitlines()[-1]
 
@@ -65,6 +73,32 @@ async def test_a_narrow_pane_with_rows_to_spare_names_keys_on_every_screen() -> 
         await pilot.resize_terminal(40, 12)
         await settle(pilot)
         assert "? Help" not in seen(app)
+
+
+FOOTERS = {
+    ("2",): "⏎ Open / Filter s Sort ? Help q Quit",
+    ("2", "enter"): "⏎ Open tab Section esc Back ? Help",
+    ("a",): "⏎ Open tab Section esc Back ? Help",
+    ("m",): "] Next compaction esc Back ? Help q Quit",
+    ("c",): "] Next [ Previous esc Back ? Help q Quit",
+    ("4",): "⏎ Open tab Group by ? Help q Quit",
+    ("5",): "⏎ Open tab Section y Copy ? Help q Quit",
+    ("5", "enter"): "⏎ Open y Copy esc Back ? Help q Quit",
+}
+"""What a newcomer needs of each screen in forty columns, after the keys that lead there."""
+
+
+@pytest.mark.parametrize(("keys", "footer"), FOOTERS.items(), ids=map(" ".join, FOOTERS))
+async def test_forty_columns_name_the_keys_that_matter_most(
+    keys: tuple[str, ...], footer: str
+) -> None:
+    app = app_showing(board())
+    async with app.run_test(size=(40, 24)) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        await until(pilot, lambda: last_line(app).rstrip() == footer)
 
 
 async def test_the_way_back_is_named_on_every_screen_that_was_gone_into() -> None:

@@ -10,8 +10,11 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-LASTING = ("app.help", "help", "back", "app.quit", "quit")
-"""The actions whose keys are hidden last, the most important first."""
+LASTING = ("app.help", "help", "back", "section(1)", "group(1)")
+"""The actions whose keys are hidden last, the most important first: where one learns of the others,
+the way out, and the way to what else a screen has."""
+QUIT = ("app.quit", "quit")
+"""The actions whose keys are hidden before those and the first one, but after all others."""
 
 
 class Hint(NamedTuple):
@@ -137,7 +140,7 @@ class KeyBar(Widget, can_focus=False):
 
 
 def chosen(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset[str]:
-    """Choose the keys that fit side by side: those of `LASTING`, then the first ones.
+    """Choose the keys that fit side by side: those of `LASTING`, the first one, then the others.
 
     Args:
         actions: The actions of the keys, the most important first.
@@ -146,13 +149,18 @@ def chosen(actions: Sequence[str], sizes: Sequence[int], room: int) -> frozenset
     """
     taken: set[str] = set()
     left = room + 1
-    for action, size in sorted(zip(actions, sizes, strict=True), key=lambda one: _rank(one[0])):
-        left -= size + 1
+    for number in sorted(range(len(actions)), key=lambda number: _rank(number, actions[number])):
+        left -= sizes[number] + 1
         if left < 0:
             break
-        taken.add(action)
+        taken.add(actions[number])
     return frozenset(taken)
 
 
-def _rank(action: str) -> int:
-    return LASTING.index(action) if action in LASTING else len(LASTING)
+def _rank(number: int, action: str) -> int:
+    """How soon a key is hidden; the later, the lower."""
+    if action in LASTING:
+        return LASTING.index(action)
+    if action in QUIT:
+        return len(LASTING) + 1
+    return len(LASTING) + (2 if number else 0)
