@@ -3,6 +3,7 @@
 import pytest
 from textual.command import CommandList
 from textual.screen import Screen
+from msgspec.structs import replace
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser
@@ -18,7 +19,7 @@ from ccwatch.ui.screens.standing import StandingScreen
 from ccwatch.ui.symbols import ASCII
 from ccwatch.ui.theme import NAMES
 from ccwatch.ui.widgets.summary import copyables
-from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview
+from tests.ui.boards import HOSTILE, SHOP, board, empty, feed, now, overview, session
 from tests.ui.looks import app_showing, seen, sent, settle, until
 
 SIZE = (100, 30)
@@ -125,6 +126,21 @@ async def test_copying_offers_the_id_the_path_and_the_command_to_resume() -> Non
         await pilot.press("r")
         await pilot.pause()
         assert app.clipboard == f"claude --resume {SHOP}"
+
+
+@pytest.mark.parametrize(("width", "cut"), [(40, True), (100, True), (160, False), (200, False)])
+async def test_the_menu_of_copies_is_as_wide_as_they_are_where_there_is_room(
+    width: int, cut: bool
+) -> None:
+    path = f"/home/dev/.claude/projects/{'-a-long-name-' * 7}/7d3c0f52.jsonl"
+    app = app_showing(board(replace(overview(), session=replace(session(), path=path))))
+    async with app.run_test(size=(width, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "transcript path" in seen(app))
+        assert (path not in seen(app)) is cut
+        assert app.screen.query_one("#box").region.width <= width
+        assert app.screen.query_one("#box").region.width >= 40
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ from ccwatch.ui.screens.palette import Choices
 from ccwatch.ui.widgets.line import join
 from ccwatch.ui.widgets.summary import Copyable
 
+LONGEST = 400
+"""Characters of a text that are shown at most."""
+
 
 class CopyScreen(ModalScreen[str | None]):
     """Returns the text to copy, or `None`."""
@@ -37,7 +40,7 @@ class CopyScreen(ModalScreen[str | None]):
     def line(one: Copyable) -> Content:
         """A choice with its key and the beginning of its text."""
         name = (f"{one.name:<16}", "")
-        return join((f"{one.key}  ", "bold"), name, one_line(one.text, 100))
+        return join((f"{one.key}  ", "bold"), name, one_line(one.text, LONGEST))
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
