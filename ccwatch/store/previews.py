@@ -6,6 +6,7 @@ from heapq import nlargest
 
 from msgspec.structs import replace
 
+from ccwatch.model.compaction import Compaction
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
 from ccwatch.store.assemble import SourcePart, assemble
@@ -111,7 +112,24 @@ def preview(
     while session and length < size and not _has_context(session):
         length *= 4
         session = _look(found, length, now_ns, statusline)
-    return replace(session, partial=length < size) if session else None
+    return _in_part(session) if session and length < size else session
+
+
+def _in_part(session: Session) -> Session:
+    """Mark a session as partial, and leave out what its older rows are needed for.
+
+    How large a context is right after a compaction is estimated with that of the first answer.
+    """
+    lane = session.main
+    compacted = _unestimated(lane.compacted) if lane.compacted else None
+    compactions = tuple(map(_unestimated, lane.compactions))
+    main = replace(lane, compacted=compacted, compactions=compactions)
+    return replace(session, main=main, partial=True)
+
+
+def _unestimated(one: Compaction) -> Compaction:
+    """A compaction without estimates of what it left."""
+    return one._replace(post_tokens=None, left_tokens=None)
 
 
 def _has_context(session: Session) -> bool:

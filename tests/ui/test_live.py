@@ -603,6 +603,18 @@ async def test_where_no_window_is_known_no_mark_of_it_is_named() -> None:
     assert "sonnet-4.5 ?" not in text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_a_size_that_is_still_to_be_read_does_not_wait_for_an_answer(
+    size: tuple[int, int],
+) -> None:
+    begun = replace(boards.session(), partial=True)
+    text = await drawn(
+        replace(boards.overview(), session=begun, context=boards.context(None)), size
+    )
+    assert "size not read yet" in text
+    assert "until the next answer" not in text
+
+
 async def test_a_long_name_leaves_room_for_what_the_session_is_doing() -> None:
     long = replace(boards.session(), project="/home/dev/買い物かご-プロジェクト-ショップ")
     text = await drawn(replace(boards.overview(), session=long), NARROW)

@@ -196,3 +196,31 @@ async def test_where_nothing_is_open_the_first_board_has_everything(root: Path) 
     assert first
     assert sorted(row.id for row in first.rows) == [rows.SESSION, rows.OTHER]
     assert await boards(feed, 1) == [[rows.SESSION, rows.OTHER]]
+
+
+@pytest.mark.parametrize("begins", ["boundary", "before"])
+def test_the_context_after_a_compaction_is_not_guessed_from_the_end_of_a_transcript(
+    root: Path, begins: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is always in the window is known of the first answer, which may not be read yet."""
+    talk = [rows.prompt("p")]
+    for number, held in enumerate((20_000, 90_000, 160_000)):
+        used = rows.usage(read=held)
+        talk.append(rows.answer(f"a{number}", talk[-1]["uuid"], at=number + 1, used=used))
+    cut = [rows.boundary("c", "a2", at=9, postTokens=9_800), rows.summary("s", "c")]
+    rows.write(root, {f"{rows.SESSION}.jsonl": [*talk, *cut]})
+    end = rows.encoded(cut if begins == "boundary" else [talk[-1], *cut])
+    monkeypatch.setattr("ccwatch.store.previews.WHOLE", 0)
+    monkeypatch.setattr("ccwatch.store.previews.FIRST_BYTES", len(end))
+    index, analyst = Index((str(root),)), Analyst(Prices.shipped(), UTC)
+    assert index.preview_open()
+    early = analyst.board(index.snapshot(), 0).look(rows.SESSION)
+    assert early
+    assert early.session.partial
+    assert early.context.used is None
+    assert [one.left for one in early.compactions] == [None]
+    rows.catch_up(index)
+    later = analyst.board(index.snapshot(), 0).look(rows.SESSION)
+    assert later
+    assert later.context.used == 20_000 + 9_800
+    assert [one.left for one in later.compactions] == [20_000 + 9_800]

@@ -128,7 +128,8 @@ def remaining(view: View, *, brief: bool = False) -> list[Part]:
     context, signs = view.overview.context, view.symbols
     level = nearness(view)
     style = f"bold {LEVELS[level]}"
-    left = wording.left(context, brief=brief)
+    is_unread = context.used is None and view.overview.session.partial
+    left = "size not read yet" if is_unread else wording.left(context, brief=brief)
     if wording.is_over(context):
         return [(f"{signs.warn} {left}", style)]
     warning = {"near": f"{signs.warn} NEAR", "due": f"{signs.crit} DUE"}.get(level, "")
