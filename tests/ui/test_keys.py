@@ -1,9 +1,9 @@
 """The keys: documented, unique, rebindable, and doing what they say."""
 
 import pytest
+from msgspec.structs import replace
 from textual.command import CommandList
 from textual.screen import Screen
-from msgspec.structs import replace
 
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason, Chooser

@@ -214,13 +214,13 @@ def test_the_context_after_a_compaction_is_not_guessed_from_the_end_of_a_transcr
     monkeypatch.setattr("ccwatch.store.previews.FIRST_BYTES", len(end))
     index, analyst = Index((str(root),)), Analyst(Prices.shipped(), UTC)
     assert index.preview_open()
-    early = analyst.board(index.snapshot(), 0).look(rows.SESSION)
+    early = analyst.board(index.snapshot(), 0).overview(rows.SESSION)
     assert early
     assert early.session.partial
     assert early.context.used is None
     assert [one.left for one in early.compactions] == [None]
     rows.catch_up(index)
-    later = analyst.board(index.snapshot(), 0).look(rows.SESSION)
+    later = analyst.board(index.snapshot(), 0).overview(rows.SESSION)
     assert later
     assert later.context.used == 20_000 + 9_800
     assert [one.left for one in later.compactions] == [20_000 + 9_800]
