@@ -161,8 +161,7 @@ def _candidates(grounds: Grounds) -> tuple[int, ...]:
         return ()
     rules = (grounds.rule,) if grounds.rule else tuple(reversed(RULES))
     sizes = sorted({grounds.window, min(grounds.window, SHORT_WINDOW)}, reverse=True)
-    triggers = (one.trigger(size, grounds.max_output) for one in rules for size in sizes)
-    return tuple(trigger for trigger in triggers if trigger > 0)
+    return tuple(one.trigger(size, grounds.max_output) for one in rules for size in sizes)
 
 
 def _were_refusals(grounds: Grounds, window: int) -> bool:

@@ -81,6 +81,19 @@ def test_an_automatic_compaction_after_a_long_pause_was_not_for_size() -> None:
     assert bracket(digest(slow_tool)).samples == 1
 
 
+def test_a_compaction_that_took_minutes_did_not_wait_for_a_pause() -> None:
+    turn = Turn("prompt", 900, Place("", 0, 0), 0)
+    slow = compacted(2, 60_000)._replace(at_ms=131_001, duration_ms=120_000)
+    seen = replace(lane(answers(50_000, 60_000), slow), turns=(turn,))
+    assert bracket(digest(seen)).samples == 1
+    paused = replace(seen, compactions=(slow._replace(duration_ms=60_000),))
+    assert bracket(digest(paused)).samples == 0
+
+
+def test_an_epoch_ends_with_its_newest_response() -> None:
+    assert [one.end_ms for one in digest(lane(answers(50_000, 60_000, 70_000))).epochs] == [1_002]
+
+
 def test_another_model_says_nothing() -> None:
     mixed = answers(150_000, 160_000, model="claude-opus-4-8") + answers(50_000, 60_000)
     assert bracket(digest(lane(mixed))).low == 50_150

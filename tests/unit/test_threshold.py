@@ -200,6 +200,13 @@ def test_a_context_that_went_past_a_setting_tells_that_it_is_not_honoured_withou
     assert "a context of 130,100 tokens went on" in learned.verdict
 
 
+def test_a_context_past_the_documented_trigger_leaves_only_the_window() -> None:
+    seen = Evidence((EpochEvidence(1, passed=192_000, served=191_000),))
+    found = resolve(SONNET, SHORT, "", asking(120_000), seen)
+    assert (found.tokens, found.source, found.honoured) == (200_000, ThresholdSource.LEARNED, False)
+    assert (found.low_tokens, found.high_tokens) == (192_000, 200_000)
+
+
 def asking(
     tokens: int | None = None, percent: float | None = None, output: int | None = None
 ) -> Setup:
@@ -265,6 +272,7 @@ def test_what_other_sessions_or_earlier_settings_did_says_nothing_against_a_sett
         ("2.1.100", SONNET, SHORT, asking(output=64_000), 167_000, "release", False),
         ("2.1.20", SONNET, SHORT, asking(output=64_000), 123_000, "release", False),
         ("", SONNET, SHORT, NO_SETUP, 190_000, "documented", False),
+        ("", SONNET, SHORT, asking(None, 60), 190_000, "documented", False),
         ("2.1.330", "gpt-9", Window(None, None, ""), NO_SETUP, None, "documented", False),
         ("2.1.330", "gpt-9", Window(None, None, ""), asking(300_000), 267_000, "configured", False),
     ],
@@ -296,12 +304,20 @@ def test_off_is_off_whatever_else_is_known(setup: Setup, recordings: Path) -> No
     assert found.documented_tokens == 190_000
 
 
+def test_where_compaction_is_off_a_window_that_was_passed_is_not_called_ignored() -> None:
+    off = replace(asking(120_000), auto_compact=Setting(False, "autoCompactEnabled"))
+    seen = Evidence((EpochEvidence(1, passed=130_100, served=133_000, version="2.1.330"),))
+    found = resolve(SONNET, SHORT, "2.1.330", off, seen)
+    assert (found.tokens, found.source, found.honoured) == (None, ThresholdSource.OFF, None)
+
+
 @pytest.mark.parametrize(
     ("pin", "tokens", "source", "pinned"),
     [
         ("auto", 167_000, "release", False),
         ("documented", 190_000, "documented", True),
         (0.8, 160_000, "configured", True),
+        (1.0, 200_000, "configured", True),
         (150_000, 150_000, "configured", True),
         (300_000, 200_000, "configured", True),
         (float("nan"), 167_000, "release", False),
@@ -322,6 +338,15 @@ def test_a_pin_beyond_the_window_is_said_to_be() -> None:
     assert within.steps[0].verdict == "pinned in ccwatch's settings"
 
 
+def test_a_share_of_an_unknown_window_leaves_it_to_the_settings() -> None:
+    found = resolve("gpt-9", Window(None, None, ""), "2.1.330", asking(300_000), pin=0.8)
+    assert (found.tokens, found.source, found.pinned) == (
+        267_000,
+        ThresholdSource.CONFIGURED,
+        False,
+    )
+
+
 def fired(at_ms: int, passed: int, tokens: int) -> EpochEvidence:
     return EpochEvidence(at_ms, passed, passed, tokens, f"boundary-{at_ms}", "2.1.330")
 
@@ -331,6 +356,13 @@ def test_a_window_that_the_server_set_is_learned_as_the_upper_end() -> None:
     found = resolve(OPUS, LONG, "2.1.330", NO_SETUP, evidence)
     assert (found.tokens, found.source, found.reactive) == (368_900, ThresholdSource.LEARNED, False)
     assert (found.low_tokens, found.high_tokens) == (366_000, 368_900)
+
+
+def test_compactions_whose_size_is_a_guess_do_not_put_the_trigger_beyond_the_window() -> None:
+    seen = (fired(1, 160_000, 203_000), fired(2, 161_000, 204_000))
+    evidence = Evidence(tuple(one._replace(version="2.1.100") for one in seen))
+    found = resolve(SONNET, SHORT, "2.1.100", NO_SETUP, evidence)
+    assert (found.tokens, found.low_tokens, found.high_tokens) == (167_000, 161_000, 200_000)
 
 
 @pytest.mark.parametrize(
@@ -412,6 +444,18 @@ def test_every_source_says_why() -> None:
         "off", "configured", "learned", "release", "documented",
     ]  # fmt: skip
     assert "no effect in this release without a window" in found.steps[1].verdict
+
+
+@pytest.mark.parametrize(
+    ("size", "version", "missing"),
+    [(SHORT, "", "release"), (Window(None, None, ""), "2.1.330", "window")],
+)
+def test_the_rule_of_the_release_says_what_it_lacks(
+    size: Window, version: str, missing: str
+) -> None:
+    found = resolve(SONNET, size, version)
+    said = {step.source: step.verdict for step in found.steps}
+    assert said[ThresholdSource.RELEASE] == f"the {missing} is not known"
 
 
 tokens = st.integers(-10, 1_200_000)

@@ -30,6 +30,7 @@ HAIKU = "claude-haiku-4-5-20251001"
         ("claude-sonnet-5", 1_000_000),
         ("claude-haiku-4-5-20251001", 200_000),
         ("claude-haiku-5-5", 1_000_000),
+        ("claude-fable-5", 1_000_000),
         ("claude-fable-5-1", 1_000_000),
         ("claude-mythos-5-2", 1_000_000),
         ("claude-3-5-haiku-20241022", 200_000),
@@ -44,6 +45,20 @@ def test_the_table_knows_the_generations(model: str, tokens: int | None) -> None
     found = window(model)
     assert found.tokens == tokens
     assert found.basis is (Basis.DOCUMENTED if tokens else None)
+
+
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [
+        ("claude-opus-4-6", "documented, without [1m] or a plan that includes it"),
+        ("claude-sonnet-4-6", "documented, without [1m] or a plan that includes it"),
+        ("claude-haiku-4-6", "documented"),
+        ("claude-opus-4-5", "documented"),
+        ("claude-opus-4-7", "documented"),
+    ],
+)
+def test_a_plan_decides_only_over_the_window_of_4_6(model: str, why: str) -> None:
+    assert window(model).why == why
 
 
 def test_a_generation_newer_than_the_table_is_only_an_estimate() -> None:
@@ -130,6 +145,16 @@ def test_settings_and_providers_that_shorten_it() -> None:
     assert window("claude-sonnet-5", setup=cloud).tokens == 1_000_000
 
 
+def test_settings_that_are_switched_off_shorten_nothing() -> None:
+    off = Setup(
+        no_long=Setting(False, "CLAUDE_CODE_DISABLE_1M_CONTEXT"),
+        cloud=Setting(False, "CLAUDE_CODE_USE_BEDROCK"),
+        gateway=Setting(False, "ANTHROPIC_BASE_URL"),
+    )
+    assert window("claude-opus-4-8", setup=off).tokens == 1_000_000
+    assert window("claude-sonnet-5", setup=off).tokens == 1_000_000
+
+
 def test_max_context_tokens_counts_for_unknown_models_alone() -> None:
     setup = Setup(max_context=Setting(128_000, "CLAUDE_CODE_MAX_CONTEXT_TOKENS"))
     assert window("gpt-9", setup=setup)[:2] == (128_000, Basis.REPORTED)
@@ -151,6 +176,12 @@ def test_a_context_larger_than_the_window_promotes_it(
 ) -> None:
     found = window(model, largest)
     assert (found.tokens, found.basis) == (tokens, basis)
+
+
+def test_a_promoted_window_says_what_it_was_taken_for() -> None:
+    seen = "a context of 250,000 tokens was seen, more than"
+    assert window(HAIKU, 250_000).why == f"{seen} 200,000"
+    assert window("gpt-9", 250_000).why == f"{seen} an unknown window"
 
 
 def test_the_largest_context_is_that_of_the_model_in_question() -> None:
