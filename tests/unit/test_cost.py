@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from ccwatch.analysis.bill import Bill, Cost
 from ccwatch.analysis.cost import bill, by_day, cost, session_cost
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.rates import GRAINS_PER_DOLLAR
+from ccwatch.analysis.rates import CLASSES, GRAINS_PER_DOLLAR
 from ccwatch.model.basis import Basis
 from ccwatch.model.lane import Lane
 from ccwatch.model.response import Iteration, Response
@@ -35,6 +35,7 @@ def ms(text: str) -> int:
 
 NOVEMBER = ms("2026-11-01T12:00Z")
 MILLION = Usage(fresh=1_000_000)
+EACH_A_DOLLAR = dict.fromkeys(CLASSES, 1)
 
 
 def test_the_clients_own_example_to_the_last_digit() -> None:
@@ -86,6 +87,28 @@ def test_fast_mode_without_a_price_is_listed_and_not_guessed() -> None:
     both = bill([fast, fast._replace(id="n", fast=False)], PRICES)
     assert both.nano == 2 * DOLLAR
     assert both.unpriced == {"claude-sonnet-5-5 (fast)": 1}
+
+
+def test_only_a_model_that_has_a_price_is_listed_as_fast() -> None:
+    unknown = Response("m", "", "glm-4.6", NOVEMBER, MILLION, fast=True)
+    assert bill([unknown], PRICES).unpriced == {"glm-4.6": 1}
+    table = json.dumps(
+        {
+            "made": "2026-11-23",
+            "models": {"claude-opus-9": {"standard": [{"from": "2026-11-02", **EACH_A_DOLLAR}]}},
+        }
+    )
+    too_early = Response("m", "", "claude-opus-9", NOVEMBER, MILLION)
+    assert bill([too_early], Prices.load(table)).unpriced == {"claude-opus-9": 1}
+
+
+def test_responses_before_and_after_a_change_of_price_cost_what_they_did_on_their_days() -> None:
+    """Until 2026-03-13 a long prompt to Opus 4.6 cost twice as much, with all of its tokens."""
+    usage = Usage(fresh=300_000, output=1_000)
+    days = [ms(f"2026-03-{day}T12:00Z") for day in (11, 12, 13, 14)]
+    each = [Response(f"m{day}", "", "claude-opus-4-6", day, usage) for day in days]
+    assert [bill([one], PRICES).nano for one in each] == [3_037_500_000] * 2 + [1_525_000_000] * 2
+    assert bill(each, PRICES).nano == bill(each[::-1], PRICES).nano == 9_125_000_000
 
 
 def test_a_model_without_a_price_is_counted_and_listed_never_free() -> None:
@@ -145,6 +168,13 @@ def test_haiku_5_5_costs_five_times_as_much_beyond_a_hundred_thousand() -> None:
 def test_a_response_of_two_small_requests_is_not_taken_for_a_large_one() -> None:
     twice = Response("m", "", "claude-haiku-5-5", NOVEMBER, Usage(fresh=120_000), context=60_000)
     assert cost(twice, PRICES) == Cost(input=120_000 * 100)
+
+
+def test_a_long_prompt_to_an_advisor_costs_what_its_own_size_costs() -> None:
+    asked = (Iteration("claude-haiku-5-5", Usage(fresh=150_000)),)
+    for context in (60_000, 150_000):
+        here = Response("m", "", "claude-opus-5", NOVEMBER, MILLION, context, advice=asked)
+        assert bill([here], PRICES).by_model["claude-haiku-5-5"].cost.total == 150_000 * 500
 
 
 def test_what_the_client_made_up_itself_is_no_response() -> None:

@@ -314,6 +314,14 @@ def test_an_own_price_without_fast_mode_takes_the_shipped_one_away() -> None:
     assert own.rates("claude-opus-5", NOVEMBER, True, 0) is None
 
 
+def test_an_own_price_may_have_six_decimals_and_a_million_dollars() -> None:
+    table = {"m": {**FIVE, "cache_read": 0.000_001, "output": 1_000_000}}
+    own = PRICES.with_overrides(json.dumps(table), "mine.json")
+    rates = own.rates("m", NOVEMBER, False, 0)
+    assert rates
+    assert (rates.read, rates.output) == (10, 10**13)
+
+
 FIVE = dict.fromkeys(CLASSES, 1)
 
 

@@ -54,6 +54,12 @@ def came(status: str, at: float) -> Row:
     return stopped(at) | {"toolUseResult": told}
 
 
+def reordered(made: Row) -> Row:
+    """A tool's result whose block does not begin with its type, as other tools write it."""
+    content = [dict(sorted(block.items())) for block in made["message"]["content"]]
+    return {**made, "message": made["message"] | {"content": content}}
+
+
 KILLED = "<status>killed</status>"
 
 
@@ -73,6 +79,7 @@ KILLED = "<status>killed</status>"
         ([stopped(12, "b1")], False),
         ([came("completed", 12)], True),
         ([came("completed", 6)], False),
+        ([reordered(came("completed", 12))], True),
         ([came("async_launched", 12)], False),
         ([row("system", "k", "a", 12, subtype="agents_killed")], True),
         ([row("system", "k", "a", 6, subtype="agents_killed")], False),
@@ -80,7 +87,8 @@ KILLED = "<status>killed</status>"
     ids=[
         "killed", "failed", "a moment before its last row", "resumed after that", "no status",
         "another task", "taken from the queue", "by the tool", "by the tool, then resumed",
-        "another task by the tool", "its result", "its result, then resumed", "launched",
+        "another task by the tool", "its result", "its result, then resumed",
+        "its result in another order", "launched",
         "all", "all, before it began",
     ],
 )  # fmt: skip

@@ -175,6 +175,14 @@ def test_an_error_under_a_real_model_leaves_the_gauge_alone() -> None:
     assert len(found.responses) == 1
 
 
+def test_an_answer_that_broke_off_with_an_error_counts_with_what_it_was_billed() -> None:
+    """T13. Only an error without usage says nothing."""
+    broke_off = answer("b", "a", used=usage(read=50_100, output=30), isApiErrorMessage=True)
+    found = lane(prompt("u"), answer("a", "u", used=usage(fresh=50_000)), broke_off)
+    assert held(found) == 50_100
+    assert [one.usage.output for one in found.responses] == [0, 30]
+
+
 def test_a_sidechain_is_no_context_of_the_main_chain(tmp_path: Path) -> None:
     """T14. Neither inside the main file, as in 2025, nor in a file of its own."""
     main = [prompt("u"), answer("a", "u", used=usage(fresh=50_000, output=7))]

@@ -394,6 +394,38 @@ def test_two_side_questions_are_two_conversations(tmp_path: Path) -> None:
     assert [len(agent.lane.own) for agent in found.agents] == [1, 1]
 
 
+def test_a_sidechain_row_belongs_to_the_sub_agent_that_it_names(tmp_path: Path) -> None:
+    """Two at work at once in the main file, as in 2025; the parent of a row may be lost."""
+
+    def of(name: str) -> Row:
+        return {"isSidechain": True, "agentId": name}
+
+    rows = [
+        *(prompt("u"), answer("a", "u", used=usage(output=1))),
+        *(prompt("v", None, **of("a1")), answer("b", "v", used=usage(output=2), **of("a1"))),
+        *(prompt("w", None, **of("a2")), answer("c", "w", used=usage(output=4), **of("a2"))),
+        answer("d", "lost", used=usage(output=8), **of("a1")),
+    ]
+    found = sessions(tmp_path, {FILE: rows})[SESSION]
+    by_agent = {one.id: [r.usage.output for r in one.lane.own] for one in found.agents}
+    assert by_agent == {"a1": [2, 8], "a2": [4]}
+
+
+def test_requests_with_one_message_id_are_as_many_responses() -> None:
+    """Gateways give an id twice; every row counts with the request that it names."""
+    first: Row = {"id": "msg_1", "requestId": "req_1"}
+    second = first | {"requestId": "req_2"}
+    found = lane(
+        prompt("u"),
+        answer("a", "u", used=usage(output=7), **first),
+        answer("b", "a", used=usage(output=11), **second),
+        prompt("v", "b"),
+        answer("c", "v", used=usage(output=13), **second),
+        answer("d", "c", used=usage(output=8), **first),
+    )
+    assert [one.usage.output for one in found.responses] == [8, 13]
+
+
 def test_a_response_in_parent_and_sub_agent_is_the_sub_agents(tmp_path: Path) -> None:
     """T9."""
     shared: Row = {"id": "msg_1", "used": usage(fresh=50, output=7)}
