@@ -118,8 +118,6 @@ def measured(
 def _measured(
     compaction: Compaction, responses: Sequence[Response], among: Iterable[int]
 ) -> Compaction:
-    if compaction.first_prompt_tokens is not None:
-        return compaction
     for place in among:
         if responses[place].context:
             return compaction._replace(first_prompt_tokens=responses[place].context)

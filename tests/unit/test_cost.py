@@ -177,8 +177,47 @@ def test_a_long_prompt_to_an_advisor_costs_what_its_own_size_costs() -> None:
         assert bill([here], PRICES).by_model["claude-haiku-5-5"].cost.total == 150_000 * 500
 
 
+def test_bills_of_different_responses_add_up_to_the_bill_of_all() -> None:
+    each = [
+        Response("a", "", "glm-4.6", NOVEMBER, Usage(fresh=5)),
+        Response("b", "", "glm-4.6", NOVEMBER, Usage(read=11)),
+        Response("c", "", "claude-opus-5", NOVEMBER, MILLION),
+        Response("d", "", "claude-opus-5", NOVEMBER, MILLION),
+    ]
+    first, *others = (bill([one], PRICES) for one in each)
+    together = first.plus(*others)
+    assert together == bill(each, PRICES)
+    assert together.unpriced == {"glm-4.6": 2}
+
+
+def test_what_costs_nothing_is_known_to_and_what_has_no_price_is_unknown() -> None:
+    unpriced = Response("a", "", "glm-4.6", NOVEMBER, Usage(fresh=5))
+    assert bill([], PRICES).known_nano == 0
+    assert bill([unpriced], PRICES).known_nano is None
+    for lane, known in ((Lane(), 0), (Lane((unpriced,), last=unpriced), None)):
+        session = Session("s", main=lane)
+        assert session_cost(session, PRICES).known_nano == known
+
+
 def test_what_the_client_made_up_itself_is_no_response() -> None:
     assert bill([Response("u", "", "<synthetic>", NOVEMBER)], PRICES) == Bill()
+
+
+def test_what_only_one_of_two_copies_tells_of_a_price_counts() -> None:
+    plain = Response("m", "r", "claude-opus-5-5", NOVEMBER, MILLION)
+    for full, nano in (
+        (plain._replace(fast=True), 8 * DOLLAR),
+        (plain._replace(us_only=True), 4 * DOLLAR * 11 // 10),
+        (plain._replace(batch=True), 2 * DOLLAR),
+    ):
+        assert bill([plain, full], PRICES).nano == bill([full, plain], PRICES).nano == nano
+
+
+def test_the_larger_context_of_two_copies_decides_over_the_price_of_a_long_prompt() -> None:
+    short = Response("m", "r", "claude-haiku-5-5", NOVEMBER, Usage(fresh=120_000), 60_000)
+    large = short._replace(context=120_000)
+    for copies in ([short, large], [large, short]):
+        assert bill(copies, PRICES).nano == 120_000 * 500
 
 
 def test_a_response_that_comes_twice_counts_once_and_its_largest_fields_win() -> None:

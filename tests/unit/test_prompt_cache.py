@@ -75,6 +75,15 @@ def test_a_lifetime_that_no_write_shows_is_the_clients(tmp_path: Path) -> None:
     assert (alone.ttl, alone.expires_ms) == (None, None)
 
 
+def test_the_next_message_may_exceed_what_a_low_price_is_for(tmp_path: Path) -> None:
+    """Beyond 100,000 tokens Haiku 5.5 costs five times as much: here with the answer."""
+    used = usage(write=99_500, output=1_000)
+    rows = [prompt("u"), answer("a", "u", model="claude-haiku-5-5", used=used)]
+    found = state(tmp_path, None, rows=rows)
+    assert found.warm_nano == 99_500 * 50 + 1_000 * 625
+    assert found.cold_nano == 100_500 * 625
+
+
 def test_a_recorded_client_says_what_is_worked_out(recordings: Path) -> None:
     """To the second, for that is how it says it."""
     release = recordings / "2.1.330-opus-1m"

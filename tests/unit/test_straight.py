@@ -157,6 +157,19 @@ def test_messages_that_a_compaction_kept_are_found(tmp_path: Path) -> None:
     assert figures(quiet) == figures(full)
 
 
+@pytest.mark.parametrize("later", [0, 1, 2])
+def test_a_compaction_is_past_once_one_response_measured_what_it_left(
+    tmp_path: Path, later: int
+) -> None:
+    lines = [*HEAD, spelt(boundary("c", "a")), spelt(summary("s", "c"))]
+    parents = ["s", "b0", "b1"]
+    lines += [spelt(answer(f"b{n}", parents[n], used=usage(write=30_000))) for n in range(later)]
+    quiet, full = both(tmp_path / f"{SESSION}.jsonl", *lines)
+    assert isinstance(quiet, Straight)
+    assert (quiet.parts[SESSION].lane.freeze().compacted is None) is bool(later)
+    assert figures(quiet) == figures(full)
+
+
 def test_a_file_that_grows_again_is_read_in_full(tmp_path: Path) -> None:
     path = tmp_path / f"{SESSION}.jsonl"
     path.write_bytes(spelt(prompt("p")) + spelt(answer("a", "p")) + output("r", "a"))

@@ -21,6 +21,7 @@ from tests.unit.rows import (
     Row,
     answer,
     boundary,
+    encoded,
     fold,
     lane,
     outputs,
@@ -57,6 +58,8 @@ def test_an_adviser_does_not_double_the_context_and_is_paid_at_its_own_price() -
     ]
     found = lane(prompt("u"), answer("a", "u", model="claude-sonnet-5", used=used))
     assert held(found) == 494_588
+    used["iterations"].append(used["iterations"].pop(1))
+    assert held(lane(prompt("u"), answer("a", "u", used=used))) == 494_588
     without = found.responses[0]._replace(advice=())
     adviser = bill(found.own, Prices.shipped()).nano - bill([without], Prices.shipped()).nano
     assert adviser == 489_000 * 5_000 + 1000 * 25_000
@@ -263,6 +266,24 @@ def test_a_boundary_tells_what_it_can(
     assert (one.trigger, one.pre_tokens, one.post_tokens) == (Trigger(trigger), pre, post)
 
 
+def test_a_boundary_tells_how_long_the_compaction_took() -> None:
+    """T16. In both spellings."""
+    newer = boundary("c", durationMs=83_000)
+    meta = {"trigger": "auto", "pre_tokens": 9, "duration_ms": 41_000}
+    stream = row("system", "d", None, subtype="compact_boundary", compact_metadata=meta)
+    found = lane(answer("a"), newer, answer("b", "c"), stream)
+    assert [one.duration_ms for one in found.compactions] == [83_000, 41_000]
+
+
+def test_a_boundary_shows_before_its_summary_is_written() -> None:
+    rows = [prompt("u"), answer("a", "u")]
+    found = fold(*rows)
+    before = found.parts[SESSION].lane.freeze()
+    found.add([(0, memoryview(encoded([boundary("c", "a")])[:-1]))])
+    after = found.parts[SESSION].lane.freeze()
+    assert (len(before.compactions), len(after.compactions)) == (0, 1)
+
+
 def test_a_boundary_in_the_spelling_of_the_streams_is_read_too() -> None:
     """T16."""
     meta = {"trigger": "manual", "pre_tokens": 9, "post_tokens": 4, "user_context": "the tests"}
@@ -420,7 +441,9 @@ def test_after_a_rewind_the_context_follows_the_living_branch_and_cost_counts_al
 
 def test_a_rewind_shows_before_anything_is_answered() -> None:
     """T20."""
-    assert held(lane(*REWOUND, prompt("x", "a"))) == 10_000
+    found = lane(*REWOUND, prompt("x", "a"))
+    assert held(found) == 10_000
+    assert [turn.alive for turn in found.turns] == [True, False, False, True]
 
 
 def test_a_rewind_to_the_very_first_prompt_abandons_everything() -> None:

@@ -82,6 +82,15 @@ def test_of_the_tiers_of_service_only_batch_has_a_price_of_its_own(tier: str | N
     assert answered("batch") == answered(tier)._replace(batch=True)
 
 
+def test_what_one_row_tells_of_the_price_holds_whatever_the_others_leave_out() -> None:
+    told = usage(9, speed="fast", inference_geo="us", service_tier="batch")
+    for first, second in ((told, usage(9, output=5)), (usage(9, output=5), told)):
+        rows = [answer("a", "u", id="m", used=first), answer("b", "a", id="m", used=second)]
+        for between in ([], [result("r", "a")]):
+            (one,) = lane(prompt("u"), rows[0], *between, rows[1]).responses
+            assert (one.fast, one.us_only, one.batch) == (True, True, True)
+
+
 def test_output_that_grows_over_its_rows_counts_with_its_largest() -> None:
     """T2. Neither the first row nor the last one is right."""
     rows = [
@@ -99,6 +108,40 @@ def test_a_lifetime_that_only_a_later_row_tells_makes_no_second_write() -> None:
         (response,) = lane(*rows).responses
         assert response.usage == Usage(4, 200, 800, 0, 159)
         assert response.usage.prompt == response.context == 1004
+
+
+@pytest.mark.parametrize(
+    ("total", "short", "long", "expected"),
+    [
+        (1000, 200, 800, Usage(4, 200, 800)),
+        (900, 200, 800, Usage(4, 200, 800)),
+        (1200, 200, 800, Usage(4, 400, 800)),
+        (0, 200, 0, Usage(4, 200, 0)),
+        (1000, None, None, Usage(4, 1000, 0)),
+        (1000, None, 1000, Usage(4, 0, 1000)),
+    ],
+    ids=["equal", "more in the split", "less", "only in the split", "an empty split", "long only"],
+)
+def test_where_writes_and_their_lifetimes_differ_the_larger_counts(
+    total: int, short: int | None, long: int | None, expected: Usage
+) -> None:
+    """T25."""
+    split = {"ephemeral_5m_input_tokens": short, "ephemeral_1h_input_tokens": long}
+    (one,) = lane(prompt("u"), answer("a", "u", used=usage(4, total, cache_creation=split))).own
+    assert one.usage == expected
+
+
+def test_searches_of_the_web_are_counted() -> None:
+    """T29."""
+    rows = [
+        answer("a", "u", used=usage(4, server_tool_use={"web_search_requests": 3})),
+        answer("b", "a", used=usage(4, server_tool_use={"web_search_requests": None})),
+        answer("c", "b", used=usage(4, server_tool_use=None)),
+    ]
+    found = lane(prompt("u"), *rows)
+    assert [one.usage.web_searches for one in found.own] == [3, 0, 0]
+    searched = bill(found.own, Prices.shipped()).cost
+    assert searched.web_search == 3 * 10**7
 
 
 def begun(uuid: str, parent: str, used: Row, **more: Any) -> Row:
