@@ -4,6 +4,9 @@ from decimal import Decimal
 
 from ccwatch.units import brief_dollars, dollars
 
+_SMALLEST = Decimal("0.0001")
+"""Dollars: below this, two digits would take an exponent, and nothing would leave no digit."""
+
 
 def money(nano: int | None) -> str:
     """Write billionths of a dollar with the sign of the dollar."""
@@ -56,4 +59,6 @@ def ends(bounds: tuple[int, int] | None, cells: int) -> str:
 
 def _briefest(amount: Decimal) -> str:
     """Write a sum in dollars by its first two digits at most, but with all before the point."""
+    if amount < _SMALLEST:
+        return brief_dollars(amount)
     return (f"{amount:.0f}" if amount >= 10 else f"{float(amount):.2g}").removeprefix("0")

@@ -163,8 +163,8 @@ def left(context: Context, *, brief: bool = False) -> str:
         return f"past {number(context.window.tokens)}: the window must be larger"
     if context.used is None:
         return "size not known until the next answer"
-    if context.threshold.source == "off":
-        room = (context.window.tokens or 0) - (context.total_tokens or 0)
+    if context.threshold.source == "off" and context.window.tokens:
+        room = context.window.tokens - (context.total_tokens or 0)
         return f"{number(max(0, room))} to the full window"
     if context.left is None:
         return "tokens left not known"

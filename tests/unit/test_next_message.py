@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.analysis.next_message import AHEAD, Inputs, Term, inputs, per_million, ways
 from ccwatch.analysis.context import context_of
+from ccwatch.analysis.next_message import AHEAD, Inputs, Term, inputs, per_million, ways
 from ccwatch.analysis.overview import Overview
 from ccwatch.analysis.prices import Prices
 from ccwatch.analysis.threshold import Threshold
@@ -114,7 +114,7 @@ def test_without_an_answer_or_a_price_there_is_nothing_to_work_with() -> None:
     window, threshold = Window(200_000, Basis.DOCUMENTED, ""), Threshold(167_000)
     context = context_of(compacted, window, threshold, 0)
     assert context.used == 9_000
-    assert ground(compacted, context, PRICES, 0) is None
+    assert inputs(compacted, context, PRICES, 0) is None
     unpriced = Diary("llama-9")
     unpriced.turn()
     assert found(unpriced.case().view) is None

@@ -2,11 +2,32 @@
 
 import pytest
 
+from ccwatch.analysis.context import Context
 from ccwatch.analysis.forecast import Forecast
 from ccwatch.analysis.threshold import Threshold, ThresholdSource
+from ccwatch.analysis.tips.finding import Finding
+from ccwatch.analysis.window import Window
+from ccwatch.model.basis import Basis
 from ccwatch.model.compaction import Compaction, Trigger
 from ccwatch.model.setup import Limit, StatusLine
-from ccwatch.report.wording import after, ahead, before, doubts, limits, source, trigger
+from ccwatch.report.money import ends, paid, span_of_money, spread
+from ccwatch.report.wording import (
+    after,
+    ahead,
+    before,
+    documented,
+    doubts,
+    held,
+    left,
+    limits,
+    saving,
+    share,
+    sized,
+    source,
+    state,
+    trigger,
+    urgency,
+)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +126,139 @@ def test_no_minutes_are_told_where_none_are_left() -> None:
     assert ahead(Forecast(0, 0, 0, 0, 0)) == ["≈ this turn"]
     assert ahead(Forecast(1, 1, 1, 0.2, 0.005)) == ["≈ this turn"]
     assert ahead(Forecast(1, 1, 1, 1, 0.5)) == ["≈1 turn", "≈30 s"]
+
+
+SHORT = Window(200_000, Basis.DOCUMENTED, "documented")
+UNSIZED = Window(None, None, "")
+AT_167K = Threshold(167_000, ThresholdSource.RELEASE, documented_tokens=190_000)
+OFF = Threshold(None, ThresholdSource.OFF)
+
+
+def filled(
+    used: int | None,
+    threshold: Threshold = AT_167K,
+    window: Window = SHORT,
+    basis: Basis = Basis.MEASURED,
+    pending: int = 0,
+) -> Context:
+    """A window with so many tokens in it, after an answer of none."""
+    return Context(used, None if used is None else basis, pending, 0, window, threshold)
+
+
+@pytest.mark.parametrize(
+    ("context", "said", "briefly"),
+    [
+        (filled(143_200), "23.8k left to auto-compact", "24k to compact"),
+        (filled(143_200, pending=3_800), "20.0k left to auto-compact", "20k to compact"),
+        (filled(167_000), "compaction is due", "compaction is due"),
+        (filled(180_000), "compaction is due", "compaction is due"),
+        (filled(143_200, OFF), "56.8k to the full window", "57k to the full window"),
+        (filled(200_000, OFF, pending=900), "0 to the full window", "0 to the full window"),
+        (filled(143_200, OFF, UNSIZED), "tokens left not known", "tokens left not known"),
+        (filled(143_200, Threshold(), UNSIZED), "tokens left not known", "tokens left not known"),
+        (
+            filled(200_001, Threshold(200_001)),
+            "past 200k: the window must be larger",
+            "past 200k: the window must be larger",
+        ),
+        (filled(None), *["size not known until the next answer"] * 2),
+    ],
+    ids=["some", "less with what is pending", "none", "past it", "to the end", "full",
+         "of an unknown window", "unknown", "too much", "no size"],
+)  # fmt: skip
+def test_what_is_left_is_told_or_why_it_is_not_known(
+    context: Context, said: str, briefly: str
+) -> None:
+    assert (left(context), left(context, brief=True)) == (said, briefly)
+
+
+@pytest.mark.parametrize(
+    ("context", "level"),
+    [
+        (filled(141_900), "ok"),
+        (filled(141_950), "near"),
+        (filled(161_900), "near"),
+        (filled(161_990), "due"),
+        (filled(190_000, OFF), "near"),
+        (filled(194_000, OFF), "due"),
+        (filled(165_000, OFF), "ok"),
+        (filled(200_001), "near"),
+        (filled(200_000, OFF), "due"),
+        (filled(50_000, Threshold()), "unknown"),
+        (filled(None), "unknown"),
+    ],
+)
+def test_urgency_is_that_of_the_trigger_or_of_the_window_where_there_is_none(
+    context: Context, level: str
+) -> None:
+    assert urgency(context) == level
+
+
+def test_a_forecast_is_told_in_turns_and_minutes() -> None:
+    found = Forecast(24, 12, 48, 6, 95)
+    assert ahead(found) == ["≈6 turns (3–12)", "≈2 h"]
+    assert ahead(found, brief=True) == ["≈6 turns", "≈2 h"]
+    assert ahead(Forecast(4, 3.9, 4.1, 1, None)) == ["≈1 turn"]
+    assert ahead(None) == []
+
+
+def test_an_estimated_size_is_marked_wherever_it_is_written() -> None:
+    measured, estimated = filled(27_300), filled(27_300, basis=Basis.ESTIMATED, pending=1_900)
+    assert (held(measured), share(measured), state(measured)) == ("27.3k", "14%", [])
+    assert (held(estimated), share(estimated)) == ("≈27.3k", "≈14%")
+    assert state(estimated) == ["estimated after compaction", "+≈1.9k pending"]
+    assert (held(filled(None)), share(filled(None))) == ("?", "?")
+
+
+def test_only_a_window_that_is_not_documented_says_how_it_is_known() -> None:
+    assert sized(SHORT) == "200k window"
+    assert sized(Window(1_000_000, Basis.REPORTED, "")) == "1.0M window"
+    assert sized(Window(1_000_000, Basis.LEARNED, "")) == "1.0M window, learned"
+    assert sized(Window(1_000_000, Basis.ESTIMATED, "")) == "1.0M window, estimated"
+    assert sized(UNSIZED) == ""
+
+
+def test_the_mark_of_the_documentation_is_named_where_it_is_known() -> None:
+    assert documented(AT_167K) == "95% documented 190k"
+    assert documented(AT_167K, brief=True) == "95% 190k"
+    assert documented(Threshold()) == documented(Threshold(), brief=True) == ""
+
+
+def test_where_a_trigger_comes_from_is_said_in_a_word_or_in_full() -> None:
+    assert trigger(AT_167K) == "167k release"
+    assert trigger(AT_167K, full=True) == "167k, the rule of this release"
+    assert trigger(Threshold(160_000, pinned=True)) == "160k as documented"
+    pinned = Threshold(160_000, ThresholdSource.CONFIGURED, pinned=True)
+    assert (trigger(pinned), trigger(pinned, full=True)) == (
+        "160k pinned by you",
+        "160k, pinned by you",
+    )
+    assert trigger(OFF) == "auto-compact is off"
+    assert trigger(Threshold()) == "trigger not known"
+
+
+def test_a_saving_is_told_in_dollars_or_else_in_tokens() -> None:
+    found = Finding("t", "", "", "", saving_tokens=12_000, saving_nano=310_000_000)
+    assert saving(found) == "saves ≈$0.31"
+    assert saving(Finding("t", "", "", "", saving_tokens=12_000)) == "saves ≈12.0k"
+    assert saving(Finding("t", "", "", "")) == ""
+
+
+def test_what_lacks_a_price_is_marked_and_what_has_none_is_unknown() -> None:
+    assert paid(310_000_000, "!", lacking=False) == "$0.31"
+    assert paid(310_000_000, "!", lacking=True) == "!$0.31"
+    assert paid(0, "!", lacking=True) == "!?"
+    assert paid(0, "!", lacking=False) == "$0.00"
+
+
+def test_the_least_and_the_most_of_a_price_are_written_as_briefly_as_the_room_asks() -> None:
+    cents, large = (71_000_000, 534_000_000), (4_820_000_000, 12_340_000_000)
+    assert (ends(cents, 7), ends(cents, 6)) == (".07–.53", "")
+    assert (ends(large, 10), ends(large, 9), ends(large, 5)) == ("4.82–12.34", "4.8–12", "")
+    assert ends((40_000, 534_000_000), 10) == "<.0001–.53"
+    assert ends((40_000, 534_000_000), 9) == ""
+    assert ends((0, 4_820_000_000), 5) == "0–4.8"
+    assert ends(None, 9) == ""
+    assert spread(cents) == "$0.07 cached, $0.53 not"
+    assert spread(None) == ""
+    assert span_of_money(large) == "$4.82–12.34"
