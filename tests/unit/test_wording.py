@@ -161,7 +161,11 @@ def filled(
             "past 200k: the window must be larger",
             "past 200k: the window must be larger",
         ),
-        (filled(None), *["size not known until the next answer"] * 2),
+        (
+            filled(None),
+            "size not known until the next answer",
+            "size not known until the next answer",
+        ),
     ],
     ids=["some", "less with what is pending", "none", "past it", "to the end", "full",
          "of an unknown window", "unknown", "too much", "no size"],
