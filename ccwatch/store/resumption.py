@@ -1,24 +1,23 @@
 """Continues from the results of other processes: the cache on disk, and a child process."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
 
 from ccwatch.model.session import Session
-from ccwatch.model.setup import StatusLine
 from ccwatch.store import handover
 from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes, Drafts
 from ccwatch.store.database import State
 from ccwatch.store.handover import Handover, Remember
+from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
 from ccwatch.store.resting.retrieve import Retriever
 from ccwatch.store.resting.stored_sessions import StoredSessions
 from ccwatch.store.resting.stored_transcripts import StoredTranscripts
 from ccwatch.store.source import Source
-from ccwatch.transcript.mark import Facts
 
 
 class Resumption:
@@ -39,59 +38,43 @@ class Resumption:
         self.sessions = StoredSessions(roots, lookup, Retriever(self.transcripts.load, roots).lane)
         """The stored sessions."""
 
-    def restore(
-        self, files: Mapping[str, Facts], statuslines: Mapping[str, StatusLine]
-    ) -> Iterator[tuple[RestingSession, Session]]:
+    def restore(self, current: CurrentState) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions in the cache that are unchanged. To be called once, before the rest.
 
         Args:
-            files: The state of all transcripts.
-            statuslines: The last status lines, by sessionId.
+            current: What there is now, with all transcripts.
         """
         if not self._cache:
             return
-        self.transcripts.look_up(files)
-        yield from self.sessions.restore(self._cache.resting(), files, statuslines)
+        self.transcripts.look_up(current.files)
+        yield from self.sessions.restore(self._cache.resting(), current)
 
-    def catch_up(
-        self,
-        files: Mapping[str, Facts],
-        statuslines: Mapping[str, StatusLine],
-        awake: Container[str],
-    ) -> Iterator[tuple[RestingSession, Session]]:
+    def catch_up(self, current: CurrentState) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions that another process has stored since the last call.
 
         Args:
-            files: The transcripts that are delegated to it.
-            statuslines: The last status lines, by sessionId.
-            awake: Sessions of which this process has read something; these are skipped.
+            current: What there is now, with the transcripts that are delegated to it.
         """
         if not self._cache or self._cache.state() == self._cache_state:
             return
         self._cache_state = self._cache.state()
-        self.transcripts.look_again(files)
-        yield from self.sessions.restore(self._cache.news(self._lookup), files, statuslines, awake)
+        self.transcripts.look_again(current.files)
+        yield from self.sessions.restore(self._cache.news(self._lookup), current)
 
     def receive(
-        self,
-        sent: bytes,
-        files: Mapping[str, Facts],
-        statuslines: Mapping[str, StatusLine],
-        awake: Container[str],
+        self, sent: bytes, current: CurrentState
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Yield the sessions that a child process has read.
 
         Args:
             sent: Its encoded handover; a malformed one is ignored.
-            files: The transcripts that it was to read.
-            statuslines: The last status lines, by sessionId.
-            awake: Sessions of which this process has read something; these are skipped.
+            current: What there is now, with the transcripts that it was to read.
         """
         read = Handover()
         with suppress(msgspec.MsgspecError):
             read = handover.decode(sent)
         self.transcripts.receive(read.transcripts)
-        yield from self.sessions.receive(read.sessions, files, statuslines, awake)
+        yield from self.sessions.receive(read.sessions, current)
 
     def keep(
         self,

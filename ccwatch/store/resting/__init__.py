@@ -4,5 +4,6 @@
 - `settled`, `condense`, `eviction_queue`: which sessions may rest, storing and evicting them.
 - `lookup`: the files and responses of all sessions at rest, without a session in memory.
 - `stored_sessions`, `stored_transcripts`: what is stored of sessions, and of transcripts.
+- `current`: what there is now, with which a record is compared.
 - `expand`, `retrieve`: a session from its record, and its responses on access.
 """

@@ -1,7 +1,6 @@
 """The record of a session at rest, as it is stored on disk: everything but its responses."""
 
 import os
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -164,20 +163,6 @@ decode: Final = msgspec.msgpack.Decoder(RestingSession).decode
 Raises:
     msgspec.MsgspecError: It is malformed.
 """
-
-
-def rests(resting: RestingSession, files: Mapping[str, Facts], statusline: str) -> bool:
-    """Is a session still as its record has it?
-
-    Args:
-        resting: The record.
-        files: The state of all transcripts.
-        statusline: Its last status line, as text to compare.
-    """
-    return statusline == resting.statusline and all(
-        files.get(one.path) == one.facts and (not one.agent_id or meta_facts(one.path) == one.meta)
-        for one in resting.files
-    )
 
 
 def meta_facts(transcript: str) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
     from ccwatch.store.handover import Remember
+    from ccwatch.store.resting.current import CurrentState
     from ccwatch.store.resting.record import RestingSession
     from ccwatch.store.resumption import Resumption
 
@@ -105,7 +106,7 @@ class RestingSessions:
         Args:
             files: The state of all transcripts.
         """
-        self._add(self._stored.restore(files, self._client.statuslines))
+        self._add(self._stored.restore(self._current(files)))
 
     def resume_queued(self) -> None:
         """Have queued transcripts read from their stored states on."""
@@ -128,10 +129,7 @@ class RestingSessions:
             sent: The result of `hand_over` there.
             paths: The transcripts that it was to read, of which nothing was read here.
         """
-        statuslines, awake = self._client.statuslines, self._assembler.parts
-        self._replace_by_resting(
-            self._stored.receive(sent, self._facts(paths), statuslines, awake), paths
-        )
+        self._replace_by_resting(self._stored.receive(sent, self._current_of(paths)), paths)
         self.resume_queued()
 
     def catch_up(self) -> bool:
@@ -140,13 +138,17 @@ class RestingSessions:
         Returns:
             Whether there was anything new.
         """
-        paths, statuslines = self._reader.delegated, self._client.statuslines
-        awake = self._assembler.parts
-        found = self._stored.catch_up(self._facts(paths), statuslines, awake)
-        return self._replace_by_resting(found, paths)
+        paths = self._reader.delegated
+        return self._replace_by_resting(self._stored.catch_up(self._current_of(paths)), paths)
 
-    def _facts(self, paths: Iterable[str]) -> dict[str, Facts]:
-        return {path: self._files.facts[path] for path in paths}
+    def _current_of(self, paths: Iterable[str]) -> "CurrentState":
+        """What there is now, with no transcripts but these."""
+        return self._current({path: self._files.facts[path] for path in paths})
+
+    def _current(self, files: Mapping[str, Facts]) -> "CurrentState":
+        from ccwatch.store.resting.current import CurrentState
+
+        return CurrentState(files, self._client.statuslines, self._assembler.parts)
 
     def _replace_by_resting(
         self, resting: "Iterable[tuple[RestingSession, Session]]", paths: Iterable[str]

@@ -8,12 +8,12 @@ import msgspec
 
 from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.model.session import Session
-from ccwatch.model.setup import StatusLine
 from ccwatch.store import analysis_codec
 from ccwatch.store.cache_table import StoredSession
 from ccwatch.store.handover import Remember
 from ccwatch.store.resting import record
 from ccwatch.store.resting.common_names import share_names, with_shared_names
+from ccwatch.store.resting.current import CurrentState
 from ccwatch.store.resting.expand import LoadLane, session_of
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.resting.record import RestingSession
@@ -45,50 +45,38 @@ class StoredSessions:
         """
 
     def receive(
-        self,
-        sent: Mapping[str, StoredSession],
-        files: Mapping[str, Facts],
-        statuslines: Mapping[str, StatusLine],
-        awake: Container[str],
+        self, sent: Mapping[str, StoredSession], current: CurrentState
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Restore the sessions that a child process has read.
 
         Args:
             sent: Their records, by their ids.
-            files: The state of the transcripts that it was to read.
-            statuslines: The last status lines, by sessionId.
-            awake: Sessions of which this process has read something; these are not restored.
+            current: What there is now, with the transcripts that it was to read.
 
         Yields:
             Each with its record.
         """
         restored = set[str]()
-        for one, session in self.restore(sent.values(), files, statuslines, awake):
+        for one, session in self.restore(sent.values(), current):
             restored.add(one.id)
             yield one, session
         self.received = {id_: stored for id_, stored in sent.items() if id_ in restored}
 
     def restore(
-        self,
-        found: Iterable[StoredSession],
-        files: Mapping[str, Facts],
-        statuslines: Mapping[str, StatusLine],
-        awake: Container[str] = (),
+        self, found: Iterable[StoredSession], current: CurrentState
     ) -> Iterator[tuple[RestingSession, Session]]:
         """Restore the sessions that are unchanged.
 
         Args:
             found: Their records; malformed ones are ignored.
-            files: The state of the transcripts.
-            statuslines: The last status lines, by sessionId.
-            awake: Sessions of which this process has read something; these are not restored.
+            current: What there is now.
 
         Yields:
             Each with its record.
         """
         analyses = dict(self.analyses)
-        for one, stored in self._still_valid(found, files, statuslines, awake):
-            session = self._make_rest(one, stored, files, analyses)
+        for one, stored in self._still_valid(found, current):
+            session = self._make_rest(one, stored, current.files, analyses)
             self._restored.append(session)
             yield one, session
         self.analyses = MappingProxyType(analyses)
@@ -168,14 +156,10 @@ class StoredSessions:
         return session
 
     def _still_valid(
-        self,
-        found: Iterable[StoredSession],
-        files: Mapping[str, Facts],
-        statuslines: Mapping[str, StatusLine],
-        awake: Container[str],
+        self, found: Iterable[StoredSession], current: CurrentState
     ) -> Iterator[tuple[RestingSession, StoredSession]]:
         """Yield the records that still hold, with those of all sessions that rest together."""
-        paths = {path: path for path in files}
+        paths = {path: path for path in current.files}
         groups: dict[str, tuple[RestingSession, StoredSession]] = {}
         for stored in found:
             one = _decoded(stored)
@@ -184,7 +168,7 @@ class StoredSessions:
             for file in one.files:
                 file.path = paths.get(file.path, file.path)  # one string for each path
             share_names(one)
-            if one.id in awake or not record.rests(one, files, str(statuslines.get(one.id))):
+            if not current.allows(one):
                 if identify(one.files[0].path, self._roots):
                     self.outdated.add(one.id)
             elif one.group:

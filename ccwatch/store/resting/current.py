@@ -1,0 +1,35 @@
+"""What there is now, with which the record of a stored session is compared."""
+
+from collections.abc import Container, Mapping
+from typing import NamedTuple
+
+from ccwatch.model.setup import StatusLine
+from ccwatch.store.resting.record import RestingSession, meta_facts
+from ccwatch.transcript.mark import Facts
+
+
+class CurrentState(NamedTuple):
+    """Transcripts, status lines and sessions as they are now."""
+
+    files: Mapping[str, Facts]
+    """The state of the transcripts from which sessions may be restored."""
+    statuslines: Mapping[str, StatusLine]
+    """The last status lines, by sessionId."""
+    awake: Container[str]
+    """Sessions of which this process has read something; these are not restored."""
+
+    def statusline_of(self, session_id: str) -> str:
+        """The last status line of a session, as text to compare."""
+        return str(self.statuslines.get(session_id))
+
+    def allows(self, resting: RestingSession) -> bool:
+        """May a session be restored: is everything as its record has it, and nothing read yet?"""
+        return (
+            resting.id not in self.awake
+            and self.statusline_of(resting.id) == resting.statusline
+            and all(
+                self.files.get(one.path) == one.facts
+                and (not one.agent_id or meta_facts(one.path) == one.meta)
+                for one in resting.files
+            )
+        )
