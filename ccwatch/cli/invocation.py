@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ccwatch.options import DEFAULTS, Options
-from ccwatch.transcript.locate import ConfigFolders, config_folders
+from ccwatch.transcript.config_folders import ConfigFolders, config_folders
 
 NAME = "ccwatch"
 """What the program's own folders are called."""

@@ -17,7 +17,7 @@ from ccwatch.cli.output import complain, print_out
 from ccwatch.cli.parser import SCENARIOS
 from ccwatch.cli.setup import new_index
 from ccwatch.options import DEFAULTS
-from ccwatch.transcript.locate import stamps, sweep_projects
+from ccwatch.transcript.sweep import stamps, sweep_projects
 
 if TYPE_CHECKING:
     from ccwatch.report.board import Board

@@ -13,9 +13,10 @@ from ccwatch.model.session import Session
 from ccwatch.transcript.batch import Batch, EarlyLine
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.entries import Entries
-from ccwatch.transcript.locate import DEEPEST, SUBAGENTS
+from ccwatch.transcript.locate import SUBAGENTS
 from ccwatch.transcript.parse import parse
 from ccwatch.transcript.record import Row
+from ccwatch.transcript.sweep import DEEPEST
 from ccwatch.transcript.tail import Tail
 
 

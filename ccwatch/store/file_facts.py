@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ccwatch.transcript.locate import stamps
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.sweep import stamps
 
 QUIET = 3600
 """Seconds without a write after which a transcript counts as quiet, and its fold is closed."""

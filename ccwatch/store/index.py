@@ -16,7 +16,7 @@ from ccwatch.store.scanner import Scanner
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
-from ccwatch.transcript.locate import ConfigFolders
+from ccwatch.transcript.config_folders import ConfigFolders
 
 if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis

@@ -15,8 +15,9 @@ from ccwatch.store.client_state import ClientState
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import TranscriptFile, identify, open_transcripts
+from ccwatch.transcript.locate import TranscriptFile, identify
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.sweep import open_transcripts
 from ccwatch.transcript.tail import Tail
 
 FIRST = 3

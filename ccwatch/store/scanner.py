@@ -8,15 +8,9 @@ from ccwatch.store.meta import MetaFiles
 from ccwatch.store.resting.sessions import RestingSessions
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import AT_ONCE, TranscriptReader
-from ccwatch.transcript.locate import (
-    ConfigFolders,
-    Sweep,
-    canonical,
-    facts_of,
-    identify,
-    sweep,
-    sweep_projects,
-)
+from ccwatch.transcript.config_folders import ConfigFolders
+from ccwatch.transcript.locate import identify
+from ccwatch.transcript.sweep import Sweep, canonical, facts_of, sweep, sweep_projects
 
 
 class Scanner:

@@ -1,6 +1,6 @@
 """From bytes on disk to records, and from records to the model.
 
-- `locate`: where transcripts are, and what their paths tell.
+- `config_folders`, `sweep`, `locate`: where transcripts are, and what their paths say.
 - `tail`, `buffer`, `batch`, `mark`: the new lines of a growing file, each exactly once.
 - `record`, `blocks`, `parse`, `damage`: the wire format, and recovery of broken lines.
 - `meaning`: what single rows mean.

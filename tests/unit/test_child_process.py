@@ -16,7 +16,7 @@ from ccwatch.report.drafts import Drafts
 from ccwatch.store import child_process
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
-from ccwatch.transcript.locate import sweep
+from ccwatch.transcript.sweep import sweep
 from tests.unit.rows import known
 
 pytestmark = [

@@ -18,7 +18,7 @@ from ccwatch.cli.parser import SHELLS, build
 from ccwatch.cli.setup import preferred
 from ccwatch.options import Options
 from ccwatch.settings import load
-from ccwatch.transcript.locate import Sweep, sweep_projects
+from ccwatch.transcript.sweep import Sweep, sweep_projects
 from tests.unit.command import call
 from tests.unit.rows import OTHER, SESSION, answer, prompt, write
 

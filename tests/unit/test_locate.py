@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ccwatch.transcript.locate import (
-    Sweep,
-    TranscriptFile,
-    TranscriptKind,
-    canonical,
-    config_folders,
-    identify,
-    meta_path,
-    stamps,
-    sweep,
-    sweep_projects,
-)
+from ccwatch.transcript.config_folders import config_folders
+from ccwatch.transcript.locate import TranscriptFile, TranscriptKind, identify, meta_path
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.sweep import Sweep, canonical, stamps, sweep, sweep_projects
 
 SHOP = "projects/-home-dev-shop"
 ID = "32e49854-b284-4def-b469-4a06e47e7fc5"

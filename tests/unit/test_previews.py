@@ -16,8 +16,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.store.cache import Cache
 from ccwatch.store.index import Index
 from ccwatch.store.previews import FIRST
-from ccwatch.transcript import locate
-from ccwatch.transcript.locate import open_transcripts
+from ccwatch.transcript.sweep import open_transcripts
 from tests.unit import rows
 
 LONG_AGO = 1_000_000_000
@@ -165,7 +164,7 @@ def test_of_two_copies_the_one_in_the_project_that_changed_last_is_found(tmp_pat
         path.parent.mkdir(parents=True)
         path.write_bytes(b"{}\n")
         os.utime(path.parent, (LONG_AGO + number % 2, LONG_AGO + number % 2))
-    found = locate.open_transcripts([str(tmp_path)], ["s", "../c/s", "t"])
+    found = open_transcripts([str(tmp_path)], ["s", "../c/s", "t"])
     assert [*found] == [str(tmp_path / "projects" / "b" / "s.jsonl")]
 
 

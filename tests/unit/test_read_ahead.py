@@ -21,7 +21,7 @@ from ccwatch.store.cache import Cache
 from ccwatch.store.cache_table import Changes
 from ccwatch.store.index import Index
 from ccwatch.transcript.buffer import Buffer
-from ccwatch.transcript.locate import sweep
+from ccwatch.transcript.sweep import sweep
 from tests.unit.rows import SESSION, answer, known, prompt, spelt, write
 
 PRICES = Prices.shipped()

@@ -15,8 +15,9 @@ from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_ANALYSES
 from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
-from ccwatch.transcript.locate import facts_of, identify
+from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
+from ccwatch.transcript.sweep import facts_of
 
 if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
