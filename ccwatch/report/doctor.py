@@ -20,7 +20,7 @@ from ccwatch.report.expiry import USUAL_DAYS, days_kept
 from ccwatch.report.folders import folder_state
 from ccwatch.report.surroundings import Surroundings, chosen, installed, own_places, terminal
 from ccwatch.report.zone import misnamed, zone_name
-from ccwatch.store.snapshot import Account, Snapshot
+from ccwatch.store.snapshot import LineCounts, Snapshot
 from ccwatch.units import count, exact, file_size
 
 MOST = 20
@@ -55,7 +55,7 @@ def report(
         ("Installed", [f"ccwatch {__version__}", installed()]),
         ("Config folders", [*_folders(snapshot, here)]),
         ("Transcripts", [*_transcripts(snapshot)]),
-        ("Lines", [*_lines(snapshot.account)]),
+        ("Lines", [*_lines(snapshot.line_counts)]),
         (f"Session {one_line(wanted, 80) or 'none'}", [*_session(view, snapshot)]),
         ("Transcripts are deleted", [_deleted(view, snapshot)]),
         ("Archive of compactions", [one_line(line, 400) for line in here.archive] or ["none"]),
@@ -98,13 +98,13 @@ def _transcripts(snapshot: Snapshot) -> Iterator[str]:
     )
 
 
-def _lines(account: Account) -> Iterator[str]:
-    whole = account.lines - account.damaged - account.unread
-    yield f"{exact(account.lines)} lines, {exact(whole)} of them intact"
-    yield f"{exact(account.damaged)} damaged; the complete records in them were recovered"
-    yield f"{exact(account.unread)} not understood"
-    yield f"rows of unknown types: {_counts(account.unknown)}"
-    yield f"rows that ccwatch does not use: {_counts(account.passed)}"
+def _lines(counts: LineCounts) -> Iterator[str]:
+    whole = counts.lines - counts.damaged - counts.unread
+    yield f"{exact(counts.lines)} lines, {exact(whole)} of them intact"
+    yield f"{exact(counts.damaged)} damaged; the complete records in them were recovered"
+    yield f"{exact(counts.unread)} not understood"
+    yield f"rows of unknown types: {_counts(counts.unknown)}"
+    yield f"rows that ccwatch does not use: {_counts(counts.ignored)}"
 
 
 def _session(view: Overview | None, snapshot: Snapshot) -> Iterator[str]:

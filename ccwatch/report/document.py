@@ -83,8 +83,8 @@ def document(
             "by_model": model_figures(logged),
             "unpriced_models": [words(name) or "" for name in logged.unpriced],
         },
-        "unread_lines": snapshot.account.unread,
-        "damaged_lines": snapshot.account.damaged,
+        "unread_lines": snapshot.line_counts.unread,
+        "damaged_lines": snapshot.line_counts.damaged,
         "unreadable": [
             {"path": words(path) or "", "reason": words(why)} for path, why in snapshot.unreadable
         ],

@@ -105,12 +105,12 @@ def _nearness(row: SessionRow) -> str:
 
 def notes(view: Overview, snapshot: Snapshot, width: int) -> list[str]:
     """Say what is missing from the figures; nothing where nothing is."""
-    account = snapshot.account
+    counts = snapshot.line_counts
     names = ", ".join(one_line(short(name), 40) for name in view.cost.logged.unpriced)
     parts = [
         f"no price for {names}" if names else "",
         "the log of this release lacks output tokens" if view.cost.undercounts_output else "",
-        f"{count(account.unread, 'line')} not understood" if account.unread else "",
+        f"{count(counts.unread, 'line')} not understood" if counts.unread else "",
         f"{count(len(snapshot.unreadable), 'file')} not readable" if snapshot.unreadable else "",
     ]
     return named("note", parts, width)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 
 from ccwatch.model.session import Session
-from ccwatch.store.account import Accounts, FileAccount
 from ccwatch.store.assemble import SourcePart, assemble
 from ccwatch.store.claim import Origin
 from ccwatch.store.client_state import ClientState
+from ccwatch.store.line_counts import FileLineCounts, LineCounter
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.sorted_sessions import SortedSessions
 from ccwatch.store.source import Source
@@ -32,7 +32,7 @@ class Assembler:
         """The parts of each session that is awake, by the paths of its transcripts."""
         self.sessions = SortedSessions()
         """All sessions, newest activity first."""
-        self.accounts = Accounts()
+        self.line_counter = LineCounter()
         """Counts of all lines by what became of them."""
         self.problems: dict[str, str] = {}
         """Why transcripts could not be read the last time, by their paths."""
@@ -60,9 +60,9 @@ class Assembler:
             self.parts[session_id][path] = SourcePart(source, part)
             self.dirty.add(session_id)
         if source.gone:
-            self.accounts.drop(path)
+            self.line_counter.drop(path)
         else:
-            self.accounts.put(path, FileAccount.of(source))
+            self.line_counter.put(path, FileLineCounts.of(source))
         self.problems.pop(path, None)
         if source.problem:
             self.problems[path] = source.problem
@@ -100,7 +100,7 @@ class Assembler:
         """Have the sessions reassembled whose status lines changed."""
         self.dirty |= self.parts.keys() & session_ids
 
-    def add_resting(self, found: Iterable[tuple[Session, Mapping[str, FileAccount]]]) -> None:
+    def add_resting(self, found: Iterable[tuple[Session, Mapping[str, FileLineCounts]]]) -> None:
         """Add sessions at rest.
 
         Args:
@@ -110,7 +110,7 @@ class Assembler:
         for session, entries in found:
             sessions.append(session)
             for path, entry in entries.items():
-                self.accounts.put(path, entry)
+                self.line_counter.put(path, entry)
             root = config_folder(next(iter(entries)), self._client.roots)
             self._client.add_workplace(root, session.project)
         self.sessions.put_all(sessions)

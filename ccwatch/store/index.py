@@ -279,7 +279,7 @@ class Index:
                 sorted({**self._scanner.unreadable, **self._assembler.problems}.items())
             ),
             progress=self._progress(),
-            account=self._assembler.accounts.account(),
+            line_counts=self._assembler.line_counter.total(),
             running=self._client.running,
             unchecked=self._client.unchecked,
             elsewhere=self._client.elsewhere,

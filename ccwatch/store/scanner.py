@@ -136,7 +136,7 @@ class Scanner:
         for path in paths:
             self._files.forget(path)
             if self._resting.note_deleted(path):
-                self._assembler.accounts.drop(path)
+                self._assembler.line_counter.drop(path)
                 changed = True
             else:
                 self._follow(path, quiet=True)

@@ -30,7 +30,7 @@ class Progress(NamedTuple):
         return self.files >= self.all_files
 
 
-class Account(NamedTuple):
+class LineCounts(NamedTuple):
     """Counts of the lines of all transcripts, by what became of them."""
 
     lines: int = 0
@@ -41,7 +41,7 @@ class Account(NamedTuple):
     """Lines from which nothing was recovered, or that are too long."""
     unknown: tuple[tuple[str, int], ...] = ()
     """Types of rows that ccwatch does not know, with their number, the most frequent first."""
-    passed: tuple[tuple[str, int], ...] = ()
+    ignored: tuple[tuple[str, int], ...] = ()
     """Types of rows that ccwatch knows and ignores, the most frequent first."""
 
 
@@ -63,7 +63,7 @@ class Snapshot(Struct, frozen=True, eq=False):
     """Files and folders that could not be read, each with the reason."""
     progress: Progress = Progress()
     """Progress of the first reading."""
-    account: Account = Account()
+    line_counts: LineCounts = LineCounts()
     """Counts of all lines."""
     running: Mapping[str, Running] = field(default_factory=lambda: MappingProxyType({}))
     """Client processes that are alive, by sessionId."""

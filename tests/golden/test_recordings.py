@@ -256,10 +256,10 @@ def test_sub_agents_are_listed_and_stubs_are_not(name: str) -> None:
 
 @ALL
 def test_every_line_was_understood(name: str) -> None:
-    account = read(RECORDINGS / name / "claude")[0].account
+    line_counts = read(RECORDINGS / name / "claude")[0].line_counts
     files = (RECORDINGS / name / "claude").glob("projects/**/*.jsonl")
-    assert account.lines == sum(path.read_bytes().count(b"\n") for path in files)
-    assert (account.damaged, account.unread, account.unknown) == (0, 0, ())
+    assert line_counts.lines == sum(path.read_bytes().count(b"\n") for path in files)
+    assert (line_counts.damaged, line_counts.unread, line_counts.unknown) == (0, 0, ())
 
 
 def test_stubs_that_warmed_the_cache_count_for_the_cost_alone() -> None:

@@ -24,7 +24,7 @@ from ccwatch.model.session import Agent, Session
 from ccwatch.model.setup import Running
 from ccwatch.report.board import Board, SessionRow, Today
 from ccwatch.report.insight import Insight
-from ccwatch.store.snapshot import Account, Progress, Snapshot
+from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 
 NOW = datetime(2026, 3, 2, 14, 32, 10, tzinfo=UTC)
 """The moment at which the samples are looked at."""
@@ -271,7 +271,7 @@ def board(shown: Overview | None = None, others: int = 14) -> Board:
         sessions=(known.session,),
         roots=("/home/dev/.claude", "/home/dev/.config/claude"),
         progress=Progress(412, 412, 448_000_000, 448_000_000),
-        account=Account(lines=61_200),
+        line_counts=LineCounts(lines=61_200),
     )
     plain = Board(
         snapshot,

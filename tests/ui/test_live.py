@@ -27,7 +27,7 @@ from ccwatch.report.board import Board
 from ccwatch.report.insight import NO_INSIGHT, Insight
 from ccwatch.report.insights import Insights
 from ccwatch.store.row_content import prompt_text
-from ccwatch.store.snapshot import Account, Progress, Snapshot
+from ccwatch.store.snapshot import LineCounts, Progress, Snapshot
 from ccwatch.ui.app import CcwatchApp
 from ccwatch.ui.choice import Choice, ChoiceReason
 from ccwatch.ui.services import Services
@@ -495,7 +495,7 @@ async def test_a_cost_of_cents_is_not_nothing_in_the_smallest_pane() -> None:
 async def test_reading_and_lines_not_understood_are_told_shyly() -> None:
     board = boards.board()
     snapshot = replace(
-        board.snapshot, progress=Progress(3, 412, 10, 1_000), account=Account(unread=3)
+        board.snapshot, progress=Progress(3, 412, 10, 1_000), line_counts=LineCounts(unread=3)
     )
     app = app_showing(replace(board, snapshot=snapshot))
     async with app.run_test(size=WIDE) as pilot:

@@ -26,7 +26,7 @@ from ccwatch.store.cache_table import Changes
 from ccwatch.store.file_facts import QUIET
 from ccwatch.store.index import Index
 from ccwatch.store.resting.eviction_queue import AT_ONCE
-from ccwatch.store.snapshot import Account
+from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import StoredTranscript
 from tests.unit import rows, status
 
@@ -252,17 +252,17 @@ def test_lines_of_a_transcript_that_was_moved_count_once(app: App, at_rest: bool
         file.write(b"no JSON at all\n")
     os.utime(path, (1, 1))
     before = (app.rested if at_rest else app.look)()
-    told = app.index.snapshot().account
+    told = app.index.snapshot().line_counts
     assert told.unread == 1
     path.parent.rename(path.parent.with_name("-home-dev-moved"))
     assert rows.outputs(app.look()) == rows.outputs(before)
-    assert app.index.snapshot().account == told
+    assert app.index.snapshot().line_counts == told
 
 
 @pytest.mark.parametrize("resting", [False, True], ids=["awake", "at rest"])
 def test_lines_of_a_transcript_count_no_more_once_it_is_deleted(app: App, resting: bool) -> None:
     app.rested()
-    told = app.index.snapshot().account
+    told = app.index.snapshot().line_counts
     assert told.lines > 0
     path = transcript(app.root)
     content = path.read_bytes()
@@ -270,10 +270,10 @@ def test_lines_of_a_transcript_count_no_more_once_it_is_deleted(app: App, restin
         app.cache.put(Changes(gone=[str(path)]))
     path.unlink()
     assert app.look().gone
-    assert app.index.snapshot().account == Account()
+    assert app.index.snapshot().line_counts == LineCounts()
     path.write_bytes(content)
     assert not app.look().gone
-    assert app.index.snapshot().account == told
+    assert app.index.snapshot().line_counts == told
 
 
 def test_a_session_rests_of_which_a_sub_agents_transcript_is_deleted(app: App) -> None:

@@ -468,7 +468,7 @@ def test_a_last_line_counts_once_though_its_file_is_touched(root: Path) -> None:
     for ago in (9, 8, 7):
         os.utime(path, (now - ago, now - ago))
         catch_up(index)
-        counts.add(index.snapshot().account.lines)
+        counts.add(index.snapshot().line_counts.lines)
     assert counts == {path.read_bytes().count(b"\n") + 1}
 
 

@@ -73,9 +73,9 @@ def test_the_bundled_recording_is_small() -> None:
 
 
 def test_every_line_is_understood(board: Board) -> None:
-    account = board.snapshot.account
-    assert (account.damaged, account.unread, account.unknown) == (0, 0, ())
-    assert account.lines == sum(write.path.endswith(".jsonl") for write in bundled().writes)
+    line_counts = board.snapshot.line_counts
+    assert (line_counts.damaged, line_counts.unread, line_counts.unknown) == (0, 0, ())
+    assert line_counts.lines == sum(write.path.endswith(".jsonl") for write in bundled().writes)
     assert board.snapshot.unreadable == ()
 
 

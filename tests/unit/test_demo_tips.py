@@ -94,8 +94,8 @@ def test_the_bundled_scenario_is_what_the_generator_makes() -> None:
 
 def test_every_line_of_it_is_understood(playing: Playing) -> None:
     playing.demo.advance_to(1)
-    account = playing.read().account
-    assert (account.damaged, account.unread, account.unknown) == (0, 0, ())
+    line_counts = playing.read().line_counts
+    assert (line_counts.damaged, line_counts.unread, line_counts.unknown) == (0, 0, ())
 
 
 def test_the_command_line_knows_the_scenarios_that_there_are() -> None:

@@ -15,7 +15,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.doctor import report
 from ccwatch.report.surroundings import Surroundings
 from ccwatch.store.index import Index
-from ccwatch.store.snapshot import Account, Snapshot
+from ccwatch.store.snapshot import LineCounts, Snapshot
 
 NOON = 1_795_400_000_000
 """A moment after the recordings: milliseconds since 1970, UTC."""
@@ -57,8 +57,8 @@ def test_another_session_than_the_newest_may_be_explained(recordings: Path) -> N
 
 
 def test_every_line_is_accounted_for() -> None:
-    account = Account(60_000, 3, 2, (("dream", 7), ("x" * 90, 1)), (("mode", 16),))
-    said = told(Snapshot(account=account))
+    line_counts = LineCounts(60_000, 3, 2, (("dream", 7), ("x" * 90, 1)), (("mode", 16),))
+    said = told(Snapshot(line_counts=line_counts))
     assert "60,000 lines, 59,995 of them intact" in said
     assert "3 damaged; the complete records in them were recovered" in said
     assert "2 not understood" in said
@@ -68,7 +68,7 @@ def test_every_line_is_accounted_for() -> None:
 
 def test_a_long_list_is_cut_and_counted() -> None:
     kinds = tuple((f"kind-{number}", 1) for number in range(50))
-    assert "kind-19 1, and 30 more" in told(Snapshot(account=Account(unknown=kinds)))
+    assert "kind-19 1, and 30 more" in told(Snapshot(line_counts=LineCounts(unknown=kinds)))
 
 
 def test_folders_are_said_to_be_there_or_not(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_nothing_of_a_conversation_is_repeated(release: str, recordings: Path) -
 
 def test_what_comes_from_files_cannot_command_the_terminal() -> None:
     evil = "AA\x1b]52;c;x\x1b\\ \x9b31m\x00\x07\u202e\x7f\n"
-    account = Account(unknown=((evil, 1),), passed=((evil, 1),))
+    line_counts = LineCounts(unknown=((evil, 1),), ignored=((evil, 1),))
     here = Surroundings(evil, {"TERM": evil, "CLAUDE_CONFIG_DIR": evil}, places=((evil[:2], evil),))
-    said = told(Snapshot(roots=(evil,), unreadable=((evil, evil),), account=account), here)
+    said = told(Snapshot(roots=(evil,), unreadable=((evil, evil),), line_counts=line_counts), here)
     assert all(line.isprintable() for line in said.split("\n"))

@@ -480,7 +480,7 @@ async def test_many_changes_later_the_board_is_the_one_of_a_fresh_start(root: Pa
         board = Analyst(Prices.shipped(), UTC).board(fresh, round(time.time() * 1000))
         assert one.last.rows == board.rows
         assert one.last.today == board.today
-        assert one.last.snapshot.account == fresh.account
+        assert one.last.snapshot.line_counts == fresh.line_counts
         assert one.last.snapshot.progress.done
 
 
@@ -517,4 +517,4 @@ async def test_a_project_to_which_a_link_leads_is_read_once(root: Path, link: st
         assert await follower.until(lambda: follower.responses == 6)
         await asyncio.sleep(4 * QUICK.active)
         assert follower.last.snapshot.progress.all_files == 2
-        assert follower.last.snapshot.account.lines == 8
+        assert follower.last.snapshot.line_counts.lines == 8

@@ -22,8 +22,8 @@ ROW = b'{"type":"user","sessionId":"s","uuid":"%d","message":{"role":"user","con
 async def rows_read(boards: AsyncIterator[Board], wanted: int) -> int:
     """Take boards until so many lines are in one."""
     async for board in boards:
-        if board.snapshot.account.lines >= wanted:
-            return board.snapshot.account.lines
+        if board.snapshot.line_counts.lines >= wanted:
+            return board.snapshot.line_counts.lines
     return 0
 
 

@@ -228,7 +228,7 @@ def test_reading_once_finds_what_reading_in_steps_finds(tmp_path: Path) -> None:
     once, steps = Index((str(tmp_path),)), read(tmp_path)
     once.read_once()
     assert known(once) == known(steps)
-    assert once.snapshot().account == steps.snapshot().account
+    assert once.snapshot().line_counts == steps.snapshot().line_counts
 
 
 def test_a_file_that_takes_the_place_of_a_fork_gives_back_what_the_origin_paid(
@@ -321,29 +321,29 @@ def test_lines_count_once_though_links_to_a_project_are_made_one_after_the_other
         index.hint(str(one / FILE) for one in links)
         index.work(1)
         catch_up(index)
-        assert index.snapshot().account.lines == 2
+        assert index.snapshot().line_counts.lines == 2
         assert len(index.snapshot().sessions) == 1
     with (away / FILE).open("ab") as file:
         file.write(encoded([answer("b", "a")]))
     index.hint(str(one / FILE) for one in links)
     index.work(1)
-    assert index.snapshot().account.lines == 3
+    assert index.snapshot().line_counts.lines == 3
 
 
 def test_a_sub_agent_that_is_moved_out_of_its_folder_is_gone_though_a_link_leads_to_it(
     tmp_path: Path,
 ) -> None:
     index = read(write(tmp_path / "claude", {FILE: TALK, AGENT: [answer("q", isSidechain=True)]}))
-    assert index.snapshot().account.lines == 3
+    assert index.snapshot().line_counts.lines == 3
     folder = (tmp_path / "claude" / PROJECT / AGENT).parent
     folder.rename(tmp_path / "away")
     folder.symlink_to(tmp_path / "away")
     catch_up(index)
-    assert index.snapshot().account.lines == 2
+    assert index.snapshot().line_counts.lines == 2
     folder.unlink()
     (tmp_path / "away").rename(folder)
     catch_up(index)
-    assert index.snapshot().account.lines == 3
+    assert index.snapshot().line_counts.lines == 3
 
 
 def test_a_config_folder_may_be_below_a_project_of_another_one(tmp_path: Path) -> None:

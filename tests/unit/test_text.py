@@ -25,7 +25,7 @@ from ccwatch.report.analyst import Analyst
 from ccwatch.report.paragraph import cells, clip, flowing, named
 from ccwatch.report.sections import caching, gauge, warmth
 from ccwatch.report.text import line, text
-from ccwatch.store.snapshot import Account, Snapshot
+from ccwatch.store.snapshot import LineCounts, Snapshot
 
 NOON = 1_780_056_000_000
 """29 May 2026, 12:00 UTC, in milliseconds since 1970."""
@@ -201,7 +201,9 @@ def test_the_clients_own_word_for_its_state_is_taken() -> None:
 
 def test_what_is_missing_from_the_figures_is_said() -> None:
     session = replace(SHOP, main=lane(answer(model="claude-unheard-9")))
-    known = Snapshot((session,), account=Account(lines=9, unread=3), unreadable=(("/x", "no"),))
+    known = Snapshot(
+        (session,), line_counts=LineCounts(lines=9, unread=3), unreadable=(("/x", "no"),)
+    )
     told = printed(snapshot=known)
     assert "note   no price for unheard-9 · 3 lines not understood · 1 file not readable" in told
 

@@ -470,7 +470,7 @@ def test_what_each_model_cost_by_the_clients_count_is_told(
     (session,) = index.snapshot().sessions
     assert session.reported
     assert (session.reported.usd_nano, session.reported.models) == (2 * 10**9, models)
-    assert index.snapshot().account.unread == 0
+    assert index.snapshot().line_counts.unread == 0
 
 
 GUESS = "Total cost:   $5.00 (costs may be inaccurate due to usage of unknown models)"

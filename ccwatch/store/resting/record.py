@@ -11,7 +11,7 @@ from ccwatch.model.lane import Extent
 from ccwatch.model.response import Response
 from ccwatch.model.session import Reported
 from ccwatch.model.usage import Usage
-from ccwatch.store.account import FileAccount
+from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.transcript.lane_state import Span
 from ccwatch.transcript.locate import meta_path
 from ccwatch.transcript.mark import Facts
@@ -101,7 +101,7 @@ class RestingFile(Struct, array_like=True, gc=False):
     """The state of the file."""
     meta: tuple[int, int] | None
     """The time (ns) and the size of a sub-agent's metadata file; `None` without one."""
-    entry: FileAccount
+    entry: FileLineCounts
     """The counts of its lines."""
 
 
@@ -152,7 +152,7 @@ class RestingSession(Struct, array_like=True, gc=False):
 
 STRUCTS: Final = (RestingLane, RestingAgent, RestingFile, RestingSession)
 """The structs in a record."""
-TUPLES: Final = (LaneAddress, Extent, FileAccount, Facts, Response, Usage, Compaction, Reported)
+TUPLES: Final = (LaneAddress, Extent, FileLineCounts, Facts, Response, Usage, Compaction, Reported)
 """The named tuples in a record."""
 
 encode: Final = msgspec.msgpack.Encoder().encode

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ccwatch.model.session import Session
 from ccwatch.model.setup import StatusLine
-from ccwatch.store.account import FileAccount
 from ccwatch.store.assemble import SourcePart
+from ccwatch.store.line_counts import FileLineCounts
 from ccwatch.store.ownership import Ownership
 from ccwatch.store.resting.condense import Located, condensed
 from ccwatch.store.resting.record import LaneAddress, RestingFile, RestingSession, meta_facts
@@ -93,5 +93,5 @@ def _file(source: Source) -> RestingFile:
     found = source.file
     meta = meta_facts(found.path) if found.agent_id else None
     return RestingFile(
-        found.path, found.agent_id, source.tail.mark.facts, meta, FileAccount.of(source)
+        found.path, found.agent_id, source.tail.mark.facts, meta, FileLineCounts.of(source)
     )

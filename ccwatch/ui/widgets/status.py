@@ -58,7 +58,7 @@ def status(
         parts.append((reading(snapshot.progress, room), QUIET))
         left = app.time_left.seconds(snapshot.progress, app.moment().now_ms)
         parts.append((f"{app.symbols.about}{span(left)} left", QUIET) if left and left >= 1 else "")
-    if lost := snapshot.account.unread:
+    if lost := snapshot.line_counts.unread:
         parts.append((f"{count(lost, 'line')} not understood", QUIET))
     return fit(parts, room, BETWEEN)
 

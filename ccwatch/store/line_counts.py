@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ccwatch.store.snapshot import Account
+from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import Source
 
 USED: Final = frozenset(
     "user assistant system attachment progress summary ai-title custom-title cost-state".split()
 )
 """Types of rows that ccwatch reads."""
-PASSED: Final = frozenset(
+IGNORED: Final = frozenset(
     """
     agent-color agent-name agent-setting api-request api-request-blob api-request-shape
     artifact-autoreact-ledger artifact-comment-monitor atis-latch attribution-snapshot
@@ -26,7 +26,7 @@ PASSED: Final = frozenset(
 """Types of rows that ccwatch knows and ignores."""
 
 
-class FileAccount(NamedTuple):
+class FileLineCounts(NamedTuple):
     """Counts of the lines of one file."""
 
     kinds: Mapping[str, int]
@@ -39,17 +39,17 @@ class FileAccount(NamedTuple):
     """Lines from which nothing was recovered, or that are too long."""
 
     @classmethod
-    def of(cls, source: Source) -> "FileAccount":
+    def of(cls, source: Source) -> "FileLineCounts":
         """The counts of a file that was read."""
         fold, oversize = source.fold, source.oversize
         return cls(dict(fold.kinds), fold.lines + oversize, fold.damaged, fold.unread + oversize)
 
 
 _pack: Final = msgspec.msgpack.Encoder().encode
-_unpack: Final = msgspec.msgpack.Decoder(FileAccount).decode
+_unpack: Final = msgspec.msgpack.Decoder(FileLineCounts).decode
 
 
-class Accounts:
+class LineCounter:
     """Sums the counts of all files, updated when one of them changes."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Accounts:
         self._kinds: Counter[str] = Counter()
         self._lines = self._damaged = self._unread = 0
 
-    def put(self, path: str, entry: FileAccount) -> None:
+    def put(self, path: str, entry: FileLineCounts) -> None:
         """Replace the counts of a file."""
         self.drop(path)
         self._add(entry, 1)
@@ -70,7 +70,7 @@ class Accounts:
         if before := self._entries.pop(path, None):
             self._add(_unpack(before), -1)
 
-    def _add(self, entry: FileAccount, sign: int) -> None:
+    def _add(self, entry: FileLineCounts, sign: int) -> None:
         kinds = self._kinds
         for kind, count in entry.kinds.items():
             kinds[kind] += sign * count
@@ -78,13 +78,13 @@ class Accounts:
         self._damaged += sign * entry.damaged
         self._unread += sign * entry.unread
 
-    def account(self) -> Account:
+    def total(self) -> LineCounts:
         """The sums."""
         kinds = sorted((-n, kind) for kind, n in self._kinds.items() if n)
-        return Account(
+        return LineCounts(
             self._lines,
             self._damaged,
             self._unread,
-            tuple((kind, -n) for n, kind in kinds if kind not in USED | PASSED),
-            tuple((kind, -n) for n, kind in kinds if kind in PASSED),
+            tuple((kind, -n) for n, kind in kinds if kind not in USED | IGNORED),
+            tuple((kind, -n) for n, kind in kinds if kind in IGNORED),
         )

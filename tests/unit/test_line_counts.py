@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccwatch.store.account import Accounts, FileAccount
-from ccwatch.store.snapshot import Account
+from ccwatch.store.line_counts import FileLineCounts, LineCounter
+from ccwatch.store.snapshot import LineCounts
 from ccwatch.store.source import Source
 from ccwatch.transcript.buffer import Buffer
 from ccwatch.transcript.locate import TranscriptFile
@@ -41,25 +41,25 @@ def test_after_any_changes_the_sums_are_those_of_what_there_is(
     changes: list[tuple[str, list[bytes]]],
 ) -> None:
     """Each file is read anew several times, with other lines."""
-    accounts, fresh = Accounts(), Accounts()
+    line_counter, fresh = LineCounter(), LineCounter()
     for path, lines in changes:
-        accounts.put(path, FileAccount.of(source(path, lines)))
+        line_counter.put(path, FileLineCounts.of(source(path, lines)))
     for path, lines in dict(changes).items():
-        fresh.put(path, FileAccount.of(source(path, lines)))
-    assert accounts.account() == fresh.account()
+        fresh.put(path, FileLineCounts.of(source(path, lines)))
+    assert line_counter.total() == fresh.total()
 
 
 def test_every_line_is_accounted_for() -> None:
-    accounts = Accounts()
-    assert accounts.account() == Account()
+    line_counter = LineCounter()
+    assert line_counter.total() == LineCounts()
     mode = rows.encoded([{"type": "mode"}])
     lines = [mode, mode.strip() + mode, b"no JSON at all", rows.encoded([{"type": "invented"}])]
     one = source("/a.jsonl", lines)
     one.oversize = 1
-    accounts.put("/a.jsonl", FileAccount.of(one))
-    found = accounts.account()
+    line_counter.put("/a.jsonl", FileLineCounts.of(one))
+    found = line_counter.total()
     assert (found.lines, found.unread) == (5, 2)
-    assert (found.passed, found.unknown) == ((("mode", 3),), (("invented", 1),))
+    assert (found.ignored, found.unknown) == ((("mode", 3),), (("invented", 1),))
 
 
 def test_a_last_line_that_was_whole_and_grows_too_long_is_one_that_is_too_long(
@@ -74,5 +74,5 @@ def test_a_last_line_that_was_whole_and_grows_too_long_is_one_that_is_too_long(
             file.write(more)
         while one.read(buffer, 10**19):
             pass
-        found = FileAccount.of(one)
+        found = FileLineCounts.of(one)
         assert (found.lines, found.unread) == (1, len(more) > 0)
