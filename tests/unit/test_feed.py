@@ -134,7 +134,7 @@ def move(folder: Path, to: Path) -> Path:
 def poll(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """With events, without them, and with events that never arrive although none failed."""
     if request.param == "all events lost":
-        monkeypatch.setattr(Listener, "_tell", lambda _listener, _changes: None)
+        monkeypatch.setattr(Listener, "_report", lambda _listener, _changes: None)
     return bool(request.param == "no events")
 
 
