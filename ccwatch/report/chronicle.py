@@ -1,21 +1,15 @@
 """Collects the compactions of all sessions, updated for those that changed."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from threading import Lock
 
-from ccwatch.analysis.compaction.paid import paid
-from ccwatch.analysis.compaction.price import again, price, summary_tokens
-from ccwatch.analysis.evidence import is_idle
+from ccwatch.analysis.compaction.price import again
 from ccwatch.analysis.prices import Prices
-from ccwatch.analysis.stored_analysis import MAIN, Compacted
-from ccwatch.model.compaction import Compaction, Trigger
-from ccwatch.model.lane import Lane
+from ccwatch.analysis.stored_analysis import Compacted
 from ccwatch.model.session import Session
-from ccwatch.model.setup import Setup
-from ccwatch.report.expiry import expires_ms
 from ccwatch.report.history import Recorded, Reread
+from ccwatch.report.session_compactions import compacted, recorded
 from ccwatch.report.session_values import difference
 from ccwatch.store.snapshot import Snapshot
 
@@ -173,86 +167,3 @@ def _order(one: Recorded, origins: dict[str, str]) -> tuple[int, str, str]:
     A session comes after all that it was forked from, and its main chain before its sub-agents.
     """
     return sum(1 for _ in _ancestors(one.session, origins)), one.session, one.agent
-
-
-def recorded(session: Session, setup: Setup, found: Iterable[Compacted]) -> Iterator[Recorded]:
-    """Yield the compactions of a session and its sub-agents as they are listed.
-
-    Args:
-        session: The session.
-        setup: The client's settings in force in its folder.
-        found: The analysis of each.
-    """
-    ends = None if session.gone else expires_ms(session.last_ms, setup)
-    for one in found:
-        is_stray = one.agent < MAIN
-        yield Recorded(
-            _lane_of(session, one.agent).compactions[one.place],
-            session.id,
-            session.agents[one.agent].id if one.agent >= 0 else "",
-            session.project,
-            session.title,
-            one.nano,
-            one.turns,
-            one.since_ms,
-            archived=session.gone and not is_stray,
-            expires_ms=ends,
-            summary_tokens=one.summary_tokens,
-            idle=one.idle,
-            paid_nano=one.paid_nano,
-            off_nano=one.off_nano,
-            stray=is_stray,
-        )
-
-
-def _lane_of(session: Session, number: int) -> Lane:
-    """The conversation with a number, as in `Compacted.agent`."""
-    if number >= 0:
-        return session.agents[number].lane
-    return session.main if number == MAIN else session.stray_lanes[MAIN - 1 - number]
-
-
-def _numbered_lanes(session: Session) -> Iterator[tuple[int, Lane]]:
-    """Yield every conversation with its number, the main chain first."""
-    yield MAIN, session.main
-    yield from enumerate(agent.lane for agent in session.agents)
-    for at, lane in enumerate(session.stray_lanes):
-        yield MAIN - 1 - at, lane
-
-
-def compacted(session: Session, prices: Prices) -> Iterator[Compacted]:
-    """Analyse the compactions of a session and its sub-agents.
-
-    Args:
-        session: The session.
-        prices: What tokens cost.
-
-    Yields:
-        Those of each conversation, the oldest first, copies included.
-    """
-    known = paid(session, prices) if session.main.compactions else {}
-    for number, lane in _numbered_lanes(session):
-        if not lane.compactions:
-            continue
-        begin_ms = session.first_ms if number < 0 else _begin(lane)
-        for place, (one, turns, since_ms) in enumerate(_spans(lane, begin_ms)):
-            size = summary_tokens(one, lane)
-            nano, off_nano = price(one, size, lane, prices) or (None, 0)
-            idle, reported = one.trigger is Trigger.AUTO and is_idle(lane, one), known.get(one.id)
-            yield Compacted(number, place, nano, turns, since_ms, size, idle, reported, off_nano)
-
-
-def _spans(lane: Lane, begin_ms: int) -> Iterator[tuple[Compaction, int, int | None]]:
-    """Yield each compaction with the turns and the milliseconds since the one before it."""
-    firsts = sorted(turn.first for turn in lane.turns if turn.alive)
-    start = 0
-    for one in lane.compactions:
-        end = bisect_left(firsts, one.after)
-        since_ms = one.at_ms - begin_ms if begin_ms and one.at_ms >= begin_ms else None
-        yield one, max(0, end - start), since_ms
-        start, begin_ms = max(start, end), one.at_ms or begin_ms
-
-
-def _begin(lane: Lane) -> int:
-    times = [*(turn.at_ms for turn in lane.turns[:1]), *(one.at_ms for one in lane.responses[:1])]
-    return min((at_ms for at_ms in times if at_ms), default=0)

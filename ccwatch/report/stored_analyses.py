@@ -9,9 +9,9 @@ from ccwatch.analysis.stored_analysis import StoredAnalysis
 from ccwatch.analysis.threshold import Threshold
 from ccwatch.model.session import Session
 from ccwatch.model.setup import Setup, StatusLine
-from ccwatch.report.chronicle import compacted
 from ccwatch.report.ledger import packed, use_of
 from ccwatch.report.session_analysis import SessionAnalysis
+from ccwatch.report.session_compactions import compacted
 from ccwatch.report.zone import zone_name
 
 RULES = 3
