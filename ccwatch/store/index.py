@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from ccwatch.store.assembler import Assembler
@@ -11,7 +12,8 @@ from ccwatch.store.child_process import ChildProcess, share
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
 from ccwatch.store.previews import Previews
-from ccwatch.store.resting.sessions import NO_DRAFTS, RestingSessions
+from ccwatch.store.resting.sessions import RestingSessions
+from ccwatch.store.resting.settled_sessions import SettledSessions
 from ccwatch.store.scanner import Scanner
 from ccwatch.store.snapshot import Progress, Snapshot
 from ccwatch.store.source import Source
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 FILES: Final = 16
 """Number of transcripts written last among which the newest sessions are looked for."""
+NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
+"""No stored JSON."""
 
 
 def nothing(_session: "Session", _stamp: int) -> "StoredAnalysis | None":
@@ -61,6 +65,9 @@ class Index:
         self._reader = TranscriptReader(self._files, now_ns, self._take)
         self._resting = RestingSessions(
             roots, cache, self._client, self._assembler, self._files, self._reader
+        )
+        self._settled = SettledSessions(
+            self._resting, self._client, self._assembler, self._files, self._reader
         )
         self._scanner = Scanner(
             ConfigFolders(roots, named), self._files, self._reader, self._assembler, self._resting
@@ -205,7 +212,7 @@ class Index:
     ) -> bytes:
         """Read transcripts in a child process. Returns the results for its parent."""
         self._reader.read_once(paths)
-        return self._resting.hand_over(work_out(self.snapshot()))
+        return self._settled.hand_over(work_out(self.snapshot()))
 
     def _take(self, source: Source) -> None:
         self._changed = True
@@ -235,7 +242,7 @@ class Index:
             Whether it succeeded. If not, an immediate retry is not worthwhile.
         """
         self.snapshot()  # or sessions would be stored as of the last snapshot
-        return self._resting.keep(remember, drafts, rest=rest)
+        return self._settled.keep(remember, drafts, rest=rest)
 
     def has_lost_cache(self) -> bool:
         """Was the file of the cache deleted or damaged, since it was last asked for?
@@ -247,7 +254,7 @@ class Index:
     @property
     def can_evict(self) -> bool:
         """Are there sessions that may be evicted from memory?"""
-        return self._resting.can_evict
+        return self._settled.can_evict
 
     def evict(self) -> None:
         """Evict some of the stored sessions from memory, unless they changed meanwhile."""
@@ -255,7 +262,7 @@ class Index:
             self.snapshot()  # or changes since the last snapshot would go unnoticed
         # A change is only reported once all are evicted, since nothing that is shown changes, and
         # a board takes longer the more sessions there are.
-        if self._resting.evict():
+        if self._settled.evict():
             self._changed = True
 
     # -- snapshots

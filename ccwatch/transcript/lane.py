@@ -239,11 +239,11 @@ class LaneFold(Struct, eq=False):
             parent: The position of its parent.
             again: Does an earlier prompt have the same parent, so that this one replaces it?
         """
-        past = self._redirect.get(parent, parent)
-        is_first = past is self.leaf and len(self.turns) == self._turns_before and not again
-        if past is parent or parent in self._kept or is_first:
-            return past
-        return Node(self, parent.parent, parent.item)  # of its own: what follows is not past it
+        after = self._redirect.get(parent, parent)
+        is_first = after is self.leaf and len(self.turns) == self._turns_before and not again
+        if after is parent or parent in self._kept or is_first:
+            return after
+        return Node(self, parent.parent, parent.item)  # its own, which rows to come are not after
 
     def move_to(self, node: Position) -> None:
         """Note the position of the newest row. On another branch, that changes the living one."""

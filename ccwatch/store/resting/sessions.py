@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ccwatch.store.assembler import Assembler
 from ccwatch.store.client_state import ClientState
 from ccwatch.store.file_facts import FileFacts
-from ccwatch.store.resting.eviction_queue import EvictionQueue
 from ccwatch.store.resting.lookup import RestingLookup
 from ccwatch.store.snapshot import NO_ANALYSES
-from ccwatch.store.source import Source
 from ccwatch.store.transcript_reader import TranscriptReader
 from ccwatch.transcript.locate import identify
 from ccwatch.transcript.mark import Facts
@@ -23,17 +20,13 @@ if TYPE_CHECKING:
     from ccwatch.analysis.stored_analysis import StoredAnalysis
     from ccwatch.model.session import Session
     from ccwatch.store.cache import Cache
-    from ccwatch.store.handover import Remember
     from ccwatch.store.resting.current import CurrentState
     from ccwatch.store.resting.record import RestingSession
     from ccwatch.store.resumption import Resumption
 
-NO_DRAFTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({})
-"""No stored JSON."""
-
 
 class RestingSessions:
-    """Stores sessions without activity, restores them, evicts them from memory, and wakes them."""
+    """Restores sessions without activity from where they are stored, and wakes them."""
 
     def __init__(
         self,
@@ -57,12 +50,12 @@ class RestingSessions:
         self._roots, self._cache = roots, cache
         self._client, self._assembler = client, assembler
         self._files, self._reader = files, reader
-        self._lookup, self._evictions = RestingLookup(), EvictionQueue()
+        self._lookup = RestingLookup()
         self._without_states: set[str] = set()
         """Sessions at rest that lost a transcript whose stored state another run has dropped."""
 
     @cached_property
-    def _stored(self) -> "Resumption":
+    def stored(self) -> "Resumption":
         """What is stored of sessions and transcripts, without SQLite before the first use."""
         from ccwatch.store.resumption import Resumption
 
@@ -89,7 +82,7 @@ class RestingSessions:
     @property
     def analyses(self) -> "Mapping[str, StoredAnalysis]":
         """Stored analyses of sessions at rest, by their ids."""
-        return self._stored.sessions.analyses if self._lookup.file_count else NO_ANALYSES
+        return self.stored.sessions.analyses if self._lookup.file_count else NO_ANALYSES
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """Stored JSON of sessions at rest, by id: a fingerprint of its input, and the text."""
@@ -99,6 +92,10 @@ class RestingSessions:
         """Does a transcript belong to a session at rest, and is it unchanged since?"""
         return self._lookup.is_unchanged(path, facts)
 
+    def sort(self) -> None:
+        """Prepare for new responses, so that the sessions which they affect are found at once."""
+        self._lookup.sort()
+
     # -- restoring
 
     def restore(self, files: Mapping[str, Facts]) -> None:
@@ -107,30 +104,20 @@ class RestingSessions:
         Args:
             files: The state of all transcripts.
         """
-        self._add(self._stored.restore(self._current(files)))
+        self._add(self.stored.restore(self._current(files)))
 
     def resume_queued(self) -> None:
         """Have queued transcripts read from their stored states on."""
-        self._reader.resume(self._stored.transcripts.load(self._reader.queued))
-
-    def hand_over(self, remember: "Remember") -> bytes:
-        """Encode all that was read here, for `receive` in the parent process.
-
-        Args:
-            remember: Gives the analysis of a session.
-        """
-        from ccwatch.store.handover import Handover, encode
-
-        return encode(Handover.of(self._unstored(), self._settled(), remember))
+        self._reader.resume(self.stored.transcripts.load(self._reader.queued))
 
     def receive(self, sent: bytes, paths: Collection[str]) -> None:
         """Take the results of a child process; transcripts without one stay queued.
 
         Args:
-            sent: The result of `hand_over` there.
+            sent: The result of `SettledSessions.hand_over` there.
             paths: The transcripts that it was to read, of which nothing was read here.
         """
-        self._replace_by_resting(self._stored.receive(sent, self._current_of(paths)), paths)
+        self._replace_by_resting(self.stored.receive(sent, self._current_of(paths)), paths)
         self.resume_queued()
 
     def catch_up(self) -> bool:
@@ -140,7 +127,7 @@ class RestingSessions:
             Whether there was anything new.
         """
         paths = self._reader.delegated
-        return self._replace_by_resting(self._stored.catch_up(self._current_of(paths)), paths)
+        return self._replace_by_resting(self.stored.catch_up(self._current_of(paths)), paths)
 
     def _current_of(self, paths: Iterable[str]) -> "CurrentState":
         """What there is now, with no transcripts but these."""
@@ -177,17 +164,17 @@ class RestingSessions:
         """Wake a session and follow its transcripts, if it is at rest."""
         if session_id not in self._lookup:
             return
-        woken = self._stored.sessions.wake(session_id)
+        woken = self.stored.sessions.wake(session_id)
         self._without_states -= woken.keys()
         self._assembler.dirty |= woken.keys()
         paths = dict.fromkeys(path for paths in woken.values() for path in paths)
-        known = self._stored.transcripts.load(paths)
+        known = self.stored.transcripts.load(paths)
         for path in paths:
             if found := identify(path, self._roots):
                 source = self._reader.follow(found, quiet=True)
                 source.resume_from = known.get(path)
                 self._reader.read_through(source)
-        self._stored.transcripts.release(paths)
+        self.stored.transcripts.release(paths)
 
     def wake_owner(self, path: str, session_id: str) -> None:
         """Wake the session that a transcript belongs to, if it is at rest.
@@ -217,7 +204,7 @@ class RestingSessions:
             Whether its session stays at rest. It does if another run has dropped that state
             already: nothing would be left of the session if it were woken.
         """
-        self._stored.transcripts.mark_outdated(path)
+        self.stored.transcripts.mark_outdated(path)
         owner = self._lookup.owner(path)
         session = self._assembler.sessions.find(owner) if owner else None
         if not session:
@@ -237,61 +224,4 @@ class RestingSessions:
     def _can_be_woken(self, files: Iterable[str]) -> bool:
         """Is there a stored state of each of these transcripts that was deleted?"""
         missing = {path for path in files if not facts_of(path)}
-        return self._stored.transcripts.load(missing).keys() == missing
-
-    # -- storing and evicting
-
-    def keep(
-        self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
-    ) -> bool:
-        """Store what was read; arguments and result are those of `Index.keep`."""
-        if not self._cache:
-            return False
-        self._reader.close_quiet()
-        sources, settled = self._unstored(), self._settled()
-        gone = {source.file.path for source in self._reader.sources if source.gone}
-        if not self._stored.keep(sources, settled, gone, remember, dict(drafts)):
-            return False
-        self._assembler.unstored -= {session.id for session, _ in settled}
-        for source in sources:
-            source.mark_stored()
-        if rest:
-            self._evictions.add(settled)
-        return True
-
-    def _unstored(self) -> list[Source]:
-        """Transcripts that were read to their ends, and are not stored in that state yet."""
-        return [source for source in self._reader.sources if source.is_unstored]
-
-    def _settled(self) -> "list[tuple[Session, RestingSession]]":
-        """Sessions that may rest, and are not stored in their current state yet."""
-        from ccwatch.store.resting.settled import IndexView, settled
-
-        assembler, statuslines = self._assembler, self._client.statuslines
-        view = IndexView(
-            assembler.sessions, assembler.parts, self._files.facts, assembler.ownership, statuslines
-        )
-        return list(settled(assembler.unstored.copy(), view))
-
-    @property
-    def can_evict(self) -> bool:
-        """Are there sessions that may be evicted from memory?"""
-        return bool(self._evictions)
-
-    def evict(self) -> bool:
-        """Evict some of the stored sessions from memory, unless they changed meanwhile.
-
-        Returns:
-            Whether this was the last of them.
-        """
-        if not self._evictions:
-            self._lookup.sort()
-            return False
-        resting = self._evictions.take(self._assembler.sessions)
-        found = (self._reader.get(file.path) for one in resting for file in one.files)
-        transcripts = self._stored.transcripts
-        transcripts.hold(source for source in found if source and source.gone)
-        for session, paths in self._stored.sessions.let_rest(resting, transcripts.held):
-            sources = [source for path in paths if (source := self._reader.drop(path))]
-            self._assembler.evict(session, sources)
-        return not self._evictions
+        return self.stored.transcripts.load(missing).keys() == missing

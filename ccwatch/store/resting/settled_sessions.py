@@ -1,0 +1,107 @@
+"""Sessions that may rest: all is read, and nobody works on them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ccwatch.store.assembler import Assembler
+from ccwatch.store.client_state import ClientState
+from ccwatch.store.file_facts import FileFacts
+from ccwatch.store.resting.eviction_queue import EvictionQueue
+from ccwatch.store.resting.sessions import RestingSessions
+from ccwatch.store.source import Source
+from ccwatch.store.transcript_reader import TranscriptReader
+
+if TYPE_CHECKING:
+    from ccwatch.model.session import Session
+    from ccwatch.store.handover import Remember
+    from ccwatch.store.resting.record import RestingSession
+
+
+class SettledSessions:
+    """Stores sessions that may rest, and evicts them from memory: they are at rest then."""
+
+    def __init__(
+        self,
+        resting: RestingSessions,
+        client: ClientState,
+        assembler: Assembler,
+        files: FileFacts,
+        reader: TranscriptReader,
+    ) -> None:
+        """Store nothing yet.
+
+        Args:
+            resting: The sessions at rest.
+            client: Has the status lines.
+            assembler: Holds all sessions, awake or at rest.
+            files: The state of each transcript as of the last scan.
+            reader: Follows the transcripts of the sessions that are awake.
+        """
+        self._resting, self._client, self._assembler = resting, client, assembler
+        self._files, self._reader = files, reader
+        self._evictions = EvictionQueue()
+
+    def hand_over(self, remember: "Remember") -> bytes:
+        """Encode all that was read here, for `RestingSessions.receive` in the parent process.
+
+        Args:
+            remember: Gives the analysis of a session.
+        """
+        from ccwatch.store.handover import Handover, encode
+
+        return encode(Handover.of(self._unstored(), self._settled(), remember))
+
+    def keep(
+        self, remember: "Remember", drafts: Mapping[str, tuple[str, str]], *, rest: bool
+    ) -> bool:
+        """Store what was read; arguments and result are those of `Index.keep`."""
+        if not self._resting.has_cache:
+            return False
+        self._reader.close_quiet()
+        sources, settled = self._unstored(), self._settled()
+        gone = {source.file.path for source in self._reader.sources if source.gone}
+        if not self._resting.stored.keep(sources, settled, gone, remember, dict(drafts)):
+            return False
+        self._assembler.unstored -= {session.id for session, _ in settled}
+        for source in sources:
+            source.mark_stored()
+        if rest:
+            self._evictions.add(settled)
+        return True
+
+    def _unstored(self) -> list[Source]:
+        """Transcripts that were read to their ends, and are not stored in that state yet."""
+        return [source for source in self._reader.sources if source.is_unstored]
+
+    def _settled(self) -> "list[tuple[Session, RestingSession]]":
+        """Sessions that may rest, and are not stored in their current state yet."""
+        from ccwatch.store.resting.settled import IndexView, settled
+
+        assembler, statuslines = self._assembler, self._client.statuslines
+        view = IndexView(
+            assembler.sessions, assembler.parts, self._files.facts, assembler.ownership, statuslines
+        )
+        return list(settled(assembler.unstored.copy(), view))
+
+    @property
+    def can_evict(self) -> bool:
+        """Are there sessions that may be evicted from memory?"""
+        return bool(self._evictions)
+
+    def evict(self) -> bool:
+        """Evict some of the stored sessions from memory, unless they changed meanwhile.
+
+        Returns:
+            Whether this was the last of them.
+        """
+        if not self._evictions:
+            self._resting.sort()
+            return False
+        resting = self._evictions.take(self._assembler.sessions)
+        found = (self._reader.get(file.path) for one in resting for file in one.files)
+        stored = self._resting.stored
+        stored.transcripts.hold(source for source in found if source and source.gone)
+        for session, paths in stored.sessions.let_rest(resting, stored.transcripts.held):
+            sources = [source for path in paths if (source := self._reader.drop(path))]
+            self._assembler.evict(session, sources)
+        return not self._evictions
