@@ -74,7 +74,11 @@ class Index:
         )
         self._previews = Previews(roots, self._client, self._assembler, now_ns)
         self._snapshot = Snapshot(roots=self.roots_there)
-        self._changed, self._was_read = True, False
+        self._changed = True
+        """Is anything else than in the last snapshot? Set by `_take` too, while others are at work.
+        """
+        self._was_read = False
+        """Was everything read once?"""
 
     # -- finding changed files
 
