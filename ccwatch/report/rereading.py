@@ -8,7 +8,7 @@ from ccwatch.report.library import Library
 from ccwatch.report.rereads import with_rereads
 from ccwatch.store.snapshot import Snapshot
 
-Talk = tuple[str, str]
+ConversationId = tuple[str, str]
 """A conversation: its sessionId, and its sub-agent, empty for the main chain."""
 
 
@@ -23,37 +23,39 @@ class Rereading:
         Args:
             library: Reads the transcripts.
             prices: What tokens cost.
-            note: Called with each result, by the compaction's id, in the thread of `look`.
+            note: Called with each result, by the compaction's id, in the thread of `search`.
         """
         self._library, self._prices, self._note = library, prices, note
         self._found: dict[str, Reread] = {}
-        self._ends: dict[Talk, int] = {}
+        self._ends: dict[ConversationId, int] = {}
 
-    def missing(self, history: Iterable[Recorded], snapshot: Snapshot) -> list[Talk]:
+    def missing(self, history: Iterable[Recorded], snapshot: Snapshot) -> list[ConversationId]:
         """The conversations that have to be searched, in the order of the list.
 
         One whose results are all known is only searched again once it has continued.
         """
         ends = {one.id: one.last_ms for one in snapshot.sessions if not one.gone}
-        found: dict[Talk, None] = {}
+        found: dict[ConversationId, None] = {}
         for one in history:
-            talk, end = (one.session, one.agent), ends.get(one.session)
-            if end is None or self._ends.get(talk) == end:
+            conversation, end = (one.session, one.agent), ends.get(one.session)
+            if end is None or self._ends.get(conversation) == end:
                 continue
-            if one.reread and talk not in self._ends:
+            if one.reread and conversation not in self._ends:
                 continue
-            found[talk] = None
+            found[conversation] = None
         return list(found)
 
-    def look(self, talk: Talk, history: Iterable[Recorded], snapshot: Snapshot) -> None:
+    def search(
+        self, conversation: ConversationId, history: Iterable[Recorded], snapshot: Snapshot
+    ) -> None:
         """Search a conversation. Reads its whole transcript: call it in a thread."""
-        sessions = {one.id: one for one in snapshot.sessions if one.id == talk[0]}
-        own = [one for one in history if (one.session, one.agent) == talk]
+        sessions = {one.id: one for one in snapshot.sessions if one.id == conversation[0]}
+        own = [one for one in history if (one.session, one.agent) == conversation]
         for one in with_rereads(own, sessions, self._library, self._prices, {}):
             if one.reread:
                 self._found[one.compaction.id] = one.reread
                 self._note(one.compaction.id, one.reread)
-        self._ends[talk] = sessions[talk[0]].last_ms
+        self._ends[conversation] = sessions[conversation[0]].last_ms
 
     def added(self, history: Iterable[Recorded]) -> tuple[Recorded, ...]:
         """Add the results to compactions."""

@@ -104,7 +104,7 @@ def test_what_is_missing_is_looked_for_once_and_again_when_a_session_went_on(
     noted: dict[str, Reread] = {}
     rereading = Rereading(FakeLibrary(), PRICES, noted.__setitem__)
     (talk,) = rereading.missing(history, snapshot)
-    rereading.look(talk, history, snapshot)
+    rereading.search(talk, history, snapshot)
     assert not rereading.missing(history, snapshot)
     assert {one.compaction.id: one.reread for one in rereading.added(history)} == noted
     (session,) = snapshot.sessions

@@ -103,8 +103,8 @@ class CompactionsScreen(FilteredScreen):
         """Find what was read again, in a thread, one conversation after another."""
         try:
             snapshot = self.ccwatch.board.snapshot
-            for talk in self.rereading.missing(self.history or (), snapshot):
-                await to_thread(self.rereading.look, talk, self.history or (), snapshot)
+            for conversation in self.rereading.missing(self.history or (), snapshot):
+                await to_thread(self.rereading.search, conversation, self.history or (), snapshot)
                 if not self.can_update():
                     return
                 self.history = self.rereading.added(self.history or ())
